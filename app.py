@@ -1,0 +1,22 @@
+"""The lab in the browser: `streamlit run app.py`."""
+
+import streamlit as st
+
+from labcore.ui import theme
+from labcore.ui.messages import errors_shown
+
+st.set_page_config(page_title="Image lab", page_icon=theme.ICON, layout="wide")
+theme.apply()
+page = st.navigation(
+    [
+        st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),
+        st.Page("pages/data.py", title="Data", icon=":material/photo_library:"),
+        st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+        st.Page("pages/runs.py", title="Runs", icon=":material/list:"),
+        st.Page("pages/run.py", title="Run", icon=":material/show_chart:"),
+        st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+    ],
+    position="top",
+)
+with errors_shown():
+    page.run()

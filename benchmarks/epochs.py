@@ -1,0 +1,88 @@
+"""Seconds per epoch: the default preset through the lab, everything live, against a hand-written Keras script.
+
+Both train the same network on PneumoniaMNIST with the same batches and augmentation, in two processes that take turns,
+one epoch each, so that a change in the machine's speed meets both. A lab epoch is everything between two epochs:
+training, validation figures, confusion matrix, heat maps, checkpoints, metrics. A script epoch is one `fit` with
+validation data and nothing else.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+PAIRS = 30
+WARM_UP = 2
+"""Epochs of each that are not counted: tracing, first touch of memory."""
+
+
+def run() -> dict:
+    """Ratios lab / script of paired epochs: median, with a 95 % bootstrap interval, and the seconds behind them."""
+    from benchmarks.data import import_pneumonia
+
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["LAB_HOME"] = home
+        import_pneumonia()
+        with (
+            Contender("benchmarks.lab_epochs", Path(home)) as lab,
+            Contender("benchmarks.plain_epochs", Path(home)) as plain,
+        ):
+            for _ in range(WARM_UP):
+                lab.epoch(), plain.epoch()
+            pairs = np.array([_pair(lab, plain, lab_first=turn % 2 == 0) for turn in range(PAIRS)])
+    ratios = pairs[:, 0] / pairs[:, 1]
+    draws = np.random.default_rng(0).choice(ratios, (10_000, PAIRS))
+    low, high = np.quantile(np.median(draws, axis=1), [0.025, 0.975])
+    return {
+        "rival": "the same network, data, batch size and augmentation in a plain Keras script",
+        "pairs": PAIRS,
+        "ratio_median": round(float(np.median(ratios)), 3),
+        "ratio_95_interval": [round(float(low), 3), round(float(high), 3)],
+        "ratio_range": [round(float(ratios.min()), 3), round(float(ratios.max()), 3)],
+        "lab_seconds_median": round(float(np.median(pairs[:, 0])), 2),
+        "script_seconds_median": round(float(np.median(pairs[:, 1])), 2),
+    }
+
+
+def _pair(lab: "Contender", plain: "Contender", lab_first: bool) -> tuple[float, float]:
+    if lab_first:
+        return lab.epoch(), plain.epoch()
+    script = plain.epoch()
+    return lab.epoch(), script
+
+
+class Contender:
+    """A child process that trains one epoch for each line it is sent, and answers with the seconds it took."""
+
+    def __init__(self, module: str, home: Path):
+        self._log = (home / f"{module}.log").open("w")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        )
+
+    def epoch(self) -> float:
+        """Seconds of the next epoch."""
+        self._process.stdin.write("epoch\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise RuntimeError(Path(self._log.name).read_text()[-2000:])
+        return float(answer)
+
+    def __enter__(self) -> "Contender":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._log.close()

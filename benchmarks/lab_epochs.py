@@ -1,0 +1,41 @@
+"""The lab's side of `benchmarks.epochs`: a real run that waits for its turn before every epoch."""
+
+import sys
+import time
+
+from labcore.datasets.library import Library
+from labcore.spec.resolve import resolve
+from labcore.store.folder import RunFolder
+from labcore.store.status import State
+from labcore.store.store import Store
+from labcore.tasks import classification
+from labcore.training.reporter import Reporter
+
+
+class TakingTurns(Reporter):
+    """Waits for a line before each epoch, and says how long the epoch took, with all that follows it."""
+
+    _started: float | None = None
+
+    def start_epoch(self, epoch: int, epochs: int) -> None:
+        if self._started is not None:
+            print(time.perf_counter() - self._started, file=ANSWERS, flush=True)
+        if not sys.stdin.readline():
+            sys.exit()
+        self._started = time.perf_counter()
+        super().start_epoch(epoch, epochs)
+
+
+def main() -> None:
+    spec = resolve({"task": "classification", "dataset": "pneumonia", "training": {"epochs": 1000}}, Library().card)
+    store = Store()
+    folder: RunFolder = store.folder(store.submit(spec))
+    status = folder.status()
+    folder.write_status(status.model_copy(update={"state": State.RUNNING, "token": "benchmark"}))
+    with TakingTurns(folder, "benchmark") as reporter:
+        classification.run(spec, reporter)
+
+
+if __name__ == "__main__":
+    ANSWERS, sys.stdout = sys.stdout, sys.stderr
+    main()

@@ -1,0 +1,65 @@
+"""The rival in `benchmarks.epochs`: what a practised user of Keras writes by hand for the same network."""
+
+import sys
+import time
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+
+from benchmarks.data import shared
+
+BATCH = 64
+
+
+def network(counts: np.ndarray) -> keras.Model:
+    image = keras.Input((28, 28, 1))
+    x = layers.Rescaling(1 / 127.5, offset=-1)(image)
+    for block, filters in enumerate((24, 48, 96)):
+        if block:
+            x = layers.MaxPooling2D(2, padding="same")(x)
+        for _ in range(2):
+            x = layers.Conv2D(filters, 3, padding="same", use_bias=False, kernel_initializer="he_normal")(x)
+            x = layers.BatchNormalization(momentum=0.9)(x)
+            x = layers.ReLU()(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    x = layers.Dropout(0.3)(x)
+    bias = keras.initializers.Constant(np.log(counts / counts.sum()).tolist())
+    return keras.Model(image, layers.Dense(2, activation="softmax", bias_initializer=bias)(x))
+
+
+def main() -> None:
+    with np.load(shared("pneumoniamnist.npz")) as data:
+        x, y = data["train_images"][..., None], data["train_labels"].ravel()
+        x_val, y_val = data["val_images"][..., None], data["val_labels"].ravel()
+    counts = np.bincount(y)
+    augment = keras.Sequential(
+        [
+            layers.RandomTranslation(0.08, 0.08, fill_mode="nearest"),
+            layers.RandomRotation(10 / 360, fill_mode="nearest"),
+            layers.RandomFlip("horizontal"),
+        ]
+    )
+    train = (
+        tf.data.Dataset.from_tensor_slices((x, y))
+        .shuffle(len(x))
+        .batch(BATCH)
+        .map(lambda a, b: (augment(tf.cast(a, tf.float32), training=True), b), num_parallel_calls=tf.data.AUTOTUNE)
+        .prefetch(tf.data.AUTOTUNE)
+    )
+    validation = tf.data.Dataset.from_tensor_slices((x_val, y_val)).batch(256)
+    model = network(counts)
+    schedule = keras.optimizers.schedules.CosineDecay(0.002, 1000 * len(train))
+    optimizer = keras.optimizers.AdamW(schedule, weight_decay=0.001)
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    weights = {label: len(y) / (2 * count) for label, count in enumerate(counts)}
+    while sys.stdin.readline():
+        started = time.perf_counter()
+        model.fit(train, validation_data=validation, class_weight=weights, verbose=0)
+        print(time.perf_counter() - started, file=ANSWERS, flush=True)
+
+
+if __name__ == "__main__":
+    ANSWERS, sys.stdout = sys.stdout, sys.stderr
+    main()

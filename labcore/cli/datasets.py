@@ -1,0 +1,154 @@
+"""`datasets`: the library of data sets."""
+
+import typing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labcore.cli.answer import Answer, answers
+from labcore.cli.group import Commands
+from labcore.cli.progress import Progress
+from labcore.cli.table import listing, table
+from labcore.datasets.card import Card, Modality, Task
+
+if TYPE_CHECKING:
+    from labcore.datasets.findings import Findings
+
+
+@click.group(cls=Commands)
+def datasets() -> None:
+    """List, import, download and check data sets."""
+
+
+@datasets.command("list")
+@answers
+def list_() -> Answer:
+    """List the data sets of this lab, and those that can be downloaded."""
+    from labcore.datasets.catalog import BY_NAME
+    from labcore.datasets.library import Library
+
+    cards = Library().cards()
+    here = {card.name for card in cards}
+    downloadable = [name for name in BY_NAME if name not in here]
+    rows = (
+        (card.name, card.task, len(card.classes), card.images, _size(card), card.modality, _source(card))
+        for card in cards
+    )
+    text = table(("NAME", "TASK", "CLASSES", "IMAGES", "SIZE", "MODALITY", "SOURCE"), rows)
+    if downloadable:
+        text += f"\n\nTo be had by 'datasets download': {', '.join(downloadable)}"
+    return Answer({"datasets": [card.model_dump(mode="json") for card in cards], "downloadable": downloadable}, text)
+
+
+@datasets.command("show")
+@click.argument("name")
+@answers
+def show(name: str) -> Answer:
+    """Show what is known of the data set NAME: classes, splits, origin, licence."""
+    from labcore.datasets.library import Library
+
+    card = Library().card(name)
+    return Answer(card.model_dump(mode="json"), _describe(card))
+
+
+@datasets.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--name", required=True, help="What to call it here.")
+@click.option("--task", type=click.Choice(typing.get_args(Task)), help="Which one, where the data could serve two.")
+@click.option(
+    "--modality",
+    type=click.Choice(typing.get_args(Modality), case_sensitive=False),
+    help="What kind of image it is; decides which augmentation is sensible.",
+)
+@click.option(
+    "--group",
+    metavar="KEY_OR_REGEX",
+    help="What belongs together, such as the images of one patient, and must not cross a split: a key of the npz or "
+    "a column of the CSV; or a regular expression on file names, whose first group is compared.",
+)
+@answers
+def import_(path: Path, name: str, task: Task | None, modality: Modality | None, group: str | None) -> Answer:
+    """Import PATH: a folder or zip of class folders, an npz, or a CSV of files and labels."""
+    from labcore.datasets.importing import import_path
+
+    with Progress() as progress:
+        card = import_path(path, name, task=task, modality=modality, group=group, progress=progress.share)
+    return Answer(card.model_dump(mode="json"), f"Imported.\n\n{_describe(card)}")
+
+
+@datasets.command("download")
+@click.argument("name")
+@answers
+def download(name: str) -> Answer:
+    """Download the data set NAME from its publisher, verified by its checksum."""
+    from labcore.datasets.download import download as fetch
+
+    with Progress(name) as progress:
+        card = fetch(name, progress=progress.share)
+    return Answer(card.model_dump(mode="json"), f"Downloaded.\n\n{_describe(card)}")
+
+
+@datasets.command("check")
+@click.argument("name")
+@answers
+def check(name: str) -> Answer:
+    """Look for duplicates, leaks between splits and other trouble in the data set NAME."""
+    from labcore.datasets.checks import check as inspect
+    from labcore.datasets.library import Library
+
+    findings = inspect(Library().open(name))
+    return Answer({"name": name, **findings.model_dump(mode="json")}, _findings(findings))
+
+
+@datasets.command("remove")
+@click.argument("name")
+@answers
+def remove(name: str) -> Answer:
+    """Delete the downloaded or imported data set NAME. The runs made with it stay."""
+    from labcore.datasets.library import Library
+
+    Library().remove(name)
+    return Answer({"name": name, "removed": True}, f"Removed '{name}'.")
+
+
+def _describe(card: Card) -> str:
+    facts: list[tuple[str, Any]] = [
+        ("name", card.name),
+        ("title", card.title if card.title != card.name else None),
+        ("task", card.task),
+        ("images", f"{card.images} of {_size(card)}, {'gray' if card.channels == 1 else 'color'}"),
+        ("groups", f"by {card.group}" if card.group else None),
+        ("modality", card.modality),
+        ("source", _source(card)),
+        ("origin", card.origin),
+        ("licence", card.licence),
+        ("citation", card.citation),
+        *(("note", note) for note in card.notes),
+    ]
+    splits = list(card.splits)
+    counts = ((name, *(card.splits[split].classes.get(name, 0) for split in splits)) for name in card.classes)
+    totals = ("all images", *(card.splits[split].images for split in splits))
+    return f"{listing(facts)}\n\n{table(('CLASS', *(split.upper() for split in splits)), [*counts, totals])}"
+
+
+def _findings(findings: "Findings") -> str:
+    twins = findings.duplicates
+    facts = [
+        ("identical images within a split", f"{twins.within_split} sets"),
+        ("identical images across splits", f"{twins.across_splits} sets"),
+        ("groups in more than one split", findings.group_leaks),
+    ]
+    found = "\n".join(f"{finding.severity}: {finding.message}" for finding in findings.findings)
+    return f"{listing(facts)}\n\n{found or 'Nothing to report.'}"
+
+
+def _size(card: Card) -> str:
+    if card.shape:
+        return f"{card.shape[0]}×{card.shape[1]}"
+    (low_height, high_height), (low_width, high_width) = card.height_range, card.width_range
+    return f"{low_height}–{high_height} × {low_width}–{high_width}"
+
+
+def _source(card: Card) -> str:
+    return f"{card.source}, synthetic" if card.synthetic else card.source

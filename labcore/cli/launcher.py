@@ -1,0 +1,41 @@
+"""`launcher`: the process in the background that starts workers."""
+
+import dataclasses
+
+import click
+
+from labcore.cli.answer import Answer, answers
+from labcore.cli.group import Commands
+from labcore.cli.table import listing
+
+
+@click.group(cls=Commands)
+def launcher() -> None:
+    """Look at or stop what carries out runs in the background."""
+
+
+@launcher.command("status")
+@answers
+def status() -> Answer:
+    """Say whether the launcher is at work, and on how much. It starts by itself when a run is queued."""
+    from labcore.launch import local
+
+    found = local.status()
+    facts = [
+        ("launcher", f"at work, process {found.pid}" if found.alive else "not running; the next run starts it"),
+        ("runs at once", found.slots),
+        ("running", found.running),
+        ("queued", found.queued),
+    ]
+    return Answer(dataclasses.asdict(found), listing(facts))
+
+
+@launcher.command("stop")
+@answers
+def stop() -> Answer:
+    """Stop the launcher, and the process that answers questions. Runs at work go on; queued ones wait for the next."""
+    from labcore.launch import bench, local
+
+    stopped, quiet = local.stop(), bench.stop()
+    text = "The launcher has stopped." if stopped else "No launcher was running."
+    return Answer({"stopped": stopped, "bench_stopped": quiet}, text)

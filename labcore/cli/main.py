@@ -1,0 +1,104 @@
+"""The root command, and how mistakes are answered: one line, never a traceback."""
+
+import io
+import logging
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from labcore import __version__, home
+from labcore.cli.answer import Answer, remark, show
+from labcore.cli.datasets import datasets
+from labcore.cli.doctor import doctor
+from labcore.cli.group import Commands
+from labcore.cli.launcher import launcher
+from labcore.cli.predict import predict
+from labcore.cli.runs import runs
+from labcore.cli.serve import serve
+from labcore.cli.train import train
+from labcore.cli.worker import worker
+from labcore.errors import LabError
+
+PROGRAM = "python -m labcore"
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="labcore")
+def root() -> None:
+    """A lab for deep learning on images: data sets in, trained and tested models out.
+
+    \b
+    To begin:  python -m labcore serve             the app, in the browser
+               python -m labcore datasets list     what there is to learn from
+               python -m labcore doctor            what this machine has and lacks
+    """
+
+
+for command in (datasets, train, runs, predict, launcher, worker, serve, doctor):
+    root.add_command(command)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Carry out the command line `words` (the process's own where None). Returns the exit status: 0, 1 or 2."""
+    words = sys.argv[1:] if words is None else list(words)
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s: %(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A console of a narrow encoding shows '?' for what it cannot write.
+            stream.reconfigure(errors="replace")
+    try:
+        return root.main(words, prog_name=PROGRAM, standalone_mode=False) or 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        remark(error.format_message())
+        return 2
+    except click.ClickException as error:
+        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else PROGRAM
+        return _refuse(LabError(_sentence(error.format_message()), f"See '{where} --help'."), 2, words)
+    except LabError as error:
+        return _refuse(error, error.exit_status, words)
+    except (KeyboardInterrupt, click.Abort):
+        return _refuse(LabError("Interrupted."), 1, words)
+    except BrokenPipeError:
+        # Whoever read the output has had enough, as in `… | head`; there is nobody left to tell.
+        sys.stdout = None
+        return 1
+    except OSError as error:
+        what = f"'{error.filename}' cannot be used" if error.filename else "The system refused"
+        problem, log = f"{what}: {error.strerror or error}.", _record(words)
+    except Exception as error:  # noqa: BLE001  the last line before the user: the log has the traceback
+        reason = " ".join(str(error).split())[:200]
+        problem, log = f"Unexpected: {type(error).__name__}: {reason}.", _record(words)
+    return _refuse(LabError(problem, f"The details are in {log}."), 1, words)
+
+
+def _refuse(error: LabError, status: int, words: Sequence[str]) -> int:
+    remark(" ".join(f"Error: {error}".split()))
+    if "--json" in words:
+        show(Answer({"error": {"problem": error.problem, "cure": error.cure}}, ""), as_json=True)
+    return status
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _record(words: Sequence[str]) -> Path:
+    """Append the traceback at hand to the command line's log, and say where that is."""
+    entry = f"{datetime.now().astimezone().isoformat(timespec='seconds')} {' '.join(words)}\n{traceback.format_exc()}\n"
+    for folder in (home.runs_dir(), Path(tempfile.gettempdir())):
+        path = folder / "command-line.log"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as log:
+                log.write(entry)
+        except OSError as error:
+            logging.getLogger(__name__).warning("cannot write %s: %s", path, error.strerror)
+            continue
+        return path
+    return Path("the lines above")

@@ -1,0 +1,92 @@
+"""A run's answer: its state, and its figures once it has ended."""
+
+from typing import TYPE_CHECKING, Any
+
+from labcore.cli.answer import Answer
+from labcore.cli.follow import follow
+from labcore.cli.table import listing, table
+from labcore.store.folder import RunFolder
+from labcore.store.status import Fault, State
+from labcore.words import duration
+
+if TYPE_CHECKING:
+    from labcore.store.record import RunRecord
+    from labcore.store.store import Store
+
+
+def queued(store: "Store", run_id: str) -> Answer:
+    """The answer to a run that was just submitted, without waiting for it."""
+    record = store.run(run_id)
+    data = {"run_id": run_id, "state": record.state, "path": str(record.path)}
+    return Answer(data, f"Queued as {run_id}. Watch it: python -m labcore runs show {run_id} --wait")
+
+
+def outcome(store: "Store", run_id: str) -> Answer:
+    """Wait for the run's end. The exit status is 1 unless it has finished."""
+    follow(store, run_id)
+    store.refresh()
+    record = store.run(run_id)
+    return Answer(result(record), description(record), exit_status=0 if record.state == State.FINISHED else 1)
+
+
+def result(record: "RunRecord") -> dict[str, Any]:
+    """What a run came to: its state, its figures where there are any, and why it did not finish where it did not."""
+    folder = RunFolder(record.path)
+    report = folder.report() or {}
+    status = folder.status()
+    seconds = report.get("seconds", status.seconds if status else None)
+    fault = status.error if status and status.error else Fault(problem=record.error) if record.error else None
+    return {
+        "run_id": record.run_id,
+        "state": record.state,
+        "path": str(record.path),
+        "test": _part(report, "test"),
+        "validation": _part(report, "validation"),
+        "seconds": seconds if isinstance(seconds, (int, float)) else None,
+        "error": fault.model_dump() if fault else None,
+    }
+
+
+def description(record: "RunRecord", *, with_test: bool = False) -> str:
+    """The run for people: what it is, where it stands, its figures on validation, and on test where asked for."""
+    shown = result(record)
+    facts: list[tuple[str, Any]] = [
+        ("run", record.run_id),
+        ("name", record.name),
+        ("data set", record.dataset),
+        ("state", record.state),
+        ("place in queue", record.position),
+        ("epoch", f"{record.epoch} of {record.epochs}" if record.epochs else None),
+        ("seed", record.seed),
+        ("tags", ", ".join(record.tags)),
+        ("time", None if shown["seconds"] is None else duration(shown["seconds"])),
+        ("folder", record.path),
+    ]
+    if shown["error"]:
+        facts += list(shown["error"].items())
+    blocks = [
+        listing(facts),
+        figures_table({"VALIDATION": shown["validation"], **({"TEST": shown["test"]} if with_test else {})}),
+    ]
+    if with_test and not shown["test"]:
+        blocks.append("The test set was not opened.")
+    if shown["test"] and not with_test:
+        blocks.append(f"Choose by validation. The test figures: python -m labcore runs show {record.run_id} --test")
+    return "\n\n".join(filter(None, blocks))
+
+
+def _part(report: dict[str, Any], name: str) -> dict[str, Any]:
+    figures = report.get(name)
+    return figures if isinstance(figures, dict) else {}
+
+
+def figures_table(columns: dict[str, dict[str, Any]]) -> str:
+    """The scalar figures of several reports, one column each; '' where none has any."""
+    columns = {title: figures for title, figures in columns.items() if figures}
+    names: dict[str, None] = {}
+    for figures in columns.values():
+        names |= {name: None for name, value in figures.items() if isinstance(value, (int, float))}
+    if not names:
+        return ""
+    rows = ((name, *(figures.get(name) for figures in columns.values())) for name in names)
+    return table(("FIGURE", *columns), rows)

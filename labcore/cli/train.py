@@ -1,0 +1,39 @@
+"""`train`: a spec file in, a run out."""
+
+from pathlib import Path
+
+import click
+
+from labcore.cli.answer import Answer, answers, remark
+
+
+@click.command()
+@click.argument("spec_file", metavar="SPEC.yaml", type=click.Path(path_type=Path))
+@click.option(
+    "--set",
+    "assignments",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Lay this over the spec, such as training.epochs=15. May be given more than once.",
+)
+@click.option("--wait", is_flag=True, help="Wait for the end and answer with the figures.")
+@answers
+def train(spec_file: Path, assignments: tuple[str, ...], wait: bool) -> Answer:
+    """Train what SPEC.yaml describes. The smallest is {task: classification, dataset: digits}.
+
+    The run is queued and carried out in the background; closing the terminal does not stop it.
+    """
+    from labcore.cli.outcome import outcome, queued
+    from labcore.datasets.library import Library
+    from labcore.launch.local import ensure_running
+    from labcore.spec.resolve import assign, read_yaml, resolve
+    from labcore.store.store import Store
+
+    library = Library()
+    spec = resolve(assign(read_yaml(spec_file), assignments), library.card)
+    for problem in spec.problems(library.card(spec.dataset)):
+        remark(f"Note: {problem.message} {problem.cure}")
+    store = Store()
+    run_id = store.submit(spec)
+    ensure_running()
+    return outcome(store, run_id) if wait else queued(store, run_id)

@@ -1,0 +1,44 @@
+"""Which images of a set are looked at: by split, by class, in order or shuffled."""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.datasets.dataset import Dataset
+
+
+def select(
+    dataset: Dataset,
+    split: Literal["train", "val", "test"] | None = None,
+    label: int | None = None,
+    seed: int | None = None,
+) -> NDArray[np.int64]:
+    """The positions `(N,)` of the images of one split and class.
+
+    Args:
+        split: None for all.
+        label: a class index; with masks, the images in which the class occurs. None for all.
+        seed: shuffles, the same way for the same seed; None keeps the order of the set.
+    """
+    positions = np.arange(len(dataset)) if split is None else dataset.indices(split)
+    if label is not None:
+        positions = positions[_shows(dataset, positions, label)]
+    return positions if seed is None else np.random.default_rng(seed).permutation(positions)
+
+
+def _shows(dataset: Dataset, positions: NDArray[np.int64], label: int) -> NDArray[np.bool_]:
+    if dataset.masks is None:
+        return dataset.labels[positions] == label
+    return np.array([bool((dataset.mask(int(position)) == label).any()) for position in positions], dtype=bool)
+
+
+def one_of_each(dataset: Dataset, most: int) -> list[int]:
+    """Up to `most` positions that show what the set is like: the classes in turn, from the training split on."""
+    order = np.argsort(dataset.split, kind="stable")
+    labels = dataset.labels[order]
+    rank = np.zeros(len(labels), np.int64)
+    for label in np.unique(labels):
+        here = labels == label
+        rank[here] = np.arange(int(here.sum()))
+    return [int(position) for position in order[np.lexsort((labels, rank))][:most]]

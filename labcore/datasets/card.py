@@ -1,0 +1,53 @@
+"""What the lab knows about a data set without opening its pixels."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+SPLITS = ("train", "val", "test")
+
+Task = Literal["classification", "segmentation"]
+Modality = Literal["X-ray", "CT", "microscopy", "terrain", "digits", "photographs"]
+Source = Literal["built-in", "downloaded", "imported"]
+
+
+class Split(BaseModel):
+    """One split: how many images it has, and how many of each class (for masks: images in which the class occurs)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    images: int
+    classes: dict[str, int]
+
+
+class Card(BaseModel):
+    """The record kept beside a data set's pixels, shown by `datasets show` and on the Data page.
+
+    `shape` is `(height, width, channels)`, or None where the images differ in size. `group` names the key whose values
+    never cross a split (a patient, a slide), or is None. `fingerprint` is the SHA-256 of pixels, labels and splits.
+    `value_range` is what 0 and 255 stand for where pixels came as floats or with more than 8 bits, or is None.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    title: str
+    task: Task
+    classes: tuple[str, ...]
+    images: int
+    shape: tuple[int, int, int] | None
+    height_range: tuple[int, int]
+    width_range: tuple[int, int]
+    channels: int
+    splits: dict[str, Split]
+    group: str | None = None
+    source: Source
+    synthetic: bool = False
+    modality: Modality | None = None
+    origin: str = ""
+    licence: str = ""
+    citation: str = ""
+    fingerprint: str
+    value_range: tuple[float, float] | None = None
+    notes: tuple[str, ...] = ()
+    created: str = ""

@@ -1,0 +1,52 @@
+"""The words in which a check reports."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+VERSION = 2  # of the checks; a kept result of another version is made anew
+
+Severity = Literal["problem", "warning", "note"]
+
+
+class Finding(BaseModel):
+    """One thing found.
+
+    Attributes:
+        kind: which inspection found it.
+        severity: a problem makes results wrong, a warning may, a note is good to know.
+        message: what it is and what to do, for a student.
+        images: indices of the images concerned.
+        sets: of duplicates and the like, the indices that belong together.
+        splits: the splits concerned.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    severity: Severity
+    message: str
+    images: tuple[int, ...] = ()
+    sets: tuple[tuple[int, ...], ...] = ()
+    splits: tuple[str, ...] = ()
+
+
+class Duplicates(BaseModel):
+    """Sets of pixel-identical images, each counted once: those that lie in one split, and those that span several."""
+
+    model_config = ConfigDict(frozen=True)
+
+    within_split: int
+    across_splits: int
+
+
+class Findings(BaseModel):
+    """All that was found in the set of this fingerprint. `group_leaks`: groups with images in more than one split."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: int = VERSION
+    fingerprint: str
+    duplicates: Duplicates
+    group_leaks: int
+    findings: tuple[Finding, ...]

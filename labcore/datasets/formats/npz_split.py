@@ -1,0 +1,103 @@
+"""An npz with one array of images and one of labels per split, by the keys of MedMNIST or of Keras."""
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.datasets.card import SPLITS
+from labcore.datasets.formats.base import Format, Found, Request
+from labcore.datasets.grouping import KNOWN
+from labcore.datasets.labelling import from_array, names_in
+from labcore.datasets.pictures.arrays import ArrayPictures
+from labcore.datasets.sources import Arrays, Tree
+from labcore.errors import InputError
+
+
+class SplitNpz(Format):
+    """Arrays per split. A subclass gives the pattern of the keys, in which `{split}` and `{key}` are filled in."""
+
+    pattern: ClassVar[str]
+    images: ClassVar[str]
+    labels: ClassVar[str]
+
+    def key(self, split: str, key: str) -> str:
+        """The key of the npz under which `key` of `split` is kept."""
+        return self.pattern.format(split=split, key=key)
+
+    def recognises(self, source: Tree | Arrays) -> bool:
+        return isinstance(source, Arrays) and any(self.key(split, self.images) in source for split in SPLITS)
+
+    def describe(self, source: Tree | Arrays, request: Request) -> Found:
+        assert isinstance(source, Arrays)
+        if request.task == "segmentation":
+            raise InputError(f"{source.title} holds no masks.", "Save 'images' and 'masks' for segmentation.")
+        splits = [split for split in SPLITS if self.key(split, self.images) in source]
+        for split in splits:
+            self._require_labels(source, split)
+        images = [source[self.key(split, self.images)] for split in splits]
+        values = [source[self.key(split, self.labels)].load() for split in splits]
+        if len({array.shape[1:] for array in values}) > 1:
+            shapes = ", ".join(str(array.shape) for array in values)
+            raise InputError(
+                f"{source.title}: the labels of the splits have the shapes {shapes}.",
+                "Save one label per image in each.",
+            )
+        labels, classes = from_array(
+            np.concatenate(values),
+            request.class_names or names_in(source, "class_names"),
+            f"{source.title}: the labels",
+        )
+        return Found(
+            task="classification",
+            classes=classes,
+            files=[f"{array.key}[{index}]" for array in images for index in range(len(array))],
+            labels=labels,
+            split=np.repeat([SPLITS.index(split) for split in splits], [len(array) for array in images]).astype(
+                np.uint8
+            ),
+            pictures=ArrayPictures(images),
+            columns=self._columns(source, splits, request.group),
+        )
+
+    def _require_labels(self, source: Arrays, split: str) -> None:
+        images, labels = self.key(split, self.images), self.key(split, self.labels)
+        if labels not in source:
+            raise InputError(f"{source.title} has '{images}' but no '{labels}'.", f"Save the labels as '{labels}'.")
+        if len(source[images]) != len(source[labels]):
+            raise InputError(
+                f"{source.title}: {len(source[images])} entries in '{images}' but {len(source[labels])} in '{labels}'.",
+                "Each image needs exactly one label.",
+            )
+
+    def _columns(self, source: Arrays, splits: list[str], group: str | None) -> dict[str, NDArray[np.str_]]:
+        """What may group the images and is there for every split, such as `train_patient`."""
+        return {
+            name: np.concatenate([source[self.key(split, name)].load().reshape(-1).astype(np.str_) for split in splits])
+            for name in (*KNOWN, *([group] if group else []))
+            if self._is_column(source, splits, name)
+        }
+
+    def _is_column(self, source: Arrays, splits: list[str], name: str) -> bool:
+        keys = [(self.key(split, name), len(source[self.key(split, self.images)])) for split in splits]
+        return all(key in source and source[key].shape in ((count,), (count, 1)) for key, count in keys)
+
+
+class MedMnistNpz(SplitNpz):
+    """`train_images`, `train_labels`, `val_…`, `test_…`."""
+
+    title: ClassVar[str] = "an npz with train_images, train_labels, val_…, test_… (MedMNIST)"
+    order: ClassVar[int] = 10
+    pattern: ClassVar[str] = "{split}_{key}"
+    images: ClassVar[str] = "images"
+    labels: ClassVar[str] = "labels"
+
+
+class KerasNpz(SplitNpz):
+    """`x_train`, `y_train`, `x_test`, `y_test`, also with `val`."""
+
+    title: ClassVar[str] = "an npz with x_train, y_train, x_test, y_test (Keras)"
+    order: ClassVar[int] = 20
+    pattern: ClassVar[str] = "{key}_{split}"
+    images: ClassVar[str] = "x"
+    labels: ClassVar[str] = "y"

@@ -1,0 +1,210 @@
+"""What `check` looks for: each inspection is one function that yields what it finds."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+
+from labcore.datasets.card import SPLITS
+from labcore.datasets.dataset import Dataset
+from labcore.datasets.findings import Finding, Severity
+from labcore.datasets.twins import Twins, contradictions, is_parted, parted_groups
+
+IMBALANCE = 4  # the largest class over the smallest, from which on it is worth a note
+RARE_PIXELS = 0.01  # the share of all pixels below which a mask class is rare
+TINY = 8  # pixels
+IN_WORDS = {"train": "training", "val": "validation", "test": "test"}
+
+
+def duplicates(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
+    """Pixel-identical images: in several splits they are a leak, in one they count double."""
+    across = [twin for twin in twins if is_parted(dataset, twin)]
+    within = [twin for twin in twins if not is_parted(dataset, twin)]
+    if across:
+        yield _of_sets(
+            dataset,
+            "duplicates across splits",
+            "problem",
+            across,
+            f"{_sets(across)} of pixel-identical images lie in more than one split. {_what_leaks(dataset, across)}",
+        )
+    if within:
+        yield _of_sets(
+            dataset,
+            "duplicates within a split",
+            "warning",
+            within,
+            f"{_sets(within)} of pixel-identical images lie within one split. They count more than once.",
+        )
+
+
+def _what_leaks(dataset: Dataset, across: Sequence[Twins]) -> str:
+    """What a reader of the results must know, by the splits that share images."""
+    shared = {frozenset(SPLITS[place] for place in np.unique(dataset.split[list(twin)])) for twin in across}
+    if any({"train", "test"} <= splits for splits in shared):
+        return "The network is tested on images it was trained on, so its test result looks better than it is."
+    if any("test" in splits for splits in shared):
+        return "Validation and test share images: the choice of the best epoch has seen some of the test."
+    return (
+        "Training and validation share them: validation figures, and the choice of the best epoch, look better than "
+        "they are. The test images are not among them."
+    )
+
+
+def conflicting_labels(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
+    """Identical images that are said to be different things."""
+    conflicts = contradictions(dataset, twins)
+    if conflicts:
+        what = "labels" if dataset.masks is None else "masks"
+        yield _of_sets(
+            dataset,
+            "conflicting labels",
+            "problem",
+            conflicts,
+            f"{_sets(conflicts)} of identical images have different {what}. At least one of them is wrong.",
+        )
+
+
+def leaking_groups(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
+    """Groups, such as patients, whose images the given splits tear apart."""
+    parted = parted_groups(dataset)
+    if parted:
+        yield _of_sets(
+            dataset,
+            "group leak",
+            "problem",
+            parted,
+            f"{len(parted):,} groups by '{dataset.card.group}' have images in more than one split. Images of one group "
+            "resemble each other, so the result looks better than it would on new ones.",
+        )
+
+
+def empty_splits(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
+    """A split without images."""
+    consequence = {
+        "train": "the set can be used to evaluate a network, not to train one",
+        "val": "there is nothing to choose the best epoch by",
+        "test": "there is nothing to report a final result on",
+    }
+    for split in SPLITS:
+        if not len(dataset.indices(split)):
+            yield Finding(
+                kind="empty split",
+                severity="warning",
+                splits=(split,),
+                message=f"There are no {IN_WORDS[split]} images: {consequence[split]}.",
+            )
+
+
+def missing_classes(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
+    """Classes without images, with one, or that a network is asked for and never shown."""
+    counts = {split: np.array(list(dataset.card.splits[split].classes.values())) for split in SPLITS}
+    total = np.sum(list(counts.values()), axis=0)
+    for index, name in enumerate(dataset.card.classes):
+        if total[index] == 0:
+            yield Finding(kind="empty class", severity="warning", message=f"The class '{name}' has no image.")
+        elif counts["train"][index] == 0 and counts["train"].any():
+            splits = tuple(split for split in ("val", "test") if counts[split][index])
+            yield Finding(
+                kind="class not trained",
+                severity="problem",
+                splits=splits,
+                message=f"'{name}' occurs in {' and '.join(splits)} but not in train. No network can learn it.",
+            )
+        elif total[index] == 1:
+            yield Finding(
+                kind="class of one image",
+                severity="warning",
+                message=f"The class '{name}' has a single image. It can be trained on or tested, not both.",
+            )
+    if dataset.masks is None and (total > 0).sum() == 1:
+        yield Finding(
+            kind="one class",
+            severity="problem",
+            message=f"All images are '{dataset.card.classes[int(total.argmax())]}'. There must be two to tell apart.",
+        )
+
+
+def imbalance(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
+    """A class that has far fewer training images than another."""
+    classes = dataset.card.splits["train"].classes
+    present = {name: count for name, count in classes.items() if count}
+    if dataset.masks is not None or len(present) < 2:
+        return
+    smallest, largest = min(present, key=present.__getitem__), max(present, key=present.__getitem__)
+    if present[largest] >= IMBALANCE * present[smallest]:
+        share = present[largest] / sum(present.values())
+        yield Finding(
+            kind="imbalance",
+            severity="note",
+            splits=("train",),
+            message=f"'{largest}' has {present[largest]:,} training images, '{smallest}' {present[smallest]:,}. Always "
+            f"answering '{largest}' is right {share:.0%} of the time; see balanced accuracy, and try class weights.",
+        )
+
+
+def lopsided_masks(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
+    """Masks of a single class, and classes of very few pixels."""
+    if dataset.masks is None:
+        return
+    names = dataset.card.classes
+    pixels = np.stack([np.bincount(dataset.mask(index).ravel(), minlength=len(names)) for index in range(len(dataset))])
+    single = np.flatnonzero((pixels > 0).sum(axis=1) == 1).tolist()
+    if single:
+        yield Finding(
+            kind="single-class mask",
+            severity="note",
+            images=tuple(single),
+            splits=_splits(dataset, single),
+            message=f"{len(single):,} of {len(dataset):,} masks hold one class only. They teach "
+            "little; consider leaving some out.",
+        )
+    shares = pixels.sum(axis=0) / pixels.sum()
+    rare = {name: share for name, share in zip(names, shares, strict=True) if 0 < share < RARE_PIXELS}
+    for name, share in rare.items():
+        yield Finding(
+            kind="rare mask class",
+            severity="note",
+            message=f"'{name}' covers {share:.2%} of all pixels. See its own IoU: pixel accuracy hardly notices.",
+        )
+
+
+def tiny_images(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
+    """Images too small to show anything."""
+    tiny = np.flatnonzero((dataset.heights < TINY) | (dataset.widths < TINY)).tolist()
+    if tiny:
+        yield Finding(
+            kind="tiny image",
+            severity="warning",
+            images=tuple(tiny),
+            splits=_splits(dataset, tiny),
+            message=f"{len(tiny):,} images are smaller than {TINY} pixels on a side. Are they what you meant?",
+        )
+
+
+Inspection = Callable[[Dataset, Sequence[Twins]], Iterable[Finding]]
+
+INSPECTIONS: tuple[Inspection, ...] = (
+    duplicates,
+    conflicting_labels,
+    leaking_groups,
+    empty_splits,
+    missing_classes,
+    imbalance,
+    lopsided_masks,
+    tiny_images,
+)
+
+
+def _of_sets(dataset: Dataset, kind: str, severity: Severity, sets: Sequence[Twins], message: str) -> Finding:
+    images = tuple(index for together in sets for index in together)
+    return Finding(
+        kind=kind, severity=severity, message=message, images=images, sets=tuple(sets), splits=_splits(dataset, images)
+    )
+
+
+def _splits(dataset: Dataset, images: Sequence[int]) -> tuple[str, ...]:
+    return tuple(SPLITS[index] for index in np.unique(dataset.split[list(images)]))
+
+
+def _sets(sets: Sequence[Twins]) -> str:
+    return f"{len(sets):,} set{'s' if len(sets) > 1 else ''}"

@@ -1,0 +1,10 @@
+"""The names of the files in a data set's folder, for those who write and read it and nobody else."""
+
+CARD = "card.json"
+PIXELS = "pixels.bin"
+MASKS = "masks.bin"
+INDEX = "index.npz"
+QUARANTINE = "quarantine.json"
+FINDINGS = "findings.json"
+
+PARTIAL = ".partial"  # what every unfinished file or folder ends with

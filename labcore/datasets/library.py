@@ -1,0 +1,130 @@
+"""All data sets of this lab: the built-in ones, generated when first opened, and those downloaded or imported."""
+
+import difflib
+import importlib
+import logging
+import os
+import shutil
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+from filelock import FileLock
+
+from labcore import home
+from labcore.datasets import naming, storage
+from labcore.datasets.card import Card
+from labcore.datasets.dataset import Dataset
+from labcore.errors import InputError, LabError
+
+log = logging.getLogger(__name__)
+
+
+class Library:
+    """The data sets under one data folder.
+
+    Args:
+        data_dir: the folder; the lab's own where missing.
+    """
+
+    def __init__(self, data_dir: Path | None = None):
+        self.root = (data_dir or home.data_dir()) / "library"
+
+    def names(self) -> list[str]:
+        """Every known name: the built-in sets first, then the stored ones by name."""
+        built_in = list(_built_in().NAMES)
+        return built_in + [name for name in self._stored() if name not in built_in]
+
+    def cards(self) -> list[Card]:
+        """The cards of all sets in the order of `names`. Reads no pixels; a damaged card is logged and left out."""
+        cards = []
+        for name in self.names():
+            try:
+                cards.append(self._card(name))
+            except InputError as error:
+                log.warning("%s", error)
+        return cards
+
+    def card(self, name: str) -> Card:
+        """What is known of the set `name`. Raises InputError where there is none."""
+        self._require(name)
+        return self._card(name)
+
+    def open(self, name: str, progress: Callable[[float, str], None] | None = None) -> Dataset:
+        """The set `name` with its pixels; a built-in one is generated the first time. Raises InputError: unknown."""
+        self._require(name)
+        folder = self.folder(name)
+        if not storage.is_dataset(folder):
+            self.root.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.root / f".{name}.lock"):
+                if not storage.is_dataset(folder):
+                    _built_in().generate(name, folder, progress)
+        return storage.open_dataset(folder)
+
+    def folder(self, name: str) -> Path:
+        """Where the set `name` lies or would lie. Raises InputError where no set may bear that name."""
+        return self.root / naming.validate(name)
+
+    def claimable(self, name: str) -> Path:
+        """The folder for a new set `name`. Raises InputError where the name is unfit or taken, in whatever case."""
+        folder = self.folder(name)
+        taken = next((known for known in self.names() if known.casefold() == name.casefold()), None)
+        if taken is not None:
+            removal = "" if taken in _built_in().NAMES else f", or remove '{taken}' first"
+            raise InputError(f"There already is a data set named '{taken}'.", f"Choose another name{removal}.")
+        return folder
+
+    def remove(self, name: str) -> None:
+        """Delete the stored set `name`. Raises InputError: built in or unknown; LabError: in use, where that shows."""
+        self._require(name)
+        if name in _built_in().NAMES:
+            raise InputError(f"'{name}' is built in and cannot be removed.", "Only downloaded and imported sets can.")
+        fingerprint = self._fingerprint(name)
+        # Renamed first: a set that is half deleted must not be listed.
+        gone = self.root / f".{name}.{uuid.uuid4().hex[:8]}{storage.PARTIAL}"
+        try:
+            self.folder(name).rename(gone)
+        except PermissionError as error:
+            raise LabError(
+                f"The data set '{name}' is in use.", "Wait until the runs that read it have ended, then remove it."
+            ) from error
+        shutil.rmtree(gone, ignore_errors=True)
+        # A set with the same content under another name shares the prepared arrays.
+        if fingerprint and fingerprint not in map(self._fingerprint, self._stored()):
+            _preparation().forget(fingerprint, self.root.parent / "prepared")
+
+    def _fingerprint(self, name: str) -> str | None:
+        try:
+            return storage.read_card(self.folder(name)).fingerprint
+        except InputError:
+            return None
+
+    def _card(self, name: str) -> Card:
+        folder = self.folder(name)
+        return storage.read_card(folder) if storage.is_dataset(folder) else _built_in().card(name)
+
+    def _stored(self) -> list[str]:
+        try:
+            with os.scandir(self.root) as entries:
+                return sorted(entry.name for entry in entries if storage.is_dataset(Path(entry.path)))
+        except FileNotFoundError:
+            return []
+
+    def _require(self, name: str) -> None:
+        known = self.names()
+        if name in known:
+            return
+        near = difflib.get_close_matches(name.lower(), known, n=1)
+        cure = f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(known)}."
+        raise InputError(f"There is no data set named {name!r}.", cure)
+
+
+def _built_in() -> ModuleType:
+    # Imported when asked for: drawing the synthetic sets needs libraries that listing a library does not.
+    return importlib.import_module("labcore.datasets.builtin")
+
+
+def _preparation() -> ModuleType:
+    # Imported when asked for: OpenCV takes longer to load than a library to list.
+    return importlib.import_module("labcore.datasets.preparation")

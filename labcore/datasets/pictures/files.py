@@ -1,0 +1,100 @@
+"""Pictures that are image files in a folder or archive."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.datasets.pictures.base import Damaged, Pictures, Report, Sample, Survey
+from labcore.datasets.pictures.decode import Unreadable, decode, decode_mask, read_header
+from labcore.datasets.pictures.intensity import IntensityRange
+from labcore.datasets.pictures.masks import decipher
+from labcore.datasets.pictures.shaping import MAX_SIDE, is_colour, shrink, shrink_mask
+from labcore.datasets.sources.tree import Tree
+from labcore.errors import InputError
+
+
+class FilePictures(Pictures):
+    """The image files `names` of `tree`, and beside each the mask file of the same position in `masks`."""
+
+    def __init__(self, tree: Tree, names: Sequence[str], masks: Sequence[str] | None = None):
+        self._tree = tree
+        self._names = names
+        self._masks = masks
+        self._damaged: dict[int, str] = {}
+        self._deep: set[int] = set()
+        self._range = IntensityRange()
+        self._colour = False
+        self._mask_lookup: NDArray[np.uint8] | None = None
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def survey(self, report: Report) -> Survey:
+        present = np.zeros(256, dtype=bool)
+        for index in range(len(self)):
+            try:
+                self._look_at(index, present)
+            except (Unreadable, OSError) as error:
+                self._damaged[index] = str(error)
+            report((index + 1) / len(self))
+        notes = []
+        if self._deep:
+            scaled = self._range.settle(fractions=False)
+            notes = [f"{len(self._deep):,} images with 16 bits: {scaled}"] if scaled else []
+        mask_names = None
+        if self._masks is not None and present.any():
+            code = decipher(present, None, self._tree.title)
+            self._mask_lookup, mask_names = code.lookup, code.names
+            notes += [code.note] if code.note else []
+        return Survey(dict(self._damaged), mask_names, tuple(notes), self._range.ends if self._deep else None)
+
+    def read(self) -> Iterator[Sample | Damaged]:
+        for index in range(len(self)):
+            if index in self._damaged:
+                yield Damaged(self._damaged[index])
+                continue
+            try:
+                yield self._sample(index)
+            except (Unreadable, OSError) as error:
+                yield Damaged(str(error))
+
+    def _look_at(self, index: int, present: NDArray[np.bool_]) -> None:
+        name = self._names[index]
+        with self._tree.open(name) as stream:
+            header = read_header(stream)
+        if header.deep:
+            values = decode(self._tree.read(name))
+            self._range.include(values)
+            self._deep.add(index)
+        # Many gray pictures are stored as RGB: only a look at the pixels tells, until the first coloured one.
+        if not self._colour and not header.gray:
+            values = values if header.deep else decode(self._tree.read(name))
+            self._colour = values.shape[2] == 3 and is_colour(values)
+        if self._masks is not None:
+            present |= np.bincount(self._mask(index).ravel(), minlength=256) > 0
+
+    def _sample(self, index: int) -> Sample:
+        values = decode(self._tree.read(self._names[index]))
+        image = self._range.to_uint8(values) if index in self._deep else values.astype(np.uint8, copy=False)
+        wanted = 3 if self._colour else 1
+        if image.shape[2] != wanted:
+            image = np.repeat(image, 3, axis=2) if wanted == 3 else image[..., :1]
+        shrunk = max(image.shape[:2]) > MAX_SIDE
+        if self._masks is None or self._mask_lookup is None:
+            return Sample(shrink(image), shrunk=shrunk)
+        mask = self._mask(index)
+        if mask.shape != image.shape[:2]:
+            raise InputError(
+                f"{self._tree.title}: the mask '{self._masks[index]}' is {mask.shape[1]} × {mask.shape[0]} pixels, "
+                f"its image {image.shape[1]} × {image.shape[0]}.",
+                "A mask must have the size of its image.",
+            )
+        return Sample(shrink(image), shrink_mask(self._mask_lookup[mask]), shrunk)
+
+    def _mask(self, index: int) -> NDArray[np.uint8]:
+        assert self._masks is not None
+        try:
+            return decode_mask(self._tree.read(self._masks[index]))
+        except Unreadable as error:
+            raise Unreadable(f"has a mask that {error}") from error

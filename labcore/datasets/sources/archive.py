@@ -1,0 +1,168 @@
+"""A zip archive as a tree of files, read member by member in memory: nothing is ever unpacked to a name it brings."""
+
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, ClassVar, cast
+
+from labcore.datasets.sources.tree import MAX_ENTRIES, MAX_FILE_BYTES, Tree, accept
+from labcore.errors import InputError
+
+MAX_TOTAL_BYTES = 64 << 30
+# Real images hardly shrink in a zip; zeros shrink 1,030 times. Small blank files may do so too and do no harm.
+MAX_RATIO = 500
+HARMLESS_BYTES = 16 << 20
+
+AGAIN = "Make the archive again, or download it again."
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, RuntimeError, UnicodeDecodeError)
+
+LOCAL_HEADER_BYTES = 30
+END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
+END_OF_DIRECTORY_64_AT = struct.Struct("<4sLQL")
+ENTRIES_64 = struct.Struct("<32xQ")
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An open zip whose directory has been found sound.
+
+    Attributes:
+        title: its file name, for messages.
+        file: the open archive.
+        members: its files by name, without folders and litter.
+    """
+
+    title: str
+    file: zipfile.ZipFile
+    members: dict[str, zipfile.ZipInfo]
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[BinaryIO]:
+        """The member `name`, open for reading. Raises InputError where its data turns out damaged."""
+        try:
+            with self.file.open(self.members[name]) as member:
+                yield cast(BinaryIO, member)
+        except BROKEN as error:
+            raise InputError(f"{self.title}: {name!r} is damaged in the archive ({error}).", AGAIN) from error
+
+
+@contextmanager
+def open_zip(path: Path) -> Iterator[Archive]:
+    """Open the zip at `path` and check its directory before any member is read.
+
+    Raises:
+        InputError: damaged, empty, encrypted, a bomb, or with members whose names or positions are not safe.
+    """
+    if _declared_entries(path) > MAX_ENTRIES:
+        raise _too_many(path.name)
+    try:
+        file = zipfile.ZipFile(path)
+    except (*BROKEN, ValueError, OSError) as error:
+        raise InputError(f"{path.name} is damaged or cut off: it is not a whole zip archive.", AGAIN) from error
+    with file:
+        yield Archive(path.name, file, _sound_members(path.name, file.infolist()))
+
+
+class ZipTree(Tree):
+    """The files of a zip archive. Raises InputError where another archive lies inside or a member is too large."""
+
+    kind: ClassVar[str] = "zip"
+
+    def __init__(self, archive: Archive):
+        self.title = archive.title
+        self._archive = archive
+        self.names = tuple(archive.members)
+        for name, info in archive.members.items():
+            if name.lower().endswith((".zip", ".tar", ".gz", ".7z", ".rar")):
+                raise InputError(
+                    f"{self.title}: {name!r} is an archive inside the archive.",
+                    "Unpack it and zip the images themselves.",
+                )
+            if info.file_size > MAX_FILE_BYTES:
+                raise InputError(
+                    f"{self.title}: {name!r} unpacks to {info.file_size >> 20} MiB.",
+                    f"A file may have {MAX_FILE_BYTES >> 20} MiB; remove it or shrink it.",
+                )
+
+    def open(self, name: str) -> AbstractContextManager[BinaryIO]:
+        return self._archive.open(name)
+
+
+def _sound_members(title: str, infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    if len(infos) > MAX_ENTRIES:
+        raise _too_many(title)
+    files = [info for info in infos if not info.is_dir()]
+    if not files:
+        raise InputError(f"{title} is an empty archive.", "Zip the folder that holds the images.")
+    by_name: dict[str, zipfile.ZipInfo] = {}
+    spelled: list[str] = []
+    for info in files:
+        name = _name(info)
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise InputError(f"{title}: {name!r} is a link to another file.", "Zip the files themselves.")
+        if info.flag_bits & 0x1:
+            raise InputError(f"{title}: {name!r} is encrypted.", "Make the archive again without a password.")
+        by_name[name] = info
+        spelled.append(name)
+    names = accept(spelled, title)
+    _refuse_bombs(title, files, by_name)
+    _refuse_overlaps(title, infos)
+    return {name: by_name[name] for name in names}
+
+
+def _refuse_bombs(title: str, files: list[zipfile.ZipInfo], by_name: dict[str, zipfile.ZipInfo]) -> None:
+    cure = "This is not how images look in an archive; import their folder instead."
+    for name, info in by_name.items():
+        if info.file_size > max(HARMLESS_BYTES, MAX_RATIO * info.compress_size):
+            raise InputError(
+                f"{title}: {name!r} would unpack to {info.file_size >> 20} MiB, over {MAX_RATIO} times its size.", cure
+            )
+    total, packed = sum(info.file_size for info in files), sum(info.compress_size for info in files)
+    if total > MAX_TOTAL_BYTES or total > max(64 * HARMLESS_BYTES, MAX_RATIO * packed):
+        raise InputError(f"{title} would unpack to {total >> 20:,} MiB.", cure)
+
+
+def _refuse_overlaps(title: str, infos: list[zipfile.ZipInfo]) -> None:
+    end = 0
+    for info in sorted(infos, key=lambda info: info.header_offset):
+        if info.header_offset < end:
+            raise InputError(f"{title}: {info.filename!r} overlaps another file in the archive.", AGAIN)
+        end = info.header_offset + LOCAL_HEADER_BYTES + info.compress_size
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The member's name as it was written: zipfile cuts it at a NUL, and reads it as cp437 where macOS wrote UTF-8."""
+    name = info.orig_filename
+    if info.flag_bits & 0x800 or name.isascii():
+        return name
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name
+
+
+def _declared_entries(path: Path) -> int:
+    """How many entries the archive says it has, read from its last bytes; 0 where it does not say."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - (1 << 16) - END_OF_DIRECTORY.size))
+        tail = file.read()
+        at = tail.rfind(b"PK\x05\x06")
+        if at < 0 or len(tail) - at < END_OF_DIRECTORY.size:
+            return 0
+        declared = END_OF_DIRECTORY.unpack_from(tail, at)[4]
+        pointer = tail.rfind(b"PK\x06\x07", 0, at)
+        if declared < 0xFFFF or pointer < 0 or at - pointer < END_OF_DIRECTORY_64_AT.size:
+            return declared
+        file.seek(min(size, END_OF_DIRECTORY_64_AT.unpack_from(tail, pointer)[2]))
+        record = file.read(ENTRIES_64.size)
+        return ENTRIES_64.unpack(record)[0] if len(record) == ENTRIES_64.size else declared
+
+
+def _too_many(title: str) -> InputError:
+    return InputError(f"{title} holds more than {MAX_ENTRIES:,} files.", "Import a part of it, or its folder.")

@@ -1,0 +1,50 @@
+"""A folder as a tree of files."""
+
+import os
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import BinaryIO, ClassVar
+
+from labcore.datasets.sources.tree import MAX_ENTRIES, Tree, accept, is_litter
+from labcore.errors import InputError
+
+
+class FolderTree(Tree):
+    """The files below a folder. Links are followed: whoever can name a folder can read it already.
+
+    Args:
+        root: the folder.
+        table: the CSV file in it that the user pointed at.
+
+    Raises:
+        InputError: too many files, or a name that is not safe to use.
+    """
+
+    kind: ClassVar[str] = "folder"
+
+    def __init__(self, root: Path, table: str | None = None):
+        self.root = root
+        self.title = root.name or str(root)
+        self.table = table
+        self.names = accept(self._walk(), self.title)
+
+    def open(self, name: str) -> AbstractContextManager[BinaryIO]:
+        return (self.root / name).open("rb")
+
+    def _walk(self) -> list[str]:
+        found: list[str] = []
+        seen: set[tuple[int, int]] = set()
+        for folder, subfolders, files in os.walk(self.root, followlinks=True):
+            status = Path(folder).stat()
+            if (status.st_dev, status.st_ino) in seen:  # a link to a folder above it
+                subfolders.clear()
+                continue
+            seen.add((status.st_dev, status.st_ino))
+            subfolders[:] = [name for name in subfolders if not is_litter(name)]
+            below = Path(folder).relative_to(self.root)
+            found += [(below / name).as_posix() for name in files]
+            if len(found) > MAX_ENTRIES:
+                raise InputError(
+                    f"{self.title} holds more than {MAX_ENTRIES:,} files.", "Import a folder nearer to the images."
+                )
+        return found

@@ -1,0 +1,143 @@
+"""A data set on disk, read and written by others through here only."""
+
+import json
+import struct
+import tokenize
+import uuid
+import zipfile
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from pydantic import ValidationError
+
+from labcore.datasets.card import Card
+from labcore.datasets.dataset import Dataset
+from labcore.datasets.layout import CARD, FINDINGS, INDEX, MASKS, PARTIAL, PIXELS, QUARANTINE
+from labcore.datasets.writer import Writer
+from labcore.errors import InputError
+
+COLUMNS = ("labels", "split", "files", "offsets", "heights", "widths")
+"""The arrays that every index holds."""
+
+DAMAGED = (
+    OSError, ValueError, KeyError, TypeError, EOFError, OverflowError, MemoryError, RecursionError, SyntaxError,
+    NotImplementedError, RuntimeError, struct.error, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What reading a file that is torn, cut off or not what its name says may raise."""
+
+
+def write(
+    folder: Path,
+    images: Iterable[NDArray[np.uint8]],
+    labels: ArrayLike,
+    split: ArrayLike,
+    files: Sequence[str] | None = None,
+    groups: Sequence[str] | None = None,
+    masks: Iterable[NDArray[np.uint8]] | None = None,
+    **card_fields: Any,
+) -> Card:
+    """Write a whole data set. Images and masks may be generators: one image is in memory at a time.
+
+    Args:
+        folder: where it will lie; must not exist.
+        images: `(H, W, C)` uint8 each; they may differ in size, not in channels.
+        labels, split, files, groups, card_fields: see `Writer.finish`.
+        masks: `(H, W)` uint8 class indices each, in the order of the images.
+
+    Raises:
+        ValueError: shapes, dtypes or lengths that disagree.
+        InputError: the folder is there already.
+    """
+    with Writer(folder, masks=masks is not None) as writer:
+        if masks is None:
+            for image in images:
+                writer.add(image)
+        else:
+            for image, mask in zip(images, masks, strict=True):
+                writer.add(image, mask)
+        return writer.finish(labels, split, files, groups, **card_fields)
+
+
+def is_dataset(folder: Path) -> bool:
+    """Whether `folder` holds a data set."""
+    return not folder.name.startswith(".") and (folder / CARD).is_file()
+
+
+def read_card(folder: Path) -> Card:
+    """The card of the set in `folder`. Raises InputError where it is missing or damaged."""
+    try:
+        return Card.model_validate_json((folder / CARD).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise _damaged(folder) from error
+
+
+def open_dataset(folder: Path) -> Dataset:
+    """The set in `folder`, its pixels mapped from disk. Raises InputError where a file is missing or damaged."""
+    card = read_card(folder)
+    try:
+        with np.load(folder / INDEX, allow_pickle=False) as index:
+            columns = {name: index[name] for name in COLUMNS}
+            groups = index["groups"] if "groups" in index.files else None
+        pixels = np.memmap(folder / PIXELS, dtype=np.uint8, mode="r")
+        masks = np.memmap(folder / MASKS, dtype=np.uint8, mode="r") if (folder / MASKS).exists() else None
+        areas = columns["heights"].astype(np.int64) * columns["widths"]
+    except DAMAGED as error:
+        raise _damaged(folder) from error
+    lengths = {column.shape for column in (*columns.values(), *([] if groups is None else [groups]))}
+    if lengths != {(card.images,)}:
+        raise _damaged(folder)
+    if pixels.size != areas.sum() * card.channels or (masks is not None and masks.size != areas.sum()):
+        raise _damaged(folder)
+    return Dataset(card=card, folder=folder, pixels=pixels, masks=masks, groups=groups, **columns)
+
+
+def read_quarantine(folder: Path) -> dict[str, str]:
+    """The files that the import left out, and why; empty where all were taken. Raises InputError: damaged."""
+    try:
+        rows = json.loads((folder / QUARANTINE).read_text(encoding="utf-8"))
+        return {str(row["file"]): str(row["reason"]) for row in rows}
+    except FileNotFoundError:
+        return {}
+    except DAMAGED as error:
+        raise _damaged(folder) from error
+
+
+def read_findings(folder: Path) -> str | None:
+    """What `write_findings` kept beside the set, or None."""
+    try:
+        return (folder / FINDINGS).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+
+
+def write_findings(folder: Path, text: str) -> None:
+    """Keep the result of a check beside the set, replacing an earlier one in one step."""
+    draft = folder / f".{uuid.uuid4().hex[:8]}{PARTIAL}"
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(folder / FINDINGS)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _damaged(folder: Path) -> InputError:
+    return InputError(
+        f"The data set '{folder.name}' in {folder.parent} is damaged or incomplete.", "Remove it and import it again."
+    )
+
+
+__all__ = [
+    "PARTIAL",
+    "Writer",
+    "is_dataset",
+    "open_dataset",
+    "read_card",
+    "read_findings",
+    "read_quarantine",
+    "write",
+    "write_findings",
+]

@@ -1,0 +1,14 @@
+"""Data sets drawn by code, one file each: stand-ins for real ones where there is no internet."""
+
+from labcore.datasets.synthetic import blood_cells, chest_xray, lung_ct, mars_terrain, nuclei
+from labcore.datasets.synthetic.recipe import Recipe
+
+RECIPES: tuple[Recipe, ...] = (
+    chest_xray.RECIPE,
+    blood_cells.RECIPE,
+    lung_ct.RECIPE,
+    nuclei.RECIPE,
+    mars_terrain.RECIPE,
+)
+
+__all__ = ["RECIPES", "Recipe"]

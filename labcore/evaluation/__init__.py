@@ -1,0 +1,1 @@
+"""What a model's answers are worth: numpy and scikit-learn, no network."""

@@ -1,0 +1,89 @@
+"""The figures by which runs are judged: what each is called, how it is written, and which way is better."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Form = Literal["share", "number", "count", "seconds"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure. Declared here, it shows wherever figures do.
+
+    Attributes:
+        name: its key in reports and metrics rows, without `val_`.
+        title: what a reader calls it.
+        better: +1 where higher is better, -1 where lower is, 0 where it is no judgement.
+        form: a share lies between 0 and 1 and is read as a percentage; a count is whole.
+        help: what it tells, as a sentence.
+    """
+
+    name: str
+    title: str
+    better: int = 0
+    form: Form = "number"
+    help: str = ""
+
+
+MEASURES = (
+    Measure("accuracy", "Accuracy", 1, "share", "The share of images answered rightly."),
+    Measure(
+        "roc_auc",
+        "ROC AUC",
+        1,
+        "share",
+        "How well probabilities rank the right class above others; 50 % is chance.",
+    ),
+    Measure(
+        "balanced_accuracy",
+        "Balanced accuracy",
+        1,
+        "share",
+        "The mean of the classes' recalls: each class counts the same.",
+    ),
+    Measure(
+        "precision_macro",
+        "Precision",
+        1,
+        "share",
+        "Of the images said to be of a class, those that are; mean over classes.",
+    ),
+    Measure(
+        "recall_macro", "Recall", 1, "share", "Of the images of a class, those that were found; mean over classes."
+    ),
+    Measure("f1_macro", "F1", 1, "share", "Harmonic mean of precision and recall; mean over classes."),
+    Measure("binary_accuracy", "Binary accuracy", 1, "share", "The share of images answered rightly, of two classes."),
+    Measure(
+        "majority_rate",
+        "Majority class",
+        0,
+        "share",
+        "What always answering the commonest class would reach: a network must beat it by far.",
+    ),
+    Measure("loss", "Loss", -1, "number", "What training lowers."),
+    Measure("images", "Images", 0, "count", "How many were judged."),
+    # of each class
+    Measure("precision", "Precision", 1, "share", "Of the images said to be of the class, those that are."),
+    Measure("recall", "Recall", 1, "share", "Of the images of the class, those that were found."),
+    Measure("f1", "F1", 1, "share", "Harmonic mean of precision and recall."),
+    Measure("support", "Images", 0, "count", "How many there are of the class."),
+    # of an epoch
+    Measure("learning_rate", "Learning rate", 0, "number", "The length of the optimizer's steps."),
+    Measure("images_per_second", "Images per second", 1, "number", "How fast training went."),
+    Measure("seconds", "Time", -1, "seconds", "From start to end."),
+)
+
+_BY_NAME = {measure.name: measure for measure in MEASURES}
+
+
+def measure(name: str) -> Measure:
+    """The measure `name`, with or without `val_`; one that nobody declared is named by its words and not judged."""
+    bare = name.removeprefix("val_")
+    return _BY_NAME.get(bare) or Measure(bare, bare.replace("_", " ").capitalize())
+
+
+def ranked(names: Iterable[str]) -> list[str]:
+    """`names` in the order in which measures are shown, those that nobody declared last."""
+    order = {name: place for place, name in enumerate(_BY_NAME)}
+    return sorted(names, key=lambda name: (order.get(name.removeprefix("val_"), len(order)), name))

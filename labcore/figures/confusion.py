@@ -1,0 +1,72 @@
+"""Confusion matrices: which classes are taken for which."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from labcore.figures.style import laid_out, plain
+
+MOST_WRITTEN = 12
+"""Classes up to which the counts are written into the cells."""
+
+LIGHT = ((0.0, "#f1f5f9"), (0.5, "#5fa5d3"), (1.0, "#0a4470"))
+DARK = ((0.0, "#1b2530"), (0.5, "#2a76ab"), (1.0, "#9fd4f7"))
+
+
+def confusion(
+    matrix: NDArray[np.int64] | Sequence[Sequence[int]],
+    classes: Sequence[str],
+    normalize: bool = True,
+    *,
+    dark: bool = False,
+    height: int = 340,
+    written: int = MOST_WRITTEN,
+) -> go.Figure:
+    """Counts `(C, C)` as a heat map: row the true class, column the predicted one.
+
+    Args:
+        matrix: counts, int `(C, C)`.
+        classes: the names of the C classes.
+        normalize: color and cell text give shares of the true class (recall on the diagonal), else counts. Hover
+            always gives both.
+        dark: for a dark ground.
+        height: in pixels.
+        written: classes up to which each cell has its number in it; with more, and always, hover tells.
+    """
+    counts = np.asarray(matrix, np.int64).reshape(len(classes), len(classes))
+    totals = counts.sum(axis=1, keepdims=True)
+    shares = counts / np.maximum(totals, 1)
+    names = [plain(name) for name in classes]
+    cells = [[_cell(n, s, normalize) for n, s in zip(*row, strict=True)] for row in zip(counts, shares, strict=True)]
+    figure = go.Figure(
+        go.Heatmap(
+            z=(shares if normalize else counts).tolist(),
+            x=names,
+            y=names,
+            zmin=0,
+            zmax=1 if normalize else max(1, int(counts.max())),
+            colorscale=[list(stop) for stop in (DARK if dark else LIGHT)],
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            text=cells,
+            texttemplate="%{text}" if len(classes) <= written else None,
+            customdata=np.dstack([counts, shares]).tolist(),
+            hovertemplate="true %{y}, predicted %{x}<br>%{customdata[0]:.0f} images, %{customdata[1]:.1%}"
+            "<extra></extra>",
+        )
+    )
+    return laid_out(
+        figure,
+        height,
+        xaxis={"title": "Predicted", "type": "category", "showgrid": False},
+        yaxis={"title": "True", "type": "category", "autorange": "reversed", "showgrid": False},
+    )
+
+
+def _cell(count: int, share: float, normalize: bool) -> str:
+    if not count:
+        return ""
+    return f"{share:.0%}" if normalize else f"{count:,}"

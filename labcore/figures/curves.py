@@ -1,0 +1,146 @@
+"""Learning curves: series over epochs, thinned to what a screen can show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from labcore.figures.style import PALETTE, laid_out, plain
+
+MOST_POINTS = 400
+"""Points per series sent to a browser; more cannot be told apart on a chart a few hundred pixels wide."""
+
+FEW_EPOCHS = 12
+"""Below it every epoch has its tick; plotly on its own would put ticks at halves, where nothing is measured."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a chart.
+
+    Attributes:
+        name: for legend and hover.
+        x: epochs, fractional within one; ascending.
+        y: figures; None or NaN leaves a gap.
+        group: lines of one group share a color; the name where empty.
+        dash: how the line is drawn, so that train and validation differ in more than color.
+        faint: drawn thin and pale, behind the others and not in the legend: single batches, unsmoothed values.
+        marker: the x of the one point to mark, such as the best epoch.
+    """
+
+    name: str
+    x: Sequence[float]
+    y: Sequence[float | None]
+    group: str = ""
+    dash: Literal["solid", "dash", "dot"] = "solid"
+    faint: bool = False
+    marker: float | None = None
+
+
+def curves(
+    series: Sequence[Series],
+    *,
+    y_title: str = "",
+    x_title: str = "Epoch",
+    in_epochs: bool = True,
+    log_y: bool = False,
+    percent: bool = False,
+    height: int = 300,
+) -> go.Figure:
+    """A line chart of `series`, each thinned to at most `MOST_POINTS` points.
+
+    Args:
+        y_title, x_title: what the axes show.
+        in_epochs: x counts epochs; where there are few, ticks stand at whole ones only.
+        log_y: logarithmic y axis; values that are not positive are left out.
+        percent: shares from 0 to 1 are shown as percentages.
+        height: in pixels.
+    """
+    colors: dict[str, str] = {}
+    figure = go.Figure()
+    for line in sorted(series, key=lambda line: not line.faint):
+        color = colors.setdefault(line.group or line.name, PALETTE[len(colors) % len(PALETTE)])
+        figure.add_trace(_trace(line, color, percent))
+        if line.marker is not None:
+            figure.add_trace(_mark(line, color))
+    return laid_out(
+        figure,
+        height,
+        hovermode="x unified",
+        uirevision="kept",
+        xaxis={"title": plain(x_title), "dtick": 1 if in_epochs and _is_short(series) else None},
+        yaxis={"title": plain(y_title), "type": "log" if log_y else "linear", "tickformat": ".0%" if percent else None},
+    )
+
+
+def _is_short(series: Sequence[Series]) -> bool:
+    """Whether it ends after the first epoch, so that there is a tick to see, and before there are too many."""
+    return 1 <= max((line.x[-1] for line in series if len(line.x)), default=0) < FEW_EPOCHS
+
+
+def _trace(line: Series, color: str, percent: bool) -> go.Scatter:
+    x, y = thinned(*_arrays(line))
+    lone = int(np.isfinite(y).sum()) == 1
+    return go.Scatter(
+        x=x.tolist(),
+        y=[value if np.isfinite(value) else None for value in y.tolist()],
+        name=plain(line.name),
+        mode="lines+markers" if lone else "lines",
+        line={"color": color, "width": 1.2 if line.faint else 2.2, "dash": line.dash},
+        opacity=0.5 if line.faint else 1,
+        showlegend=not line.faint,
+        hoverinfo="skip" if line.faint else None,
+        hovertemplate=None if line.faint else f"%{{y:{'.1%' if percent else '.4g'}}}",
+    )
+
+
+def _mark(line: Series, color: str) -> go.Scatter:
+    x, y = _arrays(line)
+    at = np.flatnonzero(x == line.marker)[:1]
+    return go.Scatter(
+        x=x[at].tolist(),
+        y=y[at].tolist(),
+        mode="markers",
+        marker={"color": color, "size": 10, "symbol": "circle-open", "line": {"width": 2.5}},
+        showlegend=False,
+        hoverinfo="skip",
+    )
+
+
+def smoothed(y: Sequence[float | None], share: float) -> list[float | None]:
+    """Exponential moving average that starts unbiased; `share` in 0 … 1 is the weight of the past. Gaps stay gaps."""
+    mean, weight, out = 0.0, 0.0, list[float | None]()
+    for value in y:
+        if value is None:
+            out.append(None)
+            continue
+        mean, weight = share * mean + (1 - share) * value, share * weight + (1 - share)
+        out.append(mean / weight)
+    return out
+
+
+def thinned(
+    x: NDArray[np.float64], y: NDArray[np.float64], most: int = MOST_POINTS
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """At most `most` of the points, chosen so that peaks stay (largest triangle three buckets, Steinarsson 2013)."""
+    if len(x) <= most:
+        return x, y
+    filled = np.nan_to_num(y)
+    edges = np.linspace(1, len(x) - 1, most - 1).astype(int)
+    kept = [0]
+    for bucket in range(most - 2):
+        low, high = edges[bucket], edges[bucket + 1]
+        after = slice(high, edges[bucket + 2] if bucket + 2 < len(edges) else len(x))
+        ahead_x, ahead_y = x[after].mean(), filled[after].mean()
+        last_x, last_y = x[kept[-1]], filled[kept[-1]]
+        area = np.abs((last_x - ahead_x) * (filled[low:high] - last_y) - (last_x - x[low:high]) * (ahead_y - last_y))
+        kept.append(low + int(area.argmax()))
+    kept.append(len(x) - 1)
+    return x[kept], y[kept]
+
+
+def _arrays(line: Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return np.array(line.x, np.float64), np.array([np.nan if v is None else v for v in line.y], np.float64)

@@ -1,0 +1,85 @@
+"""The figures of a run as series over epochs, from the rows that its worker wrote."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class Row(Protocol):
+    """A line of a run's metrics, as `labcore.store.metrics.Row` has it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def time(self) -> float: ...
+    @property
+    def values(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class History:
+    """What a run has measured so far. A run that was resumed repeats an epoch: the later rows count.
+
+    Attributes:
+        batches: `(x, values)` by row, x in epochs: 1.5 is the middle of the second epoch.
+        epochs: `(epoch, values)` of finished epochs, ascending.
+        times: when each row of `batches` was written, in seconds since 1970.
+    """
+
+    batches: tuple[tuple[float, dict[str, Any]], ...]
+    epochs: tuple[tuple[int, dict[str, Any]], ...]
+    times: tuple[float, ...] = ()
+
+    def of_batches(self, name: str) -> tuple[list[float], list[float | None]]:
+        """x and y of the figure `name` batch by batch."""
+        return _columns(self.batches, name)
+
+    def of_epochs(self, name: str) -> tuple[list[float], list[float | None]]:
+        """x and y of the figure `name` epoch by epoch."""
+        return _columns(self.epochs, name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The figures known of the last epoch."""
+        return tuple(self.epochs[-1][1]) if self.epochs else ()
+
+    @property
+    def best_epoch(self) -> int | None:
+        """The epoch whose weights are kept: the last one that was the best when it ended."""
+        best = [epoch for epoch, values in self.epochs if values.get("best")]
+        return best[-1] if best else None
+
+    @property
+    def pace(self) -> float | None:
+        """Epochs per second over the last two epochs, validation included; None before there is enough to tell."""
+        if len(self.batches) < 2:
+            return None
+        now = self.batches[-1][0]
+        first = next(place for place, (x, _) in enumerate(self.batches) if x >= now - 2)
+        seconds = self.times[-1] - self.times[first]
+        return (now - self.batches[first][0]) / seconds if seconds > 0 else None
+
+
+def history(rows: Iterable[Row]) -> History:
+    """The history that `rows` tell, in the order in which they were written."""
+    batches: list[tuple[float, dict[str, Any]]] = []
+    epochs: dict[int, dict[str, Any]] = {}
+    times: list[float] = []
+    for row in rows:
+        if row.kind == "epoch":
+            epochs[row.epoch] = row.values
+        elif row.kind == "batch":
+            x = max(0, row.epoch - 1) + (row.values.get("batch") or 0) / max(1, row.values.get("batches") or 1)
+            while batches and batches[-1][0] >= x:
+                batches.pop()
+                times.pop()
+            batches.append((x, row.values))
+            times.append(row.time)
+    return History(tuple(batches), tuple(sorted(epochs.items())), tuple(times))
+
+
+def _columns(points: Iterable[tuple[float, dict[str, Any]]], name: str) -> tuple[list[float], list[float | None]]:
+    known = [(x, values[name]) for x, values in points if name in values]
+    return [x for x, _ in known], [y for _, y in known]

@@ -1,0 +1,79 @@
+"""The local launcher, seen from app and command line: started on demand, outlives them, needs nothing installed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from labcore.errors import LabError
+from labcore.home import runs_dir as default_runs_dir
+from labcore.launch.capacity import asked, slots
+from labcore.launch.service import Service
+from labcore.store.status import State
+from labcore.store.store import Store
+
+
+@dataclass(frozen=True)
+class LauncherStatus:
+    """How the launcher stands.
+
+    Attributes:
+        alive: whether it is at work; one that is not is started by the next submission.
+        pid: its process.
+        slots: how many runs it carries at once.
+        running, queued: how many runs are at work and waiting.
+    """
+
+    alive: bool
+    pid: int | None
+    slots: int
+    running: int
+    queued: int
+
+
+def service(runs_dir: Path | None = None) -> Service:
+    """The launcher's process for the runs in `runs_dir`."""
+    return Service("launcher", "labcore.launch.server", (runs_dir or default_runs_dir()).absolute())
+
+
+def ensure_running(runs_dir: Path | None = None) -> None:
+    """Start the launcher where none is alive, and return at once. Raises LabError where it cannot be started."""
+    launcher = service(runs_dir)
+    if launcher.living() is not None:
+        return
+    asked()  # a launcher that cannot read its settings ends with nobody looking
+    try:
+        launcher.start()
+    except OSError as error:
+        raise LabError(
+            f"The launcher could not be started: {error.strerror}.",
+            f"Check that '{launcher.runs_dir}' may be written to; run 'python -m labcore doctor'.",
+        ) from error
+
+
+def status(runs_dir: Path | None = None) -> LauncherStatus:
+    """How the launcher stands, and how many runs are at work and waiting. Starts nothing."""
+    launcher = service(runs_dir)
+    record = launcher.living()
+    counts = Store(launcher.runs_dir).counts()
+    return LauncherStatus(
+        alive=record is not None,
+        pid=record["pid"] if record else None,
+        slots=int(record.get("slots", 0)) if record else len(slots()),
+        running=counts[State.RUNNING],
+        queued=counts[State.QUEUED],
+    )
+
+
+def stop(runs_dir: Path | None = None) -> bool:
+    """End the launcher; runs at work go on, queued ones wait for the next. Returns whether one was alive."""
+    return service(runs_dir).ask_to_end()
+
+
+def cancel(run_id: str, runs_dir: Path | None = None) -> None:
+    """End the run: one that waits at once, one at work within 15 seconds, or 65 while it saves what it has.
+
+    Raises InputError if it has ended.
+    """
+    store = Store(runs_dir or default_runs_dir())
+    store.stop(run_id)
+    if store.run(run_id).state is State.RUNNING:  # should its worker not listen, the launcher ends it
+        ensure_running(store.runs_dir)

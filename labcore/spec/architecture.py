@@ -1,0 +1,138 @@
+"""Networks that turn an image into features. A new one is one class here."""
+
+from abc import abstractmethod
+from typing import Any, ClassVar, Literal
+
+from labcore.spec.base import Choice, setting
+from labcore.spec.regularization import Regularization
+from labcore.spec.scaling import Scaling
+
+Shape = tuple[int, int, int]
+
+
+class Architecture(Choice):
+    """The layers between the scaled image and the classifier's head."""
+
+    @abstractmethod
+    def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
+        """Features `(N, h, w, c)` from the Keras tensor `image`, `(N, H, W, C)` float32 in −1 … 1.
+
+        The graph stays flat, so that every layer can be looked into and explained.
+        """
+
+    @abstractmethod
+    def smallest_side(self, scaling: Scaling) -> int:
+        """The least height and width in pixels on which every layer still sees more than a point."""
+
+    @abstractmethod
+    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int]:
+        """About how many weights, and activations for one image of `shape` `(H, W, C)`, without building anything."""
+
+
+class BlockNetwork(Architecture):
+    """Blocks of convolutions, each block halving the image and doubling the filters."""
+
+    kind: str
+    blocks: int = setting(
+        3,
+        "Each block halves the image and doubles the filters. More blocks see larger structures.",
+        low=1,
+        high=7,
+        usual=(1, 5),
+    )
+    layers_per_block: int = setting(
+        2, "Convolutions before each pooling. More can express more, and are slower.", low=1, high=8, usual=(1, 4)
+    )
+    filters: int = setting(
+        24,
+        "Filters of the first block. More can tell more patterns apart, and overfit sooner.",
+        low=4,
+        high=512,
+        usual=(8, 64),
+        step=4,
+    )
+
+    @abstractmethod
+    def convolution(self, block: int) -> Any:
+        """The function of `labcore.nn.blocks` that makes a layer of the block of that number, from 0."""
+
+    def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
+        from labcore.nn.blocks import halve
+
+        features = image
+        for block in range(self.blocks):
+            if block:
+                features = halve(features, name=f"block{block}_pool")
+            for layer in range(scaling.layers(self.layers_per_block)):
+                features = self.convolution(block)(
+                    features,
+                    scaling.filters(self.filters * 2**block),
+                    regularization.normalization,
+                    name=f"block{block + 1}_conv{layer + 1}",
+                )
+        return features
+
+    def smallest_side(self, scaling: Scaling) -> int:
+        return 2**self.blocks
+
+    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int]:
+        height, width, channels = shape
+        weights = activations = 0
+        for block in range(self.blocks):
+            filters = scaling.filters(self.filters * 2**block)
+            for _ in range(scaling.layers(self.layers_per_block)):
+                weights += 9 * channels * filters
+                activations += 3 * height * width * filters  # convolution, normalization, ReLU
+                channels = filters
+            height, width = -(-height // 2), -(-width // 2)
+        return weights, activations
+
+
+class CNN(BlockNetwork):
+    """Blocks of 3×3 convolutions, each followed by 2×2 max pooling, with filters doubling from block to block."""
+
+    title: ClassVar[str] = "CNN"
+    kind: Literal["cnn"] = "cnn"
+
+    def convolution(self, block: int) -> Any:
+        from labcore.nn.blocks import convolution
+
+        return convolution
+
+
+class SeparableCNN(BlockNetwork):
+    """One plain convolution block, then depthwise-separable ones: a fraction of the weights of a CNN."""
+
+    title: ClassVar[str] = "Separable CNN"
+    kind: Literal["separable_cnn"] = "separable_cnn"
+    blocks: int = setting(
+        4,
+        "Each block halves the image and doubles the filters. More blocks see larger structures.",
+        low=1,
+        high=7,
+        usual=(1, 5),
+    )
+    filters: int = setting(
+        16,
+        "Filters of the first block. More can tell more patterns apart, and overfit sooner.",
+        low=4,
+        high=512,
+        usual=(8, 64),
+        step=4,
+    )
+    dense_units: int = setting(
+        128, "Units of the dense layer after pooling; 0 leaves it out.", low=0, high=4096, usual=(0, 512), step=16
+    )
+
+    def convolution(self, block: int) -> Any:
+        from labcore.nn.blocks import convolution, separable_convolution
+
+        return separable_convolution if block else convolution
+
+    def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
+        from labcore.nn.blocks import dense
+
+        features = super().build(image, scaling, regularization)
+        if self.dense_units:
+            features = dense(features, scaling.filters(self.dense_units), regularization)
+        return features

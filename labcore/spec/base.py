@@ -1,0 +1,121 @@
+"""How settings and choices are declared: constraint, unit and help on the field, a choice's classes as its registry."""
+
+import typing
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, core_schema
+
+
+class Spec(BaseModel):
+    """A frozen group of settings. Unknown keys, NaN and infinity are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    title: ClassVar[str] = ""
+
+
+class Choice(Spec):
+    """One of several alternatives, told apart by `kind`. A concrete subclass declares `kind: Literal["…"] = "…"`.
+
+    The first sentence of the subclass's docstring is what form and documentation say of it; `title` is its name there.
+    """
+
+    tag: ClassVar[str] = "kind"
+
+    @classmethod
+    def kinds(cls) -> dict[str, type[Self]]:
+        """Every concrete subclass by its `kind`, in the order of their definition."""
+        found: dict[str, type[Self]] = {}
+        for sub in cls.__subclasses__():
+            if cls.tag in sub.model_fields and sub.model_fields[cls.tag].annotation is not str:
+                found[sub.model_fields[cls.tag].default] = sub
+            found.update(sub.kinds())
+        return found
+
+
+class OneOf:
+    """Annotation that makes a field take any concrete subclass of a `Choice`: `Annotated[Optimizer, OneOf()]`.
+
+    A bare string stands for the choice of that kind with its defaults.
+    """
+
+    def __get_pydantic_core_schema__(self, source: type[Choice], handler: GetCoreSchemaHandler) -> CoreSchema:
+        kinds = source.kinds()
+
+        def expand(value: Any) -> Any:
+            return {source.tag: value} if isinstance(value, str) else value
+
+        def kind_of(value: Any) -> Any:
+            return value.get(source.tag) if isinstance(value, dict) else getattr(value, source.tag, None)
+
+        tagged = core_schema.tagged_union_schema(
+            {kind: handler.generate_schema(option) for kind, option in kinds.items()}, discriminator=kind_of
+        )
+        return core_schema.no_info_before_validator_function(expand, tagged)
+
+
+def setting(
+    default: Any,
+    help: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    above: float | None = None,
+    below: float | None = None,
+    step: float | None = None,
+    log: bool = False,
+    unit: str = "",
+    usual: tuple[float, float] | None = None,
+    advanced: bool = False,
+) -> Any:
+    """Declare a setting.
+
+    Args:
+        default: the value where nothing else is said.
+        help: what it does, and when to raise or lower it, in one or two plain sentences.
+        low, high: the inclusive limits of what is accepted; `above`, `below` the exclusive ones.
+        step: the granularity of the form's control and of a search.
+        log: whether form and search move on a logarithmic scale.
+        unit: shown behind the value, such as "px" or "epochs".
+        usual: the range a search or slider covers; where missing, `low` to `high`.
+        advanced: whether the form keeps it folded away.
+    """
+    return Field(
+        default=default,
+        description=help,
+        ge=low,
+        le=high,
+        gt=above,
+        lt=below,
+        json_schema_extra={"step": step, "log": log, "unit": unit, "usual": list(usual or ()), "advanced": advanced},
+    )
+
+
+def extra(field: FieldInfo, key: str) -> Any:
+    """What `setting` recorded under `key` for this field, or None."""
+    recorded = field.json_schema_extra
+    return recorded.get(key) if isinstance(recorded, dict) else None
+
+
+def choice_of(field: FieldInfo) -> type[Choice] | None:
+    """The `Choice` that a field annotated `Annotated[X, OneOf()]` takes, or None."""
+    is_choice = any(isinstance(item, OneOf) for item in field.metadata)
+    return typing.cast(type[Choice], field.annotation) if is_choice else None
+
+
+def choices_of(field: FieldInfo) -> type[Choice] | None:
+    """The `Choice` of which a field annotated `tuple[Annotated[X, OneOf()], ...]` takes any number, or None."""
+    for argument in typing.get_args(field.annotation):
+        if any(isinstance(item, OneOf) for item in getattr(argument, "__metadata__", ())):
+            return typing.cast(type[Choice], typing.get_args(argument)[0])
+    return None
+
+
+def one_line(spec: type[BaseModel]) -> str:
+    """The first sentence of a spec's docstring."""
+    return (spec.__doc__ or "").strip().split("\n")[0]
+
+
+__all__ = ["Annotated", "Choice", "Literal", "OneOf", "Spec", "choice_of", "choices_of", "extra", "one_line", "setting"]

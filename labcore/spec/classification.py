@@ -1,0 +1,142 @@
+"""The classification task: one class per image."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from labcore.spec.architecture import CNN, Architecture
+from labcore.spec.augmentation import Augmentation
+from labcore.spec.base import OneOf, setting
+from labcore.spec.data import Data
+from labcore.spec.experiment import Experiment, Problem
+from labcore.spec.imbalance import Imbalance
+from labcore.spec.optimizer import AdamW, Optimizer
+from labcore.spec.preprocessing import Preprocessing
+from labcore.spec.regularization import Regularization
+from labcore.spec.scaling import Scaling
+from labcore.spec.training import Training
+
+OWN_SIZE_LIMIT = 96
+"""Longest side, in pixels, that is kept without being asked for."""
+
+LARGEST_FITTED = 32
+"""Side, in pixels, to which tiny images are enlarged unasked for a network's sake."""
+
+LARGEST_NETWORK = 64 << 30
+"""Bytes; a training step that needs more fits no device that this lab can meet."""
+
+FLOAT = 4
+"""Bytes of one number."""
+
+
+class Classification(Experiment):
+    """Tell which of several classes an image belongs to."""
+
+    title: ClassVar[str] = "Classification"
+    task: Literal["classification"] = "classification"
+
+    preprocessing: Preprocessing = setting(Preprocessing(), "Size and color of the images.")
+    augmentation: Augmentation = setting(Augmentation(), "Random changes to training images.")
+    imbalance: Imbalance = setting(Imbalance(), "What is done about rare classes.")
+    architecture: Annotated[Architecture, OneOf()] = setting(CNN(), "The network that turns an image into features.")
+    scaling: Scaling = setting(Scaling(), "Width, depth and resolution.")
+    regularization: Regularization = setting(Regularization(), "What keeps the network from learning by heart.")
+    optimizer: Annotated[Optimizer, OneOf()] = setting(AdamW(), "The rule that turns gradients into steps.")
+    training: Training = setting(Training(), "Epochs, batches, stopping, devices.")
+
+    def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
+        """At least eight batches an epoch where the training split is small; tiny images enlarged as far as needed."""
+        changes: dict[str, Any] = {}
+        if "batch_size" not in asked.get("training", {}):
+            batch_size = self.training.batch_size
+            while batch_size > 1 and batch_size * 8 > data.splits["train"].images:
+                batch_size //= 2
+            changes["training"] = self.training.model_copy(update={"batch_size": batch_size})
+        needed = self.architecture.smallest_side(self.scaling)
+        if "size" not in asked.get("preprocessing", {}) and min(self.input_shape(data)[:2]) < needed <= LARGEST_FITTED:
+            changes["preprocessing"] = self.preprocessing.model_copy(update={"size": needed})
+        return self.model_copy(update=changes)
+
+    def summary(self) -> str:
+        return f"{self.dataset} · {self.architecture.title} · {self.optimizer.title}"
+
+    def input_shape(self, data: Data) -> tuple[int, int, int]:
+        """`(height, width, channels)` of the images that the network sees.
+
+        Images of one shape keep their aspect ratio; a data set of mixed shapes becomes square.
+        """
+        largest = max(data.height_range[1], data.width_range[1])
+        longest = (self.preprocessing.size or min(largest, OWN_SIZE_LIMIT)) * self.scaling.resolution
+        height, width = data.shape[:2] if data.shape else (1, 1)
+        share = longest / max(height, width)
+        return (
+            max(1, round(height * share)),
+            max(1, round(width * share)),
+            self.preprocessing.channels(data.channels),
+        )
+
+    def problems(self, data: Data) -> Iterator[Problem]:
+        if data.task != "classification":
+            yield Problem(
+                "dataset",
+                f"'{data.name}' is a {data.task} data set: its images have masks, not one class each.",
+                "Choose a classification data set, or import it again with --task classification.",
+            )
+            return
+        train = data.splits["train"].classes
+        present = [name for name in data.classes if train.get(name, 0)]
+        if len(present) < 2:
+            yield Problem(
+                "dataset",
+                f"'{data.name}' has training images of one class only ({', '.join(present) or 'none'}); "
+                "a classifier needs at least two classes.",
+                "Choose or import a data set with images of two or more classes.",
+            )
+        absent = [name for name in data.classes if not train.get(name, 0)]
+        if absent and len(present) >= 2:
+            yield Problem(
+                "dataset",
+                f"No training image shows: {', '.join(absent)}. The network cannot learn a class it never sees.",
+                "Add images of it to the training split, or take the class out.",
+                fatal=False,
+            )
+        for split in ("train", "val", "test"):
+            if not data.splits[split].images:
+                yield Problem(
+                    "dataset", f"'{data.name}' has no images in its {split} split.", "Import it with more images."
+                )
+        images = data.splits["train"].images
+        if 0 < images < self.training.batch_size:
+            yield Problem(
+                "training.batch_size",
+                f"A batch of {self.training.batch_size} is larger than the training split of {images} images.",
+                f"Set training.batch_size to {images} or less.",
+            )
+        yield from self._size_problems(data)
+
+    def _size_problems(self, data: Data) -> Iterator[Problem]:
+        height, width, channels = self.input_shape(data)
+        needed = self.architecture.smallest_side(self.scaling)
+        if min(height, width) < needed:
+            yield Problem(
+                "architecture",
+                f"{self.architecture.title} halves the image until less than two pixels are left: it needs "
+                f"at least {needed} px a side, and gets {height}×{width}.",
+                "Take fewer blocks, or raise preprocessing.size.",
+            )
+        weights, activations = self.architecture.cost((height, width, channels), self.scaling)
+        memory = FLOAT * (4 * weights + 2 * activations * self.training.batch_size)
+        if memory > LARGEST_NETWORK:
+            yield Problem(
+                "architecture",
+                f"This network would need about {memory / 2**30:,.0f} GB for one training step "
+                f"({weights:,} weights, {activations:,} activations an image).",
+                "Take fewer filters, layers or blocks, a smaller scaling, size or batch.",
+            )
+        smallest = min(data.height_range[0], data.width_range[0])
+        if max(height, width) > 4 * smallest:
+            yield Problem(
+                "preprocessing.size",
+                f"Images as small as {smallest} px are enlarged to {max(height, width)} px, which adds no detail.",
+                "Lower preprocessing.size or scaling.resolution.",
+                fatal=False,
+            )

@@ -1,0 +1,36 @@
+"""What a spec must know of a data set to be judged against it: no pixels, no files."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class SplitFacts(Protocol):
+    """One split: its number of images, and how many of each class by class name."""
+
+    @property
+    def images(self) -> int: ...
+    @property
+    def classes(self) -> Mapping[str, int]: ...
+
+
+class Data(Protocol):
+    """The facts of a data set; `labcore.datasets.card.Card` has them. Sizes are in pixels."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def task(self) -> str: ...
+    @property
+    def classes(self) -> tuple[str, ...]: ...
+    @property
+    def shape(self) -> tuple[int, int, int] | None: ...
+    @property
+    def height_range(self) -> tuple[int, int]: ...
+    @property
+    def width_range(self) -> tuple[int, int]: ...
+    @property
+    def channels(self) -> int: ...
+    @property
+    def splits(self) -> Mapping[str, SplitFacts]: ...
+    @property
+    def modality(self) -> str | None: ...

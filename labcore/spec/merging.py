@@ -1,0 +1,18 @@
+"""Settings laid over settings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """`over` laid onto `base`, key by key. A choice of another `kind` replaces the old choice whole."""
+    merged = dict(base)
+    for key, value in over.items():
+        old = merged.get(key)
+        if isinstance(old, Mapping) and "kind" in old and isinstance(value, str):
+            value = {"kind": value}
+        if isinstance(old, Mapping) and isinstance(value, Mapping) and value.get("kind") in (None, old.get("kind")):
+            merged[key] = merge(old, value)
+        else:
+            merged[key] = value
+    return merged

@@ -1,0 +1,53 @@
+"""Runs that have not ended: the index follows their folders, and a run whose worker died is brought to its end."""
+
+import sqlite3
+import time
+from pathlib import Path
+
+from labcore.store import index
+from labcore.store.folder import RunFolder
+from labcore.store.liveness import SILENCE, is_lost
+from labcore.store.status import Fault, State, Status
+
+LOST = Fault(
+    problem="The worker process ended without a word (killed, out of memory or power loss).",
+    cure="Resume the run: it goes on from its last finished epoch.",
+)
+MISSING = Fault(problem="The run's folder is no longer there.", cure="Put it back or delete the run.")
+
+
+def behind(db: sqlite3.Connection, runs_dir: Path) -> list[str]:
+    """The ids of runs whose folder says something else than their row, or whose worker is gone."""
+    rows = db.execute("SELECT * FROM runs WHERE state IN ('queued', 'running') AND trashed IS NULL").fetchall()
+    return [row["run_id"] for row in rows if _is_behind(row, RunFolder(runs_dir / row["run_id"]))]
+
+
+def catch_up(db: sqlite3.Connection, runs_dir: Path, run_id: str) -> None:
+    """Bring the row of a run that is behind up to date; called inside the transaction that ends dead workers' runs."""
+    row = db.execute("SELECT * FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+    folder = RunFolder(runs_dir / run_id)
+    if row is None or row["trashed"] is not None or not _is_behind(row, folder):
+        return
+    status = folder.status()
+    if not folder.exists:
+        status = Status(state=State.INTERRUPTED, created=row["created"], error=MISSING)
+    elif status is None:
+        status = Status(state=State.INTERRUPTED, created=row["created"], error=index.UNREADABLE)
+        folder.write_status(status)
+    elif is_lost(status):
+        status = ended(status, State.CANCELLED if folder.stop_requested else State.INTERRUPTED, LOST)
+        folder.write_status(status)
+    index.update(db, folder, status)
+
+
+def ended(status: Status, state: State, error: Fault | None) -> Status:
+    """`status` brought to its end by another than its worker, whose token is void from now on."""
+    changes = {"state": state, "finished": time.time(), "phase": "", "token": ""}
+    return status.model_copy(update={**changes, "error": None if state is State.CANCELLED else error})
+
+
+def _is_behind(row: sqlite3.Row, folder: RunFolder) -> bool:
+    status = folder.status()
+    if status is None:
+        return abs(time.time() - folder.last_written) > SILENCE
+    return is_lost(status) or not index.agrees(row, status)

@@ -1,0 +1,137 @@
+"""Who works on which run: a claim is taken once, and its token fences off whoever held the run before."""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from labcore.errors import LabError
+from labcore.store import index
+from labcore.store.catching_up import MISSING, ended
+from labcore.store.folder import RunFolder
+from labcore.store.liveness import this_boot, this_host
+from labcore.store.status import Fault, State, Status
+from labcore.store.store import Store
+
+HOLDER = {"started", "heartbeat", "pid", "pid_started", "boot", "host", "phase"}
+"""What a status says of who is at work."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to carry out a run; only a worker with this token may write its status."""
+
+    run_id: str
+    token: str
+
+
+class Claims:
+    """The queue as a launcher sees it.
+
+    Args:
+        store: the runs.
+    """
+
+    def __init__(self, store: Store):
+        self._store = store
+
+    @property
+    def waiting(self) -> bool:
+        """Whether any run is in the queue."""
+        query = "SELECT EXISTS (SELECT 1 FROM runs WHERE state = 'queued' AND trashed IS NULL)"
+        with self._store.database.read() as db:
+            return bool(db.execute(query).fetchone()[0])
+
+    def take(self, fits: Callable[[RunFolder], bool] = lambda folder: True) -> Claim | None:
+        """Claim the run that has waited longest, now `running`; None where none waits. No other gets the same.
+
+        Where that run does not fit, nothing is claimed: a large run is not overtaken for ever by small ones.
+        """
+        with self._store.database.write() as db:
+            waiting = "SELECT run_id FROM runs WHERE state = 'queued' AND trashed IS NULL ORDER BY queued, rowid"
+            for row in db.execute(waiting).fetchall():
+                folder = self._folder(row["run_id"])
+                status = self._standing(folder)
+                if status.state is State.QUEUED:
+                    if not fits(folder):
+                        return None
+                    token = secrets.token_hex(16)
+                    begun = _begun(status, token)
+                    folder.write_status(begun)
+                    try:
+                        index.update(db, folder, begun)
+                    except BaseException:  # nobody would know of the claim
+                        folder.write_status(status)
+                        raise
+                    return Claim(folder.run_id, token)
+                index.update(db, folder, status)
+        return None
+
+    def assign(self, claim: Claim, pid: int, started: float) -> None:
+        """Record the process of this machine that will carry out the claim: its number and when it was created."""
+        changes = {"pid": pid, "pid_started": started, "boot": this_boot(), "heartbeat": time.time()}
+        self._write(claim, changes)
+
+    def release(self, claim: Claim) -> None:
+        """Give the claim back before any worker began: the run waits again, where it waited."""
+        folder = self._folder(claim.run_id)
+        status = folder.status()
+        attempts = status.attempt - 1 if status else 0
+        reset = Status(created=0).model_dump(include=HOLDER)
+        self._write(claim, {**reset, "state": State.QUEUED, "token": "", "attempt": attempts})
+
+    def settle(self, claim: Claim, state: State, error: Fault | None) -> bool:
+        """Write how a run ended whose worker is gone. Returns False where the worker had done so, or lost the run."""
+        folder = self._folder(claim.run_id)
+        with self._store.database.write() as db:
+            status = folder.status()
+            if status is None or status.token != claim.token or status.state.is_final:
+                return False
+            status = ended(status, state, error)
+            folder.write_status(status)
+            index.update(db, folder, status)
+        return True
+
+    def _folder(self, run_id: str) -> RunFolder:
+        return RunFolder(self._store.runs_dir / run_id)
+
+    def _standing(self, folder: RunFolder) -> Status:
+        """The status of a run that the index has in the queue; `failed` where it cannot be carried out."""
+        status = folder.status() or Status(created=time.time())
+        if not folder.exists:
+            return ended(status, State.FAILED, MISSING)
+        try:
+            folder.spec_data()
+        except LabError as error:
+            return ended(status, State.FAILED, Fault(problem=error.problem, cure=error.cure))
+        return status
+
+    def _write(self, claim: Claim, changes: dict[str, object]) -> None:
+        folder = self._folder(claim.run_id)
+        with self._store.database.write() as db:
+            status = folder.status()
+            if status is None or status.token != claim.token or status.state is not State.RUNNING:
+                return
+            status = status.model_copy(update=changes)
+            folder.write_status(status)
+            index.update(db, folder, status)
+
+
+def _begun(status: Status, token: str) -> Status:
+    now = time.time()
+    return status.model_copy(
+        update={
+            "state": State.RUNNING,
+            "started": now,
+            "finished": None,
+            "heartbeat": now,
+            "pid": None,
+            "pid_started": None,
+            "boot": "",
+            "host": this_host(),
+            "token": token,
+            "attempt": status.attempt + 1,
+            "phase": "starting",
+            "error": None,
+        }
+    )

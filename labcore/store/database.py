@@ -1,0 +1,141 @@
+"""`lab.db`: SQLite opened for one operation at a time, so that any thread and any process may use it."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+
+from labcore.errors import LabError
+
+PATIENCE = 15.0
+"""Seconds to wait for another process's write; a write takes milliseconds."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE runs (
+            run_id   TEXT PRIMARY KEY,
+            name     TEXT NOT NULL,
+            task     TEXT NOT NULL,
+            dataset  TEXT NOT NULL,
+            seed     INTEGER,
+            tags     TEXT NOT NULL,
+            state    TEXT NOT NULL,
+            created  REAL NOT NULL,
+            queued   REAL NOT NULL,
+            started  REAL,
+            finished REAL,
+            phase    TEXT NOT NULL,
+            epoch    INTEGER NOT NULL,
+            epochs   INTEGER NOT NULL,
+            error    TEXT NOT NULL,
+            summary  TEXT NOT NULL,
+            trashed  REAL
+        )""",
+        "CREATE INDEX runs_by_state ON runs (trashed, state, queued)",
+        "CREATE INDEX runs_by_age ON runs (created)",
+        # Kept when a run is purged: a test set that has been looked at stays looked at.
+        """CREATE TABLE test_openings (
+            run_id      TEXT PRIMARY KEY,
+            dataset     TEXT NOT NULL,
+            fingerprint TEXT NOT NULL
+        )""",
+        "CREATE INDEX test_openings_by_dataset ON test_openings (dataset)",
+    ),
+    ("ALTER TABLE test_openings ADD COLUMN times INTEGER NOT NULL DEFAULT 1",),
+)
+"""The statements that lead from each version of the schema to the next; the database holds its version."""
+
+
+class Damaged(LabError):
+    """The file is no database, or no longer a whole one."""
+
+
+class Database:
+    """The file at `path`, created and brought up to date on first use.
+
+    Args:
+        path: where it lies; its folder exists.
+        fill: called within the transaction that creates the tables, to index what is there already.
+    """
+
+    def __init__(self, path: Path, fill: Callable[[sqlite3.Connection], None]):
+        self.path = path
+        self._fill = fill
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """A connection for queries. Raises LabError where the database cannot be used."""
+        with self._in_words(), closing(self._connect()) as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """A connection inside a transaction that nobody else can write beside; undone on any exception.
+
+        An OSError inside, from a run's folder on the same disk, becomes a LabError too.
+        """
+        with self._in_words(), closing(self._connect()) as connection, _transaction(connection):
+            yield connection
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA synchronous = FULL")
+            if _version(connection) != len(MIGRATIONS):
+                self._migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        # SQLite gives up at once, without waiting, when two processes turn WAL on together.
+        with FileLock(f"{self.path}.lock", timeout=PATIENCE):
+            connection.execute("PRAGMA journal_mode = WAL")
+            with _transaction(connection):
+                found = _version(connection)
+                if found > len(MIGRATIONS):
+                    raise LabError(
+                        f"'{self.path}' was written by a newer version of the lab (schema {found}; known: up to "
+                        f"{len(MIGRATIONS)}).",
+                        "Update the lab.",
+                    )
+                for statements in MIGRATIONS[found:]:
+                    for statement in statements:
+                        connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+                if found == 0:
+                    self._fill(connection)
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.OperationalError, OSError) as error:
+            raise LabError(
+                f"The runs in '{self.path.parent}' cannot be read or written now: {error}.",
+                "Check that the disk has room and that the folder may be written to, then try again.",
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise Damaged(
+                f"The index of runs '{self.path}' is damaged: {error}.",
+                "The runs themselves are safe in their folders: run 'python -m labcore runs reindex'.",
+            ) from error
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

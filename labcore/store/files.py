@@ -1,0 +1,85 @@
+"""Reading and writing small files so that no reader ever meets half of one."""
+
+import errno
+import json
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+REPLACE_TRIES = 20
+"""Windows refuses to replace a file while somebody reads it; readers are brief."""
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Whether `error` says that there is no room: on the disk, in the user's quota, or under a limit on file sizes."""
+    return error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
+def replace_atomically(path: Path, content: bytes) -> None:
+    """Write `content` to `path` whole, on disk before the old content goes. Raises OSError when the disk is full."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        move_into_place(Path(name), path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def move_into_place(source: Path, target: Path) -> None:
+    """Rename `source` to `target`, over what is there."""
+    for attempt in range(REPLACE_TRIES):
+        try:
+            source.replace(target)
+            return
+        except PermissionError:
+            if attempt == REPLACE_TRIES - 1:
+                raise
+            time.sleep(0.05)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write `value` as JSON, atomically. NaN and infinity become null, as JSON knows neither."""
+    replace_atomically(path, json.dumps(finite(value), indent=1, ensure_ascii=False).encode())
+
+
+def read_json(path: Path) -> Any:
+    """The value in `path`, or None where the file is missing, empty, torn or not to be read."""
+    for attempt in range(REPLACE_TRIES):
+        try:
+            return json.loads(path.read_bytes())
+        except PermissionError:  # on Windows also while it is being replaced
+            if os.name != "nt" or attempt == REPLACE_TRIES - 1:
+                return None
+            time.sleep(0.01)
+        except (OSError, ValueError, RecursionError):
+            return None
+    return None
+
+
+def read_mapping(path: Path) -> dict[str, Any] | None:
+    """The JSON object in `path`, or None where there is none."""
+    value = read_json(path)
+    return value if isinstance(value, dict) else None
+
+
+def is_whole(value: Any) -> bool:
+    """Whether `value` is an int that neither is a truth value nor too large for an int64."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
+
+
+def finite(value: Any) -> Any:
+    """`value` with every NaN and infinity in it replaced by None."""
+    if isinstance(value, float):
+        return value if value - value == 0 else None
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [finite(item) for item in value]
+    return value

@@ -1,0 +1,259 @@
+"""A run's folder: the only code that knows the names of the files in it."""
+
+import os
+import re
+import struct
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from labcore.errors import LabError
+from labcore.spec.experiment import Experiment
+from labcore.spec.resolve import experiment_class
+from labcore.store.files import is_whole, move_into_place, read_json, read_mapping, write_json
+from labcore.store.metrics import MetricsReader, MetricsWriter
+from labcore.store.status import Status
+
+SCHEMA_VERSION = 1
+
+# What belongs to a run, by its path inside the folder. No part of a name begins with a dot, climbs, or is one that
+# Windows keeps for a device; folders are nested four deep at most.
+PART = r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[.]|/|$))[A-Za-z0-9_][A-Za-z0-9_.=-]{0,127}"
+MEMBER = re.compile(
+    r"(?:spec|status|report|environment|label)[.]json|metrics[.]jsonl|model[.]keras|predictions[.]csv|worker[.]log"
+    rf"|(?:artifacts|checkpoints|tensorboard)(?:/{PART}){{1,4}}"
+)
+
+
+UNREADABLE = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, OverflowError, MemoryError, RecursionError,
+    SyntaxError, RuntimeError, struct.error, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What reading an npz that is torn, or made by somebody hostile, may raise; NotImplementedError is a RuntimeError."""
+
+
+class RunFolder:
+    """The payload of one run; it stands alone and can be carried elsewhere.
+
+    Each file has one writer: the spec is written once at submission; the status by whoever holds the claim; metrics,
+    report, artifacts, model and predictions by the worker; the request to stop by anybody.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    @property
+    def run_id(self) -> str:
+        return self.path.name
+
+    @property
+    def exists(self) -> bool:
+        return self.path.is_dir()
+
+    def members(self) -> Iterator[tuple[str, Path]]:
+        """The files of the run as `(name inside the folder, path)`, without links and what is still being written."""
+        for path in sorted(self.path.rglob("*")):
+            name = path.relative_to(self.path).as_posix()
+            if MEMBER.fullmatch(name) and path.is_file() and not path.is_symlink():
+                yield name, path
+
+    # --- what was asked for ---------------------------------------------------------------------------------------
+
+    def write_spec(self, spec: Experiment) -> None:
+        write_json(self.path / "spec.json", {"schema_version": SCHEMA_VERSION, **spec.model_dump(mode="json")})
+
+    def spec_data(self) -> dict[str, Any]:
+        """The spec as plain data, without `schema_version`. Raises LabError where it cannot be read."""
+        data = read_mapping(self.path / "spec.json")
+        if data is None:
+            raise LabError(f"Run '{self.run_id}' has no readable spec.json.", "Restore the folder or delete the run.")
+        version = data.pop("schema_version", None)
+        if not isinstance(version, int) or version > SCHEMA_VERSION:
+            raise LabError(
+                f"Run '{self.run_id}' was written by another version of the lab (schema {version}; known: up to "
+                f"{SCHEMA_VERSION}).",
+                "Update the lab.",
+            )
+        return data
+
+    def spec(self) -> Experiment:
+        """The spec. Raises LabError where it cannot be read or is no longer valid."""
+        data = self.spec_data()
+        try:
+            return experiment_class(str(data.get("task"))).model_validate(data)
+        except ValidationError as error:
+            raise LabError(f"The spec of run '{self.run_id}' is not valid: {error.errors()[0]['msg']}.") from error
+
+    # --- what its owner calls it ----------------------------------------------------------------------------------
+
+    def write_label(self, name: str, tags: tuple[str, ...]) -> None:
+        write_json(self.path / "label.json", {"name": name, "tags": tags})
+
+    def label(self) -> dict[str, Any]:
+        """`name` and `tags` as given after submission; empty where neither was."""
+        return read_mapping(self.path / "label.json") or {}
+
+    # --- where it stands ------------------------------------------------------------------------------------------
+
+    def write_status(self, status: Status) -> None:
+        write_json(self.path / "status.json", status.model_dump(mode="json"))
+
+    def status(self) -> Status | None:
+        """The status, or None where the file is missing or torn."""
+        try:
+            return Status.model_validate(read_json(self.path / "status.json"))
+        except ValidationError:
+            return None
+
+    @property
+    def last_written(self) -> float:
+        """When the status was last replaced, in seconds since 1970, UTC; 0 where there is no folder."""
+        for path in (self.path / "status.json", self.path):
+            try:
+                return path.stat().st_mtime
+            except OSError:
+                continue
+        return 0.0
+
+    def request_stop(self) -> None:
+        """Ask the worker to stop after the current batch and keep the best model."""
+        (self.path / "stop").touch()
+
+    def withdraw_stop(self) -> None:
+        (self.path / "stop").unlink(missing_ok=True)
+
+    @property
+    def stop_requested(self) -> bool:
+        return (self.path / "stop").exists()
+
+    # --- figures --------------------------------------------------------------------------------------------------
+
+    def metrics_writer(self) -> MetricsWriter:
+        return MetricsWriter(self.path / "metrics.jsonl")
+
+    def metrics_reader(self) -> MetricsReader:
+        return MetricsReader(self.path / "metrics.jsonl")
+
+    def write_report(self, report: dict[str, Any]) -> None:
+        write_json(self.path / "report.json", report)
+
+    def withdraw_report(self) -> None:
+        """Take back the report of an attempt that is being gone on with."""
+        (self.path / "report.json").unlink(missing_ok=True)
+
+    def report(self) -> dict[str, Any] | None:
+        """The final figures, or None before the end and where the file is damaged.
+
+        What it holds under `test` and `validation` is a dict where it is there, and `best_epoch` an int or None.
+        """
+        report = read_mapping(self.path / "report.json")
+        if report is None or not all(isinstance(report.get(split, {}), dict) for split in ("test", "validation")):
+            return None
+        best = report.get("best_epoch")
+        return report if best is None or is_whole(best) else None
+
+    def write_environment(self, environment: dict[str, Any]) -> None:
+        write_json(self.path / "environment.json", environment)
+
+    def environment(self) -> dict[str, Any] | None:
+        return read_mapping(self.path / "environment.json")
+
+    # --- artifacts: JSON for what is small, npz for arrays ------------------------------------------------------------
+
+    def write_json_artifact(self, name: str, value: Any, epoch: int | None = None) -> None:
+        """Keep `value` under `name`, or as one of a series under `name` and `epoch`."""
+        write_json(self._artifact(name, epoch, ".json"), value)
+
+    def json_artifact(self, name: str, epoch: int | None = None) -> Any:
+        """The value kept under `name`, or None."""
+        return read_json(self._artifact(name, epoch, ".json"))
+
+    def write_arrays(self, name: str, arrays: dict[str, NDArray[Any]], epoch: int | None = None) -> None:
+        """Keep named arrays under `name`, or as one of a series under `name` and `epoch`."""
+        path = self._artifact(name, epoch, ".npz")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.part.npz")
+        np.savez_compressed(partial, **arrays)  # type: ignore[arg-type]
+        move_into_place(partial, path)
+
+    def arrays(self, name: str, epoch: int | None = None) -> dict[str, NDArray[Any]] | None:
+        """The arrays kept under `name`, or None where there are none, or none that can be read."""
+        path = self._artifact(name, epoch, ".npz")
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                return {key: stored[key] for key in stored.files}
+        except UNREADABLE:
+            return None
+
+    def confusion(self, epoch: int | None = None) -> tuple[list[str], NDArray[np.int64]] | None:
+        """Class names and confusion matrix, `(classes, classes)` counts with a row for each true class.
+
+        Args:
+            epoch: that epoch's, on the validation split; None for that of the test set.
+
+        Returns None where there is none, or none that can be used.
+        """
+        kept = self.json_artifact("test_confusion") if epoch is None else self.json_artifact("confusion", epoch)
+        if not isinstance(kept, dict):
+            return None
+        classes, rows = kept.get("classes"), kept.get("matrix")
+        if not isinstance(classes, list) or not classes or not all(isinstance(name, str) for name in classes):
+            return None
+        if not isinstance(rows, list) or len(rows) != len(classes):
+            return None
+        if not all(isinstance(row, list) and len(row) == len(classes) for row in rows):
+            return None
+        if not all(is_whole(count) and count >= 0 for row in rows for count in row):
+            return None
+        return classes, np.array(rows, np.int64)
+
+    def epochs_of(self, name: str) -> list[int]:
+        """The epochs for which a series `name` has an entry, ascending."""
+        folder = self.path / "artifacts" / name
+        if not folder.is_dir():
+            return []
+        return sorted(int(item.stem) for item in folder.iterdir() if re.fullmatch(r"[0-9]{4,9}", item.stem))
+
+    def _artifact(self, name: str, epoch: int | None, ending: str) -> Path:
+        if not re.fullmatch(r"[a-z0-9_]+", name):
+            raise ValueError(f"An artifact's name has lower-case letters, digits and _ only. Received: {name!r}.")
+        stem = name if epoch is None else f"{name}/{epoch:04d}"
+        return self.path / "artifacts" / f"{stem}{ending}"
+
+    # --- larger things, handed out as paths ---------------------------------------------------------------------------
+
+    @property
+    def model_path(self) -> Path:
+        return self.path / "model.keras"
+
+    @property
+    def predictions_path(self) -> Path:
+        return self.path / "predictions.csv"
+
+    @property
+    def log_path(self) -> Path:
+        return self.path / "worker.log"
+
+    def log(self, longest: int = 50_000) -> str:
+        """The last `longest` bytes of the worker's log, as text; empty where there is none."""
+        try:
+            with self.log_path.open("rb") as log:
+                log.seek(max(0, log.seek(0, os.SEEK_END) - longest))
+                return log.read().decode(errors="replace")
+        except OSError:
+            return ""
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.path / "checkpoints"
+
+    @property
+    def tensorboard(self) -> Path:
+        return self.path / "tensorboard"

@@ -1,0 +1,56 @@
+"""A run as the index knows it: one line of a list, without opening the run's folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from labcore.store.status import State
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What lists and searches show of a run. Times are seconds since 1970, UTC.
+
+    Attributes:
+        created, started, finished: when it was submitted, taken up and ended; None where it has not come to that.
+        seed: None where the spec cannot be read; `task` and `dataset` are then empty.
+        epoch, epochs: where training stands, and how far it will go; 0 before it begins.
+        phase: what a running worker is doing, such as "training".
+        position: the place in the queue, from 1; None unless queued.
+        summary: final figures by name, `val_` or `test_` in front (`test_accuracy`, `val_roc_auc`, …), and
+            `best_epoch`, `seconds`, `parameters`; empty before the end.
+        path: the run's folder.
+        trashed: when it was moved to the trash; None unless it lies there.
+        error: why it did not finish and how to mend it, in words; empty where nothing went wrong.
+    """
+
+    run_id: str
+    name: str
+    task: str
+    dataset: str
+    state: State
+    created: float
+    started: float | None
+    finished: float | None
+    seed: int | None
+    tags: tuple[str, ...]
+    epoch: int
+    epochs: int
+    phase: str
+    position: int | None
+    summary: dict[str, float]
+    path: Path
+    trashed: float | None
+    error: str
+
+
+def headline(report: dict[str, Any] | None) -> dict[str, float]:
+    """The single numbers of a run's report, by the names that `RunRecord.summary` documents."""
+    if report is None:
+        return {}
+    figures: dict[str, Any] = {name: report.get(name) for name in ("best_epoch", "seconds", "parameters")}
+    for part, prefix in (("validation", "val"), ("test", "test")):
+        values = report.get(part)
+        if isinstance(values, dict):
+            figures.update({f"{prefix}_{name}": value for name, value in values.items()})
+    return {name: value for name, value in figures.items() if type(value) in (int, float)}

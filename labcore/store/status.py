@@ -1,0 +1,78 @@
+"""The state of a run, as `status.json` records it."""
+
+import time
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Moment = Annotated[float, Field(ge=0, le=1e11)]
+"""Seconds since 1970, UTC."""
+
+Count = Annotated[int, Field(ge=0, lt=2**31)]
+
+
+class State(StrEnum):
+    """Where a run stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen unless somebody asks for it."""
+        return self not in (State.QUEUED, State.RUNNING)
+
+
+class Fault(BaseModel):
+    """Why a run failed, in words, and what the user can do about it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    problem: str
+    cure: str = ""
+
+
+OUT_OF_MEMORY = Fault(
+    problem="The run ran out of memory.",
+    cure="Lower training.batch_size, preprocessing.size or scaling.width, or run fewer at once.",
+)
+
+
+class Status(BaseModel):
+    """What `status.json` holds. Times are seconds since 1970, UTC.
+
+    `token` names the claim under which the run is being worked on: a worker whose token is no longer the one in the
+    file has been replaced, and must not write. `pid` with `pid_started` (the process's creation, in seconds since the
+    machine started or since 1970, whichever does not move with its clock) and `boot` (the machine's start, where that
+    has a name) tells a living worker from another process that was given the same number later.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+    state: State = State.QUEUED
+    created: Moment
+    started: Moment | None = None
+    finished: Moment | None = None
+    heartbeat: Moment | None = None
+    pid: Count | None = None
+    pid_started: Moment | None = None
+    boot: str = ""
+    host: str = ""
+    token: str = ""
+    attempt: Count = 0
+    phase: str = ""
+    epoch: Count = 0
+    epochs: Count = 0
+    error: Fault | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """Wall time from start to end, or to now while it runs; None before the start."""
+        if self.started is None:
+            return None
+        return (self.finished or time.time()) - self.started

@@ -1,0 +1,256 @@
+"""The store: every run there is, to submit, find, name, stop, throw away, bring back and carry elsewhere."""
+
+import difflib
+import logging
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from labcore.errors import InputError, LabError
+from labcore.home import runs_dir as default_runs_dir
+from labcore.spec.experiment import Experiment
+from labcore.store import archive, catching_up, index
+from labcore.store.database import Damaged, Database
+from labcore.store.folder import RunFolder
+from labcore.store.identifiers import is_run_id, new_run_id
+from labcore.store.labels import checked_name, checked_tags
+from labcore.store.record import RunRecord
+from labcore.store.status import State, Status
+from labcore.store.trash import Trash
+
+log = logging.getLogger(__name__)
+
+RESUMABLE = (State.INTERRUPTED, State.FAILED, State.CANCELLED)
+
+
+class Store:
+    """The runs under one folder. Cheap to make; every method may be called from any thread and any process.
+
+    A status is written by whoever holds the run's claim. Where nobody does (before, after, or when the holder died),
+    it is written here, inside a transaction, so that two never write at once.
+
+    Args:
+        runs_dir: where the runs lie; by default the lab's own.
+
+    Raises LabError, in every method, where disk or database refuse.
+    """
+
+    def __init__(self, runs_dir: Path | None = None):
+        self.runs_dir = (runs_dir or default_runs_dir()).absolute()
+        self.database = Database(self.runs_dir / "lab.db", self._fill)
+        try:
+            self.runs_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LabError(
+                f"The folder of runs '{self.runs_dir}' cannot be made: {error.strerror}.",
+                "Choose another place with LAB_HOME or LAB_RUNS_DIR.",
+            ) from error
+
+    # --- into the queue -----------------------------------------------------------------------------------------------
+
+    def submit(self, spec: Experiment, *, tags: Iterable[str] = ()) -> str:
+        """Queue a run of `spec`, and return its id. Raises InputError where its name or tags are too long."""
+        name, tags = checked_name(spec.name or spec.summary()), checked_tags(tags)
+        folder = RunFolder(self.runs_dir / new_run_id())
+        with self.database.write() as db:
+            try:
+                folder.path.mkdir()
+                folder.write_spec(spec)
+                if tags or name != spec.name:
+                    folder.write_label(name, tags)
+                folder.write_status(Status(created=time.time()))
+                index.put(db, folder)
+            except BaseException:
+                shutil.rmtree(folder.path, ignore_errors=True)
+                raise
+        return folder.run_id
+
+    def resubmit(self, run_id: str) -> None:
+        """Put a run that did not finish back into the queue, to go on where it stood. Raises InputError otherwise."""
+        self.refresh()
+        with self.database.write() as db:
+            record = self._record(db, run_id)
+            if record.trashed is not None:
+                raise InputError(f"Run '{run_id}' lies in the trash.", "Restore it first.")
+            if record.state not in RESUMABLE:
+                raise InputError(
+                    f"Run '{run_id}' is {record.state.value}.",
+                    "Only what was interrupted, failed or cancelled can be resumed; to repeat a run, train anew.",
+                )
+            folder = RunFolder(record.path)
+            folder.spec()
+            before = folder.status() or Status(created=record.created)
+            folder.withdraw_stop()
+            status = Status(created=before.created, attempt=before.attempt, epoch=before.epoch, epochs=before.epochs)
+            folder.write_status(status)
+            index.update(db, folder, status)
+            db.execute("UPDATE runs SET queued = ? WHERE run_id = ?", (time.time(), run_id))
+
+    # --- what there is ------------------------------------------------------------------------------------------------
+
+    def runs(
+        self, *, state: State | None = None, dataset: str | None = None, include_trash: bool = False
+    ) -> list[RunRecord]:
+        """The runs, newest first; only those in `state` or on `dataset` where given."""
+        wanted = ["trashed IS NULL"] * (not include_trash) + ["state = :state"] * bool(state)
+        wanted += ["dataset = :dataset"] * bool(dataset)
+        return self._select(wanted, state=state and state.value, dataset=dataset)
+
+    def run(self, run_id: str) -> RunRecord:
+        """The run of that id, also from the trash. Raises InputError where there is none."""
+        with self.database.read() as db:
+            return self._record(db, run_id)
+
+    def folder(self, run_id: str) -> RunFolder:
+        """The folder of the run of that id. Raises InputError where there is none."""
+        return RunFolder(self.run(run_id).path)
+
+    def counts(self) -> dict[State, int]:
+        """How many runs are in each state, without the trash."""
+        with self.database.read() as db:
+            rows = db.execute("SELECT state, COUNT(*) AS n FROM runs WHERE trashed IS NULL GROUP BY state").fetchall()
+        return dict.fromkeys(State, 0) | {State(row["state"]): row["n"] for row in rows}
+
+    def tests_opened(self, dataset: str, fingerprint: str | None = None) -> int:
+        """How often runs have opened the test set of `dataset` (with that very content).
+
+        Every opening counts: by runs that were thrown away, taken up again, or ended before they had a result. Where it
+        is not known which content a run has seen, it may have been this one.
+        """
+        query = """SELECT coalesce(sum(times), 0) FROM test_openings
+            WHERE dataset = :dataset AND (:fingerprint IS NULL OR fingerprint IN (:fingerprint, ''))"""
+        with self.database.read() as db:
+            return int(db.execute(query, {"dataset": dataset, "fingerprint": fingerprint}).fetchone()[0])
+
+    def refresh(self) -> None:
+        """Bring the index in line with the folders of all runs that have not ended, and end those whose worker died."""
+        with self.database.read() as db:
+            behind = catching_up.behind(db, self.runs_dir)
+        if not behind:
+            return
+        try:
+            with self.database.write() as db:
+                for run_id in behind:
+                    catching_up.catch_up(db, self.runs_dir, run_id)
+        except Damaged:
+            raise
+        except LabError as error:  # a full disk, say: what is known can be listed all the same
+            log.warning("The index could not be brought up to date: %s", error)
+
+    def reindex(self) -> int:
+        """Make the index anew from the folders. Returns the number of runs."""
+        try:
+            with self.database.write() as db:
+                return index.rebuild(db, self.runs_dir)
+        except Damaged:
+            self.database.path.replace(self.database.path.with_suffix(f".damaged-{time.time():.0f}"))
+            for ending in ("-wal", "-shm"):
+                Path(f"{self.database.path}{ending}").unlink(missing_ok=True)
+            with self.database.write() as db:
+                return index.rebuild(db, self.runs_dir)
+
+    # --- what their owner wants of them -------------------------------------------------------------------------------
+
+    def rename(self, run_id: str, name: str) -> None:
+        """Call the run `name`. Raises InputError for an empty or overlong one."""
+        self._label(run_id, name=checked_name(name))
+
+    def tag(self, run_id: str, tags: Iterable[str]) -> None:
+        """Give the run these tags and no others. Raises InputError for overlong or too many."""
+        self._label(run_id, tags=checked_tags(tags))
+
+    def stop(self, run_id: str) -> None:
+        """End the run: a queued one at once, a running one after its current batch, its best epoch kept.
+
+        Raises InputError where it has ended already.
+        """
+        self.refresh()
+        with self.database.write() as db:
+            record = self._record(db, run_id)
+            folder = RunFolder(record.path)
+            status = folder.status()
+            if record.state.is_final or status is None or status.state.is_final:
+                raise InputError(f"Run '{run_id}' has already ended ({record.state.value}).", "Nothing needs stopping.")
+            if status.state is State.RUNNING:
+                folder.request_stop()
+                return
+            status = status.model_copy(update={"state": State.CANCELLED, "finished": time.time()})
+            folder.write_status(status)
+            index.update(db, folder, status)
+
+    # --- throwing away and bringing back, carrying elsewhere ----------------------------------------------------------
+
+    def delete(self, run_id: str) -> None:
+        """Move the run to the trash; a queued one leaves the queue. Raises InputError while it is running."""
+        self.refresh()
+        if self.run(run_id).state is State.QUEUED:
+            self.stop(run_id)
+        with self.database.write() as db:
+            self._trash.take(db, self._record(db, run_id))
+
+    def trash(self) -> list[RunRecord]:
+        """The runs in the trash, newest first."""
+        return self._select(["trashed IS NOT NULL"])
+
+    def restore(self, run_id: str) -> None:
+        """Bring the run back from the trash. Raises InputError where it does not lie there."""
+        with self.database.write() as db:
+            self._trash.give_back(db, self._record(db, run_id))
+
+    def purge(self, run_id: str | None = None) -> None:
+        """Delete the run for good, or all that lies in the trash. Raises InputError where it does not lie there."""
+        for record in self.trash() if run_id is None else [self.run(run_id)]:
+            with self.database.write() as db:
+                self._trash.destroy(db, record)
+        self._trash.sweep()
+
+    def pack(self, run_id: str, file: Path) -> None:
+        """Write the whole run to the zip archive `file`, over what is there."""
+        archive.pack(self.folder(run_id), file)
+
+    def unpack(self, file: Path) -> str:
+        """Add the run in the zip archive `file`, and return its id: its own, or a new one where that is taken.
+
+        Raises InputError where the archive is not one that `pack` could have made; nothing is left of it then.
+        """
+        unpacked = archive.unpack(file, self.runs_dir)
+        with self.database.write() as db:
+            index.put(db, unpacked)
+        return unpacked.run_id
+
+    # --- within -------------------------------------------------------------------------------------------------------
+
+    @property
+    def _trash(self) -> Trash:
+        return Trash(self.runs_dir)
+
+    def _fill(self, db: sqlite3.Connection) -> None:
+        index.rebuild(db, self.runs_dir)
+
+    def _select(self, wanted: list[str], **values: str | None) -> list[RunRecord]:
+        where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
+        with self.database.read() as db:
+            rows = db.execute(f"{index.SELECT}{where} ORDER BY created DESC, runs.rowid DESC", values).fetchall()
+        return [index.record(row, self.runs_dir) for row in rows]
+
+    def _record(self, db: sqlite3.Connection, run_id: str) -> RunRecord:
+        row = None
+        if is_run_id(run_id):
+            row = db.execute(f"{index.SELECT} WHERE run_id = ?", (run_id,)).fetchone()
+        if row is None:
+            recent = db.execute("SELECT run_id FROM runs ORDER BY created DESC LIMIT 200").fetchall()
+            nearest = difflib.get_close_matches(run_id[:40], [row["run_id"] for row in recent], n=1, cutoff=0.8)
+            cure = f"Did you mean '{nearest[0]}'?" if nearest else "See the list of runs."
+            raise InputError(f"There is no run {run_id[:60]!r}.", cure)
+        return index.record(row, self.runs_dir)
+
+    def _label(self, run_id: str, *, name: str | None = None, tags: tuple[str, ...] | None = None) -> None:
+        with self.database.write() as db:
+            record = self._record(db, run_id)
+            folder = RunFolder(record.path)
+            if not folder.exists:
+                raise InputError(catching_up.MISSING.problem, catching_up.MISSING.cure)
+            folder.write_label(record.name if name is None else name, record.tags if tags is None else tags)
+            index.put(db, folder, record.trashed)

@@ -1,0 +1,1 @@
+"""Several runs taken together: comparison, ablation, tuning."""

@@ -1,0 +1,218 @@
+"""Runs laid side by side: what differs in their settings, in their figures, and what may be concluded from it."""
+
+import json
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from labcore.evaluation.measures import measure
+from labcore.store.folder import RunFolder
+from labcore.store.metrics import Row
+from labcore.store.status import State
+from labcore.studies.origin import is_synthetic
+
+Part = Literal["validation", "test"]
+Axis = Literal["epoch", "step", "seconds"]
+
+FEWEST, MOST = 2, 8
+"""Runs that are laid side by side."""
+
+NOT_SETTINGS = ("name", "preset")
+"""Keys of a spec that decide nothing: all that a preset sets stands in the spec itself."""
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """One run as far as its folder can be read.
+
+    Attributes:
+        settings: the resolved spec by dotted key, without what decides nothing.
+        fingerprint: of the data set's content when the run read it; None where it did not come so far.
+        epochs: one metrics row for each epoch, ascending; of an epoch run twice, after a crash, the later one.
+        report: the final figures by part; empty before the end. A run that was stopped has none on test images.
+        synthetic: whether it learned from images that code has drawn.
+    """
+
+    run_id: str
+    name: str
+    state: State | None
+    settings: Mapping[str, Any]
+    fingerprint: str | None
+    epochs: tuple[Row, ...]
+    report: Mapping[str, Any]
+    synthetic: bool = False
+
+    @property
+    def dataset(self) -> str:
+        return str(self.settings.get("dataset"))
+
+    @property
+    def seed(self) -> Any:
+        return self.settings.get("seed")
+
+    @property
+    def best_epoch(self) -> int | None:
+        """The epoch whose weights were kept, from 1; None before the first."""
+        reported = self.report.get("best_epoch")
+        if type(reported) is int and reported > 0:
+            return reported
+        return next((row.epoch for row in reversed(self.epochs) if row.values.get("best")), None)
+
+    def figures(self, part: Part) -> dict[str, float]:
+        """The figures of the best epoch by name; of an unfinished run those on validation, as far as it came."""
+        reported = self.report.get(part)
+        if isinstance(reported, Mapping):
+            return numbers(reported)
+        if part == "test":
+            return {}
+        row = next((row for row in self.epochs if row.epoch == self.best_epoch), None)
+        prefix = "val_"
+        return {} if row is None else {
+            name.removeprefix(prefix): value for name, value in numbers(row.values).items() if name.startswith(prefix)
+        }  # fmt: skip
+
+    def curve(self, name: str, axis: Axis) -> tuple[list[float], list[float | None]]:
+        """Figure `name` over epochs, optimizer steps or seconds since the first epoch began, as x and y."""
+        rows = [row for row in self.epochs if name in row.values]
+        return [self._place(row, axis) for row in rows], [row.values[name] for row in rows]
+
+    def _place(self, row: Row, axis: Axis) -> float:
+        if axis == "seconds":
+            first = self.epochs[0]
+            return row.time - first.time + float(first.values.get("seconds") or 0)
+        return row.step if axis == "step" else row.epoch
+
+
+def read(folder: RunFolder, name: str = "") -> Entrant:
+    """The run in `folder`, called `name`, or as its spec says.
+
+    Raises LabError where its spec cannot be read; whatever else is missing is left empty.
+    """
+    spec = folder.spec_data()
+    status = folder.status()
+    report = folder.report()
+    report = report if isinstance(report, dict) else {}
+    reader = folder.metrics_reader()
+    reader.poll()
+    return Entrant(
+        run_id=folder.run_id,
+        name=name or str(spec.get("name") or folder.run_id),
+        state=status.state if status else None,
+        settings=flat({key: value for key, value in spec.items() if key not in NOT_SETTINGS}),
+        fingerprint=_fingerprint(folder, report),
+        epochs=tuple({row.epoch: row for row in reader.rows if row.kind == "epoch"}.values()),
+        report=report,
+        synthetic=is_synthetic(folder, str(spec.get("dataset"))),
+    )
+
+
+def _fingerprint(folder: RunFolder, report: Mapping[str, Any]) -> str | None:
+    known = report.get("dataset_fingerprint")
+    environment = folder.environment()
+    if not known and isinstance(environment, dict) and isinstance(environment.get("dataset"), dict):
+        known = environment["dataset"].get("fingerprint")
+    return str(known) if known else None
+
+
+def flat(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Nested settings by dotted key; a list is one value."""
+    found: dict[str, Any] = {}
+    for key, value in settings.items():
+        dotted = f"{above}{key}"
+        if isinstance(value, Mapping):
+            found |= flat(value, f"{dotted}.")
+        else:
+            found[dotted] = value
+    return found
+
+
+# --- settings -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A setting that is not the same in all runs: its dotted key, and each run's value in words or ""."""
+
+    key: str
+    values: tuple[str, ...]
+
+
+def differences(entrants: Sequence[Entrant]) -> list[Difference]:
+    """The settings that differ, in the order of the specs."""
+    keys = dict.fromkeys(key for entrant in entrants for key in entrant.settings)
+    rows = [
+        Difference(key, tuple(words(entrant.settings[key]) if key in entrant.settings else "" for entrant in entrants))
+        for key in keys
+    ]
+    return [row for row in rows if len(set(row.values)) > 1]
+
+
+def words(value: Any) -> str:
+    """A setting's value as a reader would write it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "none"
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, list):
+        return ", ".join(words(item) for item in value) or "none"
+    if isinstance(value, Mapping):
+        rest = ", ".join(f"{key} {words(item)}" for key, item in value.items() if key != "kind")
+        return f"{value.get('kind', '')} ({rest})".strip() if rest else str(value.get("kind", ""))
+    return str(value)
+
+
+# --- figures ------------------------------------------------------------------------------------------------------
+
+
+def best_of(name: str, values: Sequence[float | None]) -> set[int]:
+    """The positions of the best value of a measure; none where it is no judgement or nothing is to be chosen from."""
+    sign = measure(name).better
+    present = [value for value in values if value is not None]
+    if not sign or len(present) < 2 or len(set(present)) == 1:
+        return set()
+    best = max(present, key=lambda value: sign * value)
+    return {index for index, value in enumerate(values) if value == best}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Runs whose settings are equal but for the seed."""
+
+    members: tuple[Entrant, ...]
+
+    @property
+    def seeds(self) -> int:
+        """How many different seeds."""
+        return len({entrant.seed for entrant in self.members})
+
+    def spread(self, part: Part, name: str) -> tuple[float, float] | None:
+        """Mean and standard deviation (n - 1) of a figure over the seeds, or None with fewer than two that have it.
+
+        A seed that was run twice counts once: the same draw again is no further evidence.
+        """
+        by_seed = {entrant.seed: entrant.figures(part).get(name) for entrant in self.members}
+        values = [value for value in by_seed.values() if value is not None]
+        return (statistics.mean(values), statistics.stdev(values)) if len(values) > 1 else None
+
+
+def groups(entrants: Sequence[Entrant]) -> list[Group]:
+    """The runs by settings, seeds apart, in order of appearance."""
+    found: dict[str, list[Entrant]] = {}
+    for entrant in entrants:
+        settings = {key: value for key, value in entrant.settings.items() if key != "seed"}
+        identity = json.dumps([settings, entrant.fingerprint], sort_keys=True, default=str)
+        found.setdefault(identity, []).append(entrant)
+    return [Group(tuple(members)) for members in found.values()]
+
+
+def numbers(values: Mapping[str, Any]) -> dict[str, float]:
+    """The single finite numbers among `values`."""
+    return {
+        name: float(value)
+        for name, value in values.items()
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf
+    }

@@ -1,0 +1,33 @@
+"""The questions that the bench answers: what only TensorFlow knows, asked by pages and command line."""
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from labcore.errors import InputError
+
+
+def answer(question: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """The answer to `question` as plain data. Raises LabError where there is none."""
+    if question not in QUESTIONS:
+        raise InputError(f"The bench does not know the question '{question}'.", f"Known: {', '.join(QUESTIONS)}.")
+    return QUESTIONS[question](payload)
+
+
+def _describe(payload: dict[str, Any]) -> dict[str, Any]:
+    """Parameters, FLOPs, memory and layers of the network of `payload["spec"]`."""
+    from labcore.datasets.library import Library
+    from labcore.spec.resolve import resolve
+
+    spec = resolve(payload["spec"], Library().card)
+    return importlib.import_module(f"labcore.tasks.{spec.task}").describe(spec, Library().card(spec.dataset))
+
+
+def _predict(payload: dict[str, Any]) -> dict[str, Any]:
+    """Answers of the model of run folder `payload["run"]` to the images in `payload["paths"]`."""
+    from labcore.tasks.prediction import predict
+
+    return predict(payload["run"], payload["paths"])
+
+
+QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"describe": _describe, "predict": _predict}

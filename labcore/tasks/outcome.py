@@ -1,0 +1,97 @@
+"""What a trained classifier leaves behind: its model, its figures on a split, its mistakes, its predictions."""
+
+import os
+import time
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.datasets.dataset import Dataset
+from labcore.evaluation.classification import confusion, report
+from labcore.nn.portable import portable
+from labcore.spreadsheet import to_csv
+from labcore.store.files import move_into_place, replace_atomically
+from labcore.store.folder import RunFolder
+from labcore.training.learner import Learner
+from labcore.training.reporter import Reporter
+
+WORST_MISTAKES = 24
+"""Images kept for the page of worst mistakes."""
+
+REPORTED = {"val": "validation", "test": "test"}
+"""What a split is called in reports and artifacts."""
+
+
+def save_model(model: keras.Model, reporter: Reporter) -> None:
+    """Keep `model` in stock layers; the one kept before stays until this one is whole on disk."""
+    path = reporter.folder.model_path
+    partial = path.with_name(f".part.{path.name}")
+    portable(model).save(partial)
+    with partial.open("rb+") as written:
+        os.fsync(written.fileno())
+    reporter.hold()
+    move_into_place(partial, path)
+
+
+def note_opening(folder: RunFolder) -> int:
+    """Record, before it happens, that the test set is opened; how often this run has now done so."""
+    openings = [*(folder.json_artifact("test_openings") or []), time.time()]
+    folder.write_json_artifact("test_openings", openings)
+    return len(openings)
+
+
+def measured(
+    learner: Learner, dataset: Dataset, images: NDArray[np.uint8], split: str, folder: RunFolder
+) -> dict[str, Any]:
+    """The report on a split; its worst mistakes, and on test also confusion and predictions, go to the folder.
+
+    Args:
+        images: `(N, H, W, C)` uint8, the whole data set prepared.
+        split: val or test.
+    """
+    indices, classes = dataset.indices(split), dataset.card.classes
+    labels, probabilities = dataset.labels[indices], learner.predict(images, indices)
+    folder.write_arrays(f"{REPORTED[split]}_mistakes", worst_mistakes(images, labels, indices, probabilities))
+    if split == "test":
+        matrix = confusion(labels, probabilities).tolist()
+        folder.write_json_artifact("test_confusion", {"classes": classes, "matrix": matrix})
+        _write_predictions(folder, dataset, indices, probabilities)
+    return report(labels, probabilities, classes)
+
+
+def worst_mistakes(
+    images: NDArray[np.uint8], labels: NDArray[np.int32], indices: NDArray[np.int64], probabilities: NDArray[np.float32]
+) -> dict[str, NDArray[Any]]:
+    """The wrongly answered images whose true class was given the least probability."""
+    truth = probabilities[np.arange(len(labels)), labels]
+    predicted = probabilities.argmax(axis=1).astype(np.int32)
+    wrong = np.flatnonzero(predicted != labels)
+    worst = wrong[np.argsort(truth[wrong], kind="stable")][:WORST_MISTAKES]
+    return {
+        "images": images[indices[worst]],
+        "labels": labels[worst],
+        "predicted": predicted[worst],
+        "confidence": probabilities[worst].max(axis=1),
+        "probability_of_truth": truth[worst],
+        "index": indices[worst],
+    }
+
+
+def _write_predictions(
+    folder: RunFolder, dataset: Dataset, indices: NDArray[np.int64], probabilities: NDArray[np.float32]
+) -> None:
+    classes = dataset.card.classes
+    rows = (
+        [
+            int(index),
+            str(dataset.files[index]),
+            classes[dataset.labels[index]],
+            classes[row.argmax()],
+            *(float(f"{p:.6g}") for p in row),
+        ]
+        for index, row in zip(indices, probabilities, strict=True)
+    )
+    text = to_csv(["index", "file", "true_class", "class", *classes], rows)
+    replace_atomically(folder.predictions_path, text.encode())

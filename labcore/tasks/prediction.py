@@ -1,0 +1,169 @@
+"""A trained model's answers to pictures that the user brings."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.datasets.pictures.arrays import ArrayPictures
+from labcore.datasets.pictures.base import Damaged
+from labcore.datasets.pictures.decode import Unreadable, decode
+from labcore.datasets.pictures.intensity import IntensityRange
+from labcore.datasets.pictures.suffixes import is_picture
+from labcore.datasets.preparation import fit
+from labcore.datasets.sources import Arrays, Tree, open_source
+from labcore.datasets.sources.tree import MAX_FILE_BYTES
+from labcore.errors import InputError
+from labcore.store.folder import RunFolder
+from labcore.tasks.model_file import load_model
+
+BATCH = 256
+
+OWN_RANGE = " The run does not say by which range its own images were scaled, so answers may be off."
+
+Picture = NDArray[np.uint8] | NDArray[np.uint16] | str
+"""Pixels `(H, W, C)`, or the reason why they cannot be read."""
+
+Named = tuple[str, Picture]
+Range = tuple[float, float] | None
+"""The values that were 0 and 255 to the model's data set, or None where the run does not say."""
+
+
+def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
+    """Answers of a run's best model to images, folders, zip archives or npz files.
+
+    Args:
+        run: the run's folder.
+        paths: what to read, in order.
+
+    Returns:
+        `classes`; `rows` of `file`, `class` and `probabilities`; `skipped`, with `file` and `reason`; `notes`,
+        sentences on what was done to pixel values to bring them to 0–255.
+
+    Raises:
+        InputError: the run has kept no model, or one that is not safe to load; or nothing at a path can be read.
+    """
+    folder = RunFolder(Path(run))
+    if not folder.model_path.is_file():
+        raise InputError(f"Run '{folder.run_id}' has kept no model.", "Choose a run that finished at least one epoch.")
+    model = load_model(folder.model_path)
+    classes = _class_names(folder, model.output_shape[-1])
+    shape = model.input_shape[1:]
+    value_range = _value_range(folder)
+    rows, skipped = [], []
+    notes: list[str] = []
+    pictures = _same_depth(_pictures(paths, value_range, notes), value_range, notes)
+    while batch := list(islice(pictures, BATCH)):
+        skipped += [{"file": name, "reason": item} for name, item in batch if isinstance(item, str)]
+        readable = [(name, item) for name, item in batch if not isinstance(item, str)]
+        if readable:
+            images = np.stack([fit(image, shape) for _, image in readable])
+            answers = model(images.astype(np.float32), training=False).numpy()
+            rows += [
+                {"file": name, "class": classes[row.argmax()], "probabilities": row.tolist()}
+                for (name, _), row in zip(readable, answers, strict=True)
+            ]
+    if not rows and not skipped:
+        raise InputError("There are no images to answer for.", "Give image files, a folder, a zip or an npz.")
+    return {"classes": classes, "rows": rows, "skipped": skipped, "notes": notes}
+
+
+def _class_names(folder: RunFolder, count: int) -> list[str]:
+    kept = folder.json_artifact("classes")
+    if isinstance(kept, list) and len(kept) == count and all(isinstance(name, str) for name in kept):
+        return kept
+    return [str(number) for number in range(count)]
+
+
+def _value_range(folder: RunFolder) -> Range:
+    kept = folder.json_artifact("value_range")
+    if not isinstance(kept, list) or len(kept) != 2 or not all(isinstance(end, (int, float)) for end in kept):
+        return None
+    low, high = kept
+    # Beyond ±1e30 the scale leaves 32-bit floats; comparisons fail for NaN.
+    return (float(low), float(high)) if -1e30 < low <= high < 1e30 else None
+
+
+def _pictures(paths: Iterable[str], value_range: Range, notes: list[str]) -> Iterator[Named]:
+    for path in map(Path, paths):
+        if path.is_file() and is_picture(path.name):
+            yield path.name, _file(path)
+            continue
+        with open_source(path) as source:
+            if isinstance(source, Arrays):
+                yield from _rows(source, path.name, value_range, notes)
+            else:
+                yield from _members(source)
+
+
+def _file(path: Path) -> Picture:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    return _decoded(data) if len(data) <= MAX_FILE_BYTES else f"is larger than {MAX_FILE_BYTES >> 20} MiB"
+
+
+def _members(tree: Tree) -> Iterator[Named]:
+    for name in tree.names:
+        if is_picture(name):
+            yield name, _member(tree, name)
+
+
+def _member(tree: Tree, name: str) -> Picture:
+    try:
+        return _decoded(tree.read(name))
+    except InputError as error:
+        return error.problem
+    except OSError as error:
+        return f"cannot be read ({error})"
+
+
+def _rows(arrays: Arrays, title: str, value_range: Range, notes: list[str]) -> Iterator[Named]:
+    key = next((key for key in ("images", "x_test", "test_images") if key in arrays), None)
+    if key is None:
+        raise InputError(
+            f"{title} has no array of images; its keys are {', '.join(arrays.keys)}.",
+            "Save the images as 'images', (N, H, W) or (N, H, W, C).",
+        )
+    pictures = ArrayPictures([arrays[key]], value_range=value_range)
+    notes += [f"{title}: {note}{'' if value_range else OWN_RANGE}" for note in pictures.survey(lambda _: None).notes]
+    for place, sample in enumerate(pictures.read()):
+        name = f"{title}:{place}"
+        yield (name, sample.reason) if isinstance(sample, Damaged) else (name, sample.image)
+
+
+def _decoded(data: bytes) -> Picture:
+    try:
+        return decode(data)
+    except Unreadable as error:
+        return str(error)
+
+
+def _same_depth(pictures: Iterable[Named], value_range: Range, notes: list[str]) -> Iterator[Named]:
+    """All pictures as uint8: those with 16 bits by the range of the model's data set where the run says it.
+
+    Otherwise they come last, brought to 0–255 by the one range that they span together.
+    """
+    deep = []
+    whole = IntensityRange(value_range)
+    for name, picture in pictures:
+        if not isinstance(picture, np.ndarray) or picture.dtype != np.uint16:
+            yield name, picture
+            continue
+        whole.include(picture)
+        if value_range is None:
+            deep.append((name, picture))
+        else:
+            yield name, IntensityRange.between(*value_range).to_uint8(picture)
+    if np.isinf(whole.low):
+        return
+    note = whole.settle(fractions=False)
+    if note:
+        notes.append(f"Images with 16 bits: {note}{'' if value_range else OWN_RANGE}")
+    for name, picture in deep:
+        yield name, whole.to_uint8(picture)

@@ -1,0 +1,36 @@
+"""Which epoch is the best so far, and whether it is time to stop."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Best:
+    """Follows one validation figure.
+
+    Attributes:
+        monitor: the figure's name among the epoch's values.
+        better: +1 where higher is better, -1 where lower is.
+        patience: epochs without improvement before `exhausted`; 0 is never.
+        value: the best so far; None before the first.
+        epoch: the epoch of it, from 1; 0 before the first.
+        waited: epochs since then.
+    """
+
+    monitor: str
+    better: int
+    patience: int = 0
+    value: float | None = None
+    epoch: int = 0
+    waited: int = 0
+
+    def update(self, epoch: int, value: float) -> bool:
+        """Take note of the figure after `epoch`; whether it is better than all before. NaN never is."""
+        if value == value and (self.value is None or self.better * value > self.better * self.value):
+            self.value, self.epoch, self.waited = value, epoch, 0
+            return True
+        self.waited += 1
+        return False
+
+    @property
+    def exhausted(self) -> bool:
+        return 0 < self.patience <= self.waited

@@ -1,0 +1,40 @@
+"""What a run was made with: packages, machine, commit, data."""
+
+import platform
+import subprocess
+from importlib.metadata import distributions
+from typing import Any
+
+import psutil
+import tensorflow as tf
+
+from labcore.datasets.card import Card
+from labcore.home import PROJECT
+
+
+def environment(card: Card) -> dict[str, Any]:
+    """Package versions, machine, commit of the lab's code (None outside a checkout), fingerprint of the data set."""
+    packages = {d.metadata["Name"]: d.version for d in distributions() if d.metadata["Name"]}
+    return {
+        "python": platform.python_version(),
+        "packages": dict(sorted(packages.items(), key=lambda item: item[0].lower())),
+        "machine": {
+            "system": platform.platform(),
+            "processor": platform.processor() or platform.machine(),
+            "cores": psutil.cpu_count(),
+            "memory_bytes": psutil.virtual_memory().total,
+            "devices": [device.name for device in tf.config.list_physical_devices()],
+        },
+        "commit": _commit(),
+        "dataset": {"name": card.name, "fingerprint": card.fingerprint, "synthetic": card.synthetic},
+    }
+
+
+def _commit() -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=PROJECT, capture_output=True, text=True, timeout=10, check=True
+        )
+    except (OSError, subprocess.SubprocessError):  # no git, or not a checkout
+        return None
+    return done.stdout.strip()

@@ -1,0 +1,35 @@
+"""From an exception to a cause and a cure that a student understands."""
+
+import tensorflow as tf
+
+from labcore.errors import LabError
+from labcore.store.files import is_disk_full
+from labcore.store.status import OUT_OF_MEMORY, Fault
+
+
+class Diverged(LabError):
+    """The loss is no longer a number."""
+
+    def __init__(self, place: str, learning_rate: float):
+        super().__init__(
+            f"The loss or the answers became NaN or infinite {place} (learning rate {learning_rate:g}).",
+            "Most often the learning rate is too high: try a tenth of it. Other causes: no normalization layers, "
+            "extreme class weights. The best epoch before, if any, has been kept.",
+        )
+
+
+def explain(error: BaseException) -> Fault:
+    """What to tell the user of `error`; the log has the rest."""
+    if isinstance(error, LabError):
+        return Fault(problem=error.problem, cure=error.cure)
+    if isinstance(error, (MemoryError, tf.errors.ResourceExhaustedError)):
+        return OUT_OF_MEMORY
+    if isinstance(error, OSError) and is_disk_full(error):
+        return Fault(
+            problem="Disk full: the run could not write its results.",
+            cure="Free space (the trash of the Runs page is a good start), then resume.",
+        )
+    return Fault(
+        problem=f"The worker met an error it does not know: {type(error).__name__}: {str(error)[:300]}",
+        cure="The log has the details. If the settings look right, this is a defect worth reporting.",
+    )

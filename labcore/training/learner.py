@@ -1,0 +1,128 @@
+"""The two compiled functions of a run: one optimizer step, and one prediction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from labcore.nn.augmentation import Augmenter
+
+PREDICTION_BATCH = 256
+
+
+class Learner:
+    """A classifier with what trains it.
+
+    Args:
+        model: from `(N, H, W, C)` float32, 0–255, to `(N, C)` probabilities, built under `strategy`.
+        optimizer: a Keras optimizer, built under `strategy`.
+        augmenter: applied to training batches only.
+        class_weights: `(C,)` float32.
+        label_smoothing: share of certainty spread over all classes.
+        weight_averaging: share of the old average kept at each step; 0 keeps no average.
+        strategy: where it runs.
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        optimizer: keras.optimizers.Optimizer,
+        augmenter: Augmenter,
+        class_weights: NDArray[np.float32],
+        label_smoothing: float,
+        weight_averaging: float,
+        strategy: tf.distribute.Strategy,
+    ):
+        self.model, self.optimizer, self.augmenter = model, optimizer, augmenter
+        self._class_weights = tf.constant(class_weights, tf.float32)
+        self._label_smoothing = label_smoothing
+        self._strategy = strategy
+        self._decay = weight_averaging
+        with strategy.scope():
+            weights = model.weights if weight_averaging else []
+            self.averages = [keras.Variable(weight, trainable=False, name="average") for weight in weights]
+
+    @property
+    def replicas(self) -> int:
+        """Devices that share each batch."""
+        return self._strategy.num_replicas_in_sync
+
+    @property
+    def state(self) -> list[keras.Variable]:
+        """Everything that the next step depends on: weights, random states, optimizer, averages."""
+        return [*self.model.variables, *self.optimizer.variables, *self.averages]
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate of the step to come."""
+        return float(keras.ops.convert_to_numpy(self.optimizer.learning_rate))
+
+    def distribute(self, batches: tf.data.Dataset) -> tf.data.Dataset:
+        """`batches` as `step` takes them: split over the replicas where there are several."""
+        if self.replicas == 1:
+            return batches
+        return self._strategy.experimental_distribute_dataset(batches)
+
+    @tf.function(reduce_retracing=True)
+    def step(self, images, labels) -> tf.Tensor:
+        """Take one optimizer step. Returns `(3,)` float32: sum of weighted losses, correct answers, images."""
+        sums = self._strategy.run(self._replica_step, (images, labels))
+        self._update_averages()
+        return self._strategy.reduce(tf.distribute.ReduceOp.SUM, sums, axis=None)
+
+    def _replica_step(self, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        images = self.augmenter(tf.cast(images, tf.float32))
+        count = tf.cast(tf.shape(labels)[0], tf.float32)
+        everywhere = tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, count)
+        targets = tf.one_hot(labels, self._class_weights.shape[0])
+        with tf.GradientTape() as tape:
+            probabilities = self.model(images, training=True)
+            losses = keras.losses.categorical_crossentropy(
+                targets, probabilities, label_smoothing=self._label_smoothing
+            )
+            total = tf.reduce_sum(losses * tf.gather(self._class_weights, labels))
+            mean = total / everywhere
+        variables = self.model.trainable_variables
+        self.optimizer.apply(tape.gradient(mean, variables), variables)
+        correct = tf.reduce_sum(tf.cast(tf.argmax(probabilities, 1, tf.int32) == labels, tf.float32))
+        return tf.stack([total, correct, count])
+
+    def _update_averages(self) -> None:
+        """Move the averages towards the weights; the first steps count for more, so that the start is forgotten."""
+        taken = tf.cast(self.optimizer.iterations, tf.float32)
+        decay = tf.minimum(self._decay, taken / (taken + 9))
+        for average, weight in zip(self.averages, self.model.weights, strict=False):
+            average.assign(weight + decay * (average - weight))
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """Inside, the model has the averaged weights, where an average is kept."""
+        weights = self.model.weights[: len(self.averages)]
+        current = [keras.ops.convert_to_numpy(weight) for weight in weights]
+        for weight, average in zip(weights, self.averages, strict=True):
+            weight.assign(average)
+        try:
+            yield
+        finally:
+            for weight, value in zip(weights, current, strict=True):
+                weight.assign(value)
+
+    def predict(
+        self, images: NDArray[np.uint8], indices: NDArray[np.int64], between: Callable[[], None] = lambda: None
+    ) -> NDArray[np.float32]:
+        """Probabilities `(M, C)` float32 of the images at `indices` of `(N, H, W, C)` uint8.
+
+        `between` is called before every batch of them; what it raises ends the prediction.
+        """
+        parts = []
+        for start in range(0, len(indices), PREDICTION_BATCH):
+            between()
+            parts.append(self._probabilities(images[indices[start : start + PREDICTION_BATCH]]).numpy())
+        return np.concatenate(parts)
+
+    @tf.function(reduce_retracing=True)
+    def _probabilities(self, images: tf.Tensor) -> tf.Tensor:
+        return self.model(tf.cast(images, tf.float32), training=False)

@@ -1,0 +1,119 @@
+"""The training loop: epochs of batches, a judgement after each, the best one kept."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from labcore.training import checkpoints
+from labcore.training.batches import Batches
+from labcore.training.best import Best
+from labcore.training.faults import Diverged
+from labcore.training.learner import Learner
+from labcore.training.reporter import Reporter, Stopped
+
+Judge = Callable[[int], dict[str, float]]
+"""Called after each epoch with its number; gives the validation figures by name, `val_` in front."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How training ended: epochs done, and whether it was asked to stop."""
+
+    epochs: int
+    stopped: bool
+
+
+class Loop:
+    """Trains a learner, reports, keeps the best and the last epoch, and goes on from the last when there is one.
+
+    Args:
+        learner: what learns.
+        batches: what it learns from.
+        judge: measures it after every epoch.
+        reporter: hears of everything, and says when to stop.
+        best: decides which epoch is the best.
+        folder: where the checkpoints lie.
+    """
+
+    def __init__(self, learner: Learner, batches: Batches, judge: Judge, reporter: Reporter, best: Best, folder: Path):
+        self._learner, self._batches, self._judge = learner, batches, judge
+        self._reporter, self._best = reporter, best
+        self._best_path, self._last_path = folder / "best.npz", folder / "last.npz"
+        self._started, self._seconds_before = time.monotonic(), 0.0
+
+    def run(self, epochs: int) -> Outcome:
+        """Train up to `epochs` epochs in all. Raises Diverged when the loss is no longer a number."""
+        done = self._resume()
+        try:
+            while done < epochs and not self._best.exhausted:
+                self._train(done + 1, epochs)
+                done += 1
+        except Stopped:
+            return Outcome(done, stopped=True)
+        return Outcome(done, stopped=False)
+
+    def take_best(self) -> None:
+        """Put the weights of the best epoch into the model."""
+        checkpoints.restore(self._best_path, self._learner.model.variables)
+
+    @property
+    def seconds(self) -> float:
+        """Time spent on the run so far, by this worker and those before it."""
+        return self._seconds_before + time.monotonic() - self._started
+
+    def _train(self, epoch: int, epochs: int) -> None:
+        self._reporter.start_epoch(epoch, epochs)
+        self._learner.augmenter.start_epoch(epoch)
+        learning_rate = self._learner.learning_rate
+        started, sums, count = time.monotonic(), [0.0, 0.0, 0.0], self._batches.per_epoch
+        for batch, (images, labels) in enumerate(self._learner.distribute(self._batches.epoch(epoch)), start=1):
+            self._reporter.heed()
+            loss, correct, size = self._learner.step(images, labels).numpy().tolist()
+            if not math.isfinite(loss):
+                raise Diverged(f"in epoch {epoch}, batch {batch}", self._learner.learning_rate)
+            self._reporter.batch(batch, count, loss, correct, size)
+            sums = [sums[0] + loss, sums[1] + correct, sums[2] + size]
+        seconds = time.monotonic() - started
+        figures = {
+            "loss": sums[0] / sums[2],
+            "accuracy": sums[1] / sums[2],
+            "learning_rate": learning_rate,
+            "seconds": seconds,
+            "images_per_second": sums[2] / seconds,
+        }
+        self._conclude(epoch, figures)
+
+    def _conclude(self, epoch: int, figures: dict[str, float]) -> None:
+        """Judge the epoch, report it, and keep it as the last and perhaps as the best."""
+        self._reporter.validating()
+        with self._learner.averaged():
+            judged = self._judge(epoch)
+            is_best = self._best.update(epoch, judged[self._best.monitor])
+            self._reporter.hold()
+            if is_best:
+                checkpoints.save(self._best_path, self._learner.model.variables)
+        # Reported before it is kept: killed in between, the epoch is trained again rather than missing.
+        self._reporter.epoch(epoch, {**figures, **judged, "best": is_best})
+        checkpoints.save(
+            self._last_path,
+            self._learner.state,
+            epoch=epoch,
+            step=self._reporter.step,
+            best_epoch=self._best.epoch,
+            best_value=math.nan if self._best.value is None else self._best.value,
+            waited=self._best.waited,
+            seconds=self.seconds,
+        )
+
+    def _resume(self) -> int:
+        """Go back to the state after the last whole epoch, and return its number; 0 for a fresh start."""
+        if not self._last_path.is_file():
+            return 0
+        numbers = checkpoints.restore(self._last_path, self._learner.state)
+        self._reporter.step = int(numbers["step"])
+        self._seconds_before = numbers["seconds"]
+        self._best.epoch, self._best.waited = int(numbers["best_epoch"]), int(numbers["waited"])
+        self._best.value = None if math.isnan(numbers["best_value"]) else numbers["best_value"]
+        return int(numbers["epoch"])

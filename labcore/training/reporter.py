@@ -1,0 +1,147 @@
+"""What a worker says while it works: status with heartbeat, metrics, TensorBoard; and what it is told: stop."""
+
+import threading
+import time
+from types import TracebackType
+from typing import Any, Self
+
+import tensorflow as tf
+
+from labcore.store.folder import RunFolder
+from labcore.store.status import Fault, State, Status
+
+HEARTBEAT = 3.0
+"""Seconds between two signs of life."""
+
+BATCH_ROWS = 0.25
+"""Seconds between two rows of batch figures: as often as a page can show."""
+
+RESERVE = 64 << 10
+"""Bytes kept on the disk, to be given up for the last words of a run that has filled it."""
+
+
+class Replaced(Exception):
+    """Another worker has been given this run, or it was ended without this one; it must not write any more."""
+
+
+class Stopped(Exception):
+    """Somebody asked the run to stop."""
+
+
+class Reporter:
+    """The worker's voice. Used as a context manager: the heartbeat beats inside.
+
+    Args:
+        folder: the run.
+        token: the claim under which the worker writes.
+
+    Status, phases, epochs and whatever follows `hold` are written only while the status names this claim; else they
+    raise Replaced. What the heartbeat finds is raised at the next `heed`, within one batch.
+    """
+
+    def __init__(self, folder: RunFolder, token: str):
+        self.folder, self._token = folder, token
+        status = folder.status()
+        if status is None:
+            raise Replaced(f"Run '{folder.run_id}' has no readable status.")
+        self._status: Status = status
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._trouble: Exception | None = None
+        self._metrics = folder.metrics_writer()
+        self._tensorboard = tf.summary.create_file_writer(str(folder.tensorboard))
+        self._sums = [0.0, 0.0, 0.0]
+        self._last_row = time.monotonic()
+        self.step = 0
+        self._reserve = folder.path / ".reserve"
+
+    def __enter__(self) -> Self:
+        self._update()
+        self._reserve.write_bytes(bytes(RESERVE))
+        self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        self._heart.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ended.set()
+        self._heart.join()
+        self._reserve.unlink(missing_ok=True)
+        self._metrics.close()
+        self._tensorboard.close()
+
+    def heed(self) -> None:
+        """Raise Stopped where the run was asked to stop, or what the heartbeat met: Replaced, OSError."""
+        if self._trouble is not None:
+            raise self._trouble
+        if self.folder.stop_requested:
+            raise Stopped
+
+    def hold(self) -> None:
+        """Raise Replaced unless this worker still has the run: to be called before anything that lasts is written."""
+        self._held()
+
+    def phase(self, phase: str, message: str) -> None:
+        """Say what begins: preparing, building, training, testing or saving."""
+        self._update(phase=phase)
+        self._metrics.write("phase", self.step, self._status.epoch, {"phase": phase, "message": message})
+
+    def start_epoch(self, epoch: int, epochs: int) -> None:
+        self._sums, self._last_row = [0.0, 0.0, 0.0], time.monotonic()
+        self._update(epoch=epoch, epochs=epochs, phase="training")
+
+    def validating(self) -> None:
+        """Say that the epoch's batches are done and it is being judged."""
+        self._update(phase="validating")
+
+    def batch(self, batch: int, batches: int, loss: float, correct: float, images: float) -> None:
+        """Take in one batch's sums; now and then write a row of means over the batches since the last."""
+        self.step += 1
+        self._sums = [self._sums[0] + loss, self._sums[1] + correct, self._sums[2] + images]
+        now = time.monotonic()
+        if now - self._last_row < BATCH_ROWS and batch < batches:
+            return
+        loss, correct, images = self._sums
+        values = {
+            "loss": loss / images,
+            "accuracy": correct / images,
+            "images_per_second": images / max(1e-9, now - self._last_row),
+            "batch": batch,
+            "batches": batches,
+        }
+        self._metrics.write("batch", self.step, self._status.epoch, values)
+        self._sums, self._last_row = [0.0, 0.0, 0.0], now
+
+    def epoch(self, epoch: int, values: dict[str, Any]) -> None:
+        """Write the figures of a finished epoch."""
+        self._metrics.write("epoch", self.step, epoch, values)
+        with self._tensorboard.as_default(step=epoch):
+            for name, value in values.items():
+                tf.summary.scalar(name, float(value))
+        self._tensorboard.flush()
+
+    def end(self, state: State, error: Fault | None = None) -> None:
+        """Write the final state, once."""
+        self._ended.set()
+        self._reserve.unlink(missing_ok=True)
+        self._update(state=state, finished=time.time(), phase="", error=error)
+
+    def _beat(self) -> None:
+        while not self._ended.wait(HEARTBEAT):
+            try:
+                self._update()
+            except (Replaced, OSError) as trouble:
+                self._trouble = trouble
+                return
+
+    def _update(self, **changes: Any) -> None:
+        with self._lock:
+            self._held()
+            self._status = self._status.model_copy(update={"heartbeat": time.time(), **changes})
+            self.folder.write_status(self._status)
+
+    def _held(self) -> None:
+        current = self.folder.status()
+        if current is None or current.token != self._token or current.state.is_final:
+            raise Replaced(f"Run '{self.folder.run_id}' has been given to another worker, or was ended.")

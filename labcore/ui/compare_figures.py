@@ -1,0 +1,143 @@
+"""The figures of runs side by side: a table, seeds taken together, and a CSV to carry away."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from labcore.evaluation.measures import measure, ranked
+from labcore.spreadsheet import to_csv
+from labcore.store.store import Store
+from labcore.studies.caveats import caveats
+from labcore.studies.comparison import Entrant, Part, best_of, differences, groups
+from labcore.ui.compare_views import PARTS, labels
+from labcore.ui.light import table
+from labcore.ui.openings import show_openings
+from labcore.ui.words import exact_figure, literal
+
+
+def show_figures(store: Store, entrants: Sequence[Entrant]) -> None:
+    """The figures of the best epochs; the best marked, and differences to a run, where there is a choice to be made.
+
+    There is none on test images, and none between runs that must not be compared.
+    """
+    st.subheader("Figures")
+    comparable = not any(caveat.fatal for caveat in caveats(entrants))
+    part, reference = _ask_part_and_reference(entrants, comparable)
+    judged = comparable and part == "validation"
+    values = [entrant.figures(part) for entrant in entrants]
+    names = ranked({name for figures in values for name in figures})
+    if not names:
+        st.caption(f"No run has figures on {PARTS[part].lower()} data yet.")
+        return
+    frame = pd.DataFrame(
+        [figure_cells(name, [figures.get(name) for figures in values], reference, judged) for name in names],
+        columns=labels(entrants),
+        index=[measure(name).title for name in names],
+    )
+    frame.index.name = PARTS[part]
+    table(frame)
+    against = "" if reference is None else f" In brackets: the difference to {literal(labels(entrants)[reference])}."
+    if judged:
+        st.caption("★ marks the best of a row." + against)
+    elif not comparable:
+        st.caption("Nothing is marked as the best: these figures cannot be compared.")
+    else:
+        st.caption("Nothing is marked as the best: test figures are to report the run chosen by validation.")
+    if part == "test":
+        show_openings(store, {entrant.dataset for entrant in entrants})
+    _show_groups(entrants, part, names)
+    st.download_button(
+        "Download as CSV",
+        comparison_csv(entrants, part),
+        f"comparison-{part}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _ask_part_and_reference(entrants: Sequence[Entrant], comparable: bool) -> tuple[Part, int | None]:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        part = st.segmented_control(
+            "On",
+            list(PARTS),
+            format_func=PARTS.__getitem__,
+            default="validation",
+            required=True,
+            help="Choose by validation. Test is there where a run opened it, to report the chosen one.",
+            key="compare-part",
+        )
+        if not comparable or part == "test":
+            return part or "validation", None
+        named = labels(entrants)
+        reference = st.selectbox(
+            "Differences to",
+            [None, *range(len(entrants))],
+            format_func=lambda place: "None" if place is None else named[place],
+            width=260,
+        )
+    return part or "validation", reference
+
+
+def figure_cells(name: str, values: Sequence[float | None], reference: int | None, judged: bool = True) -> list[str]:
+    """A row of the table in words: each value, the best with a star, and the difference to the one at `reference`.
+
+    Unless `judged`, no best and no differences.
+    """
+    best = best_of(name, values) if judged else set()
+    base = None if reference is None else values[reference]
+    cells = []
+    for place, value in enumerate(values):
+        if value is None:
+            cells.append("–")
+            continue
+        text = exact_figure(name, value) + (" ★" if place in best else "")
+        if judged and base is not None and place != reference and measure(name).better:
+            text += f"  ({value - base:+.4f})"
+        cells.append(text)
+    return cells
+
+
+def _show_groups(entrants: Sequence[Entrant], part: Part, names: Sequence[str]) -> None:
+    """Runs that differ in nothing but the seed, taken together."""
+    repeated = [group for group in groups(entrants) if group.seeds > 1]
+    names = [name for name in names if measure(name).form != "count"]
+    if not repeated:
+        return
+    letters = {entrant.run_id: chr(ord("A") + place) for place, entrant in enumerate(entrants)}
+    columns = {}
+    for group in repeated:
+        title = f"{', '.join(letters[member.run_id] for member in group.members)} · {group.seeds} seeds"
+        spreads = [group.spread(part, name) for name in names]
+        columns[title] = ["–" if spread is None else f"{spread[0]:.4f} ± {spread[1]:.4f}" for spread in spreads]
+    st.markdown("**Seeds taken together**")
+    frame = pd.DataFrame(columns, index=[measure(name).title for name in names])
+    frame.index.name = PARTS[part]
+    table(frame)
+    st.caption(
+        "Mean ± standard deviation over seeds of runs equal in all else. With two or three seeds this is a rough "
+        "picture: a difference smaller than the spread says nothing."
+    )
+
+
+def comparison_csv(entrants: Sequence[Entrant], part: Part) -> str:
+    """One row for each run: what it is, the settings that differ, and all figures of one part."""
+    rows = differences(entrants)
+    columns = ranked({name for entrant in entrants for name in entrant.figures(part)})
+    header = ["run_id", "name", "state", "dataset", "seed", "best_epoch", "synthetic", *(row.key for row in rows)]
+    lines = [
+        [
+            entrant.run_id,
+            entrant.name,
+            entrant.state.value if entrant.state else "",
+            entrant.dataset,
+            entrant.seed,
+            entrant.best_epoch,
+            "yes" if entrant.synthetic else "no",
+            *(row.values[place] for row in rows),
+            *(entrant.figures(part).get(name) for name in columns),
+        ]
+        for place, entrant in enumerate(entrants)
+    ]
+    return to_csv([*header, *(f"{part}_{name}" for name in columns)], lines)

@@ -1,0 +1,142 @@
+"""Runs side by side: settings, curves, confusion matrices."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from labcore.evaluation.measures import measure, ranked
+from labcore.figures.confusion import confusion
+from labcore.figures.curves import Series, curves, smoothed
+from labcore.store.store import Store
+from labcore.studies.caveats import caveats
+from labcore.studies.comparison import Axis, Entrant, Part, differences
+from labcore.ui.light import table
+from labcore.ui.openings import show_openings
+from labcore.ui.run_reading import confusion_of
+from labcore.ui.theme import is_dark
+from labcore.ui.words import literal
+
+AXES: dict[Axis, str] = {"epoch": "Epoch", "step": "Optimizer step", "seconds": "Wall time in seconds"}
+PARTS: dict[Part, str] = {"validation": "Validation", "test": "Test"}
+MATRIX_WIDTH = 350  # pixels
+MOST_WRITTEN = 6  # classes up to which numbers can be read in the cells of so small a matrix
+LONGEST_NAME = 32  # characters
+
+
+def labels(entrants: Sequence[Entrant]) -> list[str]:
+    """A short name for each run, a letter first, so that equal names stay apart: "A · Six convolutions"."""
+    return [f"{chr(ord('A') + place)} · {shortened(entrant.name)}" for place, entrant in enumerate(entrants)]
+
+
+def shortened(name: str) -> str:
+    """A run's name cut to what a column of a table holds."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+
+
+def show_caveats(entrants: Sequence[Entrant]) -> None:
+    """What must be known before concluding anything."""
+    for caveat in caveats(entrants):
+        if caveat.fatal:
+            st.error(literal(caveat.message), icon=":material/block:")
+        else:
+            st.warning(literal(caveat.message), icon=":material/info:")
+
+
+def show_differences(entrants: Sequence[Entrant]) -> None:
+    """The settings that are not the same in all runs."""
+    st.subheader("Settings that differ")
+    rows = differences(entrants)
+    if not rows:
+        st.caption("None: these runs repeat each other, chance in the hardware aside.")
+        return
+    frame = pd.DataFrame([row.values for row in rows], columns=labels(entrants), index=[row.key for row in rows])
+    frame.index.name = "Setting"
+    table(frame)
+
+
+def show_curves(entrants: Sequence[Entrant]) -> None:
+    """One chart of one figure over all runs: training dashed, validation solid."""
+    st.subheader("Curves")
+    names = {name.removeprefix("val_") for entrant in entrants for row in entrant.epochs for name in row.values}
+    names -= {"best", "images_per_second", "seconds"}
+    if not names:
+        st.caption("No run has finished an epoch yet.")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        options = sorted(
+            ranked(names), key=lambda name: ("loss", "accuracy").index(name) if name in ("loss", "accuracy") else 2
+        )
+        name = st.selectbox("Figure", options, format_func=lambda name: measure(name).title, width=220)
+        axis = st.selectbox("Over", list(AXES), format_func=AXES.__getitem__, width=200)
+        smoothing = st.slider("Smoothing", 0.0, 0.95, 0.0, 0.05, width=200, help="Weight of the past in a moving mean.")
+    lines = [
+        line
+        for label, entrant in zip(labels(entrants), entrants, strict=True)
+        for line in _lines(entrant, label, name, axis, smoothing)
+    ]
+    figure = curves(
+        lines,
+        y_title=measure(name).title,
+        x_title=AXES[axis],
+        in_epochs=axis == "epoch",
+        percent=measure(name).form == "share",
+        height=420,
+    )
+    if any(line.dash == "solid" for line in lines):
+        # One entry for each run: that its training line is dashed stands below, and eight runs would fill the legend.
+        figure.for_each_trace(lambda trace: trace.update(showlegend=False), lambda trace: trace.line.dash == "dash")
+    st.plotly_chart(figure, config={"displayModeBar": False}, key="compare-curves")
+    st.caption("Solid: validation. Dashed: training. The ring marks the best epoch, whose weights were kept.")
+
+
+def _lines(entrant: Entrant, label: str, name: str, axis: Axis, smoothing: float) -> list[Series]:
+    found = []
+    for key, part, dash in ((f"val_{name}", "validation", "solid"), (name, "training", "dash")):
+        x, y = entrant.curve(key, axis)
+        if not any(value is not None for value in y):
+            continue
+        marker = None
+        if part == "validation" and not smoothing and entrant.best_epoch is not None:
+            best_x, _ = entrant.curve(key, axis)
+            epochs, _ = entrant.curve(key, "epoch")
+            marker = next(
+                (place for place, epoch in zip(best_x, epochs, strict=True) if epoch == entrant.best_epoch), None
+            )
+        named = label if part == "validation" else f"{label}, training"
+        series = Series(named, x, smoothed(y, smoothing), group=label, dash=dash, marker=marker)  # type: ignore[arg-type]
+        found.append(series)
+    return found
+
+
+def show_confusions(store: Store, entrants: Sequence[Entrant]) -> None:
+    """The confusion matrices beside each other."""
+    st.subheader("Confusion matrices")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        part = st.segmented_control(
+            "Of",
+            list(PARTS),
+            format_func=PARTS.__getitem__,
+            default="validation",
+            required=True,
+            key="compare-confusion",
+        )
+        shares = st.toggle("Shares of the true class", value=True, help="Off: numbers of images.")
+    with st.container(horizontal=True, gap="medium"):
+        for label, entrant in zip(labels(entrants), entrants, strict=True):
+            with st.container(width=MATRIX_WIDTH):
+                st.text(label)
+                _show_confusion(store, entrant, part or "validation", shares)
+    if part == "test":
+        show_openings(store, {entrant.dataset for entrant in entrants})
+
+
+def _show_confusion(store: Store, entrant: Entrant, part: Part, shares: bool) -> None:
+    found = confusion_of(store.folder(entrant.run_id), part, entrant.best_epoch)
+    if found is None:
+        st.caption("None yet, or none that can be read.")
+        return
+    figure = confusion(found.matrix, found.classes, shares, dark=is_dark(), height=MATRIX_WIDTH, written=MOST_WRITTEN)
+    st.plotly_chart(figure, config={"displayModeBar": False}, key=f"confusion-{entrant.run_id}")
+    if part == "validation":
+        st.caption(f"Best epoch: {entrant.best_epoch}")

@@ -1,0 +1,124 @@
+"""One setting, one control: the field's type and limits say which."""
+
+import math
+import types
+import typing
+from typing import Any, Literal
+
+import annotated_types
+import streamlit as st
+from pydantic.fields import FieldInfo
+
+from labcore.spec.base import extra
+from labcore.ui.words import name_of, value_of
+
+MOST_BUTTONS = 4
+"""Options up to which a choice between words is a row of buttons rather than a list that must be opened."""
+
+MOST_LETTERS = 30
+"""Letters of all options together that fit such a row."""
+
+MOST_STOPS = 100
+"""Stops of a slider that can still be hit with a mouse."""
+
+
+def label(name: str, field: FieldInfo) -> str:
+    """What a setting is called, with its unit unless the name ends with it: Batch size (images), but Epochs."""
+    called, unit = field.title or name_of(name), extra(field, "unit")
+    return f"{called} ({unit})" if unit and called.split()[-1].lower() != unit else called
+
+
+def draw(name: str, field: FieldInfo, value: Any, key: str) -> None:
+    """Draw the control of a plain setting, at `value` when first drawn; the session then has its value under `key`."""
+    kind = _kind(field)
+    text, about = label(name, field), field.description
+    if kind is bool:
+        st.toggle(text, value=bool(value), key=key, help=about)
+    elif typing.get_origin(kind) is Literal:
+        _draw_words(text, typing.get_args(kind), value, key, about)
+    elif kind in (int, float):
+        _draw_number(text, field, kind, value, key)
+    elif kind is str:
+        st.text_input(text, value=value, key=key, help=about, max_chars=200)
+    else:
+        raise TypeError(f"No control is known for the setting '{name}' of type {field.annotation!r}.")
+
+
+def _kind(field: FieldInfo) -> Any:
+    """The field's type, without the None of an optional one."""
+    if typing.get_origin(field.annotation) in (typing.Union, types.UnionType):
+        return next(kind for kind in typing.get_args(field.annotation) if kind is not types.NoneType)
+    return field.annotation
+
+
+def _is_optional(field: FieldInfo) -> bool:
+    return types.NoneType in typing.get_args(field.annotation)
+
+
+def _draw_words(text: str, options: tuple[Any, ...], value: Any, key: str, about: str | None) -> None:
+    if len(options) <= MOST_BUTTONS and sum(len(str(option)) for option in options) <= MOST_LETTERS:
+        st.segmented_control(
+            text, options, default=value, required=True, format_func=value_of, key=key, help=about, width="stretch"
+        )
+    else:
+        st.selectbox(text, options, index=options.index(value), format_func=value_of, key=key, help=about)
+
+
+def _draw_number(text: str, field: FieldInfo, kind: type, value: Any, key: str) -> None:
+    low, high = _limit(field, "ge"), _limit(field, "le")
+    about = " ".join(part for part in (field.description, _accepted(field)) if part)
+    value = kind(value) if value is not None else None
+    step = extra(field, "step")
+    stops = _slider_range(field, value)
+    if kind is float and stops is not None:
+        st.slider(text, stops[0], stops[1], value, step=float(step), key=key, help=about, format="%g")
+        return
+    st.number_input(
+        text,
+        min_value=kind(low) if low is not None else None,
+        max_value=kind(high) if high is not None else None,
+        value=value,
+        step=kind(step) if step else _stride(kind, value, bool(extra(field, "log"))),
+        key=key,
+        help=about,
+        format="%d" if kind is int else "%g",
+        placeholder="automatic" if _is_optional(field) else None,
+    )
+
+
+def _slider_range(field: FieldInfo, value: float | None) -> tuple[float, float] | None:
+    """The ends of a slider for a number of evenly spaced values, reaching to `value`; None where a slider is no use."""
+    step, usual = extra(field, "step"), extra(field, "usual")
+    if not step or extra(field, "log") or value is None:
+        return None
+    above, below = _limit(field, "gt"), _limit(field, "lt")
+    low = above + step if above is not None else _limit(field, "ge")
+    high = below - step if below is not None else _limit(field, "le")
+    if usual:
+        low, high = usual
+    if low is None or high is None or (high - low) / step > MOST_STOPS * 2:
+        return None
+    return min(float(low), value), max(float(high), value)
+
+
+def _stride(kind: type, value: float | None, log: bool) -> Any:
+    """What the plus and minus of a number move by: a tenth of its order of magnitude where that is what matters."""
+    if kind is int:
+        return max(1, 2 ** (round(math.log2(value)) - 2)) if log and value else 1
+    return 10.0 ** math.floor(math.log10(value)) / 2 if value and value > 0 else 1e-4
+
+
+def _limit(field: FieldInfo, name: str) -> float | None:
+    kinds = {
+        "ge": annotated_types.Ge,
+        "le": annotated_types.Le,
+        "gt": annotated_types.Gt,
+        "lt": annotated_types.Lt,
+    }
+    return next((getattr(item, name) for item in field.metadata if isinstance(item, kinds[name])), None)
+
+
+def _accepted(field: FieldInfo) -> str:
+    limits = (("ge", "from {:,g}"), ("gt", "above {:,g}"), ("le", "up to {:,g}"), ("lt", "below {:,g}"))
+    said = [text.format(limit) for name, text in limits if (limit := _limit(field, name)) is not None]
+    return f"Accepted: {' '.join(said)}." if said else ""

@@ -1,0 +1,155 @@
+"""One data set: what it is, what is wrong with it, how its classes are spread, and what its images look like."""
+
+import pandas as pd
+import streamlit as st
+
+from labcore.datasets import storage
+from labcore.datasets.card import Card
+from labcore.datasets.checks import check
+from labcore.datasets.dataset import Dataset
+from labcore.datasets.findings import Findings
+from labcore.datasets.library import Library
+from labcore.errors import LabError
+from labcore.figures.class_counts import TITLES, class_counts
+from labcore.figures.image_sizes import image_sizes
+from labcore.ui.findings import show_findings
+from labcore.ui.gallery import gallery
+from labcore.ui.library import badges, size_in_words
+from labcore.ui.light import fact
+from labcore.ui.messages import show_error
+from labcore.ui.progress_bar import ProgressBar
+from labcore.ui.words import literal
+
+
+def show_dataset(name: str) -> None:
+    """The set `name` as a page; where there is none, why, and the way back."""
+    st.page_link("pages/data.py", label="All data sets", icon=":material/arrow_back:")
+    library = Library()
+    try:
+        card = library.card(name)
+    except LabError as error:
+        show_error(error)
+        return
+    _show_head(card)
+    checked = st.container()
+    try:
+        dataset = _opened(library, card)
+    except LabError as error:
+        show_error(error)
+        _show_removal(card)
+        return
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _show_counts(dataset)
+    with right:
+        _show_facts(dataset.card)
+    st.subheader("Images")
+    gallery(dataset)
+    _show_left_out(library, card)
+    _show_removal(card)
+    # Last, and shown above: the first check of a large set takes its time, and the rest need not wait for it.
+    with checked:
+        show_findings(dataset, _checked(dataset.card.fingerprint, dataset))
+
+
+def _opened(library: Library, card: Card) -> Dataset:
+    if storage.is_dataset(library.folder(card.name)):
+        return library.open(card.name)
+    with ProgressBar("Drawing it for the first time; it is kept") as progress:
+        return library.open(card.name, progress)
+
+
+@st.cache_data(max_entries=32, show_spinner="Looking for duplicates and leaks …")
+def _checked(fingerprint: str, _dataset: Dataset) -> Findings:
+    return check(_dataset)
+
+
+def _show_head(card: Card) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(literal(card.title))
+        if st.button("Train on it", icon=":material/play_arrow:", type="primary"):
+            st.switch_page("pages/train.py", query_params={"dataset": card.name})
+    badges(card)
+    with st.container(horizontal=True, gap="large"):
+        fact("Images", f"{card.images:,}", width="content")
+        fact("Classes", str(len(card.classes)), width="content")
+        fact("Size", size_in_words(card).replace(" px, ", ", "), width="content")
+        for split, facts in card.splits.items():
+            fact(TITLES[split], f"{facts.images:,}", width="content")
+
+
+def _show_counts(dataset: Dataset) -> None:
+    card = dataset.card
+    st.subheader("Classes")
+    if dataset.masks is not None:
+        st.caption("Images in which each class occurs; an image can show several.")
+    counts = {split: facts.classes for split, facts in card.splits.items()}
+    st.plotly_chart(class_counts(counts), config={"displayModeBar": False}, key="class-counts")
+    with st.expander("The numbers"):
+        table = pd.DataFrame(counts).reindex(list(card.classes)).rename(columns=TITLES)
+        table["All"] = table.sum(axis=1)
+        table["Share"] = table["All"] / max(1, card.images)
+        table.index.name = "Class"
+        st.dataframe(table, column_config={"Share": st.column_config.NumberColumn(format="percent")})
+    if card.shape is None:
+        st.subheader("Image sizes")
+        st.plotly_chart(
+            image_sizes(dataset.heights.tolist(), dataset.widths.tolist()),
+            config={"displayModeBar": False},
+            key="sizes",
+        )
+
+
+def fact_rows(card: Card) -> dict[str, str]:
+    """What the card says of a set's origin and making, in a reader's words; what it does not say is left out."""
+    stated = {
+        "Name": card.name,
+        "Task": card.task,
+        "Modality": card.modality or "",
+        "Groups": f"by '{card.group}'" if card.group else "none: every image stands alone",
+        "Origin": card.origin,
+        "Licence": card.licence or "not stated",
+        "Citation": card.citation,
+        "Fingerprint": card.fingerprint[:12],
+        "Added": card.created[:10],
+    }
+    return {key: value for key, value in stated.items() if value}
+
+
+def _show_facts(card: Card) -> None:
+    st.subheader("About")
+    st.markdown("\n".join(f"- :gray[{key}] {literal(value)}" for key, value in fact_rows(card).items()))
+    for note in card.notes:
+        st.caption(literal(note))
+
+
+def _show_left_out(library: Library, card: Card) -> None:
+    left_out = storage.read_quarantine(library.folder(card.name))
+    if not left_out:
+        return
+    with st.expander(f"{len(left_out):,} files were left out at import"):
+        st.dataframe(pd.DataFrame({"file": left_out.keys(), "reason": left_out.values()}), hide_index=True)
+
+
+def _show_removal(card: Card) -> None:
+    if card.source == "built-in":
+        st.caption("This set is built in: it cannot be removed.")
+        return
+    with st.popover("Remove this data set …", icon=":material/delete:", type="tertiary"):
+        st.write(
+            "It is deleted from this lab and cannot be brought back from here. Finished runs keep their figures and "
+            "models, but cannot be trained again until the set is imported again."
+        )
+        if st.button("Remove for good", type="primary", icon=":material/delete_forever:"):
+            _remove(card.name)
+
+
+def _remove(name: str) -> None:
+    try:
+        Library().remove(name)
+    except LabError as error:
+        show_error(error)
+        return
+    st.session_state["data-notice"] = f"'{name}' was removed."
+    st.query_params.clear()
+    st.rerun()

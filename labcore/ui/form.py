@@ -1,0 +1,165 @@
+"""The form of an experiment, derived from its spec class alone: a new setting or choice appears by itself.
+
+Drawing and reading are two walks over the same classes. Streamlit keeps what each control is set to under its key; so
+the values are known before anything is drawn, and a group's headline can say what is in it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import streamlit as st
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from labcore.spec.base import Choice, choice_of, choices_of, extra, one_line
+from labcore.spec.experiment import Experiment
+from labcore.ui import controls, listing
+from labcore.ui.changes import Change, changes
+from labcore.ui.words import name_of, value_of
+
+MOST_SUMMARIZED = 4
+"""Settings named in the headline of a group."""
+
+
+def render(
+    kind: type[Experiment], start: Mapping[str, Any], key: str, base: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Draw the form of `kind` and give what it is set to.
+
+    Args:
+        kind: the experiment; its data set, name, seed and preset are the page's own business.
+        start: plain data of a whole spec: what the controls show when first drawn.
+        key: in front of every key in the session. Another key is another form, at its own start.
+        base: what changes are counted against in the headlines; `start` where missing.
+
+    Returns:
+        The form's settings as plain data, not yet validated; what the page sets itself is taken from `start`.
+    """
+    settings = {name: field for name, field in kind.model_fields.items() if name not in Experiment.model_fields}
+    _draw_grid({name: field for name, field in settings.items() if not _is_group(field)}, start, key)
+    for name, field in settings.items():
+        if _is_group(field):
+            _draw_group(name, field, start[name], f"{key}.{name}", (base or start)[name])
+    return {**start, **{name: _read(field, start[name], f"{key}.{name}") for name, field in settings.items()}}
+
+
+def _is_group(field: FieldInfo) -> bool:
+    return choice_of(field) is not None or (
+        isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+    )
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def _read(field: FieldInfo, start: Any, key: str) -> Any:
+    choice = choice_of(field)
+    if choice is not None:
+        return _read_choice(choice, *_chosen(choice, start, key), key)
+    several = choices_of(field)
+    if several is not None:
+        return [_read_choice(several, item.kind, item.start, item.key) for item in listing.items(start, key)]
+    if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+        return _read_all(field.annotation, start, key)
+    return st.session_state.get(key, start)
+
+
+def _read_choice(choice: type[Choice], kind: str, start: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return {choice.tag: kind, **_read_all(choice.kinds()[kind], start, f"{key}.{kind}")}
+
+
+def _read_all(kind: type[BaseModel], start: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return {name: _read(field, start[name], f"{key}.{name}") for name, field in _settings(kind).items()}
+
+
+def _chosen(choice: type[Choice], start: Mapping[str, Any], key: str) -> tuple[str, Mapping[str, Any]]:
+    """The kind chosen now, and what its settings start from: another kind than at the start has its own defaults."""
+    kind = st.session_state.get(f"{key}:kind", start[choice.tag])
+    return kind, start if kind == start[choice.tag] else choice.kinds()[kind]().model_dump(mode="json")
+
+
+def _settings(kind: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of `kind` that are settings: all but the tag that tells a choice's kind."""
+    tag = kind.tag if issubclass(kind, Choice) else None
+    return {name: field for name, field in kind.model_fields.items() if name != tag}
+
+
+# --- drawing ----------------------------------------------------------------------------------------------------------
+
+
+def _draw_group(name: str, field: FieldInfo, start: Any, key: str, base: Any) -> None:
+    value = _read(field, start, key)
+    with st.expander(_headline(name, field, value, changes(base, value)), key=f"{key}:group"):
+        if choice := choice_of(field):
+            _draw_choice(choice, field, start, key, name_of(name))
+        else:
+            _draw_all(field.annotation, start, key)  # type: ignore[arg-type]
+
+
+def _headline(name: str, field: FieldInfo, value: Mapping[str, Any], changed: list[Change]) -> str:
+    title = getattr(field.annotation, "title", "") or name_of(name)
+    badge = f" :orange-badge[{len(changed)} changed]" if changed else ""
+    return f"**{title}** :gray[{' · '.join(_summary(field, value))}]{badge}"
+
+
+def _summary(field: FieldInfo, value: Mapping[str, Any]) -> Iterator[str]:
+    """The first few settings of a group in a few words."""
+    kind: Any = field.annotation
+    if choice := choice_of(field):
+        kind = choice.kinds()[value[choice.tag]]
+        yield kind.title
+    for name, inner in list(_settings(kind).items())[:MOST_SUMMARIZED]:
+        if isinstance(value[name], bool):
+            yield name_of(name).lower() if value[name] else f"no {name_of(name).lower()}"
+        elif not extra(inner, "advanced"):
+            yield f"{name_of(name).lower()} {value_of(value[name])}"
+
+
+def _draw_choice(choice: type[Choice], field: FieldInfo, start: Mapping[str, Any], key: str, label: str) -> None:
+    kinds = choice.kinds()
+    kind, inner = _chosen(choice, start, key)
+    st.selectbox(
+        label,
+        list(kinds),
+        index=list(kinds).index(start[choice.tag]),
+        format_func=lambda each: kinds[each].title,
+        key=f"{key}:kind",
+        help=field.description,
+    )
+    st.caption(one_line(kinds[kind]))
+    _draw_all(kinds[kind], inner, f"{key}.{kind}")
+
+
+def _draw_all(kind: type[BaseModel], start: Mapping[str, Any], key: str) -> None:
+    settings = _settings(kind)
+    _draw_grid({name: field for name, field in settings.items() if not extra(field, "advanced")}, start, key)
+    advanced = {name: field for name, field in settings.items() if extra(field, "advanced")}
+    if advanced:
+        with st.popover("Advanced", icon=":material/tune:", type="tertiary", key=f"{key}:advanced"):
+            _draw_grid(advanced, start, key, columns=1)
+
+
+def _draw_grid(settings: Mapping[str, FieldInfo], start: Mapping[str, Any], key: str, columns: int = 2) -> None:
+    """Plain settings side by side, then those that hold settings of their own, one below the other."""
+    plain = {name: field for name, field in settings.items() if not _is_group(field) and not choices_of(field)}
+    for place, (name, field) in enumerate(plain.items()):
+        if place % columns == 0:
+            row = st.columns(columns, gap="medium")
+        with row[place % columns]:
+            controls.draw(name, field, start[name], f"{key}.{name}")
+    for name, field in settings.items():
+        if name in plain:
+            continue
+        if several := choices_of(field):
+            listing.draw(name, several, field, start[name], f"{key}.{name}", _draw_item)
+        elif choice := choice_of(field):
+            with st.container(border=True):
+                _draw_choice(choice, field, start[name], f"{key}.{name}", controls.label(name, field))
+        else:
+            with st.container(border=True):
+                st.caption(controls.label(name, field))
+                _draw_all(field.annotation, start[name], f"{key}.{name}")  # type: ignore[arg-type]
+
+
+def _draw_item(kind: type[Choice], start: Mapping[str, Any], key: str) -> None:
+    _draw_all(kind, start, f"{key}.{kind.model_fields[kind.tag].default}")

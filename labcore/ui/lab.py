@@ -1,0 +1,57 @@
+"""The store and the runs in it, as the pages share them: opened once, read again only where something was added."""
+
+import threading
+from pathlib import Path
+
+import streamlit as st
+
+from labcore import home
+from labcore.figures.history import History, history
+from labcore.launch import local
+from labcore.store.folder import RunFolder
+from labcore.store.store import Store
+
+MOST_WATCHED = 64
+"""Runs whose figures are held in memory for those who watch them."""
+
+
+def store() -> Store:
+    """The lab's store."""
+    return _store(home.runs_dir())
+
+
+def resume(run_id: str) -> None:
+    """Queue the run again, to go on where it stood. Raises LabError where that cannot be."""
+    store().resubmit(run_id)
+    local.ensure_running()
+
+
+def history_of(folder: RunFolder) -> History:
+    """The figures of a run so far; what was read before is shared by all who watch it."""
+    return _watched(folder.path).history()
+
+
+@st.cache_resource(show_spinner=False)
+def _store(runs_dir: Path) -> Store:
+    return Store(runs_dir)
+
+
+@st.cache_resource(show_spinner=False, max_entries=MOST_WATCHED)
+def _watched(path: Path) -> "_Watched":
+    return _Watched(path)
+
+
+class _Watched:
+    """The metrics of one run, read as they grow. Sessions ask from threads of their own."""
+
+    def __init__(self, path: Path):
+        self._reader = RunFolder(path).metrics_reader()
+        self._lock = threading.Lock()
+        self._history = history(())
+
+    def history(self) -> History:
+        with self._lock:
+            known = len(self._reader.rows)
+            if self._reader.poll() or len(self._reader.rows) != known:
+                self._history = history(self._reader.rows)
+            return self._history

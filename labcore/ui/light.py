@@ -1,0 +1,26 @@
+"""Figures and tables that stand at once; Streamlit's own first bring a chart library or a data grid to the browser."""
+
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from labcore.ui.words import literal
+
+Width = int | Literal["stretch", "content"]
+"""Pixels, all there is, or what the content takes."""
+
+
+def fact(label: str, value: str, about: str | None = None, width: Width = "stretch") -> None:
+    """One figure under what it is; `value` is ours, or made literal."""
+    with st.container(gap="xxsmall", width=width):
+        st.caption(label, help=about)
+        st.subheader(value, anchor=False)
+
+
+def table(frame: pd.DataFrame) -> None:
+    """A small table to be read, not sorted; users' words in it stand as they are."""
+    safe = frame.map(lambda value: "–" if value is None else literal(str(value)))
+    safe.columns = [literal(str(name)) for name in frame.columns]
+    safe.index = pd.Index([literal(str(name)) for name in frame.index], name=frame.index.name)
+    st.table(safe)

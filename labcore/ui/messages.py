@@ -1,0 +1,35 @@
+"""How the pages say what went wrong: what it was, and what to do about it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from labcore.errors import LabError
+from labcore.ui.words import literal
+
+
+def show_error(error: LabError) -> None:
+    """The problem, with the cure in a line of its own."""
+    st.error(literal(error.problem) + (f"\n\n{literal(error.cure)}" if error.cure else ""), icon=":material/error:")
+
+
+@contextmanager
+def errors_shown() -> Iterator[None]:
+    """Say what the lab or the disk refused, in the place where it was asked for; the rest inside is left undone.
+
+    Around every page, and, used as a decorator, around every fragment: those run without their page. What Streamlit
+    raises to stop or rerun a page is no error and passes.
+    """
+    try:
+        yield
+    except LabError as error:
+        show_error(error)
+    except OSError as error:
+        where = f" '{error.filename}'" if error.filename else ""
+        show_error(
+            LabError(
+                f"The disk refused{where}: {error.strerror or error}.",
+                "Check that the disk has room and that the lab's folders may be read and written, then try again.",
+            )
+        )

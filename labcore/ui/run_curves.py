@@ -1,0 +1,92 @@
+"""Learning curves of a run: train and validation together, batch by batch and epoch by epoch."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from labcore.evaluation.measures import measure, ranked
+from labcore.figures.curves import Series, curves, smoothed
+from labcore.figures.history import History
+from labcore.store.folder import RunFolder
+from labcore.ui.lab import history_of
+from labcore.ui.messages import errors_shown
+
+REFRESH = 2.0
+"""Seconds between two drawings of curves that still grow."""
+
+MOST_SHOWN = 4
+"""Further figures that are drawn before anything is chosen."""
+
+DRAWN_ELSEWHERE = ("loss", "accuracy", "val_loss", "val_accuracy", "best")
+THE_SAME = ("binary_accuracy", "val_binary_accuracy")
+"""Accuracy under another name."""
+
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
+
+
+def show(folder: RunFolder, live: bool) -> None:
+    """The curves, growing while the run is `live`."""
+    st.fragment(errors_shown()(_show), run_every=REFRESH if live else None)(folder, live)
+
+
+def _show(folder: RunFolder, live: bool) -> None:
+    history = history_of(folder)
+    if not history.batches and not history.epochs:
+        if not live:
+            st.info("No batch was trained.", icon=":material/show_chart:")
+            return
+        st.info(
+            "Curves begin with the first batches; confusion matrix and heat maps follow each epoch.",
+            icon=":material/show_chart:",
+        )
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        share = st.slider("Smoothing of batches", 0.0, 0.98, 0.6, 0.02, key="curves.smoothing", width=240)
+        log_y = st.toggle("Logarithmic loss", key="curves.log")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown("**Loss**", help=measure("loss").help)
+        figure = curves(_pair(history, "loss", share), log_y=log_y)
+        st.plotly_chart(figure, key="curves.loss.chart", config=CONFIG)
+    with right:
+        st.markdown("**Accuracy**", help=measure("accuracy").help)
+        figure = curves(_pair(history, "accuracy", share), percent=True)
+        st.plotly_chart(figure, key="curves.accuracy.chart", config=CONFIG)
+    if history.epochs:
+        st.caption(
+            "Solid: validation. Dashed: training by epoch; the faint line: training batch by batch. "
+            "The ring marks the epoch whose weights are kept."
+        )
+    _show_metrics(history)
+
+
+def _pair(history: History, name: str, share: float) -> list[Series]:
+    """Train by batch (faint), train by epoch and validation by epoch of the figure `name`."""
+    x, y = history.of_batches(name)
+    series = [Series("Train, by batch", x, smoothed(y, share), group="Train", faint=True)]
+    if not history.epochs:
+        return [Series("Train, by batch", x, smoothed(y, share), group="Train")]
+    series.append(Series("Train", *history.of_epochs(name), group="Train", dash="dash"))
+    series.append(
+        Series("Validation", *history.of_epochs(f"val_{name}"), group="Validation", marker=history.best_epoch)
+    )
+    return series
+
+
+def _show_metrics(history: History) -> None:
+    known = ranked(name for name in history.names if name not in DRAWN_ELSEWHERE + THE_SAME)
+    if not known:
+        return
+    chosen: Sequence[str] = st.pills(
+        "Further figures",
+        known,
+        selection_mode="multi",
+        default=[name for name in known if measure(name).form == "share"][:MOST_SHOWN],
+        format_func=lambda name: measure(name).title,
+        key="curves.metrics",
+    )
+    if not chosen:
+        return
+    series = [Series(measure(name).title, *history.of_epochs(name)) for name in chosen]
+    shares = all(measure(name).form == "share" for name in chosen)
+    st.plotly_chart(curves(series, percent=shares, height=260), key="curves.metrics.chart", config=CONFIG)

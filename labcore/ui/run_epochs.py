@@ -1,0 +1,101 @@
+"""Epoch by epoch: what the network confuses, and where it looks."""
+
+import math
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from labcore.figures.confusion import confusion
+from labcore.figures.heat import overlay
+from labcore.figures.thumbnail import thumbnail
+from labcore.store.folder import RunFolder
+from labcore.ui.messages import errors_shown
+from labcore.ui.run_reading import Answer, confusion_of, heat_maps_of
+from labcore.ui.theme import is_dark
+from labcore.ui.words import literal
+
+REFRESH = 3.0
+"""Seconds between two looks for a new epoch."""
+
+SIDE = 168
+"""Pixels of the longer side of an image."""
+
+
+def show(folder: RunFolder, live: bool) -> None:
+    """Confusion matrix and heat maps of one epoch, chosen by a slider; follows the latest while the run is `live`."""
+    st.fragment(errors_shown()(_show), run_every=REFRESH if live else None)(folder, live)
+
+
+def _show(folder: RunFolder, live: bool) -> None:
+    epochs = folder.epochs_of("confusion")
+    if not epochs:
+        return
+    st.subheader("Epoch by epoch", anchor=False)
+    epoch = _choose(epochs, live)
+    left, right = st.columns([1, 1.25], gap="medium")
+    with left:
+        _show_confusion(folder, epoch)
+    with right:
+        _show_heat_maps(folder, epoch)
+
+
+def _choose(epochs: list[int], live: bool) -> int:
+    """The epoch looked at: the latest, until another is picked."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        follow = live and st.toggle("Follow the latest epoch", value=True, key="epochs.follow")
+        if len(epochs) == 1 or follow:
+            st.caption(f"Epoch {epochs[-1]}")
+            return epochs[-1]
+        return st.select_slider("Epoch", epochs, value=epochs[-1], key="epochs.chosen")
+
+
+def _show_confusion(folder: RunFolder, epoch: int) -> None:
+    found = confusion_of(folder, "validation", epoch)
+    st.markdown(
+        "**Confusion on validation images**",
+        help="Each row holds the images of one true class and says what they were taken for. "
+        "The diagonal is right. Hover for counts.",
+    )
+    if found is None:
+        st.caption(f"No matrix of epoch {epoch} can be read.")
+        return
+    figure = confusion(found.matrix, found.classes, dark=is_dark())
+    st.plotly_chart(figure, key="epochs.confusion", config={"displayModeBar": False})
+
+
+def _show_heat_maps(folder: RunFolder, epoch: int) -> None:
+    found = heat_maps_of(folder, epoch)
+    if not found:
+        return
+    st.markdown(
+        "**Where it looks (Grad-CAM)**",
+        help="The same validation images after every epoch. Bright regions spoke most for the true class.",
+    )
+    opacity = st.slider(
+        "Heat", 0.0, 1.0, 0.55, 0.05, key="epochs.opacity", help="How strongly the map covers the image."
+    )
+    with st.container(horizontal=True, gap="small"):
+        for answer in found:
+            _show_one(answer, opacity)
+
+
+def _show_one(answer: Answer, opacity: float) -> None:
+    image = answer.image if answer.heat is None else overlay(_grown(answer.image), answer.heat, opacity)
+    with st.container(width=SIDE, gap="xsmall"):
+        st.image(thumbnail(image, SIDE), width=SIDE, output_format="PNG")
+        show_answer(answer)
+
+
+def show_answer(answer: Answer) -> None:
+    """Under an image: the true class, and what the network said, how sure."""
+    right = answer.truth == answer.answer
+    mark = ":green[:material/check:]" if right else ":red[:material/close:]"
+    said = "" if right else f" → {literal(answer.answer)}"
+    st.caption(f"{mark} {literal(answer.truth)}{said} :gray[{answer.confidence:.0%}]")
+
+
+def _grown(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A small image enlarged crisply first, so that the map over it stays smooth."""
+    factor = max(1, math.floor(SIDE / max(image.shape[:2])))
+    return image.repeat(factor, axis=0).repeat(factor, axis=1)

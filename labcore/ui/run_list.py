@@ -1,0 +1,72 @@
+"""The page of all runs: table, actions and trash, kept fresh while something is going on."""
+
+import streamlit as st
+
+from labcore.store.store import Store
+from labcore.ui.messages import errors_shown
+from labcore.ui.openings import show_openings
+from labcore.ui.run_actions import SELECTED, TRASHED, show_actions, show_trash_actions, show_undo
+from labcore.ui.run_filter import ask_filter
+from labcore.ui.run_table import choose
+
+REFRESH = 3.0
+"""Seconds between two looks at the store while something runs or waits."""
+
+TALLEST = 640  # pixels of a table; a longer one scrolls
+ROW, FRAME = 35, 40
+
+
+def show_runs(store: Store) -> None:
+    """The runs that are not in the trash."""
+    store.refresh()
+    busy = any(not run.state.is_final for run in store.runs())
+    st.fragment(errors_shown()(_show_runs), run_every=REFRESH if busy else None)(store, busy)
+
+
+def _show_runs(store: Store, busy: bool) -> None:
+    store.refresh()
+    runs = store.runs()
+    if busy and all(run.state.is_final for run in runs):
+        st.rerun()  # the last one ended: draw the page once more, without a clock
+    show_undo(store)
+    if not runs:
+        _show_empty(store)
+        return
+    asked = ask_filter(runs)
+    shown = [run for run in runs if asked.passes(run)]
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(f"{len(runs):,} runs" if len(shown) == len(runs) else f"{len(shown):,} of {len(runs):,} runs")
+        test = st.toggle(
+            "Test figures",
+            key="runs-test",
+            help="Choose between runs by validation: a test set looked at again and again ends up being learned.",
+        )
+    if not shown:
+        st.info("No run passes the filter.", icon=":material/filter_alt_off:")
+        return
+    actions = st.container()
+    selected = choose(shown, key=SELECTED, test=test, height=min(TALLEST, FRAME + ROW * len(shown)))
+    with actions:
+        show_actions(store, selected)
+    if test:
+        show_openings(store, {run.dataset for run in shown if run.dataset})
+
+
+def _show_empty(store: Store) -> None:
+    st.info("There are no runs yet. A run is one training of one network on one data set.", icon=":material/flag:")
+    if st.button("Train the first network", icon=":material/model_training:", type="primary"):
+        st.switch_page("pages/train.py")
+    if store.trash():
+        st.caption("The trash has some.")
+
+
+def show_trash(store: Store) -> None:
+    """The runs in the trash."""
+    runs = store.trash()
+    if not runs:
+        st.info("The trash is empty. Deleted runs come here first.", icon=":material/delete:")
+        return
+    actions = st.container()
+    selected = choose(runs, key=TRASHED, height=min(TALLEST, FRAME + ROW * len(runs)))
+    with actions:
+        show_trash_actions(store, selected)

@@ -1,0 +1,48 @@
+"""The latest runs, each a link to its page."""
+
+import time
+
+import streamlit as st
+
+from labcore.store.record import RunRecord
+from labcore.ui.lab import store
+from labcore.ui.theme import state_badge
+from labcore.ui.words import literal
+from labcore.words import duration
+
+MOST = 6
+BADGE = 120
+"""Pixels of the widest state's badge, so that names begin one below the other."""
+
+
+def show_picker(title: str) -> None:
+    """The latest runs under `title`, or the way to the first one."""
+    records = store().runs()[:MOST]
+    if not records:
+        st.header("No runs yet", anchor=False)
+        st.write("A run is one training, with everything it produced. Start the first one:")
+        st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
+        return
+    st.header(title, anchor=False)
+    with st.container(border=True, gap=None):
+        for record in records:
+            _show_one(record)
+    st.page_link("pages/runs.py", label="All runs", icon=":material/list:")
+
+
+def _show_one(record: RunRecord) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(width=BADGE):
+            state_badge(record.state)
+        # Not a page link: on the Run page itself Streamlit would mark every one of them as the page shown.
+        if st.button(literal(record.name), type="tertiary", key=f"open:{record.run_id}"):
+            st.switch_page("pages/run.py", query_params={"run": record.run_id})
+        st.space("stretch")
+        st.caption(" · ".join(_facts(record)), width="content")
+
+
+def _facts(record: RunRecord) -> list[str]:
+    accuracy = record.summary.get("val_accuracy")
+    facts = [f"validation accuracy {accuracy:.1%}"] if accuracy is not None else []
+    ago = duration(max(0, time.time() - record.created))
+    return [*facts, literal(record.dataset), f"seed {record.seed}", f"{ago} ago"]

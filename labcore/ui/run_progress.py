@@ -1,0 +1,159 @@
+"""The head of the Run page: what run this is, where it stands, and what can be done with it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from labcore.errors import LabError
+from labcore.figures.history import History
+from labcore.launch import local
+from labcore.store.folder import RunFolder
+from labcore.store.record import RunRecord
+from labcore.store.status import State
+from labcore.store.store import RESUMABLE
+from labcore.studies.origin import is_synthetic
+from labcore.ui.lab import history_of, resume, store
+from labcore.ui.messages import errors_shown, show_error
+from labcore.ui.theme import state_badge, synthetic_badge
+from labcore.ui.words import count, literal
+from labcore.words import duration
+
+REFRESH = 1.0
+"""Seconds between two looks at a run that has not ended."""
+
+
+def show_head(record: RunRecord) -> None:
+    """Name, state, data set and seed, and the buttons."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(width="content", gap="xsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.header(literal(record.name), anchor=False, width="content")
+                state_badge(record.state)
+                if is_synthetic(RunFolder(record.path), record.dataset):
+                    synthetic_badge()
+            facts = [literal(record.dataset), f"seed {record.seed}", literal(record.run_id)]
+            facts += [literal(f"#{tag}") for tag in record.tags]
+            st.caption(" · ".join(facts))
+        with st.container(horizontal=True, width="content", gap="small"):
+            _show_actions(record)
+
+
+def show_progress(record: RunRecord) -> None:
+    """Where a run that has not ended stands; draws the page anew when its state changes or it is to stop."""
+    stopping = RunFolder(record.path).stop_requested
+    st.fragment(errors_shown()(_watch), run_every=REFRESH)(record.run_id, record.state, stopping)
+
+
+def show_end(record: RunRecord, folder: RunFolder) -> None:
+    """How a run ended, in words; for a failed one what to do about it."""
+    status = folder.status()
+    fault = status.error if status else None
+    if record.state is State.FINISHED:
+        return
+    if record.state is State.CANCELLED:
+        kept = "The best model so far was kept." if folder.model_path.is_file() else "It had no model to keep yet."
+        st.info(f"This run was stopped. {kept}", icon=":material/stop_circle:")
+        return
+    tell, icon = (
+        (st.error, ":material/error:") if record.state is State.FAILED else (st.warning, ":material/power_off:")
+    )
+    problem = fault.problem if fault else record.error or "The run did not come to its end."
+    tell(literal(problem) + (f"\n\n**What to do:** {literal(fault.cure)}" if fault and fault.cure else ""), icon=icon)
+    log = folder.log(8_000)
+    if log:
+        with st.popover("Show the log", icon=":material/terminal:", type="tertiary"):
+            st.code(log, language=None, height=320)
+
+
+def _watch(run_id: str, was: State, stopping: bool) -> None:
+    store().refresh()
+    record = store().run(run_id)
+    if record.state is not was or RunFolder(record.path).stop_requested is not stopping:
+        st.rerun()
+    if record.state is State.QUEUED:
+        _show_queue(record)
+    else:
+        _show_training(record)
+
+
+def _show_queue(record: RunRecord) -> None:
+    position = record.position or 1
+    before = "next in line" if position == 1 else f"{position - 1} before it" if position > 1 else ""
+    st.progress(0.0, text=f":material/hourglass_empty: Waiting in the queue, place {position}: {before}.")
+
+
+def _show_training(record: RunRecord) -> None:
+    folder = RunFolder(record.path)
+    history = history_of(folder)
+    if folder.stop_requested:
+        st.progress(_share(record, history), text="Stopping… The best model is kept.")
+        return
+    if record.phase == "validating":
+        st.progress(_share(record, history), text=f"{_epoch_words(record)} · validating")
+        return
+    if record.phase and record.phase != "training":
+        st.progress(_share(record, history), text=f"{literal(record.phase.capitalize())}…")
+        return
+    st.progress(_share(record, history), text=" · ".join(_progress_words(record, history)))
+
+
+def _share(record: RunRecord, history: History) -> float:
+    done = history.batches[-1][0] if history.batches else max(0, record.epoch - 1)
+    return min(1.0, done / record.epochs) if record.epochs else 0.0
+
+
+def _epoch_words(record: RunRecord) -> str:
+    return f"**Epoch {record.epoch} of {record.epochs}**"
+
+
+def _progress_words(record: RunRecord, history: History) -> list[str]:
+    if not history.batches:
+        return ["Starting: TensorFlow is loaded and the network is built"]
+    done, values = history.batches[-1]
+    words = [
+        _epoch_words(record),
+        f"batch {values.get('batch') or 0} of {values.get('batches') or 0}",
+    ]
+    if rate := values.get("images_per_second"):
+        words.append(f"{count(rate)} images/s")
+    if history.pace:
+        words.append(f"about {duration((record.epochs - done) / history.pace)} left")
+    return words
+
+
+def _show_actions(record: RunRecord) -> None:
+    run_id = record.run_id
+    if not record.state.is_final:
+        stopping = RunFolder(record.path).stop_requested
+        _button(
+            "Stopping…" if stopping else "Stop",
+            "stop",
+            lambda: local.cancel(run_id),
+            "Ends the run after this batch and keeps the best model.",
+            disabled=stopping,
+        )
+    if record.state in RESUMABLE:
+        _button("Resume", "resume", lambda: resume(run_id), "Goes on from the last whole epoch.")
+    if st.button("Rerun with changes", icon=":material/replay:", help="Opens Train with these settings."):
+        st.switch_page("pages/train.py", query_params={"from": run_id})
+    with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
+        name = st.text_input("Name", record.name, max_chars=200, key=f"rename:{run_id}")
+        _button("Rename", "edit", lambda: store().rename(run_id, name))
+        if record.state is not State.RUNNING:
+            st.divider()
+            _button(
+                "Move to the trash", "delete", lambda: store().delete(run_id), "It can be restored on the Runs page."
+            )
+
+
+ICONS = {"stop": "stop_circle", "resume": "play_circle", "edit": "edit", "delete": "delete"}
+
+
+def _button(label: str, what: str, act: Callable[[], None], about: str | None = None, disabled: bool = False) -> None:
+    if st.button(label, icon=f":material/{ICONS[what]}:", help=about, key=f"action:{what}", disabled=disabled):
+        try:
+            act()
+        except LabError as error:
+            show_error(error)
+            return
+        st.rerun()

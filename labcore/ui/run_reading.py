@@ -1,0 +1,135 @@
+"""What the pages read of a run's folder: of the right shape, or left out, as the folder may come from anywhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.store.folder import RunFolder
+from labcore.studies.comparison import Part, numbers
+
+LARGEST = 2**53
+"""Images in one cell of a matrix, at most: what a chart can hold exactly."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The final figures of a run.
+
+    Attributes:
+        parts: the figures by part and name; a run that was stopped has none on test images.
+        per_class: the figures by part, class and name.
+        totals: `best_epoch`, `epochs`, `seconds`, `parameters`, as far as they are there.
+        fingerprint: of the data set's content.
+    """
+
+    parts: Mapping[Part, Mapping[str, float]]
+    per_class: Mapping[Part, Mapping[str, Mapping[str, float]]]
+    totals: Mapping[str, float]
+    fingerprint: str | None
+
+    @property
+    def best_epoch(self) -> int | None:
+        return int(self.totals["best_epoch"]) if self.totals.get("best_epoch", 0) >= 1 else None
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """Counts `(C, C)`, row the true class, and the names of the C classes."""
+
+    matrix: list[list[int]]
+    classes: list[str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the network said of one image: `(H, W, 1 | 3)` uint8, with the heat map `(h, w)` over it where asked for."""
+
+    image: NDArray[np.uint8]
+    truth: str
+    answer: str
+    confidence: float
+    heat: NDArray[np.floating] | None = None
+
+
+def report_of(folder: RunFolder) -> Report | None:
+    """The report, or None before the end."""
+    raw = folder.report()
+    if raw is None:
+        return None
+    parts: dict[Part, Mapping[str, Any]] = {
+        part: raw[part] for part in ("validation", "test") if isinstance(raw.get(part), Mapping)
+    }
+    return Report(
+        {part: numbers(figures) for part, figures in parts.items()},
+        {part: _rows(figures.get("per_class")) for part, figures in parts.items()},
+        numbers(raw),
+        raw["dataset_fingerprint"] if isinstance(raw.get("dataset_fingerprint"), str) else None,
+    )
+
+
+def confusion_of(folder: RunFolder, part: Part, epoch: int | None) -> Confusion | None:
+    """The matrix on test images, or that of `epoch` on validation images."""
+    if part == "validation" and epoch is None:
+        return None
+    raw = folder.json_artifact("test_confusion") if part == "test" else folder.json_artifact("confusion", epoch)
+    if not isinstance(raw, Mapping):
+        return None
+    matrix, classes = raw.get("matrix"), _names(raw.get("classes"))
+    if not classes or not isinstance(matrix, list) or len(matrix) != len(classes):
+        return None
+    if not all(isinstance(row, list) and len(row) == len(classes) and all(map(_is_count, row)) for row in matrix):
+        return None
+    return Confusion(matrix, classes)
+
+
+def heat_maps_of(folder: RunFolder, epoch: int) -> list[Answer]:
+    """The images that are watched, each with where the network looked after `epoch`."""
+    images, found = folder.arrays("heat_map_images") or {}, folder.arrays("heat_maps", epoch) or {}
+    matrix = confusion_of(folder, "validation", epoch)
+    classes = matrix.classes if matrix else _names(folder.json_artifact("classes"))
+    maps = found.get("maps")
+    if maps is None or maps.ndim != 3 or not maps.size or maps.dtype.kind != "f":
+        return []
+    return _answers({**found, "images": images.get("images"), "labels": images.get("labels")}, classes, maps)
+
+
+def mistakes_of(folder: RunFolder, part: Part) -> list[Answer] | None:
+    """The worst mistakes, the worst first; None where they were not recorded."""
+    found = folder.arrays(f"{part}_mistakes")
+    return None if found is None else _answers(found, _names(folder.json_artifact("classes")))
+
+
+def _answers(found: Mapping[str, Any], classes: list[str], maps: NDArray[Any] | None = None) -> list[Answer]:
+    images = found.get("images")
+    columns = [found.get(name) for name in ("labels", "predicted", "confidence")]
+    if images is None or images.ndim != 4 or images.dtype != np.uint8 or images.shape[3] not in (1, 3):
+        return []
+    if any(column is None or column.ndim != 1 or column.dtype.kind not in "iuf" for column in columns):
+        return []
+    if not images.size:
+        return []
+    answers = []
+    for place, (image, *said) in enumerate(zip(images, *columns, strict=False)):
+        label, predicted, confidence = said
+        known = 0 <= label < len(classes) and 0 <= predicted < len(classes) and np.isfinite(confidence)
+        if known and (maps is None or place < len(maps)):
+            heat = None if maps is None else maps[place]
+            answers.append(Answer(image, classes[int(label)], classes[int(predicted)], float(confidence), heat))
+    return answers
+
+
+def _rows(raw: Any) -> dict[str, dict[str, float]]:
+    if not isinstance(raw, Mapping):
+        return {}
+    return {str(name): numbers(row) for name, row in raw.items() if isinstance(row, Mapping)}
+
+
+def _names(raw: Any) -> list[str]:
+    return raw if isinstance(raw, list) and all(isinstance(name, str) for name in raw) else []
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= LARGEST

@@ -1,0 +1,174 @@
+"""After the end: the report, the worst mistakes, and what can be taken home."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from labcore.evaluation.measures import measure, ranked
+from labcore.figures.confusion import confusion
+from labcore.figures.thumbnail import thumbnail
+from labcore.store.folder import RunFolder
+from labcore.store.record import RunRecord
+from labcore.store.status import State
+from labcore.studies.comparison import Part
+from labcore.ui.lab import store
+from labcore.ui.light import fact
+from labcore.ui.run_epochs import SIDE, show_answer
+from labcore.ui.run_reading import Report, confusion_of, mistakes_of, report_of
+from labcore.ui.theme import is_dark
+from labcore.ui.words import count, figure, literal, size
+from labcore.words import duration
+
+PARTS: dict[Part, str] = {"validation": "Validation images", "test": "Test images"}
+HEADLINES = ("share", "number")
+"""The forms of figures that are shown large."""
+
+FEWEST_COLUMNS = 150
+"""Pixels that a figure needs."""
+
+
+def show(record: RunRecord, folder: RunFolder) -> None:
+    """The report of a run that has one."""
+    report = report_of(folder)
+    if report is None:
+        st.info("A run that comes to its end has its report here.", icon=":material/flag:")
+        return
+    part = _ask_part(record, report)
+    _show_headlines(report.parts.get(part, {}))
+    _show_caution(record, report, part)
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        _show_classes(report.per_class.get(part, {}))
+    with right:
+        _show_confusion(folder, report, part)
+    _show_mistakes(folder, part)
+    _show_cost(report)
+
+
+def _ask_part(record: RunRecord, report: Report) -> Part:
+    """Which images' figures are shown; test only where it was opened."""
+    if "test" not in report.parts:
+        before = "Stopped before its end: the" if record.state is State.CANCELLED else "The"
+        st.caption(
+            f":material/visibility_off: {before} test set was not opened. These are figures on validation images."
+        )
+        return "validation"
+    part: Part | None = st.segmented_control(
+        "Measured on",
+        list(PARTS),
+        default="validation",
+        required=True,
+        format_func=lambda name: PARTS[name],
+        key="results.split",
+        label_visibility="collapsed",
+    )
+    return part or "validation"
+
+
+def show_downloads(record: RunRecord, folder: RunFolder) -> None:
+    """The model, the predictions and the whole run, as files; the archive is made when it is asked for."""
+    with st.container(horizontal=True, gap="small"):
+        for path, label, icon in (
+            (folder.model_path, "Model (.keras)", "neurology"),
+            (folder.predictions_path, "Predictions (.csv)", "table"),
+        ):
+            if path.is_file():
+                st.download_button(
+                    f"{label} · {size(path.stat().st_size)}",
+                    path.read_bytes if path.stat().st_size else b"",
+                    f"{record.run_id}-{path.name}",
+                    icon=f":material/{icon}:",
+                    on_click="ignore",
+                    key=f"download:{path.name}",
+                )
+        if record.state.is_final:
+            st.download_button(
+                "Whole run (.zip)",
+                lambda: _archive(record.run_id),
+                f"{record.run_id}.zip",
+                "application/zip",
+                icon=":material/folder_zip:",
+                on_click="ignore",
+                key="download:run",
+            )
+
+
+def _archive(run_id: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"{run_id}.zip"
+        store().pack(run_id, file)
+        return file.read_bytes()
+
+
+def _show_headlines(figures: Mapping[str, float]) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for name in ranked(figures):
+            known = measure(name)
+            if known.form in HEADLINES:
+                fact(literal(known.title), figure(name, figures[name]), known.help or None, width=FEWEST_COLUMNS)
+
+
+def _show_caution(record: RunRecord, report: Report, part: Part) -> None:
+    words = []
+    if report.best_epoch is not None:
+        words.append(
+            f"Epoch {report.best_epoch} of {report.totals.get('epochs', 0):.0f}, the best on validation images."
+        )
+    if part == "test":
+        opened = store().tests_opened(record.dataset, report.fingerprint)
+        times = "once" if opened <= 1 else f"{opened} times, over all runs"
+        words.append(f"This test set has been opened {times}: the more often, the less it tells about new images.")
+    words.append("One seed: no claim about other settings can be made from it.")
+    st.caption(" ".join(words))
+
+
+def _show_classes(per_class: Mapping[str, Mapping[str, float]]) -> None:
+    if not per_class:
+        return
+    st.markdown("**By class**")
+    names = ranked({name for row in per_class.values() for name in row})
+    rows = [
+        {"Class": label, **{measure(name).title: _in_percent(name, row.get(name)) for name in names}}
+        for label, row in per_class.items()
+    ]
+    share = st.column_config.ProgressColumn(format="%.1f %%", min_value=0, max_value=100, width=110)
+    shares = {measure(name).title: share for name in names if measure(name).form == "share"}
+    columns = {"Class": st.column_config.TextColumn(width="small"), **shares}
+    st.dataframe(rows, hide_index=True, column_config=columns)
+
+
+def _in_percent(name: str, value: float | None) -> float | None:
+    return value if value is None or measure(name).form != "share" else 100 * value
+
+
+def _show_confusion(folder: RunFolder, report: Report, part: Part) -> None:
+    found = confusion_of(folder, part, report.best_epoch)
+    if found is None:
+        return
+    st.markdown("**Confusion**", help="Rows are true classes. Colors are shares of the row, hover for counts.")
+    counts = st.toggle("Counts instead of shares", key="results.counts")
+    drawn = confusion(found.matrix, found.classes, not counts, dark=is_dark())
+    st.plotly_chart(drawn, key="results.confusion", config={"displayModeBar": False})
+
+
+def _show_mistakes(folder: RunFolder, part: Part) -> None:
+    worst = mistakes_of(folder, part)
+    if worst is None:
+        return
+    st.markdown("**Worst mistakes**", help="Images whose true class was thought least likely, the worst first.")
+    if not worst:
+        st.caption(f"No mistake on the {part} images is recorded.")
+        return
+    with st.container(horizontal=True, gap="small"):
+        for answer in worst:
+            with st.container(width=SIDE, gap="xsmall"):
+                st.image(thumbnail(answer.image, SIDE), width=SIDE, output_format="PNG")
+                show_answer(answer)
+
+
+def _show_cost(report: Report) -> None:
+    parameters, seconds = report.totals.get("parameters"), report.totals.get("seconds")
+    if parameters and seconds:
+        st.caption(f"{count(parameters)} parameters · {duration(seconds)} from start to end.")

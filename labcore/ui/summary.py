@@ -1,0 +1,136 @@
+"""Beside the form: what is about to run, what stands against it, what it costs, and the button."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from labcore.datasets.card import Card
+from labcore.errors import InputError, LabError
+from labcore.launch import local
+from labcore.spec.experiment import Experiment, Problem
+from labcore.spec.resolve import validate
+from labcore.store.labels import LONGEST_NAME
+from labcore.ui import forecast
+from labcore.ui.changes import changes
+from labcore.ui.draft import SENT, Draft
+from labcore.ui.lab import store
+from labcore.ui.messages import show_error
+from labcore.ui.words import literal, value_of
+
+MOST_CHANGES = 8
+
+
+def show(draft: Draft, values: Mapping[str, Any], seeds: int, card: Card) -> None:
+    """The panel for a form set to `values`, to be run with `seeds` seeds on the set of `card`."""
+    try:
+        spec = validate(draft.kind, values)
+    except InputError as error:
+        st.button("Train", type="primary", width="stretch", disabled=True, icon=":material/play_arrow:")
+        show_error(error)
+        return
+    problems = list(spec.problems(card))
+    fatal = [problem for problem in problems if problem.fatal]
+    label = "Train" if seeds == 1 else f"Train {seeds} runs"
+    # The key is that of this form: the second click of a double click, which may come when the page has been left and
+    # drawn anew, belongs to a button that is gone.
+    if st.button(
+        label,
+        type="primary",
+        width="stretch",
+        disabled=bool(fatal),
+        icon=":material/play_arrow:",
+        key=f"{draft.form_key}.run",
+    ):
+        _train(spec, seeds)
+    _show_problems(problems)
+    if not fatal:
+        forecast.show(spec, card.fingerprint)
+    _show_work(spec, card, seeds)
+    _show_changes(draft, values)
+    _show_spec(spec)
+
+
+def _train(spec: Experiment, seeds: int) -> None:
+    try:
+        run_ids = submit(spec, seeds)
+    except LabError as error:
+        show_error(error)
+        return
+    st.switch_page("pages/run.py", query_params={"run": run_ids[0]})
+
+
+def submit(spec: Experiment, seeds: int) -> Sequence[str]:
+    """Queue `spec` once for each of `seeds` seeds, see that a launcher is there, and give the runs' ids.
+
+    Asked again from the same form, as by a double click or after a refusal, it queues only what is not queued yet. A
+    page opened anew has a form of its own, and so runs of its own.
+
+    Raises:
+        InputError: one of the runs cannot be as asked for; none is queued then.
+        LabError: the store or the launcher refuses.
+    """
+    wanted = with_seeds(spec, seeds)
+    queued: list[str] = st.session_state.setdefault(SENT, {}).setdefault((spec.identity(), spec.name, seeds), [])
+    try:
+        for each in wanted[len(queued) :]:
+            queued.append(store().submit(each))
+    finally:
+        local.ensure_running()
+    return queued
+
+
+def with_seeds(spec: Experiment, seeds: int) -> list[Experiment]:
+    """`spec` for each of `seeds` seeds from its own on, each named by its seed. Raises InputError: a seed too large."""
+    if seeds == 1:
+        return [spec]
+    settings = spec.model_dump(mode="json")
+    wanted = []
+    for seed in range(spec.seed, spec.seed + seeds):
+        ending = f" · seed {seed}"
+        name = (spec.name or spec.summary())[: LONGEST_NAME - len(ending)].rstrip() + ending
+        wanted.append(validate(type(spec), {**settings, "seed": seed, "name": name}))
+    return wanted
+
+
+def _show_problems(problems: Sequence[Problem]) -> None:
+    for problem in sorted(problems, key=lambda problem: not problem.fatal):
+        tell, icon = (st.error, ":material/block:") if problem.fatal else (st.warning, ":material/warning:")
+        tell(f"{literal(problem.message)} {literal(problem.cure)}", icon=icon)
+
+
+def _show_work(spec: Experiment, card: Card, seeds: int) -> None:
+    training = getattr(spec, "training", None)
+    images = card.splits["train"].images
+    if training is not None and images:
+        steps = -(-images // training.batch_size)
+        runs = f", {seeds} times" if seeds > 1 else ""
+        st.caption(
+            f"{training.epochs:,} epochs of {steps:,} steps: {images * training.epochs:,} images in all{runs}. "
+            "How long that takes shows a few seconds after the start."
+        )
+
+
+def _show_changes(draft: Draft, values: Mapping[str, Any]) -> None:
+    ignored = ("name", "seed")
+    found = [change for change in changes(draft.base, values) if change.key not in ignored]
+    if not found:
+        st.caption(f":material/check: As in the preset *{value_of(values['preset'])}*.")
+        return
+    lines = [
+        f"- {literal(change.key)}: {literal(value_of(change.before))} → **{literal(value_of(change.now))}**"
+        for change in found[:MOST_CHANGES]
+    ]
+    more = [f"- and {len(found) - MOST_CHANGES} more"] if len(found) > MOST_CHANGES else []
+    st.markdown("\n".join(["**Changed from the preset**", "", *lines, *more]))
+
+
+def _show_spec(spec: Experiment) -> None:
+    text = spec.to_yaml()
+    with st.popover("Settings as a file", icon=":material/code:", width="stretch"):
+        st.caption("The whole experiment. From a terminal, it runs with")
+        st.code("python -m labcore train spec.yaml --wait", language="bash", wrap_lines=True)
+        st.code(text, language="yaml", height=260)
+        st.download_button(
+            "Download spec.yaml", text, "spec.yaml", "application/yaml", icon=":material/download:", on_click="ignore"
+        )

@@ -1,0 +1,59 @@
+"""The few places where the look goes beyond Streamlit's theme."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from labcore.store.status import State
+
+ICON = str(Path(__file__).with_name("icon.svg"))
+"""A file of our own: Streamlit fetches emoji and material icons for a browser's tab from the internet."""
+
+STYLE = """
+<style>
+  /* Room for two columns beside each other, less air above the title. */
+  .stMainBlockContainer { max-width: 84rem; padding-top: 4.2rem; padding-bottom: 4rem; }
+  /* What is about to run stays in view while the form scrolls, where there is room beside it. */
+  @media (min-width: 641px) {
+    .stColumn:has(.st-key-summary) { align-self: stretch; }
+    .stColumn:has(.st-key-summary) > div { position: sticky; top: 4.2rem; height: auto; }
+    .st-key-summary { max-height: calc(100vh - 5.4rem); overflow-y: auto; }
+  }
+  /* Figures one below the other are read as a table: digits of one width. */
+  .stTable, [data-testid="stHeading"] h3 { font-variant-numeric: tabular-nums; }
+  /* A tiny image enlarged shows its pixels, not a blur. */
+  [data-testid="stImage"] img, .stImage img { image-rendering: pixelated; border-radius: 0.4rem; }
+</style>
+"""
+
+STATES = {
+    State.QUEUED: ("gray", ":material/hourglass_empty:"),
+    State.RUNNING: ("blue", ":material/play_circle:"),
+    State.FINISHED: ("green", ":material/check_circle:"),
+    State.FAILED: ("red", ":material/error:"),
+    State.CANCELLED: ("orange", ":material/stop_circle:"),
+    State.INTERRUPTED: ("orange", ":material/power_off:"),
+}
+
+
+def apply() -> None:
+    """Lay the lab's style over the page."""
+    st.html(STYLE)
+
+
+def state_badge(state: State) -> None:
+    """A run's state as a colored badge."""
+    color, icon = STATES[State(state)]
+    st.badge(State(state).value.capitalize(), color=color, icon=icon)  # type: ignore[arg-type]
+
+
+def synthetic_badge() -> None:
+    """The mark of images that code has drawn, and of what learned from them."""
+    st.badge(
+        "Synthetic", color="orange", icon=":material/brush:", help="Drawn by code. For practice, not for findings."
+    )
+
+
+def is_dark() -> bool:
+    """Whether this browser shows the dark theme."""
+    return st.context.theme.type == "dark"

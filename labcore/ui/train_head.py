@@ -1,0 +1,101 @@
+"""The top of the Train page: which data set, from which preset, under what name and seeds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import streamlit as st
+
+from labcore.datasets.card import Card
+from labcore.figures.class_bars import class_bars
+from labcore.spec.experiment import Experiment
+from labcore.ui import controls, draft
+from labcore.ui.draft import Draft
+from labcore.ui.library import badges, size_in_words
+from labcore.ui.words import literal, value_of
+
+MOST_SEEDS = 5
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """What belongs to the run rather than to the network: the spec's own keys, and how many seeds to repeat it with."""
+
+    values: dict[str, Any]
+    seeds: int
+
+
+def show_dataset(cards: Sequence[Card], current: Draft) -> Card:
+    """The choice of data set and preset, with the set's facts; gives its card."""
+    by_name = {card.name: card for card in cards}
+    preset = Experiment.model_fields["preset"]
+    with st.container(border=True):
+        left, right = st.columns([1.35, 1], gap="medium")
+        with left:
+            st.selectbox(
+                "Data set",
+                list(by_name),
+                format_func=lambda name: by_name[name].title,
+                key=draft.DATASET,
+                on_change=draft.restart,
+                args=(cards,),
+            )
+            st.segmented_control(
+                "Preset",
+                get_args(preset.annotation),
+                required=True,
+                format_func=lambda name: value_of(name).capitalize(),
+                key=draft.PRESET,
+                on_change=draft.restart,
+                args=(cards,),
+                help=preset.description,
+                width="stretch",
+            )
+            card = by_name[st.session_state[draft.DATASET]]
+            badges(card)
+            st.caption(f"{card.images:,} images · {len(card.classes)} classes · {literal(size_in_words(card))}")
+        with right:
+            st.caption(f"Training images by class ({card.splits['train'].images:,})")
+            st.image(class_bars(card.splits["train"].classes))
+        if current.source:
+            st.caption(f":material/replay: Settings of run {literal(current.source)}, to be changed as you like.")
+    return card
+
+
+def show_run_settings(cards: Sequence[Card], current: Draft) -> RunSettings:
+    """Name, seed and number of runs, and the way back to the preset."""
+    fields, key = Experiment.model_fields, current.form_key
+    name, seed, runs, reset = st.columns([2, 1, 1.6, 0.9], gap="small", vertical_alignment="bottom")
+    with name:
+        st.text_input(
+            "Name",
+            current.start["name"],
+            key=f"{key}.name",
+            help=fields["name"].description,
+            placeholder="automatic",
+            max_chars=200,
+        )
+    with seed:
+        controls.draw("seed", fields["seed"], current.start["seed"], f"{key}.seed")
+    with runs:
+        seeds = st.segmented_control(
+            "Runs with a seed each",
+            range(1, MOST_SEEDS + 1),
+            default=1,
+            required=True,
+            key=f"{key}.seeds",
+            help="Training depends on chance. The spread over three or more seeds shows whether a difference is real.",
+            width="stretch",
+        )
+    with reset:
+        st.button(
+            "Reset",
+            icon=":material/restart_alt:",
+            help="Back to the preset",
+            key=f"{key}.reset",
+            width="stretch",
+            on_click=draft.restart,
+            args=(cards,),
+        )
+    state = st.session_state
+    return RunSettings({"name": state[f"{key}.name"], "seed": state[f"{key}.seed"]}, int(seeds or 1))

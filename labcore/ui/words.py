@@ -1,0 +1,72 @@
+"""Words and numbers as people read them, and users' words where markdown would read them as markup."""
+
+import re
+from collections.abc import Callable
+
+from labcore.evaluation.measures import Form, measure
+from labcore.words import duration
+
+PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)|@", re.IGNORECASE)
+"""Where an address begins to be one: the markdown renderer links bare addresses even when they are escaped."""
+
+
+def literal(text: str) -> str:
+    """`text` so that Streamlit's markdown shows it as it is: no links, images, HTML, colors or formulas come of it."""
+    unlinked = ADDRESS.sub("\\g<0>\u2060", " ".join(str(text).split()))
+    return PUNCTUATION.sub(r"\\\1", unlinked)
+
+
+def count(number: float) -> str:
+    """A count in three digits: 9,500, 12.3 k, 4.56 M, 1.2 G."""
+    for least, power, unit in ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k")):
+        if number >= least:
+            return f"{number / power:.3g} {unit}"
+    return f"{number:,.0f}"
+
+
+def size(bytes_: float) -> str:
+    """Bytes in the unit that fits: 512 B, 3.4 MB."""
+    for power, unit in ((3, "GB"), (2, "MB"), (1, "kB")):
+        if bytes_ >= 1024**power:
+            return f"{bytes_ / 1024**power:.3g} {unit}"
+    return f"{bytes_:.0f} B"
+
+
+def figure(name: str, value: float) -> str:
+    """A figure at a glance: 93.1%, 1,234, 12 s, 0.2718."""
+    return _GLANCE[measure(name).form](value)
+
+
+def exact_figure(name: str, value: float) -> str:
+    """A figure as it is compared: whole numbers whole, others to four places."""
+    return f"{value:,.0f}" if measure(name).form == "count" else f"{value:.4f}"
+
+
+_GLANCE: dict[Form, Callable[[float], str]] = {
+    "share": "{:.1%}".format,
+    "number": "{:.4g}".format,
+    "count": "{:,.0f}".format,
+    "seconds": duration,
+}
+
+
+def name_of(key: str) -> str:
+    """A setting's key as a label: `batch_size` is Batch size."""
+    return key.replace("_", " ").capitalize()
+
+
+def value_of(value: object) -> str:
+    """A setting's value as read in a summary."""
+    if value is None:
+        return "automatic"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, dict):
+        return str(value.get("kind", ", ".join(f"{name_of(key)} {value_of(item)}" for key, item in value.items())))
+    if isinstance(value, (list, tuple)):
+        return ", ".join(value_of(item) for item in value) or "none"
+    return str(value).replace("_", " ")

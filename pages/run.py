@@ -1,0 +1,58 @@
+"""Run: one run, live while it trains and whole afterwards; its id is in the address."""
+
+import streamlit as st
+
+from labcore.errors import LabError
+from labcore.store.status import State
+from labcore.ui import frame, run_curves, run_epochs, run_progress, run_record, run_results
+from labcore.ui.lab import store
+from labcore.ui.messages import show_error
+from labcore.ui.run_picker import show_picker
+from labcore.ui.run_reading import report_of
+
+frame.begin()
+
+run_id = st.query_params.get("run", "")
+if not run_id:
+    show_picker("Which run?")
+    st.stop()
+try:
+    store().refresh()
+    record = store().run(run_id)
+except LabError as error:
+    show_error(error)
+    show_picker("These are the latest:")
+    st.stop()
+
+folder = store().folder(run_id)
+live = not record.state.is_final
+run_progress.show_head(record)
+if record.trashed:
+    st.warning("This run lies in the trash. It can be restored on the Runs page.", icon=":material/delete:")
+if live:
+    run_progress.show_progress(record)
+else:
+    run_progress.show_end(record, folder)
+    run_results.show_downloads(record, folder)
+
+names = ["Learning", "Log", "Settings"]
+if not live and (record.state is State.FINISHED or report_of(folder) is not None):
+    names.insert(0, "Results")
+tabs = dict(zip(names, st.tabs(names, key=f"tabs:{live}", on_change="rerun"), strict=True))
+if "Results" in tabs and tabs["Results"].open:
+    with tabs["Results"]:
+        run_results.show(record, folder)
+if tabs["Learning"].open:
+    with tabs["Learning"]:
+        run_curves.show(folder, live)
+        run_epochs.show(folder, live)
+if tabs["Log"].open:
+    with tabs["Log"]:
+        run_record.show_log(folder, live)
+if tabs["Settings"].open:
+    with tabs["Settings"]:
+        spec, environment = st.columns(2, gap="large")
+        with spec:
+            run_record.show_settings(folder)
+        with environment:
+            run_record.show_environment(folder)

@@ -1,0 +1,55 @@
+"""Start: what one does here, and where one left off."""
+
+import streamlit as st
+
+from labcore.datasets.library import Library
+from labcore.ui import frame
+from labcore.ui.lab import store
+from labcore.ui.run_picker import show_picker
+
+frame.begin()
+
+st.title("Image lab", anchor=False)
+st.markdown("Train a network on images, watch it learn, and find out why it does what it does. No code needed.")
+
+STEPS = (
+    (
+        "pages/data.py",
+        "photo_library",
+        "1. Look at the data",
+        "Pick a data set or bring your own. See its classes, samples, duplicates and leaks before anything is trained.",
+    ),
+    (
+        "pages/train.py",
+        "model_training",
+        "2. Train",
+        "Start from a preset that works, change what you are curious about, and press one button.",
+    ),
+    (
+        "pages/runs.py",
+        "list",
+        "3. Watch and read",
+        "Curves, confusion and attention arrive live. Close the browser if you like: runs go on without it.",
+    ),
+    (
+        "pages/compare.py",
+        "compare_arrows",
+        "4. Compare",
+        "Lay runs side by side: only the settings that differ, curves in one chart, figures in one table.",
+    ),
+)
+for column, (page, icon, title, about) in zip(st.columns(4), STEPS, strict=True):
+    with column, st.container(border=True, height="stretch"):
+        st.page_link(page, label=f"**{title}**", icon=f":material/{icon}:")
+        st.caption(about)
+
+if store().runs():
+    show_picker("Where you left off")
+else:
+    sets = len(Library().names())
+    st.info(
+        f"There are {sets} data sets ready to use. The quickest start: Train, preset quick, one minute.",
+        icon=":material/lightbulb:",
+    )
+    if st.button("Train the first network", icon=":material/play_arrow:", type="primary"):
+        st.switch_page("pages/train.py")

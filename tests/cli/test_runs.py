@@ -1,0 +1,142 @@
+"""`runs`: lists, comparisons, names, trash, and carrying a run elsewhere."""
+
+import pytest
+
+from labcore.cli.outcome import outcome
+from labcore.store.store import Store
+from tests import fabricate
+
+
+@pytest.fixture
+def store(lab_home):
+    return Store()
+
+
+@pytest.fixture
+def two(store):
+    """The ids of two finished runs that differ in seed and dropout."""
+    first = fabricate.finished(store, name="First", training={"epochs": 2})
+    second = fabricate.finished(store, name="Second", seed=5, training={"epochs": 2}, regularization={"dropout": 0.1})
+    return first.run_id, second.run_id
+
+
+def test_no_runs_yet(lab):
+    assert lab("runs", "list", "--json").data == {"runs": []}
+    assert lab("runs", "list").out.strip() == "No runs."
+
+
+def test_runs_are_listed_newest_first_and_by_state(lab, store, two):
+    waiting = fabricate.submitted(store).run_id
+    listed = lab("runs", "list", "--json").data["runs"]
+    assert [run["run_id"] for run in listed] == [waiting, *reversed(two)]
+    assert {"name", "state", "dataset", "seed", "tags", "summary", "path"} <= set(listed[0])
+    queued = lab("runs", "list", "--state", "queued", "--json").data["runs"]
+    assert [(run["run_id"], run["position"]) for run in queued] == [(waiting, 1)]
+    assert "Second" in lab("runs", "list").out
+
+
+def test_a_run_is_shown_with_settings_and_figures(lab, two):
+    shown = lab("runs", "show", two[1], "--json").data
+    assert shown["state"] == "finished"
+    assert shown["test"]["accuracy"] == 0.918
+    assert shown["validation"]["accuracy"] == 0.931
+    assert shown["spec"]["regularization"]["dropout"] == 0.1
+    assert shown["error"] is None
+    assert "0.931" in lab("runs", "show", two[1]).out
+    assert "0.918" not in lab("runs", "show", two[1]).out, "test is shown to those who ask"
+    assert "0.918" in lab("runs", "show", two[1], "--test").out
+
+
+def test_a_failed_run_says_why_and_what_to_do(lab, store):
+    run = fabricate.failed(store).run_id
+    said = lab("runs", "show", run, "--json")
+    assert said.status == 0
+    assert set(said.data["error"]) == {"problem", "cure"}
+    assert "Lower the learning rate" in lab("runs", "show", run).out
+
+
+def test_waiting_for_a_run_that_failed_ends_with_1(store, two):
+    failed = outcome(store, fabricate.failed(store).run_id)
+    assert failed.exit_status == 1
+    assert failed.data["state"] == "failed" and failed.data["error"]["problem"]
+    finished = outcome(store, two[0])
+    assert finished.exit_status == 0
+    assert set(finished.data) >= {"run_id", "state", "path", "test", "validation", "seconds"}
+
+
+def test_a_run_whose_spec_is_torn_is_still_shown(lab, two):
+    (Store().folder(two[0]).path / "spec.json").write_text('{"schema_ver')
+    said = lab("runs", "show", two[0], "--json")
+    assert said.status == 0
+    assert said.data["spec"] is None
+    assert "spec.json" in said.err
+
+
+@pytest.mark.parametrize("run", ["no-such-run", "../../etc", "", "20260101-000000-aaaaaa"])
+@pytest.mark.parametrize("command", ["show", "stop", "resume", "delete", "restore"])
+def test_an_unknown_run_is_refused(lab, command, run):
+    said = lab("runs", command, run, "--json")
+    assert said.status == 2
+    assert said.err.count("\n") == 1
+
+
+def test_comparison_names_only_what_differs_and_hides_the_test(lab, two):
+    compared = lab("runs", "compare", *two, "--json").data
+    assert set(compared["differences"]) == {"seed", "regularization.dropout"}
+    assert [run["run_id"] for run in compared["runs"]] == list(two)
+    assert "test" not in compared["runs"][0]
+    assert compared["runs"][0]["validation"]["accuracy"] == 0.931
+    with_test = lab("runs", "compare", *two, "--test", "--json").data
+    assert with_test["runs"][1]["test"]["accuracy"] == 0.918
+    assert "deleted runs included: digits: 2" in lab("runs", "compare", *two, "--test").out
+    out = lab("runs", "compare", *two).out
+    assert "0.918" not in out
+    assert "regularization.dropout" in out and "One seed" in out
+
+
+def test_a_run_is_not_compared_with_itself(lab, two):
+    assert lab("runs", "compare", two[0], two[0], "--json").status == 2
+
+
+def test_name_and_tags(lab, two):
+    assert lab("runs", "rename", two[0], "A better name", "--json").data["name"] == "A better name"
+    assert lab("runs", "tag", two[0], "lab 1", "good", "--json").data["tags"] == ["lab 1", "good"]
+    assert lab("runs", "tag", two[0], "--json").data["tags"] == []
+    assert lab("runs", "rename", two[0], "  ").status == 2
+
+
+def test_a_queued_run_is_stopped_and_not_twice(lab, store):
+    run = fabricate.submitted(store).run_id
+    assert lab("runs", "stop", run, "--json").data["state"] == "cancelled"
+    assert lab("runs", "stop", run).status == 2
+
+
+def test_trash_and_back(lab, two):
+    assert lab("runs", "delete", two[0], "--json").data["deleted"] is True
+    assert [run["run_id"] for run in lab("runs", "list", "--json").data["runs"]] == [two[1]]
+    assert [run["run_id"] for run in lab("runs", "trash", "--json").data["runs"]] == [two[0]]
+    assert lab("runs", "restore", two[0], "--json").data["state"] == "finished"
+    lab("runs", "delete", two[1])
+    assert lab("runs", "trash", "--empty", "--json").data["emptied"] is True
+    assert lab("runs", "show", two[1]).status == 2
+
+
+def test_pack_delete_unpack(lab, two, tmp_path):
+    packed = lab("runs", "pack", two[0], tmp_path / "run.zip", "--json").data
+    assert packed["bytes"] == (tmp_path / "run.zip").stat().st_size
+    lab("runs", "delete", two[0])
+    lab("runs", "trash", "--empty")
+    back = lab("runs", "unpack", tmp_path / "run.zip", "--json").data
+    assert lab("runs", "show", back["run_id"], "--json").data["test"]["accuracy"] == 0.918
+
+
+def test_what_is_no_packed_run_is_refused(lab, tmp_path):
+    (tmp_path / "run.zip").write_bytes(b"PK\x03\x04 garbage")
+    assert lab("runs", "unpack", tmp_path / "run.zip", "--json").status == 2
+    assert lab("runs", "unpack", tmp_path / "absent.zip", "--json").status == 2
+
+
+def test_the_index_is_rebuilt_from_the_folders(lab, lab_home, two):
+    (lab_home / "runs" / "lab.db").write_bytes(b"garbage" * 1000)
+    assert lab("runs", "reindex", "--json").data == {"runs": 2}
+    assert len(lab("runs", "list", "--json").data["runs"]) == 2

@@ -1,0 +1,59 @@
+"""`serve`: who is let in, by the name in the browser's address line."""
+
+import json
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from labcore.cli.serve import own_names
+from labcore.home import PROJECT
+
+
+def test_a_lab_on_loopback_knows_only_loopback_names():
+    assert own_names("127.0.0.1") == ["localhost", "127.0.0.1", "::1"]
+
+
+def test_a_lab_on_one_address_is_known_by_it():
+    assert "192.0.2.7" in own_names("192.0.2.7")
+
+
+def test_a_lab_on_all_addresses_is_known_by_the_machines_own():
+    names = own_names("0.0.0.0")
+    assert {"localhost", "127.0.0.1", socket.gethostname()} <= set(names)
+    assert "*" not in names
+
+
+def shake_hands(port: int, host: str) -> int:
+    """The status of a request for the app's WebSocket that names `host`."""
+    lines = [
+        "GET /_stcore/stream HTTP/1.1",
+        f"Host: {host}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version: 13",
+    ]
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        return int(connection.recv(200).split()[1])
+
+
+@pytest.mark.slow
+def test_a_strange_name_is_turned_away_and_an_allowed_one_let_in(lab_home, monkeypatch):
+    monkeypatch.setenv("LAB_SPARE", "0")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "labcore", "serve", "--port", str(port), "--no-browser", "--json"]
+    app = subprocess.Popen([*command, "--allow-host", "lab.example.edu"], cwd=PROJECT, stdout=subprocess.PIPE)
+    try:
+        assert json.loads("".join(iter(lambda: app.stdout.readline().decode(), "}\n")) + "}")["port"] == port
+        switched = 101
+        assert shake_hands(port, f"127.0.0.1:{port}") == switched
+        assert shake_hands(port, "lab.example.edu") == switched
+        assert shake_hands(port, "evil.example.com") != switched
+    finally:
+        app.terminate()
+        app.wait(30)
+        subprocess.run([sys.executable, "-m", "labcore", "launcher", "stop"], cwd=PROJECT, check=False)

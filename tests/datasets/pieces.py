@@ -1,0 +1,55 @@
+"""Small images and archives to import."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from labcore.datasets.storage import PARTIAL
+
+
+def encoded(image, kind="PNG", **options):
+    """`image`, an array or a Pillow image, as the bytes of an image file."""
+    out = io.BytesIO()
+    (image if isinstance(image, Image.Image) else Image.fromarray(image)).save(out, kind, **options)
+    return out.getvalue()
+
+
+def noise(seed=0, shape=(12, 10)):
+    """A random uint8 array."""
+    return np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)
+
+
+def png(seed=0, shape=(12, 10)):
+    """A PNG of random pixels, different for each seed."""
+    return encoded(noise(seed, shape))
+
+
+def class_files(names=("cat", "dog"), each=10, prefix=""):
+    """`{path: bytes}` of class folders."""
+    seeds = np.random.default_rng(len(prefix)).integers(0, 1 << 30, (len(names), each))
+    return {f"{prefix}{name}/{i:02}.png": png(seeds[c, i]) for c, name in enumerate(names) for i in range(each)}
+
+
+def as_zip(path, files, compression=zipfile.ZIP_DEFLATED):
+    """A zip at `path` of `files`, a mapping or pairs of name, or ZipInfo, and bytes."""
+    with zipfile.ZipFile(path, "w", compression) as out:
+        for name, data in files.items() if isinstance(files, dict) else files:
+            out.writestr(name, data)
+    return path
+
+
+def as_folder(path, files):
+    """A folder at `path` of `files`."""
+    for name, data in files.items():
+        target = Path(path) / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    return Path(path)
+
+
+def left_behind(library):
+    """What lies in the library's folder beside whole data sets and locks."""
+    return [path for path in library.root.glob("*") if path.name.endswith(PARTIAL)] if library.root.exists() else []

@@ -1,0 +1,29 @@
+import pytest
+
+from labcore.datasets.sources import FolderTree, folder
+from labcore.errors import InputError
+
+from ..pieces import as_folder, class_files
+
+
+def test_links_are_followed_and_loops_survived(tmp_path):
+    root = as_folder(tmp_path / "set", {"cat/a.png": b"a"})
+    as_folder(tmp_path / "elsewhere", {"b.png": b"b"})
+    try:
+        (root / "dog").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+        (root / "cat" / "loop").symlink_to(root, target_is_directory=True)
+    except OSError:
+        pytest.skip("this system lets only administrators make links")
+    tree = FolderTree(root)
+    assert set(tree.names) == {"cat/a.png", "dog/b.png"}
+    assert tree.read("dog/b.png") == b"b"
+
+
+def test_too_many_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(folder, "MAX_ENTRIES", 5)
+    with pytest.raises(InputError, match="more than 5"):
+        FolderTree(as_folder(tmp_path / "set", class_files()))
+
+
+def test_empty_folder(tmp_path, refusal):
+    assert "nothing" in refusal(as_folder(tmp_path, {"set/.keep": b""}) / "set")

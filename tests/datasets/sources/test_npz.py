@@ -1,0 +1,95 @@
+import io
+import zipfile
+
+import numpy as np
+import pytest
+from numpy.lib import format as npy
+
+from labcore.datasets.sources import npz
+
+from ..pieces import as_zip, noise
+
+X, Y = noise(0, (12, 6, 5)), np.arange(12) % 3
+
+
+def npz_with(path, **members):
+    """An npz of Y as labels and of raw bytes under other keys."""
+    labels = io.BytesIO()
+    np.save(labels, Y)
+    return as_zip(path, {"labels.npy": labels.getvalue(), **{f"{key}.npy": data for key, data in members.items()}})
+
+
+def raw(header, data=b""):
+    """An npy with a header of our own making."""
+    out = io.BytesIO()
+    out.write(npy.magic(1, 0))
+    text = repr(header).encode() if isinstance(header, dict) else header
+    out.write(len(text).to_bytes(2, "little") + text + data)
+    return out.getvalue()
+
+
+def said(shape, kind="|u1"):
+    return {"descr": kind, "fortran_order": False, "shape": shape}
+
+
+@pytest.mark.parametrize(
+    ("member", "says"),
+    [
+        (raw(said((10**6, 10**6))), "promises"),
+        (raw(said((12, 6, 5)), bytes(5)), "promises"),
+        (raw(said((12, 6, 5)), bytes(5000)), "promises"),
+        (raw(said((-12, 6, 5)), bytes(360)), "shape"),
+        (raw(said((12, 6, 5), "|O"), b"\x80\x04N."), "Python objects"),
+        (raw(said((1,), [("a", "|u1")]), b"1"), "type"),
+        (raw(said((12,), "<c8"), bytes(96)), "type"),
+        (raw(b"{'descr': __import__('os')}"), "header"),
+        (raw(b"(" * 3000), "header"),
+        (raw(b""), "header"),
+        (b"", "header"),
+        (b"no array", "header"),
+    ],
+)
+def test_headers_are_not_believed(tmp_path, refusal, member, says):
+    assert says in refusal(npz_with(tmp_path / "a.npz", images=member))
+
+
+def test_object_array_as_numpy_writes_it(tmp_path, refusal):
+    np.savez(tmp_path / "a.npz", images=np.array([{"a": 1}], dtype=object), labels=np.array([0]))
+    assert "Python objects" in refusal(tmp_path / "a.npz")
+
+
+def test_bomb_of_zeros(tmp_path, refusal):
+    np.savez_compressed(tmp_path / "a.npz", images=np.zeros((40, 1 << 10, 1 << 10), np.uint8), labels=np.zeros(40, int))
+    assert "MiB" in refusal(tmp_path / "a.npz")
+
+
+def test_cut_off_and_changed_data(tmp_path, refusal):
+    np.savez(tmp_path / "a.npz", images=X, labels=Y)
+    data = (tmp_path / "a.npz").read_bytes()
+    at = data.index(X.tobytes()[:20])
+    (tmp_path / "a.npz").write_bytes(data[:at] + b"\x01\x02" + data[at + 2 :])
+    assert "damaged in the archive" in refusal(tmp_path / "a.npz")
+
+
+def test_too_large_for_memory_at_once(tmp_path, refusal, monkeypatch):
+    monkeypatch.setattr(npz, "MAX_WHOLE_BYTES", 10)
+    np.savez(tmp_path / "a.npz", images=X, labels=Y)
+    assert "labels" in refusal(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize("block_bytes", [1, 70, 1 << 20])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_rows_come_in_blocks_of_any_size(tmp_path, take_in, monkeypatch, block_bytes, order):
+    monkeypatch.setattr(npz, "BLOCK_BYTES", block_bytes)
+    np.savez(tmp_path / "a.npz", images=np.asarray(X, order=order), labels=Y)
+    dataset = take_in(tmp_path / "a.npz")
+    for index in range(len(X)):
+        np.testing.assert_array_equal(dataset.image(index)[..., 0], X[index])
+
+
+def test_stored_and_compressed_npz(tmp_path, take_in):
+    np.savez(tmp_path / "a.npz", images=X, labels=Y)
+    np.savez_compressed(tmp_path / "b.npz", images=X, labels=Y)
+    assert zipfile.ZipFile(tmp_path / "b.npz").infolist()[0].compress_type == zipfile.ZIP_DEFLATED
+    first, second = take_in(tmp_path / "a.npz", "a"), take_in(tmp_path / "b.npz", "b")
+    assert first.card.fingerprint == second.card.fingerprint

@@ -1,0 +1,22 @@
+"""What figures are called, and which way is better."""
+
+from labcore.evaluation.measures import MEASURES, measure, ranked
+
+
+def test_direction_and_title_are_known_with_and_without_prefix():
+    assert measure("val_loss").better == -1
+    assert measure("roc_auc").title == "ROC AUC"
+
+
+def test_an_undeclared_figure_is_named_and_not_judged():
+    unknown = measure("val_mean_iou")
+    assert (unknown.title, unknown.better) == ("Mean iou", 0)
+
+
+def test_every_measure_says_what_it_tells():
+    assert not [each.name for each in MEASURES if not each.help.endswith(".")]
+    assert measure("accuracy").form == "share" and measure("images").form == "count"
+
+
+def test_the_order_is_that_of_declaration():
+    assert ranked({"zebra", "loss", "accuracy", "ant"}) == ["accuracy", "loss", "ant", "zebra"]

@@ -1,0 +1,29 @@
+"""Confusion matrices: shares by row, counts on hover, nothing divided by zero."""
+
+import numpy as np
+
+from labcore.figures.confusion import MOST_WRITTEN, confusion
+
+
+def test_shares_are_of_the_true_class():
+    (heat,) = confusion([[8, 2], [0, 5]], ["a", "b"]).data
+    assert np.allclose(heat.z, [[0.8, 0.2], [0, 1]])
+    assert list(heat.text[0]) == ["80%", "20%"]
+    assert heat.customdata[0][0][0] == 8
+
+
+def test_counts_where_asked_for():
+    (heat,) = confusion([[8, 2], [0, 5]], ["a", "b"], normalize=False).data
+    assert np.array_equal(heat.z, [[8, 2], [0, 5]])
+    assert heat.zmax == 8
+
+
+def test_a_class_without_images_has_an_empty_row():
+    (heat,) = confusion([[0, 0], [1, 1]], ["none", "b"]).data
+    assert np.array_equal(heat.z[0], [0, 0])
+
+
+def test_many_classes_are_not_written_into_their_cells():
+    many = MOST_WRITTEN + 1
+    (heat,) = confusion(np.eye(many, dtype=int), [str(i) for i in range(many)]).data
+    assert heat.texttemplate is None

@@ -1,0 +1,59 @@
+"""Curves: every point that matters arrives, and no more than a screen can show."""
+
+import numpy as np
+import pytest
+
+from labcore.figures.curves import MOST_POINTS, Series, curves, smoothed, thinned
+
+
+def test_long_series_are_thinned_and_keep_their_peak():
+    x = np.arange(10_000, dtype=float)
+    y = np.sin(x / 500)
+    y[7_321] = 50
+    thin_x, thin_y = thinned(x, y)
+    assert len(thin_x) <= MOST_POINTS
+    assert (thin_x[0], thin_x[-1]) == (0, 9_999)
+    assert thin_y.max() == 50
+    assert (np.diff(thin_x) > 0).all()
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, MOST_POINTS, MOST_POINTS + 1])
+def test_any_length_is_drawn(length):
+    figure = curves([Series("loss", range(length), [1.0] * length)])
+    assert len(figure.data[0].x) == min(length, MOST_POINTS)
+
+
+def test_train_and_validation_of_a_group_share_a_color_and_differ_in_dash():
+    train, validation = curves(
+        [Series("train", [1], [1.0], group="run"), Series("val", [1], [2.0], group="run", dash="dash")]
+    ).data
+    assert train.line.color == validation.line.color
+    assert train.line.dash != validation.line.dash
+
+
+def test_what_is_not_a_number_is_a_gap():
+    (line,) = curves([Series("loss", [1, 2, 3], [1.0, None, float("nan")])]).data
+    assert line.y == (1.0, None, None)
+
+
+def test_the_best_epoch_is_marked_on_its_line():
+    _, mark = curves([Series("loss", [1, 2, 3], [3.0, 1.0, 2.0], marker=2)]).data
+    assert (mark.x, mark.y) == ((2.0,), (1.0,))
+
+
+def test_names_are_shown_as_they_are():
+    (line,) = curves([Series("<b>a</b> & b", [1], [1.0])]).data
+    assert line.name == "&lt;b&gt;a&lt;/b&gt; &amp; b"
+
+
+def test_smoothing_keeps_a_constant_and_the_gaps():
+    assert smoothed([2.0, None, 2.0, 2.0], 0.9) == [pytest.approx(2.0), None, pytest.approx(2.0), pytest.approx(2.0)]
+    assert smoothed([1.0, 5.0], 0.0) == [1.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("last", "in_epochs", "dtick"), [(0.4, True, None), (3, True, 1), (3, False, None), (40, True, None)]
+)
+def test_few_epochs_have_ticks_at_whole_ones(last, in_epochs, dtick):
+    figure = curves([Series("loss", [0.1, last], [1.0, 0.5])], in_epochs=in_epochs)
+    assert figure.layout.xaxis.dtick == dtick

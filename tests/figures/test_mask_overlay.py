@@ -1,0 +1,19 @@
+"""Masks in colors."""
+
+import numpy as np
+
+from labcore.figures.mask_overlay import PALETTE, color_of, mask_overlay
+
+IMAGE = np.full((2, 2, 1), 100, np.uint8)
+MASK = np.array([[0, 1], [2, 0]], np.int32)
+
+
+def test_opacity_runs_from_the_image_to_the_mask():
+    assert (mask_overlay(IMAGE, MASK, 0.0) == 100).all()
+    painted = mask_overlay(IMAGE, MASK, 1.0)
+    assert tuple(painted[0, 1]) == color_of(1) and tuple(painted[1, 0]) == color_of(2)
+    assert (painted[0, 0] == 100).all(), "class 0 stays the image"
+
+
+def test_more_classes_than_colors_never_take_that_of_the_background():
+    assert all(color_of(index) in PALETTE[1:] for index in range(1, 40))

@@ -1,0 +1,44 @@
+"""The real bench with answers that need no TensorFlow: `fake_bench.py RUNS_DIR IDLE`, or `fake_bench.py --once`."""
+
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+from labcore.bench import once, serve
+from labcore.errors import InputError, LabError
+from labcore.launch import bench
+
+
+def answer(question, payload):
+    if question == "refuse":
+        raise InputError("The image is too large.", "Make it smaller.")
+    if question == "cannot":
+        raise LabError("No memory is left.")
+    if question == "break":
+        raise ZeroDivisionError("a defect")
+    if question == "unspeakable":
+        return {"value": object()}
+    if question == "die":
+        os._exit(9)
+    if question == "touch":
+        Path(payload["path"]).touch()
+    if question == "hoard":
+        hoard = b"x" * (400 << 20)
+        time.sleep(30)
+        return {"length": len(hoard)}
+    if question == "sleep":
+        time.sleep(payload["seconds"])
+    return {**payload, "at": time.time(), "not a number": float("nan")}
+
+
+logging.basicConfig(level=logging.INFO)
+most_memory = psutil.Process().memory_info().rss + (200 << 20)
+if sys.argv[1] == "--once":
+    sys.exit(once(lambda: answer, most_memory))
+service = bench.service(Path(sys.argv[1]))
+lock = service.lock()
+serve(service, float(sys.argv[2]), lambda: answer, most_memory)

@@ -1,0 +1,22 @@
+"""The real launcher with workers that need no TensorFlow: `fake_launcher.py RUNS_DIR SLOTS SPARE IDLE DEVICES`."""
+
+import logging
+import sys
+from pathlib import Path
+
+from labcore.launch import server
+from labcore.launch.capacity import DEVICES, Slot
+from labcore.launch.local import service
+
+runs_dir, slots, spare, idle = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "spare", float(sys.argv[4])
+logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+server.GRACE, server.WRITING_GRACE, server.LAST_GRACE = 1.0, 5.0, 0.5
+lock = service(runs_dir).lock()
+if lock is not None:
+    server.Server(
+        runs_dir,
+        room=[Slot(number, {DEVICES: str(number)} if sys.argv[5] == "gpus" else {}) for number in range(slots)],
+        worker_command=[sys.executable, str(Path(__file__).with_name("fake_worker.py"))],
+        keep_spare=spare,
+        idle=idle,
+    ).serve()

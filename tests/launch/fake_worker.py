@@ -1,0 +1,47 @@
+"""Keeps a worker's promises without TensorFlow: waits for its line, beats, and ends as the run's name says."""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from labcore.store.folder import RunFolder
+from labcore.store.status import State
+
+line = sys.stdin.readline()
+if not line.strip():
+    sys.exit(0)
+assignment = json.loads(line)
+folder = RunFolder(Path(assignment["run"]))
+behaviour = folder.spec().name
+
+
+def write(**changes):
+    status = folder.status()
+    if status.token != assignment["token"]:
+        sys.exit(1)
+    folder.write_status(status.model_copy(update={"heartbeat": time.time(), **changes}))
+
+
+write(phase="training", epoch=1, epochs=2)
+if behaviour == "gives up":
+    raise ModuleNotFoundError("No module named 'tensorflow'")
+if behaviour == "leaves without a word":
+    os._exit(0)
+if behaviour.startswith("saves for"):
+    over = time.monotonic() + float(behaviour.split()[2])
+    while time.monotonic() < over:
+        write(phase="saving")
+        time.sleep(0.05)
+    folder.write_report({"test": {"accuracy": 0.75}})
+    write(state=State.CANCELLED, finished=time.time(), phase="")
+    sys.exit(0)
+while behaviour != "finishes":
+    time.sleep(0.05)
+    if folder.stop_requested and behaviour != "does not listen":
+        write(state=State.CANCELLED, finished=time.time(), phase="")
+        sys.exit(0)
+    write()
+folder.write_report({"test": {"accuracy": 0.75}})
+write(state=State.FINISHED, finished=time.time(), phase="")

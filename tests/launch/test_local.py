@@ -1,0 +1,48 @@
+"""The launcher as app and command line start it."""
+
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from labcore.errors import InputError
+from labcore.launch import local
+from tests.launch.conftest import eventually
+
+START = "from labcore.launch import local; local.ensure_running(); print('started')"
+
+
+@pytest.fixture
+def no_spare(monkeypatch):
+    monkeypatch.setenv("LAB_SPARE", "0")
+    monkeypatch.setenv("LAB_SLOTS", "3")
+
+
+def test_it_starts_on_demand_outlives_its_starter_and_holds_none_of_its_pipes(lab_home, no_spare):
+    before = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", START], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "started\n"  # would wait for the launcher's end, had that got the pipe
+    assert time.monotonic() - before < 30
+    eventually(lambda: local.status().alive)
+    standing = local.status()
+    assert (standing.slots, standing.running, standing.queued) == (3, 0, 0)
+    local.ensure_running()
+    assert local.status().pid == standing.pid
+    assert local.stop()
+    assert not psutil.pid_exists(standing.pid) or psutil.Process(standing.pid).status() == psutil.STATUS_ZOMBIE
+    assert not local.stop()
+
+
+def test_it_idles_away(lab_home, no_spare, monkeypatch):
+    monkeypatch.setenv("LAB_LAUNCHER_IDLE", "0.2")
+    local.ensure_running()
+    eventually(lambda: "Idle" in local.service().log.read_text())
+    eventually(lambda: not local.status().alive)
+
+
+def test_a_setting_that_cannot_be_is_refused_where_the_user_sees_it(lab_home, monkeypatch):
+    monkeypatch.setenv("LAB_SLOTS", "many")
+    with pytest.raises(InputError, match="LAB_SLOTS"):
+        local.ensure_running()

@@ -1,0 +1,213 @@
+"""The launcher at work: real processes, killed and stopped at the worst moments."""
+
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from labcore.errors import InputError, LabError
+from labcore.launch import local, server
+from labcore.launch.capacity import Slot
+from labcore.launch.local import service
+from labcore.store.claims import Claims
+from labcore.store.liveness import is_alive
+from labcore.store.status import State
+from tests.launch.conftest import eventually
+
+
+def test_runs_are_carried_out_and_mirrored(lab):
+    lab.launch()
+    ids = [lab.submit() for _ in range(3)]
+    for run_id in ids:
+        record = lab.wait_for(run_id, State.FINISHED)
+        assert record.summary == {"test_accuracy": 0.75}
+        assert record.finished >= record.started >= record.created
+
+
+def test_no_more_run_at_once_than_there_is_room(lab):
+    first, second, third = (lab.submit("goes on") for _ in range(3))
+    lab.launch(slots=2)
+    lab.at_work(first)
+    lab.at_work(second)
+    standing = local.status(lab.runs_dir)
+    assert (standing.alive, standing.slots, standing.running, standing.queued) == (True, 2, 2, 1)
+    assert lab.store.run(third).position == 1
+    lab.store.stop(first)
+    lab.at_work(third)
+    assert lab.state(first) is State.CANCELLED
+
+
+def test_each_run_gets_a_gpu_of_its_own_or_all_of_them_alone(lab):
+    lab.launch(slots=2, gpus=True)
+    first, everywhere, last = lab.submit("goes on"), lab.submit("goes on", "multi-gpu"), lab.submit("goes on")
+    assert lab.at_work(first).environ()["CUDA_VISIBLE_DEVICES"] == "0"
+    assert lab.state(everywhere) is lab.state(last) is State.QUEUED  # the other GPU is kept for it
+    lab.store.stop(first)
+    assert lab.at_work(everywhere).environ()["CUDA_VISIBLE_DEVICES"] == "0,1"
+    assert lab.state(last) is State.QUEUED
+    lab.store.stop(everywhere)
+    lab.at_work(last)
+
+
+def test_a_killed_worker_leaves_a_run_that_says_so_and_can_be_resumed(lab):
+    lab.launch()
+    run_id = lab.submit("goes on")
+    lab.at_work(run_id).kill()
+    record = lab.wait_for(run_id, State.INTERRUPTED)
+    assert "memory" in record.error or sys.platform == "win32"
+    lab.store.resubmit(run_id)
+    lab.at_work(run_id)
+    assert lab.store.folder(run_id).status().attempt == 2
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "state", "word"),
+    [("gives up", State.FAILED, "tensorflow"), ("leaves without a word", State.INTERRUPTED, "without a word")],
+)
+def test_a_worker_that_ends_early_is_explained(lab, behaviour, state, word):
+    lab.launch()
+    assert word in lab.wait_for(lab.submit(behaviour), state).error
+
+
+def test_a_worker_that_does_not_listen_is_ended_and_its_run_cancelled(lab):
+    lab.launch()
+    run_id = lab.submit("does not listen")
+    worker = lab.at_work(run_id)
+    local.cancel(run_id, lab.runs_dir)
+    record = lab.wait_for(run_id, State.CANCELLED)
+    assert record.error == ""
+    eventually(lambda: not worker.is_running())
+
+
+@pytest.mark.parametrize(("behaviour", "accuracy"), [("saves for 3 s", 0.75), ("saves for 300 s", None)])
+def test_a_worker_that_is_saving_gets_longer_to_end_but_not_for_ever(lab, behaviour, accuracy):
+    lab.launch()
+    run_id = lab.submit(behaviour)
+    worker = lab.at_work(run_id, phase="saving")
+    local.cancel(run_id, lab.runs_dir)
+    assert lab.wait_for(run_id, State.CANCELLED).summary.get("test_accuracy") == accuracy
+    eventually(lambda: not worker.is_running())
+
+
+def test_a_run_that_could_not_be_begun_waits_again_and_leaves_no_process(lab, monkeypatch):
+    monkeypatch.setattr(server, "PAUSE_AFTER_TROUBLE", 0.2)
+    begun = []
+
+    def refuse(claims, claim, pid, started):
+        begun.append((time.monotonic(), pid))
+        raise LabError("The index cannot be written now.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Claims, "assign", refuse)
+        run_id = lab.submit()
+        worker = [sys.executable, str(Path(__file__).with_name("fake_worker.py"))]
+        launcher = server.Server(lab.runs_dir, room=[Slot(0)], worker_command=worker, keep_spare=False)
+        for _ in range(20):
+            launcher._tick()
+            time.sleep(0.02)
+    assert 1 <= len(begun) <= 3
+    assert not any(psutil.pid_exists(pid) for _, pid in begun)
+    status = lab.store.folder(run_id).status()
+    assert (status.state, status.attempt, status.token) == (State.QUEUED, 0, "")
+    lab.launch()
+    lab.wait_for(run_id, State.FINISHED)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a suspended process cannot refuse to end there")
+def test_a_suspended_worker_is_killed(lab):
+    lab.launch()
+    run_id = lab.submit("goes on")
+    worker = lab.at_work(run_id)
+    worker.suspend()
+    lab.store.stop(run_id)
+    lab.wait_for(run_id, State.CANCELLED)
+    eventually(lambda: not worker.is_running())
+
+
+@pytest.mark.parametrize("gently", [True, False])
+def test_workers_go_on_without_their_launcher_and_the_next_takes_them_over(lab, gently):
+    first = lab.launch()
+    run_id = lab.submit("goes on")
+    worker = lab.at_work(run_id)
+    if gently:
+        assert local.stop(lab.runs_dir)
+    else:
+        first.kill()
+    first.wait(10)
+    assert not local.status(lab.runs_dir).alive
+    lab.launch(slots=1)
+    waiting = lab.submit("goes on")
+    assert worker.is_running()
+    assert (lab.state(run_id), lab.state(waiting)) == (State.RUNNING, State.QUEUED)
+    worker.kill()
+    lab.wait_for(run_id, State.INTERRUPTED, seconds=10)
+    lab.at_work(waiting)
+
+
+def test_a_run_whose_worker_died_without_a_launcher_is_ended_by_the_next(lab):
+    launcher = lab.launch()
+    run_id = lab.submit("goes on")
+    worker = lab.at_work(run_id)
+    launcher.kill()
+    launcher.wait()
+    worker.kill()
+    eventually(lambda: not is_alive(worker.pid, worker.create_time()) if worker.is_running() else True)
+    lab.launch()
+    assert "Resume" in lab.wait_for(run_id, State.INTERRUPTED, seconds=10).error
+
+
+def test_a_claim_that_never_got_a_worker_goes_back_to_the_queue(lab):
+    run_id = lab.submit()
+    Claims(lab.store).take()
+    lab.launch()
+    lab.wait_for(run_id, State.FINISHED, seconds=10)
+    assert lab.store.folder(run_id).status().attempt == 1
+
+
+def test_only_one_launcher_lives(lab):
+    first, second = lab.launch(idle=60), lab.launch(idle=60)
+    assert second.wait(20) == 0
+    assert first.poll() is None
+    assert local.status(lab.runs_dir).pid == first.pid or sys.platform == "win32"
+
+
+def test_a_spare_takes_the_next_run_and_goes_when_the_launcher_goes(lab):
+    launcher = lab.launch(spare=True)
+
+    def spares():
+        return psutil.Process(launcher.pid).children()
+
+    spare = eventually(spares)[0]
+    run_id = lab.submit("goes on")
+    assert lab.at_work(run_id).pid == spare.pid
+    lab.store.stop(run_id)
+    lab.wait_for(run_id, State.CANCELLED)
+    next_spare = eventually(lambda: [p for p in spares() if p.pid != spare.pid])[0]
+    launcher.kill()
+    launcher.wait()
+    eventually(lambda: not next_spare.is_running())
+
+
+def test_a_launcher_without_work_leaves(lab):
+    launcher = lab.launch(idle=0.5)
+    assert launcher.wait(20) == 0
+    assert service(lab.runs_dir).living() is None
+
+
+def test_a_launcher_whose_folder_is_removed_leaves(lab):
+    launcher = lab.launch()
+    shutil.rmtree(lab.runs_dir)
+    assert launcher.wait(20) == 0
+    lab.runs_dir.mkdir()
+
+
+def test_cancelling_in_the_queue_needs_no_launcher(lab):
+    run_id = lab.submit()
+    local.cancel(run_id, lab.runs_dir)
+    assert lab.state(run_id) is State.CANCELLED
+    assert not local.status(lab.runs_dir).alive
+    with pytest.raises(InputError):
+        local.cancel(run_id, lab.runs_dir)

@@ -1,0 +1,37 @@
+"""Pages as a user opens them: through the app, with an address."""
+
+from itertools import pairwise
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import PROJECT
+
+
+def opened(page: str, **address: str) -> AppTest:
+    """The page `pages/{page}.py` at that address, as it first shows."""
+    test = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
+    test.switch_page(f"pages/{page}.py")
+    for name, value in address.items():
+        test.query_params[name] = value
+    return shown(test.run())
+
+
+def shown(test: AppTest) -> AppTest:
+    """`test`, after making sure that no traceback shows."""
+    assert not test.exception, f"{test.exception[0].message}\n{test.exception[0].stack_trace}"
+    return test
+
+
+def facts(test: AppTest) -> dict[str, str]:
+    """The figures on the page, by what they are: a caption with its value right below."""
+    elements = [element for element in test.main if element.type in ("caption", "subheader")]
+    pairs = pairwise(elements)
+    return {above.value: below.value for above, below in pairs if (above.type, below.type) == ("caption", "subheader")}
+
+
+def words(test: AppTest) -> str:
+    """All the text on the page that a reader could find."""
+    kinds: list[Any] = [test.title, test.header, test.subheader, test.markdown, test.caption, test.code, test.error]
+    kinds += [test.warning, test.info, test.success]
+    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")

@@ -1,0 +1,137 @@
+"""The Data page: library, one set, import, download."""
+
+import io
+import zipfile
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+
+from labcore.datasets import storage
+from labcore.datasets.catalog import ENTRIES
+from labcore.datasets.library import Library
+from tests.pages.opening import opened, shown, words
+
+
+@pytest.fixture(autouse=True)
+def lab(lab_home):
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    return lab_home
+
+
+def imported(name="cells", *, masks=False, leak=False, **card_fields):
+    """A small set in the library, with identical images in two splits where `leak`."""
+    images = np.random.default_rng(0).integers(0, 255, (30, 8, 8, 1), dtype=np.uint8)
+    if leak:
+        images[29] = images[0]
+    return storage.write(
+        Library().folder(name),
+        images,
+        np.full(30, -1) if masks else np.arange(30) % 2,
+        np.repeat([0, 1, 2], 10),
+        masks=np.tile(np.eye(8, dtype=np.uint8), (30, 1, 1)) if masks else None,
+        classes=("round", "long"),
+        task="segmentation" if masks else "classification",
+        source="imported",
+        **card_fields,
+    )
+
+
+def zipped(names):
+    picture = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (8, 8), dtype=np.uint8)).save(picture, "PNG")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, picture.getvalue())
+    return out.getvalue()
+
+
+def uploaded(content, name="My Cells.zip"):
+    return shown(opened("data").file_uploader[0].upload(name, content, "application/zip").run())
+
+
+def test_the_library_shows_built_in_and_imported_sets_and_tells_synthetic_ones():
+    imported(title="My *own* cells")
+    said = words(opened("data"))
+    assert "Handwritten digits" in said and "Synthetic" in said
+    assert "My *own* cells" in said, "a title is shown as it was written"
+
+
+def test_the_catalog_offers_what_is_missing():
+    labels = [button.label for button in opened("data").button]
+    assert sum(label.startswith("Download") for label in labels) == len(ENTRIES)
+
+
+def test_a_set_shows_facts_and_images_by_class_and_split():
+    card = imported(origin="a clinic", licence="CC BY 4.0")
+    test = opened("data", dataset="cells")
+    said = words(test)
+    assert "a clinic" in said and "CC BY 4.0" in said and card.fingerprint[:12] in said
+    assert "Images 1–24 of 30" in said
+    shown(test.selectbox("split-of-cells").set_value("val").run())
+    shown(test.selectbox("class-of-cells").set_value(1).run())
+    assert "Images 1–5 of 5" in words(test)
+
+
+def test_leaks_are_told_at_once():
+    imported(leak=True)
+    test = opened("data", dataset="cells")
+    assert "more than one split" in test.error[0].value
+    assert "leak" in words(test)
+
+
+def test_masks_are_laid_over_images():
+    imported(masks=True)
+    test = opened("data", dataset="cells")
+    assert [slider.label for slider in test.slider] == ["Mask opacity"]
+    shown(test.slider[0].set_value(0).run())
+
+
+def test_an_unknown_set_is_refused_with_a_way_back():
+    test = opened("data", dataset="../../etc")
+    assert "no data set named" in words(test)
+
+
+def test_a_set_is_removed_for_good_and_built_in_ones_stay():
+    imported()
+    test = opened("data", dataset="cells")
+    shown(next(button for button in test.button if button.label == "Remove for good").click().run())
+    assert "cells" not in Library().names()
+    assert "dataset" not in test.query_params
+    assert not [button for button in opened("data", dataset="digits").button if button.label.startswith("Remove")]
+
+
+def test_an_upload_is_looked_into_named_and_imported():
+    test = uploaded(zipped(f"{kind}/p{n}.png" for kind in ("cat", "dog") for n in range(12)))
+    assert "24 images" in test.success[0].value
+    name = next(field for field in test.text_input if field.label == "Name")
+    assert name.value == "my-cells"
+    shown(
+        next(box for box in test.selectbox if box.label == "Groups").set_value("By a pattern in the file names").run()
+    )
+    pattern = next(field for field in test.text_input if field.label.startswith("Pattern"))
+    shown(pattern.set_value(r"p(\d+)").run())
+    assert any("12 groups" in text.value for text in test.text)
+    shown(next(button for button in test.button if button.label == "Import").click().run())
+    card = Library().card("my-cells")
+    assert (card.images, card.classes, card.group) == (24, ("cat", "dog"), r"p(\d+)")
+    assert test.query_params["dataset"] == "my-cells"
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 garbage", zipped(["../../evil.png"]), zipped([])])
+def test_what_cannot_be_imported_is_refused_in_words(content):
+    before = Library().names()
+    test = uploaded(content)
+    assert test.error and not [button for button in test.button if button.label == "Import"]
+    assert Library().names() == before
+
+
+def test_a_name_that_is_taken_is_refused_and_nothing_is_left(lab_home):
+    test = uploaded(zipped(f"{kind}/{n}.png" for kind in ("cat", "dog") for n in range(6)))
+    shown(next(field for field in test.text_input if field.label == "Name").set_value("digits").run())
+    shown(next(button for button in test.button if button.label == "Import").click().run())
+    assert "already is a data set named 'digits'" in words(test)
+    assert not Library().root.exists() or not list(Library().root.iterdir())

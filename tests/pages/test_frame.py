@@ -1,0 +1,89 @@
+"""Every page, whatever address is asked for first."""
+
+import subprocess
+import sys
+
+import pytest
+import streamlit as st
+
+from labcore.launch import bench
+from labcore.store.store import Store
+from tests import fabricate
+from tests.conftest import PROJECT
+from tests.pages.opening import opened, shown, words
+
+PAGES = sorted(path.stem for path in (PROJECT / "pages").glob("*.py"))
+
+
+@pytest.fixture(autouse=True)
+def lab(lab_home, monkeypatch):
+    st.cache_resource.clear()
+    monkeypatch.setattr(
+        bench,
+        "ask",
+        lambda question, payload: {
+            "parameters": 1,
+            "flops": 1,
+            "memory_bytes": 1,
+            "input_shape": [8, 8, 1],
+            "layers": [],
+        },
+    )
+    return lab_home
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_begins_in_the_frame(page):
+    """Without it, the first page asked of a new server would show without navigation, style and sign-in."""
+    source = (PROJECT / "pages" / f"{page}.py").read_text(encoding="utf-8")
+    body = source.split("frame.begin()")
+    assert len(body) == 2
+    assert "st." not in body[0].split('"""')[-1].replace("import streamlit as st", "")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_in_an_empty_lab(page):
+    opened(page)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_in_a_full_lab(page):
+    fabricate.one_of_each(Store())
+    opened(page)
+
+
+@pytest.mark.parametrize("page", ["start", "runs", "run", "compare"])
+def test_a_damaged_index_is_explained_with_its_cure(page, lab_home):
+    run_id = fabricate.finished(Store()).run_id
+    for ending in ("", "-wal", "-shm"):
+        (lab_home / "runs" / f"lab.db{ending}").write_bytes(b"no database " * 500)
+    address = {"run": {"run": run_id}, "compare": {"runs": f"{run_id},{run_id}"}}.get(page, {})
+    said = words(opened(page, **address))
+    assert "python -m labcore runs reindex" in said
+
+
+@pytest.mark.parametrize("page", ["start", "data", "train"])
+def test_a_data_folder_that_cannot_be_read_is_explained(page, lab_home):
+    (lab_home / "data").mkdir()
+    (lab_home / "data" / "library").write_text("a file where a folder should be")
+    assert "library" in " ".join(error.value for error in opened(page).error)
+
+
+def test_a_fragment_says_itself_what_the_store_refuses(lab_home):
+    test = opened("run", run=fabricate.running(Store()).run_id)
+    for ending in ("", "-wal", "-shm"):
+        (lab_home / "runs" / f"lab.db{ending}").write_bytes(b"no database " * 500)
+    assert "runs reindex" in words(shown(test.run()))
+
+
+def test_no_page_imports_tensorflow():
+    code = (
+        "import importlib, sys\n"
+        "from pathlib import Path\n"
+        "for path in sorted(Path('labcore/ui').glob('[!_]*.py')):\n"
+        "    importlib.import_module(f'labcore.ui.{path.stem}')\n"
+        "heavy = {'tensorflow', 'keras', 'keras_tuner', 'tf_explain', 'torch', 'sklearn'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-1500:]

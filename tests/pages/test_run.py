@@ -1,0 +1,182 @@
+"""The Run page in every state a run can be in."""
+
+import numpy as np
+import pytest
+import streamlit as st
+
+from labcore.launch import local
+from labcore.store.status import State
+from labcore.store.store import Store
+from tests import fabricate
+from tests.pages.opening import facts, opened, shown, words
+
+
+@pytest.fixture(autouse=True)
+def lab(lab_home, monkeypatch):
+    st.cache_resource.clear()
+    monkeypatch.setattr(local, "ensure_running", lambda *_: None)
+    return lab_home
+
+
+def test_a_running_run_shows_how_far_it_is():
+    run_id = fabricate.running(Store(), training={"epochs": 12}).run_id
+    said = words(opened("run", run=run_id))
+    assert run_id in said
+    assert "**Loss**" in said
+    assert "**Confusion on validation images**" in said
+
+
+def test_a_finished_run_has_its_report():
+    run_id = fabricate.finished(Store(), name="Six [convolutions](http://x)").run_id
+    test = opened("run", run=run_id)
+    figures = facts(test)
+    assert figures["Accuracy"] == "93.1%", "validation first: test is shown to those who ask"
+    assert figures["Majority class"] == "10.2%"
+    assert "One seed: no claim" in words(test)
+    assert "\\[convolutions\\]" in test.header[0].value, "a name must not become a link"
+    assert "has been opened" not in words(test)
+    shown(test.button_group("results.split").set_value("test").run())
+    assert facts(test)["Accuracy"] == "91.8%"
+    assert "This test set has been opened once" in words(test)
+
+
+def test_a_failed_run_says_why_and_what_to_do():
+    run_id = fabricate.failed(Store()).run_id
+    test = opened("run", run=run_id)
+    assert "The loss became infinite" in test.error[0].value
+    assert "Lower the learning rate" in test.error[0].value
+    assert any("*markdown*" in code.value for code in test.code), "the log is a click away, as plain text"
+
+
+def test_queued_runs_know_their_place():
+    store = Store()
+    first, second = (fabricate.submitted(store, seed=seed).run_id for seed in (1, 2))
+    for place, run_id in enumerate((first, second), start=1):
+        assert store.run(run_id).position == place
+        opened("run", run=run_id)
+
+
+def test_stop_cancels_what_waits_and_asks_what_runs():
+    store = Store()
+    waiting, running = fabricate.submitted(store), fabricate.running(store)
+    shown(opened("run", run=waiting.run_id).button("action:stop").click().run())
+    assert store.run(waiting.run_id).state is State.CANCELLED
+    shown(opened("run", run=running.run_id).button("action:stop").click().run())
+    assert running.stop_requested
+    assert opened("run", run=running.run_id).button("action:stop").disabled
+
+
+def test_a_run_stopped_before_its_first_batch_says_that_there_are_no_curves():
+    store = Store()
+    run_id = fabricate.submitted(store).run_id
+    assert "Curves begin with the first batches" in words(opened("run", run=run_id))
+    local.cancel(run_id)
+    assert "No batch was trained." in words(opened("run", run=run_id))
+
+
+def test_an_interrupted_run_is_resumed_by_one_click():
+    store = Store()
+    run_id = fabricate.interrupted(store).run_id
+    shown(opened("run", run=run_id).button("action:resume").click().run())
+    assert store.run(run_id).state is State.QUEUED
+
+
+def test_it_can_be_renamed_and_thrown_away():
+    store = Store()
+    run_id = fabricate.finished(store).run_id
+    test = opened("run", run=run_id)
+    test.text_input(f"rename:{run_id}").set_value("Better").run()
+    shown(test.button("action:edit").click().run())
+    assert store.run(run_id).name == "Better"
+    shown(test.button("action:delete").click().run())
+    assert store.run(run_id).trashed
+    assert "trash" in words(test)
+
+
+@pytest.mark.parametrize("run_id", ["../../etc", "20261121-074036-mmfgw9", "<b>x</b>"])
+def test_an_unknown_run_is_explained(run_id):
+    test = opened("run", run=run_id)
+    assert "There is no run" in words(test)
+
+
+def test_without_an_id_the_latest_are_offered():
+    assert "No runs yet" in words(opened("run"))
+    fabricate.submitted(Store(), name="A first one")
+    assert "Which run?" in words(opened("run"))
+
+
+def damage(folder, what):
+    if what == "no metrics":
+        (folder.path / "metrics.jsonl").unlink()
+    elif what == "torn metrics":
+        content = (folder.path / "metrics.jsonl").read_bytes()
+        (folder.path / "metrics.jsonl").write_bytes(b'{"kind": 3}\n\x00garbage\n' + content[: len(content) // 2])
+    elif what == "no artifacts":
+        for file in (folder.path / "artifacts").rglob("*.*"):
+            file.unlink()
+    else:
+        (folder.path / what).write_text("{ half")
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["no metrics", "torn metrics", "no artifacts", "report.json", "environment.json", "spec.json"],
+)
+def test_a_damaged_folder_never_breaks_the_page(what):
+    folder = fabricate.finished(Store())
+    damage(folder, what)
+    opened("run", run=folder.run_id)
+
+
+def wrong_report(folder, **changes):
+    folder.write_report({**folder.report(), **changes})
+
+
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        lambda folder: wrong_report(folder, best_epoch="six", epochs=[8], seconds={}, parameters="many"),
+        lambda folder: wrong_report(folder, best_epoch=-1, dataset_fingerprint=[1]),
+        lambda folder: wrong_report(folder, validation=[1, 2], test="none"),
+        lambda folder: wrong_report(folder, validation={"accuracy": "high", "per_class": {"a": 3, "b": {"f1": "x"}}}),
+        lambda folder: folder.write_json_artifact("confusion", {"classes": ["a"], "matrix": [[1, 2], [3]]}, 8),
+        lambda folder: folder.write_json_artifact("confusion", {"classes": [1], "matrix": [[10**30]]}, 6),
+        lambda folder: folder.write_json_artifact("confusion", [1, 2], 8),
+        lambda folder: folder.write_json_artifact("classes", {"a": 1}),
+        lambda folder: folder.write_arrays("heat_maps", {"maps": np.zeros((2, 0, 7))}, 8),
+        lambda folder: folder.write_arrays("heat_maps", {"predicted": np.full(6, 99)}, 8),
+        lambda folder: folder.write_arrays("heat_map_images", {"images": np.zeros((3, 4)), "labels": np.zeros(1)}),
+        lambda folder: folder.write_arrays("validation_mistakes", {"images": np.zeros((1, 4, 4, 2), np.uint8)}),
+        lambda folder: folder.write_environment({"machine": [1], "packages": 3, "dataset": "x"}),
+    ],
+)
+def test_what_somebody_else_wrote_never_breaks_the_page(break_it):
+    folder = fabricate.finished(Store())
+    break_it(folder)
+    test = opened("run", run=folder.run_id)
+    assert "**Loss**" in words(shown(_on_tab(test, "Learning")))
+    shown(_on_tab(test, "Settings"))
+
+
+def _on_tab(test, title):
+    """The page with the tab `title` open, as a click on it in the browser would have it."""
+    test.session_state["tabs:False"] = title
+    return test.run()
+
+
+def test_a_stopped_run_shows_its_validation_figures_and_says_that_test_was_not_opened():
+    run_id = fabricate.stopped(Store()).run_id
+    test = opened("run", run=run_id)
+    assert facts(test)["Accuracy"] == "93.1%"
+    assert "Stopped before its end: the test set was not opened" in words(test)
+    assert not test.button_group
+
+
+@pytest.mark.parametrize(("dataset", "marked"), [("synthetic-nuclei", True), ("digits", False)])
+def test_a_run_on_drawn_images_is_marked(dataset, marked):
+    test = opened("run", run=fabricate.finished(Store(), dataset=dataset).run_id)
+    assert ("Synthetic" in words(test)) is marked
+
+
+def test_a_run_that_has_written_nothing_yet_is_shown():
+    opened("run", run=fabricate.empty(Store()).run_id)

@@ -1,0 +1,150 @@
+"""What a user writes becomes a whole spec, or a sentence that says what to mend."""
+
+import pytest
+
+from labcore.errors import InputError
+from labcore.spec.classification import Classification
+from labcore.spec.merging import merge
+from labcore.spec.resolve import assign, defaults, read_yaml, resolve
+from tests.samples import shapes
+
+CARD = shapes().card
+
+
+def made(*assignments: str, **raw) -> Classification:
+    return resolve(assign({"task": "classification", "dataset": "shapes", **raw}, assignments), lambda _: CARD)
+
+
+def test_the_smallest_spec_is_made_whole():
+    spec = made()
+    assert spec.training.epochs == defaults("classification", "default", CARD)["training"]["epochs"]
+    assert spec.name
+
+
+def test_defaults_fit_a_small_data_set():
+    tiny = shapes(images=30, side=4).card
+    spec = resolve({"dataset": "shapes"}, lambda _: tiny)
+    assert spec.training.batch_size * 8 <= tiny.splits["train"].images
+    assert spec.input_shape(tiny)[0] >= spec.architecture.smallest_side(spec.scaling)
+
+
+def test_a_setting_inside_a_choice_needs_no_kind():
+    assert made("optimizer.learning_rate=0.01").optimizer.kind == made().optimizer.kind
+    assert made("optimizer.learning_rate=0.01").optimizer.learning_rate == 0.01
+
+
+def test_another_kind_brings_its_own_defaults():
+    spec = made("optimizer.kind=sgd")
+    assert (spec.optimizer.kind, spec.optimizer.learning_rate) == ("sgd", 0.01)
+
+
+def test_a_bare_word_names_a_kind():
+    assert made(optimizer="sgd").optimizer == made("optimizer.kind=sgd").optimizer
+    assert merge({"a": {"kind": "x", "b": 1}}, {"a": "x"}) == {"a": {"kind": "x", "b": 1}}
+
+
+def test_yaml_takes_the_way_there_and_back(tmp_path):
+    spec = made("optimizer.kind=rmsprop", "augmentation.operations=[flip, {kind: zoom, share: 0.2}]")
+    (tmp_path / "spec.yaml").write_text(spec.to_yaml())
+    assert resolve(read_yaml(tmp_path / "spec.yaml"), lambda _: CARD) == spec
+
+
+def test_the_modality_decides_what_augmentation_fits():
+    digits = CARD.model_copy(update={"modality": "digits"})
+    kinds = {op["kind"] for op in defaults("classification", "default", digits)["augmentation"]["operations"]}
+    assert kinds and "flip" not in kinds
+
+
+@pytest.mark.parametrize("modality", ["X-ray", "CT", "microscopy", "terrain", "digits", "photographs", None])
+@pytest.mark.parametrize("preset", ["quick", "default", "best"])
+def test_every_preset_fits_every_modality(modality, preset):
+    card = CARD.model_copy(update={"modality": modality})
+    spec = resolve({"dataset": "shapes", "preset": preset, "training": {"batch_size": 8}}, lambda _: card)
+    assert spec.preset == preset
+
+
+def test_identity_is_blind_to_names_and_sees_settings():
+    assert made(name="one").identity() == made(name="two").identity()
+    assert made().identity() != made("seed=1").identity()
+
+
+@pytest.mark.parametrize(
+    ("assignment", "says"),
+    [
+        ("training.epochs=0", "'training.epochs': should be greater than or equal to 1. Received: 0."),
+        ("training.epochs=-1", "Received: -1."),
+        ("training.epochs=1000000000", "less than or equal to 10000"),
+        ("training.epochs=many", "valid integer"),
+        ("optimizer.learning_rate=.nan", "finite number"),
+        ("optimizer.learning_rate=1e999", "finite number"),
+        ("optimizer.kind=adm", "'optimizer' must be one of 'adam'"),
+        ("optimzer.kind=adam", "There is no setting 'optimzer'. Did you mean 'optimizer'?"),
+        ("optimizer.learningrate=1", "Did you mean 'optimizer.learning_rate'?"),
+        ("augmentation.operations=[{kind: flip, directon: x}]", "Did you mean 'augmentation.operations.0.direction'?"),
+        ("training.batch_size=1000", "larger than the training split"),
+        ("architecture.blocks=7", "Take fewer blocks"),
+        ("preset=fast", "There is no preset 'fast'"),
+        ("task=classificaton", "Did you mean 'classification'?"),
+        ("seed", "is not an assignment"),
+        ("seed=[", "is not YAML"),
+        ("training.epochs=2024-99-99", "is not YAML"),
+        ("name=" + 3000 * "[", "is not YAML"),
+        ("seed=" + 6000 * "9", "is not YAML"),
+    ],
+)
+def test_refusals_name_the_key_and_the_cure(assignment, says):
+    with pytest.raises(InputError) as refusal:
+        made(assignment)
+    assert says in str(refusal.value)
+
+
+def test_one_class_is_refused():
+    split = CARD.splits["train"].model_copy(update={"classes": {"bar 0": 18}})
+    card = CARD.model_copy(update={"classes": ("bar 0",), "splits": {**CARD.splits, "train": split}})
+    with pytest.raises(InputError, match="at least two classes"):
+        resolve({"dataset": "shapes"}, lambda _: card)
+
+
+def test_defaults_fit_the_architecture_that_was_asked_for():
+    tiny = shapes(images=200, side=8).card
+    spec = resolve({"dataset": "shapes", "architecture": "separable_cnn"}, lambda _: tiny)
+    assert spec.input_shape(tiny)[0] >= spec.architecture.smallest_side(spec.scaling)
+    with pytest.raises(InputError, match="at least 16 px"):
+        resolve({"dataset": "shapes", "architecture": "separable_cnn", "preprocessing": {"size": 8}}, lambda _: tiny)
+
+
+def test_what_was_asked_for_stays():
+    assert made("training.batch_size=50").training.batch_size == 50
+
+
+def test_quick_does_not_augment_whatever_the_modality():
+    card = CARD.model_copy(update={"modality": "X-ray"})
+    spec = resolve({"dataset": "shapes", "preset": "quick"}, lambda _: card)
+    assert not spec.augmentation.active()
+
+
+def test_a_network_beyond_any_device_is_refused():
+    huge = ["architecture={blocks: 7, filters: 512, layers_per_block: 8}", "scaling={width: 8, depth: 8}"]
+    with pytest.raises(InputError, match="GB for one training step"):
+        made(*huge, "preprocessing.size=128")
+
+
+@pytest.mark.parametrize("task", [["classification"], {"a": 1}, None, 3])
+def test_a_task_that_is_no_name_is_refused(task):
+    with pytest.raises(InputError, match="no task"):
+        made(task=task)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "a: 2024-99-99", "a: " + 6000 * "9", "- a\n- b", "a: [", "\xff\xfe", "just words"]
+)
+def test_files_that_are_no_spec(tmp_path, content):
+    path = tmp_path / "spec.yaml"
+    path.write_bytes(content.encode("latin-1"))
+    with pytest.raises(InputError):
+        read_yaml(path)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"no spec file .*absent\.yaml"):
+        read_yaml(tmp_path / "absent.yaml")

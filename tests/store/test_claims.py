@@ -1,0 +1,121 @@
+"""Claims: one for each run, in order, fenced by a token."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from labcore.errors import LabError
+from labcore.home import PROJECT
+from labcore.store import index
+from labcore.store.claims import Claims
+from labcore.store.status import Fault, State
+
+
+@pytest.fixture
+def claims(store):
+    return Claims(store)
+
+
+def test_the_run_that_waited_longest_comes_first(store, spec, claims):
+    ids = [store.submit(spec) for _ in range(3)]
+    assert [claims.take().run_id for _ in ids] == ids
+    assert claims.take() is None
+    assert not claims.waiting
+
+
+def test_a_claim_is_in_the_status_before_any_worker_hears_of_it(store, spec, claims):
+    run_id = store.submit(spec)
+    claim = claims.take()
+    status = store.folder(run_id).status()
+    assert (status.state, status.token, status.attempt, status.phase) == (State.RUNNING, claim.token, 1, "starting")
+    assert status.started
+    claims.assign(claim, 123, 456.0)
+    status = store.folder(run_id).status()
+    assert (status.pid, status.pid_started) == (123, 456.0)
+
+
+def test_a_claim_that_cannot_be_indexed_is_not_taken(store, spec, claims, monkeypatch):
+    run_id = store.submit(spec)
+
+    def refuse(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as full:
+        full.setattr(index, "update", refuse)
+        with pytest.raises(LabError, match="full"):
+            claims.take()
+    assert store.folder(run_id).status().state is State.QUEUED
+    assert claims.take().run_id == run_id
+
+
+def test_a_released_run_waits_where_it_waited(store, spec, claims):
+    first, second = store.submit(spec), store.submit(spec)
+    claim = claims.take()
+    claims.release(claim)
+    status = store.folder(first).status()
+    assert (status.state, status.attempt, status.token, status.started) == (State.QUEUED, 0, "", None)
+    assert [claims.take().run_id for _ in range(2)] == [first, second]
+
+
+def test_who_lost_the_claim_can_write_no_more(store, spec, claims):
+    run_id = store.submit(spec)
+    late = claims.take()
+    claims.release(late)
+    claim = claims.take()
+    assert not claims.settle(late, State.FAILED, Fault(problem="late"))
+    claims.assign(late, 1, 1.0)
+    claims.release(late)
+    status = store.folder(run_id).status()
+    assert (status.state, status.token, status.pid) == (State.RUNNING, claim.token, None)
+
+
+def test_the_final_state_is_written_once(store, spec, claims):
+    run_id = store.submit(spec)
+    claim = claims.take()
+    assert claims.settle(claim, State.INTERRUPTED, Fault(problem="It was killed.", cure="Resume."))
+    assert not claims.settle(claim, State.FAILED, None)
+    assert store.run(run_id).error == "It was killed. Resume."
+    assert store.folder(run_id).status().state is State.INTERRUPTED
+
+
+def test_the_folder_is_believed_where_the_index_says_otherwise(store, spec, claims):
+    run_id, other = store.submit(spec), store.submit(spec)
+    folder = store.folder(run_id)
+    folder.write_status(folder.status().model_copy(update={"state": State.FINISHED}))
+    assert claims.take().run_id == other
+    assert store.run(run_id).state is State.FINISHED
+
+
+def test_a_run_without_a_readable_spec_fails_with_a_cause(store, spec, claims):
+    run_id = store.submit(spec)
+    (store.folder(run_id).path / "spec.json").write_text("{")
+    assert claims.take() is None
+    assert "spec.json" in store.run(run_id).error
+    assert store.run(run_id).state is State.FAILED
+
+
+def test_processes_that_race_never_get_the_same_run(store, spec):
+    ids = [store.submit(spec) for _ in range(40)]
+    script = Path(__file__).with_name("race_for_claims.py")
+    racers = [
+        subprocess.Popen(
+            [sys.executable, script, store.runs_dir],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        )
+        for _ in range(4)
+    ]
+    for racer in racers:
+        assert racer.stdout.readline() == "ready\n"
+    for racer in racers:
+        racer.stdin.write("go\n")
+        racer.stdin.flush()
+    got = [racer.communicate(timeout=60)[0].split() for racer in racers]
+    assert sorted(run_id for share in got for run_id in share) == sorted(ids)
+    assert sum(bool(share) for share in got) > 1, "one of them got everything: there was no race"

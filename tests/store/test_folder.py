@@ -1,0 +1,124 @@
+"""A run that came from elsewhere may hold anything: its readers give what is sound, or None."""
+
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+from labcore.store.folder import RunFolder
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "run" / "artifacts" / "confusion").mkdir(parents=True)
+    return RunFolder(tmp_path / "run")
+
+
+def npz(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(f"{name}.npy", content)
+    return out.getvalue()
+
+
+def npy(header: str) -> bytes:
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode()
+
+
+def encrypted() -> bytes:
+    content = bytearray(npz(a=b"x"))
+    content[content.find(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
+DAMAGED_ARRAYS = {
+    "empty": b"",
+    "garbage": b"garbage" * 100,
+    "zip without a directory": b"PK\x03\x04" + bytes(100),
+    "a single array": npy("{'descr': '|u1', 'fortran_order': False, 'shape': (1,), }\n") + b"x",
+    "a pickle": b"\x80\x04N.",
+    "pickled objects": npz(a=npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n") + b"\x80\x04N."),
+    "larger than memory": npz(a=npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000000,), }\n")),
+    "beyond any size": npz(a=npy("{'descr': '<f8', 'fortran_order': False, 'shape': (" + "9" * 30 + ",), }\n")),
+    "unfinished header": npz(a=npy("{'descr': ((((((\n")),
+    "encrypted": encrypted(),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED_ARRAYS)
+def test_damaged_arrays_are_none(folder, name):
+    (folder.path / "artifacts" / "maps.npz").write_bytes(DAMAGED_ARRAYS[name])
+    assert folder.arrays("maps") is None
+
+
+def test_arrays_cut_off_anywhere_are_none(folder):
+    folder.write_arrays("maps", {"a": np.arange(50), "b": np.ones((2, 3))})
+    path = folder.path / "artifacts" / "maps.npz"
+    whole = path.read_bytes()
+    assert folder.arrays("maps")["a"].sum() == 49 * 25
+    for cut in range(0, len(whole), 7):
+        path.write_bytes(whole[:cut])
+        assert folder.arrays("maps") is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{torn", b"\xff\xfe", b"[" * 100_000])
+def test_damaged_json_is_none(folder, content):
+    (folder.path / "artifacts" / "classes.json").write_bytes(content)
+    assert folder.json_artifact("classes") is None
+
+
+@pytest.mark.parametrize(
+    "report",
+    [[], "text", None, {"test": [1]}, {"validation": "x"}, {"test": None}]
+    + [{"best_epoch": best} for best in ("3", 3.5, [3], True, 10**30)],
+)
+def test_a_report_of_another_shape_is_none(folder, report):
+    (folder.path / "report.json").write_text(json.dumps(report))
+    assert folder.report() is None
+
+
+@pytest.mark.parametrize("report", [{}, {"test": {"accuracy": 1}, "best_epoch": None}, {"best_epoch": 3}])
+def test_a_sound_report_is_given(folder, report):
+    folder.write_report(report)
+    assert folder.report() == report
+
+
+def test_a_sound_confusion_matrix_is_given(folder):
+    folder.write_json_artifact("confusion", {"classes": ["a", "b"], "matrix": [[1, 2], [3, 4]]}, 6)
+    folder.write_json_artifact("test_confusion", {"classes": ["a"], "matrix": [[9]]})
+    classes, matrix = folder.confusion(6)
+    assert classes == ["a", "b"] and matrix.tolist() == [[1, 2], [3, 4]] and matrix.dtype == np.int64
+    assert folder.confusion()[1].tolist() == [[9]]
+    assert folder.confusion(7) is None
+
+
+@pytest.mark.parametrize(
+    ("classes", "matrix"),
+    [
+        (["a", "b"], [[1, 2], [3]]),
+        (["a", "b"], [[1, 2]]),
+        (["a"], [[1, 2], [3, 4]]),
+        (["a", "b"], [[1, 2], [3, 4.5]]),
+        (["a", "b"], [[1, 2], [3, "4"]]),
+        (["a", "b"], [[1, 2], [3, -4]]),
+        (["a", "b"], [[1, 2], [3, True]]),
+        (["a", "b"], [[1, 2], [3, 10**30]]),
+        (["a", "b"], [[1, 2], 3]),
+        (["a", {}], [[1, 2], [3, 4]]),
+        ("ab", [[1, 2], [3, 4]]),
+        ([], []),
+        (None, None),
+    ],
+)
+def test_a_confusion_matrix_of_another_shape_is_none(folder, classes, matrix):
+    folder.write_json_artifact("confusion", {"classes": classes, "matrix": matrix}, 1)
+    assert folder.confusion(1) is None
+
+
+def test_only_plain_numbers_are_epochs(folder):
+    for name in ("0003", "0001", "x", "٠٠٠٥", "9" * 100):
+        (folder.path / "artifacts" / "confusion" / f"{name}.json").write_text("{}")
+    assert folder.epochs_of("confusion") == [1, 3]

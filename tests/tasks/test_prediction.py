@@ -1,0 +1,140 @@
+"""A model answers for whatever form the pictures come in, and says which it could not read."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from labcore.errors import InputError
+from labcore.store.folder import RunFolder
+from labcore.tasks.prediction import predict
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A run whose model tells bright images from dark ones."""
+    folder = RunFolder(tmp_path / "run")
+    image = keras.Input((4, 4, 1))
+    mean = keras.layers.GlobalAveragePooling2D()(keras.layers.Rescaling(1 / 127.5, offset=-1)(image))
+    model = keras.Model(image, keras.layers.Dense(2, activation="softmax")(mean))
+    model.layers[-1].set_weights([np.array([[-5.0, 5.0]]), np.zeros(2)])
+    folder.path.mkdir()
+    model.save(folder.model_path)
+    folder.write_json_artifact("classes", ["dark", "bright"])
+    return str(folder.path)
+
+
+@pytest.fixture
+def deep_run(run):
+    """The same, trained on images of which 0 stood for 0 and 60,000 for 255."""
+    RunFolder(Path(run)).write_json_artifact("value_range", [0, 60_000])
+    return run
+
+
+def png(value: int, dtype=np.uint8, side: int = 9) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(np.full((side, side), value, dtype)).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_folder_zip_npz_and_single_images(run, tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a.png").write_bytes(png(250))
+    (tmp_path / "folder" / "b.png").write_bytes(png(3))
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.writestr("c/c.png", png(240))
+    np.savez(tmp_path / "d.npz", images=np.full((2, 4, 4), 5, np.uint8))
+    (tmp_path / "e.png").write_bytes(png(255))
+
+    answers = predict(run, [str(tmp_path / name) for name in ("folder", "c.zip", "d.npz", "e.png")])
+    assert [(row["file"], row["class"]) for row in answers["rows"]] == [
+        ("a.png", "bright"), ("b.png", "dark"), ("c/c.png", "bright"), ("d.npz:0", "dark"), ("d.npz:1", "dark"),
+        ("e.png", "bright"),
+    ]  # fmt: skip
+    assert all(sum(row["probabilities"]) == pytest.approx(1) for row in answers["rows"])
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_answered(run, tmp_path):
+    (tmp_path / "good.png").write_bytes(png(255))
+    (tmp_path / "bad.png").write_bytes(b"not an image")
+    answers = predict(run, [str(tmp_path / "bad.png"), str(tmp_path / "good.png")])
+    assert [row["file"] for row in answers["rows"]] == ["good.png"]
+    assert answers["skipped"][0]["file"] == "bad.png" and "image" in answers["skipped"][0]["reason"]
+
+
+def test_sixteen_bit_images_share_one_range(run, tmp_path):
+    (tmp_path / "deep").mkdir()
+    for name, value in (("a", 40_000), ("b", 100)):
+        (tmp_path / "deep" / f"{name}.png").write_bytes(png(value, np.uint16))
+    answers = predict(run, [str(tmp_path / "deep")])
+    assert {row["file"]: row["class"] for row in answers["rows"]} == {"a.png": "bright", "b.png": "dark"}
+    assert "100 to 40000" in answers["notes"][0] and "may be off" in answers["notes"][0]
+
+
+def test_the_range_of_the_run_s_own_images_holds_for_new_ones(deep_run, tmp_path):
+    (tmp_path / "a.png").write_bytes(png(20_000, np.uint16))
+    np.savez(tmp_path / "b.npz", images=np.stack([np.full((4, 4), value) for value in (20_000.0, 50_000.0)]))
+    (tmp_path / "c.png").write_bytes(png(255))
+    answers = predict(deep_run, [str(tmp_path / name) for name in ("a.png", "b.npz", "c.png")])
+    classes = {row["file"]: row["class"] for row in answers["rows"]}
+    assert classes == {"a.png": "dark", "b.npz:0": "dark", "b.npz:1": "bright", "c.png": "bright"}
+    assert answers["notes"] == []
+
+
+def test_values_beyond_the_range_are_cut_and_it_is_said(deep_run, tmp_path):
+    (tmp_path / "a.png").write_bytes(png(65_000, np.uint16))
+    answers = predict(deep_run, [str(tmp_path / "a.png")])
+    assert [row["class"] for row in answers["rows"]] == ["bright"]
+    assert "0 to 60000" in answers["notes"][0]
+
+
+@pytest.mark.parametrize("kept", [[0], ["0", "1"], "x", [5, 1], [0, 1e400], [0, True, 2], {"a": 1}])
+def test_a_damaged_range_counts_as_none(run, tmp_path, kept):
+    RunFolder(Path(run)).write_json_artifact("value_range", kept)
+    (tmp_path / "a.png").write_bytes(png(40_000, np.uint16, side=2))
+    answers = predict(run, [str(tmp_path / "a.png")])
+    assert "may be off" in answers["notes"][0]
+
+
+def test_one_damaged_member_of_a_zip_is_named_and_the_rest_answered(run, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name, value in (("a", 250), ("b", 251), ("c", 3)):
+            archive.writestr(f"{name}.png", png(value))
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    content[content.find(b"IDAT", content.find(b"b.png")) + 5] ^= 0xFF
+    (tmp_path / "a.zip").write_bytes(content)
+    answers = predict(run, [str(tmp_path / "a.zip")])
+    assert [(row["file"], row["class"]) for row in answers["rows"]] == [("a.png", "bright"), ("c.png", "dark")]
+    assert [item["file"] for item in answers["skipped"]] == ["b.png"]
+    assert "damaged" in answers["skipped"][0]["reason"]
+
+
+def test_a_single_file_has_a_largest_size(run, tmp_path):
+    with (tmp_path / "large.png").open("wb") as large:
+        large.truncate(300 << 20)  # a hole: it takes no room
+    (tmp_path / "good.png").write_bytes(png(255))
+    answers = predict(run, [str(tmp_path / "large.png"), str(tmp_path / "good.png")])
+    assert [row["file"] for row in answers["rows"]] == ["good.png"]
+    assert answers["skipped"] == [{"file": "large.png", "reason": "is larger than 256 MiB"}]
+
+
+@pytest.mark.parametrize("kept", ["ab", ["only one"], [1, 2], {"a": 1}])
+def test_damaged_class_names_become_numbers(run, tmp_path, kept):
+    RunFolder(Path(run)).write_json_artifact("classes", kept)
+    (tmp_path / "a.png").write_bytes(png(255))
+    assert predict(run, [str(tmp_path / "a.png")])["rows"][0]["class"] == "1"
+
+
+def test_a_run_without_a_model_says_so(tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="has kept no model"):
+        predict(str(tmp_path / "empty"), [])
+
+
+def test_an_absent_path_is_named(run, tmp_path):
+    with pytest.raises(InputError, match=r"absent"):
+        predict(run, [str(tmp_path / "absent")])

@@ -1,0 +1,42 @@
+"""Numbers as people read them, and words that must not be read as markup."""
+
+import pytest
+
+from labcore.ui.words import count, literal, size, value_of
+
+
+@pytest.mark.parametrize(("number", "read"), [(0, "0"), (9_500, "9,500"), (168_000, "168 k"), (2.5e9, "2.5 G")])
+def test_counts(number, read):
+    assert count(number) == read
+
+
+@pytest.mark.parametrize(("bytes_", "read"), [(512, "512 B"), (1536, "1.5 kB"), (84 << 20, "84 MB")])
+def test_sizes(bytes_, read):
+    assert size(bytes_) == read
+
+
+@pytest.mark.parametrize("text", ["[a](http://x)", "![](http://x/y.png)", "<b>x</b>", ":red[x]", "$x$", "**x**", "`x`"])
+def test_no_markup_survives(text):
+    escaped = literal(text)
+    assert escaped.replace("\\", "").replace("\u2060", "") == text
+    assert all(escaped[place - 1] == "\\" for place, letter in enumerate(escaped) if letter in "[]()<>*`$!:")
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        (None, "automatic"),
+        (True, "on"),
+        (0.001, "0.001"),
+        ([{"kind": "flip"}, {"kind": "zoom"}], "flip, zoom"),
+        ([], "none"),
+    ],
+)
+def test_values(value, read):
+    assert value_of(value) == read
+
+
+@pytest.mark.parametrize("text", ["https://x.org", "HTTP://x.org", "www.x.org", "a@x.org"])
+def test_a_bare_address_is_broken_where_it_would_be_linked(text):
+    escaped = literal(text).replace("\\", "")
+    assert text not in escaped and escaped.replace("\u2060", "") == text
