@@ -67,6 +67,7 @@ def test_import_train_watch_refresh_compare_download(server, page, tmp_path):
     page.get_by_role("button", name="Train on it").click()
     expect(page.get_by_role("heading", name="Train", exact=True)).to_be_visible()
     page.get_by_role("radio", name="Quick").click()
+    expect(page.get_by_text(re.compile(r"epochs 5 ·"))).to_be_visible()  # the preset's own form is there
     set_number(page, "Training", "Epochs", "40")
     expect(page.get_by_text("40 epochs")).to_be_visible()
     expect(page.get_by_text("FLOPs per image")).to_be_visible(timeout=60_000)
