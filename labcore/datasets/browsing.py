@@ -36,9 +36,13 @@ def _shows(dataset: Dataset, positions: NDArray[np.int64], label: int) -> NDArra
 def one_of_each(dataset: Dataset, most: int) -> list[int]:
     """Up to `most` positions that show what the set is like: the classes in turn, from the training split on."""
     order = np.argsort(dataset.split, kind="stable")
-    labels = dataset.labels[order]
+    return [int(position) for position in order[classes_in_turn(dataset.labels[order])][:most]]
+
+
+def classes_in_turn(labels: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The positions `(N,)` of `labels` `(N,)`: the first of each class, then the second of each, and so on."""
     rank = np.zeros(len(labels), np.int64)
     for label in np.unique(labels):
         here = labels == label
         rank[here] = np.arange(int(here.sum()))
-    return [int(position) for position in order[np.lexsort((labels, rank))][:most]]
+    return np.lexsort((labels, rank))

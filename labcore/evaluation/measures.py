@@ -61,7 +61,14 @@ MEASURES = (
         "share",
         "What always answering the commonest class would reach: a network must beat it by far.",
     ),
-    Measure("loss", "Loss", -1, "number", "What training lowers."),
+    Measure("loss", "Loss", -1, "number", "Cross-entropy: the surprise at the true class, the same on all images."),
+    Measure(
+        "objective",
+        "Objective",
+        -1,
+        "number",
+        "What training really lowers: the loss with class weights, label smoothing and penalties on the weights.",
+    ),
     Measure("images", "Images", 0, "count", "How many were judged."),
     # of each class
     Measure("precision", "Precision", 1, "share", "Of the images said to be of the class, those that are."),

@@ -18,7 +18,7 @@ class GradCamMaps:
 
     def __init__(self, model: keras.Model):
         self._model = model
-        self.layer = next(layer.name for layer in reversed(model.layers) if len(layer.output.shape) == 4)
+        self.layer = next(layer.name for layer in reversed(model.layers) if _is_plane(layer.output))
 
     def __call__(self, images: NDArray[np.uint8], classes: NDArray[np.int32]) -> NDArray[np.float16]:
         """What in each of `images` `(n, H, W, C)` speaks for its class in `classes` `(n,)`.
@@ -39,3 +39,7 @@ class GradCamMaps:
             warnings.filterwarnings("ignore", message="The structure of `inputs`")
             features, gradients = GradCAM.get_gradients_and_filters(self._model, image, self.layer, label, False)
         return GradCAM.ponderate_output(features[0], gradients[0])
+
+
+def _is_plane(output: keras.KerasTensor | list[keras.KerasTensor]) -> bool:
+    return isinstance(output, keras.KerasTensor) and len(output.shape) == 4

@@ -45,5 +45,6 @@ def flops(model: keras.Model) -> int:
 
 def _layer(layer: keras.Layer) -> dict:
     kind = type(layer).__name__.removeprefix("Fused")
-    shape = [int(side) for side in layer.output.shape[1:]]
+    first, *_ = keras.tree.flatten(layer.output)
+    shape = [int(side) for side in first.shape[1:]]
     return {"name": layer.name, "type": kind, "output_shape": shape, "parameters": layer.count_params()}

@@ -3,19 +3,24 @@
 import keras
 import tensorflow as tf
 
+from labcore.nn.portable import StandIn
+
 
 @keras.saving.register_keras_serializable("labcore")
-class FusedBatchNormalization(keras.layers.BatchNormalization):
+class FusedBatchNormalization(StandIn, keras.layers.BatchNormalization):
     """`keras.layers.BatchNormalization` for images, computed by one fused kernel instead of several passes.
 
     Keras 3 computes moments and normalization in separate operations, which costs about as much as the convolutions
     of a small network. Weights, arguments and results are those of the parent (channels last, float32), so
-    `labcore.nn.portable.portable` can put the parent in its place when a model is saved.
+    the parent can take its place when a model is saved.
 
     Input shape: `(N, H, W, C)`. Output shape: the same.
 
     Reference: Ioffe & Szegedy, "Batch Normalization", ICML 2015.
     """
+
+    def standard(self) -> keras.Layer:
+        return keras.layers.BatchNormalization.from_config(self.get_config())
 
     def call(self, inputs, training=None, mask=None):
         training = bool(training) and self.trainable

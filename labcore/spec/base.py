@@ -1,11 +1,15 @@
 """How settings and choices are declared: constraint, unit and help on the field, a choice's classes as its registry."""
 
 import typing
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
+
+from labcore.spec.data import Data
+from labcore.spec.problem import Problem
 
 
 class Spec(BaseModel):
@@ -14,6 +18,23 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
     title: ClassVar[str] = ""
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        """What stands against these settings, at the dotted `key` of `experiment`, on `data`. None, unless overridden.
+
+        What lies within them speaks for itself, see `parts`.
+        """
+        yield from ()
+
+    def parts(self, key: str = "") -> "Iterator[tuple[str, Spec]]":
+        """This spec and all that lie within it, each with its dotted key; `key` is this one's own."""
+        yield key, self
+        for name in type(self).model_fields:
+            value, inner = getattr(self, name), f"{key}.{name}" if key else name
+            several = value if isinstance(value, tuple) else (value,)
+            for place, each in enumerate(several):
+                if isinstance(each, Spec):
+                    yield from each.parts(f"{inner}.{place}" if isinstance(value, tuple) else inner)
 
 
 class Choice(Spec):

@@ -3,14 +3,19 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from labcore.spec.architecture import CNN, Architecture
+from labcore.spec.architecture import Architecture
+from labcore.spec.architecture.blocks import CNN
 from labcore.spec.augmentation import Augmentation
 from labcore.spec.base import OneOf, setting
 from labcore.spec.data import Data
-from labcore.spec.experiment import Experiment, Problem
+from labcore.spec.experiment import Experiment
 from labcore.spec.imbalance import Imbalance
-from labcore.spec.optimizer import AdamW, Optimizer
+from labcore.spec.loss import Loss
+from labcore.spec.loss.cross_entropy import CrossEntropy
+from labcore.spec.optimizer import Optimizer
+from labcore.spec.optimizer.adam import AdamW
 from labcore.spec.preprocessing import Preprocessing
+from labcore.spec.problem import Problem
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
 from labcore.spec.training import Training
@@ -20,12 +25,6 @@ OWN_SIZE_LIMIT = 96
 
 LARGEST_FITTED = 32
 """Side, in pixels, to which tiny images are enlarged unasked for a network's sake."""
-
-LARGEST_NETWORK = 64 << 30
-"""Bytes; a training step that needs more fits no device that this lab can meet."""
-
-FLOAT = 4
-"""Bytes of one number."""
 
 
 class Classification(Experiment):
@@ -40,6 +39,7 @@ class Classification(Experiment):
     architecture: Annotated[Architecture, OneOf()] = setting(CNN(), "The network that turns an image into features.")
     scaling: Scaling = setting(Scaling(), "Width, depth and resolution.")
     regularization: Regularization = setting(Regularization(), "What keeps the network from learning by heart.")
+    loss: Annotated[Loss, OneOf()] = setting(CrossEntropy(), "What training lowers.")
     optimizer: Annotated[Optimizer, OneOf()] = setting(AdamW(), "The rule that turns gradients into steps.")
     training: Training = setting(Training(), "Epochs, batches, stopping, devices.")
 
@@ -74,7 +74,7 @@ class Classification(Experiment):
             self.preprocessing.channels(data.channels),
         )
 
-    def problems(self, data: Data) -> Iterator[Problem]:
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         if data.task != "classification":
             yield Problem(
                 "dataset",
@@ -104,39 +104,3 @@ class Classification(Experiment):
                 yield Problem(
                     "dataset", f"'{data.name}' has no images in its {split} split.", "Import it with more images."
                 )
-        images = data.splits["train"].images
-        if 0 < images < self.training.batch_size:
-            yield Problem(
-                "training.batch_size",
-                f"A batch of {self.training.batch_size} is larger than the training split of {images} images.",
-                f"Set training.batch_size to {images} or less.",
-            )
-        yield from self._size_problems(data)
-
-    def _size_problems(self, data: Data) -> Iterator[Problem]:
-        height, width, channels = self.input_shape(data)
-        needed = self.architecture.smallest_side(self.scaling)
-        if min(height, width) < needed:
-            yield Problem(
-                "architecture",
-                f"{self.architecture.title} halves the image until less than two pixels are left: it needs "
-                f"at least {needed} px a side, and gets {height}×{width}.",
-                "Take fewer blocks, or raise preprocessing.size.",
-            )
-        weights, activations = self.architecture.cost((height, width, channels), self.scaling)
-        memory = FLOAT * (4 * weights + 2 * activations * self.training.batch_size)
-        if memory > LARGEST_NETWORK:
-            yield Problem(
-                "architecture",
-                f"This network would need about {memory / 2**30:,.0f} GB for one training step "
-                f"({weights:,} weights, {activations:,} activations an image).",
-                "Take fewer filters, layers or blocks, a smaller scaling, size or batch.",
-            )
-        smallest = min(data.height_range[0], data.width_range[0])
-        if max(height, width) > 4 * smallest:
-            yield Problem(
-                "preprocessing.size",
-                f"Images as small as {smallest} px are enlarged to {max(height, width)} px, which adds no detail.",
-                "Lower preprocessing.size or scaling.resolution.",
-                fatal=False,
-            )

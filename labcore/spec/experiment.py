@@ -4,36 +4,23 @@ import hashlib
 import json
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, final
 
 import yaml
 
 from labcore.spec.base import Choice, setting
 from labcore.spec.data import Data
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why a spec cannot, or should not, run on a data set.
-
-    Attributes:
-        key: the dotted key of the setting to change.
-        message: what is wrong, as a sentence.
-        cure: how to mend it, as a sentence.
-        fatal: whether the run is refused; otherwise it is a warning.
-    """
-
-    key: str
-    message: str
-    cure: str
-    fatal: bool = True
+from labcore.spec.problem import Problem
 
 
 class Experiment(Choice):
-    """A spec that can be run. Each task is one subclass that declares `task: Literal["…"]`."""
+    """A spec that can be run. Each task is one subclass that declares `task: Literal["…"]`.
+
+    `takes` is the task of the data sets that it can learn from.
+    """
 
     tag: ClassVar[str] = "task"
+    takes: ClassVar[str] = "classification"
 
     task: str
     dataset: str = setting("digits", "The data set to learn from.")
@@ -48,9 +35,16 @@ class Experiment(Choice):
         "default", "Where unset settings come from: quick shows something in a minute, best takes its time."
     )
 
-    @abstractmethod
+    @final
     def problems(self, data: Data) -> Iterator[Problem]:
-        """What stands against running this spec on `data`."""
+        """What stands against running this spec on `data`: first its own objections, then those of its parts."""
+        (_, own), *parts = self.parts()
+        found = list(own.objections("", self, data))
+        yield from found
+        if any(problem.key == "dataset" and problem.fatal for problem in found):
+            return  # what the parts would say of a set that this task cannot take is beside the point
+        for key, part in parts:
+            yield from part.objections(key, self, data)
 
     def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
         """This spec with what comes from a preset made to fit `data`; what the user `asked` for stays as it is."""

@@ -1,8 +1,11 @@
 """How images are brought to one size and color before training; done once and cached."""
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Any, Literal
 
 from labcore.spec.base import Spec, setting
+from labcore.spec.data import Data
+from labcore.spec.problem import Problem
 
 
 class Preprocessing(Spec):
@@ -29,3 +32,14 @@ class Preprocessing(Spec):
     def channels(self, channels: int) -> int:
         """Channels after preparation of images that have `channels` of them."""
         return {"auto": channels, "gray": 1, "rgb": 3}[self.color]
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        smallest = min(data.height_range[0], data.width_range[0])
+        longest = max(experiment.input_shape(data)[:2])
+        if longest > 4 * smallest:
+            yield Problem(
+                f"{key}.size",
+                f"Images as small as {smallest} px are enlarged to {longest} px, which adds no detail.",
+                "Lower preprocessing.size or scaling.resolution.",
+                fatal=False,
+            )

@@ -1,8 +1,6 @@
 """From what a user wrote to a whole, valid spec: presets underneath, clear refusals on top."""
 
 import difflib
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -14,10 +12,12 @@ from pydantic_core import ErrorDetails
 
 import labcore.spec
 from labcore.errors import InputError
+from labcore.spec import options
 from labcore.spec.base import Choice, choice_of, choices_of
 from labcore.spec.data import Data
-from labcore.spec.experiment import Experiment, Problem
+from labcore.spec.experiment import Experiment
 from labcore.spec.merging import merge
+from labcore.spec.problem import Problem
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 LARGEST_FILE = 1_000_000
@@ -74,8 +74,7 @@ def experiment_class(task: Any) -> type[Experiment]:
 @cache
 def tasks() -> dict[str, type[Experiment]]:
     """The spec class of each task: whatever a module of this package defines."""
-    for module in pkgutil.iter_modules(labcore.spec.__path__, "labcore.spec."):
-        importlib.import_module(module.name)
+    options.load(labcore.spec.__path__, labcore.spec.__name__)
     return Experiment.kinds()
 
 

@@ -1,8 +1,11 @@
 """How long, in which portions, on what devices, and what is kept."""
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Any, Literal
 
 from labcore.spec.base import Spec, setting
+from labcore.spec.data import Data
+from labcore.spec.problem import Problem
 
 
 class Training(Spec):
@@ -49,3 +52,19 @@ class Training(Spec):
         unit="images",
         advanced=True,
     )
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        judged = [name for name in data.classes if data.splits["val"].classes.get(name, 0)]
+        if self.monitor == "val_roc_auc" and len(judged) < 2:
+            yield Problem(
+                f"{key}.monitor",
+                "ROC AUC compares classes, and the validation images are of one class only.",
+                "Set training.monitor to val_loss or val_accuracy.",
+            )
+        images = data.splits["train"].images
+        if 0 < images < self.batch_size:
+            yield Problem(
+                f"{key}.batch_size",
+                f"A batch of {self.batch_size} is larger than the training split of {images} images.",
+                f"Set training.batch_size to {images} or less.",
+            )

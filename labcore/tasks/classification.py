@@ -1,5 +1,6 @@
 """Classification: train on one split, choose on another, open the test set once."""
 
+import logging
 from typing import Any
 
 import keras
@@ -12,23 +13,23 @@ from labcore.datasets.dataset import Dataset
 from labcore.datasets.library import Library
 from labcore.datasets.preparation import prepare
 from labcore.errors import LabError
-from labcore.evaluation.classification import confusion, figures
 from labcore.evaluation.measures import measure
-from labcore.explain.grad_cam import GradCamMaps
 from labcore.nn.augmentation import Augmenter
 from labcore.nn.classifier import classifier
 from labcore.nn.describe import describe as cost
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
+from labcore.tasks.judge import Judge
 from labcore.tasks.outcome import measured, note_opening, save_model
-from labcore.training.batches import Batches
+from labcore.training.batches import Batches, Order, steps_per_epoch
 from labcore.training.best import Best
 from labcore.training.environment import environment
-from labcore.training.faults import Diverged
 from labcore.training.learner import Learner
 from labcore.training.loop import Loop
-from labcore.training.reporter import Reporter
+from labcore.training.reporter import Reporter, Stopped
 from labcore.training.strategy import strategy_for
+
+log = logging.getLogger(__name__)
 
 
 def run(spec: Classification, reporter: Reporter) -> bool:
@@ -47,23 +48,24 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     images = prepare(dataset, spec.input_shape(dataset.card))
     reporter.phase("building", f"Building {spec.architecture.title}")
     learner = build_learner(spec, dataset)
-    judge = _Judge(spec, learner, dataset, images, reporter)
-    batches = Batches(images, dataset.labels, dataset.indices("train"), spec.training.batch_size, spec.seed)
+    judge = Judge(spec, learner, dataset, images, reporter)
+    batches = Batches(images, dataset.labels, order_of(spec, dataset), spec.training.batch_size, learner.replicas)
     monitor = spec.training.monitor
     best = Best(monitor, measure(monitor).better, patience=spec.training.early_stopping)
     loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints)
-    replicas = learner.replicas
-    share = f"{spec.training.batch_size // replicas} on each of {replicas} devices" if replicas > 1 else "one device"
-    reporter.phase("training", f"Batches of {spec.training.batch_size}, {share}")
+    reporter.phase("training", _shares(spec.training.batch_size, learner.replicas))
     try:
         outcome = loop.run(spec.training.epochs)
     except (LabError, OSError, MemoryError, tf.errors.OpError):
-        if best.epoch:
-            loop.take_best()
-            save_model(learner.model, reporter)
+        _rescue(loop, learner, best, reporter)
         raise
     if not best.epoch:
-        return outcome.stopped
+        if outcome.stopped:
+            return True
+        raise LabError(
+            f"No epoch gave a figure for {measure(monitor).title} on validation images, so none could be kept.",
+            "Set training.monitor to val_loss or val_accuracy.",
+        )
     loop.take_best()
     reporter.phase("saving", f"Keeping epoch {best.epoch}")
     save_model(learner.model, reporter)
@@ -74,14 +76,58 @@ def run(spec: Classification, reporter: Reporter) -> bool:
         "dataset_fingerprint": dataset.card.fingerprint,
         "synthetic": dataset.card.synthetic,
     }
-    results = {"validation": measured(learner, dataset, images, "val", folder)}
-    if not outcome.stopped:  # a stopped run may be taken up again: its test set stays closed until then
-        reporter.phase("testing", "Opening the test set")
-        facts["test_opened"] = note_opening(folder)
-        results["test"] = measured(learner, dataset, images, "test", folder)
+    results, stopped = _results(outcome.stopped, learner, dataset, images, reporter)
     reporter.hold()
+    if not results:
+        return stopped
     folder.write_report({**results, **facts, "seconds": loop.seconds})
-    return outcome.stopped
+    return stopped
+
+
+def _shares(batch_size: int, replicas: int) -> str:
+    share = f"{batch_size // replicas} on each of {replicas} devices" if replicas > 1 else "one device"
+    return f"Batches of {batch_size}, {share}"
+
+
+def _rescue(loop: Loop, learner: Learner, best: Best, reporter: Reporter) -> None:
+    """Keep the best epoch of a run that is about to fail; what goes wrong here must not hide why."""
+    if not best.epoch:
+        return
+    try:
+        loop.take_best()
+        save_model(learner.model, reporter)
+    except (OSError, MemoryError, tf.errors.OpError):
+        log.exception("The best epoch could not be saved as a model; its checkpoint is kept")
+
+
+def _results(
+    stopped: bool, learner: Learner, dataset: Dataset, images: NDArray[np.uint8], reporter: Reporter
+) -> tuple[dict[str, Any], bool]:
+    """The reports on validation and test, and whether the run was asked to stop by then.
+
+    A stopped run may be taken up again: its test set stays closed until then.
+    """
+    folder = reporter.folder
+    results: dict[str, Any] = {}
+    between = reporter.hold if stopped else reporter.heed
+    try:
+        results["validation"] = measured(learner, dataset, images, "val", folder, between)
+        if not stopped:
+            reporter.phase("testing", "Opening the test set")
+            openings = note_opening(folder)
+            results["test"] = measured(learner, dataset, images, "test", folder, between)
+            results["test_opened"] = openings
+    except Stopped:
+        return results, True
+    return results, stopped
+
+
+def order_of(spec: Classification, dataset: Dataset) -> Order:
+    """Which rows of `dataset` an epoch of `spec` shows: training images only, drawn anew by seed and epoch."""
+    rows = dataset.indices("train")
+    labels = dataset.labels[rows]
+    sampling = spec.imbalance.sampling
+    return lambda epoch: rows[sampling.order(labels, np.random.default_rng([spec.seed, epoch]))]
 
 
 def _require_same_data(folder: RunFolder, card: Card) -> None:
@@ -103,71 +149,20 @@ def build_learner(spec: Classification, dataset: Dataset) -> Learner:
     keras.utils.set_random_seed(spec.seed)
     with strategy.scope():
         model = classifier(spec, shape, len(card.classes), spec.imbalance.output_bias(counts))
-        steps = spec.training.epochs * -(-int(counts.sum()) // spec.training.batch_size)
-        optimizer = spec.optimizer.build(steps)
+        shown = int(spec.imbalance.sampling.counts(counts).sum())
+        steps = steps_per_epoch(shown, spec.training.batch_size, strategy.num_replicas_in_sync)
+        optimizer = spec.optimizer.build(spec.training.epochs * steps)
         optimizer.build(model.trainable_variables)
         augmenter = Augmenter(spec.augmentation, spec.seed, shape)
     return Learner(
         model,
         optimizer,
         augmenter,
+        losses=spec.loss.build(spec.regularization.label_smoothing),
         class_weights=spec.imbalance.class_weights.weights(counts),
-        label_smoothing=spec.regularization.label_smoothing,
         weight_averaging=spec.regularization.weight_averaging,
         strategy=strategy,
     )
-
-
-class _Judge:
-    """After each epoch: figures, confusion matrix and heat maps on the validation split."""
-
-    def __init__(
-        self,
-        spec: Classification,
-        learner: Learner,
-        dataset: Dataset,
-        images: NDArray[np.uint8],
-        reporter: Reporter,
-    ):
-        self._learner, self._images, self._reporter = learner, images, reporter
-        self._folder = reporter.folder
-        self._classes = dataset.card.classes
-        self._indices = dataset.indices("val")
-        self._labels = dataset.labels[self._indices]
-        self._shown = _spread_over_classes(self._labels, spec.training.heat_maps)
-        self._maps = GradCamMaps(learner.model)
-        if len(self._shown):
-            arrays = {"images": images[self._indices[self._shown]], "labels": self._labels[self._shown]}
-            self._folder.write_arrays("heat_map_images", arrays)
-
-    def __call__(self, epoch: int) -> dict[str, float]:
-        probabilities = self._learner.predict(self._images, self._indices, between=self._reporter.heed)
-        if not np.isfinite(probabilities).all():
-            raise Diverged(f"after epoch {epoch}", self._learner.learning_rate)
-        self._reporter.hold()
-        matrix = confusion(self._labels, probabilities).tolist()
-        self._folder.write_json_artifact("confusion", {"classes": self._classes, "matrix": matrix}, epoch)
-        if len(self._shown):
-            self._draw(epoch, probabilities[self._shown])
-        return {f"val_{name}": value for name, value in figures(self._labels, probabilities).items()}
-
-    def _draw(self, epoch: int, probabilities: NDArray[np.float32]) -> None:
-        labels = self._labels[self._shown]
-        arrays = {
-            "maps": self._maps(self._images[self._indices[self._shown]], labels),
-            "predicted": probabilities.argmax(axis=1).astype(np.int32),
-            "confidence": probabilities.max(axis=1),
-        }
-        self._folder.write_arrays("heat_maps", arrays, epoch)
-
-
-def _spread_over_classes(labels: NDArray[np.int32], count: int) -> NDArray[np.int64]:
-    """Positions of `count` images, taking the classes in turn, the first of each class first."""
-    rank = np.zeros(len(labels), np.int64)
-    for label in np.unique(labels):
-        where = np.flatnonzero(labels == label)
-        rank[where] = np.arange(len(where))
-    return np.lexsort((labels, rank))[:count]
 
 
 def describe(spec: Classification, card: Card) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -43,16 +44,22 @@ def note_opening(folder: RunFolder) -> int:
 
 
 def measured(
-    learner: Learner, dataset: Dataset, images: NDArray[np.uint8], split: str, folder: RunFolder
+    learner: Learner,
+    dataset: Dataset,
+    images: NDArray[np.uint8],
+    split: str,
+    folder: RunFolder,
+    between: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """The report on a split; its worst mistakes, and on test also confusion and predictions, go to the folder.
 
     Args:
         images: `(N, H, W, C)` uint8, the whole data set prepared.
         split: val or test.
+        between: called before every batch of predictions; what it raises ends the measuring.
     """
     indices, classes = dataset.indices(split), dataset.card.classes
-    labels, probabilities = dataset.labels[indices], learner.predict(images, indices)
+    labels, probabilities = dataset.labels[indices], learner.predict(images, indices, between)
     folder.write_arrays(f"{REPORTED[split]}_mistakes", worst_mistakes(images, labels, indices, probabilities))
     if split == "test":
         matrix = confusion(labels, probabilities).tolist()

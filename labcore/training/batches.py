@@ -1,10 +1,13 @@
-"""Batches from the prepared array: shuffled anew each epoch, reproducible from seed and epoch alone."""
+"""Batches from the prepared array: drawn anew each epoch, reproducible from the epoch alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
+
+Order = Callable[[int], NDArray[np.int64]]
+"""The rows that an epoch shows, in order, by the epoch's number; as many in each epoch."""
 
 
 class Batches:
@@ -12,38 +15,51 @@ class Batches:
 
     Args:
         images: `(N, H, W, C)` uint8, usually mapped from disk; only the rows of a batch are read.
-        labels: `(N,)` int32.
-        indices: `(M,)` positions of the images to train on.
+        targets: `(N, ...)` int32: labels, or masks.
+        order: which rows an epoch shows.
         batch_size: images per batch, over all replicas together.
-        seed: fixes the order of every epoch.
+        replicas: devices that share each batch; none of them is ever left without an image.
     """
 
     def __init__(
         self,
         images: NDArray[np.uint8],
-        labels: NDArray[np.int32],
-        indices: NDArray[np.int64],
+        targets: NDArray[np.int32],
+        order: Order,
         batch_size: int,
-        seed: int,
+        replicas: int = 1,
     ):
-        self.images, self.labels, self.indices = images, labels, indices
-        self.batch_size, self.seed = batch_size, seed
+        self.images, self.targets = images, targets
+        self._order = order
+        self._starts = _starts(len(order(0)), batch_size, replicas)
 
     @property
     def per_epoch(self) -> int:
-        """Batches in an epoch; the last may be smaller."""
-        return -(-len(self.indices) // self.batch_size)
+        """Batches in an epoch."""
+        return len(self._starts)
 
     def epoch(self, epoch: int) -> tf.data.Dataset:
-        """The batches of one epoch: pairs of images `(B, H, W, C)` uint8 and labels `(B,)` int32."""
+        """The batches of one epoch: pairs of images `(B, H, W, C)` uint8 and targets `(B, ...)` int32."""
         signature = (
             tf.TensorSpec((None, *self.images.shape[1:]), tf.uint8),
-            tf.TensorSpec((None,), tf.int32),
+            tf.TensorSpec((None, *self.targets.shape[1:]), tf.int32),
         )
         return tf.data.Dataset.from_generator(lambda: self._rows(epoch), output_signature=signature).prefetch(2)
 
     def _rows(self, epoch: int) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int32]]]:
-        order = np.random.default_rng([self.seed, epoch]).permutation(self.indices)
-        for start in range(0, len(order), self.batch_size):
-            rows = np.sort(order[start : start + self.batch_size])  # ascending rows read a mapped file fastest
-            yield self.images[rows], self.labels[rows]
+        for rows in np.split(self._order(epoch), self._starts[1:]):
+            rows = np.sort(rows)  # ascending rows read a mapped file fastest
+            yield self.images[rows], self.targets[rows]
+
+
+def steps_per_epoch(images: int, batch_size: int, replicas: int = 1) -> int:
+    """Batches that an epoch of so many images makes."""
+    return len(_starts(images, batch_size, replicas))
+
+
+def _starts(images: int, batch_size: int, replicas: int) -> list[int]:
+    """Where each batch begins. What is left over makes a smaller last batch, unless that leaves a replica nothing."""
+    starts = list(range(0, images, batch_size))
+    if len(starts) > 1 and images - starts[-1] < replicas:
+        starts.pop()
+    return starts

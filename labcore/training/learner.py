@@ -12,6 +12,9 @@ from labcore.nn.augmentation import Augmenter
 
 PREDICTION_BATCH = 256
 
+Losses = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+"""Losses `(N,)` of targets and probabilities, both `(N, C)` float32."""
+
 
 class Learner:
     """A classifier with what trains it.
@@ -20,25 +23,29 @@ class Learner:
         model: from `(N, H, W, C)` float32, 0–255, to `(N, C)` probabilities, built under `strategy`.
         optimizer: a Keras optimizer, built under `strategy`.
         augmenter: applied to training batches only.
+        losses: what is lowered, beside the penalties that the model's layers declare.
         class_weights: `(C,)` float32.
-        label_smoothing: share of certainty spread over all classes.
         weight_averaging: share of the old average kept at each step; 0 keeps no average.
         strategy: where it runs.
     """
+
+    figures = ("loss", "accuracy", "objective")
+    """What `step` sums over images: the plain cross-entropy, comparable with that of validation images; right answers;
+    and what is really lowered, with class weights, smoothing and penalties."""
 
     def __init__(
         self,
         model: keras.Model,
         optimizer: keras.optimizers.Optimizer,
         augmenter: Augmenter,
+        losses: Losses,
         class_weights: NDArray[np.float32],
-        label_smoothing: float,
         weight_averaging: float,
         strategy: tf.distribute.Strategy,
     ):
         self.model, self.optimizer, self.augmenter = model, optimizer, augmenter
+        self._losses = losses
         self._class_weights = tf.constant(class_weights, tf.float32)
-        self._label_smoothing = label_smoothing
         self._strategy = strategy
         self._decay = weight_averaging
         with strategy.scope():
@@ -68,27 +75,27 @@ class Learner:
 
     @tf.function(reduce_retracing=True)
     def step(self, images, labels) -> tf.Tensor:
-        """Take one optimizer step. Returns `(3,)` float32: sum of weighted losses, correct answers, images."""
+        """Take one optimizer step. Returns the sums of `figures`, then the number of images, float32."""
         sums = self._strategy.run(self._replica_step, (images, labels))
         self._update_averages()
         return self._strategy.reduce(tf.distribute.ReduceOp.SUM, sums, axis=None)
 
     def _replica_step(self, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-        images = self.augmenter(tf.cast(images, tf.float32))
+        targets = tf.one_hot(labels, self._class_weights.shape[0])
+        images, targets = self.augmenter(tf.cast(images, tf.float32), targets)
         count = tf.cast(tf.shape(labels)[0], tf.float32)
         everywhere = tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, count)
-        targets = tf.one_hot(labels, self._class_weights.shape[0])
         with tf.GradientTape() as tape:
             probabilities = self.model(images, training=True)
-            losses = keras.losses.categorical_crossentropy(
-                targets, probabilities, label_smoothing=self._label_smoothing
-            )
-            total = tf.reduce_sum(losses * tf.gather(self._class_weights, labels))
-            mean = total / everywhere
+            weighted = self._losses(targets, probabilities) * tf.linalg.matvec(targets, self._class_weights)
+            # Each replica brings its share of the mean, and of the penalties: gradients are summed over replicas.
+            objective = (tf.reduce_sum(weighted) + count * sum(self.model.losses)) / everywhere
+            scaled = self.optimizer.scale_loss(objective)
         variables = self.model.trainable_variables
-        self.optimizer.apply(tape.gradient(mean, variables), variables)
-        correct = tf.reduce_sum(tf.cast(tf.argmax(probabilities, 1, tf.int32) == labels, tf.float32))
-        return tf.stack([total, correct, count])
+        self.optimizer.apply(tape.gradient(scaled, variables), variables)
+        plain = tf.reduce_sum(keras.losses.categorical_crossentropy(targets, probabilities))
+        hits = tf.argmax(probabilities, 1) == tf.argmax(targets, 1)
+        return tf.stack([plain, tf.reduce_sum(tf.cast(hits, tf.float32)), objective * everywhere, count])
 
     def _update_averages(self) -> None:
         """Move the averages towards the weights; the first steps count for more, so that the start is forgotten."""

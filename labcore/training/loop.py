@@ -66,22 +66,22 @@ class Loop:
     def _train(self, epoch: int, epochs: int) -> None:
         self._reporter.start_epoch(epoch, epochs)
         self._learner.augmenter.start_epoch(epoch)
-        learning_rate = self._learner.learning_rate
-        started, sums, count = time.monotonic(), [0.0, 0.0, 0.0], self._batches.per_epoch
-        for batch, (images, labels) in enumerate(self._learner.distribute(self._batches.epoch(epoch)), start=1):
+        learning_rate, names = self._learner.learning_rate, self._learner.figures
+        started, totals, seen = time.monotonic(), dict.fromkeys(names, 0.0), 0.0
+        for batch, (images, targets) in enumerate(self._learner.distribute(self._batches.epoch(epoch)), start=1):
             self._reporter.heed()
-            loss, correct, size = self._learner.step(images, labels).numpy().tolist()
-            if not math.isfinite(loss):
+            *values, size = self._learner.step(images, targets).numpy().tolist()
+            if not all(map(math.isfinite, values)):
                 raise Diverged(f"in epoch {epoch}, batch {batch}", self._learner.learning_rate)
-            self._reporter.batch(batch, count, loss, correct, size)
-            sums = [sums[0] + loss, sums[1] + correct, sums[2] + size]
+            sums = dict(zip(names, values, strict=True))
+            self._reporter.batch(batch, self._batches.per_epoch, sums, size)
+            totals, seen = {name: totals[name] + sums[name] for name in names}, seen + size
         seconds = time.monotonic() - started
         figures = {
-            "loss": sums[0] / sums[2],
-            "accuracy": sums[1] / sums[2],
+            **{name: total / seen for name, total in totals.items()},
             "learning_rate": learning_rate,
             "seconds": seconds,
-            "images_per_second": sums[2] / seconds,
+            "images_per_second": seen / seconds,
         }
         self._conclude(epoch, figures)
 

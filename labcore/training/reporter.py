@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -49,8 +50,9 @@ class Reporter:
         self._ended = threading.Event()
         self._trouble: Exception | None = None
         self._metrics = folder.metrics_writer()
-        self._tensorboard = tf.summary.create_file_writer(str(folder.tensorboard))
-        self._sums = [0.0, 0.0, 0.0]
+        self._tensorboard: Any = None  # a writer fixes the devices, which is the strategy's to decide
+        self._sums: dict[str, float] = {}
+        self._images = 0.0
         self._last_row = time.monotonic()
         self.step = 0
         self._reserve = folder.path / ".reserve"
@@ -69,7 +71,8 @@ class Reporter:
         self._heart.join()
         self._reserve.unlink(missing_ok=True)
         self._metrics.close()
-        self._tensorboard.close()
+        if self._tensorboard is not None:
+            self._tensorboard.close()
 
     def heed(self) -> None:
         """Raise Stopped where the run was asked to stop, or what the heartbeat met: Replaced, OSError."""
@@ -88,34 +91,45 @@ class Reporter:
         self._metrics.write("phase", self.step, self._status.epoch, {"phase": phase, "message": message})
 
     def start_epoch(self, epoch: int, epochs: int) -> None:
-        self._sums, self._last_row = [0.0, 0.0, 0.0], time.monotonic()
+        self._start_row()
         self._update(epoch=epoch, epochs=epochs, phase="training")
 
     def validating(self) -> None:
         """Say that the epoch's batches are done and it is being judged."""
         self._update(phase="validating")
 
-    def batch(self, batch: int, batches: int, loss: float, correct: float, images: float) -> None:
-        """Take in one batch's sums; now and then write a row of means over the batches since the last."""
+    def batch(self, batch: int, batches: int, sums: Mapping[str, float], images: float) -> None:
+        """Take in one batch's sums over its images; now and then write a row of means over the batches since the last.
+
+        Args:
+            batch: its number in the epoch, from 1.
+            batches: how many the epoch has.
+            sums: of each figure, by name.
+            images: how many the batch has.
+        """
         self.step += 1
-        self._sums = [self._sums[0] + loss, self._sums[1] + correct, self._sums[2] + images]
+        self._sums = {name: self._sums.get(name, 0.0) + value for name, value in sums.items()}
+        self._images += images
         now = time.monotonic()
         if now - self._last_row < BATCH_ROWS and batch < batches:
             return
-        loss, correct, images = self._sums
         values = {
-            "loss": loss / images,
-            "accuracy": correct / images,
-            "images_per_second": images / max(1e-9, now - self._last_row),
+            **{name: total / self._images for name, total in self._sums.items()},
+            "images_per_second": self._images / max(1e-9, now - self._last_row),
             "batch": batch,
             "batches": batches,
         }
         self._metrics.write("batch", self.step, self._status.epoch, values)
-        self._sums, self._last_row = [0.0, 0.0, 0.0], now
+        self._start_row()
+
+    def _start_row(self) -> None:
+        self._sums, self._images, self._last_row = {}, 0.0, time.monotonic()
 
     def epoch(self, epoch: int, values: dict[str, Any]) -> None:
         """Write the figures of a finished epoch."""
         self._metrics.write("epoch", self.step, epoch, values)
+        if self._tensorboard is None:
+            self._tensorboard = tf.summary.create_file_writer(str(self.folder.tensorboard))
         with self._tensorboard.as_default(step=epoch):
             for name, value in values.items():
                 tf.summary.scalar(name, float(value))

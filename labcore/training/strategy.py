@@ -8,13 +8,10 @@ from labcore.errors import LabError
 def strategy_for(name: str) -> tf.distribute.Strategy:
     """The distribution strategy called `name`: auto, cpu, gpu, multi-gpu or tpu.
 
-    `auto` takes a TPU if one answers in this process, else all GPUs, else the CPU. GPU memory grows on demand instead
-    of being taken whole. Raises LabError where the devices asked for are absent.
+    `auto` takes a TPU if one answers in this process, else all GPUs, else the CPU. Raises LabError where the devices
+    asked for are absent.
     """
-    gpus = tf.config.list_physical_devices("GPU")
-    for gpu in gpus:
-        tf.config.experimental.set_memory_growth(gpu, True)
-    return _STRATEGIES[name](len(gpus))
+    return _STRATEGIES[name](len(tf.config.list_physical_devices("GPU")))
 
 
 def _auto(gpus: int) -> tf.distribute.Strategy:

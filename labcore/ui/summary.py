@@ -8,7 +8,8 @@ import streamlit as st
 from labcore.datasets.card import Card
 from labcore.errors import InputError, LabError
 from labcore.launch import local
-from labcore.spec.experiment import Experiment, Problem
+from labcore.spec.experiment import Experiment
+from labcore.spec.problem import Problem
 from labcore.spec.resolve import validate
 from labcore.store.labels import LONGEST_NAME
 from labcore.ui import forecast

@@ -1,33 +1,45 @@
 """Every option of every choice, found by itself: a new class in `labcore.spec` is tested here without an edit."""
 
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import keras
+import numpy as np
 import pytest
 
+import labcore.spec
+from labcore.nn.portable import portable
 from labcore.spec.base import Choice, choice_of, choices_of, extra
 from labcore.spec.classification import Classification
 from labcore.spec.experiment import Experiment
-from labcore.spec.resolve import assign, resolve
+from labcore.spec.resolve import assign, resolve, tasks
+from labcore.store.folder import RunFolder
+from labcore.tasks.classification import build_learner
+from labcore.tasks.model_file import load_model
 from tests.samples import shapes
 
 DATA = shapes(images=60, side=16)
 ROOTS = [root for root in Choice.__subclasses__() if root is not Experiment]
 OPTIONS = [option for root in ROOTS for option in root.kinds().values()]
+SMALL = {"architecture.filters=4", "architecture.blocks=2", "training.batch_size=8"}
 
 
 def named(option: type) -> str:
     return option.__name__
 
 
-def base(*assignments: str) -> Classification:
-    small = ["architecture.filters=4", "architecture.blocks=2", "training.batch_size=8", *assignments]
-    return resolve(assign({"dataset": "shapes"}, small), lambda _: DATA.card)
+def base(kind: type[Experiment]) -> Experiment:
+    small = SMALL if kind is Classification else ()
+    return resolve(assign({"dataset": "shapes", "task": kind.model_fields["task"].default}, small), lambda _: DATA.card)
 
 
-def with_option(option: type[Choice]) -> Classification:
-    """A small spec in which `option` is chosen, wherever in the spec its choice stands."""
-    spec = base()
-    chosen = _place(spec, option)
-    assert chosen is not None, f"no setting of the spec takes {option.__name__}"
-    return chosen
+def with_option(option: type[Choice]) -> Experiment:
+    """A small spec in which `option` is chosen, wherever in whichever task's spec its choice stands."""
+    for kind in tasks().values():
+        if (chosen := _place(base(kind), option)) is not None:
+            return chosen
+    raise AssertionError(f"no setting of any spec takes {option.__name__}")
 
 
 def _place(spec, option):
@@ -37,9 +49,31 @@ def _place(spec, option):
             return spec.model_copy(update={name: option()})
         if many and issubclass(option, many):
             return spec.model_copy(update={name: (option(),)})
-        if hasattr(type(value), "model_fields") and (changed := _place(value, option)) is not None:
-            return spec.model_copy(update={name: changed})
+        # The option may also stand inside another one that is not chosen now.
+        others = (kind() for kind in choice.kinds().values()) if choice else ()
+        for inner in (value, *others):
+            if hasattr(type(inner), "model_fields") and (changed := _place(inner, option)) is not None:
+                return spec.model_copy(update={name: changed})
     return None
+
+
+def defined() -> Iterator[type[Choice]]:
+    """Every choice with a kind of its own that any module of the specs defines, at whatever depth."""
+    for module in pkgutil.walk_packages(labcore.spec.__path__, "labcore.spec."):
+        for found in vars(importlib.import_module(module.name)).values():
+            if isinstance(found, type) and issubclass(found, Choice) and found.__module__ == module.name:
+                tag = found.model_fields.get(found.tag)
+                if tag is not None and tag.annotation is not str:
+                    yield found
+
+
+@pytest.mark.parametrize("option", sorted(set(defined()), key=named), ids=named)
+def test_a_class_in_any_file_is_an_option_that_the_spec_accepts(option):
+    if issubclass(option, Experiment):
+        assert option in tasks().values()
+        return
+    spec = with_option(option)
+    assert type(spec).model_validate(spec.model_dump(mode="json")) == spec
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=named)
@@ -52,30 +86,45 @@ def test_an_option_explains_itself(option):
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=named)
-def test_a_spec_with_the_option_takes_the_way_there_and_back(option):
-    spec = with_option(option)
-    assert Classification.model_validate_json(spec.model_dump_json()) == spec
-
-
-@pytest.mark.parametrize("option", OPTIONS, ids=named)
 def test_the_option_trains_one_step_and_survives_saving(option, tmp_path):
-    import keras
-    import numpy as np
-
-    from labcore.nn.portable import portable
-    from labcore.tasks.classification import build_learner
-
     spec = with_option(option)
-    learner = build_learner(spec, DATA)
+    if not isinstance(spec, Classification):
+        pytest.skip("not trained by gradient steps")
+    data = shapes(images=60, side=max(16, spec.architecture.smallest_side(spec.scaling)))
+    images = data.pixels.reshape(-1, *data.card.shape)
+    learner = build_learner(spec, data)
     before = [weight.copy() for weight in learner.model.get_weights()]
-    images = DATA.pixels.reshape(-1, 16, 16, 1)
-    loss, _, count = learner.step(images[:8], DATA.labels[:8]).numpy()
-    learner.step(images[8:16], DATA.labels[8:16])
-    assert np.isfinite(loss) and count == 8
+    *sums, count = learner.step(images[:8], data.labels[:8]).numpy()
+    learner.step(images[8:16], data.labels[8:16])
+    assert np.isfinite(sums).all() and count == 8
     assert any((old != new).any() for old, new in zip(before, learner.model.get_weights(), strict=True))
 
-    portable(learner.model).save(tmp_path / "model.keras")
-    loaded = keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)
-    assert not [layer for layer in loaded.layers if type(layer).__module__.startswith("labcore")]
+    folder = RunFolder(tmp_path)
+    portable(learner.model).save(folder.model_path)
     answers = learner.predict(images, np.arange(20))
-    np.testing.assert_allclose(loaded(images[:20].astype("float32")).numpy(), answers, atol=1e-5)
+    for loaded in (keras.saving.load_model(folder.model_path, safe_mode=True), load_model(folder.model_path)):
+        assert not [layer for layer in loaded.layers if type(layer).__module__.startswith("labcore")]
+        np.testing.assert_allclose(loaded(images[:20].astype("float32")).numpy(), answers, atol=1e-5)
+
+
+OPERATIONS = [option for root in ROOTS if root.__name__ == "Operation" for option in root.kinds().values()]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=named)
+def test_an_operation_changes_images_and_respects_its_probability(operation):
+    from labcore.nn.augmentation import Augmenter
+    from labcore.spec.augmentation import Augmentation
+
+    images = np.random.default_rng(3).integers(0, 256, (64, 16, 16, 3)).astype("float32")
+    targets = np.eye(3, dtype="float32")[np.arange(64) % 3]
+
+    def changed(probability: float) -> int:
+        chosen = operation(probability=probability)
+        augmenter = Augmenter(Augmentation(operations=(chosen,)), 1, (16, 16, 3))
+        augmenter.start_epoch(1)
+        result, wanted = augmenter(images, targets)
+        assert result.shape == images.shape and wanted.shape == targets.shape
+        np.testing.assert_allclose(np.sum(wanted, axis=1), 1, atol=1e-5)
+        return int((np.abs(result - images).max(axis=(1, 2, 3)) > 0.5).sum())
+
+    assert changed(1.0) > changed(0.2) > 0

@@ -3,16 +3,19 @@
 import numpy as np
 
 from labcore.nn.augmentation import Augmenter
-from labcore.spec.augmentation import Augmentation, Brightness, Flip, Rotation, Translation
+from labcore.spec.augmentation import Augmentation
+from labcore.spec.augmentation.geometric import Flip, Rotation, Translation
+from labcore.spec.augmentation.light import Brightness
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (6, 16, 16, 1)).astype("float32")
+TARGETS = np.eye(2, dtype="float32")[[0, 1, 0, 1, 0, 1]]
 AUGMENTATION = Augmentation(operations=(Flip(), Rotation(), Translation(), Brightness()))
 
 
 def drawn(seed: int, epoch: int, batches: int = 1, augmentation: Augmentation = AUGMENTATION) -> np.ndarray:
     augmenter = Augmenter(augmentation, seed, (16, 16, 1))
     augmenter.start_epoch(epoch)
-    return np.stack([augmenter(IMAGES) for _ in range(batches)])[-1]
+    return np.stack([augmenter(IMAGES, TARGETS)[0] for _ in range(batches)])[-1]
 
 
 def test_same_seed_and_epoch_same_images():
@@ -28,9 +31,9 @@ def test_seed_epoch_and_batch_each_make_a_difference():
 def test_an_epoch_starts_the_same_whatever_came_before():
     augmenter = Augmenter(AUGMENTATION, 1, (16, 16, 1))
     augmenter.start_epoch(1)
-    augmenter(IMAGES), augmenter(IMAGES)
+    augmenter(IMAGES, TARGETS), augmenter(IMAGES, TARGETS)
     augmenter.start_epoch(2)
-    np.testing.assert_array_equal(augmenter(IMAGES), drawn(1, 2))
+    np.testing.assert_array_equal(augmenter(IMAGES, TARGETS)[0], drawn(1, 2))
 
 
 def test_pixels_stay_between_0_and_255():

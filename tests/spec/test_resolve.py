@@ -105,6 +105,14 @@ def test_one_class_is_refused():
         resolve({"dataset": "shapes"}, lambda _: card)
 
 
+def test_ranking_by_auc_wants_two_classes_to_rank():
+    val = CARD.splits["val"].model_copy(update={"classes": {"bar 0": 18}})
+    card = CARD.model_copy(update={"splits": {**CARD.splits, "val": val}})
+    assert resolve({"dataset": "shapes"}, lambda _: card).training.monitor == "val_loss"
+    with pytest.raises(InputError, match="validation images are of one class only"):
+        resolve({"dataset": "shapes", "training": {"monitor": "val_roc_auc"}}, lambda _: card)
+
+
 def test_defaults_fit_the_architecture_that_was_asked_for():
     tiny = shapes(images=200, side=8).card
     spec = resolve({"dataset": "shapes", "architecture": "separable_cnn"}, lambda _: tiny)

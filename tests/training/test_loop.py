@@ -137,6 +137,41 @@ def test_asked_to_stop_it_stops_and_keeps_the_best_model(small_run):
     assert folder.report()["test_opened"] == 1 and folder.report()["seconds"] > report["seconds"]
 
 
+def test_asked_to_stop_while_the_test_set_is_opened_it_ends_as_stopped_and_can_be_taken_up(small_run):
+    folder, spec = small_run("late", "training.epochs=1", *LEARNING)
+
+    class StoppedAtTheTest(Reporter):
+        def phase(self, phase, message):
+            super().phase(phase, message)
+            if phase == "testing":
+                self.folder.request_stop()
+
+    assert train(folder, spec, StoppedAtTheTest) is True
+    assert set(folder.report()) >= {"validation"} and "test" not in folder.report()
+    folder.withdraw_stop()
+    assert train(folder, spec) is False
+    assert folder.report()["test_opened"] == 2, "both openings are counted"
+
+
+def test_a_figure_that_no_epoch_has_fails_the_run_and_says_so(small_run, monkeypatch):
+    folder, spec = small_run("unjudged", "training.epochs=2", "training.monitor=val_roc_auc", *LEARNING)
+    monkeypatch.setattr(classification.Judge, "__call__", lambda self, epoch: {"val_roc_auc": float("nan")})
+    with pytest.raises(LabError, match="No epoch gave a figure for ROC AUC"):
+        train(folder, spec)
+
+
+def test_the_loss_shown_is_the_plain_one_and_the_objective_what_is_lowered(small_run):
+    settings = ("training.epochs=1", "imbalance.class_weights=none", *LEARNING)
+    plain, spec = small_run("plain", *settings)
+    train(plain, spec)
+    values = rows(plain, "epoch")[0].values
+    assert values["objective"] == pytest.approx(values["loss"], rel=1e-4)
+    smooth, spec = small_run("smooth", *settings, "regularization.label_smoothing=0.4", "training.epochs=4")
+    train(smooth, spec)
+    values = rows(smooth, "epoch")[-1].values
+    assert values["objective"] > values["loss"] * 1.05
+
+
 def test_a_loss_that_is_no_number_ends_the_run_within_a_batch(small_run):
     folder, spec = small_run("diverged", "optimizer.kind=sgd", "optimizer.learning_rate=1e6", "training.epochs=50")
     spec = spec.model_copy(update={"regularization": spec.regularization.model_validate({"normalization": "none"})})
@@ -191,16 +226,7 @@ def test_early_stopping_waits_as_long_as_it_was_told(small_run):
     settings = ("optimizer.kind=sgd", "optimizer.learning_rate=1e-12", "optimizer.momentum=0", "training.epochs=30")
     folder, spec = small_run("early", *settings, "training.early_stopping=2", "training.monitor=val_accuracy")
     train(folder, spec)
-    assert folder.report()["epochs"] < 30
-
-
-def test_class_weights_and_bias_follow_the_counts(small_run):
-    _, spec = small_run("weights")
-    counts = np.array([30, 10, 20])
-    weights = spec.imbalance.class_weights.weights(counts)
-    np.testing.assert_allclose(weights * counts, 20)
-    plain = spec.imbalance.model_validate({"class_weights": "none"}).output_bias(counts)
-    np.testing.assert_allclose(np.exp(plain) / np.exp(plain).sum(), counts / 60, rtol=1e-6)
+    assert folder.report()["epochs"] == folder.report()["best_epoch"] + 2 < 30
 
 
 def test_a_replaced_worker_writes_no_more(small_run):

@@ -21,23 +21,31 @@ from labcore.tasks import classification
 from labcore.training.batches import Batches
 from tests.samples import shapes
 
-DATA = shapes(images=150)
 SMALL = ["architecture.filters=4", "architecture.blocks=2", "training.batch_size=16", "augmentation.enabled=false",
          "regularization={normalization: none, dropout: 0, weight_averaging: 0.9}"]
 
-def curve(strategy):
+def curve(strategy, replicas, data, *settings):
     classification.strategy_for = lambda name: strategy
-    spec = resolve(assign({"dataset": "shapes"}, SMALL), lambda name: DATA.card)
-    learner = classification.build_learner(spec, DATA)
-    batches = Batches(DATA.pixels.reshape(-1, 12, 12, 1), DATA.labels, DATA.indices("train"), 16, seed=0)
+    spec = resolve(assign({"dataset": "shapes"}, [*SMALL, *settings]), lambda name: data.card)
+    learner = classification.build_learner(spec, data)
+    assert learner.replicas == replicas
+    images = data.pixels.reshape(-1, 12, 12, 1)
+    batches = Batches(images, data.labels, classification.order_of(spec, data), 16, replicas)
     steps = [learner.step(*batch).numpy() for batch in learner.distribute(batches.epoch(1))]
     with learner.averaged():
-        return np.array(steps), learner.predict(batches.images, DATA.indices("val"))
+        return np.array(steps), learner.predict(batches.images, data.indices("val"))
 
-one = curve(tf.distribute.OneDeviceStrategy("/cpu:0"))
-two = curve(tf.distribute.MirroredStrategy(["/cpu:0", "/cpu:1"]))
-for expected, found in zip(one, two):
+single = tf.distribute.OneDeviceStrategy("/cpu:0"), 1
+mirrored = tf.distribute.MirroredStrategy(["/cpu:0", "/cpu:1"]), 2
+data = shapes(images=150)
+for expected, found in zip(curve(*single, data), curve(*mirrored, data)):
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+
+one_left_over = shapes(images=81)
+assert one_left_over.card.splits["train"].images % 16 == 1
+for settings in ((), ("regularization.normalization=batch",)):
+    steps, answers = curve(*mirrored, one_left_over, *settings)
+    assert len(steps) == 3 and np.isfinite(steps).all() and np.isfinite(answers).all()
 print("agree")
 """
 
@@ -58,4 +66,28 @@ def test_absent_devices_are_refused_with_the_cure(name):
 
 
 def test_auto_takes_what_is_there():
-    assert strategy_for("auto").num_replicas_in_sync >= 1
+    import tensorflow as tf
+
+    gpus = len(tf.config.list_physical_devices("GPU"))
+    strategy = strategy_for("auto")
+    assert strategy.num_replicas_in_sync == max(1, gpus)
+    assert ("GPU" if gpus else "CPU") in strategy.extended.worker_devices[0]
+
+
+def test_a_worker_fixes_no_device_before_its_strategy_does(tmp_path):
+    """What a strategy may still set, such as memory growth, cannot be set once TensorFlow's context is made."""
+    code = f"""
+import time
+from pathlib import Path
+from tensorflow.python.eager import context
+from labcore.store.folder import RunFolder
+from labcore.store.status import State, Status
+from labcore.training.reporter import Reporter
+folder = RunFolder(Path({str(tmp_path)!r}))
+folder.write_status(Status(created=time.time(), state=State.RUNNING, token="mine"))
+with Reporter(folder, "mine") as reporter:
+    reporter.phase("preparing", "")
+print("free" if context.context()._context_handle is None else "fixed")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100, check=False)
+    assert done.stdout.strip() == "free", done.stderr[-2000:]

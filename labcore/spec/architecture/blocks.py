@@ -1,32 +1,12 @@
-"""Networks that turn an image into features. A new one is one class here."""
+"""Networks of convolution blocks."""
 
 from abc import abstractmethod
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.base import Choice, setting
+from labcore.spec.architecture.base import Architecture, Shape
+from labcore.spec.base import setting
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
-
-Shape = tuple[int, int, int]
-
-
-class Architecture(Choice):
-    """The layers between the scaled image and the classifier's head."""
-
-    @abstractmethod
-    def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
-        """Features `(N, h, w, c)` from the Keras tensor `image`, `(N, H, W, C)` float32 in −1 … 1.
-
-        The graph stays flat, so that every layer can be looked into and explained.
-        """
-
-    @abstractmethod
-    def smallest_side(self, scaling: Scaling) -> int:
-        """The least height and width in pixels on which every layer still sees more than a point."""
-
-    @abstractmethod
-    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int]:
-        """About how many weights, and activations for one image of `shape` `(H, W, C)`, without building anything."""
 
 
 class BlockNetwork(Architecture):
@@ -56,6 +36,10 @@ class BlockNetwork(Architecture):
     def convolution(self, block: int) -> Any:
         """The function of `labcore.nn.blocks` that makes a layer of the block of that number, from 0."""
 
+    @abstractmethod
+    def weights(self, block: int, channels: int, filters: int) -> int:
+        """The weights of one layer of that block, from `channels` to `filters`, without normalization."""
+
     def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
         from labcore.nn.blocks import halve
 
@@ -81,7 +65,7 @@ class BlockNetwork(Architecture):
         for block in range(self.blocks):
             filters = scaling.filters(self.filters * 2**block)
             for _ in range(scaling.layers(self.layers_per_block)):
-                weights += 9 * channels * filters
+                weights += self.weights(block, channels, filters)
                 activations += 3 * height * width * filters  # convolution, normalization, ReLU
                 channels = filters
             height, width = -(-height // 2), -(-width // 2)
@@ -98,6 +82,9 @@ class CNN(BlockNetwork):
         from labcore.nn.blocks import convolution
 
         return convolution
+
+    def weights(self, block: int, channels: int, filters: int) -> int:
+        return 9 * channels * filters
 
 
 class SeparableCNN(BlockNetwork):
@@ -129,6 +116,9 @@ class SeparableCNN(BlockNetwork):
 
         return separable_convolution if block else convolution
 
+    def weights(self, block: int, channels: int, filters: int) -> int:
+        return (9 + filters) * channels if block else 9 * channels * filters
+
     def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
         from labcore.nn.blocks import dense
 
@@ -136,3 +126,8 @@ class SeparableCNN(BlockNetwork):
         if self.dense_units:
             features = dense(features, scaling.filters(self.dense_units), regularization)
         return features
+
+    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int]:
+        weights, activations = super().cost(shape, scaling)
+        units = scaling.filters(self.dense_units) if self.dense_units else 0
+        return weights + scaling.filters(self.filters * 2 ** (self.blocks - 1)) * units, activations + 2 * units

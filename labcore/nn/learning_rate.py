@@ -1,0 +1,23 @@
+"""The learning rate of each step, looked up in the curve that its schedule draws."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+
+class Tabulated(keras.optimizers.schedules.LearningRateSchedule):
+    """The rate at step `n` is row `n` of a table, the last row after its end.
+
+    Args:
+        rates: `(steps,)` float32.
+    """
+
+    def __init__(self, rates: NDArray[np.float32]):
+        self._rates = rates
+
+    def __call__(self, step):
+        return tf.gather(tf.constant(self._rates), tf.minimum(tf.cast(step, tf.int32), len(self._rates) - 1))
+
+    def get_config(self) -> dict:
+        return {"rates": self._rates.tolist()}

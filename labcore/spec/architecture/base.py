@@ -1,0 +1,66 @@
+"""What an architecture is."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from typing import Any
+
+from labcore.spec.base import Choice
+from labcore.spec.data import Data
+from labcore.spec.problem import Problem
+from labcore.spec.regularization import Regularization
+from labcore.spec.scaling import Scaling
+
+Shape = tuple[int, int, int]
+
+LARGEST_NETWORK = 64 << 30
+"""Bytes; a training step that needs more fits no device that this lab can meet."""
+
+FLOAT = 4
+"""Bytes of one number."""
+
+
+class Architecture(Choice):
+    """The layers between the scaled image and the classifier's head."""
+
+    kind: str
+
+    @abstractmethod
+    def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
+        """Features `(N, h, w, c)` from the Keras tensor `image`, `(N, H, W, C)` float32 in −1 … 1.
+
+        The graph stays flat, so that every layer can be looked into and explained.
+        """
+
+    @abstractmethod
+    def smallest_side(self, scaling: Scaling) -> int:
+        """The least height and width in pixels on which every layer still sees more than a point."""
+
+    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int] | None:
+        """About how many weights, and activations for one image of `shape` `(H, W, C)`, without building anything.
+
+        None where only building it would tell.
+        """
+        return None
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        height, width, channels = experiment.input_shape(data)
+        needed = self.smallest_side(experiment.scaling)
+        if min(height, width) < needed:
+            yield Problem(
+                key,
+                f"{self.title} halves the image until less than two pixels are left: it needs "
+                f"at least {needed} px a side, and gets {height}×{width}.",
+                "Take fewer blocks, or raise preprocessing.size.",
+            )
+        cost = self.cost((height, width, channels), experiment.scaling)
+        if cost is None:
+            return
+        weights, activations = cost
+        memory = FLOAT * (4 * weights + 2 * activations * experiment.training.batch_size)
+        if memory > LARGEST_NETWORK:
+            yield Problem(
+                key,
+                f"This network would need about {memory / 2**30:,.0f} GB for one training step "
+                f"({weights:,} weights, {activations:,} activations an image).",
+                "Take fewer filters, layers or blocks, a smaller scaling, size or batch.",
+            )

@@ -1,0 +1,14 @@
+"""What a loss is."""
+
+from abc import abstractmethod
+from typing import Any
+
+from labcore.spec.base import Choice
+
+
+class Loss(Choice):
+    """What training lowers, beside penalties on the weights."""
+
+    @abstractmethod
+    def build(self, label_smoothing: float) -> Any:
+        """A function of targets and probabilities, both `(N, C)` float32, that gives losses `(N,)` float32."""

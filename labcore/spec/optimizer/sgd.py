@@ -1,0 +1,28 @@
+"""Optimizers that follow the gradient itself."""
+
+from typing import Any, ClassVar, Literal
+
+from labcore.spec.base import setting
+from labcore.spec.optimizer.base import Optimizer, learning_rate
+
+
+class SGD(Optimizer):
+    """Plain steps along the gradient, with momentum: slower to tune, the reference of most papers."""
+
+    title: ClassVar[str] = "SGD"
+    kind: Literal["sgd"] = "sgd"
+    learning_rate: float = learning_rate(1e-2)
+    momentum: float = setting(
+        0.9,
+        "Share of the last step carried into the next. Higher is faster along ravines, and overshoots sooner.",
+        low=0,
+        below=1,
+        usual=(0, 0.99),
+        step=0.01,
+    )
+    nesterov: bool = setting(False, "Look ahead along the momentum before taking the gradient.")
+
+    def make(self, **common: Any) -> Any:
+        import keras
+
+        return keras.optimizers.SGD(momentum=self.momentum, nesterov=self.nesterov, **common)

@@ -1,0 +1,56 @@
+"""What a classifier is told after each epoch, and what is shown of it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.datasets.browsing import classes_in_turn
+from labcore.datasets.dataset import Dataset
+from labcore.evaluation.classification import confusion, figures
+from labcore.explain.grad_cam import GradCamMaps
+from labcore.spec.classification import Classification
+from labcore.training.faults import Diverged
+from labcore.training.learner import Learner
+from labcore.training.reporter import Reporter
+
+
+class Judge:
+    """After each epoch: figures, confusion matrix and heat maps on the validation split."""
+
+    def __init__(
+        self,
+        spec: Classification,
+        learner: Learner,
+        dataset: Dataset,
+        images: NDArray[np.uint8],
+        reporter: Reporter,
+    ):
+        self._learner, self._images, self._reporter = learner, images, reporter
+        self._folder = reporter.folder
+        self._classes = dataset.card.classes
+        self._indices = dataset.indices("val")
+        self._labels = dataset.labels[self._indices]
+        self._shown = classes_in_turn(self._labels)[: spec.training.heat_maps]
+        self._maps = GradCamMaps(learner.model)
+        if len(self._shown):
+            arrays = {"images": images[self._indices[self._shown]], "labels": self._labels[self._shown]}
+            self._folder.write_arrays("heat_map_images", arrays)
+
+    def __call__(self, epoch: int) -> dict[str, float]:
+        probabilities = self._learner.predict(self._images, self._indices, between=self._reporter.heed)
+        if not np.isfinite(probabilities).all():
+            raise Diverged(f"after epoch {epoch}", self._learner.learning_rate)
+        self._reporter.hold()
+        matrix = confusion(self._labels, probabilities).tolist()
+        self._folder.write_json_artifact("confusion", {"classes": self._classes, "matrix": matrix}, epoch)
+        if len(self._shown):
+            self._draw(epoch, probabilities[self._shown])
+        return {f"val_{name}": value for name, value in figures(self._labels, probabilities).items()}
+
+    def _draw(self, epoch: int, probabilities: NDArray[np.float32]) -> None:
+        labels = self._labels[self._shown]
+        arrays = {
+            "maps": self._maps(self._images[self._indices[self._shown]], labels),
+            "predicted": probabilities.argmax(axis=1).astype(np.int32),
+            "confidence": probabilities.max(axis=1),
+        }
+        self._folder.write_arrays("heat_maps", arrays, epoch)

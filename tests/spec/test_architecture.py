@@ -1,0 +1,22 @@
+"""The cost that is worked out without building anything is that of the network that gets built."""
+
+import pytest
+
+from labcore.nn.classifier import classifier
+from labcore.spec.architecture import Architecture
+from labcore.spec.resolve import assign, resolve
+from tests.samples import shapes
+
+DATA = shapes(images=60, side=32)
+
+
+@pytest.mark.parametrize("kind", Architecture.kinds())
+@pytest.mark.parametrize("scaling", [{}, {"width": 2, "depth": 2}], ids=["plain", "scaled"])
+def test_weights_agree_with_the_network(kind, scaling):
+    raw = {"dataset": "shapes", "architecture": kind, "scaling": scaling, "training": {"batch_size": 4}}
+    spec = resolve(assign(raw, []), lambda _: DATA.card)
+    cost = spec.architecture.cost((32, 32, 1), spec.scaling)
+    if cost is None:
+        pytest.skip("only building it tells")
+    built = classifier(spec, (32, 32, 1), 3).count_params()
+    assert 0.85 * built <= cost[0] <= built
