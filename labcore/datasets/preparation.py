@@ -1,4 +1,4 @@
-"""Images brought to one size and color: done once per (data set, preparation), kept as a mapped uint8 array."""
+"""Images as the network shall see them: prepared once per (data set, preparation), kept as a mapped array."""
 
 import hashlib
 import os
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import cv2
 import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
@@ -15,9 +14,10 @@ from numpy.typing import NDArray
 from labcore.datasets.dataset import Dataset
 from labcore.errors import LabError
 from labcore.home import data_dir
+from labcore.spec.preprocessing import Preprocessing
 from labcore.store.files import is_disk_full, move_into_place
 
-VERSION = 1
+VERSION = 2
 """Raised whenever prepared pixels would come out differently."""
 
 CHUNK = 256
@@ -26,14 +26,15 @@ CHUNK = 256
 
 def prepare(
     dataset: Dataset,
+    preprocessing: Preprocessing,
     shape: tuple[int, int, int],
     cache: Path | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> NDArray[np.uint8]:
     """The images of `dataset` as `(N, H, W, C)` uint8, 0–255, mapped from disk; `shape` is `(H, W, C)`.
 
-    A data set that already has that shape is handed out as it lies. Otherwise the first caller writes the prepared
-    array to the cache, and callers in other processes wait for it.
+    A data set that is as `preprocessing` wants it is handed out as it lies. Otherwise the first caller writes the
+    prepared array to the cache, and callers in other processes wait for it.
 
     Args:
         cache: the folder of all prepared arrays; the lab's own where missing.
@@ -42,14 +43,14 @@ def prepare(
     Raises:
         LabError: the disk is full, or the data set was removed meanwhile. Nothing is left behind.
     """
-    if dataset.card.shape == shape:
+    if dataset.card.shape == shape and preprocessing.keeps_pixels:
         return dataset.pixels.reshape(len(dataset), *shape)
     folder = _folder(cache or data_dir() / "prepared", dataset.card.fingerprint)
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"v{VERSION}-{'x'.join(map(str, shape))}.npy"
+    path = folder / f"v{VERSION}-{'x'.join(map(str, shape))}-{preprocessing.identity()}.npy"
     with FileLock(path.with_suffix(".lock")):
         if not path.is_file():
-            _write(dataset, shape, path, progress)
+            _write(dataset, preprocessing, shape, path, progress)
     return np.load(path, mmap_mode="r")
 
 
@@ -59,29 +60,21 @@ def forget(fingerprint: str, cache: Path) -> None:
     shutil.rmtree(_folder(cache, fingerprint), ignore_errors=True)
 
 
-def fit(image: NDArray[np.uint8], shape: tuple[int, int, int]) -> NDArray[np.uint8]:
-    """One image `(h, w, c)` uint8 stretched to `(H, W, C)`: averaging when it shrinks, linear when it grows."""
-    height, width, channels = shape
-    if image.shape[2] == 3 and channels == 1:
-        image = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8)
-    elif image.shape[2] == 1 and channels == 3:
-        image = np.repeat(image, 3, axis=2)
-    if image.shape[:2] != (height, width):
-        shrinks = height * width < image.shape[0] * image.shape[1]
-        how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        image = np.asarray(cv2.resize(image, (width, height), interpolation=how), np.uint8)
-    return image.reshape(shape)
-
-
 def _folder(cache: Path, fingerprint: str) -> Path:
     # Hashed: a card is a file that anybody may have edited, and the folder is one that gets deleted.
     return cache / hashlib.sha256(fingerprint.encode()).hexdigest()[:24]
 
 
-def _write(dataset: Dataset, shape: tuple[int, int, int], path: Path, progress: Callable[[float], None] | None) -> None:
+def _write(
+    dataset: Dataset,
+    preprocessing: Preprocessing,
+    shape: tuple[int, int, int],
+    path: Path,
+    progress: Callable[[float], None] | None,
+) -> None:
     partial = path.with_suffix(".part")
     try:
-        _write_rows(dataset, shape, partial, progress)
+        _write_rows(dataset, preprocessing, shape, partial, progress)
         move_into_place(partial, path)
     except FileNotFoundError as error:
         raise LabError(
@@ -100,7 +93,11 @@ def _write(dataset: Dataset, shape: tuple[int, int, int], path: Path, progress: 
 
 
 def _write_rows(
-    dataset: Dataset, shape: tuple[int, int, int], partial: Path, progress: Callable[[float], None] | None
+    dataset: Dataset,
+    preprocessing: Preprocessing,
+    shape: tuple[int, int, int],
+    partial: Path,
+    progress: Callable[[float], None] | None,
 ) -> None:
     """Ordinary writes: on a full disk they raise OSError, where a mapped file kills the process."""
     header = {"descr": np.lib.format.dtype_to_descr(np.dtype(np.uint8)), "fortran_order": False}
@@ -108,7 +105,7 @@ def _write_rows(
         np.lib.format.write_array_header_1_0(out, {**header, "shape": (len(dataset), *shape)})
         for start in range(0, len(dataset), CHUNK):
             chunk = range(start, min(start + CHUNK, len(dataset)))
-            for image in pool.map(lambda index: fit(dataset.image(index), shape), chunk):
+            for image in pool.map(lambda index: preprocessing.apply(dataset.image(index), shape), chunk):
                 out.write(np.ascontiguousarray(image).data)
             if progress:
                 progress(chunk.stop / len(dataset))

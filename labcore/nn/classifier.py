@@ -1,13 +1,47 @@
 """From a spec to a network that tells classes apart, taking raw pixels."""
 
+from dataclasses import dataclass
+
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from labcore.spec.classification import Classification
 
+PART = 256
+"""Images looked at together."""
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """What the pixels of the training images are like: `mean` and `deviation` of each channel, 0–255."""
+
+    mean: tuple[float, ...]
+    deviation: tuple[float, ...]
+
+    @classmethod
+    def of(cls, images: NDArray[np.uint8], rows: NDArray[np.int64]) -> "Pixels":
+        """Of the images `(N, H, W, C)` uint8 at `rows`, read a few hundred at a time."""
+        sums = squares = np.zeros(images.shape[-1])
+        for part in np.array_split(rows, -(-len(rows) // PART)):
+            values = images[part].astype(np.float64)
+            sums, squares = sums + values.sum(axis=(0, 1, 2)), squares + (values**2).sum(axis=(0, 1, 2))
+        mean = sums / (count := len(rows) * images.shape[1] * images.shape[2])
+        deviation = np.sqrt(np.maximum(squares / count - mean**2, 0))
+        return cls(tuple(mean.tolist()), tuple(deviation.tolist()))
+
+    @classmethod
+    def unknown(cls, channels: int) -> "Pixels":
+        """Stands in where only the network's form matters."""
+        return cls((127.5,) * channels, (127.5,) * channels)
+
 
 def classifier(
-    spec: Classification, shape: tuple[int, int, int], classes: int, output_bias: np.ndarray | None = None
+    spec: Classification,
+    shape: tuple[int, int, int],
+    classes: int,
+    output_bias: NDArray[np.float32] | None = None,
+    pixels: Pixels | None = None,
 ) -> keras.Model:
     """The network of `spec`, with fresh weights drawn from Keras's current random state.
 
@@ -15,11 +49,14 @@ def classifier(
         shape: `(H, W, C)` of the images.
         classes: number of classes.
         output_bias: `(classes,)` float32 start of the output layer's bias, or None for zeros.
+        pixels: what the training images are like, for normalizations that depend on it.
 
     Input shape: `(N, H, W, C)` float32, 0–255. Output shape: `(N, classes)` float32 probabilities.
     """
-    pixels = keras.Input(shape, name="image")
-    image = keras.layers.Rescaling(1 / 127.5, offset=-1, name="scale")(pixels)
+    known = pixels or Pixels.unknown(shape[-1])
+    raw = image = keras.Input(shape, name="image")
+    if not spec.architecture.takes_raw_pixels:
+        image = spec.preprocessing.normalization.build(raw, known.mean, known.deviation)
     features = spec.architecture.build(image, spec.scaling, spec.regularization)
     if len(features.shape) == 4:
         features = keras.layers.GlobalAveragePooling2D(name="pool")(features)
@@ -28,4 +65,4 @@ def classifier(
     probabilities = keras.layers.Dense(classes, activation="softmax", bias_initializer=bias, name="probabilities")(
         features
     )
-    return keras.Model(pixels, probabilities, name=spec.architecture.kind)
+    return keras.Model(raw, probabilities, name=spec.architecture.kind)

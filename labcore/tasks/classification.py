@@ -15,7 +15,7 @@ from labcore.datasets.preparation import prepare
 from labcore.errors import LabError
 from labcore.evaluation.measures import measure
 from labcore.nn.augmentation import Augmenter
-from labcore.nn.classifier import classifier
+from labcore.nn.classifier import Pixels, classifier
 from labcore.nn.describe import describe as cost
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
@@ -45,9 +45,9 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     folder.write_environment(environment(dataset.card))
     folder.write_json_artifact("classes", list(dataset.card.classes))
     folder.write_json_artifact("value_range", dataset.card.value_range)
-    images = prepare(dataset, spec.input_shape(dataset.card))
+    images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
     reporter.phase("building", f"Building {spec.architecture.title}")
-    learner = build_learner(spec, dataset)
+    learner = build_learner(spec, dataset, images)
     judge = Judge(spec, learner, dataset, images, reporter)
     batches = Batches(images, dataset.labels, order_of(spec, dataset), spec.training.batch_size, learner.replicas)
     monitor = spec.training.monitor
@@ -140,15 +140,19 @@ def _require_same_data(folder: RunFolder, card: Card) -> None:
         )
 
 
-def build_learner(spec: Classification, dataset: Dataset) -> Learner:
-    """Network, optimizer and augmentation of `spec`, with weights drawn from its seed."""
-    card = dataset.card
-    counts = np.bincount(dataset.labels[dataset.indices("train")], minlength=len(card.classes))
-    shape = spec.input_shape(card)
+def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uint8]) -> Learner:
+    """Network, optimizer and augmentation of `spec`, with weights drawn from its seed.
+
+    `images` is the whole data set prepared, `(N, H, W, C)` uint8.
+    """
+    card, shape = dataset.card, images.shape[1:]
+    rows = dataset.indices("train")
+    counts = np.bincount(dataset.labels[rows], minlength=len(card.classes))
+    pixels = Pixels.of(images, rows) if spec.preprocessing.normalization.from_training_images else None
     strategy = strategy_for(spec.training.strategy)
     keras.utils.set_random_seed(spec.seed)
     with strategy.scope():
-        model = classifier(spec, shape, len(card.classes), spec.imbalance.output_bias(counts))
+        model = classifier(spec, shape, len(card.classes), spec.imbalance.output_bias(counts), pixels)
         shown = int(spec.imbalance.sampling.counts(counts).sum())
         steps = steps_per_epoch(shown, spec.training.batch_size, strategy.num_replicas_in_sync)
         optimizer = spec.optimizer.build(spec.training.epochs * steps)

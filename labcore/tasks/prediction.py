@@ -13,10 +13,10 @@ from labcore.datasets.pictures.base import Damaged
 from labcore.datasets.pictures.decode import Unreadable, decode
 from labcore.datasets.pictures.intensity import IntensityRange
 from labcore.datasets.pictures.suffixes import is_picture
-from labcore.datasets.preparation import fit
 from labcore.datasets.sources import Arrays, Tree, open_source
 from labcore.datasets.sources.tree import MAX_FILE_BYTES
 from labcore.errors import InputError
+from labcore.spec.preprocessing import Preprocessing
 from labcore.store.folder import RunFolder
 from labcore.tasks.model_file import load_model
 
@@ -51,7 +51,7 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
         raise InputError(f"Run '{folder.run_id}' has kept no model.", "Choose a run that finished at least one epoch.")
     model = load_model(folder.model_path)
     classes = _class_names(folder, model.output_shape[-1])
-    shape = model.input_shape[1:]
+    shape, prepared = model.input_shape[1:], _preprocessing(folder)
     value_range = _value_range(folder)
     rows, skipped = [], []
     notes: list[str] = []
@@ -60,7 +60,7 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
         skipped += [{"file": name, "reason": item} for name, item in batch if isinstance(item, str)]
         readable = [(name, item) for name, item in batch if not isinstance(item, str)]
         if readable:
-            images = np.stack([fit(image, shape) for _, image in readable])
+            images = np.stack([prepared.apply(image, shape) for _, image in readable])
             answers = model(images.astype(np.float32), training=False).numpy()
             rows += [
                 {"file": name, "class": classes[row.argmax()], "probabilities": row.tolist()}
@@ -69,6 +69,11 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
     if not rows and not skipped:
         raise InputError("There are no images to answer for.", "Give image files, a folder, a zip or an npz.")
     return {"classes": classes, "rows": rows, "skipped": skipped, "notes": notes}
+
+
+def _preprocessing(folder: RunFolder) -> Preprocessing:
+    """How the run's own images were prepared: what it is asked about must be too."""
+    return folder.spec().preprocessing
 
 
 def _class_names(folder: RunFolder, count: int) -> list[str]:

@@ -92,7 +92,7 @@ def test_the_option_trains_one_step_and_survives_saving(option, tmp_path):
         pytest.skip("not trained by gradient steps")
     data = shapes(images=60, side=max(16, spec.architecture.smallest_side(spec.scaling)))
     images = data.pixels.reshape(-1, *data.card.shape)
-    learner = build_learner(spec, data)
+    learner = build_learner(spec, data, images)
     before = [weight.copy() for weight in learner.model.get_weights()]
     *sums, count = learner.step(images[:8], data.labels[:8]).numpy()
     learner.step(images[8:16], data.labels[8:16])

@@ -7,6 +7,7 @@ import pytest
 from labcore.datasets import builtin, layout
 from labcore.datasets.preparation import prepare
 from labcore.errors import InputError
+from labcore.spec.preprocessing import Preprocessing
 
 from .pieces import as_zip, class_files
 
@@ -52,7 +53,7 @@ def test_what_was_prepared_goes_with_the_last_set_of_that_content(library, anima
     twin = take_in(tmp_path / "a.zip", "twin")
     assert twin.card.fingerprint == animals.card.fingerprint
     prepared = library.root.parent / "prepared"
-    prepare(animals, (5, 5, 1), prepared)
+    prepare(animals, Preprocessing(), (5, 5, 1), prepared)
     library.remove("animals")
     assert list(prepared.rglob("*.npy"))
     library.remove("twin")

@@ -8,19 +8,23 @@ import threading
 import numpy as np
 import pytest
 
-from labcore.datasets.preparation import fit, forget, prepare
+from labcore.datasets.preparation import forget, prepare
+from labcore.spec.preprocessing import Preprocessing
 from tests.conftest import PROJECT
 from tests.samples import shapes
+
+PLAIN = Preprocessing()
 
 PREPARE_TOO_MUCH = """
 import sys
 from pathlib import Path
 from labcore.datasets.preparation import prepare
 from labcore.errors import LabError
+from labcore.spec.preprocessing import Preprocessing
 from tests.samples import shapes
 {limit}
 try:
-    prepare(shapes(images=200), (64, 64, 1), Path(sys.argv[1]))
+    prepare(shapes(images=200), Preprocessing(), (64, 64, 1), Path(sys.argv[1]))
 except LabError as error:
     print(error)
 """
@@ -42,22 +46,22 @@ def mixed():
 
 def test_what_fits_already_is_not_copied(tmp_path):
     dataset = shapes()
-    images = prepare(dataset, (12, 12, 1), tmp_path)
+    images = prepare(dataset, PLAIN, (12, 12, 1), tmp_path)
     assert np.shares_memory(images, dataset.pixels) and not list(tmp_path.iterdir())
 
 
 def test_mixed_sizes_come_to_one_and_are_kept(tmp_path):
     seen = []
-    images = prepare(mixed(), (5, 5, 3), tmp_path, seen.append)
+    images = prepare(mixed(), PLAIN, (5, 5, 3), tmp_path, seen.append)
     assert images.shape == (2, 5, 5, 3) and images.dtype == np.uint8
     assert (images[0] == 10).all() and (images[1] == 200).all() and seen == [1.0]
-    assert isinstance(prepare(mixed(), (5, 5, 3), tmp_path), np.memmap)
+    assert isinstance(prepare(mixed(), PLAIN, (5, 5, 3), tmp_path), np.memmap)
     assert not list(tmp_path.rglob("*.part"))
 
 
 def test_the_images_are_in_order_across_chunks(tmp_path):
     dataset = shapes(images=600)
-    images = prepare(dataset, (12, 12, 3), tmp_path)
+    images = prepare(dataset, PLAIN, (12, 12, 3), tmp_path)
     for index in (0, 255, 256, 599):
         np.testing.assert_array_equal(images[index], np.repeat(dataset.image(index), 3, axis=2))
 
@@ -94,8 +98,8 @@ def test_a_limit_on_file_sizes_is_told_and_leaves_nothing(tmp_path):
 
 
 def test_what_was_prepared_of_one_set_can_be_forgotten(tmp_path):
-    prepare(mixed(), (5, 5, 3), tmp_path)
-    prepare(shapes(), (5, 5, 3), tmp_path)
+    prepare(mixed(), PLAIN, (5, 5, 3), tmp_path)
+    prepare(shapes(), PLAIN, (5, 5, 3), tmp_path)
     forget("mixed", tmp_path)
     assert len(list(tmp_path.rglob("*.npy"))) == 1
     forget("../..", tmp_path)
@@ -105,7 +109,7 @@ def test_what_was_prepared_of_one_set_can_be_forgotten(tmp_path):
 def test_two_at_once_prepare_one(tmp_path):
     results, calls = [], []
     workers = [
-        threading.Thread(target=lambda: results.append(prepare(mixed(), (5, 5, 1), tmp_path, calls.append)))
+        threading.Thread(target=lambda: results.append(prepare(mixed(), PLAIN, (5, 5, 1), tmp_path, calls.append)))
         for _ in range(4)
     ]
     for worker in workers:
@@ -115,13 +119,13 @@ def test_two_at_once_prepare_one(tmp_path):
     assert len(results) == 4 and len(calls) == 1
 
 
-def test_color_to_gray_weighs_the_channels_and_gray_to_color_repeats():
-    red = np.zeros((2, 2, 3), np.uint8)
-    red[..., 0] = 255
-    assert (fit(red, (2, 2, 1)) == 76).all()
-    assert fit(np.full((2, 2, 1), 9, np.uint8), (2, 2, 3)).tolist() == [[[9] * 3] * 2] * 2
+def test_another_preparation_is_another_array(tmp_path):
+    plain = prepare(mixed(), PLAIN, (5, 5, 1), tmp_path)
+    letterboxed = prepare(mixed(), Preprocessing(fit="letterbox"), (5, 5, 1), tmp_path)
+    assert (plain != letterboxed).any() and len(list(tmp_path.rglob("*.npy"))) == 2
 
 
-def test_shrinking_averages():
-    checkers = (np.indices((8, 8)).sum(axis=0) % 2 * 255).astype(np.uint8)[..., None]
-    assert set(fit(checkers, (4, 4, 1)).ravel().tolist()) <= {127, 128}
+def test_what_changes_pixels_is_done_also_where_the_size_fits(tmp_path):
+    dataset = shapes()
+    equalized = prepare(dataset, Preprocessing.model_validate({"contrast": "equalization"}), (12, 12, 1), tmp_path)
+    assert equalized.max() == 255 > dataset.pixels.max()

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from labcore.errors import InputError
+from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
 from labcore.tasks.prediction import predict
 
@@ -25,6 +26,7 @@ def run(tmp_path):
     folder.path.mkdir()
     model.save(folder.model_path)
     folder.write_json_artifact("classes", ["dark", "bright"])
+    folder.write_spec(Classification())
     return str(folder.path)
 
 
@@ -138,3 +140,14 @@ def test_a_run_without_a_model_says_so(tmp_path):
 def test_an_absent_path_is_named(run, tmp_path):
     with pytest.raises(InputError, match=r"absent"):
         predict(run, [str(tmp_path / "absent")])
+
+
+def test_pictures_are_prepared_as_those_it_was_trained_on(run, tmp_path):
+    half = np.full((8, 8), 40, np.uint8)
+    half[:, 4:] = 60
+    Image.fromarray(half).save(tmp_path / "flat.png")
+    as_recorded = predict(run, [str(tmp_path / "flat.png")])["rows"][0]
+    assert as_recorded["class"] == "dark"
+    equalized = Classification.model_validate({"preprocessing": {"contrast": "equalization"}})
+    RunFolder(Path(run)).write_spec(equalized)
+    assert predict(run, [str(tmp_path / "flat.png")])["rows"][0]["probabilities"] != as_recorded["probabilities"]

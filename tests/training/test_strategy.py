@@ -27,9 +27,9 @@ SMALL = ["architecture.filters=4", "architecture.blocks=2", "training.batch_size
 def curve(strategy, replicas, data, *settings):
     classification.strategy_for = lambda name: strategy
     spec = resolve(assign({"dataset": "shapes"}, [*SMALL, *settings]), lambda name: data.card)
-    learner = classification.build_learner(spec, data)
-    assert learner.replicas == replicas
     images = data.pixels.reshape(-1, 12, 12, 1)
+    learner = classification.build_learner(spec, data, images)
+    assert learner.replicas == replicas
     batches = Batches(images, data.labels, classification.order_of(spec, data), 16, replicas)
     steps = [learner.step(*batch).numpy() for batch in learner.distribute(batches.epoch(1))]
     with learner.averaged():

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.base import Choice
 from labcore.spec.data import Data
@@ -22,11 +22,14 @@ FLOAT = 4
 class Architecture(Choice):
     """The layers between the scaled image and the classifier's head."""
 
+    takes_raw_pixels: ClassVar[bool] = False
+    """Whether `build` gets pixels from 0 to 255 and normalizes them by itself."""
+
     kind: str
 
     @abstractmethod
     def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
-        """Features `(N, h, w, c)` from the Keras tensor `image`, `(N, H, W, C)` float32 in −1 … 1.
+        """Features `(N, h, w, c)` from the Keras tensor `image`, `(N, H, W, C)` float32, normalized.
 
         The graph stays flat, so that every layer can be looked into and explained.
         """
