@@ -4,12 +4,13 @@ Drawing and reading are two walks over the same classes. Streamlit keeps what ea
 the values are known before anything is drawn, and a group's headline can say what is in it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import streamlit as st
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from labcore.spec.base import Choice, choice_of, choices_of, extra, one_line
 from labcore.spec.experiment import Experiment
@@ -17,12 +18,19 @@ from labcore.ui import controls, listing
 from labcore.ui.changes import Change, changes
 from labcore.ui.words import name_of, value_of
 
+Below = Callable[[str, Mapping[str, Any]], None]
+"""Draws something about the group of that name, given all that the form is set to."""
+
 MOST_SUMMARIZED = 4
 """Settings named in the headline of a group."""
 
 
 def render(
-    kind: type[Experiment], start: Mapping[str, Any], key: str, base: Mapping[str, Any] | None = None
+    kind: type[Experiment],
+    start: Mapping[str, Any],
+    key: str,
+    base: Mapping[str, Any] | None = None,
+    below: Below = lambda group, values: None,
 ) -> dict[str, Any]:
     """Draw the form of `kind` and give what it is set to.
 
@@ -31,16 +39,25 @@ def render(
         start: plain data of a whole spec: what the controls show when first drawn.
         key: in front of every key in the session. Another key is another form, at its own start.
         base: what changes are counted against in the headlines; `start` where missing.
+        below: draws what a group does, at the end of each that is unfolded.
 
     Returns:
         The form's settings as plain data, not yet validated; what the page sets itself is taken from `start`.
     """
     settings = {name: field for name, field in kind.model_fields.items() if name not in Experiment.model_fields}
     _draw_grid({name: field for name, field in settings.items() if not _is_group(field)}, start, key)
+
+    def values() -> dict[str, Any]:
+        return {**start, **{name: _read(field, start[name], f"{key}.{name}") for name, field in settings.items()}}
+
     for name, field in settings.items():
-        if _is_group(field):
-            _draw_group(name, field, start[name], f"{key}.{name}", (base or start)[name])
-    return {**start, **{name: _read(field, start[name], f"{key}.{name}") for name, field in settings.items()}}
+        if not _is_group(field):
+            continue
+        with _group(name, field, start[name], f"{key}.{name}", (base or start)[name]) as group:
+            _draw_group(name, field, start[name], f"{key}.{name}")
+            if group.open:
+                below(name, values())
+    return values()
 
 
 def _is_group(field: FieldInfo) -> bool:
@@ -87,13 +104,16 @@ def _settings(kind: type[BaseModel]) -> dict[str, FieldInfo]:
 # --- drawing ----------------------------------------------------------------------------------------------------------
 
 
-def _draw_group(name: str, field: FieldInfo, start: Any, key: str, base: Any) -> None:
+def _group(name: str, field: FieldInfo, start: Any, key: str, base: Any) -> ExpanderContainer:
     value = _read(field, start, key)
-    with st.expander(_headline(name, field, value, changes(base, value)), key=f"{key}:group"):
-        if choice := choice_of(field):
-            _draw_choice(choice, field, start, key, name_of(name))
-        else:
-            _draw_all(field.annotation, start, key)  # type: ignore[arg-type]
+    return st.expander(_headline(name, field, value, changes(base, value)), key=f"{key}:group", on_change="rerun")
+
+
+def _draw_group(name: str, field: FieldInfo, start: Any, key: str) -> None:
+    if choice := choice_of(field):
+        _draw_choice(choice, field, start, key, name_of(name))
+    else:
+        _draw_all(field.annotation, start, key)  # type: ignore[arg-type]
 
 
 def _headline(name: str, field: FieldInfo, value: Mapping[str, Any], changed: list[Change]) -> str:
