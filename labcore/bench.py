@@ -10,6 +10,7 @@ With `--once` it answers one line on standard input by one line on standard outp
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # TensorFlow takes a whole GPU otherwise
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 import importlib

@@ -1,17 +1,29 @@
 """The real launcher, a real worker, TensorFlow and all: to the end, killed, and taken up again."""
 
+import errno
+import json
+import os
+import subprocess
+import sys
 import time
 
 import keras
 import numpy as np
 import psutil
 import pytest
+import tensorflow as tf
 
+from labcore import worker
 from labcore.datasets.library import Library
+from labcore.home import PROJECT
 from labcore.launch import local
 from labcore.spec.resolve import assign, resolve
-from labcore.store.status import State
+from labcore.store.claims import Claims
+from labcore.store.passing import GPU_LOST
+from labcore.store.status import OUT_OF_MEMORY, State
 from labcore.store.store import Store
+from labcore.tasks import classification
+from labcore.training.reporter import Reporter
 
 SMALL = ("architecture.filters=4", "architecture.layers_per_block=1", "training.heat_maps=2")
 
@@ -80,3 +92,75 @@ def test_a_failure_is_told_in_words_and_the_log_has_the_rest(lab):
     assert status.state is State.FAILED
     assert "no GPU" in status.error.problem and "training.strategy" in status.error.cure
     assert "Traceback" in lab.folder(run_id).log_path.read_text()
+
+
+@pytest.fixture
+def claimed(lab_home):
+    """A run's folder and the token of its claim, without a launcher."""
+    store = Store()
+    store.submit(resolve(assign({"dataset": "digits"}, SMALL), Library().card))
+    claim = Claims(store).take()
+    return store.folder(claim.run_id), claim.token
+
+
+@pytest.mark.parametrize(
+    ("error", "fault"),
+    [
+        (MemoryError("Unable to allocate 8 GiB"), OUT_OF_MEMORY),
+        (tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor"), OUT_OF_MEMORY),
+        (tf.errors.InternalError(None, None, "CUDA_ERROR_OUT_OF_MEMORY: out of memory"), OUT_OF_MEMORY),
+        (tf.errors.InternalError(None, None, "CUDA_ERROR_ILLEGAL_ADDRESS: an illegal memory access"), GPU_LOST),
+    ],
+)
+def test_what_may_pass_is_said_and_left_to_the_launcher(claimed, monkeypatch, error, fault):
+    def fail(spec, reporter):
+        raise error
+
+    monkeypatch.setattr(classification, "run", fail)
+    folder, token = claimed
+    worker.attempt(folder, Reporter(folder, token))
+    status = folder.status()
+    assert (status.state, status.error, status.token) == (State.RUNNING, fault, token)
+
+
+def test_a_disk_that_tensorflow_finds_full_is_no_lack_of_memory(claimed, monkeypatch):
+    def fail(spec, reporter):
+        raise tf.errors.ResourceExhaustedError(None, None, f"events.out.tfevents; {os.strerror(errno.ENOSPC)}")
+
+    monkeypatch.setattr(classification, "run", fail)
+    folder, token = claimed
+    worker.attempt(folder, Reporter(folder, token))
+    assert folder.status().state is State.FAILED
+    assert "Disk full" in folder.status().error.problem
+
+
+def test_a_disk_that_is_full_before_the_run_begins_is_told_in_words(claimed):
+    """A limit on the sizes of files lets a status be written, but not what is kept back for the last words."""
+    pytest.importorskip("resource")
+    folder, token = claimed
+    limited = (
+        "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (32_000, 32_000));"
+        "runpy.run_module('labcore.worker', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limited],
+        input=json.dumps({"run": str(folder.path), "token": token}) + "\n",
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    status = folder.status()
+    assert status.state is State.FAILED and "Disk full" in status.error.problem
+    assert not (folder.path / ".reserve").exists() and "Traceback" in folder.log()
+
+
+def test_what_a_killed_worker_left_half_written_is_swept(claimed, monkeypatch):
+    folder, token = claimed
+    left = folder.path / ".model.0a1b2c3d.part.keras"
+    left.write_bytes(bytes(1000))
+    os.utime(left, (time.time() - 3600,) * 2)
+    monkeypatch.setattr(classification, "run", lambda spec, reporter: False)
+    worker.attempt(folder, Reporter(folder, token))
+    assert folder.status().state is State.FINISHED and not left.exists()

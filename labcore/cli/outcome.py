@@ -43,7 +43,7 @@ def result(record: "RunRecord") -> dict[str, Any]:
         "test": _part(report, "test"),
         "validation": _part(report, "validation"),
         "seconds": seconds if isinstance(seconds, (int, float)) else None,
-        "error": fault.model_dump() if fault else None,
+        "error": {"problem": fault.problem, "cure": fault.cure} if fault else None,
     }
 
 

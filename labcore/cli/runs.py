@@ -31,7 +31,7 @@ def list_(state: str | None) -> Answer:
     """List the runs, the newest first."""
     store = _store()
     store.refresh()
-    records = [record for record in store.runs() if state in (None, record.state)]
+    records = store.runs(state=State(state) if state else None)
     return Answer({"runs": [facts(record) for record in records]}, _table(records))
 
 

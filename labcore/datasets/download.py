@@ -6,7 +6,6 @@ there by hand is taken as if it had been fetched.
 
 import contextlib
 import difflib
-import errno
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from labcore.datasets.catalog import BY_NAME, Entry, RemoteFile
 from labcore.datasets.importing import Progress
 from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
+from labcore.store.files import is_disk_full, sweep, written_aside
 
 DOWNLOADING = 0.8  # share of the time that fetching takes, before the import
 CHUNK_BYTES = 1 << 16
@@ -66,6 +66,7 @@ def download(
     library.claimable(entry.name)
     folder = downloads_dir()
     folder.mkdir(parents=True, exist_ok=True)
+    sweep(folder)
     with _alone(entry, folder), tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as scratch:
         paths = _fetch_all(entry, folder, progress, stall_seconds)
         source = paths[0]
@@ -123,20 +124,19 @@ def _verify_present(path: Path, file: RemoteFile) -> None:
 
 
 def _fetch(entry: Entry, file: RemoteFile, path: Path, bar: "_Bar", stall_seconds: float) -> None:
-    """Fetch one file to `path` by way of a `.part` beside it, which becomes `path` only when its checksum is right."""
+    """Fetch one file aside; it becomes `path` only when its checksum is right."""
     import requests
 
-    part = path.with_name(path.name + ".part")
     # Uncompressed transfer: a server that labels a .gz file as compressed would otherwise have it unpacked on arrival.
     fetcher = pooch.HTTPDownloader(
         progressbar=bar, chunk_size=CHUNK_BYTES, timeout=stall_seconds, headers={"Accept-Encoding": "identity"}
     )
     host = urlsplit(file.url).hostname
     try:
-        fetcher(file.url, str(part), None)
-        if not _matches(part, file):
-            raise LabError(_what_came(part, file, host), _by_hand(entry))
-        part.replace(path)
+        with written_aside(path) as draft:
+            fetcher(file.url, str(draft), None)
+            if not _matches(draft, file):
+                raise LabError(_what_came(draft, file, host), _by_hand(entry))
     except requests.HTTPError as error:
         raise LabError(f"{host} refused {file.name}: {error}.", _by_hand(entry)) from error
     except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as error:
@@ -144,11 +144,9 @@ def _fetch(entry: Entry, file: RemoteFile, path: Path, bar: "_Bar", stall_second
     except requests.RequestException as error:
         raise LabError(f"{host} could not be reached, or fell silent, for {file.name}.", _by_hand(entry)) from error
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if not is_disk_full(error):
             raise
         raise LabError(f"The disk is full: {file.name} was not kept.", "Free some space, then try again.") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _matches(path: Path, file: RemoteFile) -> bool:
@@ -156,8 +154,8 @@ def _matches(path: Path, file: RemoteFile) -> bool:
     return pooch.file_hash(str(path), alg=algorithm) == expected
 
 
-def _what_came(part: Path, file: RemoteFile, host: str | None) -> str:
-    with part.open("rb") as opened:
+def _what_came(draft: Path, file: RemoteFile, host: str | None) -> str:
+    with draft.open("rb") as opened:
         start = opened.read(256).lstrip().lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml")):
         return f"{host} sent a web page instead of {file.name}: perhaps this network asks to sign in first."

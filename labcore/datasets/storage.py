@@ -3,7 +3,6 @@
 import json
 import struct
 import tokenize
-import uuid
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -19,6 +18,7 @@ from labcore.datasets.dataset import Dataset
 from labcore.datasets.layout import CARD, FINDINGS, INDEX, MASKS, PARTIAL, PIXELS, QUARANTINE
 from labcore.datasets.writer import Writer
 from labcore.errors import InputError
+from labcore.store.files import written_aside
 
 COLUMNS = ("labels", "split", "files", "offsets", "heights", "widths")
 """The arrays that every index holds."""
@@ -116,12 +116,8 @@ def read_findings(folder: Path) -> str | None:
 
 def write_findings(folder: Path, text: str) -> None:
     """Keep the result of a check beside the set, replacing an earlier one in one step."""
-    draft = folder / f".{uuid.uuid4().hex[:8]}{PARTIAL}"
-    try:
+    with written_aside(folder / FINDINGS) as draft:
         draft.write_text(text, encoding="utf-8")
-        draft.replace(folder / FINDINGS)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _damaged(folder: Path) -> InputError:

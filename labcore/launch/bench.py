@@ -5,26 +5,20 @@ Questions go over a loopback socket, a line of JSON each way: `{"token", "questi
 only its user can read.
 """
 
-import hashlib
 import json
 import socket
 import subprocess
-import threading
 import time
-from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
 from labcore.errors import InputError, LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.launch import alone
+from labcore.launch.capacity import DEVICES
 from labcore.launch.processes import last_line, python
 from labcore.launch.service import Service
 
-PURE = frozenset({"describe"})
-"""Questions whose answer depends on the payload alone, and is kept. Let the payload tell data sets' contents apart."""
-
-KEPT = 256
 STARTING = 120.0
 """Seconds that TensorFlow may take to be imported."""
 
@@ -35,32 +29,9 @@ SLACK = 2.0
 """Seconds that an answer may take on its way; the bench itself gives up a question when its time is over."""
 
 
-class _Answers:
-    """The last answers, for any thread."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, dict[str, Any]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: str) -> dict[str, Any] | None:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def keep(self, key: str, answer: dict[str, Any]) -> None:
-        with self._lock:
-            self._kept[key] = answer
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-
-
-_answers = _Answers()
-
-
 def service(runs_dir: Path | None = None) -> Service:
-    """The bench's process beside the runs in `runs_dir`."""
-    return Service("bench", "labcore.bench", (runs_dir or default_runs_dir()).absolute())
+    """The bench's process beside the runs in `runs_dir`. It sees no GPU: it may stay for hours, and runs need them."""
+    return Service("bench", "labcore.bench", (runs_dir or default_runs_dir()).absolute(), {DEVICES: "-1"})
 
 
 def ask(
@@ -85,17 +56,12 @@ def ask(
         LabError: the bench could not answer, did not start, or took too long; then it is ended if it is stuck.
     """
     bench = service(runs_dir)
-    key = hashlib.sha256(json.dumps([str(bench.runs_dir), question, payload], sort_keys=True).encode()).hexdigest()
-    if question in PURE and (known := _answers.get(key)) is not None:
-        return known
     reply = (_ask_alone if own_process else _ask_shared)(bench, question, payload, timeout)
     if "error" in reply:
         told = reply["error"]
         kind = InputError if told.get("status") == InputError.exit_status else LabError
         raise kind(told.get("problem", ""), told.get("cure", ""))
     answer: dict[str, Any] = reply["answer"]
-    if question in PURE:
-        _answers.keep(key, answer)
     return answer
 
 

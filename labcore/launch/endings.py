@@ -4,6 +4,7 @@ import re
 import signal
 
 from labcore.store.catching_up import LOST
+from labcore.store.passing import told_by
 from labcore.store.status import OUT_OF_MEMORY, Fault, State
 
 TRACEBACK = "Traceback (most recent call last):"
@@ -26,8 +27,8 @@ def cause_of_death(returncode: int | None, log: str) -> tuple[State, Fault]:
     """
     lines = [line.strip() for line in log.splitlines() if line.strip()]
     last_words = lines[-1][:300] if lines else ""
-    if "MemoryError" in last_words or "bad_alloc" in last_words:
-        return State.FAILED, OUT_OF_MEMORY
+    if (passing := told_by(last_words)) is not None:
+        return State.FAILED, passing
     if not returncode:
         return State.INTERRUPTED, LOST
     if returncode < 0:

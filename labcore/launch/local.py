@@ -69,10 +69,7 @@ def stop(runs_dir: Path | None = None) -> bool:
 
 
 def cancel(run_id: str, runs_dir: Path | None = None) -> None:
-    """End the run: one that waits at once, one at work within 15 seconds, or 65 while it saves what it has.
-
-    Raises InputError if it has ended.
-    """
+    """End the run: one that waits at once, one at work within 15 seconds. Raises InputError if it has ended."""
     store = Store(runs_dir or default_runs_dir())
     store.stop(run_id)
     if store.run(run_id).state is State.RUNNING:  # should its worker not listen, the launcher ends it

@@ -22,6 +22,7 @@ from labcore.launch.workers import Job, Workers
 from labcore.store.claims import Claim, Claims
 from labcore.store.folder import RunFolder
 from labcore.store.liveness import SILENCE, this_host
+from labcore.store.passing import MOST_ATTEMPTS, lasting
 from labcore.store.status import Fault, State
 from labcore.store.store import Store
 
@@ -39,16 +40,13 @@ MIRROR = 1.0
 GRACE = 10.0
 """Seconds that a worker has to end by itself when asked, or when its run is over; then it is terminated."""
 
-WRITING_GRACE = 60.0
-"""The same for a worker that is alive and at work on what its run leaves behind."""
-
-WRITING = ("testing", "saving")
-"""The phases in which it is."""
+SAVING_GRACE = 12.0
+"""The same for a worker that is alive and writes the model. With `LAST_GRACE` and a few ticks it stays below 15 s."""
 
 PAUSE_AFTER_TROUBLE = 5.0
 """Seconds before another run is begun after one could not be, through no fault of its own."""
 
-LAST_GRACE = 3.0
+LAST_GRACE = 1.5
 """Seconds after which a worker that was terminated is killed."""
 
 
@@ -177,7 +175,16 @@ class Server:
 
     def _settle(self, job: Job) -> None:
         folder = self._folder(job.claim)
-        state, fault = cause_of_death(job.returncode, folder.log(LOG_TAIL))
+        status = folder.status()
+        if status is not None and status.state is State.RUNNING and status.error is not None:
+            state, fault = State.FAILED, status.error
+        else:
+            state, fault = cause_of_death(job.returncode, folder.log(LOG_TAIL))
+        if fault.passing:
+            if self._claims.retry(job.claim, MOST_ATTEMPTS):
+                log.warning("Run %s waits for a fresh process: %s", job.claim.run_id, fault.problem)
+                return
+            fault = lasting(fault, status.attempt if status else 0)
         if folder.stop_requested:
             state = State.CANCELLED
         if self._claims.settle(job.claim, state, fault):
@@ -201,16 +208,16 @@ class Server:
     def _grace(self, job: Job) -> float | None:
         """Seconds that the worker has to end by itself; None where it may go on.
 
-        It may not where its run was asked to stop, has ended or was taken from it.
+        It may not where its run was asked to stop, has ended, cannot go on in this process or was taken from it.
         """
         folder = self._folder(job.claim)
         status = folder.status()
-        if status is None or status.state.is_final or status.token != job.claim.token:
+        if status is None or status.state.is_final or status.error is not None or status.token != job.claim.token:
             return GRACE
         if not folder.stop_requested:
             return None
-        is_writing = status.phase in WRITING and abs(time.time() - (status.heartbeat or 0.0)) < SILENCE
-        return WRITING_GRACE if is_writing else GRACE
+        is_saving = status.phase == "saving" and abs(time.time() - (status.heartbeat or 0.0)) < SILENCE
+        return SAVING_GRACE if is_saving else GRACE
 
     # --- coming and going ---------------------------------------------------------------------------------------------
 

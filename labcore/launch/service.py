@@ -4,7 +4,8 @@ import math
 import os
 import subprocess
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,13 @@ class Service:
             `<name>.log`.
         module: the module to run.
         runs_dir: the folder of runs that it serves.
+        environment: what it must be told beside the lab's places.
     """
 
     name: str
     module: str
     runs_dir: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def log(self) -> Path:
@@ -50,7 +53,8 @@ class Service:
     def start(self) -> subprocess.Popen[bytes]:
         """Start the process; where one lives already, the new one notices and leaves. Raises OSError."""
         self.runs_dir.mkdir(parents=True, exist_ok=True)
-        return processes.start(processes.python(self.module), processes.open_log(self.log), self.runs_dir)
+        command, log = processes.python(self.module), processes.open_log(self.log)
+        return processes.start(command, log, self.runs_dir, extra=self.environment)
 
     def ask_to_end(self, patience: float = 10.0) -> bool:
         """Ask the process to end, and see to it. Returns whether there was one."""

@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 
 from labcore.errors import InputError, LabError
-from labcore.store.files import move_into_place
+from labcore.store.files import move_into_place, written_aside
 from labcore.store.folder import MEMBER, RunFolder
 from labcore.store.identifiers import is_run_id, new_run_id
 from labcore.store.index import TRASH
@@ -43,19 +43,15 @@ def pack(folder: RunFolder, file: Path) -> None:
         raise InputError(f"The folder of run '{folder.run_id}' is no longer there.", "Put it back or delete the run.")
     if not file.parent.is_dir():
         raise InputError(f"There is no folder '{file.parent}' to put the archive in.", "Make it first.")
-    partial = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     try:
-        with zipfile.ZipFile(partial, "x", strict_timestamps=False) as archive:
+        with written_aside(file) as draft, zipfile.ZipFile(draft, "x", strict_timestamps=False) as archive:
             for name, path in folder.members():
                 how = zipfile.ZIP_STORED if path.suffix in PACKED_ALREADY else zipfile.ZIP_DEFLATED
                 archive.write(path, f"{folder.run_id}/{name}", how)
-        move_into_place(partial, file)
     except OSError as error:
         raise LabError(
             f"'{file}' could not be written: {error.strerror}.", "Free space there, or try again."
         ) from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def unpack(file: Path, runs_dir: Path) -> RunFolder:

@@ -35,7 +35,8 @@ def catch_up(db: sqlite3.Connection, runs_dir: Path, run_id: str) -> None:
         status = Status(state=State.INTERRUPTED, created=row["created"], error=index.UNREADABLE)
         folder.write_status(status)
     elif is_lost(status):
-        status = ended(status, State.CANCELLED if folder.stop_requested else State.INTERRUPTED, LOST)
+        state = State.CANCELLED if folder.stop_requested else State.INTERRUPTED
+        status = ended(status, state, status.error or LOST)
         folder.write_status(status)
     index.update(db, folder, status)
 

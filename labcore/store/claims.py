@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from labcore.errors import LabError
 from labcore.store import index
@@ -13,8 +14,11 @@ from labcore.store.liveness import this_boot, this_host
 from labcore.store.status import Fault, State, Status
 from labcore.store.store import Store
 
-HOLDER = {"started", "heartbeat", "pid", "pid_started", "boot", "host", "phase"}
-"""What a status says of who is at work."""
+HOLDER = {"token", "started", "finished", "heartbeat", "pid", "pid_started", "boot", "host", "phase", "error"}
+"""What a status says of who is at work and what became of that."""
+
+WAITING = {**Status(created=0).model_dump(include=HOLDER), "state": State.QUEUED}
+"""What it says when nobody is."""
 
 
 @dataclass(frozen=True)
@@ -69,16 +73,24 @@ class Claims:
 
     def assign(self, claim: Claim, pid: int, started: float) -> None:
         """Record the process of this machine that will carry out the claim: its number and when it was created."""
-        changes = {"pid": pid, "pid_started": started, "boot": this_boot(), "heartbeat": time.time()}
-        self._write(claim, changes)
+        worker = {"pid": pid, "pid_started": started, "boot": this_boot(), "heartbeat": time.time()}
+        self._write(claim, lambda status: worker)
 
     def release(self, claim: Claim) -> None:
         """Give the claim back before any worker began: the run waits again, where it waited."""
+        self._write(claim, lambda status: {**WAITING, "attempt": status.attempt - 1})
+
+    def retry(self, claim: Claim, most: int) -> bool:
+        """Have a run whose worker is gone wait again, where it waited, for another one.
+
+        Returns False where it has been begun `most` times, was asked to stop, has ended, or is another's by now.
+        """
         folder = self._folder(claim.run_id)
-        status = folder.status()
-        attempts = status.attempt - 1 if status else 0
-        reset = Status(created=0).model_dump(include=HOLDER)
-        self._write(claim, {**reset, "state": State.QUEUED, "token": "", "attempt": attempts})
+
+        def again(status: Status) -> dict[str, Any] | None:
+            return None if status.attempt >= most or folder.stop_requested else WAITING
+
+        return self._write(claim, again)
 
     def settle(self, claim: Claim, state: State, error: Fault | None) -> bool:
         """Write how a run ended whose worker is gone. Returns False where the worker had done so, or lost the run."""
@@ -106,15 +118,20 @@ class Claims:
             return ended(status, State.FAILED, Fault(problem=error.problem, cure=error.cure))
         return status
 
-    def _write(self, claim: Claim, changes: dict[str, object]) -> None:
+    def _write(self, claim: Claim, change: Callable[[Status], dict[str, Any] | None]) -> bool:
+        """Lay what `change` makes of the status over it. Returns False where that is None, or the claim is void."""
         folder = self._folder(claim.run_id)
         with self._store.database.write() as db:
             status = folder.status()
             if status is None or status.token != claim.token or status.state is not State.RUNNING:
-                return
+                return False
+            changes = change(status)
+            if changes is None:
+                return False
             status = status.model_copy(update=changes)
             folder.write_status(status)
             index.update(db, folder, status)
+        return True
 
 
 def _begun(status: Status, token: str) -> Status:

@@ -3,13 +3,18 @@
 import errno
 import json
 import os
-import tempfile
+import secrets
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 REPLACE_TRIES = 20
 """Windows refuses to replace a file while somebody reads it; readers are brief."""
+
+QUIET = 60.0
+"""Seconds without a write after which nobody can be at work on a draft any more."""
 
 
 def is_disk_full(error: OSError) -> bool:
@@ -17,19 +22,44 @@ def is_disk_full(error: OSError) -> bool:
     return error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
-def replace_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to `path` whole, on disk before the old content goes. Raises OSError when the disk is full."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+@contextmanager
+def written_aside(path: Path, permit: Callable[[], None] = lambda: None) -> Iterator[Path]:
+    """The path of a draft beside `path`, to be written in the block; it replaces `path` once all of it is on disk.
+
+    Where the block or the disk fails, `path` stays as it was and no draft is left. Several may write at once: each has
+    a draft of its own, with the ending of `path`, by which libraries choose what to write.
+
+    Args:
+        path: in a folder that exists.
+        permit: called when the draft is on disk, right before it replaces `path`; what it raises leaves `path` alone.
+
+    Raises OSError when the disk is full.
+    """
+    draft = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.part{path.suffix}")
     try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        move_into_place(Path(name), path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        yield draft
+        with draft.open("rb+") as written:
+            os.fsync(written.fileno())
+        permit()
+        move_into_place(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Delete the drafts anywhere in `folder` whose writers were killed. The living have written to theirs just now."""
+    for draft in folder.rglob(".*.part*"):
+        with suppress(OSError):  # gone meanwhile, or on Windows still open
+            if time.time() - draft.stat().st_mtime > QUIET:
+                draft.unlink()
+
+
+def replace_atomically(path: Path, content: bytes) -> None:
+    """Write `content` to `path` whole, for this user alone. Raises OSError when the disk is full."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with written_aside(path) as draft:
+        draft.touch(mode=0o600, exist_ok=False)
+        draft.write_bytes(content)
 
 
 def move_into_place(source: Path, target: Path) -> None:

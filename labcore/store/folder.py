@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from labcore.errors import LabError
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import experiment_class
-from labcore.store.files import is_whole, move_into_place, read_json, read_mapping, write_json
+from labcore.store.files import is_whole, read_json, read_mapping, write_json, written_aside
 from labcore.store.metrics import MetricsReader, MetricsWriter
 from labcore.store.status import Status
 
@@ -179,9 +179,8 @@ class RunFolder:
         """Keep named arrays under `name`, or as one of a series under `name` and `epoch`."""
         path = self._artifact(name, epoch, ".npz")
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.part.npz")
-        np.savez_compressed(partial, **arrays)  # type: ignore[arg-type]
-        move_into_place(partial, path)
+        with written_aside(path) as draft:
+            np.savez_compressed(draft, **arrays)  # type: ignore[arg-type]
 
     def arrays(self, name: str, epoch: int | None = None) -> dict[str, NDArray[Any]] | None:
         """The arrays kept under `name`, or None where there are none, or none that can be read."""
@@ -191,28 +190,6 @@ class RunFolder:
                 return {key: stored[key] for key in stored.files}
         except UNREADABLE:
             return None
-
-    def confusion(self, epoch: int | None = None) -> tuple[list[str], NDArray[np.int64]] | None:
-        """Class names and confusion matrix, `(classes, classes)` counts with a row for each true class.
-
-        Args:
-            epoch: that epoch's, on the validation split; None for that of the test set.
-
-        Returns None where there is none, or none that can be used.
-        """
-        kept = self.json_artifact("test_confusion") if epoch is None else self.json_artifact("confusion", epoch)
-        if not isinstance(kept, dict):
-            return None
-        classes, rows = kept.get("classes"), kept.get("matrix")
-        if not isinstance(classes, list) or not classes or not all(isinstance(name, str) for name in classes):
-            return None
-        if not isinstance(rows, list) or len(rows) != len(classes):
-            return None
-        if not all(isinstance(row, list) and len(row) == len(classes) for row in rows):
-            return None
-        if not all(is_whole(count) and count >= 0 for row in rows for count in row):
-            return None
-        return classes, np.array(rows, np.int64)
 
     def epochs_of(self, name: str) -> list[int]:
         """The epochs for which a series `name` has an entry, ascending."""

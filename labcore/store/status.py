@@ -29,17 +29,23 @@ class State(StrEnum):
 
 
 class Fault(BaseModel):
-    """Why a run failed, in words, and what the user can do about it."""
+    """Why a run failed, in words, and what the user can do about it.
+
+    `passing` says that a fresh process may be spared it. A worker leaves such a fault in a status that is still
+    `running`; whoever finds the worker gone decides what becomes of the run.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     problem: str
     cure: str = ""
+    passing: bool = False
 
 
 OUT_OF_MEMORY = Fault(
     problem="The run ran out of memory.",
     cure="Lower training.batch_size, preprocessing.size or scaling.width, or run fewer at once.",
+    passing=True,
 )
 
 
@@ -49,7 +55,8 @@ class Status(BaseModel):
     `token` names the claim under which the run is being worked on: a worker whose token is no longer the one in the
     file has been replaced, and must not write. `pid` with `pid_started` (the process's creation, in seconds since the
     machine started or since 1970, whichever does not move with its clock) and `boot` (the machine's start, where that
-    has a name) tells a living worker from another process that was given the same number later.
+    has a name) tells a living worker from another process that was given the same number later. `attempt` counts the
+    workers that were given the run since it was submitted or resumed.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)

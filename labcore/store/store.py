@@ -83,20 +83,18 @@ class Store:
             folder.spec()
             before = folder.status() or Status(created=record.created)
             folder.withdraw_stop()
-            status = Status(created=before.created, attempt=before.attempt, epoch=before.epoch, epochs=before.epochs)
+            status = Status(created=before.created, epoch=before.epoch, epochs=before.epochs)
             folder.write_status(status)
             index.update(db, folder, status)
             db.execute("UPDATE runs SET queued = ? WHERE run_id = ?", (time.time(), run_id))
 
     # --- what there is ------------------------------------------------------------------------------------------------
 
-    def runs(
-        self, *, state: State | None = None, dataset: str | None = None, include_trash: bool = False
-    ) -> list[RunRecord]:
-        """The runs, newest first; only those in `state` or on `dataset` where given."""
-        wanted = ["trashed IS NULL"] * (not include_trash) + ["state = :state"] * bool(state)
-        wanted += ["dataset = :dataset"] * bool(dataset)
-        return self._select(wanted, state=state and state.value, dataset=dataset)
+    def runs(self, *, state: State | None = None) -> list[RunRecord]:
+        """The runs, newest first; only those in `state` where given."""
+        if state is None:
+            return self._select("trashed IS NULL")
+        return self._select("trashed IS NULL AND state = :state", state=state.value)
 
     def run(self, run_id: str) -> RunRecord:
         """The run of that id, also from the trash. Raises InputError where there is none."""
@@ -192,7 +190,7 @@ class Store:
 
     def trash(self) -> list[RunRecord]:
         """The runs in the trash, newest first."""
-        return self._select(["trashed IS NOT NULL"])
+        return self._select("trashed IS NOT NULL")
 
     def restore(self, run_id: str) -> None:
         """Bring the run back from the trash. Raises InputError where it does not lie there."""
@@ -229,10 +227,10 @@ class Store:
     def _fill(self, db: sqlite3.Connection) -> None:
         index.rebuild(db, self.runs_dir)
 
-    def _select(self, wanted: list[str], **values: str | None) -> list[RunRecord]:
-        where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
+    def _select(self, wanted: str, **values: str) -> list[RunRecord]:
+        query = f"{index.SELECT} WHERE {wanted} ORDER BY created DESC, runs.rowid DESC"
         with self.database.read() as db:
-            rows = db.execute(f"{index.SELECT}{where} ORDER BY created DESC, runs.rowid DESC", values).fetchall()
+            rows = db.execute(query, values).fetchall()
         return [index.record(row, self.runs_dir) for row in rows]
 
     def _record(self, db: sqlite3.Connection, run_id: str) -> RunRecord:

@@ -1,6 +1,5 @@
 """What a trained classifier leaves behind: its model, its figures on a split, its mistakes, its predictions."""
 
-import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +12,7 @@ from labcore.datasets.dataset import Dataset
 from labcore.evaluation.classification import confusion, report
 from labcore.nn.portable import portable
 from labcore.spreadsheet import to_csv
-from labcore.store.files import move_into_place, replace_atomically
+from labcore.store.files import replace_atomically, written_aside
 from labcore.store.folder import RunFolder
 from labcore.training.learner import Learner
 from labcore.training.reporter import Reporter
@@ -27,13 +26,8 @@ REPORTED = {"val": "validation", "test": "test"}
 
 def save_model(model: keras.Model, reporter: Reporter) -> None:
     """Keep `model` in stock layers; the one kept before stays until this one is whole on disk."""
-    path = reporter.folder.model_path
-    partial = path.with_name(f".part.{path.name}")
-    portable(model).save(partial)
-    with partial.open("rb+") as written:
-        os.fsync(written.fileno())
-    reporter.hold()
-    move_into_place(partial, path)
+    with written_aside(reporter.folder.model_path, permit=reporter.hold) as draft:
+        portable(model).save(draft)
 
 
 def note_opening(folder: RunFolder) -> int:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import http.server
 import io
+import os
 import struct
 import threading
 import time
@@ -222,11 +223,25 @@ def test_a_removed_set_comes_back_without_the_server(server, library):
     assert len(server.asked) == 1
 
 
-def test_what_a_killed_download_left_is_replaced(server, library):
+def test_what_a_killed_download_left_is_swept(server, library):
     downloads_dir().mkdir(parents=True)
-    (downloads_dir() / "tiny.npz.part").write_bytes(b"half")
+    left = downloads_dir() / ".tiny.0a1b2c3d.part.npz"
+    left.write_bytes(b"half")
+    os.utime(left, (time.time() - 3600,) * 2)
     assert download(entry(server, "good"), library).images == 60
-    assert [path.name for path in downloads_dir().glob("*.part")] == []
+    assert not left.exists()
+
+
+def test_a_file_too_large_for_the_users_limit_counts_as_a_full_disk(server, library):
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    try:
+        with pytest.raises(LabError, match="disk is full"):
+            download(entry(server, "good"), library)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert nothing_left(library)
 
 
 def test_a_second_download_of_the_same_set_waits_its_turn(server, library):

@@ -118,6 +118,20 @@ def test_a_damaged_list_of_what_was_left_out_says_so(tmp_path, damage):
         storage.read_quarantine(tmp_path / "set")
 
 
+def test_findings_are_replaced_whole_and_bring_no_removed_set_back(tmp_path):
+    storage.write(tmp_path / "set", [noise(1, (4, 4, 1))], [0], [0], **FIELDS)
+    before = {path.name for path in (tmp_path / "set").iterdir()}
+    assert storage.read_findings(tmp_path / "set") is None
+    storage.write_findings(tmp_path / "set", "first")
+    with pytest.raises(UnicodeEncodeError):
+        storage.write_findings(tmp_path / "set", "torn \ud800")
+    assert storage.read_findings(tmp_path / "set") == "first"
+    assert {path.name for path in (tmp_path / "set").iterdir()} == before | {layout.FINDINGS}
+    with pytest.raises(FileNotFoundError):
+        storage.write_findings(tmp_path / "removed", "late")
+    assert not (tmp_path / "removed").exists()
+
+
 def test_remains_of_a_killed_import_are_swept_when_old(tmp_path):
     for name in (".old.1.partial", ".new.2.partial"):
         (tmp_path / name).mkdir()

@@ -30,6 +30,8 @@ def answer(question, payload):
         hoard = b"x" * (400 << 20)
         time.sleep(30)
         return {"length": len(hoard)}
+    if question == "environment":
+        return dict(os.environ)
     if question == "sleep":
         time.sleep(payload["seconds"])
     return {**payload, "at": time.time(), "not a number": float("nan")}

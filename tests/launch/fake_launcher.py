@@ -1,4 +1,4 @@
-"""The real launcher with workers that need no TensorFlow: `fake_launcher.py RUNS_DIR SLOTS SPARE IDLE DEVICES`."""
+"""The real launcher, workers without TensorFlow: `fake_launcher.py RUNS_DIR SLOTS SPARE IDLE DEVICES PATIENCE`."""
 
 import logging
 import sys
@@ -10,7 +10,8 @@ from labcore.launch.local import service
 
 runs_dir, slots, spare, idle = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "spare", float(sys.argv[4])
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-server.GRACE, server.WRITING_GRACE, server.LAST_GRACE = 1.0, 5.0, 0.5
+if sys.argv[6] != "patient":
+    server.GRACE, server.SAVING_GRACE, server.LAST_GRACE = 1.0, 5.0, 0.5
 lock = service(runs_dir).lock()
 if lock is not None:
     server.Server(

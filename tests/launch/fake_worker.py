@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from labcore.store.folder import RunFolder
-from labcore.store.status import State
+from labcore.store.status import OUT_OF_MEMORY, State
 
 line = sys.stdin.readline()
 if not line.strip():
@@ -29,16 +29,28 @@ if behaviour == "gives up":
     raise ModuleNotFoundError("No module named 'tensorflow'")
 if behaviour == "leaves without a word":
     os._exit(0)
-if behaviour.startswith("saves for"):
+if behaviour.startswith("out of memory"):  # "out of memory TIMES HOW"
+    times, how = behaviour.split()[3:]
+    if folder.status().attempt > int(times):
+        behaviour = "finishes"
+    elif how == "dying":
+        raise MemoryError("Unable to allocate 8 GiB")
+    else:
+        write(error=OUT_OF_MEMORY, finished=time.time(), phase="")
+        time.sleep(60 if how == "hanging" else 0)
+        sys.exit(0)
+if behaviour.startswith(("saving for", "testing for")):
     over = time.monotonic() + float(behaviour.split()[2])
     while time.monotonic() < over:
-        write(phase="saving")
+        write(phase=behaviour.split()[0])
         time.sleep(0.05)
     folder.write_report({"test": {"accuracy": 0.75}})
     write(state=State.CANCELLED, finished=time.time(), phase="")
     sys.exit(0)
 while behaviour != "finishes":
     time.sleep(0.05)
+    if folder.stop_requested and behaviour == "stopped out of memory":
+        raise MemoryError("Unable to allocate 8 GiB")
     if folder.stop_requested and behaviour != "does not listen":
         write(state=State.CANCELLED, finished=time.time(), phase="")
         sys.exit(0)

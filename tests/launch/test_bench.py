@@ -67,14 +67,6 @@ def test_refusals_keep_their_words_and_their_kind(started, runs_dir):
     assert process.poll() is None
 
 
-def test_pure_answers_are_kept_and_others_are_not(started, runs_dir):
-    started()
-    first = bench.ask("describe", {"spec": 1}, runs_dir=runs_dir)
-    assert bench.ask("describe", {"spec": 1}, runs_dir=runs_dir) == first
-    assert bench.ask("describe", {"spec": 2}, runs_dir=runs_dir) != first
-    assert bench.ask("echo", {}, runs_dir=runs_dir) != bench.ask("echo", {}, runs_dir=runs_dir)
-
-
 def test_many_may_ask_at_once(started, runs_dir):
     started()
     answers = {}
@@ -217,6 +209,27 @@ def test_it_leaves_when_idle_or_when_asked(started, runs_dir):
     assert bench.stop(runs_dir)
     assert process.wait(10) == 0
     assert not bench.stop(runs_dir)
+
+
+def test_the_bench_holds_no_gpu_and_a_process_of_its_own_may(runs_dir, monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
+    process = bench.service(runs_dir).start()
+    try:
+        assert psutil.Process(process.pid).environ()["CUDA_VISIBLE_DEVICES"] == "-1"
+    finally:
+        process.kill()
+        process.wait()
+    assert ask_alone(runs_dir, "environment", {})["answer"]["CUDA_VISIBLE_DEVICES"] == "0"
+
+
+@pytest.mark.parametrize("module", ["labcore.bench", "labcore.worker"])
+def test_tensorflow_is_told_to_take_gpu_memory_as_it_needs_it(module):
+    code = f"import os, {module}; print(os.environ['TF_FORCE_GPU_ALLOW_GROWTH'])"
+    environment = {name: value for name, value in os.environ.items() if name != "TF_FORCE_GPU_ALLOW_GROWTH"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "true"
 
 
 @pytest.mark.slow

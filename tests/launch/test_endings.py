@@ -25,6 +25,13 @@ ImportError: no such thing
         (15, "2026-11-21 07:15:00,123 Run x: y", State.INTERRUPTED, "from outside (exit status 15)"),
         (1, f"{TRACEBACK}\n2026-11-21 07:15:00,123 Run x, again", State.INTERRUPTED, "from outside"),
         (1, "MemoryError: Unable to allocate 8 GiB", State.FAILED, "ran out of memory"),
+        (
+            -6,
+            "F tensorflow/core/gpu_event_mgr.cc:274] Unexpected Event status: 1",
+            State.FAILED,
+            "GPU failed or was lost",
+        ),
+        (-11, "E cuda_platform.cc:51] failed call to cuInit: CUDA_ERROR_NO_DEVICE", State.INTERRUPTED, "SIGSEGV"),
         (1, f"2026-11-21 07:15:00,123 Run x\n{TRACEBACK}", State.FAILED, "ImportError: no such thing"),
         (0xC0000005, "", State.INTERRUPTED, "crashed (status 0xc0000005)"),
         (-77, "", State.INTERRUPTED, "signal 77"),

@@ -1,5 +1,6 @@
 """The launcher at work: real processes, killed and stopped at the worst moments."""
 
+import re
 import shutil
 import sys
 import time
@@ -14,7 +15,7 @@ from labcore.launch.capacity import Slot
 from labcore.launch.local import service
 from labcore.store.claims import Claims
 from labcore.store.liveness import is_alive
-from labcore.store.status import State
+from labcore.store.status import OUT_OF_MEMORY, State
 from tests.launch.conftest import eventually
 
 
@@ -60,7 +61,6 @@ def test_a_killed_worker_leaves_a_run_that_says_so_and_can_be_resumed(lab):
     assert "memory" in record.error or sys.platform == "win32"
     lab.store.resubmit(run_id)
     lab.at_work(run_id)
-    assert lab.store.folder(run_id).status().attempt == 2
 
 
 @pytest.mark.parametrize(
@@ -82,14 +82,81 @@ def test_a_worker_that_does_not_listen_is_ended_and_its_run_cancelled(lab):
     eventually(lambda: not worker.is_running())
 
 
-@pytest.mark.parametrize(("behaviour", "accuracy"), [("saves for 3 s", 0.75), ("saves for 300 s", None)])
+@pytest.mark.parametrize("how", ["dying", "saying", "hanging"])
+def test_a_run_out_of_memory_is_taken_up_by_fresh_processes(lab, how):
+    lab.launch(slots=1)
+    run_id = lab.submit(f"out of memory 2 {how}")
+    record = lab.wait_for(run_id, State.FINISHED)
+    assert record.error == "" and record.summary == {"test_accuracy": 0.75}
+    log = service(lab.runs_dir).log.read_text()
+    assert lab.store.folder(run_id).status().attempt == 3
+    assert len(set(re.findall(rf"Run {run_id} begins in process (\d+)", log))) == 3
+
+
+@pytest.mark.parametrize("how", ["dying", "saying"])
+def test_a_run_that_stays_out_of_memory_fails_after_three_attempts_and_may_be_resumed(lab, how):
+    lab.launch(slots=1)
+    run_id = lab.submit(f"out of memory 9 {how}")
+    error = lab.wait_for(run_id, State.FAILED).error
+    assert "ran out of memory" in error and "tried 3 times" in error and "batch_size" in error
+    lab.store.resubmit(run_id)
+    lab.wait_for(run_id, State.FAILED)
+    assert lab.store.folder(run_id).status().attempt == 3
+
+
+def test_a_run_out_of_memory_that_was_asked_to_stop_is_not_taken_up_again(lab):
+    lab.launch()
+    run_id = lab.submit("stopped out of memory")
+    lab.at_work(run_id)
+    local.cancel(run_id, lab.runs_dir)
+    assert lab.wait_for(run_id, State.CANCELLED).error == ""
+    assert lab.store.folder(run_id).status().attempt == 1
+
+
+def test_why_a_worker_could_not_go_on_is_told_where_no_launcher_lives(lab):
+    launcher = lab.launch()
+    run_id = lab.submit("goes on")
+    worker = lab.at_work(run_id)
+    launcher.kill()
+    launcher.wait()
+    worker.kill()
+    folder = lab.store.folder(run_id)
+    eventually(lambda: not is_alive(worker.pid, folder.status().pid_started))
+    silent = {"heartbeat": time.time() - 60, "error": OUT_OF_MEMORY}
+    folder.write_status(folder.status().model_copy(update=silent))
+    assert "ran out of memory" in lab.wait_for(run_id, State.INTERRUPTED).error
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "accuracy"), [("saving for 3 s", 0.75), ("saving for 300 s", None), ("testing for 3 s", None)]
+)
 def test_a_worker_that_is_saving_gets_longer_to_end_but_not_for_ever(lab, behaviour, accuracy):
     lab.launch()
     run_id = lab.submit(behaviour)
-    worker = lab.at_work(run_id, phase="saving")
+    worker = lab.at_work(run_id, phase=behaviour.split()[0])
     local.cancel(run_id, lab.runs_dir)
     assert lab.wait_for(run_id, State.CANCELLED).summary.get("test_accuracy") == accuracy
     eventually(lambda: not worker.is_running())
+
+
+def test_a_cancelled_run_is_gone_within_15_seconds_whatever_it_does(lab):
+    lab.launch(slots=4, patient=True)
+    phases = {
+        lab.submit("does not listen"): "training",
+        lab.submit("testing for 300 s"): "testing",
+        lab.submit("saving for 300 s"): "saving",
+        (suspended := lab.submit("saving for 301 s")): "saving",
+    }
+    workers = {run_id: lab.at_work(run_id, phase) for run_id, phase in phases.items()}
+    if sys.platform != "win32":  # where a suspended process cannot refuse to end
+        workers[suspended].suspend()
+    asked = time.monotonic()
+    for run_id in workers:
+        local.cancel(run_id, lab.runs_dir)
+    for run_id, worker in workers.items():
+        lab.wait_for(run_id, State.CANCELLED)
+        eventually(lambda worker=worker: not worker.is_running())
+    assert time.monotonic() - asked < 15
 
 
 def test_a_run_that_could_not_be_begun_waits_again_and_leaves_no_process(lab, monkeypatch):

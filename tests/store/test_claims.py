@@ -12,7 +12,7 @@ from labcore.errors import LabError
 from labcore.home import PROJECT
 from labcore.store import index
 from labcore.store.claims import Claims
-from labcore.store.status import Fault, State
+from labcore.store.status import OUT_OF_MEMORY, Fault, State
 
 
 @pytest.fixture
@@ -59,6 +59,37 @@ def test_a_released_run_waits_where_it_waited(store, spec, claims):
     status = store.folder(first).status()
     assert (status.state, status.attempt, status.token, status.started) == (State.QUEUED, 0, "", None)
     assert [claims.take().run_id for _ in range(2)] == [first, second]
+
+
+def test_a_run_is_tried_again_where_it_waited_but_not_for_ever(store, spec, claims):
+    first, second = store.submit(spec), store.submit(spec)
+    for attempt in (1, 2):
+        claim = claims.take()
+        folder = store.folder(first)
+        given_up = {"error": OUT_OF_MEMORY, "finished": 1.0, "phase": ""}
+        folder.write_status(folder.status().model_copy(update=given_up))
+        assert claim.run_id == first and claims.retry(claim, most=3)
+        status = folder.status()
+        assert (status.state, status.attempt, status.token) == (State.QUEUED, attempt, "")
+        assert (status.error, status.started, status.finished) == (None, None, None)
+        assert store.run(first).position == 1
+    claim = claims.take()
+    assert not claims.retry(claim, most=3)
+    assert store.folder(first).status().state is State.RUNNING
+    assert claims.take().run_id == second
+
+
+def test_a_run_is_not_tried_again_when_somebody_else_has_decided(store, spec, claims):
+    run_id = store.submit(spec)
+    late = claims.take()
+    claims.release(late)
+    claim = claims.take()
+    assert not claims.retry(late, most=9)
+    store.stop(run_id)
+    assert not claims.retry(claim, most=9)
+    assert claims.settle(claim, State.CANCELLED, None)
+    assert not claims.retry(claim, most=9)
+    assert store.run(run_id).state is State.CANCELLED
 
 
 def test_who_lost_the_claim_can_write_no_more(store, spec, claims):

@@ -64,6 +64,20 @@ def test_arrays_cut_off_anywhere_are_none(folder):
         assert folder.arrays("maps") is None
 
 
+def test_arrays_that_do_not_fit_on_the_disk_leave_the_old_ones_and_no_draft(folder):
+    resource = pytest.importorskip("resource")
+    folder.write_arrays("maps", {"a": np.arange(50)})
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(OSError):
+            folder.write_arrays("maps", {"a": np.random.default_rng(0).random(100_000)})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert folder.arrays("maps")["a"].tolist() == list(range(50))
+    assert {path.name for path in (folder.path / "artifacts").iterdir()} == {"maps.npz", "confusion"}
+
+
 @pytest.mark.parametrize("content", [b"", b"{torn", b"\xff\xfe", b"[" * 100_000])
 def test_damaged_json_is_none(folder, content):
     (folder.path / "artifacts" / "classes.json").write_bytes(content)
@@ -84,38 +98,6 @@ def test_a_report_of_another_shape_is_none(folder, report):
 def test_a_sound_report_is_given(folder, report):
     folder.write_report(report)
     assert folder.report() == report
-
-
-def test_a_sound_confusion_matrix_is_given(folder):
-    folder.write_json_artifact("confusion", {"classes": ["a", "b"], "matrix": [[1, 2], [3, 4]]}, 6)
-    folder.write_json_artifact("test_confusion", {"classes": ["a"], "matrix": [[9]]})
-    classes, matrix = folder.confusion(6)
-    assert classes == ["a", "b"] and matrix.tolist() == [[1, 2], [3, 4]] and matrix.dtype == np.int64
-    assert folder.confusion()[1].tolist() == [[9]]
-    assert folder.confusion(7) is None
-
-
-@pytest.mark.parametrize(
-    ("classes", "matrix"),
-    [
-        (["a", "b"], [[1, 2], [3]]),
-        (["a", "b"], [[1, 2]]),
-        (["a"], [[1, 2], [3, 4]]),
-        (["a", "b"], [[1, 2], [3, 4.5]]),
-        (["a", "b"], [[1, 2], [3, "4"]]),
-        (["a", "b"], [[1, 2], [3, -4]]),
-        (["a", "b"], [[1, 2], [3, True]]),
-        (["a", "b"], [[1, 2], [3, 10**30]]),
-        (["a", "b"], [[1, 2], 3]),
-        (["a", {}], [[1, 2], [3, 4]]),
-        ("ab", [[1, 2], [3, 4]]),
-        ([], []),
-        (None, None),
-    ],
-)
-def test_a_confusion_matrix_of_another_shape_is_none(folder, classes, matrix):
-    folder.write_json_artifact("confusion", {"classes": classes, "matrix": matrix}, 1)
-    assert folder.confusion(1) is None
 
 
 def test_only_plain_numbers_are_epochs(folder):
