@@ -1,11 +1,14 @@
 """Small samples that tests of several parts share."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from labcore.datasets.card import SPLITS, Card, Split
 from labcore.datasets.dataset import Dataset
+from labcore.spec.classification import Classification
 
 
 def shapes(images: int = 90, side: int = 12, classes: int = 3, seed: int = 0) -> Dataset:
@@ -51,3 +54,15 @@ def shapes(images: int = 90, side: int = 12, classes: int = 3, seed: int = 0) ->
         widths=np.full(images, side, np.int32),
         pixels=pixels.reshape(-1),
     )
+
+
+def ready_learner(spec: Classification, data: Dataset, images: NDArray[np.uint8]) -> Any:
+    """The learner of `spec` in its first phase, as the loop would have it before the first step."""
+    from labcore.tasks.classification import build_learner, order_of
+    from labcore.tasks.transfer import phases
+    from labcore.training.batches import steps_per_epoch
+
+    learner = build_learner(spec, data, images)
+    steps = steps_per_epoch(len(order_of(spec, data)(1)), spec.training.batch_size, learner.replicas)
+    phases(spec, learner, steps)[0].begin()
+    return learner

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from labcore.spec.classification import Classification
 
+HEAD = "head_"
+"""What the names of the layers behind the features begin with."""
+
 PART = 256
 """Images looked at together."""
 
@@ -59,10 +62,15 @@ def classifier(
         image = spec.preprocessing.normalization.build(raw, known.mean, known.deviation)
     features = spec.architecture.build(image, spec.scaling, spec.regularization)
     if len(features.shape) == 4:
-        features = keras.layers.GlobalAveragePooling2D(name="pool")(features)
-        features = keras.layers.Dropout(spec.regularization.dropout, name="dropout")(features)
+        features = keras.layers.GlobalAveragePooling2D(name=f"{HEAD}pool")(features)
+        features = keras.layers.Dropout(spec.regularization.dropout, name=f"{HEAD}dropout")(features)
     bias = keras.initializers.Constant(output_bias.tolist()) if output_bias is not None else "zeros"
-    probabilities = keras.layers.Dense(classes, activation="softmax", bias_initializer=bias, name="probabilities")(
-        features
-    )
+    probabilities = keras.layers.Dense(
+        classes, activation="softmax", bias_initializer=bias, name=f"{HEAD}probabilities"
+    )(features)
     return keras.Model(raw, probabilities, name=spec.architecture.kind)
+
+
+def is_head(layer: keras.Layer) -> bool:
+    """Whether the layer lies behind the features: it is made anew for every set of classes."""
+    return layer.name.startswith(HEAD)

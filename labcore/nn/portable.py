@@ -20,6 +20,9 @@ def portable(model: keras.Model) -> keras.Model:
     """
     copy = keras.models.clone_model(model, clone_function=_standard)
     copy.set_weights(model.get_weights())
+    for layer in copy.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # it works with constants made of its weights
     return copy
 
 

@@ -19,6 +19,7 @@ from labcore.spec.problem import Problem
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
 from labcore.spec.training import Training
+from labcore.spec.transfer import Transfer
 
 OWN_SIZE_LIMIT = 96
 """Longest side, in pixels, that is kept without being asked for."""
@@ -38,6 +39,7 @@ class Classification(Experiment):
     imbalance: Imbalance = setting(Imbalance(), "What is done about rare classes.")
     architecture: Annotated[Architecture, OneOf()] = setting(CNN(), "The network that turns an image into features.")
     scaling: Scaling = setting(Scaling(), "Width, depth and resolution.")
+    transfer: Transfer = setting(Transfer(), "What the network starts from, and what of it is trained when.")
     regularization: Regularization = setting(Regularization(), "What keeps the network from learning by heart.")
     loss: Annotated[Loss, OneOf()] = setting(CrossEntropy(), "What training lowers.")
     optimizer: Annotated[Optimizer, OneOf()] = setting(AdamW(), "The rule that turns gradients into steps.")

@@ -21,7 +21,8 @@ from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
 from labcore.tasks.judge import Judge
 from labcore.tasks.outcome import measured, note_opening, save_model
-from labcore.training.batches import Batches, Order, steps_per_epoch
+from labcore.tasks.transfer import open_run, phases
+from labcore.training.batches import Batches, Order
 from labcore.training.best import Best
 from labcore.training.environment import environment
 from labcore.training.learner import Learner
@@ -53,9 +54,8 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     monitor = spec.training.monitor
     best = Best(monitor, measure(monitor).better, patience=spec.training.early_stopping)
     loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints)
-    reporter.phase("training", _shares(spec.training.batch_size, learner.replicas))
     try:
-        outcome = loop.run(spec.training.epochs)
+        outcome = loop.run(phases(spec, learner, batches.per_epoch))
     except (LabError, OSError, MemoryError, tf.errors.OpError):
         _rescue(loop, learner, best, reporter)
         raise
@@ -82,11 +82,6 @@ def run(spec: Classification, reporter: Reporter) -> bool:
         return stopped
     folder.write_report({**results, **facts, "seconds": loop.seconds})
     return stopped
-
-
-def _shares(batch_size: int, replicas: int) -> str:
-    share = f"{batch_size // replicas} on each of {replicas} devices" if replicas > 1 else "one device"
-    return f"Batches of {batch_size}, {share}"
 
 
 def _rescue(loop: Loop, learner: Learner, best: Best, reporter: Reporter) -> None:
@@ -153,14 +148,10 @@ def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uin
     keras.utils.set_random_seed(spec.seed)
     with strategy.scope():
         model = classifier(spec, shape, len(card.classes), spec.imbalance.output_bias(counts), pixels)
-        shown = int(spec.imbalance.sampling.counts(counts).sum())
-        steps = steps_per_epoch(shown, spec.training.batch_size, strategy.num_replicas_in_sync)
-        optimizer = spec.optimizer.build(spec.training.epochs * steps)
-        optimizer.build(model.trainable_variables)
         augmenter = Augmenter(spec.augmentation, spec.seed, shape)
+    spec.transfer.weights.load(model, spec.architecture, spec.scaling, open_run)
     return Learner(
         model,
-        optimizer,
         augmenter,
         losses=spec.loss.build(spec.regularization.label_smoothing),
         class_weights=spec.imbalance.class_weights.weights(counts),

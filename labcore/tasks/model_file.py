@@ -8,12 +8,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-import h5py
 import keras
 
 from labcore.errors import InputError
+from labcore.nn.plain_weights import require_plain_weights
 
 MEMBERS = {"config.json", "metadata.json", "model.weights.h5"}
 MOST_JSON_BYTES = 1 << 20
@@ -36,9 +36,22 @@ CURE = "Ask a run that was trained with this lab, or train this one again."
 
 ALLOWED = {
     "keras.src.models.functional": {"Functional"},
-    "keras": {"DTypePolicy"},
+    "keras": {"DTypePolicy", "Sequential"},
+    # what networks of keras.applications are made of beside stock layers
+    "keras.src.ops.numpy": {"Add", "Multiply"},
+    "keras.src.applications.convnext": {"LayerScale"},
+    "keras.src.applications.inception_resnet_v2": {"CustomScaleLayer"},
     "keras.layers": {
-        *("InputLayer", "Rescaling", "Conv2D", "SeparableConv2D", "DepthwiseConv2D", "Dense", "Dropout"),
+        *(
+            "InputLayer",
+            "Rescaling",
+            "Normalization",
+            "Conv2D",
+            "SeparableConv2D",
+            "DepthwiseConv2D",
+            "Dense",
+            "Dropout",
+        ),
         *("SpatialDropout2D", "BatchNormalization", "LayerNormalization", "GroupNormalization", "Activation", "ReLU"),
         *("LeakyReLU", "PReLU", "ELU", "Softmax", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D"),
         *("GlobalMaxPooling2D", "Flatten", "Reshape", "ZeroPadding2D", "Cropping2D", "UpSampling2D"),
@@ -68,7 +81,7 @@ def load_model(path: Path) -> keras.Model:
             weight_bytes = archive.getinfo("model.weights.h5").file_size
             with archive.open("model.weights.h5") as packed, tempfile.TemporaryFile() as weights:
                 shutil.copyfileobj(packed, weights, 1 << 20)
-                _require_plain_weights(weights, weight_bytes)
+                require_plain_weights(weights, weight_bytes)
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, UnicodeDecodeError) as error:
         raise InputError("The run's model file is damaged.", CURE) from error
     try:
@@ -140,33 +153,6 @@ def _dicts(config: dict[str, Any]) -> Iterator[dict[str, Any]]:
             waiting.extend(value.values())
         elif isinstance(value, list):
             waiting.extend(value)
-
-
-def _require_plain_weights(file: BinaryIO, size: int) -> None:
-    """Refuse an HDF5 file that points outside itself, or unpacks to more than it is."""
-    with h5py.File(file, "r") as weights:
-        waiting: list[h5py.Group] = [weights]
-        seen = {h5py.h5o.get_info(weights.id).addr}
-        total = 0
-        while waiting:
-            group = waiting.pop()
-            for name in group:
-                if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-                    raise InputError(f"The run's weights have a link in them: {name!r:.80}.", CURE)
-                item = group[name]
-                address = h5py.h5o.get_info(item.id).addr
-                if address in seen:
-                    raise InputError(f"The run's weights hold {name!r:.80} twice.", CURE)
-                seen.add(address)
-                if isinstance(item, h5py.Group):
-                    waiting.append(item)
-                    continue
-                plain = isinstance(item, h5py.Dataset) and item.dtype.kind in "biuf"
-                if not plain or item.external or item.is_virtual:
-                    raise InputError(f"The run's weights hold more than plain numbers: {name!r:.80}.", CURE)
-                total += item.nbytes
-        if total > size:
-            raise InputError(f"The run's weights would unpack to {total:,} bytes, more than their file has.", CURE)
 
 
 def _require_fit(outline: Any, weight_bytes: int) -> None:

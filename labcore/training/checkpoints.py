@@ -34,9 +34,14 @@ def restore(path: Path, variables: Sequence[keras.Variable]) -> dict[str, float]
     """Set `variables` to what `save` wrote, and return its numbers. Raises ValueError when they do not fit."""
     with np.load(path, allow_pickle=False) as stored:
         arrays: list[NDArray] = [stored[name] for name in sorted(stored.files) if name.startswith("v")]
-        numbers = {name.removeprefix("n_"): float(stored[name]) for name in stored.files if name.startswith("n_")}
     if [a.shape for a in arrays] != [tuple(v.shape) for v in variables]:
         raise ValueError(f"The checkpoint {path.name} belongs to another network.")
     for variable, array in zip(variables, arrays, strict=True):
         variable.assign(array)
-    return numbers
+    return numbers(path)
+
+
+def numbers(path: Path) -> dict[str, float]:
+    """The numbers that `save` wrote to `path`, by name."""
+    with np.load(path, allow_pickle=False) as stored:
+        return {name.removeprefix("n_"): float(stored[name]) for name in stored.files if name.startswith("n_")}

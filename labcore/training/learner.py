@@ -1,6 +1,6 @@
 """The two compiled functions of a run: one optimizer step, and one prediction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 import keras
@@ -21,7 +21,6 @@ class Learner:
 
     Args:
         model: from `(N, H, W, C)` float32, 0–255, to `(N, C)` probabilities, built under `strategy`.
-        optimizer: a Keras optimizer, built under `strategy`.
         augmenter: applied to training batches only.
         losses: what is lowered, beside the penalties that the model's layers declare.
         class_weights: `(C,)` float32.
@@ -36,21 +35,34 @@ class Learner:
     def __init__(
         self,
         model: keras.Model,
-        optimizer: keras.optimizers.Optimizer,
         augmenter: Augmenter,
         losses: Losses,
         class_weights: NDArray[np.float32],
         weight_averaging: float,
         strategy: tf.distribute.Strategy,
     ):
-        self.model, self.optimizer, self.augmenter = model, optimizer, augmenter
+        self.model, self.augmenter = model, augmenter
         self._losses = losses
         self._class_weights = tf.constant(class_weights, tf.float32)
         self._strategy = strategy
         self._decay = weight_averaging
+        self._fixed = {layer.name for layer in model.layers if not layer.trainable}
+        # What counts, such as the images that a layer has seen, has no average.
+        self._averaged = [w for w in model.weights if w.dtype.startswith("float")] if weight_averaging else []
         with strategy.scope():
-            weights = model.weights if weight_averaging else []
-            self.averages = [keras.Variable(weight, trainable=False, name="average") for weight in weights]
+            self.averages = [keras.Variable(weight, trainable=False, name="average") for weight in self._averaged]
+
+    def begin(self, make_optimizer: Callable[[], keras.optimizers.Optimizer], frozen: Collection[str] = ()) -> None:
+        """Start a stretch of training with an optimizer of its own; the layers named in `frozen` learn nothing in it.
+
+        Must be called before the first step.
+        """
+        for layer in self.model.layers:
+            layer.trainable = layer.name not in frozen and layer.name not in self._fixed
+        with self._strategy.scope():
+            self.optimizer = make_optimizer()
+            self.optimizer.build(self.model.trainable_variables)
+        self.step = tf.function(self._step, reduce_retracing=True)
 
     @property
     def replicas(self) -> int:
@@ -73,8 +85,7 @@ class Learner:
             return batches
         return self._strategy.experimental_distribute_dataset(batches)
 
-    @tf.function(reduce_retracing=True)
-    def step(self, images, labels) -> tf.Tensor:
+    def _step(self, images, labels) -> tf.Tensor:
         """Take one optimizer step. Returns the sums of `figures`, then the number of images, float32."""
         sums = self._strategy.run(self._replica_step, (images, labels))
         self._update_averages()
@@ -101,20 +112,19 @@ class Learner:
         """Move the averages towards the weights; the first steps count for more, so that the start is forgotten."""
         taken = tf.cast(self.optimizer.iterations, tf.float32)
         decay = tf.minimum(self._decay, taken / (taken + 9))
-        for average, weight in zip(self.averages, self.model.weights, strict=False):
+        for average, weight in zip(self.averages, self._averaged, strict=True):
             average.assign(weight + decay * (average - weight))
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
         """Inside, the model has the averaged weights, where an average is kept."""
-        weights = self.model.weights[: len(self.averages)]
-        current = [keras.ops.convert_to_numpy(weight) for weight in weights]
-        for weight, average in zip(weights, self.averages, strict=True):
+        current = [keras.ops.convert_to_numpy(weight) for weight in self._averaged]
+        for weight, average in zip(self._averaged, self.averages, strict=True):
             weight.assign(average)
         try:
             yield
         finally:
-            for weight, value in zip(weights, current, strict=True):
+            for weight, value in zip(self._averaged, current, strict=True):
                 weight.assign(value)
 
     def predict(

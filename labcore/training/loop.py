@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,22 @@ from labcore.training.reporter import Reporter, Stopped
 
 Judge = Callable[[int], dict[str, float]]
 """Called after each epoch with its number; gives the validation figures by name, `val_` in front."""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of a run in which the same layers learn.
+
+    Attributes:
+        until: its last epoch.
+        begin: makes the learner ready for it.
+        name, message: how it is announced; the first phase of a run is just its training.
+    """
+
+    until: int
+    begin: Callable[[], None]
+    name: str = "training"
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,16 +59,28 @@ class Loop:
         self._best_path, self._last_path = folder / "best.npz", folder / "last.npz"
         self._started, self._seconds_before = time.monotonic(), 0.0
 
-    def run(self, epochs: int) -> Outcome:
-        """Train up to `epochs` epochs in all. Raises Diverged when the loss is no longer a number."""
-        done = self._resume()
+    def run(self, phases: Sequence[Phase]) -> Outcome:
+        """Train through the phases, or what is left of them. Raises Diverged when the loss is no longer a number.
+
+        To stop early is a matter of the last phase: those before it prepare what it is about.
+        """
+        done, epochs = self._resume(phases), phases[-1].until
+        current = _phase_of(done, phases) if done else None
         try:
-            while done < epochs and not self._best.exhausted:
+            while done < epochs and not (self._best.exhausted and current is phases[-1]):
+                if current is not (phase := _phase_of(done + 1, phases)):
+                    self._enter(phase)
+                    current = phase
                 self._train(done + 1, epochs)
                 done += 1
         except Stopped:
             return Outcome(done, stopped=True)
         return Outcome(done, stopped=False)
+
+    def _enter(self, phase: Phase) -> None:
+        phase.begin()
+        self._best.waited = 0
+        self._reporter.phase(phase.name, phase.message)
 
     def take_best(self) -> None:
         """Put the weights of the best epoch into the model."""
@@ -107,13 +135,20 @@ class Loop:
             seconds=self.seconds,
         )
 
-    def _resume(self) -> int:
+    def _resume(self, phases: Sequence[Phase]) -> int:
         """Go back to the state after the last whole epoch, and return its number; 0 for a fresh start."""
         if not self._last_path.is_file():
             return 0
+        phase = _phase_of(int(checkpoints.numbers(self._last_path)["epoch"]), phases)
+        phase.begin()
+        self._reporter.phase(phase.name, phase.message)
         numbers = checkpoints.restore(self._last_path, self._learner.state)
         self._reporter.step = int(numbers["step"])
         self._seconds_before = numbers["seconds"]
         self._best.epoch, self._best.waited = int(numbers["best_epoch"]), int(numbers["waited"])
         self._best.value = None if math.isnan(numbers["best_value"]) else numbers["best_value"]
         return int(numbers["epoch"])
+
+
+def _phase_of(epoch: int, phases: Sequence[Phase]) -> Phase:
+    return next((phase for phase in phases if epoch <= phase.until), phases[-1])

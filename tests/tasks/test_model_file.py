@@ -7,16 +7,10 @@ import zipfile
 
 import h5py
 import keras
-import numpy as np
 import pytest
 
 from labcore.errors import InputError
-from labcore.nn.classifier import classifier
-from labcore.nn.portable import portable
-from labcore.spec.architecture import Architecture
-from labcore.spec.regularization import Normalization
 from labcore.tasks.model_file import load_model
-from tests.conformance.test_choices import OPTIONS, with_option
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +42,6 @@ def refused(path, word=None):
     with pytest.raises(InputError, match=word) as caught:
         load_model(path)
     assert caught.value.cure and len(str(caught.value)) < 400 and "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("option", [o for o in OPTIONS if issubclass(o, (Architecture, Normalization))])
-def test_what_the_lab_trains_is_loaded(tmp_path, option):
-    model = portable(classifier(with_option(option), (16, 16, 1), 3))
-    model.save(tmp_path / "model.keras")
-    images = np.random.default_rng(0).uniform(0, 255, (2, 16, 16, 1)).astype(np.float32)
-    np.testing.assert_allclose(load_model(tmp_path / "model.keras")(images), model(images), atol=1e-6)
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage" * 999, pickle.dumps({"a": 1}), b"PK\x03\x04" + bytes(99)])

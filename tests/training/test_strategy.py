@@ -19,7 +19,7 @@ tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfigur
 from labcore.spec.resolve import assign, resolve
 from labcore.tasks import classification
 from labcore.training.batches import Batches
-from tests.samples import shapes
+from tests.samples import ready_learner, shapes
 
 SMALL = ["architecture.filters=4", "architecture.blocks=2", "training.batch_size=16", "augmentation.enabled=false",
          "regularization={normalization: none, dropout: 0, weight_averaging: 0.9}"]
@@ -28,7 +28,7 @@ def curve(strategy, replicas, data, *settings):
     classification.strategy_for = lambda name: strategy
     spec = resolve(assign({"dataset": "shapes"}, [*SMALL, *settings]), lambda name: data.card)
     images = data.pixels.reshape(-1, 12, 12, 1)
-    learner = classification.build_learner(spec, data, images)
+    learner = ready_learner(spec, data, images)
     assert learner.replicas == replicas
     batches = Batches(images, data.labels, classification.order_of(spec, data), 16, replicas)
     steps = [learner.step(*batch).numpy() for batch in learner.distribute(batches.epoch(1))]

@@ -1,0 +1,48 @@
+"""What stands before a pretrained network: three channels, scaled as its weights expect."""
+
+import keras
+
+from labcore.spec.architecture.backbones import PixelScale
+
+MEAN = (123.68, 116.779, 103.939)
+"""Of red, green and blue over ImageNet, 0–255, as the weights converted from Caffe subtract it."""
+
+UNIT_MEAN, UNIT_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+"""Of red, green and blue over ImageNet, 0–1, as weights from PyTorch have it."""
+
+
+def scaled(image: keras.KerasTensor, scale: PixelScale) -> keras.KerasTensor:
+    """`(N, H, W, 3)` float32 as the network expects it, of `(N, H, W, 1 or 3)` float32, 0–255; gray is repeated."""
+    if image.shape[-1] == 1:
+        image = keras.layers.Concatenate(name="gray_to_rgb")([image] * 3)
+    return _SCALES[scale](image)
+
+
+def _own(image):
+    return image
+
+
+def _symmetric(image):
+    return keras.layers.Rescaling(1 / 127.5, offset=-1, name="scale")(image)
+
+
+def _caffe(image):
+    """Blue, green, red less their means: a fixed 1×1 convolution, which is a stock layer where swapping is not."""
+    swap = [[[[float(given + wanted == 2) for wanted in range(3)] for given in range(3)]]]
+    return keras.layers.Conv2D(
+        3,
+        1,
+        kernel_initializer=keras.initializers.Constant(swap),
+        bias_initializer=keras.initializers.Constant([-mean for mean in reversed(MEAN)]),
+        trainable=False,
+        name="rgb_to_bgr",
+    )(image)
+
+
+def _torch(image):
+    scale = [1 / (255 * deviation) for deviation in UNIT_DEVIATION]
+    offset = [-mean / deviation for mean, deviation in zip(UNIT_MEAN, UNIT_DEVIATION, strict=True)]
+    return keras.layers.Rescaling(scale, offset=offset, name="scale")(image)
+
+
+_SCALES = {"own": _own, "symmetric": _symmetric, "caffe": _caffe, "torch": _torch}

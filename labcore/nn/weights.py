@@ -1,0 +1,129 @@
+"""Learned weights into a network: from the publisher, from a file, or from an earlier run."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from labcore.errors import InputError, LabError
+from labcore.home import home
+from labcore.nn.classifier import is_head
+from labcore.nn.plain_weights import require_plain_weights
+from labcore.spec.architecture import Architecture
+from labcore.spec.scaling import Scaling
+
+FIXED = "rgb_to_bgr"
+"""A layer of `labcore.nn.backbones` that has weights and learns nothing."""
+
+
+def load_imagenet(model: keras.Model, architecture: Architecture, scaling: Scaling) -> int:
+    """Put in the weights that Keras's publisher offers; returns how many layers got theirs.
+
+    Raises LabError without internet, saying what to place where.
+    """
+    try:
+        source = _without_head(model, architecture, scaling, "imagenet")
+    except ValueError as error:
+        raise InputError(
+            f"There are no ImageNet weights for {architecture.title} as it is set: {_first_line(error)}",
+            "For a MobileNet, scaling.width must be a published one, such as 0.35, 0.5, 0.75 or 1.",
+        ) from error
+    except OSError as error:
+        raise LabError(
+            f"The ImageNet weights of {architecture.title} on this machine are damaged: {_first_line(error)}",
+            "Delete the file in the folder .keras/models of the user's home, and start the run again.",
+        ) from error
+    except Exception as error:  # Keras raises nothing more special where a download fails
+        raise LabError(
+            f"The ImageNet weights of {architecture.title} could not be downloaded: {_first_line(error)}",
+            "On a machine with internet, fetch the file at that address and place it in the folder .keras/models of "
+            "the user's home here. Or set transfer.weights to a file of weights, or to an earlier run.",
+        ) from error
+    copied = _copy(source, model, f"the ImageNet weights of {architecture.title}")
+    _take_over_rescaling(source, model)
+    return copied
+
+
+def load_file(model: keras.Model, architecture: Architecture, scaling: Scaling, path: str) -> int:
+    """Put in the weights of a file, made from the same network without its classifier.
+
+    Returns how many layers got theirs.
+
+    Raises InputError where the file is absent, damaged, or of another network.
+    """
+    place = Path(path).expanduser()
+    place = place if place.is_absolute() else home() / "weights" / place
+    if not place.is_file():
+        raise InputError(
+            f"There is no file of weights '{place}'.", "Check transfer.weights.path, or place the file there."
+        )
+    if not place.name.endswith(".h5"):
+        raise InputError(
+            f"'{place.name}' is no file of weights that can be read.", "Accepted are .weights.h5 and .h5 of Keras."
+        )
+    try:
+        with place.open("rb") as file:
+            require_plain_weights(file, place.stat().st_size)
+        source = _without_head(model, architecture, scaling, None)
+        source.load_weights(place)
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(
+            f"The weights in '{place.name}' do not fit {architecture.title} as it is set: {_first_line(error)}",
+            "They must come from the same network, with the same width, without its classifier ('no top').",
+        ) from error
+    return _copy(source, model, f"the weights in '{place.name}'")
+
+
+def load_model_weights(model: keras.Model, source: keras.Model, name: str) -> int:
+    """Put in the weights of another whole model, but for its head; returns how many layers got theirs.
+
+    Raises InputError where the networks differ; `name` is what the message calls the other's weights.
+    """
+    return _copy(source, model, name)
+
+
+def _without_head(model: keras.Model, architecture: Architecture, scaling: Scaling, weights: str | None) -> keras.Model:
+    height, width = model.input_shape[1:3]
+    return architecture.network(keras.Input((height, width, 3)), scaling, weights)
+
+
+def _copy(source: keras.Model, model: keras.Model, name: str) -> int:
+    """From layer to layer in the order of the graph: names that Keras makes up differ from build to build."""
+    given, taking = _learning_layers(source), _learning_layers(model)
+    if _shapes(given) != _shapes(taking):
+        raise InputError(
+            f"This network has {len(taking)} layers with weights before its head, and {name} are for {len(given)}"
+            f"{' of other sizes' if len(given) == len(taking) else ''}.",
+            "Choose the same architecture, scaling and channels as those were made with.",
+        )
+    for old, new in zip(given, taking, strict=True):
+        new.set_weights(old.get_weights())
+        if isinstance(new, keras.layers.Normalization):
+            new.finalize_state()  # it works with constants made of its weights
+    return len(taking)
+
+
+def _take_over_rescaling(source: keras.Model, model: keras.Model) -> None:
+    """EfficientNet's published weights come with one more rescaling, behind its normalization, than the bare network.
+
+    To divide by the square root of a variance and to multiply by a scale is to divide by that of variance / scale².
+    """
+    for layer in source.layers:
+        if not isinstance(layer, keras.layers.Rescaling) or np.ndim(layer.scale) == 0:
+            continue
+        (normalization,) = (each for each in model.layers if isinstance(each, keras.layers.Normalization))
+        mean, variance, count = normalization.get_weights()
+        normalization.set_weights([mean, variance / np.square(layer.scale), count])
+        normalization.finalize_state()
+
+
+def _learning_layers(model: keras.Model) -> list[keras.Layer]:
+    return [layer for layer in model.layers if layer.weights and not is_head(layer) and layer.name != FIXED]
+
+
+def _shapes(layers: list[keras.Layer]) -> list[list[tuple[int, ...]]]:
+    return [[tuple(weight.shape) for weight in layer.weights] for layer in layers]
+
+
+def _first_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]

@@ -1,0 +1,225 @@
+"""The networks of `keras.applications`, one class per family; flat in the graph, so that every layer can be explained.
+
+Each takes pixels from 0 to 255 and scales them as its published weights expect.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from typing import Any, ClassVar, Literal
+
+from labcore.spec.architecture.base import Architecture
+from labcore.spec.base import setting
+from labcore.spec.data import Data
+from labcore.spec.problem import Problem
+from labcore.spec.regularization import Regularization
+from labcore.spec.scaling import Scaling
+
+PixelScale = Literal["own", "symmetric", "caffe", "torch"]
+"""How published weights expect pixels: scaled by layers of the network's own; −1 to 1; blue-green-red less the mean of
+ImageNet; or less the mean and divided by the deviation of ImageNet."""
+
+
+class Backbone(Architecture):
+    """A network of `keras.applications` without its classifier."""
+
+    takes_raw_pixels: ClassVar[bool] = True
+    pixel_scale: ClassVar[PixelScale] = "symmetric"
+    least_side: ClassVar[int] = 32
+    widens: ClassVar[bool] = False
+    """Whether `scaling.width` is its width multiplier α."""
+
+    kind: str
+
+    @abstractmethod
+    def name(self) -> str:
+        """What it is called in `keras.applications`."""
+
+    def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
+        from labcore.nn.backbones import scaled
+
+        return self.network(scaled(image, self.pixel_scale), scaling).output
+
+    def network(self, image: Any, scaling: Scaling, weights: str | None = None) -> Any:
+        """The Keras model from the tensor `image`, `(N, H, W, 3)`, to features, with those `weights`."""
+        import keras
+
+        width = {"alpha": scaling.width} if self.widens else {}
+        return getattr(keras.applications, self.name())(include_top=False, weights=weights, input_tensor=image, **width)
+
+    def smallest_side(self, scaling: Scaling) -> int:
+        return self.least_side
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        yield from super().objections(key, experiment, data)
+        scaling = experiment.scaling
+        if scaling.depth != 1 or (scaling.width != 1 and not self.widens):
+            yield Problem(
+                "scaling",
+                f"{self.title} comes in fixed sizes: it cannot be made "
+                f"{'deeper or shallower' if scaling.depth != 1 else 'wider or narrower'}.",
+                "Set scaling.width and scaling.depth to 1, or choose an architecture of the lab's own.",
+            )
+
+
+class MobileNet(Backbone):
+    """Depthwise-separable convolutions throughout (Howard et al., 2017): small and quick on a CPU."""
+
+    title: ClassVar[str] = "MobileNet"
+    kind: Literal["mobilenet"] = "mobilenet"
+    widens: ClassVar[bool] = True
+
+    def name(self) -> str:
+        return "MobileNet"
+
+
+class MobileNetV2(Backbone):
+    """Inverted residual blocks (Sandler et al., 2018): the usual first choice for transfer learning on a CPU."""
+
+    title: ClassVar[str] = "MobileNetV2"
+    kind: Literal["mobilenet_v2"] = "mobilenet_v2"
+    widens: ClassVar[bool] = True
+
+    def name(self) -> str:
+        return "MobileNetV2"
+
+
+class MobileNetV3(Backbone):
+    """MobileNetV2 with squeeze-and-excitation and hard swish, found by search (Howard et al., 2019)."""
+
+    title: ClassVar[str] = "MobileNetV3"
+    kind: Literal["mobilenet_v3"] = "mobilenet_v3"
+    pixel_scale: ClassVar[PixelScale] = "own"
+    widens: ClassVar[bool] = True
+    variant: Literal["Small", "Large"] = setting("Small", "Large is about twice as slow, and more accurate.")
+
+    def name(self) -> str:
+        return f"MobileNetV3{self.variant}"
+
+
+class EfficientNet(Backbone):
+    """Width, depth and resolution scaled together (Tan & Le, 2019), B0 to B7."""
+
+    title: ClassVar[str] = "EfficientNet"
+    kind: Literal["efficientnet"] = "efficientnet"
+    pixel_scale: ClassVar[PixelScale] = "own"
+    variant: Literal["B0", "B1", "B2", "B3", "B4", "B5", "B6", "B7"] = setting(
+        "B0",
+        "Each step costs about twice the computation; made for inputs of 224, 240, 260, 300, 380, 456, 528, 600 px.",
+    )
+
+    def name(self) -> str:
+        return f"EfficientNet{self.variant}"
+
+
+class EfficientNetV2(Backbone):
+    """EfficientNet with plain convolutions in its first blocks (Tan & Le, 2021): trains faster."""
+
+    title: ClassVar[str] = "EfficientNetV2"
+    kind: Literal["efficientnet_v2"] = "efficientnet_v2"
+    pixel_scale: ClassVar[PixelScale] = "own"
+    variant: Literal["B0", "B1", "B2", "B3", "S", "M", "L"] = setting("B0", "From small to large.")
+
+    def name(self) -> str:
+        return f"EfficientNetV2{self.variant}"
+
+
+class ResNet(Backbone):
+    """Residual bottleneck blocks (He et al., 2016): the reference of most papers."""
+
+    title: ClassVar[str] = "ResNet"
+    kind: Literal["resnet"] = "resnet"
+    pixel_scale: ClassVar[PixelScale] = "caffe"
+    variant: Literal["50", "101", "152"] = setting("50", "Layers with weights.")
+
+    def name(self) -> str:
+        return f"ResNet{self.variant}"
+
+
+class ResNetV2(Backbone):
+    """ResNet with normalization and activation before each convolution (He et al., 2016b)."""
+
+    title: ClassVar[str] = "ResNetV2"
+    kind: Literal["resnet_v2"] = "resnet_v2"
+    variant: Literal["50", "101", "152"] = setting("50", "Layers with weights.")
+
+    def name(self) -> str:
+        return f"ResNet{self.variant}V2"
+
+
+class DenseNet(Backbone):
+    """Each layer sees the features of all before it (Huang et al., 2017): few weights, much memory."""
+
+    title: ClassVar[str] = "DenseNet"
+    kind: Literal["densenet"] = "densenet"
+    pixel_scale: ClassVar[PixelScale] = "torch"
+    variant: Literal["121", "169", "201"] = setting("121", "Layers with weights.")
+
+    def name(self) -> str:
+        return f"DenseNet{self.variant}"
+
+
+class VGG(Backbone):
+    """Plain stacks of 3×3 convolutions (Simonyan & Zisserman, 2015): simple, large and slow."""
+
+    title: ClassVar[str] = "VGG"
+    kind: Literal["vgg"] = "vgg"
+    pixel_scale: ClassVar[PixelScale] = "caffe"
+    variant: Literal["16", "19"] = setting("16", "Layers with weights.")
+
+    def name(self) -> str:
+        return f"VGG{self.variant}"
+
+
+class Inception(Backbone):
+    """Convolutions of several sizes side by side (Szegedy et al., 2016), version 3."""
+
+    title: ClassVar[str] = "InceptionV3"
+    kind: Literal["inception_v3"] = "inception_v3"
+    least_side: ClassVar[int] = 75
+
+    def name(self) -> str:
+        return "InceptionV3"
+
+
+class InceptionResNet(Backbone):
+    """Inception blocks with residual connections (Szegedy et al., 2017), version 2: large."""
+
+    title: ClassVar[str] = "InceptionResNetV2"
+    kind: Literal["inception_resnet_v2"] = "inception_resnet_v2"
+    least_side: ClassVar[int] = 75
+
+    def name(self) -> str:
+        return "InceptionResNetV2"
+
+
+class Xception(Backbone):
+    """Inception taken to its end: separable convolutions with residual connections (Chollet, 2017)."""
+
+    title: ClassVar[str] = "Xception"
+    kind: Literal["xception"] = "xception"
+    least_side: ClassVar[int] = 71
+
+    def name(self) -> str:
+        return "Xception"
+
+
+class NASNet(Backbone):
+    """Cells found by search (Zoph et al., 2018), in their mobile size."""
+
+    title: ClassVar[str] = "NASNet Mobile"
+    kind: Literal["nasnet_mobile"] = "nasnet_mobile"
+
+    def name(self) -> str:
+        return "NASNetMobile"
+
+
+class ConvNeXt(Backbone):
+    """A ResNet made over after vision transformers (Liu et al., 2022): strong when pretrained, slow on a CPU."""
+
+    title: ClassVar[str] = "ConvNeXt"
+    kind: Literal["convnext"] = "convnext"
+    pixel_scale: ClassVar[PixelScale] = "own"
+    variant: Literal["Tiny", "Small", "Base", "Large", "XLarge"] = setting("Tiny", "From small to large.")
+
+    def name(self) -> str:
+        return f"ConvNeXt{self.variant}"

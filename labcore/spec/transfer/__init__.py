@@ -1,0 +1,87 @@
+"""Transfer learning: what a network starts from, and what of it is trained when."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from labcore.spec import options
+from labcore.spec.base import OneOf, Spec, setting
+from labcore.spec.data import Data
+from labcore.spec.problem import Problem
+from labcore.spec.transfer.weights import RandomWeights, StartingWeights
+
+options.load(__path__, __name__)
+
+
+class Transfer(Spec):
+    """Start from what was learned elsewhere: first train a new head on frozen features, then fine-tune the rest."""
+
+    title = "Transfer learning"
+
+    weights: Annotated[StartingWeights, OneOf()] = setting(
+        RandomWeights(), "What the network starts from. Learned weights help most where images are few."
+    )
+    head_epochs: int = setting(
+        0,
+        "Epochs at the start in which only the new head is trained, on frozen features: its first, large errors would "
+        "otherwise spoil what was learned. As many as training.epochs is feature extraction and nothing else.",
+        low=0,
+        high=10_000,
+        usual=(0, 20),
+        unit="epochs",
+    )
+    fine_tune_layers: int | None = setting(
+        None,
+        "How many layers, counted from the network's end, are trained after that; left empty, all. Fewer keep more of "
+        "what was learned and are quicker; more adapt better where images are many or unlike the first ones.",
+        low=0,
+        high=10_000,
+        usual=(0, 200),
+        unit="layers",
+    )
+    learning_rate_factor: float = setting(
+        0.1,
+        "What the learning rate is multiplied by when fine-tuning begins: learned weights want small steps.",
+        above=0,
+        high=1,
+        usual=(0.001, 1),
+        log=True,
+    )
+    freeze_normalization: bool = setting(
+        True,
+        "Leave batch normalization as it was learned, also in layers that are fine-tuned: the statistics of small "
+        "batches would undo it.",
+    )
+
+    @property
+    def active(self) -> bool:
+        """Whether there is anything to transfer."""
+        return self.weights.learned
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        pretrained = experiment.architecture.takes_raw_pixels
+        if self.weights.published and not pretrained:
+            yield Problem(
+                f"{key}.weights",
+                f"There are no weights from ImageNet for the architecture {experiment.architecture.title}.",
+                "Choose a network such as MobileNetV2, or start from random weights or an earlier run.",
+            )
+        if not self.active and pretrained:
+            yield Problem(
+                f"{key}.weights",
+                f"{experiment.architecture.title} starts from random weights; on small data sets it then does worse "
+                "than a small network.",
+                "Set transfer.weights to imagenet, or to a file or run with learned weights.",
+                fatal=False,
+            )
+        if not self.active and self.head_epochs:
+            yield Problem(
+                f"{key}.head_epochs",
+                "Training only the head makes no sense on random weights: frozen, they would stay random.",
+                "Set transfer.head_epochs to 0, or start from learned weights.",
+            )
+        if self.head_epochs > experiment.training.epochs:
+            yield Problem(
+                f"{key}.head_epochs",
+                f"The head alone would train {self.head_epochs} epochs; the run has {experiment.training.epochs}.",
+                "Lower transfer.head_epochs or raise training.epochs.",
+            )

@@ -1,0 +1,81 @@
+"""What a network starts from. A new source is one class here."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any, ClassVar, Literal
+
+from labcore.spec.architecture import Architecture
+from labcore.spec.base import Choice, setting
+from labcore.spec.scaling import Scaling
+
+OpenRun = Callable[[str], Any]
+"""Gives the Keras model that the run of that id kept. Raises LabError where there is none."""
+
+
+class StartingWeights(Choice):
+    """What a network starts from."""
+
+    learned: ClassVar[bool] = True
+    """Whether there is anything in them that is worth keeping."""
+
+    published: ClassVar[bool] = False
+    """Whether they exist for networks of `keras.applications` only."""
+
+    @abstractmethod
+    def load(self, model: Any, architecture: Architecture, scaling: Scaling, open_run: OpenRun) -> int:
+        """Put the weights into the Keras `model` of that architecture, and say how many layers got theirs.
+
+        Raises LabError where they cannot be had or do not fit, with the cure.
+        """
+
+
+class RandomWeights(StartingWeights):
+    """Random weights: everything is learned from this data set."""
+
+    title: ClassVar[str] = "Random"
+    kind: Literal["random"] = "random"
+    learned: ClassVar[bool] = False
+
+    def load(self, model: Any, architecture: Architecture, scaling: Scaling, open_run: OpenRun) -> int:
+        return 0
+
+
+class ImageNetWeights(StartingWeights):
+    """Weights learned on 1.3 million photographs of 1000 classes (ImageNet), downloaded once."""
+
+    title: ClassVar[str] = "ImageNet"
+    kind: Literal["imagenet"] = "imagenet"
+    published: ClassVar[bool] = True
+
+    def load(self, model: Any, architecture: Architecture, scaling: Scaling, open_run: OpenRun) -> int:
+        from labcore.nn.weights import load_imagenet
+
+        return load_imagenet(model, architecture, scaling)
+
+
+class FileWeights(StartingWeights):
+    """Weights from a file of this machine: .weights.h5 or .h5 of the same network without its classifier."""
+
+    title: ClassVar[str] = "File"
+    kind: Literal["file"] = "file"
+    path: str = setting(
+        "", "Where the file lies. A name without a folder is looked for in the folder 'weights' of the lab's home."
+    )
+
+    def load(self, model: Any, architecture: Architecture, scaling: Scaling, open_run: OpenRun) -> int:
+        from labcore.nn.weights import load_file
+
+        return load_file(model, architecture, scaling, self.path)
+
+
+class RunWeights(StartingWeights):
+    """Weights of an earlier run of this lab with the same network: learn on one data set, go on with another."""
+
+    title: ClassVar[str] = "Earlier run"
+    kind: Literal["run"] = "run"
+    run: str = setting("", "The id of a finished run, as the Runs page shows it.")
+
+    def load(self, model: Any, architecture: Architecture, scaling: Scaling, open_run: OpenRun) -> int:
+        from labcore.nn.weights import load_model_weights
+
+        return load_model_weights(model, open_run(self.run), f"those of run {self.run}")

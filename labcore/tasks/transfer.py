@@ -1,0 +1,63 @@
+"""Transfer learning: which layers learn when, and the models of earlier runs."""
+
+import keras
+
+from labcore.errors import InputError, LabError
+from labcore.nn.classifier import is_head
+from labcore.spec.classification import Classification
+from labcore.store.store import Store
+from labcore.tasks.model_file import load_model
+from labcore.training.learner import Learner
+from labcore.training.loop import Phase
+
+
+def open_run(run_id: str) -> keras.Model:
+    """The model that a run of this lab kept. Raises LabError where there is none, with the cure."""
+    if not run_id:
+        raise InputError("Weights of an earlier run were asked for, and no run is named.", "Set transfer.weights.run.")
+    folder = Store().folder(run_id)
+    if not folder.model_path.is_file():
+        raise LabError(f"Run '{run_id}' has kept no model.", "Choose a run that finished at least one epoch.")
+    return load_model(folder.model_path)
+
+
+def phases(spec: Classification, learner: Learner, steps: int) -> list[Phase]:
+    """What learns when: all of it from the start, or the head first and then as many layers as `spec` says.
+
+    `steps` is how many an epoch has.
+    """
+    epochs, transfer = spec.training.epochs, spec.transfer
+    share = _share(spec.training.batch_size, learner.replicas)
+    if not transfer.active:
+        return [Phase(epochs, lambda: learner.begin(lambda: spec.optimizer.build(epochs * steps)), message=share)]
+    body = [layer for layer in learner.model.layers if not is_head(layer)]
+    tuned = len(body) if transfer.fine_tune_layers is None else transfer.fine_tune_layers
+    kept = body[: max(0, len(body) - tuned)]
+    if transfer.freeze_normalization:
+        kept += [layer for layer in body if isinstance(layer, keras.layers.BatchNormalization)]
+    slower = spec.optimizer.learning_rate * transfer.learning_rate_factor
+    fine_tuning = spec.optimizer.model_copy(update={"learning_rate": slower})
+    head, rest = transfer.head_epochs, epochs - transfer.head_epochs
+    both = [
+        Phase(
+            head,
+            lambda: learner.begin(lambda: spec.optimizer.build(head * steps), _names(body)),
+            message=f"{share}; only the head learns, the other {len(body)} layers are frozen",
+        ),
+        Phase(
+            epochs,
+            lambda: learner.begin(lambda: fine_tuning.build(rest * steps), _names(kept)),
+            "fine-tuning",
+            f"{share}; the last {min(tuned, len(body))} of {len(body)} layers learn, at a learning rate of {slower:g}",
+        ),
+    ]
+    return both[:1] if not rest else both[1:] if not head else both
+
+
+def _names(layers: list[keras.Layer]) -> set[str]:
+    return {layer.name for layer in layers}
+
+
+def _share(batch_size: int, replicas: int) -> str:
+    share = f"{batch_size // replicas} on each of {replicas} devices" if replicas > 1 else "one device"
+    return f"Batches of {batch_size}, {share}"

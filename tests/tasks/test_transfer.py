@@ -1,0 +1,116 @@
+"""Which layers learn when: the head on frozen features first, then as many layers as were asked for."""
+
+import keras
+import numpy as np
+import pytest
+
+from labcore.errors import InputError, LabError
+from labcore.nn.classifier import is_head
+from labcore.spec.resolve import assign, resolve
+from labcore.tasks import classification, transfer
+from labcore.tasks.transfer import phases
+from tests.samples import shapes
+
+DATA = shapes(images=60, side=16)
+IMAGES = DATA.pixels.reshape(-1, 16, 16, 1)
+SMALL = ["architecture.filters=4", "architecture.blocks=2", "architecture.layers_per_block=1", "training.batch_size=16"]
+
+
+@pytest.fixture
+def earlier(monkeypatch):
+    """What takes the place of an earlier run's model: the same network, with other random weights."""
+    keras.utils.set_random_seed(99)
+    model = classification.classifier(spec(), (16, 16, 1), 3)
+    monkeypatch.setattr(classification, "open_run", lambda run: model)
+    return model
+
+
+def spec(*assignments: str):
+    return resolve(assign({"dataset": "shapes"}, [*SMALL, "training.epochs=4", *assignments]), lambda _: DATA.card)
+
+
+def transferred(*assignments: str):
+    return spec("transfer.weights={kind: run, run: earlier}", *assignments)
+
+
+def learning(learner) -> set[str]:
+    return {layer.name for layer in learner.model.layers if layer.trainable_weights}
+
+
+def test_without_transfer_there_is_one_phase_and_everything_learns():
+    learner = classification.build_learner(spec(), DATA, IMAGES)
+    (only,) = phases(spec(), learner, 3)
+    only.begin()
+    assert only.until == 4 and only.name == "training"
+    assert learning(learner) == {layer.name for layer in learner.model.layers if layer.weights}
+
+
+def test_first_the_head_then_the_last_layers_at_a_lower_rate(earlier):
+    asked = transferred(
+        "transfer.head_epochs=1", "transfer.fine_tune_layers=4", "optimizer={kind: sgd, schedule: constant}"
+    )
+    learner = classification.build_learner(asked, DATA, IMAGES)
+    head, tuning = phases(asked, learner, 3)
+    assert (head.until, tuning.until, tuning.name) == (1, 4, "fine-tuning")
+
+    head.begin()
+    assert learning(learner) == {"head_probabilities"} and learner.learning_rate == pytest.approx(0.01)
+    frozen = learner.model.get_layer("block1_conv1").get_weights()[0]
+    np.testing.assert_array_equal(frozen, earlier.get_layer("block1_conv1").get_weights()[0])
+    statistics = learner.model.get_layer("block1_conv1_norm").get_weights()
+    learner.step(IMAGES[:16], DATA.labels[:16])
+    np.testing.assert_array_equal(frozen, learner.model.get_layer("block1_conv1").get_weights()[0])
+    np.testing.assert_array_equal(statistics, learner.model.get_layer("block1_conv1_norm").get_weights())
+
+    tuning.begin()
+    assert learning(learner) == {"block2_conv1", "head_probabilities"}, "batch normalization stays as it was learned"
+    assert learner.learning_rate == pytest.approx(0.001)
+    tuned = learner.model.get_layer("block2_conv1").get_weights()[0]
+    learner.step(IMAGES[:16], DATA.labels[:16])
+    assert (tuned != learner.model.get_layer("block2_conv1").get_weights()[0]).any()
+
+
+def test_normalization_learns_too_where_it_is_asked_to(earlier):
+    asked = transferred("transfer.freeze_normalization=false")
+    learner = classification.build_learner(asked, DATA, IMAGES)
+    (only,) = phases(asked, learner, 3)
+    only.begin()
+    assert only.name == "fine-tuning"
+    assert learning(learner) == {layer.name for layer in learner.model.layers if layer.weights}
+
+
+def test_the_head_is_new(earlier):
+    learner = classification.build_learner(transferred(), DATA, IMAGES)
+    for layer in learner.model.layers:
+        if is_head(layer) and layer.weights:
+            assert (layer.get_weights()[0] != earlier.get_layer(layer.name).get_weights()[0]).any()
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        (["transfer.weights=imagenet"], "no weights from ImageNet for the architecture CNN"),
+        (["transfer.head_epochs=2"], "makes no sense on random weights"),
+        (["transfer.weights={kind: run, run: x}", "transfer.head_epochs=9"], "the run has 4"),
+        (["architecture=mobilenet", "preprocessing.size=32", "scaling.depth=2"], "cannot be made deeper or shallower"),
+        (["architecture=resnet", "preprocessing.size=32", "scaling.width=0.5"], "cannot be made wider or narrower"),
+        (["architecture=inception_v3", "preprocessing.size=32"], "needs at least 75 px"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_it_is_queued(settings, says):
+    with pytest.raises(InputError, match=says) as refusal:
+        spec(*settings)
+    assert len(str(refusal.value)) > len(says)
+
+
+def test_a_backbone_on_random_weights_is_warned_of():
+    asked = spec("architecture=mobilenet", "preprocessing.size=32")
+    (warning,) = [problem for problem in asked.problems(DATA.card) if problem.key == "transfer.weights"]
+    assert not warning.fatal and "imagenet" in warning.cure
+
+
+def test_a_run_without_a_model_is_told(lab_home):
+    with pytest.raises(InputError, match="no run is named"):
+        transfer.open_run("")
+    with pytest.raises(LabError):
+        transfer.open_run("20260101-000000-aaaaaa")
