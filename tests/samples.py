@@ -1,5 +1,6 @@
 """Small samples that tests of several parts share."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -66,3 +67,31 @@ def ready_learner(spec: Classification, data: Dataset, images: NDArray[np.uint8]
     steps = steps_per_epoch(len(order_of(spec, data)(1)), spec.training.batch_size, learner.replicas)
     phases(spec, learner, steps)[0].begin()
     return learner
+
+
+def with_counts(counts: dict[str, tuple[int, ...]], side: int = 8, seed: int = 0) -> Dataset:
+    """Bars as `shapes` makes them, with so many images of each class in each split."""
+    classes = len(next(iter(counts.values())))
+    wanted = [(SPLITS.index(name), label, n) for name, row in counts.items() for label, n in enumerate(row)]
+    most = max(sum(n for _, label, n in wanted if label == each) for each in range(classes))
+    whole = shapes(images=most * classes, side=side, classes=classes, seed=seed)
+    left = [np.flatnonzero(whole.labels == label).tolist() for label in range(classes)]
+    rows = [(left[label].pop(), split) for split, label, n in wanted for _ in range(n)]
+    chosen, split = (np.array(column) for column in zip(*sorted(rows), strict=True))
+    labels = whole.labels[chosen]
+    splits = {
+        name: Split(images=sum(row), classes=dict(zip(whole.card.classes, row, strict=True)))
+        for name, row in counts.items()
+    }
+    changes = {"images": len(labels), "splits": splits, "fingerprint": f"{seed}-{counts}-{side}"}
+    return dataclasses.replace(
+        whole,
+        card=whole.card.model_copy(update=changes),
+        labels=labels,
+        split=split.astype(np.uint8),
+        files=whole.files[chosen],
+        offsets=np.arange(len(labels), dtype=np.int64) * side * side,
+        heights=whole.heights[chosen],
+        widths=whole.widths[chosen],
+        pixels=whole.pixels.reshape(len(whole), -1)[chosen].reshape(-1),
+    )

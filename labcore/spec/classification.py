@@ -7,7 +7,7 @@ from labcore.spec.architecture import Architecture
 from labcore.spec.architecture.blocks import CNN
 from labcore.spec.augmentation import Augmentation
 from labcore.spec.base import OneOf, setting
-from labcore.spec.data import Data
+from labcore.spec.data import Data, training_counts
 from labcore.spec.experiment import Experiment
 from labcore.spec.imbalance import Imbalance
 from labcore.spec.loss import Loss
@@ -50,13 +50,16 @@ class Classification(Experiment):
         changes: dict[str, Any] = {}
         if "batch_size" not in asked.get("training", {}):
             batch_size = self.training.batch_size
-            while batch_size > 1 and batch_size * 8 > data.splits["train"].images:
+            while batch_size > 1 and batch_size * 8 > self.images_per_epoch(data):
                 batch_size //= 2
             changes["training"] = self.training.model_copy(update={"batch_size": batch_size})
         needed = self.architecture.smallest_side(self.scaling)
         if "size" not in asked.get("preprocessing", {}) and min(self.input_shape(data)[:2]) < needed <= LARGEST_FITTED:
             changes["preprocessing"] = self.preprocessing.model_copy(update={"size": needed})
         return self.model_copy(update=changes)
+
+    def images_per_epoch(self, data: Data) -> int:
+        return int(self.imbalance.sampling.counts(training_counts(data)).sum())
 
     def summary(self) -> str:
         return f"{self.dataset} · {self.architecture.title} · {self.optimizer.title}"

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class SplitFacts(Protocol):
     """One split: its number of images, and how many of each class by class name."""
@@ -34,3 +37,9 @@ class Data(Protocol):
     def splits(self) -> Mapping[str, SplitFacts]: ...
     @property
     def modality(self) -> str | None: ...
+
+
+def training_counts(data: Data) -> NDArray[np.int64]:
+    """How many training images each class of `data` has, `(C,)`."""
+    train = data.splits["train"].classes
+    return np.array([train.get(name, 0) for name in data.classes], np.int64)

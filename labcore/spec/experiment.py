@@ -50,6 +50,10 @@ class Experiment(Choice):
         """This spec with what comes from a preset made to fit `data`; what the user `asked` for stays as it is."""
         return self
 
+    def images_per_epoch(self, data: Data) -> int:
+        """How many training images an epoch shows."""
+        return data.splits["train"].images
+
     @abstractmethod
     def summary(self) -> str:
         """The run's settings in a few words, for a name."""

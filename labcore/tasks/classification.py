@@ -19,6 +19,7 @@ from labcore.nn.classifier import Pixels, classifier
 from labcore.nn.describe import describe as cost
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
+from labcore.tasks.balancing import balanced
 from labcore.tasks.judge import Judge
 from labcore.tasks.outcome import measured, note_opening, save_model
 from labcore.tasks.transfer import open_run, phases
@@ -47,10 +48,15 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     folder.write_json_artifact("classes", list(dataset.card.classes))
     folder.write_json_artifact("value_range", dataset.card.value_range)
     images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
+    try:
+        shown, labels_shown = balanced(spec, dataset, images, reporter)
+    except Stopped:
+        return True
     reporter.phase("building", f"Building {spec.architecture.title}")
     learner = build_learner(spec, dataset, images)
     judge = Judge(spec, learner, dataset, images, reporter)
-    batches = Batches(images, dataset.labels, order_of(spec, dataset), spec.training.batch_size, learner.replicas)
+    order = order_of(spec, dataset, labels_shown)
+    batches = Batches(shown, labels_shown, order, spec.training.batch_size, learner.replicas)
     monitor = spec.training.monitor
     best = Best(monitor, measure(monitor).better, patience=spec.training.early_stopping)
     loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints)
@@ -117,10 +123,14 @@ def _results(
     return results, stopped
 
 
-def order_of(spec: Classification, dataset: Dataset) -> Order:
-    """Which rows of `dataset` an epoch of `spec` shows: training images only, drawn anew by seed and epoch."""
-    rows = dataset.indices("train")
-    labels = dataset.labels[rows]
+def order_of(spec: Classification, dataset: Dataset, labels: NDArray[np.int32] | None = None) -> Order:
+    """Which rows an epoch of `spec` shows: training images of `dataset` only, drawn anew by seed and epoch.
+
+    `labels` are those of the data set, then of what was made of its training images; where missing, nothing was made.
+    """
+    labels = dataset.labels if labels is None else labels
+    rows = np.concatenate([dataset.indices("train"), np.arange(len(dataset), len(labels))])
+    labels = labels[rows]
     sampling = spec.imbalance.sampling
     return lambda epoch: rows[sampling.order(labels, np.random.default_rng([spec.seed, epoch]))]
 
@@ -147,14 +157,14 @@ def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uin
     strategy = strategy_for(spec.training.strategy)
     keras.utils.set_random_seed(spec.seed)
     with strategy.scope():
-        model = classifier(spec, shape, len(card.classes), spec.imbalance.output_bias(counts), pixels)
+        model = classifier(spec, shape, len(card.classes), spec.imbalance.output_bias(counts, card.classes), pixels)
         augmenter = Augmenter(spec.augmentation, spec.seed, shape)
     spec.transfer.weights.load(model, spec.architecture, spec.scaling, open_run)
     return Learner(
         model,
         augmenter,
         losses=spec.loss.build(spec.regularization.label_smoothing),
-        class_weights=spec.imbalance.class_weights.weights(counts),
+        class_weights=spec.imbalance.class_weights.weights(counts, card.classes),
         weight_averaging=spec.regularization.weight_averaging,
         strategy=strategy,
     )

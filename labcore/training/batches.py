@@ -6,6 +6,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from labcore.training.rows import Joined
+
 Order = Callable[[int], NDArray[np.int64]]
 """The rows that an epoch shows, in order, by the epoch's number; as many in each epoch."""
 
@@ -23,7 +25,7 @@ class Batches:
 
     def __init__(
         self,
-        images: NDArray[np.uint8],
+        images: NDArray[np.uint8] | Joined,
         targets: NDArray[np.int32],
         order: Order,
         batch_size: int,

@@ -102,7 +102,7 @@ def _show_problems(problems: Sequence[Problem]) -> None:
 
 def _show_work(spec: Experiment, card: Card, seeds: int) -> None:
     training = getattr(spec, "training", None)
-    images = card.splits["train"].images
+    images = spec.images_per_epoch(card)
     if training is not None and images:
         steps = -(-images // training.batch_size)
         runs = f", {seeds} times" if seeds > 1 else ""

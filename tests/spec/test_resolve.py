@@ -43,6 +43,11 @@ def test_a_bare_word_names_a_kind():
     assert merge({"a": {"kind": "x", "b": 1}}, {"a": "x"}) == {"a": {"kind": "x", "b": 1}}
 
 
+def test_settings_of_a_kind_named_by_a_bare_word_before_them_are_that_kinds():
+    spec = made("optimizer=sgd", "optimizer.learning_rate=0.125")
+    assert (spec.optimizer.kind, spec.optimizer.learning_rate) == ("sgd", 0.125)
+
+
 def test_yaml_takes_the_way_there_and_back(tmp_path):
     spec = made("optimizer.kind=rmsprop", "augmentation.operations=[flip, {kind: zoom, share: 0.2}]")
     (tmp_path / "spec.yaml").write_text(spec.to_yaml())

@@ -1,14 +1,19 @@
 """Remedies for classes of unequal size. A new one is one class in a file here."""
 
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labcore.spec import options
 from labcore.spec.base import OneOf, Spec, setting
+from labcore.spec.data import Data, training_counts
 from labcore.spec.imbalance.class_weights import ClassWeights, NoClassWeights
+from labcore.spec.imbalance.effect import ClassEffect, effect
 from labcore.spec.imbalance.sampling import AsTheyAre, Sampling
+from labcore.spec.imbalance.stacking import stacked
+from labcore.spec.problem import Problem
 
 options.load(__path__, __name__)
 
@@ -32,7 +37,7 @@ class Imbalance(Spec):
         "which class is common.",
     )
 
-    def output_bias(self, counts: NDArray[np.int64]) -> NDArray[np.float32] | None:
+    def output_bias(self, counts: NDArray[np.int64], classes: Sequence[str]) -> NDArray[np.float32] | None:
         """Initial bias `(C,)` of a softmax layer: the log of the training frequencies, mean 0. None where switched off.
 
         Where images are sampled or classes weighted, the loss is minimal at the frequencies that this makes, so these
@@ -40,7 +45,16 @@ class Imbalance(Spec):
         """
         if not self.initial_bias:
             return None
-        shown = np.maximum(self.sampling.counts(counts), 1)
-        mass = shown * np.where(counts > 0, self.class_weights.weights(counts), 1)
+        weights = self.class_weights.weights(counts, classes)
+        mass = np.maximum(self.sampling.counts(counts), 1) * np.where(weights > 0, weights, 1)
         logits = np.log(mass / mass.sum())
         return (logits - logits.mean()).astype(np.float32)
+
+    def effect(self, counts: NDArray[np.int64], classes: Sequence[str]) -> tuple[ClassEffect, ...]:
+        """What sampling and class weights make of `counts` `(C,)` training images of `classes`."""
+        return effect(self.sampling, self.class_weights, counts, classes)
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        yield from stacked(
+            key, self.sampling, self.class_weights, experiment.loss, training_counts(data), tuple(data.classes)
+        )

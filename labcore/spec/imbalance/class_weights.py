@@ -1,6 +1,7 @@
 """How much each class counts in the loss."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -13,8 +14,8 @@ class ClassWeights(Choice):
     """How much each class counts in the loss."""
 
     @abstractmethod
-    def weights(self, counts: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Weights `(C,)` float32 from the training counts `(C,)`; classes without images weigh 0."""
+    def weights(self, counts: NDArray[np.int64], classes: Sequence[str]) -> NDArray[np.float32]:
+        """Weights `(C,)` float32 from the training counts `(C,)` of `classes`; those without images weigh 0."""
 
 
 class NoClassWeights(ClassWeights):
@@ -23,7 +24,7 @@ class NoClassWeights(ClassWeights):
     title: ClassVar[str] = "None"
     kind: Literal["none"] = "none"
 
-    def weights(self, counts: NDArray[np.int64]) -> NDArray[np.float32]:
+    def weights(self, counts: NDArray[np.int64], classes: Sequence[str]) -> NDArray[np.float32]:
         return np.ones(len(counts), np.float32)
 
 
@@ -33,7 +34,7 @@ class BalancedClassWeights(ClassWeights):
     title: ClassVar[str] = "Balanced"
     kind: Literal["balanced"] = "balanced"
 
-    def weights(self, counts: NDArray[np.int64]) -> NDArray[np.float32]:
+    def weights(self, counts: NDArray[np.int64], classes: Sequence[str]) -> NDArray[np.float32]:
         present = counts > 0
         weights = np.zeros(len(counts), np.float32)
         weights[present] = counts.sum() / (present.sum() * counts[present])

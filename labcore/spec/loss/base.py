@@ -12,3 +12,8 @@ class Loss(Choice):
     @abstractmethod
     def build(self, label_smoothing: float) -> Any:
         """A function of targets and probabilities, both `(N, C)` float32, that gives losses `(N,)` float32."""
+
+    @property
+    def favors_hard(self) -> bool:
+        """Whether images that are answered badly count for more than cross-entropy gives them."""
+        return False
