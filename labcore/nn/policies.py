@@ -71,12 +71,14 @@ class AugMixPolicy(Policy):
         shares = keras.random.gamma((count, self._chains), 1.0, seed=self.generator)  # normalized: Dirichlet(1)
         shares = shares / tf.reduce_sum(shares, axis=1, keepdims=True)
         kept = self.each(images, 0, 1)  # Beta(1, 1)
-        blend = [self._chain(images) * shares[:, place, None, None, None] for place in range(self._chains)]
-        return kept * images + (1 - kept) * tf.add_n(blend)
+        ends = tf.reshape(
+            self._chained(tf.repeat(images, self._chains, axis=0)), (count, self._chains, *images.shape[1:])
+        )
+        return kept * images + (1 - kept) * tf.reduce_sum(ends * shares[..., None, None, None], axis=1)
 
-    def _chain(self, images: tf.Tensor) -> tf.Tensor:
+    def _chained(self, images: tf.Tensor) -> tf.Tensor:
+        """Each image at the end of a chain of its own."""
         length = keras.random.randint((tf.shape(images)[0],), 1, self._depth + 1, seed=self.generator)
         for step in range(self._depth):
-            places = self.chosen(images)
-            images = self.applied(images, tf.where(step < length, places, len(self._pool)))
+            images = self.applied(images, tf.where(step < length, self.chosen(images), len(self._pool)))
         return images
