@@ -35,9 +35,14 @@ class Policy(PerImage):
         """
         parts = tf.dynamic_partition(images, places, len(self._pool) + 1)
         rows = tf.dynamic_partition(tf.range(tf.shape(images)[0]), places, len(self._pool) + 1)
-        changed = [layer(part, training=True) for part, layer in zip(parts, self._pool, strict=False)]
+        changed = [_unless_empty(layer, part) for layer, part in zip(self._pool, parts, strict=False)]
         result = tf.dynamic_stitch(rows, [*changed, parts[-1]])
         return tf.ensure_shape(result, images.shape)
+
+
+def _unless_empty(layer: keras.Layer, images: tf.Tensor) -> tf.Tensor:
+    """Some of Keras's layers fail for a batch of no images."""
+    return tf.cond(tf.shape(images)[0] > 0, lambda: layer(images, training=True), lambda: images)
 
 
 class RandAugmentPolicy(Policy):

@@ -116,6 +116,15 @@ def test_a_flat_image_stays_flat():
         np.testing.assert_allclose(images, flat, atol=0.01)
 
 
+@pytest.mark.parametrize("policy", [RandAugment(), AugMix()], ids=["RandAugment", "AugMix"])
+def test_a_policy_takes_a_single_image(policy):
+    """Most of its operations then have none to work on, which some of Keras's layers refuse."""
+    augmenter = Augmenter(Augmentation(operations=(policy,)), 1, (24, 20, 3))
+    for epoch in range(1, 4):
+        augmenter.start_epoch(epoch)
+        assert np.isfinite(augmenter(PICTURES[:1], LABELS[:1])[0]).all()
+
+
 @pytest.mark.parametrize("policy", [RandAugment(count=1), AugMix(chains=2, depth=1)], ids=["RandAugment", "AugMix"])
 def test_a_policy_starts_each_epoch_with_all_its_operations_drawn_anew(policy):
     apply, augmenter = compiled(policy)

@@ -35,6 +35,7 @@ def test_no_preset_changes_what_an_image_means(modality, preset):
         ("CT", "{kind: brightness, share: 0.5}"),
         ("X-ray", "cut_mix"),
         ("X-ray", "rand_augment"),
+        ("microscopy", "aug_mix"),
         ("terrain", "{kind: flip, direction: horizontal_and_vertical}"),
         ("photographs", "{kind: rotation, degrees: 180}"),
         ("microscopy", "{kind: hue, degrees: 60}"),

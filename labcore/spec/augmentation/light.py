@@ -9,6 +9,9 @@ from labcore.spec.base import setting
 DENSITY = dict.fromkeys(("X-ray", "CT"), "brightness is density there, and density is the finding")
 """Why what turns brightness around misleads in radiology."""
 
+SOLARIZED = DENSITY | {"microscopy": "stained and clear parts would look alike"}
+"""Why inverted highlights mislead."""
+
 STRONG = 0.3
 """Share of brightness or contrast from which on one tissue may look like another."""
 
@@ -89,7 +92,7 @@ class Solarization(Operation):
         return Solarizing(self.share, seed)
 
     def misleading(self) -> Mapping[str, str]:
-        return DENSITY | {"microscopy": "stained and clear parts would look alike"}
+        return SOLARIZED
 
 
 class Inversion(Operation):

@@ -8,7 +8,7 @@ from labcore.spec.augmentation.color import STAIN, Saturation
 from labcore.spec.augmentation.detail import Sharpness
 from labcore.spec.augmentation.geometric import Rotation, Shear, Translation
 from labcore.spec.augmentation.light import (
-    DENSITY,
+    SOLARIZED,
     AutoContrast,
     Brightness,
     Contrast,
@@ -27,7 +27,7 @@ STRENGTH = setting(
 TONES = setting(
     True,
     "Also invert highlights, drop shades and stretch contrast, as the paper does. Switch it off where brightness "
-    "itself is the finding, as in X-ray and CT.",
+    "or color itself is the finding, as in radiology and under the microscope.",
 )
 
 
@@ -56,7 +56,7 @@ class RandAugment(Operation):
         return RandAugmentPolicy((*_moves(self.strength), *light, *tones), self.count, seed)
 
     def misleading(self) -> Mapping[str, str]:
-        return (DENSITY if self.tones else {}) | (STAIN if self.strength > 0.6 else {})
+        return (STAIN if self.strength > 0.6 else {}) | (SOLARIZED if self.tones else {})
 
 
 class AugMix(Operation):
@@ -76,4 +76,4 @@ class AugMix(Operation):
         return AugMixPolicy((*_moves(self.strength), *tones), self.chains, self.depth, seed)
 
     def misleading(self) -> Mapping[str, str]:
-        return DENSITY if self.tones else {}
+        return SOLARIZED if self.tones else {}
