@@ -34,7 +34,7 @@ BELOW = {
     "studies": {"spec", "evaluation", "store", "datasets", "launch"},
     "doctor": {"store", "launch"},
     "ui": {"spec", "evaluation", "store", "datasets", "launch", "studies", "figures"},
-    "cli": {"spec", "evaluation", "store", "datasets", "launch", "studies", "doctor"},
+    "cli": {"spec", "evaluation", "store", "datasets", "launch", "studies", "doctor", "figures"},
     "pages": {"spec", "evaluation", "store", "datasets", "launch", "studies", "figures", "ui"},
     "app": {"ui"},
     "__main__": {"cli"},

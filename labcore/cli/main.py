@@ -18,6 +18,7 @@ from labcore.cli.doctor import doctor
 from labcore.cli.group import Commands
 from labcore.cli.launcher import launcher
 from labcore.cli.predict import predict
+from labcore.cli.preview import preview
 from labcore.cli.runs import runs
 from labcore.cli.serve import serve
 from labcore.cli.train import train
@@ -39,7 +40,7 @@ def root() -> None:
     """
 
 
-for command in (datasets, train, runs, predict, launcher, worker, serve, doctor):
+for command in (datasets, preview, train, runs, predict, launcher, worker, serve, doctor):
     root.add_command(command)
 
 

@@ -19,7 +19,11 @@ class Augmenter:
 
     def __init__(self, augmentation: Augmentation, seed: int, shape: tuple[int, int, int]):
         self._seed = seed
-        self._steps = [_Step(operation, seed + place, shape) for place, operation in enumerate(augmentation.active())]
+        self._steps = [
+            _Step(operation, seed + place, shape)
+            for place, operation in enumerate(augmentation.active())
+            if operation.suits(shape[-1])
+        ]
 
     @property
     def _states(self) -> list[keras.Variable]:

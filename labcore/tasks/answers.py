@@ -30,4 +30,24 @@ def _predict(payload: dict[str, Any]) -> dict[str, Any]:
     return predict(payload["run"], payload["paths"])
 
 
-QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"describe": _describe, "predict": _predict}
+def _augment(payload: dict[str, Any]) -> dict[str, Any]:
+    """Training images of `payload["dataset"]` beside what `payload["augmentation"]` makes of them."""
+    from labcore.datasets.library import Library
+    from labcore.spec.augmentation import Augmentation
+    from labcore.spec.preprocessing import Preprocessing
+    from labcore.tasks.augmentation_preview import preview
+
+    return preview(
+        Library().open(payload["dataset"]),
+        Preprocessing.model_validate(payload["preprocessing"]),
+        Augmentation.model_validate(payload["augmentation"]),
+        tuple(payload["shape"]),
+        **{key: payload[key] for key in ("images", "variants", "seed", "draw")},
+    )
+
+
+QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "describe": _describe,
+    "predict": _predict,
+    "augment": _augment,
+}

@@ -1,43 +1,25 @@
-"""What a network will cost, asked of the bench in the background: a page never waits for TensorFlow."""
+"""What a network will cost, asked of the bench in the background."""
 
-import threading
-from collections import OrderedDict
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from typing import Any
 
 import streamlit as st
 
 from labcore.errors import LabError
-from labcore.launch import bench
 from labcore.spec.experiment import Experiment
+from labcore.ui import asking
 from labcore.ui.light import fact
-from labcore.ui.messages import errors_shown
 from labcore.ui.words import count, literal, size
-
-PATIENCE = 0.35
-"""Seconds that a page waits for a warm bench before it shows that it is waiting."""
-
-LOOK_AGAIN = 1.0
-"""Seconds between two looks whether the answer has come."""
 
 MOST_KEPT = 256
 
 
 def show(spec: Experiment, fingerprint: str) -> None:
     """Parameters, operations, memory and input size of the network of `spec`, on a data set of that fingerprint."""
-    answer = _answers().of(spec, fingerprint)
-    wait([answer], timeout=PATIENCE)
-    if answer.done():
-        _show_answer(answer)
-    else:
-        st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(answer)
-
-
-def _wait_for(answer: "Future[dict[str, Any]]") -> None:
-    if answer.done():
-        st.rerun()
-    st.skeleton(height=110)
-    st.caption("Building the network to count what it costs; the first time this takes some seconds.")
+    asked = spec.model_copy(update={"seed": 0, "name": "", "preset": "default"})  # which change nothing in the answer
+    answer = _answers().of({"spec": asked.model_dump(mode="json"), "fingerprint": fingerprint})
+    waiting = "Building the network to count what it costs; the first time this takes some seconds."
+    asking.show(answer, _show_answer, waiting, height=110)
 
 
 def _show_answer(answer: "Future[dict[str, Any]]") -> None:
@@ -76,29 +58,5 @@ def _show_answer(answer: "Future[dict[str, Any]]") -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _answers() -> "_Answers":
-    return _Answers()
-
-
-class _Answers:
-    """What the bench answered or is being asked, shared by all sessions. What failed is asked anew the next time."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="forecast")
-        self._lock = threading.Lock()
-        self._known: OrderedDict[str, Future[dict[str, Any]]] = OrderedDict()
-
-    def of(self, spec: Experiment, fingerprint: str) -> "Future[dict[str, Any]]":
-        asked = spec.model_copy(update={"seed": 0, "name": ""})
-        # The data set's name is in the spec; its content, which may change under that name, is told by the fingerprint.
-        key = asked.identity() + fingerprint
-        with self._lock:
-            answer = self._known.pop(key, None)
-            if answer is None:
-                payload = {"spec": asked.model_dump(mode="json"), "fingerprint": fingerprint}
-                answer = self._threads.submit(bench.ask, "describe", payload)
-            if not (answer.done() and answer.exception()):
-                self._known[key] = answer
-            if len(self._known) > MOST_KEPT:
-                self._known.popitem(last=False)
-        return answer
+def _answers() -> asking.Answers:
+    return asking.Answers("describe", MOST_KEPT)

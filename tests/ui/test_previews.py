@@ -1,10 +1,15 @@
 """What is shown below a group of settings, on the data set that was chosen."""
 
+import base64
+import math
 import pkgutil
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from labcore.errors import LabError
+from labcore.launch import bench
 from labcore.spec.classification import Classification
 from labcore.ui import previews
 
@@ -47,3 +52,46 @@ def test_groups_without_a_preview_and_settings_that_are_invalid_show_nothing(lab
     values = Classification().model_dump(mode="json")
     assert not shown("training", values).main.children
     assert not shown("preprocessing", {**values, "seed": -1}).main.children
+
+
+OPERATIONS = [{"kind": "rotation"}, {"kind": "mix_up"}]
+
+
+def answered(payload: dict) -> dict:
+    """As the bench answers: each variant a blend of two."""
+    shape = [2, 1 + payload["variants"], *payload["shape"]]
+    return {
+        "classes": ["0", "1"],
+        "shape": shape,
+        "pixels": base64.b64encode(bytes([payload["draw"]]) * math.prod(shape)).decode(),
+        "shares": [[{"0": 0.75, "1": 0.25}] * payload["variants"]] * 2,
+    }
+
+
+def test_variants_are_drawn_from_the_bench_and_drawn_again(lab_home, monkeypatch):
+    """The bench has tests of its own, and needs TensorFlow."""
+    asked = []
+    st.cache_resource.clear()
+    monkeypatch.setattr(bench, "ask", lambda question, payload: asked.append(payload) or answered(payload))
+    values = Classification.model_validate({"augmentation": {"operations": OPERATIONS}}).model_dump(mode="json")
+    test = shown("augmentation", values)
+    assert len(test.image) == 2 and "75 % 0, 25 % 1" in test.caption[1].value.replace("\\", "")
+    test.button("preview.augmentation.draw:button").click().run()
+    assert [payload["draw"] for payload in asked] == [1, 2]
+    assert asked[0]["dataset"] == "digits" and asked[0]["augmentation"] == values["augmentation"]
+
+
+def test_a_preview_that_the_bench_cannot_draw_says_why(lab_home, monkeypatch):
+    def refuse(question, payload):
+        raise LabError("The bench has died.")
+
+    st.cache_resource.clear()
+    monkeypatch.setattr(bench, "ask", refuse)
+    values = Classification.model_validate({"augmentation": {"operations": OPERATIONS}}).model_dump(mode="json")
+    assert "The bench has died" in shown("augmentation", values).caption[1].value
+
+
+def test_augmentation_switched_off_is_said(lab_home):
+    off = {"augmentation": {"operations": OPERATIONS, "enabled": False}}
+    values = Classification.model_validate(off).model_dump(mode="json")
+    assert "switched off" in shown("augmentation", values).caption[0].value

@@ -1,9 +1,24 @@
 """What an operation is."""
 
 from abc import abstractmethod
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from labcore.spec.base import Choice, setting
+from labcore.spec.data import Data
+from labcore.spec.problem import Problem
+
+
+def share_of_images(default: float) -> Any:
+    """The setting of how many images an operation changes, which each operation has."""
+    return setting(
+        default,
+        "Share of the images that it is applied to. Lower it for what should be the exception.",
+        above=0,
+        high=1,
+        step=0.05,
+        advanced=True,
+    )
 
 
 class Operation(Choice):
@@ -12,11 +27,11 @@ class Operation(Choice):
     mixes: ClassVar[bool] = False
     """Whether it blends images with each other, and their targets likewise."""
 
+    needs_color: ClassVar[bool] = False
+    """Whether it does something to color alone, so that it passes over gray images."""
+
     kind: str
-    probability: float = setting(
-        1.0, "Share of the images that it is applied to. Lower it for what should be the exception.",
-        above=0, high=1, step=0.05, advanced=True,
-    )  # fmt: skip
+    probability: float = share_of_images(1.0)
 
     @abstractmethod
     def build(self, seed: int) -> Any:
@@ -25,3 +40,30 @@ class Operation(Choice):
         It turns images `(N, H, W, C)` float32, 0–255, into the same; or, where it `mixes`, a mapping with `images` and
         `labels` `(N, C)` float32 into the same.
         """
+
+    def suits(self, channels: int) -> bool:
+        """Whether it does anything to images of so many channels."""
+        return channels > 1 or not self.needs_color
+
+    def misleading(self) -> Mapping[str, str]:
+        """The modalities in which the image may no longer show what its label says, and why."""
+        return {}
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        if not experiment.augmentation.enabled:
+            return
+        if not self.suits(experiment.input_shape(data)[2]):
+            yield Problem(
+                key,
+                f"{self.title} changes color, and the prepared images are gray: it has no effect.",
+                "Take it out, or set preprocessing.color to rgb where the images have color.",
+                fatal=False,
+            )
+        reason = self.misleading().get(data.modality or "")
+        if reason:
+            yield Problem(
+                key,
+                f"{self.title} may change what the image means: {reason}.",
+                "Take it out or weaken it, unless you know that the label stays true; the preview helps to judge.",
+                fatal=False,
+            )

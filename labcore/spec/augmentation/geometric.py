@@ -1,9 +1,13 @@
-"""Operations that move pixels."""
+"""Operations that move pixels. What lies beyond the rim is filled with the rim."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from labcore.spec.augmentation.base import Operation
 from labcore.spec.base import setting
+
+STEEP = 45
+"""Degrees from which on a turned image is no longer one that somebody may have taken."""
 
 
 class Flip(Operation):
@@ -20,6 +24,17 @@ class Flip(Operation):
 
         return keras.layers.RandomFlip(self.direction, seed=seed)
 
+    def misleading(self) -> Mapping[str, str]:
+        mirrored = {"digits": "a mirrored digit is another sign"}
+        if self.direction == "horizontal":
+            return mirrored
+        return mirrored | {
+            "X-ray": "nobody is X-rayed upside down, and up and down tell organs apart",
+            "CT": "slices are taken lying down in one orientation",
+            "terrain": "the sky is never below",
+            "photographs": "hardly a thing is photographed upside down",
+        }
+
 
 class Rotation(Operation):
     """Turn about the centre by a random angle."""
@@ -32,6 +47,17 @@ class Rotation(Operation):
         import keras
 
         return keras.layers.RandomRotation(self.degrees / 360, fill_mode="nearest", seed=seed)
+
+    def misleading(self) -> Mapping[str, str]:
+        if self.degrees <= STEEP:
+            return {}
+        return {
+            "digits": "a 6 that is turned around is a 9",
+            "X-ray": "patients are not taken lying across the image",
+            "CT": "slices are taken in one orientation",
+            "terrain": "the horizon never stands upright",
+            "photographs": "hardly a thing is photographed upside down",
+        }
 
 
 class Translation(Operation):
@@ -58,3 +84,84 @@ class Zoom(Operation):
         import keras
 
         return keras.layers.RandomZoom((-self.share, self.share), fill_mode="nearest", seed=seed)
+
+
+class Shear(Operation):
+    """Slant about the centre along both axes, as if seen from the side."""
+
+    title: ClassVar[str] = "Shear"
+    kind: Literal["shear"] = "shear"
+    degrees: float = setting(
+        8.0, "Largest slant to either side. Higher stands for more oblique views.", above=0, high=45, step=1, unit="°"
+    )
+
+    def build(self, seed: int) -> Any:
+        from labcore.nn.warping import Shearing
+
+        return Shearing(self.degrees, seed)
+
+
+class Crop(Operation):
+    """Cut out a random part and enlarge it to full size, so that the network's input stays as large."""
+
+    title: ClassVar[str] = "Crop"
+    kind: Literal["crop"] = "crop"
+    share: float = setting(
+        0.15,
+        "Largest part of each side that is cut off. Higher shows objects larger and less whole.",
+        above=0,
+        high=0.8,
+        step=0.05,
+    )
+
+    def build(self, seed: int) -> Any:
+        from labcore.nn.warping import Cropping
+
+        return Cropping(self.share, seed)
+
+    def misleading(self) -> Mapping[str, str]:
+        if self.share <= 0.3:
+            return {}
+        return dict.fromkeys(("X-ray", "CT"), "what the label speaks of may be cut off")
+
+
+class Perspective(Operation):
+    """Move the four corners at random, as if seen from another angle."""
+
+    title: ClassVar[str] = "Perspective"
+    kind: Literal["perspective"] = "perspective"
+    share: float = setting(
+        0.2, "How far apart a corner's places may lie, as a share of the side.", above=0, high=0.8, step=0.05
+    )
+
+    def build(self, seed: int) -> Any:
+        from labcore.nn.warping import Perspective as Layer
+
+        return Layer(self.share, seed)
+
+
+class Elastic(Operation):
+    """Stretch and squeeze smoothly, as if drawn on rubber (Simard et al., 2003); made for handwriting and cells."""
+
+    title: ClassVar[str] = "Elastic"
+    kind: Literal["elastic"] = "elastic"
+    share: float = setting(
+        0.03, "About the largest shift of a point, as a share of the side.", above=0, high=0.3, step=0.01
+    )
+    waves: int = setting(
+        4,
+        "Random shifts along each side. More make smaller ripples; lower it to bend the image as a whole.",
+        low=1,
+        high=32,
+        usual=(2, 12),
+    )
+
+    def build(self, seed: int) -> Any:
+        from labcore.nn.elastic import Elastic as Layer
+
+        return Layer(self.share, self.waves, seed)
+
+    def misleading(self) -> Mapping[str, str]:
+        if self.share <= 0.1:
+            return {}
+        return dict.fromkeys(("X-ray", "CT", "digits"), "shapes are bent beyond recognition")

@@ -1,0 +1,52 @@
+"""Training images beside what augmentation makes of them."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.figures.thumbnail import strip
+
+GAP = 6
+"""Pixels between two images, and between two rows."""
+
+
+def rows(answer: Mapping[str, Any], side: int) -> list[NDArray[np.uint8]]:
+    """One picture `(side, ·, 4)` uint8 for each image: itself, set apart, and its variants.
+
+    Args:
+        answer: `shape` and `pixels` of the bench's answer to `augment`.
+        side: most pixels of a drawn image; fewer where small images are enlarged by a whole factor.
+    """
+    pixels = np.frombuffer(base64.b64decode(answer["pixels"]), np.uint8).reshape(answer["shape"])
+    longest = max(pixels.shape[2:4])
+    side = longest * (side // longest) or side
+    space = np.zeros((side, 3 * GAP, 4), np.uint8)
+    return [
+        np.concatenate([strip([images[0]], side), space, strip(list(images[1:]), side, GAP)], axis=1)
+        for images in pixels
+    ]
+
+
+def grid(answer: Mapping[str, Any], side: int) -> NDArray[np.uint8]:
+    """All rows below each other."""
+    space = np.zeros((GAP, 1, 4), np.uint8)
+    pictures = rows(answer, side)
+    parts = [part for picture in pictures for part in (picture, np.broadcast_to(space, (GAP, picture.shape[1], 4)))]
+    return np.concatenate(parts[:-1], axis=0)
+
+
+def blend(shares: Mapping[str, float]) -> str:
+    """The label of a blended image in words: 70 % cat, 30 % dog."""
+    ordered = sorted(shares.items(), key=lambda item: -item[1])
+    return ", ".join(f"{share:.0%} {name}".replace("%", " %") for name, share in ordered)
+
+
+def captions(answer: Mapping[str, Any]) -> Sequence[str]:
+    """What each row shows: its class, and where images are blended the label of each variant."""
+    return [
+        " · ".join([name, *(f"{number}: {blend(each)}" for number, each in enumerate(shares, start=1))])
+        for name, shares in zip(answer["classes"], answer["shares"], strict=True)
+    ]

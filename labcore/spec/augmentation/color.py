@@ -1,0 +1,102 @@
+"""Operations on color. They pass over gray images."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from labcore.spec.augmentation.base import Operation, share_of_images
+from labcore.spec.base import setting
+
+STAIN = {"microscopy": "stains are told apart by their color"}
+"""Why a strong change of color misleads under the microscope."""
+
+
+def saturation_layer(share: float, seed: int) -> Any:
+    """Keras's layer, which multiplies by factors from (1 − share) / (1 + share) to its inverse.
+
+    It limits saturation, which is 0–1 whatever the pixels' range, to its `value_range`.
+    """
+    import keras
+
+    return keras.layers.RandomSaturation((0.5 - share / 2, 0.5 + share / 2), value_range=(0, 1), seed=seed)
+
+
+class Hue(Operation):
+    """Turn all colors around the color wheel by a random angle; gray stays gray."""
+
+    title: ClassVar[str] = "Hue"
+    kind: Literal["hue"] = "hue"
+    needs_color: ClassVar[bool] = True
+    degrees: float = setting(
+        15.0, "Largest turn to either side: 120 makes red green.", above=0, high=180, step=5, unit="°"
+    )
+
+    def build(self, seed: int) -> Any:
+        import keras
+
+        return keras.layers.RandomHue(self.degrees / 180, value_range=(0, 255), seed=seed)
+
+    def misleading(self) -> Mapping[str, str]:
+        return STAIN if self.degrees > 20 else {}
+
+
+class Saturation(Operation):
+    """Make colors paler or stronger."""
+
+    title: ClassVar[str] = "Saturation"
+    kind: Literal["saturation"] = "saturation"
+    needs_color: ClassVar[bool] = True
+    share: float = setting(
+        0.3, "Largest change. At 0.5, from a third as colorful to three times as much.", above=0, below=1, step=0.05
+    )
+
+    def build(self, seed: int) -> Any:
+        return saturation_layer(self.share, seed)
+
+    def misleading(self) -> Mapping[str, str]:
+        return STAIN if self.share > 0.6 else {}
+
+
+class ColorJitter(Operation):
+    """Brightness, contrast, saturation and hue at once, each by its own random amount."""
+
+    title: ClassVar[str] = "Color jitter"
+    kind: Literal["color_jitter"] = "color_jitter"
+    needs_color: ClassVar[bool] = True
+    brightness: float = setting(
+        0.1, "Largest shift of brightness, as a share of the range.", above=0, below=1, step=0.05
+    )
+    contrast: float = setting(0.15, "Largest relative change of contrast.", above=0, below=1, step=0.05)
+    saturation: float = setting(0.2, "Largest change of saturation.", above=0, below=1, step=0.05)
+    hue: float = setting(5.0, "Largest turn around the color wheel.", above=0, high=180, step=5, unit="°")
+
+    def build(self, seed: int) -> Any:
+        import keras
+
+        return keras.Sequential(
+            [
+                keras.layers.RandomBrightness(self.brightness, value_range=(0, 255), seed=seed),
+                keras.layers.RandomContrast(self.contrast, value_range=(0, 255), seed=seed),
+                saturation_layer(self.saturation, seed),
+                keras.layers.RandomHue(self.hue / 180, value_range=(0, 255), seed=seed),
+            ]
+        )
+
+    def misleading(self) -> Mapping[str, str]:
+        return STAIN if self.hue > 20 or self.saturation > 0.6 else {}
+
+
+class Grayscale(Operation):
+    """Take the color out of some images, so that the network does not rely on it."""
+
+    title: ClassVar[str] = "Grayscale"
+    kind: Literal["grayscale"] = "grayscale"
+    needs_color: ClassVar[bool] = True
+    probability: float = share_of_images(0.2)
+
+    def build(self, seed: int) -> Any:
+        import keras
+
+        return keras.layers.RandomGrayscale(1.0, seed=seed)
+
+    def misleading(self) -> Mapping[str, str]:
+        return STAIN

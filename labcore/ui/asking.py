@@ -1,0 +1,65 @@
+"""Questions to the bench, asked in the background: a page never waits for TensorFlow."""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
+
+import streamlit as st
+
+from labcore.launch import bench
+from labcore.ui.messages import errors_shown
+
+PATIENCE = 0.35
+"""Seconds that a page waits for a warm bench before it shows that it is waiting."""
+
+LOOK_AGAIN = 1.0
+"""Seconds between two looks whether the answer has come."""
+
+
+class Answers:
+    """What the bench answered to one question or is being asked, for all sessions. What failed is asked anew.
+
+    Args:
+        question: one that the bench knows.
+        kept: answers that are remembered.
+    """
+
+    def __init__(self, question: str, kept: int) -> None:
+        self._question, self._kept = question, kept
+        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix=question)
+        self._lock = threading.Lock()
+        self._known: OrderedDict[str, Future[dict[str, Any]]] = OrderedDict()
+
+    def of(self, payload: dict[str, Any]) -> "Future[dict[str, Any]]":
+        """The answer to come. A data set's content may change under its name: let a fingerprint in the payload tell."""
+        key = json.dumps(payload, sort_keys=True)
+        with self._lock:
+            answer = self._known.pop(key, None)
+            if answer is None:
+                answer = self._threads.submit(bench.ask, self._question, payload)
+            if not (answer.done() and answer.exception()):
+                self._known[key] = answer
+            if len(self._known) > self._kept:
+                self._known.popitem(last=False)
+        return answer
+
+
+def show(
+    answer: "Future[dict[str, Any]]", draw: Callable[["Future[dict[str, Any]]"], None], waiting: str, height: int
+) -> None:
+    """Draw the answer where it has come; else say `waiting` below an empty space of `height`, and look again."""
+    wait([answer], timeout=PATIENCE)
+    if answer.done():
+        draw(answer)
+    else:
+        st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(answer, waiting, height)
+
+
+def _wait_for(answer: "Future[dict[str, Any]]", waiting: str, height: int) -> None:
+    if answer.done():
+        st.rerun()
+    st.skeleton(height=height)
+    st.caption(waiting)

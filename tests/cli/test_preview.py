@@ -1,0 +1,29 @@
+"""`preview`: a picture of what augmentation does, made by a real bench."""
+
+import pytest
+from PIL import Image
+
+from labcore.launch import bench
+
+SPEC = "dataset: digits\naugmentation: {operations: [{kind: rotation, degrees: 90}]}\n"
+
+
+@pytest.fixture
+def spec_file(tmp_path):
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    yield tmp_path / "spec.yaml"
+    bench.stop()
+
+
+def test_a_picture_is_written_and_what_may_mislead_is_said(lab, spec_file, tmp_path):
+    said = lab("preview", spec_file, "--out", tmp_path / "grid.png", "--images", 2, "--variants", 3, "--json")
+    assert said.status == 0, said.err
+    assert len(said.data["rows"]) == 2 and said.data["path"] == str((tmp_path / "grid.png").resolve())
+    assert "a 6 that is turned around is a 9" in said.err
+    with Image.open(tmp_path / "grid.png") as picture:
+        assert picture.width > picture.height > 100
+
+
+def test_a_spec_that_cannot_run_is_refused_before_the_bench_is_asked(lab, spec_file, lab_home, tmp_path):
+    said = lab("preview", spec_file, "--set", "training.batch_size=9999", "--out", tmp_path / "grid.png")
+    assert said.status == 2 and not (lab_home / "runs" / "bench.log").exists()
