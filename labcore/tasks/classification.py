@@ -1,6 +1,7 @@
 """Classification: train on one split, choose on another, open the test set once."""
 
 import logging
+from functools import partial
 from typing import Any
 
 import keras
@@ -26,6 +27,7 @@ from labcore.training.best import Best
 from labcore.training.environment import environment
 from labcore.training.learner import Learner
 from labcore.training.loop import Loop
+from labcore.training.plateau import Plateau
 from labcore.training.reporter import Reporter, Stopped
 from labcore.training.strategy import strategy_for
 
@@ -52,7 +54,9 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     batches = Batches(images, dataset.labels, order_of(spec, dataset), spec.training.batch_size, learner.replicas)
     monitor = spec.training.monitor
     best = Best(monitor, measure(monitor).better, patience=spec.training.early_stopping)
-    loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints)
+    factor, lowered = learner.rate_factor, spec.optimizer.schedule.lowered
+    plateau = None if factor is None else Plateau(factor, lowered)
+    loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints, plateau)
     reporter.phase("training", _shares(spec.training.batch_size, learner.replicas))
     try:
         outcome = loop.run(spec.training.epochs)
@@ -155,7 +159,8 @@ def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uin
         model = classifier(spec, shape, len(card.classes), spec.imbalance.output_bias(counts), pixels)
         shown = int(spec.imbalance.sampling.counts(counts).sum())
         steps = steps_per_epoch(shown, spec.training.batch_size, strategy.num_replicas_in_sync)
-        optimizer = spec.optimizer.build(spec.training.epochs * steps)
+        factor = keras.Variable(1.0, trainable=False, name="rate_factor") if spec.optimizer.schedule.reacts else None
+        optimizer = spec.optimizer.build(spec.training.epochs * steps, factor)
         optimizer.build(model.trainable_variables)
         augmenter = Augmenter(spec.augmentation, spec.seed, shape)
     return Learner(
@@ -166,6 +171,8 @@ def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uin
         class_weights=spec.imbalance.class_weights.weights(counts),
         weight_averaging=spec.regularization.weight_averaging,
         strategy=strategy,
+        judged=partial(spec.optimizer.judged, optimizer),
+        rate_factor=factor,
     )
 
 

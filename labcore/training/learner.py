@@ -1,6 +1,6 @@
 """The two compiled functions of a run: one optimizer step, and one prediction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import keras
@@ -15,6 +15,9 @@ PREDICTION_BATCH = 256
 Losses = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 """Losses `(N,)` of targets and probabilities, both `(N, C)` float32."""
 
+Judged = Callable[[Sequence[keras.Variable]], Sequence[tf.Tensor | keras.Variable]]
+"""What is judged and kept in place of weights that are being trained: for most optimizers the same."""
+
 
 class Learner:
     """A classifier with what trains it.
@@ -27,6 +30,8 @@ class Learner:
         class_weights: `(C,)` float32.
         weight_averaging: share of the old average kept at each step; 0 keeps no average.
         strategy: where it runs.
+        judged: what the optimizer means its weights to be judged by.
+        rate_factor: a variable on which the learning rate depends beside the optimizer's own, or None.
     """
 
     figures = ("loss", "accuracy", "objective")
@@ -42,12 +47,15 @@ class Learner:
         class_weights: NDArray[np.float32],
         weight_averaging: float,
         strategy: tf.distribute.Strategy,
+        judged: Judged = lambda weights: weights,
+        rate_factor: keras.Variable | None = None,
     ):
         self.model, self.optimizer, self.augmenter = model, optimizer, augmenter
         self._losses = losses
         self._class_weights = tf.constant(class_weights, tf.float32)
         self._strategy = strategy
-        self._decay = weight_averaging
+        self._decay, self._judged = weight_averaging, judged
+        self.rate_factor = rate_factor
         with strategy.scope():
             weights = model.weights if weight_averaging else []
             self.averages = [keras.Variable(weight, trainable=False, name="average") for weight in weights]
@@ -59,8 +67,9 @@ class Learner:
 
     @property
     def state(self) -> list[keras.Variable]:
-        """Everything that the next step depends on: weights, random states, optimizer, averages."""
-        return [*self.model.variables, *self.optimizer.variables, *self.averages]
+        """Everything that the next step depends on: weights, random states, optimizer, averages, learning rate."""
+        factors = [] if self.rate_factor is None else [self.rate_factor]
+        return [*self.model.variables, *self.optimizer.variables, *self.averages, *factors]
 
     @property
     def learning_rate(self) -> float:
@@ -101,16 +110,18 @@ class Learner:
         """Move the averages towards the weights; the first steps count for more, so that the start is forgotten."""
         taken = tf.cast(self.optimizer.iterations, tf.float32)
         decay = tf.minimum(self._decay, taken / (taken + 9))
-        for average, weight in zip(self.averages, self.model.weights, strict=False):
+        weights = self._judged(self.model.weights) if self.averages else []
+        for average, weight in zip(self.averages, weights, strict=True):
             average.assign(weight + decay * (average - weight))
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
-        """Inside, the model has the averaged weights, where an average is kept."""
-        weights = self.model.weights[: len(self.averages)]
+        """Inside, the model has the weights that are judged and kept: averaged ones, where an average is kept."""
+        weights = self.model.weights
         current = [keras.ops.convert_to_numpy(weight) for weight in weights]
-        for weight, average in zip(weights, self.averages, strict=True):
-            weight.assign(average)
+        judged = [keras.ops.convert_to_numpy(value) for value in self.averages or self._judged(weights)]
+        for weight, value in zip(weights, judged, strict=True):
+            weight.assign(value)
         try:
             yield
         finally:
