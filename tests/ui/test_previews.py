@@ -48,3 +48,12 @@ def test_groups_without_a_preview_and_settings_that_are_invalid_show_nothing(lab
     values = Classification().model_dump(mode="json")
     assert not shown("training", values).main.children
     assert not shown("preprocessing", {**values, "seed": -1}).main.children
+
+
+def test_the_learning_rate_is_drawn_and_what_cannot_be_is_said(lab_home):
+    def captions(schedule: str) -> str:
+        values = Classification.model_validate({"optimizer": {"kind": "sgd", "schedule": schedule}})
+        return " ".join(caption.value for caption in shown("optimizer", values.model_dump(mode="json")).caption)
+
+    assert "over 20 epochs of 20 steps" in captions("cosine") and "nobody can know" not in captions("cosine")
+    assert "nobody can know" in captions("plateau")
