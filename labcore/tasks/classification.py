@@ -18,6 +18,7 @@ from labcore.evaluation.measures import measure
 from labcore.nn.augmentation import Augmenter
 from labcore.nn.classifier import Pixels, classifier
 from labcore.nn.describe import describe as cost
+from labcore.nn.precision import guarded
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
 from labcore.tasks.judge import Judge
@@ -160,7 +161,8 @@ def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uin
         shown = int(spec.imbalance.sampling.counts(counts).sum())
         steps = steps_per_epoch(shown, spec.training.batch_size, strategy.num_replicas_in_sync)
         factor = keras.Variable(1.0, trainable=False, name="rate_factor") if spec.optimizer.schedule.reacts else None
-        optimizer = spec.optimizer.build(spec.training.epochs * steps, factor)
+        rule = spec.optimizer.build(spec.training.epochs * steps, factor)
+        optimizer = guarded(rule, spec.training.precision, strategy.num_replicas_in_sync)
         optimizer.build(model.trainable_variables)
         augmenter = Augmenter(spec.augmentation, spec.seed, shape)
     return Learner(
@@ -171,7 +173,7 @@ def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uin
         class_weights=spec.imbalance.class_weights.weights(counts),
         weight_averaging=spec.regularization.weight_averaging,
         strategy=strategy,
-        judged=partial(spec.optimizer.judged, optimizer),
+        judged=partial(spec.optimizer.judged, rule),
         rate_factor=factor,
     )
 
