@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.nn.precision import computing_in
 from labcore.spec.classification import Classification
 
 HEAD = "head_"
@@ -60,10 +61,11 @@ def classifier(
     raw = image = keras.Input(shape, name="image")
     if not spec.architecture.takes_raw_pixels:
         image = spec.preprocessing.normalization.build(raw, known.mean, known.deviation)
-    features = spec.architecture.build(image, spec.scaling, spec.regularization)
-    if len(features.shape) == 4:
-        features = keras.layers.GlobalAveragePooling2D(name=f"{HEAD}pool")(features)
-        features = keras.layers.Dropout(spec.regularization.dropout, name=f"{HEAD}dropout")(features)
+    with computing_in(spec.training.precision):
+        features = spec.architecture.build(image, spec.scaling, spec.regularization)
+        if len(features.shape) == 4:
+            features = keras.layers.GlobalAveragePooling2D(name=f"{HEAD}pool")(features)
+            features = keras.layers.Dropout(spec.regularization.dropout, name=f"{HEAD}dropout")(features)
     bias = keras.initializers.Constant(output_bias.tolist()) if output_bias is not None else "zeros"
     probabilities = keras.layers.Dense(
         classes, activation="softmax", bias_initializer=bias, name=f"{HEAD}probabilities"

@@ -7,6 +7,9 @@ from labcore.spec.base import Spec, setting
 from labcore.spec.data import Data
 from labcore.spec.problem import Problem
 
+Precision = Literal["float32", "bfloat16", "float16"]
+ACCELERATED = ("gpu", "multi-gpu", "tpu")
+
 
 class Training(Spec):
     """Epochs, batches, stopping and the device strategy."""
@@ -44,6 +47,12 @@ class Training(Spec):
     strategy: Literal["auto", "cpu", "gpu", "multi-gpu", "tpu"] = setting(
         "auto", "Devices to train on. Auto takes the best that is present; asking for what is absent is an error."
     )
+    precision: Precision = setting(
+        "float32",
+        "Numbers that the network computes with; its weights stay in float32. 16 bits take half the memory for "
+        "activations and are faster on recent GPUs. bfloat16 needs no care; float16 is finer and has its loss scaled.",
+        advanced=True,
+    )
     heat_maps: int = setting(
         6,
         "Validation images whose Grad-CAM is drawn after every epoch, so that one sees attention form; 0 for none.",
@@ -68,3 +77,17 @@ class Training(Spec):
                 f"A batch of {self.batch_size} is larger than the training split of {images} images.",
                 f"Set training.batch_size to {images} or less.",
             )
+        if self.precision != "float32" and self.strategy not in ACCELERATED:
+            yield Problem(
+                f"{key}.precision",
+                _SLOW_ON_A_CPU[self.precision],
+                "Keep training.precision at float32 unless the run has a GPU.",
+                fatal=False,
+            )
+
+
+_SLOW_ON_A_CPU = {
+    "bfloat16": "On a CPU, bfloat16 is faster only where the processor has instructions for it, as some recent server "
+    "processors do; elsewhere it is slower than float32.",
+    "float16": "On a CPU, float16 makes training slower: most processors convert to float32 and back at every step.",
+}

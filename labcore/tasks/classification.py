@@ -17,6 +17,7 @@ from labcore.evaluation.measures import measure
 from labcore.nn.augmentation import Augmenter
 from labcore.nn.classifier import Pixels, classifier
 from labcore.nn.describe import describe as cost
+from labcore.nn.precision import guarded
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
 from labcore.tasks.balancing import balanced
@@ -28,6 +29,7 @@ from labcore.training.best import Best
 from labcore.training.environment import environment
 from labcore.training.learner import Learner
 from labcore.training.loop import Loop
+from labcore.training.plateau import Plateau
 from labcore.training.reporter import Reporter, Stopped
 from labcore.training.strategy import strategy_for
 
@@ -59,7 +61,9 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     batches = Batches(shown, labels_shown, order, spec.training.batch_size, learner.replicas)
     monitor = spec.training.monitor
     best = Best(monitor, measure(monitor).better, patience=spec.training.early_stopping)
-    loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints)
+    factor, lowered = learner.rate_factor, spec.optimizer.schedule.lowered
+    plateau = None if factor is None else Plateau(factor, lowered)
+    loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints, plateau)
     try:
         outcome = loop.run(phases(spec, learner, batches.per_epoch))
     except (LabError, OSError, MemoryError, tf.errors.OpError):
@@ -159,6 +163,7 @@ def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uin
     with strategy.scope():
         model = classifier(spec, shape, len(card.classes), spec.imbalance.output_bias(counts, card.classes), pixels)
         augmenter = Augmenter(spec.augmentation, spec.seed, shape)
+        factor = keras.Variable(1.0, trainable=False, name="rate_factor") if spec.optimizer.schedule.reacts else None
     spec.transfer.weights.load(model, spec.architecture, spec.scaling, open_run)
     return Learner(
         model,
@@ -167,6 +172,8 @@ def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uin
         class_weights=spec.imbalance.class_weights.weights(counts, card.classes),
         weight_averaging=spec.regularization.weight_averaging,
         strategy=strategy,
+        guard=lambda optimizer: guarded(optimizer, spec.training.precision, strategy.num_replicas_in_sync),
+        rate_factor=factor,
     )
 
 

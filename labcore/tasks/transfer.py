@@ -29,7 +29,7 @@ def phases(spec: Classification, learner: Learner, steps: int) -> list[Phase]:
     epochs, transfer = spec.training.epochs, spec.transfer
     share = _share(spec.training.batch_size, learner.replicas)
     if not transfer.active:
-        return [Phase(epochs, lambda: learner.begin(lambda: spec.optimizer.build(epochs * steps)), message=share)]
+        return [Phase(epochs, lambda: learner.begin(spec.optimizer, epochs * steps), message=share)]
     body = [layer for layer in learner.model.layers if not is_head(layer)]
     tuned = len(body) if transfer.fine_tune_layers is None else transfer.fine_tune_layers
     kept = body[: max(0, len(body) - tuned)]
@@ -41,12 +41,12 @@ def phases(spec: Classification, learner: Learner, steps: int) -> list[Phase]:
     both = [
         Phase(
             head,
-            lambda: learner.begin(lambda: spec.optimizer.build(head * steps), _names(body)),
+            lambda: learner.begin(spec.optimizer, head * steps, _names(body)),
             message=f"{share}; only the head learns, the other {len(body)} layers are frozen",
         ),
         Phase(
             epochs,
-            lambda: learner.begin(lambda: fine_tuning.build(rest * steps), _names(kept)),
+            lambda: learner.begin(fine_tuning, rest * steps, _names(kept)),
             "fine-tuning",
             f"{share}; the last {min(tuned, len(body))} of {len(body)} layers learn, at a learning rate of {slower:g}",
         ),

@@ -1,7 +1,8 @@
 """The two compiled functions of a run: one optimizer step, and one prediction."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import keras
 import numpy as np
@@ -9,11 +10,15 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from labcore.nn.augmentation import Augmenter
+from labcore.spec.optimizer import Optimizer
 
 PREDICTION_BATCH = 256
 
 Losses = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 """Losses `(N,)` of targets and probabilities, both `(N, C)` float32."""
+
+Judged = Callable[[Sequence[keras.Variable]], Sequence[tf.Tensor | keras.Variable]]
+"""What is judged and kept in place of weights that are being trained: for most optimizers the same."""
 
 
 class Learner:
@@ -26,6 +31,8 @@ class Learner:
         class_weights: `(C,)` float32.
         weight_averaging: share of the old average kept at each step; 0 keeps no average.
         strategy: where it runs.
+        guard: wraps an optimizer whose gradients would be lost in few bits.
+        rate_factor: a variable on which the learning rate depends beside the optimizer's own, or None.
     """
 
     figures = ("loss", "accuracy", "objective")
@@ -40,28 +47,37 @@ class Learner:
         class_weights: NDArray[np.float32],
         weight_averaging: float,
         strategy: tf.distribute.Strategy,
+        guard: Callable[[keras.optimizers.Optimizer], keras.optimizers.Optimizer] = lambda optimizer: optimizer,
+        rate_factor: keras.Variable | None = None,
     ):
         self.model, self.augmenter = model, augmenter
         self._losses = losses
         self._class_weights = tf.constant(class_weights, tf.float32)
         self._strategy = strategy
-        self._decay = weight_averaging
+        self._decay, self._guard = weight_averaging, guard
+        self._judged: Judged = lambda weights: weights
+        self.rate_factor = rate_factor
         self._fixed = {layer.name for layer in model.layers if not layer.trainable}
         # What counts, such as the images that a layer has seen, has no average.
-        self._averaged = [w for w in model.weights if w.dtype.startswith("float")] if weight_averaging else []
+        self._numbers = [weight for weight in model.weights if weight.dtype.startswith("float")]
         with strategy.scope():
-            self.averages = [keras.Variable(weight, trainable=False, name="average") for weight in self._averaged]
+            weights = self._numbers if weight_averaging else []
+            self.averages = [keras.Variable(weight, trainable=False, name="average") for weight in weights]
 
-    def begin(self, make_optimizer: Callable[[], keras.optimizers.Optimizer], frozen: Collection[str] = ()) -> None:
-        """Start a stretch of training with an optimizer of its own; the layers named in `frozen` learn nothing in it.
+    def begin(self, rule: Optimizer, steps: int, frozen: Collection[str] = ()) -> None:
+        """Start a stretch of `steps` steps by `rule`, in which the layers named in `frozen` learn nothing.
 
         Must be called before the first step.
         """
         for layer in self.model.layers:
             layer.trainable = layer.name not in frozen and layer.name not in self._fixed
         with self._strategy.scope():
-            self.optimizer = make_optimizer()
+            optimizer = rule.build(steps, self.rate_factor)
+            self.optimizer = self._guard(optimizer)
             self.optimizer.build(self.model.trainable_variables)
+        self._judged = partial(rule.judged, optimizer)
+        if self.rate_factor is not None:
+            self.rate_factor.assign(1.0)
         self.step = tf.function(self._step, reduce_retracing=True)
 
     @property
@@ -71,8 +87,9 @@ class Learner:
 
     @property
     def state(self) -> list[keras.Variable]:
-        """Everything that the next step depends on: weights, random states, optimizer, averages."""
-        return [*self.model.variables, *self.optimizer.variables, *self.averages]
+        """Everything that the next step depends on: weights, random states, optimizer, averages, learning rate."""
+        factors = [] if self.rate_factor is None else [self.rate_factor]
+        return [*self.model.variables, *self.optimizer.variables, *self.averages, *factors]
 
     @property
     def learning_rate(self) -> float:
@@ -112,19 +129,21 @@ class Learner:
         """Move the averages towards the weights; the first steps count for more, so that the start is forgotten."""
         taken = tf.cast(self.optimizer.iterations, tf.float32)
         decay = tf.minimum(self._decay, taken / (taken + 9))
-        for average, weight in zip(self.averages, self._averaged, strict=True):
+        weights = self._judged(self._numbers) if self.averages else []
+        for average, weight in zip(self.averages, weights, strict=True):
             average.assign(weight + decay * (average - weight))
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
-        """Inside, the model has the averaged weights, where an average is kept."""
-        current = [keras.ops.convert_to_numpy(weight) for weight in self._averaged]
-        for weight, average in zip(self._averaged, self.averages, strict=True):
-            weight.assign(average)
+        """Inside, the model has the weights that are judged and kept: averaged ones, where an average is kept."""
+        current = [keras.ops.convert_to_numpy(weight) for weight in self._numbers]
+        judged = [keras.ops.convert_to_numpy(value) for value in self.averages or self._judged(self._numbers)]
+        for weight, value in zip(self._numbers, judged, strict=True):
+            weight.assign(value)
         try:
             yield
         finally:
-            for weight, value in zip(self._averaged, current, strict=True):
+            for weight, value in zip(self._numbers, current, strict=True):
                 weight.assign(value)
 
     def predict(

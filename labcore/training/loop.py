@@ -11,6 +11,7 @@ from labcore.training.batches import Batches
 from labcore.training.best import Best
 from labcore.training.faults import Diverged
 from labcore.training.learner import Learner
+from labcore.training.plateau import Plateau
 from labcore.training.reporter import Reporter, Stopped
 
 Judge = Callable[[int], dict[str, float]]
@@ -51,11 +52,21 @@ class Loop:
         reporter: hears of everything, and says when to stop.
         best: decides which epoch is the best.
         folder: where the checkpoints lie.
+        plateau: lowers the learning rate where it is to follow from the course of training.
     """
 
-    def __init__(self, learner: Learner, batches: Batches, judge: Judge, reporter: Reporter, best: Best, folder: Path):
+    def __init__(
+        self,
+        learner: Learner,
+        batches: Batches,
+        judge: Judge,
+        reporter: Reporter,
+        best: Best,
+        folder: Path,
+        plateau: Plateau | None = None,
+    ):
         self._learner, self._batches, self._judge = learner, batches, judge
-        self._reporter, self._best = reporter, best
+        self._reporter, self._best, self._plateau = reporter, best, plateau
         self._best_path, self._last_path = folder / "best.npz", folder / "last.npz"
         self._started, self._seconds_before = time.monotonic(), 0.0
 
@@ -122,6 +133,8 @@ class Loop:
             self._reporter.hold()
             if is_best:
                 checkpoints.save(self._best_path, self._learner.model.variables)
+        if self._plateau is not None:
+            self._plateau.update(self._best)
         # Reported before it is kept: killed in between, the epoch is trained again rather than missing.
         self._reporter.epoch(epoch, {**figures, **judged, "best": is_best})
         checkpoints.save(

@@ -95,3 +95,12 @@ def test_augmentation_switched_off_is_said(lab_home):
     off = {"augmentation": {"operations": OPERATIONS, "enabled": False}}
     values = Classification.model_validate(off).model_dump(mode="json")
     assert "switched off" in shown("augmentation", values).caption[0].value
+
+
+def test_the_learning_rate_is_drawn_and_what_cannot_be_is_said(lab_home):
+    def captions(schedule: str) -> str:
+        values = Classification.model_validate({"optimizer": {"kind": "sgd", "schedule": schedule}})
+        return " ".join(caption.value for caption in shown("optimizer", values.model_dump(mode="json")).caption)
+
+    assert "over 20 epochs of 20 steps" in captions("cosine") and "nobody can know" not in captions("cosine")
+    assert "nobody can know" in captions("plateau")

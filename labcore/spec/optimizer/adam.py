@@ -2,8 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.base import setting
-from labcore.spec.optimizer.base import Optimizer
+from labcore.spec.optimizer.base import Optimizer, learning_rate, weight_decay
 
 
 class Adam(Optimizer):
@@ -23,16 +22,36 @@ class AdamW(Optimizer):
 
     title: ClassVar[str] = "AdamW"
     kind: Literal["adamw"] = "adamw"
-    weight_decay: float = setting(
-        1e-3,
-        "How strongly weights are pulled to zero at each step. Raise it against overfitting.",
-        low=0,
-        high=1,
-        usual=(1e-5, 0.1),
-        log=True,
-    )
+    weight_decay: float = weight_decay(1e-3)
 
     def make(self, **common: Any) -> Any:
         import keras
 
         return keras.optimizers.AdamW(weight_decay=self.weight_decay, **common)
+
+
+class Adamax(Optimizer):
+    """Adam with the largest recent gradient in place of the second moment (Kingma & Ba, 2015): calmer."""
+
+    title: ClassVar[str] = "Adamax"
+    kind: Literal["adamax"] = "adamax"
+    learning_rate: float = learning_rate(2e-3)
+    weight_decay: float = weight_decay(0.0)
+
+    def make(self, **common: Any) -> Any:
+        import keras
+
+        return keras.optimizers.Adamax(weight_decay=self.weight_decay or None, **common)
+
+
+class Nadam(Optimizer):
+    """Adam that looks ahead along its momentum, as Nesterov's does (Dozat, 2016): often a little faster."""
+
+    title: ClassVar[str] = "Nadam"
+    kind: Literal["nadam"] = "nadam"
+    weight_decay: float = weight_decay(0.0)
+
+    def make(self, **common: Any) -> Any:
+        import keras
+
+        return keras.optimizers.Nadam(weight_decay=self.weight_decay or None, **common)

@@ -1,9 +1,13 @@
-"""What all optimizers share: a learning rate, its schedule, and the way from there to Keras."""
+"""What all optimizers share: a learning rate, its schedule, clipping, and the way from there to Keras."""
 
 from abc import abstractmethod
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, final
 
 from labcore.spec.base import Choice, OneOf, setting
+from labcore.spec.data import Data
+from labcore.spec.optimizer.clipping import Clipping, NoClipping
+from labcore.spec.problem import Problem
 from labcore.spec.schedule import Schedule
 from labcore.spec.schedule.constant import Constant
 
@@ -20,20 +24,46 @@ def learning_rate(default: float) -> Any:
     )
 
 
+def weight_decay(default: float) -> Any:
+    """The setting of that name: decoupled from the gradient, after Loshchilov & Hutter, ICLR 2019."""
+    return setting(
+        default,
+        "How strongly weights are pulled to zero at each step. Raise it against overfitting.",
+        low=0,
+        high=1,
+        usual=(1e-5, 0.1),
+        log=True,
+    )
+
+
 class Optimizer(Choice):
     """The rule that turns gradients into steps."""
 
     kind: str
     learning_rate: float = learning_rate(1e-3)
     schedule: Annotated[Schedule, OneOf()] = setting(Constant(), "How the learning rate moves over the run.")
+    clipping: Annotated[Clipping, OneOf()] = setting(
+        NoClipping(), "What is done about gradients so large that one step could undo what was learned."
+    )
 
     @final
-    def build(self, steps: int) -> Any:
-        """A Keras optimizer for `steps` optimizer steps."""
+    def build(self, steps: int, factor: Any = None) -> Any:
+        """A Keras optimizer for `steps` optimizer steps, built in the scope of the strategy that it is to run under.
+
+        `factor`, a Keras variable, multiplies every rate where it is given.
+        """
         from labcore.nn.learning_rate import Tabulated
 
-        return self.make(learning_rate=Tabulated(self.schedule.rates(self.learning_rate, steps)))
+        rates = self.schedule.rates(self.learning_rate, steps)
+        return self.make(learning_rate=Tabulated(rates, factor), **self.clipping.build())
 
     @abstractmethod
     def make(self, **common: Any) -> Any:
         """The Keras optimizer, given what all take: `learning_rate` and the like."""
+
+    def judged(self, optimizer: Any, weights: Sequence[Any]) -> Sequence[Any]:
+        """What to judge and keep in place of `weights`, which `optimizer`, made by this, is training: the same."""
+        return weights
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        yield from self.schedule.misgivings(f"{key}.schedule", experiment)

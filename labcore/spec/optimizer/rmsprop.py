@@ -2,7 +2,8 @@
 
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.optimizer.base import Optimizer
+from labcore.spec.base import setting
+from labcore.spec.optimizer.base import Optimizer, weight_decay
 
 
 class RMSprop(Optimizer):
@@ -10,8 +11,17 @@ class RMSprop(Optimizer):
 
     title: ClassVar[str] = "RMSprop"
     kind: Literal["rmsprop"] = "rmsprop"
+    momentum: float = setting(
+        0.0,
+        "Share of the last step carried into the next. Higher is faster along ravines, and overshoots sooner.",
+        low=0,
+        below=1,
+        usual=(0, 0.99),
+        step=0.01,
+    )
+    weight_decay: float = weight_decay(0.0)
 
     def make(self, **common: Any) -> Any:
         import keras
 
-        return keras.optimizers.RMSprop(**common)
+        return keras.optimizers.RMSprop(momentum=self.momentum, weight_decay=self.weight_decay or None, **common)

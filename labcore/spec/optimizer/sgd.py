@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from labcore.spec.base import setting
-from labcore.spec.optimizer.base import Optimizer, learning_rate
+from labcore.spec.optimizer.base import Optimizer, learning_rate, weight_decay
 
 
 class SGD(Optimizer):
@@ -21,8 +21,11 @@ class SGD(Optimizer):
         step=0.01,
     )
     nesterov: bool = setting(False, "Look ahead along the momentum before taking the gradient.")
+    weight_decay: float = weight_decay(0.0)
 
     def make(self, **common: Any) -> Any:
         import keras
 
-        return keras.optimizers.SGD(momentum=self.momentum, nesterov=self.nesterov, **common)
+        return keras.optimizers.SGD(
+            momentum=self.momentum, nesterov=self.nesterov, weight_decay=self.weight_decay or None, **common
+        )

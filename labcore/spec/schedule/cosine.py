@@ -6,13 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.spec.base import setting
-from labcore.spec.schedule.base import Schedule
-
-FLOOR = 0.01
-"""The factor that a warm-up starts from."""
+from labcore.spec.schedule.base import Warmed
 
 
-class Cosine(Schedule):
+class Cosine(Warmed):
     """Warm up, then fall to zero along half a cosine (Loshchilov & Hutter, 2017)."""
 
     title: ClassVar[str] = "Cosine"
@@ -25,8 +22,29 @@ class Cosine(Schedule):
         step=0.01,
     )
 
-    def factors(self, steps: int) -> NDArray[np.float64]:
-        step, warmup = np.arange(steps), round(self.warmup * steps)
-        rise = FLOOR + (1 - FLOOR) * step / max(1, warmup)
-        fall = 0.5 * (1 + np.cos(np.pi * (step - warmup) / max(1, steps - warmup)))
-        return np.where(step < warmup, rise, fall)
+    def after_warmup(self, step: NDArray[np.int64], steps: int) -> NDArray[np.float64]:
+        return 0.5 * (1 + np.cos(np.pi * step / steps))
+
+
+class Restarts(Warmed):
+    """Fall along half a cosine, jump back up, and again (SGDR: Loshchilov & Hutter, 2017): out of poor minima."""
+
+    title: ClassVar[str] = "Cosine with restarts"
+    kind: Literal["restarts"] = "restarts"
+    periods: int = setting(
+        3,
+        "How often the rate falls to zero. The best epoch is often the last of a period, so let each last some epochs.",
+        low=1,
+        high=50,
+        usual=(1, 10),
+    )
+    stretch: float = setting(
+        2.0, "How many times as long each period is as the one before; 1 for equal ones.", low=1, high=10, step=0.5
+    )
+
+    def after_warmup(self, step: NDArray[np.int64], steps: int) -> NDArray[np.float64]:
+        lengths = self.stretch ** np.arange(self.periods)
+        ends = steps * np.cumsum(lengths) / lengths.sum()
+        period = np.minimum(np.searchsorted(ends, step, side="right"), self.periods - 1)
+        begins = np.concatenate([[0.0], ends])[period]
+        return 0.5 * (1 + np.cos(np.pi * (step - begins) / (ends[period] - begins)))
