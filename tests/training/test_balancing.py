@@ -56,17 +56,23 @@ def running(folder, spec):
 def seen(monkeypatch):
     """What reaches the model: `steps`, images and labels of each; `asked`, images of each prediction."""
     steps, asked = [], []
-    step, answer = Learner.step, Learner._probabilities
+    begin, answer = Learner.begin, Learner._probabilities
 
-    def stepped(self, images, labels):
-        steps.append((np.asarray(images), np.asarray(labels)))
-        return step.__get__(self, Learner)(images, labels)
+    def begun(self, *arguments):
+        begin(self, *arguments)
+        step = self.step
+
+        def stepped(images, labels):
+            steps.append((np.asarray(images), np.asarray(labels)))
+            return step(images, labels)
+
+        self.step = stepped
 
     def answered(self, images):
         asked.append(np.asarray(images))
         return answer.__get__(self, Learner)(images)
 
-    monkeypatch.setattr(Learner, "step", stepped)
+    monkeypatch.setattr(Learner, "begin", begun)
     monkeypatch.setattr(Learner, "_probabilities", answered)
     return steps, asked
 
