@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.nn.penalties import penalize
 from labcore.spec.classification import Classification
 
 PART = 256
@@ -53,10 +54,12 @@ def classifier(
 
     Input shape: `(N, H, W, C)` float32, 0–255. Output shape: `(N, classes)` float32 probabilities.
     """
+    spec = spec.in_force()
     known = pixels or Pixels.unknown(shape[-1])
-    raw = image = keras.Input(shape, name="image")
+    raw = keras.Input(shape, name="image")
+    image = spec.transformer.build(raw, spec.regularization)
     if not spec.architecture.takes_raw_pixels:
-        image = spec.preprocessing.normalization.build(raw, known.mean, known.deviation)
+        image = spec.preprocessing.normalization.build(image, known.mean, known.deviation)
     features = spec.architecture.build(image, spec.scaling, spec.regularization)
     if len(features.shape) == 4:
         features = keras.layers.GlobalAveragePooling2D(name="pool")(features)
@@ -65,4 +68,6 @@ def classifier(
     probabilities = keras.layers.Dense(classes, activation="softmax", bias_initializer=bias, name="probabilities")(
         features
     )
-    return keras.Model(raw, probabilities, name=spec.architecture.kind)
+    model = keras.Model(raw, probabilities, name=spec.architecture.kind)
+    penalize(model, spec.regularization)
+    return model

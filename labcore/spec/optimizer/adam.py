@@ -30,6 +30,7 @@ class AdamW(Optimizer):
         high=1,
         usual=(1e-5, 0.1),
         log=True,
+        off=0,
     )
 
     def make(self, **common: Any) -> Any:
