@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.nn.penalties import penalize
 from labcore.nn.precision import computing_in
 from labcore.spec.classification import Classification
 
@@ -57,10 +58,12 @@ def classifier(
 
     Input shape: `(N, H, W, C)` float32, 0–255. Output shape: `(N, classes)` float32 probabilities.
     """
+    spec = spec.in_force()
     known = pixels or Pixels.unknown(shape[-1])
-    raw = image = keras.Input(shape, name="image")
+    raw = keras.Input(shape, name="image")
+    image = spec.transformer.build(raw, spec.regularization)
     if not spec.architecture.takes_raw_pixels:
-        image = spec.preprocessing.normalization.build(raw, known.mean, known.deviation)
+        image = spec.preprocessing.normalization.build(image, known.mean, known.deviation)
     with computing_in(spec.training.precision):
         features = spec.architecture.build(image, spec.scaling, spec.regularization)
         if len(features.shape) == 4:
@@ -70,7 +73,9 @@ def classifier(
     probabilities = keras.layers.Dense(
         classes, activation="softmax", bias_initializer=bias, name=f"{HEAD}probabilities"
     )(features)
-    return keras.Model(raw, probabilities, name=spec.architecture.kind)
+    model = keras.Model(raw, probabilities, name=spec.architecture.kind)
+    penalize(model, spec.regularization)
+    return model
 
 
 def is_head(layer: keras.Layer) -> bool:

@@ -12,8 +12,8 @@ from labcore.nn.plain_weights import require_plain_weights
 from labcore.spec.architecture import Architecture
 from labcore.spec.scaling import Scaling
 
-FIXED = "rgb_to_bgr"
-"""A layer of `labcore.nn.backbones` that has weights and learns nothing."""
+OWN = ("rgb_to_bgr", "transformer_")
+"""What the names of layers before the network itself begin with: they have weights that nobody publishes."""
 
 
 def load_imagenet(model: keras.Model, architecture: Architecture, scaling: Scaling) -> int:
@@ -118,7 +118,7 @@ def _take_over_rescaling(source: keras.Model, model: keras.Model) -> None:
 
 
 def _learning_layers(model: keras.Model) -> list[keras.Layer]:
-    return [layer for layer in model.layers if layer.weights and not is_head(layer) and layer.name != FIXED]
+    return [each for each in model.layers if each.weights and not is_head(each) and not each.name.startswith(OWN)]
 
 
 def _shapes(layers: list[keras.Layer]) -> list[list[tuple[int, ...]]]:

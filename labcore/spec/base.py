@@ -36,6 +36,19 @@ class Spec(BaseModel):
                 if isinstance(each, Spec):
                     yield from each.parts(f"{inner}.{place}" if isinstance(value, tuple) else inner)
 
+    def without_regularization(self) -> Self:
+        """These settings and those within them, with whatever regularizes set to what regularizes nothing."""
+        changes: dict[str, Any] = {}
+        for name, field in type(self).model_fields.items():
+            value, nothing = getattr(self, name), extra(field, "off")
+            if nothing is not None:
+                changes[name] = nothing
+            elif isinstance(value, Spec):
+                changes[name] = value.without_regularization()
+            elif isinstance(value, tuple):
+                changes[name] = tuple(e.without_regularization() if isinstance(e, Spec) else e for e in value)
+        return self.model_copy(update=changes)
+
 
 class Choice(Spec):
     """One of several alternatives, told apart by `kind`. A concrete subclass declares `kind: Literal["…"] = "…"`.
@@ -90,6 +103,7 @@ def setting(
     unit: str = "",
     usual: tuple[float, float] | None = None,
     advanced: bool = False,
+    off: float | None = None,
 ) -> Any:
     """Declare a setting.
 
@@ -102,7 +116,16 @@ def setting(
         unit: shown behind the value, such as "px" or "epochs".
         usual: the range a search or slider covers; where missing, `low` to `high`.
         advanced: whether the form keeps it folded away.
+        off: for a setting that regularizes, the value at which it does not; the switch of all regularization sets it.
     """
+    recorded: Any = {
+        "step": step,
+        "log": log,
+        "unit": unit,
+        "usual": list(usual or ()),
+        "advanced": advanced,
+        "off": off,
+    }
     return Field(
         default=default,
         description=help,
@@ -110,7 +133,7 @@ def setting(
         le=high,
         gt=above,
         lt=below,
-        json_schema_extra={"step": step, "log": log, "unit": unit, "usual": list(usual or ()), "advanced": advanced},
+        json_schema_extra={**recorded, "off": off},
     )
 
 

@@ -20,6 +20,7 @@ from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
 from labcore.spec.training import Training
 from labcore.spec.transfer import Transfer
+from labcore.spec.transformer import NoTransformer, Transformer
 
 OWN_SIZE_LIMIT = 96
 """Longest side, in pixels, that is kept without being asked for."""
@@ -37,6 +38,9 @@ class Classification(Experiment):
     preprocessing: Preprocessing = setting(Preprocessing(), "Size and color of the images.")
     augmentation: Augmentation = setting(Augmentation(), "Random changes to training images.")
     imbalance: Imbalance = setting(Imbalance(), "What is done about rare classes.")
+    transformer: Annotated[Transformer, OneOf()] = setting(
+        NoTransformer(), "What turns, shifts and scales each image before the network looks at it."
+    )
     architecture: Annotated[Architecture, OneOf()] = setting(CNN(), "The network that turns an image into features.")
     scaling: Scaling = setting(Scaling(), "Width, depth and resolution.")
     transfer: Transfer = setting(Transfer(), "What the network starts from, and what of it is trained when.")
@@ -61,6 +65,10 @@ class Classification(Experiment):
     def images_per_epoch(self, data: Data) -> int:
         return int(self.imbalance.sampling.counts(training_counts(data)).sum())
 
+    def in_force(self) -> Self:
+        """The settings as they are carried out: with regularization switched off, all that regularizes is at 0."""
+        return self if self.regularization.enabled else self.without_regularization()
+
     def summary(self) -> str:
         return f"{self.dataset} · {self.architecture.title} · {self.optimizer.title}"
 
@@ -70,7 +78,7 @@ class Classification(Experiment):
         Images of one shape keep their aspect ratio; a data set of mixed shapes becomes square.
         """
         largest = max(data.height_range[1], data.width_range[1])
-        longest = (self.preprocessing.size or min(largest, OWN_SIZE_LIMIT)) * self.scaling.resolution
+        longest = (self.preprocessing.size or min(largest, OWN_SIZE_LIMIT)) * self.scaling.multipliers.resolution
         height, width = data.shape[:2] if data.shape else (1, 1)
         share = longest / max(height, width)
         return (

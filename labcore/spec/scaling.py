@@ -1,6 +1,24 @@
 """Width, depth and resolution as multipliers, after Tan & Le, "EfficientNet" (ICML 2019)."""
 
+from typing import NamedTuple
+
 from labcore.spec.base import Spec, setting
+
+WIDTH, DEPTH, RESOLUTION = 1.1, 1.2, 1.15
+"""What compound scaling by one multiplies each with: found there by a search, so that computation about doubles."""
+
+
+class Multipliers(NamedTuple):
+    """What the layers' filters, their number, and the sides of the images are multiplied with, all told."""
+
+    width: float
+    depth: float
+    resolution: float
+
+    @property
+    def computation(self) -> float:
+        """By how much the floating-point operations grow, before filters, layers and sides become whole numbers."""
+        return self.depth * self.width**2 * self.resolution**2
 
 
 class Scaling(Spec):
@@ -32,11 +50,36 @@ class Scaling(Spec):
         usual=(0.5, 3),
         step=0.05,
     )
+    compound: float = setting(
+        0.0,
+        "The compound coefficient φ: multiplies width by 1.1, depth by 1.2 and resolution by 1.15, each to the power "
+        "of φ, on top of the three above. Raised by one, the computation about doubles; 0 changes nothing.",
+        low=-4,
+        high=8,
+        usual=(-2, 4),
+        step=0.25,
+    )
 
-    def filters(self, filters: int) -> int:
+    @property
+    def multipliers(self) -> Multipliers:
+        """Width, depth and resolution with the compound coefficient worked in."""
+        return Multipliers(
+            self.width * WIDTH**self.compound,
+            self.depth * DEPTH**self.compound,
+            self.resolution * RESOLUTION**self.compound,
+        )
+
+    def filters(self, filters: float) -> int:
         """`filters` times the width, to the nearest multiple of 4, at least 4."""
-        return max(4, int(filters * self.width / 4 + 0.5) * 4)
+        return max(4, int(filters * self.multipliers.width / 4 + 0.5) * 4)
 
     def layers(self, layers: int) -> int:
         """`layers` times the depth, rounded up, at least 1."""
-        return max(1, -int(-layers * self.depth // 1))
+        return max(1, -int(-layers * self.multipliers.depth // 1))
+
+    def unscaled(self, side: float) -> float:
+        """The side that an image of `side` pixels would have without scaled resolution.
+
+        Where layers halve the image goes by it: were it to change with the resolution, computation would not follow.
+        """
+        return side / self.multipliers.resolution

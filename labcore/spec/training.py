@@ -40,6 +40,7 @@ class Training(Spec):
         high=10_000,
         usual=(0, 30),
         unit="epochs",
+        off=0,
     )
     monitor: Literal["val_loss", "val_accuracy", "val_balanced_accuracy", "val_roc_auc"] = setting(
         "val_loss", "The validation figure by which the best epoch is chosen and early stopping decides."

@@ -41,7 +41,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
 
     Raises LabError for what the user can mend.
     """
-    folder = reporter.folder
+    spec, folder = spec.in_force(), reporter.folder
     reporter.phase("preparing", f"Opening {spec.dataset}")
     dataset = Library().open(spec.dataset)
     _require_same_data(folder, dataset.card)
@@ -154,7 +154,7 @@ def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uin
 
     `images` is the whole data set prepared, `(N, H, W, C)` uint8.
     """
-    card, shape = dataset.card, images.shape[1:]
+    spec, card, shape = spec.in_force(), dataset.card, images.shape[1:]
     rows = dataset.indices("train")
     counts = np.bincount(dataset.labels[rows], minlength=len(card.classes))
     pixels = Pixels.of(images, rows) if spec.preprocessing.normalization.from_training_images else None

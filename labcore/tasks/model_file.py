@@ -38,7 +38,6 @@ ALLOWED = {
     "keras.src.models.functional": {"Functional"},
     "keras": {"DTypePolicy", "Sequential"},
     # what networks of keras.applications are made of beside stock layers
-    "keras.src.ops.numpy": {"Add", "Multiply"},
     "keras.src.applications.convnext": {"LayerScale"},
     "keras.src.applications.inception_resnet_v2": {"CustomScaleLayer"},
     "keras.layers": {
@@ -62,6 +61,8 @@ ALLOWED = {
         *("LecunNormal", "RandomUniform", "RandomNormal", "TruncatedNormal", "VarianceScaling"),
     },
     "keras.regularizers": {"L1", "L2", "L1L2"},
+    "keras.src.ops.numpy": {"Add", "Subtract", "Multiply", "Split", "Clip", "Floor", "ExpandDims", "TakeAlongAxis"},
+    "keras.src.ops.core": {"Cast"},
 }
 """What a model may be made of. Whatever could run code or read files (Lambda, TFSMLayer, lookups) is not among it."""
 
@@ -136,7 +137,7 @@ def _require_plain_parts(config: dict[str, Any]) -> None:
 
 def _require_allowed(part: dict[str, Any]) -> None:
     module, name, registered = part.get("module"), part["class_name"], part.get("registered_name")
-    if name == "__keras_tensor__" and module is None:
+    if name in ("__keras_tensor__", "__numpy__") and module is None:
         return
     known = isinstance(module, str) and isinstance(name, str) and name in ALLOWED.get(module, ())
     if not known or registered not in (None, name):
@@ -161,7 +162,7 @@ def _require_fit(outline: Any, weight_bytes: int) -> None:
         raise InputError("The run's model does not take one image and give one probability for each class.", CURE)
     if outline.count_params() * SMALLEST_WEIGHT > weight_bytes:
         raise InputError(f"The run's model has {outline.count_params():,} weights, more than its file holds.", CURE)
-    for layer in outline.layers:
+    for layer in outline.operations:
         shapes = keras.tree.flatten(keras.tree.map_structure(lambda tensor: math.prod(tensor.shape[1:]), layer.output))
         if max(shapes) > MOST_ACTIVATIONS:
             raise InputError(f"The run's model is too large: {layer.name!r:.80} gives {max(shapes):,} numbers.", CURE)

@@ -25,6 +25,9 @@ class Architecture(Choice):
     takes_raw_pixels: ClassVar[bool] = False
     """Whether `build` gets pixels from 0 to 255 and normalizes them by itself."""
 
+    has_residual_blocks: ClassVar[bool] = False
+    """Whether there are blocks with a way round them, which stochastic depth can skip."""
+
     kind: str
 
     @abstractmethod
@@ -45,13 +48,17 @@ class Architecture(Choice):
         """
         return None
 
+    def remark(self, scaling: Scaling) -> str:
+        """A sentence or two about the network, shown below its settings; empty where there is nothing to say."""
+        return ""
+
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         height, width, channels = experiment.input_shape(data)
         needed = self.smallest_side(experiment.scaling)
         if min(height, width) < needed:
             yield Problem(
                 key,
-                f"{self.title} halves the image until less than two pixels are left: it needs "
+                f"{self.title} shrinks the image until less than two pixels are left: it needs "
                 f"at least {needed} px a side, and gets {height}×{width}.",
                 "Take fewer blocks, or raise preprocessing.size.",
             )

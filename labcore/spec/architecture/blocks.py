@@ -4,6 +4,7 @@ from abc import abstractmethod
 from typing import Any, ClassVar, Literal
 
 from labcore.spec.architecture.base import Architecture, Shape
+from labcore.spec.architecture.squeeze import squeeze_excitation, squeeze_units, squeeze_weights
 from labcore.spec.base import setting
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
@@ -31,6 +32,7 @@ class BlockNetwork(Architecture):
         usual=(8, 64),
         step=4,
     )
+    squeeze_excitation: int = squeeze_excitation(0)
 
     @abstractmethod
     def convolution(self, block: int) -> Any:
@@ -41,19 +43,22 @@ class BlockNetwork(Architecture):
         """The weights of one layer of that block, from `channels` to `filters`, without normalization."""
 
     def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
-        from labcore.nn.blocks import halve
+        from labcore.nn import blocks
 
         features = image
         for block in range(self.blocks):
             if block:
-                features = halve(features, name=f"block{block}_pool")
+                features = blocks.halve(features, name=f"block{block}_pool")
             for layer in range(scaling.layers(self.layers_per_block)):
                 features = self.convolution(block)(
                     features,
                     scaling.filters(self.filters * 2**block),
-                    regularization.normalization,
+                    regularization,
                     name=f"block{block + 1}_conv{layer + 1}",
                 )
+            if self.squeeze_excitation:
+                units = squeeze_units(features.shape[-1], self.squeeze_excitation)
+                features = blocks.squeeze_excitation(features, units, name=f"block{block + 1}")
         return features
 
     def smallest_side(self, scaling: Scaling) -> int:
@@ -68,6 +73,7 @@ class BlockNetwork(Architecture):
                 weights += self.weights(block, channels, filters)
                 activations += 3 * height * width * filters  # convolution, normalization, ReLU
                 channels = filters
+            weights += squeeze_weights(channels, self.squeeze_excitation)
             height, width = -(-height // 2), -(-width // 2)
         return weights, activations
 

@@ -33,6 +33,7 @@ def weight_decay(default: float) -> Any:
         high=1,
         usual=(1e-5, 0.1),
         log=True,
+        off=0,
     )
 
 

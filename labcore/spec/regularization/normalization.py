@@ -1,5 +1,6 @@
 """What follows each convolution to keep activations in range."""
 
+import math
 from abc import abstractmethod
 from typing import Any, ClassVar, Literal
 
@@ -13,8 +14,8 @@ class Normalization(Choice):
     """Whether it adds an offset of its own to each channel, which makes a bias before it superfluous."""
 
     @abstractmethod
-    def build(self) -> Any:
-        """The Keras layer, or None."""
+    def build(self, channels: int) -> Any:
+        """The Keras layer for features of so many channels, or None."""
 
 
 class BatchNormalization(Normalization):
@@ -31,10 +32,43 @@ class BatchNormalization(Normalization):
         advanced=True,
     )
 
-    def build(self) -> Any:
+    def build(self, channels: int) -> Any:
         from labcore.nn.normalization import FusedBatchNormalization
 
         return FusedBatchNormalization(momentum=self.momentum)
+
+
+class LayerNormalization(Normalization):
+    """Centre and scale each image's features, all channels together (Ba et al., 2016): the batch plays no part."""
+
+    title: ClassVar[str] = "Layer"
+    kind: Literal["layer"] = "layer"
+
+    def build(self, channels: int) -> Any:
+        import keras
+
+        return keras.layers.GroupNormalization(groups=1)
+
+
+class GroupNormalization(Normalization):
+    """Centre and scale each image's features, group by group (Wu & He, 2018): for batches too small for batch norm."""
+
+    title: ClassVar[str] = "Group"
+    kind: Literal["group"] = "group"
+    groups: int = setting(
+        8,
+        "Groups that the channels are put into, or as many as divide their number evenly. "
+        "More groups treat channels more apart from each other.",
+        low=1,
+        high=64,
+        usual=(2, 32),
+        step=1,
+    )
+
+    def build(self, channels: int) -> Any:
+        import keras
+
+        return keras.layers.GroupNormalization(groups=math.gcd(self.groups, channels))
 
 
 class NoNormalization(Normalization):
@@ -44,5 +78,5 @@ class NoNormalization(Normalization):
     kind: Literal["none"] = "none"
     shifts: ClassVar[bool] = False
 
-    def build(self) -> Any:
+    def build(self, channels: int) -> Any:
         return None

@@ -1,0 +1,91 @@
+"""A network put together block by block."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal
+
+from labcore.spec.architecture.base import Architecture, Shape
+from labcore.spec.architecture.layer_blocks import Block, Convolution, Dense, Joining, Pooling
+from labcore.spec.base import OneOf, setting
+from labcore.spec.data import Data
+from labcore.spec.problem import Problem
+from labcore.spec.regularization import Regularization
+from labcore.spec.scaling import Scaling
+
+FEW_LAYERS = 8
+"""Layers with weights that the coursework on cell nuclei (C6) allows a network of one's own."""
+
+
+class BlockwiseCNN(Architecture):
+    """A network of your own, put together block by block: convolutions, poolings, dense layers, as many as you like."""
+
+    title: ClassVar[str] = "Block by block"
+    kind: Literal["blockwise"] = "blockwise"
+
+    blocks: tuple[Annotated[Block, OneOf()], ...] = setting(
+        (
+            Convolution(filters=16, repeats=2),
+            Pooling(),
+            Convolution(filters=32, repeats=2),
+            Pooling(),
+            Convolution(filters=64, repeats=2),
+            Dense(units=64),
+        ),
+        "The blocks in order, from the image to the output layer, which comes by itself.",
+    )
+    joining: Joining = setting(
+        "average",
+        "How planes become one vector before the first dense layer: each channel's mean or largest value, or all "
+        "numbers side by side (flatten), which keeps where things are, and takes many more weights.",
+    )
+
+    def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
+        import keras
+
+        from labcore.nn.blocks import vector
+
+        features = image
+        for number, block in enumerate(self.blocks, start=1):
+            features = block.build(features, scaling, regularization, f"block{number}", self.joining)
+        if len(features.shape) == 2:
+            return features
+        joined = vector(features, "joined", self.joining)
+        return keras.layers.Dropout(regularization.dropout, name="joined_dropout")(joined)
+
+    def weighted_layers(self, scaling: Scaling) -> int:
+        """Layers with weights, convolutions and dense ones, the output layer among them."""
+        return 1 + sum(block.layers(scaling) for block in self.blocks)
+
+    def remark(self, scaling: Scaling) -> str:
+        number = self.weighted_layers(scaling)
+        holds = "within" if number <= FEW_LAYERS else "beyond"
+        return (
+            f"{number} layers with weights (convolution and dense, the output layer among them): "
+            f"{holds} the limit of {FEW_LAYERS} that the coursework on cell nuclei (C6) sets."
+        )
+
+    def smallest_side(self, scaling: Scaling) -> int:
+        shrunk = needed = 1
+        for block in self.blocks:
+            needed = max(needed, shrunk * block.window)
+            shrunk *= block.shrinks
+        return needed
+
+    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int]:
+        weights, activations, plane = 0, 0, shape
+        for block in self.blocks:
+            more, active, plane = block.cost(plane, scaling, self.joining)
+            weights, activations = weights + more, activations + active
+        return weights, activations
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        yield from super().objections(key, experiment, data)
+        joined = False
+        for number, block in enumerate(self.blocks, start=1):
+            if joined and block.needs_planes:
+                yield Problem(
+                    f"{key}.blocks",
+                    f"Block {number} ({block.title}) looks at an image, but a dense block has made one vector of it.",
+                    "Move dense blocks to the end.",
+                )
+                return
+            joined = joined or not block.needs_planes
