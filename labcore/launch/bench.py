@@ -21,7 +21,7 @@ from labcore.launch import alone
 from labcore.launch.processes import last_line, python
 from labcore.launch.service import Service
 
-PURE = frozenset({"describe"})
+PURE = frozenset({"describe", "learning_rate_range"})
 """Questions whose answer depends on the payload alone, and is kept. Let the payload tell data sets' contents apart."""
 
 KEPT = 256
