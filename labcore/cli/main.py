@@ -15,6 +15,7 @@ from labcore import __version__, home
 from labcore.cli.answer import Answer, remark, show
 from labcore.cli.datasets import datasets
 from labcore.cli.doctor import doctor
+from labcore.cli.find_rate import find_rate
 from labcore.cli.group import Commands
 from labcore.cli.launcher import launcher
 from labcore.cli.predict import predict
@@ -40,7 +41,7 @@ def root() -> None:
     """
 
 
-for command in (datasets, preview, train, runs, predict, launcher, worker, serve, doctor):
+for command in (datasets, preview, train, find_rate, runs, predict, launcher, worker, serve, doctor):
     root.add_command(command)
 
 

@@ -46,8 +46,24 @@ def _augment(payload: dict[str, Any]) -> dict[str, Any]:
     )
 
 
+def _learning_rate_range(payload: dict[str, Any]) -> dict[str, Any]:
+    """Losses of the network of `payload["spec"]` at rising learning rates, and the rates that they speak for."""
+    from labcore.datasets.library import Library
+    from labcore.spec.classification import Classification
+    from labcore.spec.resolve import resolve
+    from labcore.tasks.rate_range import learning_rate_range
+
+    spec = resolve(payload["spec"], Library().card)
+    if not isinstance(spec, Classification):
+        raise InputError(
+            f"There is no learning-rate range test for {spec.task} yet.", "It is there for classification."
+        )
+    return learning_rate_range(spec)
+
+
 QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "describe": _describe,
     "predict": _predict,
     "augment": _augment,
+    "learning_rate_range": _learning_rate_range,
 }

@@ -1,0 +1,38 @@
+"""The loss against a rising learning rate."""
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from labcore.figures.style import PALETTE, laid_out, plain
+
+HEADROOM = 1.15
+"""How far above the loss at the start the axis reaches; where the loss runs away, it leaves the picture."""
+
+
+def rate_range(
+    rates: Sequence[float],
+    losses: Sequence[float],
+    smoothed: Sequence[float],
+    marks: Mapping[str, float],
+    height: int = 240,
+) -> go.Figure:
+    """The curve of a range test, its single batches pale behind it, with a line at each of `marks` by its name."""
+    figure = go.Figure()
+    pale = {"color": PALETTE[0], "width": 1.2}
+    figure.add_trace(go.Scatter(x=list(rates), y=list(losses), line=pale, opacity=0.4, hoverinfo="skip"))
+    strong = {"color": PALETTE[0], "width": 2.2}
+    figure.add_trace(
+        go.Scatter(x=list(rates), y=list(smoothed), line=strong, hovertemplate="%{y:.4g} at %{x:.2g}<extra></extra>")
+    )
+    for color, (name, rate) in zip(PALETTE[1:], marks.items(), strict=False):
+        figure.add_vline(rate, line={"color": color, "dash": "dash"}, annotation_text=plain(name))
+    low, high = min(smoothed), max(smoothed[: max(1, len(smoothed) // 2)])
+    room = max(high - low, 1e-6) * (HEADROOM - 1)
+    return laid_out(
+        figure,
+        height,
+        showlegend=False,
+        xaxis={"title": "Learning rate", "type": "log", "exponentformat": "power"},
+        yaxis={"title": "Loss", "range": [low - room, high + room]},
+    )

@@ -1,0 +1,33 @@
+"""The learning-rate range test on a real network: what it suggests is where that network learns."""
+
+import numpy as np
+import pytest
+
+from labcore.spec.resolve import assign, resolve
+from labcore.tasks.rate_range import range_test
+from tests.samples import shapes
+
+DATA = shapes(images=90)
+IMAGES = DATA.pixels.reshape(-1, *DATA.card.shape)
+
+
+def spec(*settings):
+    small = ["architecture={filters: 4, blocks: 1, layers_per_block: 1}", "training.batch_size=8", *settings]
+    return resolve(assign({"dataset": "shapes"}, small), lambda _: DATA.card)
+
+
+@pytest.mark.parametrize(("kind", "usual"), [("adam", 1e-3), ("sgd", 1e-2)])
+def test_the_suggestion_lies_where_the_loss_falls(kind, usual):
+    found = range_test(spec(f"optimizer={kind}", "regularization.dropout=0", "training.batch_size=27"), DATA, IMAGES)
+    assert len(found["rates"]) == len(found["losses"]) == len(found["smoothed"]) > 40
+    assert np.isfinite(found["losses"]).all()
+    assert min(found["smoothed"]) < 0.9 * found["smoothed"][10]
+    assert found["rates"][0] == pytest.approx(usual / 1e4)
+    for name in ("steepest", "tenth"):
+        assert usual < found[name] < 1000 * usual, "this network is small, and bears much"
+
+
+def test_a_loss_that_runs_away_ends_the_test_early():
+    wild = spec("optimizer={kind: sgd, momentum: 0.99}", "regularization={normalization: none, weight_averaging: 0}")
+    found = range_test(wild, DATA, IMAGES)
+    assert len(found["rates"]) < 100 and np.isfinite(found["smoothed"]).all()
