@@ -43,7 +43,8 @@ class Baseline(Experiment):
     takes: ClassVar[str] = Classification.takes
     epoch_means: ClassVar[str] = (
         "An epoch of a baseline is one training from scratch on a share of the training images: of five, epoch 1 on a "
-        "fifth and epoch 5 on all. Where validation still rises at the end, more images would help."
+        "fifth and epoch 5 on all; its steps count images. Where validation still rises at the end, more images would "
+        "help."
     )
     kept: ClassVar[str] = "on the largest share of the training images"
 

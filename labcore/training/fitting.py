@@ -21,9 +21,9 @@ TEMPERATURES = np.geomspace(0.1, 10, 81)
 LEAST = 1e-7
 """The least probability of a true class that counts: one that no training image showed has none."""
 
-OPENMP_THREADS = 1
-"""Gradient boosting has its threads wait for each other after every split: where runs share the cores, two threads were
-seen to take twenty times as long as one."""
+THREADS = 1
+"""Of each numerical library. They wait for each other after every small step: where runs share the cores, gradient
+boosting with two was seen to take twenty times as long as with one."""
 
 Between = Callable[[], None]
 
@@ -53,7 +53,7 @@ class Fitted:
 
     def _scores(self, features: NDArray[np.float32], between: Between) -> NDArray[np.float64]:
         parts = []
-        with threadpool_limits(OPENMP_THREADS, user_api="openmp"):
+        with threadpool_limits(THREADS):
             for start in range(0, len(features), BATCH):
                 between()
                 parts.append(self._estimator.scores(self._pipeline, features[start : start + BATCH]))
@@ -77,7 +77,7 @@ def fit(spec: Baseline, features: NDArray[np.float32], labels: NDArray[np.int32]
     if spec.estimator.weighs_images:
         counts = np.bincount(labels, minlength=classes)
         weights["estimator__sample_weight"] = spec.imbalance.class_weights.weights(counts)[labels]
-    with threadpool_limits(OPENMP_THREADS, user_api="openmp"):
+    with threadpool_limits(THREADS):
         pipeline.fit(features, labels, **weights)
     return Fitted(pipeline, spec.estimator, classes)
 

@@ -69,12 +69,10 @@ class OrientedGradients(Features):
         rows, columns = self._cells(images.shape[1:])
         # An edge counts for the two nearest directions, whose middles lie at (k + 0.5) / orientations of half a turn.
         place = angle * self.orientations - 0.5
-        lower = np.floor(place)
-        nearness = place - lower
-        counted = np.zeros((len(images), rows, columns, self.orientations), np.float32)
+        counted = np.empty((len(images), rows, columns, self.orientations), np.float32)
         for direction in range(self.orientations):
-            share = np.where(lower % self.orientations == direction, 1 - nearness, 0)
-            share += np.where((lower + 1) % self.orientations == direction, nearness, 0)
+            apart = np.abs(place - direction)
+            share = np.maximum(0, 1 - np.minimum(apart, self.orientations - apart))
             counted[..., direction] = _summed(share * strength, rows, columns, self.cell)
         return counted
 
