@@ -8,7 +8,7 @@ from labcore.ui import frame, run_curves, run_epochs, run_progress, run_record, 
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
 from labcore.ui.run_picker import show_picker
-from labcore.ui.run_reading import report_of
+from labcore.ui.run_reading import report_of, task_of
 
 frame.begin()
 
@@ -44,7 +44,7 @@ if "Results" in tabs and tabs["Results"].open:
         run_results.show(record, folder)
 if tabs["Learning"].open:
     with tabs["Learning"]:
-        run_curves.show(folder, live)
+        run_curves.show(folder, live, task_of(record).epoch_means)
         run_epochs.show(folder, live)
 if tabs["Log"].open:
     with tabs["Log"]:

@@ -86,6 +86,17 @@ def test_stopped_in_mid_training_it_ends_soon_and_keeps_the_best(lab):
     assert lab.folder(run_id).model_path.is_file() and lab.folder(run_id).report()["epochs"] >= 2
 
 
+def test_a_fit_that_cannot_be_interrupted_is_left_when_asked_to_stop(lab):
+    settings = {"task": "baseline", "features": "pixels", "estimator": {"kind": "gradient_boosting", "rounds": 5000}}
+    run_id = lab.submit(resolve({"dataset": "digits", **settings}, Library().card))
+    local.ensure_running()
+    wait(lab, run_id, lambda status: status.phase == "training")
+    asked = time.monotonic()
+    lab.stop(run_id)
+    assert wait(lab, run_id, lambda status: status.state.is_final).state is State.CANCELLED
+    assert time.monotonic() - asked < 15
+
+
 def test_a_failure_is_told_in_words_and_the_log_has_the_rest(lab):
     run_id = submit(lab, "training.strategy=gpu")
     status = wait(lab, run_id, lambda status: status.state.is_final)

@@ -53,11 +53,12 @@ def _going_on(record: "RunRecord", metrics: "MetricsReader") -> str:
     metrics.poll()
     batch = next((row for row in reversed(metrics.rows) if row.kind == "batch"), None)
     epoch = next((row for row in reversed(metrics.rows) if row.kind == "epoch"), None)
-    if batch is None or record.phase != "training":
+    if not record.epoch or record.phase != "training":
         return record.phase or "starting"
-    words = [f"epoch {batch.epoch} of {record.epochs}"]
-    words.append(f"batch {batch.values.get('batch')} of {batch.values.get('batches')}")
-    words += _figures("", batch.values)
+    words = [f"epoch {record.epoch} of {record.epochs}"]
+    if batch is not None:
+        words.append(f"batch {batch.values.get('batch')} of {batch.values.get('batches')}")
+        words += _figures("", batch.values)
     words += _figures("val_", epoch.values) if epoch else []
     return " · ".join(words)
 

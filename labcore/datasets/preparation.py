@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from labcore.datasets.dataset import Dataset
 from labcore.errors import LabError
 from labcore.home import data_dir
-from labcore.spec.preprocessing import Preprocessing
+from labcore.spec.preprocessing import Preparation
 from labcore.store.files import is_disk_full, move_into_place
 
 VERSION = 2
@@ -26,7 +26,7 @@ CHUNK = 256
 
 def prepare(
     dataset: Dataset,
-    preprocessing: Preprocessing,
+    preprocessing: Preparation,
     shape: tuple[int, int, int],
     cache: Path | None = None,
     progress: Callable[[float], None] | None = None,
@@ -67,7 +67,7 @@ def _folder(cache: Path, fingerprint: str) -> Path:
 
 def _write(
     dataset: Dataset,
-    preprocessing: Preprocessing,
+    preprocessing: Preparation,
     shape: tuple[int, int, int],
     path: Path,
     progress: Callable[[float], None] | None,
@@ -94,7 +94,7 @@ def _write(
 
 def _write_rows(
     dataset: Dataset,
-    preprocessing: Preprocessing,
+    preprocessing: Preparation,
     shape: tuple[int, int, int],
     partial: Path,
     progress: Callable[[float], None] | None,

@@ -7,6 +7,7 @@ from labcore.spec.architecture import Architecture
 from labcore.spec.architecture.blocks import CNN
 from labcore.spec.augmentation import Augmentation
 from labcore.spec.base import OneOf, setting
+from labcore.spec.classes import objections_to_classes, prepared_shape
 from labcore.spec.data import Data, training_counts
 from labcore.spec.experiment import Experiment
 from labcore.spec.imbalance import Imbalance
@@ -73,47 +74,8 @@ class Classification(Experiment):
         return f"{self.dataset} · {self.architecture.title} · {self.optimizer.title}"
 
     def input_shape(self, data: Data) -> tuple[int, int, int]:
-        """`(height, width, channels)` of the images that the network sees.
-
-        Images of one shape keep their aspect ratio; a data set of mixed shapes becomes square.
-        """
-        largest = max(data.height_range[1], data.width_range[1])
-        longest = (self.preprocessing.size or min(largest, OWN_SIZE_LIMIT)) * self.scaling.multipliers.resolution
-        height, width = data.shape[:2] if data.shape else (1, 1)
-        share = longest / max(height, width)
-        return (
-            max(1, round(height * share)),
-            max(1, round(width * share)),
-            self.preprocessing.channels(data.channels),
-        )
+        """`(height, width, channels)` of the images that the network sees, see `prepared_shape`."""
+        return prepared_shape(self.preprocessing, data, OWN_SIZE_LIMIT, self.scaling.multipliers.resolution)
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
-        if data.task != "classification":
-            yield Problem(
-                "dataset",
-                f"'{data.name}' is a {data.task} data set: its images have masks, not one class each.",
-                "Choose a classification data set, or import it again with --task classification.",
-            )
-            return
-        train = data.splits["train"].classes
-        present = [name for name in data.classes if train.get(name, 0)]
-        if len(present) < 2:
-            yield Problem(
-                "dataset",
-                f"'{data.name}' has training images of one class only ({', '.join(present) or 'none'}); "
-                "a classifier needs at least two classes.",
-                "Choose or import a data set with images of two or more classes.",
-            )
-        absent = [name for name in data.classes if not train.get(name, 0)]
-        if absent and len(present) >= 2:
-            yield Problem(
-                "dataset",
-                f"No training image shows: {', '.join(absent)}. The network cannot learn a class it never sees.",
-                "Add images of it to the training split, or take the class out.",
-                fatal=False,
-            )
-        for split in ("train", "val", "test"):
-            if not data.splits[split].images:
-                yield Problem(
-                    "dataset", f"'{data.name}' has no images in its {split} split.", "Import it with more images."
-                )
+        yield from objections_to_classes(data)

@@ -21,6 +21,10 @@ class Experiment(Choice):
 
     tag: ClassVar[str] = "task"
     takes: ClassVar[str] = "classification"
+    epoch_means: ClassVar[str] = ""
+    """What an epoch of the learning curves is, as a sentence, where it is not one pass over the training images."""
+    kept: ClassVar[str] = "the best on validation images"
+    """What the epoch is whose figures a report gives."""
 
     task: str
     dataset: str = setting("digits", "The data set to learn from.")

@@ -93,7 +93,8 @@ def _preset(kind: type[Experiment], preset: str, data: Data) -> dict[str, Any]:
     settings: dict[str, Any] = kind(dataset=data.name, preset=preset).model_dump(mode="json")  # type: ignore[call-arg]
     for name in names:
         if (PRESETS / name).is_file():
-            settings = merge(settings, read_yaml(PRESETS / name))
+            found = read_yaml(PRESETS / name)  # a modality speaks to every task, each of which has its own settings
+            settings = merge(settings, {key: value for key, value in found.items() if key in kind.model_fields})
     return settings
 
 

@@ -12,7 +12,7 @@ from labcore.datasets.card import Card
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.library import Library
 from labcore.datasets.preparation import prepare
-from labcore.errors import LabError
+from labcore.errors import InputError, LabError
 from labcore.evaluation.measures import measure
 from labcore.nn.augmentation import Augmenter
 from labcore.nn.classifier import Pixels, classifier
@@ -22,7 +22,9 @@ from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
 from labcore.tasks.balancing import balanced
 from labcore.tasks.judge import Judge
-from labcore.tasks.outcome import measured, note_opening, save_model
+from labcore.tasks.model_file import load_model
+from labcore.tasks.outcome import require_same_data, results_of, save_model
+from labcore.tasks.trained import Trained
 from labcore.tasks.transfer import open_run, phases
 from labcore.training.batches import Batches, Order
 from labcore.training.best import Best
@@ -44,7 +46,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     spec, folder = spec.in_force(), reporter.folder
     reporter.phase("preparing", f"Opening {spec.dataset}")
     dataset = Library().open(spec.dataset)
-    _require_same_data(folder, dataset.card)
+    require_same_data(folder, dataset.card, begun=folder.checkpoints.is_dir())
     folder.withdraw_report()
     folder.write_environment(environment(dataset.card))
     folder.write_json_artifact("classes", list(dataset.card.classes))
@@ -86,7 +88,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
         "dataset_fingerprint": dataset.card.fingerprint,
         "synthetic": dataset.card.synthetic,
     }
-    results, stopped = _results(outcome.stopped, learner, dataset, images, reporter)
+    results, stopped = results_of(outcome.stopped, learner, dataset, images, reporter)
     reporter.hold()
     if not results:
         return stopped
@@ -105,28 +107,6 @@ def _rescue(loop: Loop, learner: Learner, best: Best, reporter: Reporter) -> Non
         log.exception("The best epoch could not be saved as a model; its checkpoint is kept")
 
 
-def _results(
-    stopped: bool, learner: Learner, dataset: Dataset, images: NDArray[np.uint8], reporter: Reporter
-) -> tuple[dict[str, Any], bool]:
-    """The reports on validation and test, and whether the run was asked to stop by then.
-
-    A stopped run may be taken up again: its test set stays closed until then.
-    """
-    folder = reporter.folder
-    results: dict[str, Any] = {}
-    between = reporter.hold if stopped else reporter.heed
-    try:
-        results["validation"] = measured(learner, dataset, images, "val", folder, between)
-        if not stopped:
-            reporter.phase("testing", "Opening the test set")
-            openings = note_opening(folder)
-            results["test"] = measured(learner, dataset, images, "test", folder, between)
-            results["test_opened"] = openings
-    except Stopped:
-        return results, True
-    return results, stopped
-
-
 def order_of(spec: Classification, dataset: Dataset, labels: NDArray[np.int32] | None = None) -> Order:
     """Which rows an epoch of `spec` shows: training images of `dataset` only, drawn anew by seed and epoch.
 
@@ -137,16 +117,6 @@ def order_of(spec: Classification, dataset: Dataset, labels: NDArray[np.int32] |
     labels = labels[rows]
     sampling = spec.imbalance.sampling
     return lambda epoch: rows[sampling.order(labels, np.random.default_rng([spec.seed, epoch]))]
-
-
-def _require_same_data(folder: RunFolder, card: Card) -> None:
-    """A run that is taken up again goes on with the images it began with, in the same splits."""
-    known = ((folder.environment() or {}).get("dataset") or {}).get("fingerprint")
-    if known is not None and known != card.fingerprint and folder.checkpoints.is_dir():
-        raise LabError(
-            f"The data set '{card.name}' is not the one this run began with: images, labels or splits have changed.",
-            "Start a new run on it; images this one has trained on may now be among the test images.",
-        )
 
 
 def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uint8]) -> Learner:
@@ -182,3 +152,15 @@ def describe(spec: Classification, card: Card) -> dict[str, Any]:
     keras.utils.clear_session()
     model = classifier(spec, spec.input_shape(card), len(card.classes))
     return cost(model, spec.training.batch_size)
+
+
+def trained(folder: RunFolder) -> Trained:
+    """The best model of the run in `folder`. Raises InputError: it has kept none, or one that is not safe to load."""
+    if not folder.model_path.is_file():
+        raise InputError(f"Run '{folder.run_id}' has kept no model.", "Choose a run that finished at least one epoch.")
+    model = load_model(folder.model_path)
+    return Trained(
+        shape=model.input_shape[1:],
+        classes=model.output_shape[-1],
+        answer=lambda images: model(images.astype(np.float32), training=False).numpy(),
+    )

@@ -2,26 +2,50 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.datasets.card import Card
 from labcore.datasets.dataset import Dataset
+from labcore.errors import LabError
 from labcore.evaluation.classification import confusion, report
 from labcore.nn.portable import portable
 from labcore.spreadsheet import to_csv
 from labcore.store.files import replace_atomically, written_aside
 from labcore.store.folder import RunFolder
-from labcore.training.learner import Learner
-from labcore.training.reporter import Reporter
+from labcore.training.reporter import Reporter, Stopped
 
 WORST_MISTAKES = 24
 """Images kept for the page of worst mistakes."""
 
 REPORTED = {"val": "validation", "test": "test"}
 """What a split is called in reports and artifacts."""
+
+
+class Predictor(Protocol):
+    """Whatever answers for images, such as `labcore.training.learner.Learner`."""
+
+    def predict(
+        self, images: NDArray[np.uint8], indices: NDArray[np.int64], between: Callable[[], None]
+    ) -> NDArray[np.float32]:
+        """Probabilities `(M, C)` of the images at `indices` of `(N, H, W, C)`; `between` is called now and then."""
+        ...
+
+
+def require_same_data(folder: RunFolder, card: Card, begun: bool) -> None:
+    """A run that has `begun` and is taken up again goes on with the images it began with, in the same splits.
+
+    Raises LabError where it cannot.
+    """
+    known = ((folder.environment() or {}).get("dataset") or {}).get("fingerprint")
+    if begun and known is not None and known != card.fingerprint:
+        raise LabError(
+            f"The data set '{card.name}' is not the one this run began with: images, labels or splits have changed.",
+            "Start a new run on it; images this one has trained on may now be among the test images.",
+        )
 
 
 def save_model(model: keras.Model, reporter: Reporter) -> None:
@@ -37,8 +61,30 @@ def note_opening(folder: RunFolder) -> int:
     return len(openings)
 
 
+def results_of(
+    stopped: bool, predictor: Predictor, dataset: Dataset, images: NDArray[np.uint8], reporter: Reporter
+) -> tuple[dict[str, Any], bool]:
+    """The reports on validation and test, and whether the run was asked to stop by then.
+
+    A stopped run may be taken up again: its test set stays closed until then.
+    """
+    folder = reporter.folder
+    results: dict[str, Any] = {}
+    between = reporter.hold if stopped else reporter.heed
+    try:
+        results["validation"] = measured(predictor, dataset, images, "val", folder, between)
+        if not stopped:
+            reporter.phase("testing", "Opening the test set")
+            openings = note_opening(folder)
+            results["test"] = measured(predictor, dataset, images, "test", folder, between)
+            results["test_opened"] = openings
+    except Stopped:
+        return results, True
+    return results, stopped
+
+
 def measured(
-    learner: Learner,
+    predictor: Predictor,
     dataset: Dataset,
     images: NDArray[np.uint8],
     split: str,
@@ -48,12 +94,13 @@ def measured(
     """The report on a split; its worst mistakes, and on test also confusion and predictions, go to the folder.
 
     Args:
+        predictor: what was trained.
         images: `(N, H, W, C)` uint8, the whole data set prepared.
         split: val or test.
         between: called before every batch of predictions; what it raises ends the measuring.
     """
     indices, classes = dataset.indices(split), dataset.card.classes
-    labels, probabilities = dataset.labels[indices], learner.predict(images, indices, between)
+    labels, probabilities = dataset.labels[indices], predictor.predict(images, indices, between)
     folder.write_arrays(f"{REPORTED[split]}_mistakes", worst_mistakes(images, labels, indices, probabilities))
     if split == "test":
         matrix = confusion(labels, probabilities).tolist()

@@ -1,5 +1,6 @@
 """A trained model's answers to pictures that the user brings."""
 
+import importlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -16,9 +17,8 @@ from labcore.datasets.pictures.suffixes import is_picture
 from labcore.datasets.sources import Arrays, Tree, open_source
 from labcore.datasets.sources.tree import MAX_FILE_BYTES
 from labcore.errors import InputError
-from labcore.spec.preprocessing import Preprocessing
 from labcore.store.folder import RunFolder
-from labcore.tasks.model_file import load_model
+from labcore.tasks.trained import Trained
 
 BATCH = 256
 
@@ -45,13 +45,13 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
 
     Raises:
         InputError: the run has kept no model, or one that is not safe to load; or nothing at a path can be read.
+        LabError: the run's model cannot be made again.
     """
     folder = RunFolder(Path(run))
-    if not folder.model_path.is_file():
-        raise InputError(f"Run '{folder.run_id}' has kept no model.", "Choose a run that finished at least one epoch.")
-    model = load_model(folder.model_path)
-    classes = _class_names(folder, model.output_shape[-1])
-    shape, prepared = model.input_shape[1:], _preprocessing(folder)
+    spec = folder.spec()
+    model: Trained = importlib.import_module(f"labcore.tasks.{spec.task}").trained(folder)
+    classes = _class_names(folder, model.classes)
+    prepared = spec.preprocessing  # how the run's own images were prepared: what it is asked about must be too
     value_range = _value_range(folder)
     rows, skipped = [], []
     notes: list[str] = []
@@ -60,8 +60,7 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
         skipped += [{"file": name, "reason": item} for name, item in batch if isinstance(item, str)]
         readable = [(name, item) for name, item in batch if not isinstance(item, str)]
         if readable:
-            images = np.stack([prepared.apply(image, shape) for _, image in readable])
-            answers = model(images.astype(np.float32), training=False).numpy()
+            answers = model.answer(np.stack([prepared.apply(image, model.shape) for _, image in readable]))
             rows += [
                 {"file": name, "class": classes[row.argmax()], "probabilities": row.tolist()}
                 for (name, _), row in zip(readable, answers, strict=True)
@@ -69,11 +68,6 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
     if not rows and not skipped:
         raise InputError("There are no images to answer for.", "Give image files, a folder, a zip or an npz.")
     return {"classes": classes, "rows": rows, "skipped": skipped, "notes": notes}
-
-
-def _preprocessing(folder: RunFolder) -> Preprocessing:
-    """How the run's own images were prepared: what it is asked about must be too."""
-    return folder.spec().preprocessing
 
 
 def _class_names(folder: RunFolder, count: int) -> list[str]:

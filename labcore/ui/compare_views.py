@@ -8,6 +8,8 @@ import streamlit as st
 from labcore.evaluation.measures import measure, ranked
 from labcore.figures.confusion import confusion
 from labcore.figures.curves import Series, curves, smoothed
+from labcore.spec.experiment import Experiment
+from labcore.spec.resolve import tasks
 from labcore.store.store import Store
 from labcore.studies.caveats import caveats
 from labcore.studies.comparison import Axis, Entrant, Part, differences
@@ -87,7 +89,12 @@ def show_curves(entrants: Sequence[Entrant]) -> None:
         # One entry for each run: that its training line is dashed stands below, and eight runs would fill the legend.
         figure.for_each_trace(lambda trace: trace.update(showlegend=False), lambda trace: trace.line.dash == "dash")
     st.plotly_chart(figure, config={"displayModeBar": False}, key="compare-curves")
-    st.caption("Solid: validation. Dashed: training. The ring marks the best epoch, whose weights were kept.")
+    meanings = {tasks().get(str(entrant.settings.get("task")), Experiment).epoch_means for entrant in entrants}
+    st.caption(
+        " ".join(
+            ["Solid: validation. Dashed: training. The ring marks the epoch that was kept.", *filter(None, meanings)]
+        )
+    )
 
 
 def _lines(entrant: Entrant, label: str, name: str, axis: Axis, smoothing: float) -> list[Series]:

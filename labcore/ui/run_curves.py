@@ -24,24 +24,26 @@ THE_SAME = ("binary_accuracy", "val_binary_accuracy")
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
-def show(folder: RunFolder, live: bool) -> None:
-    """The curves, growing while the run is `live`."""
-    st.fragment(errors_shown()(_show), run_every=REFRESH if live else None)(folder, live)
+def show(folder: RunFolder, live: bool, epoch_means: str = "") -> None:
+    """The curves, growing while the run is `live`; `epoch_means` says what an epoch is where that is not plain."""
+    st.fragment(errors_shown()(_show), run_every=REFRESH if live else None)(folder, live, epoch_means)
 
 
-def _show(folder: RunFolder, live: bool) -> None:
+def _show(folder: RunFolder, live: bool, epoch_means: str) -> None:
     history = history_of(folder)
     if not history.batches and not history.epochs:
         if not live:
             st.info("No batch was trained.", icon=":material/show_chart:")
             return
-        st.info(
-            "Curves begin with the first batches; confusion matrix and heat maps follow each epoch.",
-            icon=":material/show_chart:",
-        )
+        begin = epoch_means or "Curves begin with the first batches; confusion matrix and heat maps follow each epoch."
+        st.info(begin, icon=":material/show_chart:")
         return
+    if epoch_means:
+        st.caption(epoch_means)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        share = st.slider("Smoothing of batches", 0.0, 0.98, 0.6, 0.02, key="curves.smoothing", width=240)
+        share = 0.0
+        if history.batches:
+            share = st.slider("Smoothing of batches", 0.0, 0.98, 0.6, 0.02, key="curves.smoothing", width=240)
         log_y = st.toggle("Logarithmic loss", key="curves.log")
     left, right = st.columns(2, gap="medium")
     with left:
@@ -53,17 +55,15 @@ def _show(folder: RunFolder, live: bool) -> None:
         figure = curves(_pair(history, "accuracy", share), percent=True)
         st.plotly_chart(figure, key="curves.accuracy.chart", config=CONFIG)
     if history.epochs:
-        st.caption(
-            "Solid: validation. Dashed: training by epoch; the faint line: training batch by batch. "
-            "The ring marks the epoch whose weights are kept."
-        )
+        by_batch = "; the faint line: training batch by batch" if history.batches else ""
+        st.caption(f"Solid: validation. Dashed: training by epoch{by_batch}. The ring marks the epoch that is kept.")
     _show_metrics(history)
 
 
 def _pair(history: History, name: str, share: float) -> list[Series]:
     """Train by batch (faint), train by epoch and validation by epoch of the figure `name`."""
     x, y = history.of_batches(name)
-    series = [Series("Train, by batch", x, smoothed(y, share), group="Train", faint=True)]
+    series = [Series("Train, by batch", x, smoothed(y, share), group="Train", faint=True)] if x else []
     if not history.epochs:
         return [Series("Train, by batch", x, smoothed(y, share), group="Train")]
     series.append(Series("Train", *history.of_epochs(name), group="Train", dash="dash"))

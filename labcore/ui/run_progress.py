@@ -51,7 +51,11 @@ def show_end(record: RunRecord, folder: RunFolder) -> None:
     if record.state is State.FINISHED:
         return
     if record.state is State.CANCELLED:
-        kept = "The best model so far was kept." if folder.model_path.is_file() else "It had no model to keep yet."
+        kept = "It had nothing to keep yet."
+        if folder.report() is not None:
+            kept = "Its figures so far were kept."
+        if folder.model_path.is_file():
+            kept = "The best model so far was kept."
         st.info(f"This run was stopped. {kept}", icon=":material/stop_circle:")
         return
     tell, icon = (
@@ -86,7 +90,7 @@ def _show_training(record: RunRecord) -> None:
     folder = RunFolder(record.path)
     history = history_of(folder)
     if folder.stop_requested:
-        st.progress(_share(record, history), text="Stopping… The best model is kept.")
+        st.progress(_share(record, history), text="Stopping… What is best so far is kept.")
         return
     if record.phase == "validating":
         st.progress(_share(record, history), text=f"{_epoch_words(record)} · validating")
@@ -108,7 +112,7 @@ def _epoch_words(record: RunRecord) -> str:
 
 def _progress_words(record: RunRecord, history: History) -> list[str]:
     if not history.batches:
-        return ["Starting: TensorFlow is loaded and the network is built"]
+        return [_epoch_words(record)] if history.epochs else [_epoch_words(record), "the first figures are to come"]
     done, values = history.batches[-1]
     words = [
         _epoch_words(record),
@@ -129,7 +133,7 @@ def _show_actions(record: RunRecord) -> None:
             "Stopping…" if stopping else "Stop",
             "stop",
             lambda: local.cancel(run_id),
-            "Ends the run after this batch and keeps the best model.",
+            "Ends the run within seconds and keeps the best so far.",
             disabled=stopping,
         )
     if record.state in RESUMABLE:

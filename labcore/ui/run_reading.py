@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.spec.experiment import Experiment
+from labcore.spec.resolve import tasks
 from labcore.store.folder import RunFolder
+from labcore.store.record import RunRecord
 from labcore.studies.comparison import Part, numbers
 
 LARGEST = 2**53
@@ -21,7 +24,7 @@ class Report:
     Attributes:
         parts: the figures by part and name; a run that was stopped has none on test images.
         per_class: the figures by part, class and name.
-        totals: `best_epoch`, `epochs`, `seconds`, `parameters`, as far as they are there.
+        totals: `best_epoch`, `epochs`, `seconds`, `parameters`, `features`, as far as they are there.
         fingerprint: of the data set's content.
     """
 
@@ -52,6 +55,11 @@ class Answer:
     answer: str
     confidence: float
     heat: NDArray[np.floating] | None = None
+
+
+def task_of(record: RunRecord) -> type[Experiment]:
+    """The spec class of the run's task; the plain experiment where the task is not known here."""
+    return tasks().get(record.task, Experiment)
 
 
 def report_of(folder: RunFolder) -> Report | None:

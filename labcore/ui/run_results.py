@@ -13,10 +13,11 @@ from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.comparison import Part
+from labcore.ui.beside import show_baseline
 from labcore.ui.lab import store
 from labcore.ui.light import fact
 from labcore.ui.run_epochs import SIDE, show_answer
-from labcore.ui.run_reading import Report, confusion_of, mistakes_of, report_of
+from labcore.ui.run_reading import Report, confusion_of, mistakes_of, report_of, task_of
 from labcore.ui.theme import is_dark
 from labcore.ui.words import count, figure, literal, size
 from labcore.words import duration
@@ -24,6 +25,9 @@ from labcore.words import duration
 PARTS: dict[Part, str] = {"validation": "Validation images", "test": "Test images"}
 HEADLINES = ("share", "number")
 """The forms of figures that are shown large."""
+
+SIZES = ("parameters", "features")
+"""What says how large a model is."""
 
 FEWEST_COLUMNS = 150
 """Pixels that a figure needs."""
@@ -37,6 +41,7 @@ def show(record: RunRecord, folder: RunFolder) -> None:
         return
     part = _ask_part(record, report)
     _show_headlines(report.parts.get(part, {}))
+    show_baseline(record, report)
     _show_caution(record, report, part)
     left, right = st.columns([1, 1], gap="large")
     with left:
@@ -113,9 +118,8 @@ def _show_headlines(figures: Mapping[str, float]) -> None:
 def _show_caution(record: RunRecord, report: Report, part: Part) -> None:
     words = []
     if report.best_epoch is not None:
-        words.append(
-            f"Epoch {report.best_epoch} of {report.totals.get('epochs', 0):.0f}, the best on validation images."
-        )
+        kept = task_of(record).kept
+        words.append(f"Epoch {report.best_epoch} of {report.totals.get('epochs', 0):.0f}, {kept}.")
     if part == "test":
         opened = store().tests_opened(record.dataset, report.fingerprint)
         times = "once" if opened <= 1 else f"{opened} times, over all runs"
@@ -169,6 +173,8 @@ def _show_mistakes(folder: RunFolder, part: Part) -> None:
 
 
 def _show_cost(report: Report) -> None:
-    parameters, seconds = report.totals.get("parameters"), report.totals.get("seconds")
-    if parameters and seconds:
-        st.caption(f"{count(parameters)} parameters · {duration(seconds)} from start to end.")
+    words = [f"{count(report.totals[name])} {name}" for name in SIZES if report.totals.get(name)]
+    if seconds := report.totals.get("seconds"):
+        words.append(f"{duration(seconds)} from start to end")
+    if words:
+        st.caption(" · ".join(words) + ".")

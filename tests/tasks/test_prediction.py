@@ -133,6 +133,7 @@ def test_damaged_class_names_become_numbers(run, tmp_path, kept):
 
 def test_a_run_without_a_model_says_so(tmp_path):
     (tmp_path / "empty").mkdir()
+    RunFolder(tmp_path / "empty").write_spec(Classification())
     with pytest.raises(InputError, match="has kept no model"):
         predict(str(tmp_path / "empty"), [])
 

@@ -20,8 +20,8 @@ from labcore.spec.problem import Problem
 options.load(__path__, __name__)
 
 
-class Preprocessing(Spec):
-    """Size, color and contrast of the images that the network sees."""
+class Preparation(Spec):
+    """Size, color and contrast of the images, whatever learns from them."""
 
     title = "Preparation"
 
@@ -56,10 +56,6 @@ class Preprocessing(Spec):
     denoising: Annotated[Denoising, OneOf()] = setting(
         Untouched(), "What is done about noise, before anything else. A network often learns to do it by itself."
     )
-    normalization: Annotated[PixelNormalization, OneOf()] = setting(
-        Symmetric(),
-        "What the network's first layers make of raw pixels. A pretrained network has a way of its own, which is kept.",
-    )
 
     def channels(self, channels: int) -> int:
         """Channels after preparation of images that have `channels` of them."""
@@ -91,6 +87,15 @@ class Preprocessing(Spec):
                 "Lower preprocessing.size or scaling.resolution.",
                 fatal=False,
             )
+
+
+class Preprocessing(Preparation):
+    """Size, color and contrast of the images that the network sees."""
+
+    normalization: Annotated[PixelNormalization, OneOf()] = setting(
+        Symmetric(),
+        "What the network's first layers make of raw pixels. A pretrained network has a way of its own, which is kept.",
+    )
 
 
 def in_color(image: NDArray[np.uint8], channels: int) -> NDArray[np.uint8]:

@@ -1,0 +1,74 @@
+"""The baseline task: one class per image, by a classical method."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from labcore.spec.base import OneOf, Spec, setting
+from labcore.spec.classes import objections_to_classes, prepared_shape
+from labcore.spec.classification import Classification
+from labcore.spec.data import Data
+from labcore.spec.estimator import Estimator
+from labcore.spec.estimator.support_vectors import SVM
+from labcore.spec.experiment import Experiment
+from labcore.spec.features import Features
+from labcore.spec.features.pixels import PrincipalComponents
+from labcore.spec.imbalance.class_weights import ClassWeights, NoClassWeights
+from labcore.spec.learning_curve import LearningCurve
+from labcore.spec.preprocessing import Preparation
+from labcore.spec.problem import Problem
+
+OWN_SIZE_LIMIT = 64
+"""Longest side, in pixels, that is kept without being asked for."""
+
+
+class Weighting(Spec):
+    """What is done about rare classes."""
+
+    title = "Imbalance"
+
+    class_weights: Annotated[ClassWeights, OneOf()] = setting(
+        NoClassWeights(),
+        "How much each class counts while fitting. Balanced makes mistakes on a rare class dearer.",
+    )
+
+
+class Baseline(Experiment):
+    """Tell which of several classes an image belongs to, by a classical method: what a network has to beat.
+
+    Probabilities are the softmax of the method's scores over a temperature, one number that is chosen on validation
+    images (Guo et al., 2017). It changes how sure an answer sounds, and not which it is.
+    """
+
+    title: ClassVar[str] = "Classical baseline"
+    takes: ClassVar[str] = Classification.takes
+    epoch_means: ClassVar[str] = (
+        "An epoch of a baseline is one training from scratch on a share of the training images: of five, epoch 1 on a "
+        "fifth and epoch 5 on all; its steps count images. Where validation still rises at the end, more images would "
+        "help."
+    )
+    kept: ClassVar[str] = "on the largest share of the training images"
+
+    task: Literal["baseline"] = "baseline"
+
+    preprocessing: Preparation = setting(Preparation(), "Size, color and contrast of the images.")
+    features: Annotated[Features, OneOf()] = setting(PrincipalComponents(), "What the method sees of an image.")
+    imbalance: Weighting = setting(Weighting(), "What is done about rare classes.")
+    estimator: Annotated[Estimator, OneOf()] = setting(SVM(), "The method that learns classes from features.")
+    learning_curve: LearningCurve = setting(LearningCurve(), "How many shares of the training images are tried.")
+
+    def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
+        """Features that are possible with so few images of that size."""
+        features = asked.get("features", {})
+        images = self.learning_curve.fewest(data.splits["train"].classes)
+        fitted = self.features.fitted(features if isinstance(features, Mapping) else {}, self.input_shape(data), images)
+        return self.model_copy(update={"features": fitted})
+
+    def summary(self) -> str:
+        return f"{self.dataset} · {self.estimator.title} · {self.features.title}"
+
+    def input_shape(self, data: Data) -> tuple[int, int, int]:
+        """`(height, width, channels)` of the images that features are computed of, see `prepared_shape`."""
+        return prepared_shape(self.preprocessing, data, OWN_SIZE_LIMIT)
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        yield from objections_to_classes(data)

@@ -1,0 +1,24 @@
+"""The classical baseline beside a network: what a method without any network reaches on the same images."""
+
+from collections.abc import Iterable
+
+from labcore.spec.baseline import Baseline
+from labcore.store.folder import RunFolder
+from labcore.store.record import RunRecord
+from labcore.store.status import State
+
+TASK = str(Baseline.model_fields[Baseline.tag].default)
+"""What the task is called in records and addresses."""
+
+BY = "val_accuracy"
+"""The figure by which the best of several baselines is chosen."""
+
+
+def best_baseline(runs: Iterable[RunRecord], dataset: str, fingerprint: str | None) -> RunRecord | None:
+    """The finished baseline with the highest validation accuracy on the very content of `dataset`; None without one."""
+    fit = [run for run in runs if run.task == TASK and run.dataset == dataset and run.state is State.FINISHED]
+    for run in sorted((run for run in fit if BY in run.summary), key=lambda run: -run.summary[BY]):
+        report = RunFolder(run.path).report() or {}
+        if fingerprint is not None and report.get("dataset_fingerprint") == fingerprint:
+            return run
+    return None

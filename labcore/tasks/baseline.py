@@ -1,0 +1,142 @@
+"""Baseline: fit a classical method on growing shares of the training split, and judge it as a network is judged.
+
+No model file is kept: a fitted estimator can be written down only as a pickle, which runs whatever code its author
+likes when it is read, or by a library that must know every class in it. The same settings, seed and images give the
+same estimator again, so `trained` fits it anew.
+"""
+
+import time
+from typing import Any
+
+import numpy as np
+
+from labcore.datasets.card import Card
+from labcore.datasets.dataset import Dataset
+from labcore.datasets.library import Library
+from labcore.datasets.preparation import prepare
+from labcore.errors import InputError, LabError
+from labcore.spec.baseline import Baseline
+from labcore.spec.features.base import COPIES, FLOAT
+from labcore.store.folder import RunFolder
+from labcore.store.store import Store
+from labcore.tasks.model_file import load_model
+from labcore.tasks.outcome import require_same_data, results_of
+from labcore.tasks.sizes import Sizes
+from labcore.tasks.trained import Trained
+from labcore.training.environment import environment
+from labcore.training.fitting import features_of, fit
+from labcore.training.reporter import Reporter, Stopped
+
+
+def run(spec: Baseline, reporter: Reporter) -> bool:
+    """Carry out `spec`, writing everything into the reporter's run folder. Returns whether it was asked to stop.
+
+    Raises LabError for what the user can mend.
+    """
+    began, folder = time.monotonic(), reporter.folder
+    reporter.phase("preparing", f"Opening {spec.dataset}")
+    dataset = Library().open(spec.dataset)
+    done = _points_done(folder)
+    require_same_data(folder, dataset.card, begun=bool(done))
+    folder.write_environment(environment(dataset.card))
+    folder.write_json_artifact("classes", list(dataset.card.classes))
+    folder.write_json_artifact("value_range", dataset.card.value_range)
+    images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
+    reporter.phase("building", f"Computing features: {spec.features.title}")
+    try:
+        extract = spec.features.build(images.shape[1:], _network_for(dataset))
+        sizes = Sizes(spec, dataset, images, extract, reporter, done)
+        stopped = sizes.run()
+    except Stopped:
+        return True
+    except MemoryError as error:
+        raise LabError(
+            f"The run ran out of memory with {spec.estimator.title} on {spec.features.title}.",
+            "Lower preprocessing.size, or choose features that are fewer.",
+        ) from error
+    if not sizes.points:
+        return True
+    results, stopped = results_of(stopped, sizes, dataset, images, reporter)
+    reporter.hold()
+    facts = {
+        "best_epoch": sizes.points,
+        "epochs": sizes.points,
+        "features": sizes.features,
+        "dataset_fingerprint": dataset.card.fingerprint,
+        "synthetic": dataset.card.synthetic,
+    }
+    if results:
+        folder.write_report({**results, **facts, "seconds": time.monotonic() - began})
+    return stopped
+
+
+def describe(spec: Baseline, card: Card) -> dict[str, Any]:
+    """How many features and images `spec` learns from on the data set of `card`, and the memory that takes."""
+    shape = spec.input_shape(card)
+    extract = spec.features.build(shape, _network_of)
+    features = extract(np.zeros((1, *shape), np.uint8)).shape[1]
+    images = card.splits["train"].images
+    return {
+        "features": features,
+        "train_images": images,
+        "memory_bytes": COPIES * FLOAT * features * images,
+        "input_shape": list(shape),
+    }
+
+
+def trained(folder: RunFolder) -> Trained:
+    """The estimator of the run in `folder`, fitted again as the run did it.
+
+    Raises:
+        InputError: the run has no figures yet.
+        LabError: the data set is gone, or is another one by now.
+    """
+    spec, report = folder.spec(), folder.report()
+    points = (report or {}).get("best_epoch")
+    if not isinstance(spec, Baseline) or not points:
+        raise InputError(f"Run '{folder.run_id}' has no figures yet.", "Choose a run that came to a figure.")
+    try:
+        dataset = Library().open(spec.dataset)
+    except InputError as error:
+        raise LabError(
+            f"A baseline answers once it is fitted again, and its data set '{spec.dataset}' is not in this lab.",
+            "Import it under that name, or ask where the run was made.",
+        ) from error
+    require_same_data(folder, dataset.card, begun=True)
+    images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
+    extract = spec.features.build(images.shape[1:], _network_for(dataset))
+    train, val = dataset.indices("train"), dataset.indices("val")
+    subset = train[spec.learning_curve.subsets(dataset.labels[train], spec.seed)[points - 1]]
+    classes = len(dataset.card.classes)
+    fitted = fit(spec, features_of(extract, images, subset), dataset.labels[subset], classes)
+    fitted.calibrate(features_of(extract, images, val), dataset.labels[val], lambda: None)
+    return Trained(images.shape[1:], classes, lambda asked: fitted.probabilities(extract(asked)))
+
+
+def _points_done(folder: RunFolder) -> int:
+    """The points of the learning curve that an earlier attempt has reported."""
+    return max((row.epoch for row in folder.metrics_reader().poll() if row.kind == "epoch"), default=0)
+
+
+def _network_of(run_id: str) -> Any:
+    """The network that run `run_id` of this lab has kept. Raises InputError where there is none."""
+    folder = Store().folder(run_id)
+    if not folder.model_path.is_file():
+        raise InputError(f"Run '{run_id}' has kept no network.", "Name a finished run of a network.")
+    return load_model(folder.model_path)
+
+
+def _network_for(dataset: Dataset) -> Any:
+    """`_network_of`, but for those that may have been trained on what are now test images of `dataset`."""
+
+    def network(run_id: str) -> Any:
+        seen = (Store().folder(run_id).environment() or {}).get("dataset") or {}
+        if seen.get("name") == dataset.card.name and seen.get("fingerprint") != dataset.card.fingerprint:
+            raise LabError(
+                f"The network of run '{run_id}' was trained on '{dataset.card.name}' as it was before its images, "
+                "labels or splits changed: it may know images that are test images now.",
+                "Train the network again on the data set as it is.",
+            )
+        return _network_of(run_id)
+
+    return network
