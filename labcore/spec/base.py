@@ -90,6 +90,7 @@ def setting(
     unit: str = "",
     usual: tuple[float, float] | None = None,
     advanced: bool = False,
+    options: Literal["runs", "weights", "exclusions", "classes"] | None = None,
 ) -> Any:
     """Declare a setting.
 
@@ -102,6 +103,8 @@ def setting(
         unit: shown behind the value, such as "px" or "epochs".
         usual: the range a search or slider covers; where missing, `low` to `high`.
         advanced: whether the form keeps it folded away.
+        options: what the form offers where that is known only at run time: this lab's runs, weights or exclusion lists,
+            or the data set's classes, for the value of text and for the names in a table of numbers.
     """
     return Field(
         default=default,
@@ -110,7 +113,14 @@ def setting(
         le=high,
         gt=above,
         lt=below,
-        json_schema_extra={"step": step, "log": log, "unit": unit, "usual": list(usual or ()), "advanced": advanced},
+        json_schema_extra={
+            "step": step,
+            "log": log,
+            "unit": unit,
+            "usual": list(usual or ()),
+            "advanced": advanced,
+            "options": options,
+        },
     )
 
 

@@ -59,8 +59,6 @@ def _show_answer(answer: "Future[dict[str, Any]]") -> None:
             "Multiplications and additions to answer for one image. Training takes about three times as many.",
         )
         fact("Input", "×".join(str(side) for side in facts["input_shape"]), "Height, width and channels.")
-    for warning in facts.get("warnings", ()):
-        st.warning(literal(warning))
     with st.popover(f"{len(facts['layers'])} layers", icon=":material/layers:", type="tertiary"):
         st.dataframe(
             [{**layer, "output_shape": "×".join(map(str, layer["output_shape"]))} for layer in facts["layers"]],
