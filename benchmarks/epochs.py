@@ -2,8 +2,8 @@
 
 Both train the same network on PneumoniaMNIST with the same batches and augmentation, in two processes that take turns,
 one epoch each, so that a change in the machine's speed meets both. A lab epoch is everything between two epochs:
-training, validation figures, confusion matrix, heat maps, checkpoints, metrics. A script epoch is one `fit` with
-validation data and nothing else.
+training, validation figures, confusion matrix, heat maps, checkpoints, metrics. A script epoch is one of a single `fit`
+with validation data and nothing else.
 """
 
 import os

@@ -12,6 +12,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.warm_bench import bench_at_rest
+
 AIM = 1.0
 RUNS = 200
 VISITS = 5
@@ -51,20 +53,6 @@ def run() -> dict:
         "slowest_seconds": {name: round(max(times), 2) for name, times in seconds.items()},
         "all_below_aim": max(medians.values()) < AIM,
     }
-
-
-@contextmanager
-def bench_at_rest():
-    """The bench as `serve` leaves it: started, TensorFlow imported, waiting; ended with the measurement."""
-    from labcore.launch import bench
-
-    bench.warm()
-    while not bench.is_ready():
-        time.sleep(0.5)
-    try:
-        yield
-    finally:
-        bench.stop()
 
 
 @contextmanager

@@ -26,7 +26,7 @@ settings, beside = st.columns([2.1, 1], gap="large")
 with settings:
     card = show_dataset(drafts.trainable(cards), draft)
     named = show_run_settings(cards, draft)
-    below = partial(previews.show, kind=draft.kind, card=card)
+    below = {group: partial(previews.show, group, kind=draft.kind, card=card) for group in previews.GROUPS}
     values = {**form.render(draft.kind, draft.start, draft.form_key, draft.base, below), **named.values}
     st.session_state[drafts.VALUES] = values
 with beside, st.container(key="summary", border=True):

@@ -104,6 +104,7 @@ def setting(
     usual: tuple[float, float] | None = None,
     advanced: bool = False,
     off: float | None = None,
+    options: Literal["runs", "weights", "exclusions", "classes"] | None = None,
 ) -> Any:
     """Declare a setting.
 
@@ -117,6 +118,8 @@ def setting(
         usual: the range a search or slider covers; where missing, `low` to `high`.
         advanced: whether the form keeps it folded away.
         off: for a setting that regularizes, the value at which it does not; the switch of all regularization sets it.
+        options: what the form offers where that is known only at run time: this lab's runs, weights or exclusion lists,
+            or the data set's classes, for the value of text and for the names in a table of numbers.
     """
     recorded: Any = {
         "step": step,
@@ -125,6 +128,7 @@ def setting(
         "usual": list(usual or ()),
         "advanced": advanced,
         "off": off,
+        "options": options,
     }
     return Field(
         default=default,
@@ -133,7 +137,7 @@ def setting(
         le=high,
         gt=above,
         lt=below,
-        json_schema_extra={**recorded, "off": off},
+        json_schema_extra=recorded,
     )
 
 

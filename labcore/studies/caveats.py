@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labcore.store.status import State
-from labcore.studies.comparison import Entrant, groups
+from labcore.studies.comparison import Entrant
+from labcore.studies.seeds import groups
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """Runs laid side by side: what differs in their settings, in their figures, and what may be concluded from it."""
 
-import json
 import math
-import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from labcore.errors import LabError
 from labcore.evaluation.measures import measure
 from labcore.store.folder import RunFolder
 from labcore.store.metrics import Row
@@ -85,27 +84,49 @@ class Entrant:
         return row.step if axis == "step" else row.epoch
 
 
-def read(folder: RunFolder, name: str = "") -> Entrant:
+def read(folder: RunFolder, name: str = "", rows: Iterable[Row] | None = None) -> Entrant:
     """The run in `folder`, called `name`, or as its spec says.
+
+    Args:
+        folder: the run's.
+        name: what the run is called now, as its owner may have renamed it.
+        rows: its metrics, where somebody has read them already.
 
     Raises LabError where its spec cannot be read; whatever else is missing is left empty.
     """
-    spec = folder.spec_data()
+    spec = _spec(folder)
     status = folder.status()
-    report = folder.report()
-    report = report if isinstance(report, dict) else {}
-    reader = folder.metrics_reader()
-    reader.poll()
+    report = folder.report() or {}
     return Entrant(
         run_id=folder.run_id,
         name=name or str(spec.get("name") or folder.run_id),
         state=status.state if status else None,
         settings=flat({key: value for key, value in spec.items() if key not in NOT_SETTINGS}),
         fingerprint=_fingerprint(folder, report),
-        epochs=tuple({row.epoch: row for row in reader.rows if row.kind == "epoch"}.values()),
+        epochs=_epochs(_rows(folder) if rows is None else rows),
         report=report,
         synthetic=is_synthetic(folder, str(spec.get("dataset"))),
     )
+
+
+def _spec(folder: RunFolder) -> Mapping[str, Any]:
+    """The spec with all that its class adds by default, so that a run made before a setting existed does not differ
+    in it; as it was written where it is not valid any more."""
+    written = folder.spec_data()
+    try:
+        return folder.spec().model_dump(mode="json")
+    except LabError:
+        return written
+
+
+def _rows(folder: RunFolder) -> list[Row]:
+    reader = folder.metrics_reader()
+    reader.poll()
+    return reader.rows
+
+
+def _epochs(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple({row.epoch: row for row in rows if row.kind == "epoch"}.values())
 
 
 def _fingerprint(folder: RunFolder, report: Mapping[str, Any]) -> str | None:
@@ -176,37 +197,6 @@ def best_of(name: str, values: Sequence[float | None]) -> set[int]:
         return set()
     best = max(present, key=lambda value: sign * value)
     return {index for index, value in enumerate(values) if value == best}
-
-
-@dataclass(frozen=True)
-class Group:
-    """Runs whose settings are equal but for the seed."""
-
-    members: tuple[Entrant, ...]
-
-    @property
-    def seeds(self) -> int:
-        """How many different seeds."""
-        return len({entrant.seed for entrant in self.members})
-
-    def spread(self, part: Part, name: str) -> tuple[float, float] | None:
-        """Mean and standard deviation (n - 1) of a figure over the seeds, or None with fewer than two that have it.
-
-        A seed that was run twice counts once: the same draw again is no further evidence.
-        """
-        by_seed = {entrant.seed: entrant.figures(part).get(name) for entrant in self.members}
-        values = [value for value in by_seed.values() if value is not None]
-        return (statistics.mean(values), statistics.stdev(values)) if len(values) > 1 else None
-
-
-def groups(entrants: Sequence[Entrant]) -> list[Group]:
-    """The runs by settings, seeds apart, in order of appearance."""
-    found: dict[str, list[Entrant]] = {}
-    for entrant in entrants:
-        settings = {key: value for key, value in entrant.settings.items() if key != "seed"}
-        identity = json.dumps([settings, entrant.fingerprint], sort_keys=True, default=str)
-        found.setdefault(identity, []).append(entrant)
-    return [Group(tuple(members)) for members in found.values()]
 
 
 def numbers(values: Mapping[str, Any]) -> dict[str, float]:

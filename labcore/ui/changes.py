@@ -26,6 +26,6 @@ def changes(before: Any, now: Any, key: str = "") -> list[Change]:
     if before.get("kind") != now.get("kind"):
         return [Change(key, before.get("kind"), now.get("kind"))]
     found = []
-    for name in now:
-        found += changes(before.get(name), now[name], f"{key}.{name}" if key else name)
+    for name in dict.fromkeys([*before, *now]):
+        found += changes(before.get(name), now.get(name), f"{key}.{name}" if key else name)
     return found

@@ -8,6 +8,7 @@ from labcore.errors import LabError
 from labcore.store.record import RunRecord
 from labcore.store.store import Store
 from labcore.studies.comparison import FEWEST, MOST, Entrant, read
+from labcore.ui.lab import rows_of
 from labcore.ui.words import literal
 
 KEY = "compare-picked"
@@ -52,7 +53,8 @@ def read_all(store: Store, run_ids: Sequence[str]) -> list[Entrant]:
     for run_id in run_ids:
         try:
             record = store.run(run_id)
-            found.append(read(store.folder(run_id), record.name))
+            folder = store.folder(run_id)
+            found.append(read(folder, record.name, rows_of(folder)))
         except LabError as error:
             st.warning(literal(f"Left out: {run_id[:60]}. {error.problem} {error.cure}"), icon=":material/report:")
             continue

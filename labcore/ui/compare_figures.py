@@ -9,7 +9,8 @@ from labcore.evaluation.measures import measure, ranked
 from labcore.spreadsheet import to_csv
 from labcore.store.store import Store
 from labcore.studies.caveats import caveats
-from labcore.studies.comparison import Entrant, Part, best_of, differences, groups
+from labcore.studies.comparison import Entrant, Part, best_of, differences
+from labcore.studies.seeds import groups
 from labcore.ui.compare_views import PARTS, labels
 from labcore.ui.light import table
 from labcore.ui.openings import show_openings

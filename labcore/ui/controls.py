@@ -10,6 +10,7 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from labcore.spec.base import extra
+from labcore.ui import as_text, late_options, number_table
 from labcore.ui.words import name_of, value_of
 
 MOST_BUTTONS = 4
@@ -29,8 +30,8 @@ def label(name: str, field: FieldInfo) -> str:
 
 
 def draw(name: str, field: FieldInfo, value: Any, key: str) -> None:
-    """Draw the control of a plain setting, at `value` when first drawn; the session then has its value under `key`."""
-    kind = _kind(field)
+    """Draw the control of a plain setting, at `value` when first drawn; `read` then has what it is set to."""
+    kind = kind_of(field)
     text, about = label(name, field), field.description
     if kind is bool:
         st.toggle(text, value=bool(value), key=key, help=about)
@@ -38,20 +39,55 @@ def draw(name: str, field: FieldInfo, value: Any, key: str) -> None:
         _draw_words(text, typing.get_args(kind), value, key, about)
     elif kind in (int, float):
         _draw_number(text, field, kind, value, key)
+    elif kind is str and (options := late_options.known(field)):
+        late_options.draw(text, options, value, key, about)
     elif kind is str:
-        st.text_input(text, value=value, key=key, help=about, max_chars=200)
+        st.text_input(text, value=value, key=key, help=about, max_chars=as_text.LONGEST)
+    elif _is_table(kind):
+        number_table.draw(text, about, value, key, late_options.known(field))
     else:
-        raise TypeError(f"No control is known for the setting '{name}' of type {field.annotation!r}.")
+        as_text.draw(text, about, value, key, _item(kind))
 
 
-def _kind(field: FieldInfo) -> Any:
+def read(field: FieldInfo, start: Any, key: str) -> Any:
+    """What the control of a plain setting is set to, as plain data; `start` before it has been drawn."""
+    kind = kind_of(field)
+    if kind in (bool, int, float, str) or typing.get_origin(kind) is Literal:
+        return st.session_state.get(key, start)
+    if _is_table(kind):
+        return number_table.read(start, key, late_options.known(field))
+    return as_text.read(start, key, _item(kind))
+
+
+def kind_of(field: FieldInfo) -> Any:
     """The field's type, without the None of an optional one."""
     if typing.get_origin(field.annotation) in (typing.Union, types.UnionType):
         return next(kind for kind in typing.get_args(field.annotation) if kind is not types.NoneType)
     return field.annotation
 
 
-def _is_optional(field: FieldInfo) -> bool:
+def _is_table(kind: Any) -> bool:
+    """Whether it holds numbers by name."""
+    if typing.get_origin(kind) is not dict:
+        return False
+    name, number = map(_bare, typing.get_args(kind))
+    return name is str and number in (int, float)
+
+
+def _item(kind: Any) -> type | None:
+    """The type of the items of a list or tuple of numbers or words, or None for any other type."""
+    kinds = {_bare(each) for each in typing.get_args(kind) if each is not Ellipsis}
+    is_list = typing.get_origin(kind) in (tuple, list) and len(kinds) == 1
+    return kinds.pop() if is_list and kinds <= {int, float, str} else None
+
+
+def _bare(kind: Any) -> Any:
+    """`float` of `Annotated[float, …]`."""
+    return typing.get_args(kind)[0] if typing.get_origin(kind) is typing.Annotated else kind
+
+
+def is_optional(field: FieldInfo) -> bool:
+    """Whether it may be None."""
     return types.NoneType in typing.get_args(field.annotation)
 
 
@@ -82,7 +118,7 @@ def _draw_number(text: str, field: FieldInfo, kind: type, value: Any, key: str) 
         key=key,
         help=about,
         format="%d" if kind is int else "%g",
-        placeholder="automatic" if _is_optional(field) else None,
+        placeholder="automatic" if is_optional(field) else None,
     )
 
 

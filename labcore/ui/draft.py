@@ -11,9 +11,11 @@ from labcore.errors import InputError, LabError
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import defaults, experiment_class, tasks, validate
 from labcore.ui.lab import store
+from labcore.ui.run_names import is_automatic
 
 DRAFT = "train.draft"
-DATASET, PRESET, VALUES, SENT = "train.dataset", "train.preset", "train.values", "train.sent"
+DATASET, TASK, PRESET = "train.dataset", "train.task", "train.preset"
+VALUES, SENT = "train.values", "train.sent"
 
 
 @dataclass(frozen=True)
@@ -41,44 +43,49 @@ class Draft:
         return experiment_class(self.start["task"])
 
 
+def tasks_on(card: Card) -> dict[str, type[Experiment]]:
+    """The experiments that can learn from the set of `card`, by the task's name."""
+    return {name: kind for name, kind in tasks().items() if kind.takes == card.task}
+
+
 def trainable(cards: Sequence[Card]) -> list[Card]:
     """The sets that there is a task for."""
-    return [card for card in cards if card.task in tasks()]
+    return [card for card in cards if tasks_on(card)]
 
 
 def current(cards: Sequence[Card]) -> Draft:
     """The draft to show: what the address asks for, else what was last worked on, else the default preset.
 
     Raises:
-        LabError: the address asks for a run or data set that is not there.
+        LabError: the address asks for a run, data set or task that is not there, or for two that do not fit.
     """
     draft: Draft | None = st.session_state.get(DRAFT)
-    asked_run, asked_set = st.query_params.get("from", ""), st.query_params.get("dataset", "")
+    asked_run, asked_set, asked_task = (st.query_params.get(name, "") for name in ("from", "dataset", "task"))
     is_back = DATASET not in st.session_state  # Streamlit forgets the controls of a page that was left
-    if asked_run and (draft is None or draft.source != asked_run):
+    # Who comes back by way of a run wants that run's settings, not what was made of them the last time.
+    if asked_run and (draft is None or draft.source != asked_run or is_back):
         return _begin(*_of_run(asked_run, cards), source=asked_run)
-    if asked_set and (draft is None or draft.start["dataset"] != asked_set):
-        card = _card(asked_set, cards)
-        if card not in trainable(cards):
-            raise InputError(
-                f"'{card.name}' is a {card.task} data set: its images have masks. It can be looked at, but this lab "
-                f"does not train {card.task} yet.",
-                "Choose a set whose images have one class each.",
-            )
-        return _begin(*_of_preset(card, "default"))
-    if draft is None:
-        return _begin(*_of_preset(cards[0], "default"))
+    if (
+        draft is None
+        or (asked_set and draft.start["dataset"] != asked_set)
+        or (asked_task and draft.start["task"] != asked_task)
+    ):
+        return _begin(*_of_preset(*_asked(asked_set, asked_task, cards), "default"))
     if is_back and _known(draft.start["dataset"], cards):
         return _begin(st.session_state.get(VALUES, draft.start), draft.base, source=draft.source)
     if is_back:
-        return _begin(*_of_preset(cards[0], "default"))
+        return _begin(*_of_preset(*_asked("", "", cards), "default"))
     return draft
 
 
 def restart(cards: Sequence[Card]) -> None:
-    """Begin anew from the preset and the data set chosen on the page; the address no longer asks for anything."""
+    """Begin anew from what is chosen at the page's head; the address no longer asks for anything.
+
+    A task that cannot learn from the data set gives way to that which the set was made for.
+    """
     st.query_params.clear()
-    _begin(*_of_preset(_card(st.session_state[DATASET], cards), st.session_state[PRESET]))
+    card, task = _card(st.session_state[DATASET], cards), st.session_state.get(TASK)
+    _begin(*_of_preset(card, task if task in tasks_on(card) else _usual_task(card), st.session_state[PRESET]))
 
 
 def _begin(start: Mapping[str, Any], base: Mapping[str, Any], source: str = "") -> Draft:
@@ -88,26 +95,53 @@ def _begin(start: Mapping[str, Any], base: Mapping[str, Any], source: str = "") 
     st.session_state[SENT] = {}
     draft = Draft(before.number + 1 if before else 1, start, base, source)
     st.session_state[DRAFT] = draft
-    st.session_state[DATASET], st.session_state[PRESET] = start["dataset"], start["preset"]
+    for key, name in ((DATASET, "dataset"), (TASK, "task"), (PRESET, "preset")):
+        st.session_state[key] = start[name]
     return draft
 
 
-def _of_preset(card: Card, preset: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    base = _whole(defaults(_task(card), preset, card))
+def _asked(dataset: str, task: str, cards: Sequence[Card]) -> tuple[Card, str]:
+    """The card and the task that an address asks for; empty leaves the choice open."""
+    kind = experiment_class(task) if task else None
+    if not dataset:
+        card = next((card for card in trainable(cards) if kind is None or card.task == kind.takes), None)
+        if card is None:
+            raise LabError("No data set in this lab can be trained on in that way.", "Import one on the Data page.")
+        return card, task or _usual_task(card)
+    card = _card(dataset, cards)
+    fitting = tasks_on(card)
+    if not fitting:
+        raise InputError(
+            f"'{card.name}' is a {card.task} data set: its images have masks. It can be looked at, but this lab "
+            f"does not train {card.task} yet.",
+            "Choose a set whose images have one class each.",
+        )
+    if kind is not None and task not in fitting:
+        raise InputError(
+            f"{kind.title} learns from {kind.takes} data sets; '{card.name}' is a {card.task} data set.",
+            f"Choose another data set, or a task for this one: {', '.join(fitting)}.",
+        )
+    return card, task or _usual_task(card)
+
+
+def _usual_task(card: Card) -> str:
+    """The task that the data set was made for; where there is none, the first that can learn from it."""
+    fitting = tasks_on(card)
+    return card.task if card.task in fitting else next(iter(fitting))
+
+
+def _of_preset(card: Card, task: str, preset: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    base = _whole(defaults(task, preset, card))
     return base, base
 
 
 def _of_run(run_id: str, cards: Sequence[Card]) -> tuple[dict[str, Any], dict[str, Any]]:
     spec = store().folder(run_id).spec()
     start = spec.model_dump(mode="json")
-    if spec.name.startswith(spec.summary()):  # made from the settings, and to be made anew when they change
+    if is_automatic(spec):
         start["name"] = ""
     card = _card(start["dataset"], cards)
     return start, _whole(defaults(start["task"], start["preset"], card))
-
-
-def _task(card: Card) -> str:
-    return card.task if card.task in tasks() else "classification"
 
 
 def _whole(settings: dict[str, Any]) -> dict[str, Any]:

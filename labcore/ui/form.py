@@ -12,58 +12,58 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
-from labcore.spec.base import Choice, choice_of, choices_of, extra, one_line
+from labcore.spec.base import Choice, Spec, choice_of, choices_of, extra, one_line
 from labcore.spec.experiment import Experiment
-from labcore.ui import controls, listing
+from labcore.ui import controls, late_options, listing
 from labcore.ui.changes import Change, changes
-from labcore.ui.words import name_of, value_of
+from labcore.ui.group import draw_toggle, group_of, is_there, started
+from labcore.ui.words import literal, name_of, value_of
 
-Below = Callable[[str, Mapping[str, Any]], None]
-"""Draws something about the group of that name, given all that the form is set to."""
+Below = Callable[[Mapping[str, Any]], None]
+"""Draws what a group of settings does, given all that the form is set to."""
 
 MOST_SUMMARIZED = 4
 """Settings named in the headline of a group."""
 
 
 def render(
-    kind: type[Experiment],
+    kind: type[Spec],
     start: Mapping[str, Any],
     key: str,
     base: Mapping[str, Any] | None = None,
-    below: Below = lambda group, values: None,
+    below: Mapping[str, Below] | None = None,
 ) -> dict[str, Any]:
     """Draw the form of `kind` and give what it is set to.
 
     Args:
-        kind: the experiment; its data set, name, seed and preset are the page's own business.
+        kind: the experiment's class; data set, name, seed and preset are the page's own business.
         start: plain data of a whole spec: what the controls show when first drawn.
         key: in front of every key in the session. Another key is another form, at its own start.
         base: what changes are counted against in the headlines; `start` where missing.
-        below: draws what a group does, at the end of each that is unfolded.
+        below: draws what a group does, by the group's name; asked for by a switch at its end, as it may take a while.
 
     Returns:
         The form's settings as plain data, not yet validated; what the page sets itself is taken from `start`.
     """
     settings = {name: field for name, field in kind.model_fields.items() if name not in Experiment.model_fields}
-    _draw_grid({name: field for name, field in settings.items() if not _is_group(field)}, start, key)
 
     def values() -> dict[str, Any]:
         return {**start, **{name: _read(field, start[name], f"{key}.{name}") for name, field in settings.items()}}
 
-    for name, field in settings.items():
-        if not _is_group(field):
-            continue
-        with _group(name, field, start[name], f"{key}.{name}", (base or start)[name]) as group:
-            _draw_group(name, field, start[name], f"{key}.{name}")
-            if group.open:
-                below(name, values())
-    return values()
+    with late_options.on(start.get("dataset", "")):
+        _draw_grid({name: field for name, field in settings.items() if not _is_group(field)}, start, key)
+        for name, field in settings.items():
+            if not _is_group(field):
+                continue
+            with _group(name, field, start[name], f"{key}.{name}", (base or start)[name]):
+                _draw_group(name, field, start[name], f"{key}.{name}")
+                if below and name in below and st.toggle("Show what this does", key=f"{key}.{name}:below"):
+                    below[name](values())
+        return values()
 
 
 def _is_group(field: FieldInfo) -> bool:
-    return choice_of(field) is not None or (
-        isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
-    )
+    return choice_of(field) is not None or group_of(field) is not None
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -76,9 +76,10 @@ def _read(field: FieldInfo, start: Any, key: str) -> Any:
     several = choices_of(field)
     if several is not None:
         return [_read_choice(several, item.kind, item.start, item.key) for item in listing.items(start, key)]
-    if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-        return _read_all(field.annotation, start, key)
-    return st.session_state.get(key, start)
+    inner = group_of(field)
+    if inner is None:
+        return controls.read(field, start, key)
+    return _read_all(inner, started(inner, start), key) if is_there(start, key) else None
 
 
 def _read_choice(choice: type[Choice], kind: str, start: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -105,26 +106,39 @@ def _settings(kind: type[BaseModel]) -> dict[str, FieldInfo]:
 
 
 def _group(name: str, field: FieldInfo, start: Any, key: str, base: Any) -> ExpanderContainer:
+    """A group, folded. That it is unfolded is the browser's own business: where Streamlit is to know it, another
+    headline is another group, which is folded again and has lost the cursor."""
     value = _read(field, start, key)
-    return st.expander(_headline(name, field, value, changes(base, value)), key=f"{key}:group", on_change="rerun")
+    return st.expander(_headline(name, field, value, changes(base, value)), key=f"{key}:group")
 
 
 def _draw_group(name: str, field: FieldInfo, start: Any, key: str) -> None:
     if choice := choice_of(field):
         _draw_choice(choice, field, start, key, name_of(name))
     else:
-        _draw_all(field.annotation, start, key)  # type: ignore[arg-type]
+        _draw_settings(name, field, start, key)
 
 
-def _headline(name: str, field: FieldInfo, value: Mapping[str, Any], changed: list[Change]) -> str:
-    title = getattr(field.annotation, "title", "") or name_of(name)
+def _draw_settings(name: str, field: FieldInfo, start: Any, key: str) -> None:
+    """Draw the settings of a group; of one that may be None only while it is there."""
+    draw_toggle(name, field, start, key)
+    if is_there(start, key):
+        inner: Any = group_of(field)
+        _draw_all(inner, started(inner, start), key)
+
+
+def _headline(name: str, field: FieldInfo, value: Mapping[str, Any] | None, changed: list[Change]) -> str:
+    title = getattr(controls.kind_of(field), "title", "") or name_of(name)
     badge = f" :orange-badge[{len(changed)} changed]" if changed else ""
     return f"**{title}** :gray[{' · '.join(_summary(field, value))}]{badge}"
 
 
-def _summary(field: FieldInfo, value: Mapping[str, Any]) -> Iterator[str]:
+def _summary(field: FieldInfo, value: Mapping[str, Any] | None) -> Iterator[str]:
     """The first few settings of a group in a few words."""
-    kind: Any = field.annotation
+    if value is None:
+        yield "off"
+        return
+    kind: Any = controls.kind_of(field)
     if choice := choice_of(field):
         kind = choice.kinds()[value[choice.tag]]
         yield kind.title
@@ -132,7 +146,7 @@ def _summary(field: FieldInfo, value: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(value[name], bool):
             yield name_of(name).lower() if value[name] else f"no {name_of(name).lower()}"
         elif not extra(inner, "advanced"):
-            yield f"{name_of(name).lower()} {value_of(value[name])}"
+            yield f"{name_of(name).lower()} {literal(value_of(value[name]))}"
 
 
 def _draw_choice(choice: type[Choice], field: FieldInfo, start: Mapping[str, Any], key: str, label: str) -> None:
@@ -177,8 +191,9 @@ def _draw_grid(settings: Mapping[str, FieldInfo], start: Mapping[str, Any], key:
                 _draw_choice(choice, field, start[name], f"{key}.{name}", controls.label(name, field))
         else:
             with st.container(border=True):
-                st.caption(controls.label(name, field))
-                _draw_all(field.annotation, start[name], f"{key}.{name}")  # type: ignore[arg-type]
+                if not controls.is_optional(field):
+                    st.caption(controls.label(name, field))
+                _draw_settings(name, field, start[name], f"{key}.{name}")
 
 
 def _draw_item(kind: type[Choice], start: Mapping[str, Any], key: str) -> None:

@@ -9,6 +9,7 @@ from labcore import home
 from labcore.figures.history import History, history
 from labcore.launch import local
 from labcore.store.folder import RunFolder
+from labcore.store.metrics import Row
 from labcore.store.store import Store
 
 MOST_WATCHED = 64
@@ -31,6 +32,11 @@ def history_of(folder: RunFolder) -> History:
     return _watched(folder.path).history()
 
 
+def rows_of(folder: RunFolder) -> tuple[Row, ...]:
+    """The rows of a run's metrics so far, shared in the same way."""
+    return _watched(folder.path).rows()
+
+
 @st.cache_resource(show_spinner=False)
 def _store(runs_dir: Path) -> Store:
     return Store(runs_dir)
@@ -47,11 +53,21 @@ class _Watched:
     def __init__(self, path: Path):
         self._reader = RunFolder(path).metrics_reader()
         self._lock = threading.Lock()
+        self._rows: tuple[Row, ...] = ()
         self._history = history(())
+
+    def rows(self) -> tuple[Row, ...]:
+        with self._lock:
+            self._read_on()
+            return self._rows
 
     def history(self) -> History:
         with self._lock:
-            known = len(self._reader.rows)
-            if self._reader.poll() or len(self._reader.rows) != known:
-                self._history = history(self._reader.rows)
+            self._read_on()
             return self._history
+
+    def _read_on(self) -> None:
+        known = len(self._reader.rows)
+        if self._reader.poll() or len(self._reader.rows) != known:
+            self._rows = tuple(self._reader.rows)
+            self._history = history(self._rows)

@@ -15,11 +15,10 @@ REFRESH = 2.0
 """Seconds between two drawings of curves that still grow."""
 
 MOST_SHOWN = 4
-"""Further figures that are drawn before anything is chosen."""
+"""Further figures that are drawn before anything is chosen, beside that of two classes."""
 
 DRAWN_ELSEWHERE = ("loss", "accuracy", "val_loss", "val_accuracy", "best")
-THE_SAME = ("binary_accuracy", "val_binary_accuracy")
-"""Accuracy under another name."""
+OF_TWO_CLASSES = "val_binary_accuracy"
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
@@ -50,6 +49,11 @@ def _show(folder: RunFolder, live: bool, epoch_means: str) -> None:
         st.markdown("**Loss**", help=measure("loss").help)
         figure = curves(_pair(history, "loss", share), log_y=log_y)
         st.plotly_chart(figure, key="curves.loss.chart", config=CONFIG)
+        if history.epochs:
+            st.caption(
+                "Both curves are plain cross-entropy, so that the distance between them can be read as the "
+                "generalization gap."
+            )
     with right:
         st.markdown("**Accuracy**", help=measure("accuracy").help)
         figure = curves(_pair(history, "accuracy", share), percent=True)
@@ -74,14 +78,14 @@ def _pair(history: History, name: str, share: float) -> list[Series]:
 
 
 def _show_metrics(history: History) -> None:
-    known = ranked(name for name in history.names if name not in DRAWN_ELSEWHERE + THE_SAME)
+    known = ranked(name for name in history.names if name not in DRAWN_ELSEWHERE)
     if not known:
         return
     chosen: Sequence[str] = st.pills(
         "Further figures",
         known,
         selection_mode="multi",
-        default=[name for name in known if measure(name).form == "share"][:MOST_SHOWN],
+        default=_first_shown(known),
         format_func=lambda name: measure(name).title,
         key="curves.metrics",
     )
@@ -90,3 +94,9 @@ def _show_metrics(history: History) -> None:
     series = [Series(measure(name).title, *history.of_epochs(name)) for name in chosen]
     shares = all(measure(name).form == "share" for name in chosen)
     st.plotly_chart(curves(series, percent=shares, height=260), key="curves.metrics.chart", config=CONFIG)
+
+
+def _first_shown(known: Sequence[str]) -> list[str]:
+    """Of the figures `known` those that are drawn unasked; what only two classes have is always among them."""
+    shares = [name for name in known if measure(name).form == "share" and name != OF_TWO_CLASSES]
+    return [name for name in known if name == OF_TWO_CLASSES] + shares[:MOST_SHOWN]

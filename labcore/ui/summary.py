@@ -11,12 +11,12 @@ from labcore.launch import local
 from labcore.spec.experiment import Experiment
 from labcore.spec.problem import Problem
 from labcore.spec.resolve import validate
-from labcore.store.labels import LONGEST_NAME
 from labcore.ui import forecast
 from labcore.ui.changes import changes
 from labcore.ui.draft import SENT, Draft
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
+from labcore.ui.run_names import with_seed
 from labcore.ui.words import literal, value_of
 
 MOST_CHANGES = 8
@@ -88,8 +88,7 @@ def with_seeds(spec: Experiment, seeds: int) -> list[Experiment]:
     settings = spec.model_dump(mode="json")
     wanted = []
     for seed in range(spec.seed, spec.seed + seeds):
-        ending = f" · seed {seed}"
-        name = (spec.name or spec.summary())[: LONGEST_NAME - len(ending)].rstrip() + ending
+        name = with_seed(spec.name or spec.summary(), seed)
         wanted.append(validate(type(spec), {**settings, "seed": seed, "name": name}))
     return wanted
 

@@ -1,4 +1,4 @@
-"""The top of the Train page: which data set, from which preset, under what name and seeds."""
+"""The top of the Train page: which data set, for which task, from which preset, under what name and seeds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import streamlit as st
 
 from labcore.datasets.card import Card
 from labcore.figures.class_bars import class_bars
+from labcore.spec.base import one_line
 from labcore.spec.experiment import Experiment
 from labcore.ui import controls, draft
 from labcore.ui.draft import Draft
@@ -15,6 +16,7 @@ from labcore.ui.library import badges, size_in_words
 from labcore.ui.words import literal, value_of
 
 MOST_SEEDS = 5
+SEED_WIDTH = 140  # pixels
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,12 @@ class RunSettings:
 
 
 def show_dataset(cards: Sequence[Card], current: Draft) -> Card:
-    """The choice of data set and preset, with the set's facts; gives its card."""
+    """The choice of data set, task and preset, with the set's facts; gives its card."""
     by_name = {card.name: card for card in cards}
     preset = Experiment.model_fields["preset"]
+    card = by_name[st.session_state[draft.DATASET]]
     with st.container(border=True):
+        _show_task(card, cards)
         left, right = st.columns([1.35, 1], gap="medium")
         with left:
             st.selectbox(
@@ -51,22 +55,38 @@ def show_dataset(cards: Sequence[Card], current: Draft) -> Card:
                 help=preset.description,
                 width="stretch",
             )
-            card = by_name[st.session_state[draft.DATASET]]
             badges(card)
             st.caption(f"{card.images:,} images · {len(card.classes)} classes · {literal(size_in_words(card))}")
         with right:
             st.caption(f"Training images by class ({card.splits['train'].images:,})")
             st.image(class_bars(card.splits["train"].classes))
         if current.source:
-            st.caption(f":material/replay: Settings of run {literal(current.source)}, to be changed as you like.")
+            st.caption(f":material/replay: Begun from the settings of run {literal(current.source)}.")
     return card
+
+
+def _show_task(card: Card, cards: Sequence[Card]) -> None:
+    """What is to be learned from the set, where there is a choice."""
+    fitting = draft.tasks_on(card)
+    if len(fitting) > 1:
+        st.segmented_control(
+            "Task",
+            list(fitting),
+            required=True,
+            format_func=lambda name: fitting[name].title,
+            key=draft.TASK,
+            on_change=draft.restart,
+            args=(cards,),
+            help="\n".join(f"- **{kind.title}:** {one_line(kind)}" for kind in fitting.values()),
+            width="stretch",
+        )
 
 
 def show_run_settings(cards: Sequence[Card], current: Draft) -> RunSettings:
     """Name, seed and number of runs, and the way back to the preset."""
     fields, key = Experiment.model_fields, current.form_key
-    name, seed, runs, reset = st.columns([2, 1, 1.6, 0.9], gap="small", vertical_alignment="bottom")
-    with name:
+    # A row that wraps: beside each other in columns, the numbers of runs would be cut off where there is little room.
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
             "Name",
             current.start["name"],
@@ -75,9 +95,8 @@ def show_run_settings(cards: Sequence[Card], current: Draft) -> RunSettings:
             placeholder="automatic",
             max_chars=200,
         )
-    with seed:
-        controls.draw("seed", fields["seed"], current.start["seed"], f"{key}.seed")
-    with runs:
+        with st.container(width=SEED_WIDTH):
+            controls.draw("seed", fields["seed"], current.start["seed"], f"{key}.seed")
         seeds = st.segmented_control(
             "Runs with a seed each",
             range(1, MOST_SEEDS + 1),
@@ -85,15 +104,12 @@ def show_run_settings(cards: Sequence[Card], current: Draft) -> RunSettings:
             required=True,
             key=f"{key}.seeds",
             help="Training depends on chance. The spread over three or more seeds shows whether a difference is real.",
-            width="stretch",
         )
-    with reset:
         st.button(
             "Reset",
             icon=":material/restart_alt:",
             help="Back to the preset",
             key=f"{key}.reset",
-            width="stretch",
             on_click=draft.restart,
             args=(cards,),
         )

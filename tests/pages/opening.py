@@ -34,4 +34,11 @@ def words(test: AppTest) -> str:
     """All the text on the page that a reader could find."""
     kinds: list[Any] = [test.title, test.header, test.subheader, test.markdown, test.caption, test.code, test.error]
     kinds += [test.warning, test.info, test.success]
-    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
+    bars = [bar.text for bar in test.progress]
+    return "\n".join([*(str(element.value) for kind in kinds for element in kind), *bars]).replace("\\", "")
+
+
+def images(test: AppTest, captioned: str) -> list[str]:
+    """The addresses of the images with `captioned` in their caption: equal where, and only where, the pixels are."""
+    shown = [pair for image in test.image for pair in zip(image.value, image.captions, strict=True)]
+    return [address for address, caption in shown if captioned in caption]

@@ -110,6 +110,24 @@ def test_validation_first_and_test_where_asked():
     assert "None yet" in words(test)
 
 
+def test_figures_that_were_read_are_not_read_again():
+    """Shown by making unreadable what has been read: eight long runs would be parsed anew at every click."""
+    store = Store()
+    folders = [fabricate.running(store, seed=seed) for seed in (0, 1)]
+    test = compared(*(folder.run_id for folder in folders))
+    before = table(test, "Validation").loc["Loss"].tolist()
+    for folder in folders:
+        path = folder.path / "metrics.jsonl"
+        path.write_bytes(b"x" * path.stat().st_size)
+    shown(test.toggle[0].set_value(False).run())
+    assert table(test, "Validation").loc["Loss"].tolist() == before
+    metrics = folders[0].metrics_writer()
+    metrics.write("epoch", 999, 99, {"val_loss": 0.0625, "best": True})
+    metrics.close()
+    shown(test.run())
+    assert table(test, "Validation").loc["Loss"].iloc[0].startswith("0.0625"), "what has grown is read on"
+
+
 def test_runs_that_cannot_be_read_are_named_and_the_page_goes_on():
     store = Store()
     good = [fabricate.finished(store, seed=seed).run_id for seed in (0, 1)]

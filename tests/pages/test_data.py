@@ -11,7 +11,7 @@ from PIL import Image
 from labcore.datasets import storage
 from labcore.datasets.catalog import ENTRIES
 from labcore.datasets.library import Library
-from tests.pages.opening import opened, shown, words
+from tests.pages.opening import images, opened, shown, words
 
 
 @pytest.fixture(autouse=True)
@@ -84,10 +84,16 @@ def test_leaks_are_told_at_once():
 
 
 def test_masks_are_laid_over_images():
+    imported("bare")
     imported(masks=True)
+    bare = images(opened("data", dataset="bare"), " · val")
     test = opened("data", dataset="cells")
     assert [slider.label for slider in test.slider] == ["Mask opacity"]
-    shown(test.slider[0].set_value(0).run())
+    half = images(test, " · val")
+    whole = images(shown(test.slider[0].set_value(100).run()), " · val")
+    none = images(shown(test.slider[0].set_value(0).run()), " · val")
+    assert len(bare) == 10 and none == bare
+    assert len({*bare, *half, *whole}) == 30, "the more opaque, the more of the mask"
 
 
 def test_an_unknown_set_is_refused_with_a_way_back():

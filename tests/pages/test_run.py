@@ -26,6 +26,30 @@ def test_a_running_run_shows_how_far_it_is():
     assert "**Confusion on validation images**" in said
 
 
+def further_figures(test):
+    return next(group for group in test.button_group if group.label == "Further figures")
+
+
+def test_two_classes_have_a_binary_accuracy_and_more_have_none():
+    store = Store()
+    two = further_figures(opened("run", run=fabricate.running(store, classes=fabricate.TWO).run_id))
+    assert "val_binary_accuracy" in two.value
+    ten = further_figures(opened("run", run=fabricate.running(store).run_id))
+    assert "Binary accuracy" not in ten.options and "ROC AUC" in ten.options
+
+
+def test_what_training_lowers_can_be_drawn_where_it_is_another_figure_than_the_loss():
+    folder = fabricate.running(Store())
+    assert "Objective" not in further_figures(opened("run", run=folder.run_id)).options
+    metrics = folder.metrics_writer()
+    metrics.write("epoch", 120, 6, {"loss": 0.2, "objective": 0.9, "val_loss": 0.3, "best": True})
+    metrics.close()
+    test = opened("run", run=folder.run_id)
+    assert "Objective" in further_figures(test).options
+    assert "read as the generalization gap" in words(test)
+    shown(further_figures(test).set_value(["objective"]).run())
+
+
 def test_a_finished_run_has_its_report():
     run_id = fabricate.finished(Store(), name="Six [convolutions](http://x)").run_id
     test = opened("run", run=run_id)
@@ -51,9 +75,10 @@ def test_a_failed_run_says_why_and_what_to_do():
 def test_queued_runs_know_their_place():
     store = Store()
     first, second = (fabricate.submitted(store, seed=seed).run_id for seed in (1, 2))
-    for place, run_id in enumerate((first, second), start=1):
-        assert store.run(run_id).position == place
-        opened("run", run=run_id)
+    assert "place 1: next in line" in words(opened("run", run=first))
+    assert "place 2: 1 before it" in words(opened("run", run=second))
+    local.cancel(first)
+    assert "place 1: next in line" in words(opened("run", run=second))
 
 
 def test_stop_cancels_what_waits_and_asks_what_runs():

@@ -1,10 +1,14 @@
 """The Train page: from a data set and a preset to queued runs, once."""
 
+from typing import Literal
+
 import pytest
 import streamlit as st
 
 from labcore.errors import LabError
 from labcore.launch import bench, local
+from labcore.spec.classification import Classification
+from labcore.spec.resolve import tasks
 from labcore.store.store import Store
 from tests import fabricate
 from tests.pages.opening import facts, opened, shown, words
@@ -147,6 +151,53 @@ def test_the_form_of_an_earlier_run_can_be_filled_in():
     assert "optimizer: adamw → **sgd**" in words(test)
 
 
+def test_the_form_of_an_earlier_run_is_its_own_also_the_second_time():
+    """Streamlit keeps the session while pages are left: what was made of the run before must not pass for the run."""
+    run_id = fabricate.submitted(Store(), training={"epochs": 7}).run_id
+    test = opened("train", **{"from": run_id})
+    test.number_input(f"{form_key(test)}.training.epochs").set_value(3).run()
+    shown(train_button(test).click().run())
+    test.switch_page("pages/train.py")
+    test.query_params["from"] = run_id
+    assert run_id in words(shown(test.run()))
+    assert test.number_input(f"{form_key(test)}.training.epochs").value == 7
+
+
+@pytest.mark.parametrize("left", ["pages/run.py", "pages/data.py"])
+def test_who_comes_back_without_asking_for_anything_goes_on_where_he_was(left):
+    test = opened("train")
+    test.number_input(f"{form_key(test)}.training.epochs").set_value(3).run()
+    test.switch_page(left)
+    test.run()
+    test.switch_page("pages/train.py")
+    shown(test.run())
+    assert test.number_input(f"{form_key(test)}.training.epochs").value == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "shown_as"),
+    [
+        ("", ""),
+        ("{automatic} · seed 11", ""),
+        ("{automatic} · seed 12", "{automatic} · seed 12"),
+        ("{automatic} again", "{automatic} again"),
+        ("My own", "My own"),
+    ],
+)
+def test_a_name_that_was_chosen_is_kept_and_one_that_was_made_is_made_anew(name, shown_as):
+    automatic = fabricate.submitted(Store(), seed=11).spec().summary()
+    run_id = fabricate.submitted(Store(), seed=11, name=name.format(automatic=automatic)).run_id
+    values = opened("train", **{"from": run_id}).session_state["train.values"]
+    assert values["name"] == shown_as.format(automatic=automatic)
+
+
+def test_a_group_shows_what_it_does_when_asked():
+    test = opened("train")
+    before = len(test.image)
+    shown(test.toggle(f"{form_key(test)}.preprocessing:below").set_value(True).run())
+    assert len(test.image) == before + 8, "four images, before and after"
+
+
 def test_reset_goes_back_to_the_preset():
     test = opened("train")
     test.number_input(f"{form_key(test)}.training.epochs").set_value(3).run()
@@ -195,3 +246,71 @@ def test_sets_with_masks_are_not_offered_and_asked_for_they_are_explained():
     offered = opened("train").selectbox("train.dataset").options
     assert offered and not any("Mars" in title for title in offered)
     assert "does not train segmentation yet" in words(opened("train", dataset="synthetic-mars-terrain"))
+
+
+# --- more than one task on the same data ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def imitation(monkeypatch):
+    """A second task that learns from data sets for classification, as long as the test lasts."""
+
+    class Imitation(Classification):
+        """Draw images like those of the set."""
+
+        title = "Imitation"
+        task: Literal["imitation"] = "imitation"
+
+    monkeypatch.setitem(tasks(), "imitation", Imitation)
+
+
+def test_a_single_task_is_not_asked_for():
+    assert "Task" not in [group.label for group in opened("train").button_group]
+
+
+def test_a_second_task_on_the_same_data_can_be_chosen_and_trained(imitation):
+    test = opened("train")
+    assert test.button_group("train.task").value == "classification", "that which the set was made for comes first"
+    shown(test.button_group("train.task").set_value("imitation").run())
+    assert test.session_state["train.values"]["task"] == "imitation"
+    shown(train_button(test).click().run())
+    (record,) = Store().runs()
+    assert record.task == "imitation"
+
+
+def test_another_data_set_keeps_the_task(imitation):
+    test = opened("train", task="imitation")
+    other = next(name for name in _names() if name != test.session_state["train.values"]["dataset"])
+    shown(test.selectbox("train.dataset").set_value(other).run())
+    values = test.session_state["train.values"]
+    assert (values["dataset"], values["task"]) == (other, "imitation")
+    assert not test.query_params, "the page has moved on from what the address asked for"
+
+
+def test_a_data_set_that_the_task_cannot_learn_from_brings_its_own(imitation, monkeypatch):
+    """As when there is a task for sets with masks, and such a set is chosen."""
+    masks = type("Masks", (Classification,), {"takes": "segmentation", "title": "Masks", "__module__": __name__})
+    monkeypatch.setitem(tasks(), "segmentation", masks)
+    test = opened("train", task="imitation")
+    shown(test.selectbox("train.dataset").set_value("synthetic-mars-terrain").run())
+    assert "Task" not in [group.label for group in test.button_group]
+    assert test.session_state["train.values"]["dataset"] == "synthetic-mars-terrain"
+
+
+def test_an_address_may_ask_for_task_and_data_set(imitation):
+    values = opened("train", task="imitation", dataset="synthetic-nuclei").session_state["train.values"]
+    assert (values["task"], values["dataset"]) == ("imitation", "synthetic-nuclei")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ({"task": "no-such-task"}, "There is no task"),
+        ({"task": "masks"}, "No data set in this lab"),
+        ({"task": "masks", "dataset": "digits"}, "a task for this one: classification"),
+    ],
+)
+def test_a_task_that_does_not_fit_is_explained(monkeypatch, address, said):
+    maps = type("Maps", (Classification,), {"takes": "depth maps", "title": "Maps", "__module__": __name__})
+    monkeypatch.setitem(tasks(), "masks", maps)
+    assert said in words(opened("train", **address))

@@ -1,29 +1,16 @@
 """What differs between runs, and what may be said of it."""
 
+import json
+
 import pytest
 
 from labcore.errors import LabError
 from labcore.store.status import State
 from labcore.store.store import Store
-from labcore.studies.caveats import caveats
-from labcore.studies.comparison import Entrant, best_of, differences, flat, groups, read, words
+from labcore.studies.comparison import best_of, differences, flat, read, words
+from labcore.studies.seeds import groups
 from tests import fabricate
-
-
-def entrant(run_id="a", *, seed=0, dataset="digits", fingerprint="f", state=State.FINISHED, accuracy=0.9, **settings):
-    return Entrant(
-        run_id=run_id,
-        name=run_id,
-        state=state,
-        settings={"dataset": dataset, "seed": seed, **settings},
-        fingerprint=fingerprint,
-        epochs=(),
-        report={"best_epoch": 3, "validation": {"accuracy": accuracy}},
-    )
-
-
-def said(entrants):
-    return " ".join(caveat.message for caveat in caveats(entrants))
+from tests.studies.entrants import entrant
 
 
 def test_settings_are_flattened_to_dotted_keys():
@@ -75,6 +62,37 @@ def test_an_unfinished_run_has_the_validation_figures_of_its_best_epoch(lab_home
     assert run.figures("test") == {}
 
 
+def test_rows_read_by_somebody_else_are_taken_as_they_are(lab_home):
+    folder = fabricate.finished(Store())
+    reader = folder.metrics_reader()
+    known = reader.poll()
+    (folder.path / "metrics.jsonl").unlink()
+    assert read(folder, rows=known).curve("val_loss", "epoch")[0] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert read(folder).epochs == ()
+
+
+def respecified(folder, **changes):
+    """The run with `changes` in its spec.json; None takes a key out."""
+    path = folder.path / "spec.json"
+    spec = {**json.loads(path.read_text()), **changes}
+    path.write_text(json.dumps({key: value for key, value in spec.items() if value is not None}))
+    return folder
+
+
+def test_a_setting_that_came_after_the_run_does_not_differ(lab_home):
+    store = Store()
+    new = fabricate.finished(store)
+    old = respecified(fabricate.finished(store), scaling=None)
+    assert differences([read(new), read(old)]) == []
+    assert len(groups([read(new), read(old)])) == 1
+
+
+def test_a_spec_that_is_not_valid_any_more_is_shown_as_it_was_written(lab_home):
+    folder = respecified(fabricate.finished(Store()), given_up={"share": 0.5})
+    run = read(folder)
+    assert run.settings["given_up.share"] == 0.5 and run.settings["training.epochs"] == 8
+
+
 def test_an_epoch_run_twice_after_a_crash_counts_once(lab_home):
     folder = fabricate.interrupted(Store())
     writer = folder.metrics_writer()
@@ -94,35 +112,6 @@ def test_a_run_without_spec_is_refused_and_one_without_figures_is_empty(lab_home
     (empty.path / "spec.json").write_text("{")
     with pytest.raises(LabError, match=r"spec\.json"):
         read(empty)
-
-
-def test_other_data_forbid_a_comparison():
-    assert "different data sets ('a', 'b')" in said([entrant("x", dataset="a"), entrant("y", dataset="b")])
-    changed = [entrant("x", fingerprint="1"), entrant("y", fingerprint="2")]
-    assert "different content or splits" in said(changed)
-    assert caveats(changed)[0].fatal
-    assert not any(caveat.fatal for caveat in caveats([entrant("x"), entrant("y", seed=1)]))
-
-
-def test_one_seed_each_allows_no_claim_and_several_do():
-    assert "One seed: no claim can be made" in said([entrant("x", width=1), entrant("y", width=2)])
-    several = [entrant(f"{width}{seed}", width=width, seed=seed) for width in (1, 2) for seed in (0, 1)]
-    assert "One seed" not in said(several)
-    assert "One seed" not in said([entrant("x", seed=0), entrant("y", seed=1)]), "no difference is claimed here"
-
-
-def test_runs_equal_but_for_the_seed_are_one_group_with_a_spread():
-    runs = [entrant("a", seed=0, accuracy=0.90), entrant("b", seed=1, accuracy=0.94), entrant("c", seed=0, width=2)]
-    together = groups(runs)
-    assert [[member.run_id for member in group.members] for group in together] == [["a", "b"], ["c"]]
-    assert together[0].spread("validation", "accuracy") == pytest.approx((0.92, 0.0282843), abs=1e-6)
-    assert together[1].spread("validation", "accuracy") is None
-
-
-def test_the_same_seed_twice_is_one_experiment():
-    runs = [entrant("a", seed=0), entrant("b", seed=0)]
-    assert groups(runs)[0].spread("validation", "accuracy") is None
-    assert "counted once" in said(runs)
 
 
 def test_the_best_knows_which_way_is_better():

@@ -18,3 +18,10 @@ def test_another_kind_is_one_change():
 def test_a_tuple_equals_the_same_list():
     assert changes({"operations": ({"kind": "flip"},)}, {"operations": [{"kind": "flip"}]}) == []
     assert len(changes({"operations": []}, {"operations": [{"kind": "flip"}]})) == 1
+
+
+def test_what_is_there_no_longer_is_a_change():
+    assert changes({"weights": {"a": 2.0}}, {"weights": {"b": 3.0}}) == [
+        Change("weights.a", 2.0, None),
+        Change("weights.b", None, 3.0),
+    ]

@@ -14,10 +14,13 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import validate
 from labcore.ui.messages import show_error
 
+GROUPS = frozenset(module.name for module in pkgutil.iter_modules(__path__))
+"""The groups that have a preview."""
+
 
 def show(group: str, values: Mapping[str, Any], *, kind: type[Experiment], card: Card) -> None:
     """Draw the preview of `group`, where it has one and `values` make a valid `kind`."""
-    if group not in {module.name for module in pkgutil.iter_modules(__path__)}:
+    if group not in GROUPS:
         return
     try:
         spec = validate(kind, values)

@@ -1,0 +1,29 @@
+"""What only a real browser tells: that all can be seen whole, and that typing goes on undisturbed."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+CUT_OFF = """() => [...document.querySelectorAll('[role=radiogroup]')]
+    .filter(group => group.scrollWidth > group.clientWidth).map(group => group.getAttribute('aria-label'))"""
+
+
+def test_no_row_of_buttons_is_cut_off_on_the_train_page(server, page):
+    page.goto(f"{server}/train")
+    for width in (1280, 1440, 480):
+        page.set_viewport_size({"width": width, "height": 1000})
+        expect(page.get_by_role("radio", name="5", exact=True)).to_be_visible()
+        page.wait_for_timeout(300)  # the row is laid out anew
+        assert page.evaluate(CUT_OFF) == [], f"at {width} pixels"
+
+
+def test_a_group_stays_open_and_the_cursor_in_it_while_its_settings_change(server, page):
+    page.goto(f"{server}/train")
+    group = page.locator("details", has_text="Training").last
+    group.locator("summary").click()
+    page.get_by_label("Epochs", exact=True).fill("7")
+    page.keyboard.press("Tab")
+    expect(group).to_contain_text("1 changed")
+    assert group.get_attribute("open") is not None
+    assert page.evaluate("() => document.activeElement.closest('details') !== null")

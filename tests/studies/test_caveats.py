@@ -1,0 +1,28 @@
+"""What must be said before anybody concludes anything."""
+
+from labcore.studies.caveats import caveats
+from tests.studies.entrants import entrant
+
+
+def said(entrants):
+    return " ".join(caveat.message for caveat in caveats(entrants))
+
+
+def test_other_data_forbid_a_comparison():
+    assert "different data sets ('a', 'b')" in said([entrant("x", dataset="a"), entrant("y", dataset="b")])
+    changed = [entrant("x", fingerprint="1"), entrant("y", fingerprint="2")]
+    assert "different content or splits" in said(changed)
+    assert caveats(changed)[0].fatal
+    assert not any(caveat.fatal for caveat in caveats([entrant("x"), entrant("y", seed=1)]))
+
+
+def test_one_seed_each_allows_no_claim_and_several_do():
+    assert "One seed: no claim can be made" in said([entrant("x", width=1), entrant("y", width=2)])
+    several = [entrant(f"{width}{seed}", width=width, seed=seed) for width in (1, 2) for seed in (0, 1)]
+    assert "One seed" not in said(several)
+    assert "One seed" not in said([entrant("x", seed=0), entrant("y", seed=1)]), "no difference is claimed here"
+
+
+def test_the_same_seed_twice_is_said_to_be_one_experiment():
+    assert "counted once" in said([entrant("a", seed=0), entrant("b", seed=0)])
+    assert "counted once" not in said([entrant("a", seed=0), entrant("b", seed=1)])
