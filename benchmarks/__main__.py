@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-NAMES = ("epochs", "pages", "pneumonia", "sets")
+NAMES = ("augmentation", "epochs", "pages", "pneumonia", "sets")
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -13,13 +14,13 @@ from benchmarks.data import shared
 BATCH = 64
 
 
-def network(counts: np.ndarray) -> keras.Model:
+def network(counts: np.ndarray, layers_per_block: int) -> keras.Model:
     image = keras.Input((28, 28, 1))
     x = layers.Rescaling(1 / 127.5, offset=-1)(image)
     for block, filters in enumerate((24, 48, 96)):
         if block:
             x = layers.MaxPooling2D(2, padding="same")(x)
-        for _ in range(2):
+        for _ in range(layers_per_block):
             x = layers.Conv2D(filters, 3, padding="same", use_bias=False, kernel_initializer="he_normal")(x)
             x = layers.BatchNormalization(momentum=0.9)(x)
             x = layers.ReLU()(x)
@@ -29,10 +30,36 @@ def network(counts: np.ndarray) -> keras.Model:
     return keras.Model(image, layers.Dense(2, activation="softmax", bias_initializer=bias)(x))
 
 
-def main() -> None:
+def images_and_labels() -> tuple[np.ndarray, ...]:
+    """PneumoniaMNIST's training images and labels, then those for validation."""
     with np.load(shared("pneumoniamnist.npz")) as data:
-        x, y = data["train_images"][..., None], data["train_labels"].ravel()
-        x_val, y_val = data["val_images"][..., None], data["val_labels"].ravel()
+        return tuple(
+            data[f"{split}_{what}"][..., None] if what == "images" else data[f"{split}_{what}"].ravel()
+            for split in ("train", "val")
+            for what in ("images", "labels")
+        )
+
+
+def compiled(counts: np.ndarray, batches: int) -> keras.Model:
+    """The network of the default preset, with its optimizer; the first argument is the layers of each block."""
+    model = network(counts, int(sys.argv[1]))
+    schedule = keras.optimizers.schedules.CosineDecay(0.002, 1000 * batches)
+    optimizer = keras.optimizers.AdamW(schedule, weight_decay=0.001)
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def take_turns(fit: Callable[[], object]) -> None:
+    """One `fit` for each line on standard input, answered by its seconds."""
+    answers, sys.stdout = sys.stdout, sys.stderr
+    while sys.stdin.readline():
+        started = time.perf_counter()
+        fit()
+        print(time.perf_counter() - started, file=answers, flush=True)
+
+
+def main() -> None:
+    x, y, x_val, y_val = images_and_labels()
     counts = np.bincount(y)
     augment = keras.Sequential(
         [
@@ -49,17 +76,10 @@ def main() -> None:
         .prefetch(tf.data.AUTOTUNE)
     )
     validation = tf.data.Dataset.from_tensor_slices((x_val, y_val)).batch(256)
-    model = network(counts)
-    schedule = keras.optimizers.schedules.CosineDecay(0.002, 1000 * len(train))
-    optimizer = keras.optimizers.AdamW(schedule, weight_decay=0.001)
-    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model = compiled(counts, len(train))
     weights = {label: len(y) / (2 * count) for label, count in enumerate(counts)}
-    while sys.stdin.readline():
-        started = time.perf_counter()
-        model.fit(train, validation_data=validation, class_weight=weights, verbose=0)
-        print(time.perf_counter() - started, file=ANSWERS, flush=True)
+    take_turns(lambda: model.fit(train, validation_data=validation, class_weight=weights, verbose=0))
 
 
 if __name__ == "__main__":
-    ANSWERS, sys.stdout = sys.stdout, sys.stderr
     main()
