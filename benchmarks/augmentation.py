@@ -1,10 +1,10 @@
 """Augmented training: the lab, everything live, against the per-image Python loop of coursework C7.
 
 The rival is Keras's own `ImageDataGenerator`, with the same turns, shifts and mirrorings, which feeds `fit`. Two things
-are measured, each in turns. **Epochs**: the same network on PneumoniaMNIST with the same batches, in two processes, as in
-`benchmarks.epochs`; once with the default preset's two convolutions per block, once with one, where less of the time goes
-into the network. **Batches**: the changed images alone, without a network, at three sizes; this is what an accelerator,
-or a network that costs little, would wait for.
+are measured, each in turns. **Epochs**: the same network on PneumoniaMNIST with the same batches, in two processes, as
+in `benchmarks.epochs`; once with the default preset's two convolutions per block, once with one, where less of the time
+goes into the network. **Batches**: the changed images alone, without a network, at three sizes; this is what an
+accelerator, or a network that costs little, would wait for.
 """
 
 import os
