@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-NAMES = ("epochs", "forecast", "pages", "pneumonia", "sets")
+NAMES = ("augmentation", "epochs", "forecast", "pages", "pneumonia", "sets")
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -26,19 +26,29 @@ def run() -> dict:
     with tempfile.TemporaryDirectory() as home:
         os.environ["LAB_HOME"] = home
         import_pneumonia()
-        with (
-            Contender("benchmarks.lab_epochs", Path(home)) as lab,
-            Contender("benchmarks.plain_epochs", Path(home)) as plain,
-        ):
-            for _ in range(WARM_UP):
-                lab.epoch(), plain.epoch()
-            pairs = np.array([_pair(lab, plain, lab_first=turn % 2 == 0) for turn in range(PAIRS)])
+        rival = "the same network, data, batch size and augmentation in a plain Keras script"
+        return {"rival": rival, **paired("benchmarks.plain_epochs", Path(home), PAIRS)}
+
+
+def paired(rival: str, home: Path, pairs: int, layers_per_block: int = 2) -> dict:
+    """The lab against the module `rival`, taking turns, with so many convolutions in each block of the network."""
+    with (
+        Contender("benchmarks.lab_epochs", home, str(layers_per_block)) as lab,
+        Contender(rival, home, str(layers_per_block)) as plain,
+    ):
+        for _ in range(WARM_UP):
+            lab.epoch(), plain.epoch()
+        seconds = np.array([_pair(lab, plain, lab_first=turn % 2 == 0) for turn in range(pairs)])
+    return _summary(seconds)
+
+
+def _summary(pairs: np.ndarray) -> dict:
+    """Of seconds `(pairs, 2)`, the lab's and the rival's."""
     ratios = pairs[:, 0] / pairs[:, 1]
-    draws = np.random.default_rng(0).choice(ratios, (10_000, PAIRS))
+    draws = np.random.default_rng(0).choice(ratios, (10_000, len(ratios)))
     low, high = np.quantile(np.median(draws, axis=1), [0.025, 0.975])
     return {
-        "rival": "the same network, data, batch size and augmentation in a plain Keras script",
-        "pairs": PAIRS,
+        "pairs": len(pairs),
         "ratio_median": round(float(np.median(ratios)), 3),
         "ratio_95_interval": [round(float(low), 3), round(float(high), 3)],
         "ratio_range": [round(float(ratios.min()), 3), round(float(ratios.max()), 3)],
@@ -57,10 +67,10 @@ def _pair(lab: "Contender", plain: "Contender", lab_first: bool) -> tuple[float,
 class Contender:
     """A child process that trains one epoch for each line it is sent, and answers with the seconds it took."""
 
-    def __init__(self, module: str, home: Path):
+    def __init__(self, module: str, home: Path, *arguments: str):
         self._log = (home / f"{module}.log").open("w")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            [sys.executable, "-m", module, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,

@@ -1,4 +1,4 @@
-"""The lab's side of `benchmarks.epochs`: a real run that waits for its turn before every epoch."""
+"""The lab's side of `benchmarks.epochs` and `benchmarks.augmentation`: a run that waits before every epoch."""
 
 import sys
 import time
@@ -27,7 +27,9 @@ class TakingTurns(Reporter):
 
 
 def main() -> None:
-    spec = resolve({"task": "classification", "dataset": "pneumonia", "training": {"epochs": 1000}}, Library().card)
+    layers = int(sys.argv[1])  # of each block
+    changed = {"training": {"epochs": 1000}, "architecture": {"layers_per_block": layers}}
+    spec = resolve({"task": "classification", "dataset": "pneumonia", **changed}, Library().card)
     store = Store()
     folder: RunFolder = store.folder(store.submit(spec))
     status = folder.status()

@@ -16,7 +16,11 @@ EPOCHS = 1000
 
 
 class TakingTurns(keras.callbacks.Callback):
-    """Waits for a line before each epoch, and says how long the epoch took, validation included."""
+    """Waits for a line on standard input before each epoch, and says how long it took, validation included."""
+
+    def __init__(self):
+        super().__init__()
+        self._answers, sys.stdout = sys.stdout, sys.stderr
 
     def on_epoch_begin(self, epoch, logs=None):
         if not sys.stdin.readline():
@@ -24,16 +28,16 @@ class TakingTurns(keras.callbacks.Callback):
         self._started = time.perf_counter()
 
     def on_epoch_end(self, epoch, logs=None):
-        print(time.perf_counter() - self._started, file=ANSWERS, flush=True)
+        print(time.perf_counter() - self._started, file=self._answers, flush=True)
 
 
-def network(counts: np.ndarray) -> keras.Model:
+def network(counts: np.ndarray, layers_per_block: int) -> keras.Model:
     image = keras.Input((28, 28, 1))
     x = layers.Rescaling(1 / 127.5, offset=-1)(image)
     for block, filters in enumerate((24, 48, 96)):
         if block:
             x = layers.MaxPooling2D(2, padding="same")(x)
-        for _ in range(2):
+        for _ in range(layers_per_block):
             x = layers.Conv2D(filters, 3, padding="same", use_bias=False, kernel_initializer="he_normal")(x)
             x = layers.BatchNormalization(momentum=0.9)(x)
             x = layers.ReLU()(x)
@@ -43,10 +47,34 @@ def network(counts: np.ndarray) -> keras.Model:
     return keras.Model(image, layers.Dense(2, activation="softmax", bias_initializer=bias)(x))
 
 
-def main() -> None:
+def images_and_labels() -> tuple[np.ndarray, ...]:
+    """PneumoniaMNIST's training images and labels, then those for validation."""
     with np.load(shared("pneumoniamnist.npz")) as data:
-        x, y = data["train_images"][..., None], data["train_labels"].ravel()
-        x_val, y_val = data["val_images"][..., None], data["val_labels"].ravel()
+        return tuple(
+            data[f"{split}_{what}"][..., None] if what == "images" else data[f"{split}_{what}"].ravel()
+            for split in ("train", "val")
+            for what in ("images", "labels")
+        )
+
+
+def compiled(counts: np.ndarray, batches: int) -> keras.Model:
+    """The network of the default preset, with its optimizer; the first argument is the layers of each block."""
+    model = network(counts, int(sys.argv[1]))
+    schedule = keras.optimizers.schedules.CosineDecay(0.002, EPOCHS * batches)
+    optimizer = keras.optimizers.AdamW(schedule, weight_decay=0.001)
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def fit(model: keras.Model, train, validation: tf.data.Dataset, counts: np.ndarray) -> None:
+    """Train, an epoch for each line on standard input, with class weights from the counts."""
+    weights = {label: counts.sum() / (len(counts) * count) for label, count in enumerate(counts)}
+    turns = TakingTurns()
+    model.fit(train, epochs=EPOCHS, validation_data=validation, class_weight=weights, callbacks=[turns], verbose=0)
+
+
+def main() -> None:
+    x, y, x_val, y_val = images_and_labels()
     counts = np.bincount(y)
     augment = keras.Sequential(
         [
@@ -63,16 +91,8 @@ def main() -> None:
         .prefetch(tf.data.AUTOTUNE)
     )
     validation = tf.data.Dataset.from_tensor_slices((x_val, y_val)).batch(256)
-    model = network(counts)
-    schedule = keras.optimizers.schedules.CosineDecay(0.002, EPOCHS * len(train))
-    optimizer = keras.optimizers.AdamW(schedule, weight_decay=0.001)
-    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
-    weights = {label: len(y) / (2 * count) for label, count in enumerate(counts)}
-    model.fit(
-        train, epochs=EPOCHS, validation_data=validation, class_weight=weights, callbacks=[TakingTurns()], verbose=0
-    )
+    fit(compiled(counts, len(train)), train, validation, counts)
 
 
 if __name__ == "__main__":
-    ANSWERS, sys.stdout = sys.stdout, sys.stderr
     main()

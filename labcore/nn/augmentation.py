@@ -1,15 +1,21 @@
 """The operations of an augmentation as one function on a batch, drawn anew from (seed, epoch)."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
 import keras
 import numpy as np
 import tensorflow as tf
 
+from labcore.nn.warping import Warping, warped
 from labcore.spec.augmentation import Augmentation
 from labcore.spec.augmentation.base import Operation
 
 
 class Augmenter:
     """Applies the active operations of `augmentation`, in order, to batches of training images.
+
+    Those that suit only color pass over gray images. Neighbours that move pixels are one resampling.
 
     Args:
         augmentation: which operations.
@@ -19,16 +25,16 @@ class Augmenter:
 
     def __init__(self, augmentation: Augmentation, seed: int, shape: tuple[int, int, int]):
         self._seed = seed
-        self._steps = [
-            _Step(operation, seed + place, shape)
+        drawn = [
+            _Drawn(operation, seed + place, shape)
             for place, operation in enumerate(augmentation.active())
             if operation.suits(shape[-1])
         ]
-
-    @property
-    def _states(self) -> list[keras.Variable]:
-        """The state of every random generator: operations have no weights."""
-        return [state for step in self._steps for state in step.states]
+        self._steps: list[_Moves | _Change] = []
+        for moves, group in groupby(drawn, key=lambda each: isinstance(each.layer, Warping)):
+            neighbours = list(group)
+            self._steps += [_Moves(neighbours)] if moves else map(_Change, neighbours)
+        self._states = [state for each in drawn for state in each.states]
 
     def start_epoch(self, epoch: int) -> None:
         """Set the random state to what it is at the start of `epoch`, whatever was drawn before."""
@@ -42,28 +48,62 @@ class Augmenter:
         return (tf.clip_by_value(images, 0.0, 255.0) if self._steps else images), targets
 
 
-class _Step:
-    """One operation, applied to as many of the images as its probability says."""
+class _Drawn:
+    """The layer of one operation, and which images it is applied to."""
 
     def __init__(self, operation: Operation, seed: int, shape: tuple[int, int, int]):
-        self._operation = operation
-        self._layer: keras.Layer = operation.build(seed)
+        self.mixes, self._probability = operation.mixes, operation.probability
+        self.layer: keras.Layer = operation.build(seed)
         self._gate = keras.random.SeedGenerator(seed)
         if not operation.mixes:
-            self._layer.build((None, *shape))
+            self.layer.build((None, *shape))
 
     @property
     def states(self) -> list[keras.Variable]:
-        gate = [self._gate.state] if self._operation.probability < 1 else []
-        return [*self._layer.variables, *gate]
+        """The state of every random generator: operations have no weights."""
+        return [*self.layer.variables, *([self._gate.state] if self._probability < 1 else [])]
+
+    def chosen(self, changed: tf.Tensor, other: tf.Tensor, rows: tf.Tensor | None) -> tf.Tensor:
+        """`changed` at the `rows` it is applied to, `other` elsewhere."""
+        if rows is None:
+            return changed
+        return tf.where(tf.reshape(rows, (-1, *[1] * (len(changed.shape) - 1))), changed, other)
+
+    def rows(self, count: tf.Tensor) -> tf.Tensor | None:
+        """Which of so many images it is applied to, `(N,)` bool; None for all."""
+        if self._probability >= 1:
+            return None
+        return keras.random.uniform((count,), seed=self._gate) < self._probability
+
+
+class _Change:
+    """One operation."""
+
+    def __init__(self, drawn: _Drawn):
+        self._drawn = drawn
 
     def __call__(self, images: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        if self._operation.mixes:
-            mixed = self._layer({"images": images, "labels": targets}, training=True)
+        drawn, wanted = self._drawn, targets
+        if drawn.mixes:
+            mixed = drawn.layer({"images": images, "labels": targets}, training=True)
             changed, wanted = mixed["images"], mixed["labels"]
         else:
-            changed, wanted = self._layer(images, training=True), targets
-        if self._operation.probability >= 1:
-            return changed, wanted
-        drawn = keras.random.uniform((tf.shape(images)[0],), seed=self._gate) < self._operation.probability
-        return tf.where(drawn[:, None, None, None], changed, images), tf.where(drawn[:, None], wanted, targets)
+            changed = drawn.layer(images, training=True)
+        rows = drawn.rows(tf.shape(images)[0])
+        return drawn.chosen(changed, images, rows), drawn.chosen(wanted, targets, rows)
+
+
+class _Moves:
+    """Operations that move pixels, one after the other, as one."""
+
+    def __init__(self, drawn: Sequence[_Drawn]):
+        self._drawn = drawn
+
+    def __call__(self, images: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        count = tf.shape(images)[0]
+        whole = still = tf.eye(3, batch_shape=[count])
+        for drawn in self._drawn:
+            matrices = drawn.layer.matrices(count, *images.shape[1:3])
+            # The later one is looked up first: each pixel comes from where the earlier ones say its source came from.
+            whole = whole @ drawn.chosen(matrices, still, drawn.rows(count))
+        return warped(images, whole), targets

@@ -20,9 +20,9 @@ class Flip(Operation):
     )
 
     def build(self, seed: int) -> Any:
-        import keras
+        from labcore.nn.warping import Flipping
 
-        return keras.layers.RandomFlip(self.direction, seed=seed)
+        return Flipping("horizontal" in self.direction, "vertical" in self.direction, seed)
 
     def misleading(self) -> Mapping[str, str]:
         mirrored = {"digits": "a mirrored digit is another sign"}
@@ -44,9 +44,9 @@ class Rotation(Operation):
     degrees: float = setting(10.0, "Largest angle to either side.", above=0, high=180, step=1, unit="°")
 
     def build(self, seed: int) -> Any:
-        import keras
+        from labcore.nn.warping import Turning
 
-        return keras.layers.RandomRotation(self.degrees / 360, fill_mode="nearest", seed=seed)
+        return Turning(self.degrees, seed)
 
     def misleading(self) -> Mapping[str, str]:
         if self.degrees <= STEEP:
@@ -68,9 +68,9 @@ class Translation(Operation):
     share: float = setting(0.08, "Largest shift, as a share of the side.", above=0, high=0.5, step=0.01)
 
     def build(self, seed: int) -> Any:
-        import keras
+        from labcore.nn.warping import Shifting
 
-        return keras.layers.RandomTranslation(self.share, self.share, fill_mode="nearest", seed=seed)
+        return Shifting(self.share, seed)
 
 
 class Zoom(Operation):
@@ -81,9 +81,9 @@ class Zoom(Operation):
     share: float = setting(0.1, "Largest change of size to either side.", above=0, high=0.9, step=0.01)
 
     def build(self, seed: int) -> Any:
-        import keras
+        from labcore.nn.warping import Zooming
 
-        return keras.layers.RandomZoom((-self.share, self.share), fill_mode="nearest", seed=seed)
+        return Zooming(self.share, seed)
 
 
 class Shear(Operation):
