@@ -107,10 +107,10 @@ def trained(folder: RunFolder) -> Trained:
     extract = spec.features.build(images.shape[1:], _network_for(dataset))
     train, val = dataset.indices("train"), dataset.indices("val")
     subset = train[spec.learning_curve.subsets(dataset.labels[train], spec.seed)[points - 1]]
-    classes = len(dataset.card.classes)
+    classes = dataset.card.classes
     fitted = fit(spec, features_of(extract, images, subset), dataset.labels[subset], classes)
     fitted.calibrate(features_of(extract, images, val), dataset.labels[val], lambda: None)
-    return Trained(images.shape[1:], classes, lambda asked: fitted.probabilities(extract(asked)))
+    return Trained(images.shape[1:], len(classes), lambda asked: fitted.probabilities(extract(asked)))
 
 
 def _points_done(folder: RunFolder) -> int:

@@ -81,7 +81,7 @@ class Sizes:
         reporter.start_epoch(point, len(self._subsets))
         subset = self._subsets[point - 1]
         features, labels = self._features[subset], self._labels[subset]
-        fitted = awaited(lambda: fit(self._spec, features, labels, len(self._classes)), reporter.heed)
+        fitted = awaited(lambda: fit(self._spec, features, labels, self._classes), reporter.heed)
         fitting = time.monotonic() - began
         reporter.validating()
         fitted.calibrate(self._val_features, self._val_labels, reporter.heed)

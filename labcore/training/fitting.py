@@ -1,6 +1,6 @@
 """A classical estimator fitted on features, and its scores as probabilities."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -68,18 +68,18 @@ class Fitted:
         return probabilities
 
 
-def fit(spec: Baseline, features: NDArray[np.float32], labels: NDArray[np.int32], classes: int) -> Fitted:
-    """The estimator of `spec` fitted on training features `(N, F)` and their labels `(N,)`."""
+def fit(spec: Baseline, features: NDArray[np.float32], labels: NDArray[np.int32], classes: Sequence[str]) -> Fitted:
+    """The estimator of `spec` fitted on training features `(N, F)` and their labels `(N,)`, places in `classes`."""
     steps: list[Any] = spec.features.steps(*features.shape, spec.seed)
     named = [(f"step{place}", step) for place, step in enumerate(steps)]
     pipeline = Pipeline([*named, ("estimator", spec.estimator.build(spec.seed))])
     weights = {}
     if spec.estimator.weighs_images:
-        counts = np.bincount(labels, minlength=classes)
+        counts = np.bincount(labels, minlength=len(classes))
         weights["estimator__sample_weight"] = spec.imbalance.class_weights.weights(counts)[labels]
     with threadpool_limits(THREADS):
         pipeline.fit(features, labels, **weights)
-    return Fitted(pipeline, spec.estimator, classes)
+    return Fitted(pipeline, spec.estimator, len(classes))
 
 
 def features_of(

@@ -23,7 +23,7 @@ def fitted(data, estimator, features="pixels", **settings):
     images = data.pixels.reshape(-1, *data.card.shape)
     extract = spec.features.build(data.card.shape, None)
     train, val = data.indices("train"), data.indices("val")
-    learned = fit(spec, features_of(extract, images, train), data.labels[train], len(data.card.classes))
+    learned = fit(spec, features_of(extract, images, train), data.labels[train], data.card.classes)
     seen = features_of(extract, images, val)
     learned.calibrate(seen, data.labels[val], lambda: None)
     return learned, seen, data.labels[val]

@@ -24,7 +24,7 @@ def overlapping(images: int) -> tuple[np.ndarray, np.ndarray]:
 
 def test_the_temperature_makes_the_answers_as_sure_as_they_are_right():
     features, labels = overlapping(400)
-    fitted = fit(spec(estimator={"kind": "random_forest", "trees": 50}), features, labels, 2)
+    fitted = fit(spec(estimator={"kind": "random_forest", "trees": 50}), features, labels, "ab")
     held_out, truth = overlapping(400)
 
     def surprise():
@@ -43,14 +43,14 @@ def test_weights_make_a_rare_class_dearer():
     shares = []
     for weights in ("none", "balanced"):
         settings = {"estimator": "logistic_regression", "imbalance": {"class_weights": weights}}
-        fitted = fit(spec(**settings), features[kept], labels[kept], 2)
+        fitted = fit(spec(**settings), features[kept], labels[kept], "ab")
         shares.append((fitted.probabilities(features)[:, 1] > 0.5).mean())
     assert shares[0] < 0.35 < 0.4 < shares[1]
 
 
 def test_a_class_that_no_training_image_shows_has_no_probability():
     features, labels = overlapping(40)
-    answers = fit(spec(estimator="svm"), features, labels * 2, 4).probabilities(features)
+    answers = fit(spec(estimator="svm"), features, labels * 2, "abcd").probabilities(features)
     assert answers.shape == (40, 4) and not answers[:, [1, 3]].any()
     np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-6)
 
