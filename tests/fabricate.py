@@ -38,18 +38,8 @@ def running(store: Store, epochs_done: int = 5, classes: tuple[str, ...] = TEN, 
     folder = submitted(store, **settings)
     spec = folder.spec()
     began = time.time() - 3 * epochs_done - 5
-    _update(
-        folder,
-        state=State.RUNNING,
-        started=began,
-        pid=os.getpid(),
-        pid_started=psutil.Process().create_time(),
-        host=this_host(),
-        token="fabricated",
-        phase="training",
-        epoch=min(epochs_done + 1, spec.training.epochs),
-        epochs=spec.training.epochs,
-    )
+    epochs = spec.training.epochs
+    _take_up(folder, began, epoch=min(epochs_done + 1, epochs), epochs=epochs)
     _train(folder, epochs_done, classes)
     store.refresh()
     return folder
@@ -59,6 +49,35 @@ def finished(store: Store, classes: tuple[str, ...] = TEN, **settings: Any) -> R
     """A run that went through to its report, with model, predictions, log and worst mistakes."""
     folder = running(store, settings.get("training", {}).get("epochs", 8), classes, **settings)
     _report(folder, classes)
+    _end(store, folder, State.FINISHED)
+    return folder
+
+
+def baseline(
+    store: Store, accuracy: float = 0.9, fingerprint: str = "0" * 64, running: bool = False, **settings: Any
+) -> RunFolder:
+    """A finished classical baseline with that validation accuracy at its last point, or one in the midst of it."""
+    raw = merge({"task": "baseline", "dataset": "digits"}, settings)
+    folder = store.folder(store.submit(resolve(raw, Library().card)))
+    random, metrics = np.random.default_rng(0), folder.metrics_writer()
+    points = folder.spec().learning_curve.points
+    for point in range(1, points + (not running)):
+        matrix = _matrix(point, len(TEN), random)
+        folder.write_json_artifact("confusion", {"classes": TEN, "matrix": matrix}, point)
+        values = {"loss": 0.01, "accuracy": 1.0, "val_loss": 1 / point, "val_accuracy": accuracy * point / points}
+        metrics.write("epoch", 250 * point, point, {**values, "train_images": 250 * point, "seconds": 1, "best": True})
+    metrics.close()
+    if running:
+        _take_up(folder, time.time() - 3, epoch=points, epochs=points)
+        store.refresh()
+        return folder
+    _report(folder, TEN)
+    report = folder.report() or {}
+    del report["parameters"]
+    report |= {"best_epoch": points, "epochs": points, "features": 64, "dataset_fingerprint": fingerprint}
+    folder.write_report({**report, "validation": {**report["validation"], "accuracy": accuracy}})
+    folder.model_path.unlink()
+    _update(folder, started=time.time() - 3, epoch=points, epochs=points)
     _end(store, folder, State.FINISHED)
     return folder
 
@@ -114,6 +133,21 @@ def one_of_each(store: Store) -> dict[str, str]:
 
 
 # --- what a worker writes ---------------------------------------------------------------------------------------------
+
+
+def _take_up(folder: RunFolder, began: float, **progress: int) -> None:
+    """This process passes for the worker."""
+    _update(
+        folder,
+        state=State.RUNNING,
+        started=began,
+        pid=os.getpid(),
+        pid_started=psutil.Process().create_time(),
+        host=this_host(),
+        token="fabricated",
+        phase="training",
+        **progress,
+    )
 
 
 def _train(folder: RunFolder, epochs_done: int, classes: tuple[str, ...]) -> None:
