@@ -42,7 +42,7 @@ class Spec(BaseModel):
         for name, field in type(self).model_fields.items():
             value, nothing = getattr(self, name), extra(field, "off")
             if nothing is not None:
-                changes[name] = nothing
+                changes[name] = type(value)(nothing)
             elif isinstance(value, Spec):
                 changes[name] = value.without_regularization()
             elif isinstance(value, tuple):
@@ -118,14 +118,7 @@ def setting(
         advanced: whether the form keeps it folded away.
         off: for a setting that regularizes, the value at which it does not; the switch of all regularization sets it.
     """
-    recorded: Any = {
-        "step": step,
-        "log": log,
-        "unit": unit,
-        "usual": list(usual or ()),
-        "advanced": advanced,
-        "off": off,
-    }
+    recorded = {"step": step, "log": log, "unit": unit, "usual": list(usual or ()), "advanced": advanced, "off": off}
     return Field(
         default=default,
         description=help,
@@ -133,7 +126,7 @@ def setting(
         le=high,
         gt=above,
         lt=below,
-        json_schema_extra={**recorded, "off": off},
+        json_schema_extra=recorded,  # type: ignore[arg-type]
     )
 
 

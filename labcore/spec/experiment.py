@@ -50,6 +50,10 @@ class Experiment(Choice):
         """This spec with what comes from a preset made to fit `data`; what the user `asked` for stays as it is."""
         return self
 
+    def in_force(self) -> Self:
+        """The settings as they are carried out, where a switch among them overrules others."""
+        return self
+
     @abstractmethod
     def summary(self) -> str:
         """The run's settings in a few words, for a name."""

@@ -8,7 +8,9 @@ from typing import Any
 import streamlit as st
 
 from labcore.errors import LabError
+from labcore.figures.architecture import architecture
 from labcore.launch import bench
+from labcore.spec.architecture.blockwise import FEW_LAYERS
 from labcore.spec.experiment import Experiment
 from labcore.ui.light import fact
 from labcore.ui.messages import errors_shown
@@ -51,7 +53,13 @@ def _show_answer(answer: "Future[dict[str, Any]]") -> None:
     left, right = st.columns(2)
     with left:
         fact("Parameters", count(facts["parameters"]), "Numbers that training adjusts, and those it tracks.")
-        fact("Memory", size(facts["memory_bytes"]), "Estimate for one training step with this batch size.")
+        fact(
+            "Memory",
+            size(facts["memory_bytes"]),
+            "Estimate for one training step with this batch size. The activations, which must be kept until the step "
+            f"is done, take {size(facts['activation_bytes'])} of it going forward, and as much again going back.",
+        )
+        fact("Receptive field", _field(facts), "How much of the image one place of the last plane depends on.")
     with right:
         fact(
             "FLOPs per image",
@@ -59,9 +67,16 @@ def _show_answer(answer: "Future[dict[str, Any]]") -> None:
             "Multiplications and additions to answer for one image. Training takes about three times as many.",
         )
         fact("Input", "×".join(str(side) for side in facts["input_shape"]), "Height, width and channels.")
+        fact(
+            "Layers with weights",
+            f"{facts['weighted_layers']}",
+            "Convolution and dense layers, the output layer among them. "
+            f"Coursework C6 allows {FEW_LAYERS}: this network is {_holds(facts['weighted_layers'])} that limit.",
+        )
     for warning in facts.get("warnings", ()):
         st.warning(literal(warning))
-    with st.popover(f"{len(facts['layers'])} layers", icon=":material/layers:", type="tertiary"):
+    with st.popover(f"Diagram and {len(facts['layers'])} layers", icon=":material/layers:", type="tertiary"):
+        st.image(architecture(facts["layers"]))
         st.dataframe(
             [{**layer, "output_shape": "×".join(map(str, layer["output_shape"]))} for layer in facts["layers"]],
             hide_index=True,
@@ -73,6 +88,19 @@ def _show_answer(answer: "Future[dict[str, Any]]") -> None:
             },
             column_order=["name", "type", "output_shape", "parameters"],
         )
+
+
+def _holds(layers: int) -> str:
+    return "within" if layers <= FEW_LAYERS else "beyond"
+
+
+def _field(facts: dict[str, Any]) -> str:
+    """What the last plane sees, along the side of which it sees the lesser part."""
+    if facts["receptive_field"] is None:
+        return "–"
+    pairs = zip(facts["receptive_field"], facts["input_shape"], strict=False)
+    field, side = min(pairs, key=lambda pair: pair[0] / pair[1])
+    return f"{field} of {side} px" if field < side else "whole image"
 
 
 @st.cache_resource(show_spinner=False)
