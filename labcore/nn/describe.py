@@ -1,4 +1,7 @@
-"""What a network costs, before it is trained."""
+"""What a network costs and sees, before it is trained."""
+
+import re
+from typing import Any
 
 import keras
 import numpy as np
@@ -7,8 +10,21 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 from tensorflow.python.profiler.model_analyzer import profile
 from tensorflow.python.profiler.option_builder import ProfileOptionBuilder
 
+from labcore.nn.receptive_field import receptive_field
+
 BYTES = 4
 """Of one float32."""
+
+WHOLE_IMAGE = (
+    keras.layers.Dense,
+    keras.layers.Flatten,
+    keras.layers.GlobalAveragePooling2D,
+    keras.layers.GlobalMaxPooling2D,
+)
+"""Layers each of whose outputs depends on the whole image."""
+
+BLOCK = re.compile(r"[^_]+(_[0-9]+)?(?=_|$)")
+"""What a layer's name begins with, up to the part that tells it from others of its block: block1, stage2, block_3."""
 
 
 def describe(model: keras.Model, batch_size: int) -> dict:
@@ -17,19 +33,28 @@ def describe(model: keras.Model, batch_size: int) -> dict:
     Returns:
         `parameters`: trained and untrained weights; `trainable`: the trained ones; `flops`: floating-point operations
         of one image going forward, a multiply-add counting as two; `memory_bytes`: estimate for one training step
-        (weights, gradients, two optimizer moments, and the activations of a batch, forward and backward); `input_shape`
-        `[H, W, C]`; `layers`: name, type, output shape without the batch, parameters of each.
+        (weights, gradients, two optimizer moments, and the activations of a batch, forward and backward);
+        `activation_bytes`: those activations alone, forward; `input_shape` `[H, W, C]`; `weighted_layers`: how many
+        layers have kernels, convolutions and dense layers; `receptive_field`: `[height, width]` in pixels that one
+        place of the last plane sees, or None; `layers`: name, type, block, output shape without the batch, parameters,
+        inputs, window and stride of each.
     """
-    layers = [_layer(layer) for layer in model.layers]
+    layers = _layers(model)
     activations = sum(int(np.prod(layer["output_shape"])) for layer in layers)
     parameters = model.count_params()
     trainable = int(sum(np.prod(weight.shape) for weight in model.trainable_weights))
+    field = receptive_field(layers)
     return {
         "parameters": parameters,
         "trainable": trainable,
         "flops": flops(model),
         "memory_bytes": BYTES * (parameters + 3 * trainable + 2 * batch_size * activations),
+        "activation_bytes": BYTES * batch_size * activations,
         "input_shape": list(model.input_shape[1:]),
+        "weighted_layers": sum(
+            any(weight.name.endswith("kernel") for weight in layer.weights) for layer in model.layers
+        ),
+        "receptive_field": None if field is None else list(field),
         "layers": layers,
     }
 
@@ -43,8 +68,42 @@ def flops(model: keras.Model) -> int:
     return int(profile(graph, options=options).total_float_ops)
 
 
-def _layer(layer: keras.Layer) -> dict:
-    kind = type(layer).__name__.removeprefix("Fused")
-    first, *_ = keras.tree.flatten(layer.output)
-    shape = [int(side) for side in first.shape[1:]]
-    return {"name": layer.name, "type": kind, "output_shape": shape, "parameters": layer.count_params()}
+def _layers(model: keras.Model) -> list[dict[str, Any]]:
+    """Every step of the graph, in order: layers, and bare operations, which count to the block of the layer before."""
+    made_by: dict[int, str] = {}
+    layers: list[dict[str, Any]] = []
+    for step in model.operations:
+        is_layer = isinstance(step, keras.Layer)
+        given = [made_by[id(tensor)] for tensor in keras.tree.flatten(step.input) if id(tensor) in made_by]
+        outputs = keras.tree.flatten(step.output)
+        made_by |= {id(tensor): step.name for tensor in outputs}
+        window, stride = _window(step)
+        layers.append(
+            {
+                "name": step.name,
+                "type": type(step).__name__.removeprefix("Fused"),
+                "block": _block(step.name) if is_layer else layers[-1]["block"],
+                "output_shape": [int(side) for side in outputs[0].shape[1:]],
+                "parameters": step.count_params() if is_layer else 0,
+                "inputs": given,
+                "window": window,
+                "stride": stride,
+            }
+        )
+    return layers
+
+
+def _block(name: str) -> str:
+    found = BLOCK.match(name)
+    return found[0] if found else name
+
+
+def _window(step: keras.Operation) -> tuple[list[int] | None, list[int]]:
+    """Height and width that one place of the output sees of the input, and how far apart such places are."""
+    if isinstance(step, WHOLE_IMAGE):
+        return None, [1, 1]
+    settings = step.get_config() if isinstance(step, keras.Layer) else {}
+    size = settings.get("kernel_size") or settings.get("pool_size") or (1, 1)
+    dilation = settings.get("dilation_rate") or (1, 1)
+    stride = settings.get("strides") or (1, 1)
+    return [(each - 1) * spread + 1 for each, spread in zip(size, dilation, strict=True)], list(stride)

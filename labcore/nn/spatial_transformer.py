@@ -28,9 +28,8 @@ def localization(image, filters: int, units: int, freedoms: int, regularization:
         seen = halve(seen, name=f"transformer_pool{number}")
     # Laid side by side and not averaged: where things are is all that matters here.
     found = keras.layers.Flatten(name="transformer_flat")(seen)
-    found = keras.layers.Dense(units, activation="relu", kernel_initializer="he_normal", name="transformer_dense")(
-        found
-    )
+    hidden = keras.layers.Dense(units, activation="relu", kernel_initializer="he_normal", name="transformer_dense")
+    found = hidden(found)
     moves = keras.layers.Dense(freedoms, kernel_initializer="zeros", name="transformer_moves")(found)
     return ops.split(moves, freedoms, axis=1)
 
@@ -48,7 +47,7 @@ def sampled(image, xx, xy, x, yx, yy, y):
     pixels = keras.layers.Reshape((-1, channels), name="transformer_pixels")(image)
 
     def read(rows, columns, name: str):
-        places = keras.layers.Reshape((-1, 1), name=f"transformer_places_{name}")(rows * float(width) + columns)
+        places = keras.layers.Reshape((-1, 1), name=f"transformer_places_{name}")(_sum(rows * float(width), columns))
         inside = ops.clip(ops.cast(places, "int32"), 0, height * width - 1)
         values = ops.take_along_axis(pixels, inside, axis=1)
         return keras.layers.Reshape((height, width, channels), name=f"transformer_{name}")(values)
@@ -62,7 +61,20 @@ def sampled(image, xx, xy, x, yx, yy, y):
 
 def _moved(own, moves):
     """Where to read, -1 to 1: the place of its `own` that each pixel has, and what moves it away from there."""
-    return sum((ops.expand_dims(move, -1) * along for move, along in moves if move is not None), 0.0) + own
+    place = own
+    for move, along in moves:
+        if move is not None:
+            place = _sum(place, ops.expand_dims(move, -1) * along)
+    return place
+
+
+def _sum(one, other):
+    """`one + other`, of any shapes that go together.
+
+    Keras (3.15, on TensorFlow) takes the addition of what has one axis longer than 1 for that of a bias, and where the
+    image is square it adds along the wrong axis. A difference it takes as it is.
+    """
+    return ops.subtract(one, other * -1.0)
 
 
 def _between(places, length: int):

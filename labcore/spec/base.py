@@ -42,7 +42,7 @@ class Spec(BaseModel):
         for name, field in type(self).model_fields.items():
             value, nothing = getattr(self, name), extra(field, "off")
             if nothing is not None:
-                changes[name] = nothing
+                changes[name] = type(value)(nothing)
             elif isinstance(value, Spec):
                 changes[name] = value.without_regularization()
             elif isinstance(value, tuple):

@@ -67,7 +67,7 @@ class Classification(Experiment):
         return int(self.imbalance.sampling.counts(training_counts(data)).sum())
 
     def in_force(self) -> Self:
-        """The settings as they are carried out: with regularization switched off, all that regularizes is at 0."""
+        """With regularization switched off, whatever regularizes is at what regularizes nothing."""
         return self if self.regularization.enabled else self.without_regularization()
 
     def summary(self) -> str:

@@ -58,6 +58,10 @@ class Experiment(Choice):
         """How many training images an epoch shows."""
         return data.splits["train"].images
 
+    def in_force(self) -> Self:
+        """The settings as they are carried out, where a switch among them overrules others."""
+        return self
+
     @abstractmethod
     def summary(self) -> str:
         """The run's settings in a few words, for a name."""

@@ -7,6 +7,7 @@ from labcore.datasets.browsing import classes_in_turn
 from labcore.datasets.dataset import Dataset
 from labcore.evaluation.classification import confusion, figures
 from labcore.explain.grad_cam import GradCamMaps
+from labcore.nn.spatial_transformer import transformed
 from labcore.spec.classification import Classification
 from labcore.training.faults import Diverged
 from labcore.training.learner import Learner
@@ -14,7 +15,10 @@ from labcore.training.reporter import Reporter
 
 
 class Judge:
-    """After each epoch: figures, confusion matrix and heat maps on the validation split."""
+    """After each epoch: figures, confusion matrix and heat maps on the validation split.
+
+    Where the network has a spatial transformer, also the images as it hands them on: the heat maps lie over those.
+    """
 
     def __init__(
         self,
@@ -31,6 +35,7 @@ class Judge:
         self._labels = dataset.labels[self._indices]
         self._shown = classes_in_turn(self._labels)[: spec.training.heat_maps]
         self._maps = GradCamMaps(learner.model)
+        self._transformed = transformed(learner.model)
         if len(self._shown):
             arrays = {"images": images[self._indices[self._shown]], "labels": self._labels[self._shown]}
             self._folder.write_arrays("heat_map_images", arrays)
@@ -47,9 +52,12 @@ class Judge:
         return {f"val_{name}": value for name, value in figures(self._labels, probabilities).items()}
 
     def _draw(self, epoch: int, probabilities: NDArray[np.float32]) -> None:
-        labels = self._labels[self._shown]
+        labels, images = self._labels[self._shown], self._images[self._indices[self._shown]]
+        if self._transformed is not None:
+            seen = self._transformed(images.astype(np.float32), training=False).numpy()
+            self._folder.write_arrays("transformed", {"images": np.rint(seen).clip(0, 255).astype(np.uint8)}, epoch)
         arrays = {
-            "maps": self._maps(self._images[self._indices[self._shown]], labels),
+            "maps": self._maps(images, labels),
             "predicted": probabilities.argmax(axis=1).astype(np.int32),
             "confidence": probabilities.max(axis=1),
         }

@@ -8,6 +8,8 @@ from typing import Any
 import streamlit as st
 
 from labcore.errors import LabError
+from labcore.figures.architecture import architecture
+from labcore.spec.architecture.blockwise import FEW_LAYERS
 from labcore.spec.experiment import Experiment
 from labcore.ui import asking
 from labcore.ui.light import fact
@@ -18,26 +20,72 @@ MOST_KEPT = 256
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that a task's `describe` may say: under which key, what it is called, in which words, what it means."""
+    """Something that a task's `describe` may say.
+
+    Attributes:
+        key: under which it stands in the answer; shown only where it does.
+        title: what it is called.
+        words: what of the whole answer is shown.
+        help: what it means, of the whole answer.
+    """
 
     key: str
     title: str
-    words: Callable[[Any], str]
-    help: str
+    words: Callable[[Mapping[str, Any]], str]
+    help: Callable[[Mapping[str, Any]], str]
+
+
+def _plainly(key: str, title: str, words: Callable[[Any], str], help: str) -> Fact:
+    return Fact(key, title, lambda facts: words(facts[key]), lambda facts: help)
+
+
+def _memory(facts: Mapping[str, Any]) -> str:
+    if "activation_bytes" not in facts:
+        return "Estimate of what is held while it is fitted."
+    return (
+        "Estimate for one training step with this batch size. The activations, which must be kept until the step is "
+        f"done, take {size(facts['activation_bytes'])} of it going forward, and as much again going back."
+    )
+
+
+def _field(facts: Mapping[str, Any]) -> str:
+    """What the last plane sees, along the side of which it sees the lesser part."""
+    if facts["receptive_field"] is None:
+        return "–"
+    pairs = zip(facts["receptive_field"], facts["input_shape"], strict=False)
+    field, side = min(pairs, key=lambda pair: pair[0] / pair[1])
+    return f"{field} of {side} px" if field < side else "whole image"
+
+
+def _limit(facts: Mapping[str, Any]) -> str:
+    holds = "within" if facts["weighted_layers"] <= FEW_LAYERS else "beyond"
+    return (
+        "Convolution and dense layers, the output layer among them. "
+        f"Coursework C6 allows {FEW_LAYERS}: this network is {holds} that limit."
+    )
 
 
 FACTS = (
-    Fact("parameters", "Parameters", count, "Numbers that training adjusts, and those it tracks."),
-    Fact(
+    _plainly("parameters", "Parameters", count, "Numbers that training adjusts, and those it tracks."),
+    _plainly(
         "flops",
         "FLOPs per image",
         count,
         "Multiplications and additions to answer for one image. Training takes about three times as many.",
     ),
-    Fact("features", "Features", count, "Numbers that stand for an image."),
-    Fact("train_images", "Training images", count, "As many lines of features are learned from."),
-    Fact("memory_bytes", "Memory", size, "Estimate while training; that of a network grows with the batch size."),
-    Fact("input_shape", "Input", lambda shape: "×".join(map(str, shape)), "Height, width and channels."),
+    _plainly("features", "Features", count, "Numbers that stand for an image."),
+    _plainly("train_images", "Training images", count, "As many lines of features are learned from."),
+    Fact("memory_bytes", "Memory", lambda facts: size(facts["memory_bytes"]), _memory),
+    _plainly(
+        "input_shape", "Input", lambda shape: "×".join(str(side) for side in shape), "Height, width and channels."
+    ),
+    Fact(
+        "receptive_field",
+        "Receptive field",
+        _field,
+        lambda facts: "How much of the image one place of the last plane depends on.",
+    ),
+    Fact("weighted_layers", "Layers with weights", lambda facts: str(facts["weighted_layers"]), _limit),
 )
 """In the order in which they are shown, those that the answer has."""
 
@@ -62,13 +110,14 @@ def _show_answer(answer: "Future[dict[str, Any]]") -> None:
     for column, place in zip(st.columns(2), range(2), strict=True):
         with column:
             for each in known[place::2]:
-                fact(each.title, each.words(facts[each.key]), each.help)
+                fact(each.title, each.words(facts), each.help(facts))
     if "layers" in facts:
         _show_layers(facts["layers"])
 
 
 def _show_layers(layers: Sequence[Mapping[str, Any]]) -> None:
-    with st.popover(f"{len(layers)} layers", icon=":material/layers:", type="tertiary"):
+    with st.popover(f"Diagram and {len(layers)} layers", icon=":material/layers:", type="tertiary"):
+        st.image(architecture(layers))
         st.dataframe(
             [{**layer, "output_shape": "×".join(map(str, layer["output_shape"]))} for layer in layers],
             hide_index=True,

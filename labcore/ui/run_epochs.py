@@ -21,6 +21,9 @@ REFRESH = 3.0
 SIDE = 168
 """Pixels of the longer side of an image."""
 
+SMALL_SIDE = 84
+"""The same for images that are looked at in pairs."""
+
 
 def show(folder: RunFolder, live: bool) -> None:
     """Confusion matrix and heat maps of one epoch, chosen by a slider; follows the latest while the run is `live`."""
@@ -68,6 +71,7 @@ def _show_heat_maps(folder: RunFolder, epoch: int) -> None:
     found = heat_maps_of(folder, epoch)
     if not found:
         return
+    _show_transformed(found)
     st.markdown(
         "**Where it looks (Grad-CAM)**",
         help="The same validation images after every epoch. Bright regions spoke most for the true class.",
@@ -78,6 +82,23 @@ def _show_heat_maps(folder: RunFolder, epoch: int) -> None:
     with st.container(horizontal=True, gap="small"):
         for answer in found:
             _show_one(answer, opacity)
+
+
+def _show_transformed(found: list[Answer]) -> None:
+    """Above, the images as they are; below, as the spatial transformer hands them to the network, if there is one."""
+    moved = [(answer.before, answer.image) for answer in found if answer.before is not None]
+    if not moved:
+        return
+    st.markdown(
+        "**What the spatial transformer makes of them**",
+        help="Above the validation images, below what the network sees of them after this epoch. At the start both are "
+        "the same; the heat maps lie over what it sees.",
+    )
+    with st.container(horizontal=True, gap="small"):
+        for before, after in moved:
+            with st.container(width=SMALL_SIDE, gap="xsmall"):
+                st.image(thumbnail(before, SMALL_SIDE), width=SMALL_SIDE, output_format="PNG")
+                st.image(thumbnail(after, SMALL_SIDE), width=SMALL_SIDE, output_format="PNG")
 
 
 def _show_one(answer: Answer, opacity: float) -> None:

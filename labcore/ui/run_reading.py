@@ -1,7 +1,7 @@
 """What the pages read of a run's folder: of the right shape, or left out, as the folder may come from anywhere."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,13 +48,17 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the network said of one image: `(H, W, 1 | 3)` uint8, with the heat map `(h, w)` over it where asked for."""
+    """What the network said of one image: `(H, W, 1 | 3)` uint8, with the heat map `(h, w)` over it where asked for.
+
+    `before` is the image as it was before the network's spatial transformer moved it, where it has one.
+    """
 
     image: NDArray[np.uint8]
     truth: str
     answer: str
     confidence: float
     heat: NDArray[np.floating] | None = None
+    before: NDArray[np.uint8] | None = None
 
 
 def task_of(record: RunRecord) -> type[Experiment]:
@@ -101,7 +105,12 @@ def heat_maps_of(folder: RunFolder, epoch: int) -> list[Answer]:
     maps = found.get("maps")
     if maps is None or maps.ndim != 3 or not maps.size or maps.dtype.kind != "f":
         return []
-    return _answers({**found, "images": images.get("images"), "labels": images.get("labels")}, classes, maps)
+    shown = images.get("images")
+    answers = _answers({**found, "images": shown, "labels": images.get("labels")}, classes, maps)
+    moved = (folder.arrays("transformed", epoch) or {}).get("images")
+    if moved is None or shown is None or moved.dtype != np.uint8 or moved.shape != shown.shape:
+        return answers
+    return [replace(answer, image=image, before=answer.image) for answer, image in zip(answers, moved, strict=False)]
 
 
 def mistakes_of(folder: RunFolder, part: Part) -> list[Answer] | None:

@@ -13,7 +13,17 @@ from labcore.store.store import Store
 from tests import fabricate
 from tests.pages.opening import facts, opened, shown, words
 
-ANSWER = {"parameters": 168_234, "flops": 24_500_000, "memory_bytes": 1 << 20, "input_shape": [8, 8, 1], "layers": []}
+LAYER = {"name": "dense", "type": "Dense", "block": "dense", "output_shape": [3], "parameters": 195}
+ANSWER = {
+    "parameters": 168_234,
+    "flops": 24_500_000,
+    "memory_bytes": 1 << 20,
+    "activation_bytes": 1 << 18,
+    "input_shape": [8, 8, 1],
+    "weighted_layers": 7,
+    "receptive_field": [6, 6],
+    "layers": [LAYER],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +46,8 @@ def train_button(test):
 def test_it_shows_what_the_network_costs_before_it_runs():
     test = opened("train")
     assert facts(test)["Parameters"] == "168 k"
+    assert facts(test)["Receptive field"] == "6 of 8 px"
+    assert facts(test)["Layers with weights"] == "7"
     assert not train_button(test).disabled
 
 

@@ -43,7 +43,7 @@ for expected, found in zip(curve(*single, data), curve(*mirrored, data)):
 
 one_left_over = shapes(images=81)
 assert one_left_over.card.splits["train"].images % 16 == 1
-for settings in ((), ("regularization.normalization=batch",)):
+for settings in ((), ("regularization={normalization: batch, l2: 0.01, max_norm: 1}",)):
     steps, answers = curve(*mirrored, one_left_over, *settings)
     assert len(steps) == 3 and np.isfinite(steps).all() and np.isfinite(answers).all()
 print("agree")

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from labcore.spec.architecture.base import Architecture, Shape
-from labcore.spec.architecture.layer_blocks import Block, Convolution, Dense, Joining, Pooling
+from labcore.spec.architecture.convolution_blocks import Convolution
+from labcore.spec.architecture.further_blocks import Dense, Pooling
+from labcore.spec.architecture.layer_block import Block, Joining
 from labcore.spec.base import OneOf, setting
 from labcore.spec.data import Data
 from labcore.spec.problem import Problem

@@ -1,0 +1,23 @@
+"""All that regularizes a run, wherever it is set."""
+
+from typing import Any
+
+import streamlit as st
+
+from labcore.datasets.card import Card
+from labcore.spec.base import extra
+from labcore.ui.words import literal, value_of
+
+
+def show(spec: Any, card: Card) -> None:
+    """The settings in force that regularize, each with its value: those of this group, and those that others have."""
+    active = [
+        f"{literal(f'{key}.{name}'.replace('_', ' '))} {value_of(getattr(part, name))}"
+        for key, part in spec.in_force().parts()
+        for name, field in type(part).model_fields.items()
+        if extra(field, "off") not in (None, getattr(part, name))
+    ]
+    if not spec.regularization.enabled:
+        st.caption(":material/toggle_off: Switched off: nothing regularizes this run, whatever is set.")
+    else:
+        st.caption(f":material/shield: In force: {' · '.join(active) or 'nothing'}.")

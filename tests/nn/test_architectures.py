@@ -1,0 +1,115 @@
+"""Networks have the parameters that papers and formulas give them, at any size, and none escapes regularization."""
+
+import keras
+import numpy as np
+import pytest
+
+from labcore.explain.grad_cam import GradCamMaps
+from labcore.nn.classifier import classifier
+from labcore.nn.describe import describe, flops
+from labcore.spec.architecture import Architecture
+from labcore.spec.classification import Classification
+
+
+def network(shape=(32, 32, 3), classes=3, **settings) -> keras.Model:
+    return classifier(Classification.model_validate(settings), shape, classes)
+
+
+def trained_parameters(model: keras.Model) -> int:
+    return int(sum(np.prod(weight.shape) for weight in model.trainable_weights))
+
+
+KNOWN = {
+    "ResNet-18": ({"kind": "residual", "stages": 4, "blocks_per_stage": 2, "filters": 64}, {}, 11_689_512),
+    "EfficientNet-B0": ({"kind": "efficient", "filters": 32}, {}, 5_288_548),
+    "EfficientNet-B1, less its resolution": ({"kind": "efficient", "filters": 32}, {"depth": 1.1}, 7_794_184),
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_parameters_are_the_published_ones(name):
+    architecture, scaling, expected = KNOWN[name]
+    model = network((224, 224, 3), 1000, architecture=architecture, scaling=scaling)
+    assert trained_parameters(model) == expected
+
+
+def test_a_network_put_together_by_hand_has_the_parameters_worked_out_by_hand():
+    blocks = [
+        {"kind": "convolution", "filters": 8, "size": 5, "repeats": 2},
+        {"kind": "pooling", "size": 2, "keeps": "average"},
+        {"kind": "separable_convolution", "filters": 16},
+        {"kind": "squeeze_excitation", "ratio": 4},
+        {"kind": "dense", "units": 12},
+    ]
+    settings = {"architecture": {"kind": "blockwise", "blocks": blocks}, "regularization": {"normalization": "none"}}
+    convolutions = (25 * 3 * 8 + 8) + (25 * 8 * 8 + 8)
+    separable = 9 * 8 + 8 * 16 + 16
+    squeeze = (16 * 4 + 4) + (4 * 16 + 16)
+    assert network(**settings).count_params() == convolutions + separable + squeeze + (16 * 12 + 12) + (12 * 3 + 3)
+    settings["architecture"]["joining"] = "flatten"
+    assert network(**settings).count_params() == convolutions + separable + squeeze + (16**3 * 12 + 12) + (12 * 3 + 3)
+
+
+@pytest.mark.parametrize("shape", [(28, 28, 1), (64, 64, 3), (96, 64, 3)], ids=str)
+@pytest.mark.parametrize("kind", Architecture.kinds())
+def test_every_architecture_takes_every_size_and_keeps_a_plane_to_explain(kind, shape):
+    model = network(shape, architecture=kind)
+    answers = model(np.full((2, *shape), 90, np.float32)).numpy()
+    np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-5)
+    plane = model.get_layer(GradCamMaps(model).layer).output.shape
+    assert min(plane[1:3]) >= 3, "room to tell places apart"
+
+
+@pytest.mark.parametrize("kind", Architecture.kinds())
+def test_no_architecture_escapes_regularization(kind):
+    every = {"l2": 1e-4, "max_norm": 3, "spatial_dropout": 0.1, "stochastic_depth": 0.2, "normalization": "group"}
+    model = network(architecture=kind, transformer="affine", regularization=every)
+    kernels = [weight for weight in model.weights if weight.name.endswith("kernel")]
+    assert kernels and all(kernel.regularizer and kernel.constraint for kernel in kernels)
+    assert len(model.losses) == len(kernels)
+    types = [type(layer).__name__ for layer in model.layers]
+    assert "SpatialDropout2D" in types and "GroupNormalization" in types
+    assert not [kind for kind in types if "BatchNormalization" in kind]
+    skipping = [layer for layer in model.layers if isinstance(layer, keras.layers.Dropout) and layer.noise_shape]
+    assert bool(skipping) is Architecture.kinds()[kind].has_residual_blocks
+
+
+def test_stochastic_depth_grows_with_depth_and_changes_no_answer():
+    skipped = {"dropout": 0, "stochastic_depth": 0.4}
+    architecture = {"kind": "residual", "stages": 2, "blocks_per_stage": 2, "filters": 4}
+    models = [network(architecture=architecture, regularization=setting) for setting in (skipped, {"dropout": 0})]
+    rates = [layer.rate for layer in models[0].layers if isinstance(layer, keras.layers.Dropout) and layer.noise_shape]
+    assert rates == pytest.approx([0.1, 0.2, 0.3, 0.4])
+    for layer in models[1].layers:
+        layer.set_weights(models[0].get_layer(layer.name).get_weights())
+    images = np.random.default_rng(0).uniform(0, 255, (4, 32, 32, 3)).astype(np.float32)
+    np.testing.assert_allclose(models[0](images), models[1](images), atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["cnn", "separable_cnn", "residual"])
+def test_squeeze_and_excitation_is_an_option_of_the_block_networks(kind):
+    plain, squeezed = (
+        network(architecture={"kind": kind, "filters": 8, "squeeze_excitation": ratio}) for ratio in (0, 4)
+    )
+    gates = [layer for layer in squeezed.layers if isinstance(layer, keras.layers.Multiply)]
+    assert gates and not [layer for layer in plain.layers if isinstance(layer, keras.layers.Multiply)]
+    assert squeezed.count_params() > plain.count_params()
+
+
+def test_compound_scaling_by_one_about_doubles_the_computation():
+    """Where layers, filters and sides are such that rounding plays no part: 1.2 · 1.1² · 1.15² is 1.92."""
+    architecture = {"kind": "cnn", "blocks": 2, "layers_per_block": 5, "filters": 40}
+    once, twice = (
+        flops(network((side, side, 3), architecture=architecture, scaling={"compound": phi}))
+        for phi, side in ((0, 40), (1, 46))
+    )
+    assert twice / once == pytest.approx(1.92, rel=0.03)
+
+
+def test_resolution_alone_changes_no_layer_so_that_computation_goes_with_its_square():
+    small, large = (
+        describe(network((side, side, 1), architecture="efficient", scaling={"resolution": resolution}), 1)
+        for side, resolution in ((64, 1), (128, 2))
+    )
+    assert small["parameters"] == large["parameters"]
+    assert large["flops"] / small["flops"] == pytest.approx(4, rel=0.02)
