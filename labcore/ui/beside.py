@@ -4,6 +4,7 @@ import streamlit as st
 
 from labcore.spec.baseline import Baseline
 from labcore.store.record import RunRecord
+from labcore.store.status import State
 from labcore.studies.baselines import BY, TASK, best_baseline
 from labcore.ui.lab import store
 from labcore.ui.run_reading import Report, task_of
@@ -14,7 +15,7 @@ def show_baseline(record: RunRecord, report: Report) -> None:
     """One line for a run of a network that a baseline could be compared with; validation figures only."""
     if record.task == TASK or task_of(record).takes != Baseline.takes:
         return
-    found = best_baseline(store().runs(dataset=record.dataset), record.dataset, report.fingerprint)
+    found = best_baseline(store().runs(state=State.FINISHED), record.dataset, report.fingerprint)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if found is None:
             st.caption(

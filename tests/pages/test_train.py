@@ -276,7 +276,8 @@ def imitation(monkeypatch):
     monkeypatch.setitem(tasks(), "imitation", Imitation)
 
 
-def test_a_single_task_is_not_asked_for():
+def test_a_single_task_is_not_asked_for(monkeypatch):
+    monkeypatch.delitem(tasks(), "baseline")
     assert "Task" not in [group.label for group in opened("train").button_group]
 
 
