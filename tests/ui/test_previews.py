@@ -47,3 +47,12 @@ def test_groups_without_a_preview_and_settings_that_are_invalid_show_nothing(lab
     values = Classification().model_dump(mode="json")
     assert not shown("training", values).main.children
     assert not shown("preprocessing", {**values, "seed": -1}).main.children
+
+
+def test_the_counts_before_and_after_are_shown(lab_home):
+    remedies = {"sampling": {"kind": "smote"}, "class_weights": "none"}
+    values = Classification.model_validate({"imbalance": remedies}).model_dump(mode="json")
+    test = shown("imbalance", values)
+    frame = test.table[0].value
+    assert len(frame) == 10 and set(frame["Shown in an epoch"]) == {max(frame["Training images"])}
+    assert "k \\= 5" in test.caption[-1].value
