@@ -4,7 +4,7 @@ import streamlit as st
 
 from labcore.errors import LabError
 from labcore.store.status import State
-from labcore.ui import frame, run_curves, run_epochs, run_progress, run_record, run_results
+from labcore.ui import balance, frame, run_curves, run_epochs, run_progress, run_record, run_results
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
 from labcore.ui.run_picker import show_picker
@@ -56,3 +56,4 @@ if tabs["Settings"].open:
             run_record.show_settings(folder)
         with environment:
             run_record.show_environment(folder)
+            balance.show_record(folder.json_artifact("imbalance"))

@@ -97,12 +97,12 @@ def _kept(parts: Iterable[NDArray[np.uint8]], shape: tuple[int, ...], folder: Ru
 
 def _require_memory(spec: Classification, counts: NDArray[np.int64], images: NDArray[np.uint8]) -> None:
     """Asked of the whole machine before the run was queued; now of what others have left of it."""
-    needed = spec.imbalance.sampling.memory(counts, math.prod(images.shape[1:]))
+    sampling, values = spec.imbalance.sampling, math.prod(images.shape[1:])
+    needed = sampling.memory(counts, values) + min(KEPT_IN_MEMORY, values * int(sampling.synthetic(counts).sum()))
     free = psutil.virtual_memory().available
     if needed > free:
         raise LabError(
-            f"{spec.imbalance.sampling.title} takes about {needed / 2**30:.1f} GiB of memory; {free / 2**30:.1f} GiB "
-            "are free.",
+            f"{sampling.title} takes about {needed / 2**30:.1f} GiB of memory; {free / 2**30:.1f} GiB are free.",
             "Wait until other runs have ended, set preprocessing.size to smaller images, or set imbalance.sampling to "
             "over_sampling.",
         )

@@ -173,6 +173,7 @@ def wrong_report(folder, **changes):
         lambda folder: folder.write_arrays("heat_map_images", {"images": np.zeros((3, 4)), "labels": np.zeros(1)}),
         lambda folder: folder.write_arrays("validation_mistakes", {"images": np.zeros((1, 4, 4, 2), np.uint8)}),
         lambda folder: folder.write_environment({"machine": [1], "packages": 3, "dataset": "x"}),
+        lambda folder: folder.write_json_artifact("imbalance", {"classes": [{"name": 1}], "notes": "x"}),
     ],
 )
 def test_what_somebody_else_wrote_never_breaks_the_page(break_it):

@@ -67,6 +67,7 @@ def test_the_same_seed_makes_the_same_and_another_does_not(kind):
 
 def test_a_large_number_is_made_in_parts_that_differ(monkeypatch):
     monkeypatch.setattr("labcore.spec.imbalance.synthesis.PART", 36 * 2 * 4)
+    monkeypatch.setattr("labcore.spec.imbalance.synthesis.GIVEN", 1)
     images = pixels([(10, 10), (20, 60), (60, 20), *[(200, n) for n in range(15)]])
     labels = np.array([1] * 3 + [0] * 15, np.int32)
     parts = list(sampling("smote").synthesize(labels, lambda positions: images[positions], 0))
@@ -141,6 +142,6 @@ def test_what_no_memory_could_hold_is_refused_before_the_run_with_the_cure():
 def test_memory_is_counted_by_what_is_looked_at_and_what_is_made():
     counts = np.array([1000, 10])
     values = 100
-    assert sampling("smote").memory(counts, values) == 16 * 100 * 11 + 36 * 100 * 990
-    assert sampling("borderline_smote").memory(counts, values) == 16 * 100 * 1010 + 36 * 100 * 990
+    assert sampling("smote").memory(counts, values) == 20 * 100 * 11 + 36 * 100 * 990
+    assert sampling("borderline_smote").memory(counts, values) == 20 * 100 * 1010 + 36 * 100 * 990
     assert sampling("smote").memory(np.array([5, 5]), values) == 0

@@ -104,3 +104,12 @@ def test_the_learning_rate_is_drawn_and_what_cannot_be_is_said(lab_home):
 
     assert "over 20 epochs of 20 steps" in captions("cosine") and "nobody can know" not in captions("cosine")
     assert "nobody can know" in captions("plateau")
+
+
+def test_the_counts_before_and_after_are_shown(lab_home):
+    remedies = {"sampling": {"kind": "smote"}, "class_weights": "none"}
+    values = Classification.model_validate({"imbalance": remedies}).model_dump(mode="json")
+    test = shown("imbalance", values)
+    frame = test.table[0].value
+    assert len(frame) == 10 and set(frame["Shown in an epoch"]) == {max(frame["Training images"])}
+    assert "k \\= 5" in test.caption[-1].value

@@ -16,10 +16,10 @@ from labcore.spec.imbalance.sampling import Read, Sampling, Synthetic
 from labcore.spec.problem import Problem
 
 PART = 256 << 20
-"""Bytes that making a part of the images may take beside the images it is made from."""
+"""Bytes that making a part of a class's images may take; as many as the images it is made from, if that is more."""
 
-GIVEN, MADE = 16, 36
-"""Bytes for each pixel value: imbalanced-learn keeps four float32 copies of what it is given, and makes in float64."""
+GIVEN, MADE = 20, 36
+"""Bytes for each pixel value: imbalanced-learn keeps float32 copies of what it is given, and makes in float64."""
 
 MOST_NAMED = 3
 """Classes that a note names."""
@@ -82,7 +82,7 @@ class Synthesis(Sampling):
         positions = self.relevant(labels, label)
         images, members = read(positions), labels[positions] == label
         pixels = images.reshape(len(images), -1).astype(np.float32)
-        size = max(1, PART // (MADE * pixels.shape[1]))
+        size = max(1, max(PART, GIVEN * pixels.size) // (MADE * pixels.shape[1]))
         for part, start in enumerate(range(0, missing, size)):
             random = np.random.RandomState(np.random.MT19937([seed, label, part]))
             wanted = min(size, missing - start)
@@ -105,8 +105,8 @@ class Synthesis(Sampling):
         missing = self.synthetic(counts)
         if not missing.any():
             return 0
-        given = max(self.looked_at(counts, label) for label in np.flatnonzero(missing).tolist())
-        return GIVEN * values * given + min(MADE * values * int(missing.sum()), max(PART, MADE * values))
+        given = GIVEN * values * max(self.looked_at(counts, label) for label in np.flatnonzero(missing).tolist())
+        return given + min(MADE * values * int(missing.max()), max(PART, given, MADE * values))
 
     def notes(self, counts: NDArray[np.int64], classes: Sequence[str]) -> Iterator[str]:
         missing = self.synthetic(counts)

@@ -1,0 +1,21 @@
+"""What the remedies for imbalance make of the classes of the data set."""
+
+from typing import Any
+
+import streamlit as st
+
+from labcore.datasets.card import Card
+from labcore.spec.data import training_counts
+from labcore.ui import balance
+
+
+def show(spec: Any, card: Card) -> None:
+    """Each class before and after, with what it then decides."""
+    counts = training_counts(card)
+    if not counts.any():
+        return
+    st.caption(
+        "The share of the loss is that of the images shown, each counted by its weight: how much a class decides at "
+        "the start. Validation and test images stay as they are."
+    )
+    balance.show(spec.imbalance.effect(counts, card.classes), spec.imbalance.sampling.notes(counts, card.classes))
