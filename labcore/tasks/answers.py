@@ -55,9 +55,7 @@ def _learning_rate_range(payload: dict[str, Any]) -> dict[str, Any]:
 
     spec = resolve(payload["spec"], Library().card)
     if not isinstance(spec, Classification):
-        raise InputError(
-            f"There is no learning-rate range test for {spec.task} yet.", "It is there for classification."
-        )
+        raise InputError(f"There is no learning-rate range test for {spec.task} yet.", "It knows classification.")
     return learning_rate_range(spec)
 
 

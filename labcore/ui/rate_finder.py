@@ -1,0 +1,115 @@
+"""The learning-rate range test behind a button, carried out in the background by a process of its own."""
+
+import threading
+from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import streamlit as st
+
+from labcore.errors import LabError
+from labcore.figures.rate_range import rate_range
+from labcore.launch import bench
+from labcore.spec.classification import Classification
+from labcore.spec.training import Training
+from labcore.ui.messages import errors_shown, show_error
+
+TIME_LIMIT = 1200.0
+"""Seconds that a test may take; then the network is too large for this machine to be tried out."""
+
+LOOK_AGAIN = 1.0
+"""Seconds between two looks whether the answer has come."""
+
+MOST_KEPT = 64
+
+
+def show(spec: Classification, fingerprint: str) -> None:
+    """A button that starts the test for `spec` on the data set of that fingerprint; its progress; its answer."""
+    searches, key = _searches(), _identity(spec, fingerprint)
+    answer = searches.of(key)
+    refused = _refusal(answer)
+    if refused is not None:
+        show_error(refused)
+    if answer is None or refused is not None:
+        st.button(
+            "Find a learning rate",
+            icon=":material/troubleshoot:",
+            key="preview.optimizer.find",
+            on_click=searches.start,
+            args=(key, {"spec": _asked(spec), "fingerprint": fingerprint}),
+            help="Trains this network on this data set for up to 100 steps while the learning rate rises, and shows "
+            "where the loss falls (Smith, 2017). Nothing is kept of that training.",
+        )
+    elif answer.done():
+        _show_answer(answer.result())
+    else:
+        st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(answer)
+
+
+def _refusal(answer: "Future[dict[str, Any]] | None") -> LabError | None:
+    error = answer.exception() if answer is not None and answer.done() else None
+    return error if isinstance(error, LabError) else None
+
+
+def _wait_for(answer: "Future[dict[str, Any]]") -> None:
+    if answer.done():
+        st.rerun()
+    st.caption(
+        ":material/hourglass_top: Training up to 100 steps at rising learning rates. Small networks take half a "
+        "minute, large ones some minutes; you can go on with the form meanwhile."
+    )
+
+
+def _show_answer(found: dict[str, Any]) -> None:
+    names = {"steepest": "steepest fall", "tenth": "a tenth of the lowest"}
+    marks = {name: found[key] for key, name in names.items() if found[key] is not None}
+    figure = rate_range(found["rates"], found["losses"], found["smoothed"], marks)
+    st.plotly_chart(figure, key="preview.optimizer.range", config={"displayModeBar": False})
+    if not marks:
+        st.caption("The loss did not fall at any rate: the network, the batch size or the data may be the reason.")
+        return
+    st.caption(
+        f"The loss falls fastest at **{found['steepest']:.2g}**; a tenth of the rate where it is lowest is "
+        f"**{found['tenth']:.2g}**. The smaller of the two is the safer start; a schedule that falls bears the larger."
+    )
+
+
+def _asked(spec: Classification) -> dict[str, Any]:
+    """`spec` without what the test does not depend on, so that its answer stays while that is changed."""
+    usual = type(spec.optimizer).model_fields["learning_rate"].default
+    optimizer = {**spec.optimizer.model_dump(mode="json"), "learning_rate": usual, "schedule": {"kind": "constant"}}
+    kept = spec.training.model_dump(mode="json", include={"batch_size", "strategy", "precision"})
+    training = {**Training().model_dump(mode="json"), **kept}
+    return {**spec.model_dump(mode="json"), "name": "", "optimizer": optimizer, "training": training}
+
+
+def _identity(spec: Classification, fingerprint: str) -> str:
+    return type(spec).model_validate(_asked(spec)).identity() + fingerprint
+
+
+@st.cache_resource(show_spinner=False)
+def _searches() -> "_Searches":
+    return _Searches()
+
+
+class _Searches:
+    """The tests that were asked for, shared by all sessions; one is carried out at a time."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rate-finder")
+        self._lock = threading.Lock()
+        self._known: OrderedDict[str, Future[dict[str, Any]]] = OrderedDict()
+
+    def of(self, key: str) -> "Future[dict[str, Any]] | None":
+        return self._known.get(key)
+
+    def start(self, key: str, payload: dict[str, Any]) -> None:
+        with self._lock:
+            answer = self._known.get(key)
+            if answer is None or (answer.done() and answer.exception()):
+                answer = self._threads.submit(
+                    bench.ask, "learning_rate_range", payload, timeout=TIME_LIMIT, own_process=True
+                )
+                self._known[key] = answer
+            if len(self._known) > MOST_KEPT:
+                self._known.popitem(last=False)
