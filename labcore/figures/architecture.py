@@ -89,11 +89,15 @@ def _row(block: Block, top: float, height: float, share: float, widest: int) -> 
     color = PALETTE[0] if is_plane else PALETTE[1]
     line = top + height / 2 + TEXT / 3
     label = "×".join(str(side) for side in block.shape)
-    box = _box(MIDDLE - width / 2, top + 2, width, height - 4, color, 0.35)
-    bar = _box(BAR, top + height / 4, LONGEST * share, height / 2, PALETTE[2], 0.45) if share else ""
-    told = f"{block.parameters:,} · {share:.0%}" if block.parameters else ""
+    box = _box(MIDDLE - width / 2, top + 2, width, height - 4, color, 0.3)
+    bar = _box(BAR, top + height / 4, LONGEST * share, height / 2, PALETTE[2], 0.3) if share else ""
+    told = f"{block.parameters:,} · {_percent(share)}" if block.parameters else ""
     words = _text(0, line, _cut(block.name)) + _text(MIDDLE, line, label, "middle") + _text(BAR + 4, line, told)
     return f"<g><title>{escape(_about(block))}</title>{box}{bar}{words}</g>"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.005 else "<1%"
 
 
 def _about(block: Block) -> str:

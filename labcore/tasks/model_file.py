@@ -16,7 +16,7 @@ from labcore.errors import InputError
 from labcore.nn.plain_weights import require_plain_weights
 
 MEMBERS = {"config.json", "metadata.json", "model.weights.h5"}
-MOST_JSON_BYTES = 1 << 20
+MOST_JSON_BYTES = 4 << 20  # about one kilobyte for each layer, and scaled networks have some thousands
 MOST_WEIGHT_BYTES = 2 << 30
 MOST_RATIO = 100
 """Keras stores its members as they are; whoever packs them again gains little, as weights look like noise."""

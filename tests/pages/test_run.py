@@ -170,6 +170,7 @@ def wrong_report(folder, **changes):
         lambda folder: folder.write_json_artifact("classes", {"a": 1}),
         lambda folder: folder.write_arrays("heat_maps", {"maps": np.zeros((2, 0, 7))}, 8),
         lambda folder: folder.write_arrays("heat_maps", {"predicted": np.full(6, 99)}, 8),
+        lambda folder: folder.write_arrays("transformed", {"images": np.zeros((3, 4), np.uint8)}, 8),
         lambda folder: folder.write_arrays("heat_map_images", {"images": np.zeros((3, 4)), "labels": np.zeros(1)}),
         lambda folder: folder.write_arrays("validation_mistakes", {"images": np.zeros((1, 4, 4, 2), np.uint8)}),
         lambda folder: folder.write_environment({"machine": [1], "packages": 3, "dataset": "x"}),
@@ -182,6 +183,16 @@ def test_what_somebody_else_wrote_never_breaks_the_page(break_it):
     test = opened("run", run=folder.run_id)
     assert "**Loss**" in words(shown(_on_tab(test, "Learning")))
     shown(_on_tab(test, "Settings"))
+
+
+def test_what_a_spatial_transformer_makes_of_the_images_is_shown_beside_the_heat_maps():
+    folder = fabricate.finished(Store())
+    title = "What the spatial transformer makes of them"
+    assert title not in words(_on_tab(opened("run", run=folder.run_id), "Learning"))
+    images = folder.arrays("heat_map_images")["images"]
+    folder.write_arrays("transformed", {"images": images[:, ::-1]}, folder.epochs_of("heat_maps")[-1])
+    test = shown(_on_tab(opened("run", run=folder.run_id), "Learning"))
+    assert title in words(test) and "Grad-CAM" in words(test)
 
 
 def _on_tab(test, title):
