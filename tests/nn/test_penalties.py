@@ -6,8 +6,7 @@ import pytest
 from labcore.spec.base import extra
 from labcore.spec.optimizer import Optimizer
 from labcore.spec.resolve import assign, resolve
-from labcore.tasks.classification import build_learner
-from tests.samples import shapes
+from tests.samples import ready_learner, shapes
 
 DATA = shapes(images=60)
 IMAGES = DATA.pixels.reshape(-1, *DATA.card.shape)
@@ -20,7 +19,7 @@ def made(*assignments: str):
 
 def stepped(spec, steps: int = 1):
     """A learner of `spec` after so many steps, and what its last step summed up."""
-    learner = build_learner(spec, DATA, IMAGES)
+    learner = ready_learner(spec, DATA, IMAGES)
     for _ in range(steps):
         sums = learner.step(IMAGES[:16], DATA.labels[:16]).numpy()
     return learner, dict(zip(learner.figures, sums / sums[-1], strict=False))
