@@ -46,7 +46,7 @@ def test_each_channel_of_a_depthwise_kernel_has_a_limit_of_its_own():
 @pytest.mark.parametrize(("name", "size"), [("l1", np.abs), ("l2", np.square)])
 def test_a_penalty_raises_what_is_lowered_and_not_the_loss_that_is_shown(name, size):
     settings = ("regularization.dropout=0", "imbalance.class_weights=none")
-    plain = build_learner(made(*settings), DATA, IMAGES)
+    plain = ready_learner(made(*settings), DATA, IMAGES)
     penalty = sum(0.01 * size(kernel.numpy()).sum() for kernel in kernels(plain.model))
     _, without = stepped(made(*settings))
     _, penalized = stepped(made(*settings, f"regularization.{name}=0.01"))
