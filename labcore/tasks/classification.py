@@ -39,7 +39,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     """
     folder = reporter.folder
     reporter.phase("preparing", f"Opening {spec.dataset}")
-    dataset = Library().open(spec.dataset)
+    dataset = Library().open(spec.dataset, exclusions=spec.exclusions)
     _require_same_data(folder, dataset.card)
     folder.withdraw_report()
     folder.write_environment(environment(dataset.card))
@@ -75,6 +75,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
         "parameters": learner.model.count_params(),
         "dataset_fingerprint": dataset.card.fingerprint,
         "synthetic": dataset.card.synthetic,
+        "without": dataset.card.without and dataset.card.without.model_dump(mode="json"),
     }
     results, stopped = _results(outcome.stopped, learner, dataset, images, reporter)
     reporter.hold()
@@ -132,10 +133,13 @@ def order_of(spec: Classification, dataset: Dataset) -> Order:
 
 def _require_same_data(folder: RunFolder, card: Card) -> None:
     """A run that is taken up again goes on with the images it began with, in the same splits."""
-    known = ((folder.environment() or {}).get("dataset") or {}).get("fingerprint")
-    if known is not None and known != card.fingerprint and folder.checkpoints.is_dir():
+    noted = (folder.environment() or {}).get("dataset") or {}
+    known = (noted.get("fingerprint"), (noted.get("without") or {}).get("identity"))
+    now = (card.fingerprint, card.without and card.without.identity)
+    if known[0] is not None and known != now and folder.checkpoints.is_dir():
         raise LabError(
-            f"The data set '{card.name}' is not the one this run began with: images, labels or splits have changed.",
+            f"The data set '{card.name}' is not the one this run began with: images, labels, splits or what is left "
+            "out have changed.",
             "Start a new run on it; images this one has trained on may now be among the test images.",
         )
 

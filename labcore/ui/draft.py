@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from labcore.datasets.card import Card
+from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import defaults, experiment_class, tasks, validate
@@ -14,6 +15,7 @@ from labcore.ui.lab import store
 
 DRAFT = "train.draft"
 DATASET, PRESET, VALUES, SENT = "train.dataset", "train.preset", "train.values", "train.sent"
+EXCLUSIONS = "train.exclusions"
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def current(cards: Sequence[Card]) -> Draft:
                 f"does not train {card.task} yet.",
                 "Choose a set whose images have one class each.",
             )
-        return _begin(*_of_preset(card, "default"))
+        return _begin(*_of_preset(card, "default", st.query_params.get("exclusions")))
     if draft is None:
         return _begin(*_of_preset(cards[0], "default"))
     if is_back and _known(draft.start["dataset"], cards):
@@ -78,7 +80,9 @@ def current(cards: Sequence[Card]) -> Draft:
 def restart(cards: Sequence[Card]) -> None:
     """Begin anew from the preset and the data set chosen on the page; the address no longer asks for anything."""
     st.query_params.clear()
-    _begin(*_of_preset(_card(st.session_state[DATASET], cards), st.session_state[PRESET]))
+    card, wanted = _card(st.session_state[DATASET], cards), st.session_state.get(EXCLUSIONS)
+    has_it = wanted in Library().exclusions(card.name)
+    _begin(*_of_preset(card, st.session_state[PRESET], wanted if has_it else None))
 
 
 def _begin(start: Mapping[str, Any], base: Mapping[str, Any], source: str = "") -> Draft:
@@ -89,11 +93,12 @@ def _begin(start: Mapping[str, Any], base: Mapping[str, Any], source: str = "") 
     draft = Draft(before.number + 1 if before else 1, start, base, source)
     st.session_state[DRAFT] = draft
     st.session_state[DATASET], st.session_state[PRESET] = start["dataset"], start["preset"]
+    st.session_state[EXCLUSIONS] = start["exclusions"]
     return draft
 
 
-def _of_preset(card: Card, preset: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    base = _whole(defaults(_task(card), preset, card))
+def _of_preset(card: Card, preset: str, exclusions: str | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    base = _base(_task(card), preset, card, exclusions)
     return base, base
 
 
@@ -103,7 +108,13 @@ def _of_run(run_id: str, cards: Sequence[Card]) -> tuple[dict[str, Any], dict[st
     if spec.name.startswith(spec.summary()):  # made from the settings, and to be made anew when they change
         start["name"] = ""
     card = _card(start["dataset"], cards)
-    return start, _whole(defaults(start["task"], start["preset"], card))
+    return start, _base(start["task"], start["preset"], card, start["exclusions"])
+
+
+def _base(task: str, preset: str, card: Card, exclusions: str | None) -> dict[str, Any]:
+    """The whole spec that `preset` makes for the images that are not left out."""
+    known = Library().card(card.name, exclusions) if exclusions else card
+    return {**_whole(defaults(task, preset, known)), "exclusions": exclusions}
 
 
 def _task(card: Card) -> str:
