@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from labcore.datasets.card import Card
 from labcore.datasets.dataset import Dataset
-from labcore.datasets.layout import CARD, FINDINGS, INDEX, MASKS, PARTIAL, PIXELS, QUARANTINE
+from labcore.datasets.layout import CARD, DEEP_FINDINGS, FINDINGS, INDEX, MASKS, PARTIAL, PIXELS, QUARANTINE
 from labcore.datasets.writer import Writer
 from labcore.errors import InputError
 
@@ -106,20 +106,20 @@ def read_quarantine(folder: Path) -> dict[str, str]:
         raise _damaged(folder) from error
 
 
-def read_findings(folder: Path) -> str | None:
+def read_findings(folder: Path, deep: bool = False) -> str | None:
     """What `write_findings` kept beside the set, or None."""
     try:
-        return (folder / FINDINGS).read_text(encoding="utf-8")
+        return (folder / (DEEP_FINDINGS if deep else FINDINGS)).read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
 
 
-def write_findings(folder: Path, text: str) -> None:
-    """Keep the result of a check beside the set, replacing an earlier one in one step."""
+def write_findings(folder: Path, text: str, deep: bool = False) -> None:
+    """Keep the result of a check, or of a deep check, beside the set, replacing an earlier one in one step."""
     draft = folder / f".{uuid.uuid4().hex[:8]}{PARTIAL}"
     try:
         draft.write_text(text, encoding="utf-8")
-        draft.replace(folder / FINDINGS)
+        draft.replace(folder / (DEEP_FINDINGS if deep else FINDINGS))
     finally:
         draft.unlink(missing_ok=True)
 
