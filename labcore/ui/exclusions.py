@@ -15,8 +15,9 @@ from labcore.ui.words import literal
 
 HOW = (
     "Of images that are copies of each other one stays: the **test** split's where there is one, for that is what "
-    "results are measured on, so its copies leave training and validation; else the training split's. Copies "
-    "with different labels all go: one is wrong, and nobody knows which. Artifacts go from every split. A saved list is never changed: saving again makes its next version."
+    "results are measured on, so its copies leave training and validation; else the training split's. Copies with "
+    "different labels all go: one is wrong, and nobody knows which. Artifacts go from every split. A saved list is "
+    "never changed: saving again makes its next version."
 )
 
 
