@@ -131,3 +131,10 @@ def test_the_best_knows_which_way_is_better():
     assert best_of("images", [10, 20]) == set()
     assert best_of("accuracy", [0.8, None]) == set()
     assert best_of("accuracy", [0.8, 0.8]) == set()
+
+
+def test_runs_that_left_out_different_images_are_told_apart():
+    whole, less = entrant("a", exclusions=None), entrant("b", exclusions="careful@1")
+    assert "left out different images (careful@1, nothing)" in said([whole, less])
+    assert "left out" not in said([less, entrant("c", exclusions="careful@1", seed=1)])
+    assert "left out" not in said([whole, entrant("old", seed=1)])
