@@ -57,7 +57,8 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     best = Best(monitor, measure(monitor).better, patience=spec.training.early_stopping)
     factor, lowered = learner.rate_factor, spec.optimizer.schedule.lowered
     plateau = None if factor is None else Plateau(factor, lowered)
-    loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints, plateau)
+    at_once = spec.training.steps_per_execution
+    loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints, plateau, at_once)
     reporter.phase("training", _shares(spec.training.batch_size, learner.replicas))
     try:
         outcome = loop.run(spec.training.epochs)

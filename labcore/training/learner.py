@@ -89,6 +89,14 @@ class Learner:
         self._update_averages()
         return self._strategy.reduce(tf.distribute.ReduceOp.SUM, sums, axis=None)
 
+    @tf.function(reduce_retracing=True)
+    def steps(self, batches, count: tf.Tensor) -> tf.Tensor:
+        """Take `count` steps on what the iterator `batches` gives: what `step` returns of each, `(count, …)`."""
+        rows = tf.TensorArray(tf.float32, count)
+        for place in tf.range(count):
+            rows = rows.write(place, self.step(*next(batches)))
+        return rows.stack()
+
     def _replica_step(self, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         targets = tf.one_hot(labels, self._class_weights.shape[0])
         images, targets = self.augmenter(tf.cast(images, tf.float32), targets)

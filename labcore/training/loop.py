@@ -2,9 +2,11 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import tensorflow as tf
 
 from labcore.training import checkpoints
 from labcore.training.batches import Batches
@@ -37,6 +39,7 @@ class Loop:
         best: decides which epoch is the best.
         folder: where the checkpoints lie.
         plateau: lowers the learning rate where it is to follow from the course of training.
+        at_once: steps that are taken in one call; in between nothing is heard or told.
     """
 
     def __init__(
@@ -48,9 +51,10 @@ class Loop:
         best: Best,
         folder: Path,
         plateau: Plateau | None = None,
+        at_once: int = 1,
     ):
         self._learner, self._batches, self._judge = learner, batches, judge
-        self._reporter, self._best, self._plateau = reporter, best, plateau
+        self._reporter, self._best, self._plateau, self._at_once = reporter, best, plateau, at_once
         self._best_path, self._last_path = folder / "best.npz", folder / "last.npz"
         self._started, self._seconds_before = time.monotonic(), 0.0
 
@@ -79,9 +83,7 @@ class Loop:
         self._learner.augmenter.start_epoch(epoch)
         learning_rate, names = self._learner.learning_rate, self._learner.figures
         started, totals, seen = time.monotonic(), dict.fromkeys(names, 0.0), 0.0
-        for batch, (images, targets) in enumerate(self._learner.distribute(self._batches.epoch(epoch)), start=1):
-            self._reporter.heed()
-            *values, size = self._learner.step(images, targets).numpy().tolist()
+        for batch, (*values, size) in enumerate(self._steps(epoch), start=1):
             if not all(map(math.isfinite, values)):
                 raise Diverged(f"in epoch {epoch}, batch {batch}", self._learner.learning_rate)
             sums = dict(zip(names, values, strict=True))
@@ -95,6 +97,20 @@ class Loop:
             "images_per_second": seen / seconds,
         }
         self._conclude(epoch, figures)
+
+    def _steps(self, epoch: int) -> Iterator[list[float]]:
+        """The sums that each step of `epoch` gives, as it is taken; before each call the reporter is heeded."""
+        batches = self._learner.distribute(self._batches.epoch(epoch))
+        if self._at_once == 1:
+            for images, targets in batches:
+                self._reporter.heed()
+                yield self._learner.step(images, targets).numpy().tolist()
+            return
+        upcoming = iter(batches)
+        for first in range(0, self._batches.per_epoch, self._at_once):
+            self._reporter.heed()
+            count = min(self._at_once, self._batches.per_epoch - first)
+            yield from self._learner.steps(upcoming, tf.constant(count)).numpy().tolist()
 
     def _conclude(self, epoch: int, figures: dict[str, float]) -> None:
         """Judge the epoch, report it, and keep it as the last and perhaps as the best."""
