@@ -1,6 +1,5 @@
 """What is shown below a group of settings, on the data set that was chosen."""
 
-import importlib
 import pkgutil
 
 import pytest
