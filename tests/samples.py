@@ -63,6 +63,7 @@ def ready_learner(spec: Classification, data: Dataset, images: NDArray[np.uint8]
     from labcore.tasks.transfer import phases
     from labcore.training.batches import steps_per_epoch
 
+    spec = spec.in_force()
     learner = build_learner(spec, data, images)
     steps = steps_per_epoch(len(order_of(spec, data)(1)), spec.training.batch_size, learner.replicas)
     phases(spec, learner, steps)[0].begin()
