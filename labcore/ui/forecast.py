@@ -43,7 +43,7 @@ FACTS = (
         count,
         "Multiplications and additions to answer for one image. Training takes about three times as many.",
     ),
-    Fact("features", "Features", count, "Numbers that stand for an image."),
+    Fact("features", "Features", count, "Numbers that the estimator sees of each image."),
     Fact("train_images", "Training images", count, "As many lines of features are learned from."),
     Fact("memory_bytes", "Memory", size, "Estimate while training; that of a network grows with the batch size."),
     Fact("input_shape", "Input", lambda shape: "×".join(map(str, shape)), "Height, width and channels."),
