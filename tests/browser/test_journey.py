@@ -44,7 +44,8 @@ def train_again(page, run: str, **settings: str) -> str:
 
 
 def set_number(page, group: str, label: str, value: str) -> None:
-    page.locator("details", has_text=group).first.locator("summary").click()
+    headline = page.locator("summary strong", has_text=re.compile(f"^{group}$"))
+    page.locator("details").filter(has=headline).locator("summary").first.click()
     field = page.get_by_label(re.compile(f"^{label}", re.IGNORECASE)).first
     field.fill(value)
     field.press("Enter")
