@@ -1,8 +1,13 @@
 """Quantities as people read them, in the browser and on a terminal."""
 
+LONGEST = 100 * 365 * 24 * 3600
+"""A hundred years in seconds."""
+
 
 def duration(seconds: float) -> str:
-    """Seconds as 8 s, 3 min 20 s or 2 h 05 min."""
+    """Seconds as 8 s, 3 min 20 s or 2 h 05 min; what is no length of time as a dash."""
+    if not 0 <= seconds <= LONGEST:
+        return "–"
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

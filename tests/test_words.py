@@ -10,3 +10,7 @@ from labcore.words import duration
 )
 def test_durations(seconds, read):
     assert duration(seconds) == read
+
+
+def test_what_is_no_length_of_time():
+    assert duration(float("nan")) == duration(float("inf")) == duration(-1) == "–"

@@ -101,6 +101,8 @@ def _start(host: str, port: int, names: list[str], open_browser: bool) -> "subpr
         "server.address": host,
         "server.headless": str(not open_browser).lower(),
         "server.showEmailPrompt": "false",
+        # Errors go where other messages go; with rich, Streamlit would print them beside its banner.
+        "logger.enableRich": "false",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     words += [word for name in names for word in ("--server.allowedHosts", name)]

@@ -1,11 +1,12 @@
 """Which images belong together, such as those of one patient, and must not be parted by a split."""
 
-import re
+import time
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -16,10 +17,9 @@ from labcore.errors import InputError
 KNOWN = ("patient", "patient_id", "subject", "subject_id", "group", "slide", "slide_id", "image_id")
 
 LONGEST_PATTERN = 200
-# Repeated brackets, and many repetitions, can take for ever on a name that nearly matches, and nothing stops a search.
-REPEATED_BRACKET = re.compile(r"(?<!\\)\)[*+{]")
-REPETITION = re.compile(r"(?<!\\)[*+{]")
-MOST_REPETITIONS = 5
+
+PATIENCE = 2.0
+"""Seconds for all names together: a pattern can take for ever on a name that nearly matches."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,9 @@ def _by_column(key: str, values: NDArray[np.str_]) -> Grouping:
 
 def _by_pattern(asked: str, columns: Mapping[str, NDArray[np.str_]], files: Sequence[str], title: str) -> Grouping:
     pattern = _compiled(asked)
-    matches = [pattern.search(file if "/" in asked else PurePosixPath(file).name) for file in files]
-    found = [match and (match.group(1) if pattern.groups else match.group()) for match in matches]
+    names = [file if "/" in asked else PurePosixPath(file).name for file in files]
+    # What matches an empty piece of a name tells nothing of the image.
+    found = [match and (match.group(1 if pattern.groups else 0) or None) for match in _matches(pattern, names)]
     unmatched = sum(value is None for value in found)
     if unmatched == len(files):
         known = f" or one of the columns {', '.join(columns)}" if columns else ""
@@ -95,16 +96,28 @@ def _by_pattern(asked: str, columns: Mapping[str, NDArray[np.str_]], files: Sequ
     )
 
 
-def _compiled(asked: str) -> re.Pattern[str]:
-    runaway = REPEATED_BRACKET.search(asked) or len(REPETITION.findall(asked)) > MOST_REPETITIONS
-    if len(asked) > LONGEST_PATTERN or runaway:
+def _matches(pattern: "regex.Pattern[str]", names: Sequence[str]) -> "list[regex.Match[str] | None]":
+    """What `pattern` finds in each name. Other threads go on meanwhile. Raises InputError where it takes too long."""
+    deadline = time.monotonic() + PATIENCE
+    try:
+        return [
+            pattern.search(name, timeout=max(0.001, deadline - time.monotonic()), concurrent=True) for name in names
+        ]
+    except TimeoutError as error:
         raise InputError(
-            f"The group pattern '{asked:.76}' is too involved.",
-            f"Repeat no bracket, and use at most {MOST_REPETITIONS} of '*' and '+'.",
+            f"The group pattern '{pattern.pattern:.76}' takes too long to search for.",
+            "Repeat no bracket, and use fewer of '*', '+' and '?'.",
+        ) from error
+
+
+def _compiled(asked: str) -> "regex.Pattern[str]":
+    if len(asked) > LONGEST_PATTERN:
+        raise InputError(
+            f"The group pattern '{asked:.76}' is longer than {LONGEST_PATTERN} characters.", "Write a shorter one."
         )
     try:
-        return re.compile(asked)
-    except re.error as error:
+        return regex.compile(asked)
+    except regex.error as error:
         raise InputError(
             f"The group '{asked}' is neither a column nor a regular expression ({error}).", r"Try 'person(\d+)'."
         ) from error

@@ -1,5 +1,7 @@
 """Labels of any usual kind to class indices and names."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +14,12 @@ from labcore.errors import InputError
 
 MOST_CLASSES = 10_000
 
+LONGEST_NAME = 255
+"""Letters, as many as a folder's name may have."""
+
+NUMBER = re.compile(r"-?\d{1,18}")
+"""A label that is a number; one with more digits is a name."""
+
 
 def class_names(names: Sequence[str], where: str) -> tuple[str, ...]:
     """The `names`, stripped, where they can name classes. Raises InputError: empty, double or odd ones."""
@@ -23,15 +31,27 @@ def class_names(names: Sequence[str], where: str) -> tuple[str, ...]:
         )
     seen: dict[str, str] = {}
     for name in stripped:
-        if not name or DECEPTIVE.search(name):
-            raise InputError(f"{where}: {name!r} cannot name a class.", "Give every class a name in plain text.")
-        if name.casefold() in seen:
+        if not _is_plain(name):
+            raise InputError(f"{where}: {name!r:.80} cannot name a class.", "Give every class a name in plain text.")
+        spelling = _as_it_looks(name)
+        if spelling in seen:
             raise InputError(
-                f"{where}: the classes '{seen[name.casefold()]}' and '{name}' have one name.",
+                f"{where}: the classes '{seen[spelling]}' and '{name}' have one name.",
                 "Spell each class one way.",
             )
-        seen[name.casefold()] = name
+        seen[spelling] = name
     return stripped
+
+
+def _is_plain(name: str) -> bool:
+    broken = any(unicodedata.category(letter) == "Cs" for letter in name)  # half a letter, which no file can hold
+    return bool(name) and len(name) <= LONGEST_NAME and not broken and not DECEPTIVE.search(name)
+
+
+def _as_it_looks(name: str) -> str:
+    """Equal for names that look alike: in case, in how accents are written, in letters of no width."""
+    composed = unicodedata.normalize("NFC", name)
+    return "".join(letter for letter in composed if unicodedata.category(letter) != "Cf").casefold()
 
 
 def names_in(source: Arrays, key: str) -> tuple[str, ...] | None:
@@ -43,14 +63,24 @@ def names_in(source: Arrays, key: str) -> tuple[str, ...] | None:
         raise InputError(
             f"{source.title}: '{key}' has the shape {names.shape} and type {names.dtype}.", "Save a list of strings."
         )
-    return class_names(list(names.astype(np.str_)), f"{source.title}: '{key}'")
+    return class_names(words(names, f"{source.title}: '{key}'"), f"{source.title}: '{key}'")
+
+
+def words(values: NDArray[Any], where: str) -> list[str]:
+    """An array of text, `(N,)`, as strings. Raises InputError where its bytes are none."""
+    try:
+        if values.dtype.kind == "S":
+            return [bytes(value).decode() for value in values]
+        return [str(value) for value in values]
+    except (UnicodeDecodeError, ValueError, SystemError) as error:
+        raise InputError(f"{where} holds text that is not UTF-8.", "Save names as strings.") from error
 
 
 def from_words(words: Sequence[str], where: str) -> tuple[NDArray[np.int32], tuple[str, ...]]:
     """Class names per image to indices into their alphabetical list. Numbers are sorted as numbers."""
     stripped = [word.strip() for word in words]
     distinct = set(stripped)
-    numeric = all(word.lstrip("-").isdecimal() for word in distinct)
+    numeric = all(NUMBER.fullmatch(word) for word in distinct)
     names = class_names(sorted(distinct, key=int if numeric else None), where)
     index = {name: position for position, name in enumerate(names)}
     return np.array([index[word] for word in stripped], dtype=np.int32), names
@@ -71,7 +101,7 @@ def from_array(
     """
     flat = _one_per_image(values, where)
     if flat.dtype.kind in "US":
-        return from_words([str(word) for word in flat.astype(np.str_)], where)
+        return from_words(words(flat, where), where)
     if flat.dtype.kind == "f" and not (np.isfinite(flat) & (flat == np.rint(flat))).all():
         raise InputError(f"{where} holds fractions or NaN; a label is a class number or name.", "Save whole numbers.")
     numbers = flat.astype(np.int64)

@@ -44,6 +44,10 @@ class RunRecord:
     error: str
 
 
+LARGEST_FIGURE = 2**53
+"""Beyond it whole numbers are not told apart any more; NaN and infinity are no figures either."""
+
+
 def headline(report: dict[str, Any] | None) -> dict[str, float]:
     """The single numbers of a run's report, by the names that `RunRecord.summary` documents."""
     if report is None:
@@ -53,4 +57,9 @@ def headline(report: dict[str, Any] | None) -> dict[str, float]:
         values = report.get(part)
         if isinstance(values, dict):
             figures.update({f"{prefix}_{name}": value for name, value in values.items()})
-    return {name: value for name, value in figures.items() if type(value) in (int, float)}
+    return {name: value for name, value in figures.items() if _is_figure(value)}
+
+
+def _is_figure(value: Any) -> bool:
+    """Whether it is a number that any list can show; anybody may have edited the report."""
+    return type(value) in (int, float) and abs(value) <= LARGEST_FIGURE

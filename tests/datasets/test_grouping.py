@@ -1,3 +1,4 @@
+import threading
 import time
 
 import numpy as np
@@ -48,6 +49,23 @@ def test_refused_patterns(asked):
     with pytest.raises(InputError):
         group(asked, COLUMNS, ["1" * 60 + ".png"], "set")
     assert time.monotonic() - began < 1
+
+
+def test_a_pattern_that_takes_for_ever_is_refused_and_holds_nobody_up():
+    beats, over = [], threading.Event()
+    heart = threading.Thread(target=lambda: [beats.append(1) for _ in iter(lambda: over.wait(0.02), True)])
+    heart.start()
+    began = time.monotonic()
+    with pytest.raises(InputError, match="takes too long"):
+        group(r"^(.*?,?)*(.*?,?)*(.+?a?)*(b|a|aa)+\d$", COLUMNS, ["a" * 60 + ".png"] * 50, "set")
+    over.set()
+    heart.join()
+    assert time.monotonic() - began < 5 and len(beats) > 20
+
+
+def test_what_matches_nothing_of_a_name_is_no_group():
+    with pytest.raises(InputError, match="matches no file name"):
+        group("z*", {}, FILES, "set")
 
 
 def test_tied_by_way_of_others():

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from labcore.datasets.sources.archive import ZipTree, open_zip
-from labcore.datasets.sources.folder import FolderTree
+from labcore.datasets.sources.folder import FolderTree, is_special
 from labcore.datasets.sources.npz import Arrays
 from labcore.datasets.sources.tree import Tree
 from labcore.errors import InputError
@@ -34,6 +34,8 @@ def open_source(path: Path) -> Iterator[Tree | Arrays]:
     """
     if not path.exists():
         raise InputError(f"There is nothing at {path}.", "Check the path.")
+    if is_special(path):
+        raise InputError(f"{path} is neither a file nor a folder.", type_cure)
     if path.is_dir():
         yield FolderTree(path)
     elif path.suffix.lower() in (".csv", ".tsv"):

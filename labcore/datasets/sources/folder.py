@@ -9,6 +9,11 @@ from labcore.datasets.sources.tree import MAX_ENTRIES, Tree, accept, is_litter
 from labcore.errors import InputError
 
 
+def is_special(path: Path) -> bool:
+    """Whether it is there, and neither a file nor a folder."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
 class FolderTree(Tree):
     """The files below a folder. Links are followed: whoever can name a folder can read it already.
 
@@ -42,7 +47,8 @@ class FolderTree(Tree):
             seen.add((status.st_dev, status.st_ino))
             subfolders[:] = [name for name in subfolders if not is_litter(name)]
             below = Path(folder).relative_to(self.root)
-            found += [(below / name).as_posix() for name in files]
+            # A pipe or device among them would be waited for without end; a link that leads nowhere is told when read.
+            found += [(below / name).as_posix() for name in files if not is_special(Path(folder) / name)]
             if len(found) > MAX_ENTRIES:
                 raise InputError(
                     f"{self.title} holds more than {MAX_ENTRIES:,} files.", "Import a folder nearer to the images."

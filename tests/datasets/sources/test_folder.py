@@ -1,6 +1,8 @@
+import os
+
 import pytest
 
-from labcore.datasets.sources import FolderTree, folder
+from labcore.datasets.sources import FolderTree, folder, open_source
 from labcore.errors import InputError
 
 from ..pieces import as_folder, class_files
@@ -27,3 +29,12 @@ def test_too_many_files(tmp_path, monkeypatch):
 
 def test_empty_folder(tmp_path, refusal):
     assert "nothing" in refusal(as_folder(tmp_path, {"set/.keep": b""}) / "set")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    root = as_folder(tmp_path / "set", {"cat/a.png": b"a"})
+    os.mkfifo(root / "cat" / "b.png")
+    assert list(FolderTree(root).names) == ["cat/a.png"]
+    with pytest.raises(InputError, match="neither a file nor a folder"), open_source(root / "cat" / "b.png"):
+        pass
