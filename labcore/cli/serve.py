@@ -136,12 +136,16 @@ def _await_answer(app: "subprocess.Popen[bytes]", host: str, port: int) -> None:
 
 
 def _warm() -> None:
-    """Start the launcher, and the process that pages ask about networks, while the app starts."""
+    """Start the launcher, and the process that pages ask about networks, while the app starts; and lay the digits
+    into the library, so that its first card, too, has pictures."""
+    from labcore.datasets import digits
+    from labcore.datasets.library import Library
     from labcore.launch import bench, local
 
     try:
         local.ensure_running()
         bench.warm()
+        Library().open(digits.NAME)
     except LabError as error:
         remark(f"Note: {error}")
 

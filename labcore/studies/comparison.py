@@ -154,20 +154,33 @@ def flat(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Difference:
-    """A setting that is not the same in all runs: its dotted key, and each run's value in words or ""."""
+    """A setting that is not the same in all runs.
+
+    Attributes:
+        key: dotted.
+        values: each run's value in words, or "".
+        of_some: whether only some of the runs have such a group of settings at all, as networks have an architecture
+            and baselines have none, and those agree.
+    """
 
     key: str
     values: tuple[str, ...]
+    of_some: bool = False
 
 
 def differences(entrants: Sequence[Entrant]) -> list[Difference]:
     """The settings that differ, in the order of the specs."""
     keys = dict.fromkeys(key for entrant in entrants for key in entrant.settings)
-    rows = [
-        Difference(key, tuple(words(entrant.settings[key]) if key in entrant.settings else "" for entrant in entrants))
-        for key in keys
-    ]
+    rows = (_difference(key, entrants) for key in keys)
     return [row for row in rows if len(set(row.values)) > 1]
+
+
+def _difference(key: str, entrants: Sequence[Entrant]) -> Difference:
+    group = key.partition(".")[0]
+    having = [entrant for entrant in entrants if any(own.partition(".")[0] == group for own in entrant.settings)]
+    values = tuple(words(entrant.settings[key]) if key in entrant.settings else "" for entrant in entrants)
+    agreed = {words(entrant.settings[key]) if key in entrant.settings else "" for entrant in having}
+    return Difference(key, values, of_some=len(having) < len(entrants) and len(agreed) == 1)
 
 
 def words(value: Any) -> str:

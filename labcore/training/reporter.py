@@ -1,5 +1,6 @@
 """What a worker says while it works: status with heartbeat, metrics, TensorBoard; and what it is told: stop."""
 
+import logging
 import threading
 import time
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ import tensorflow as tf
 
 from labcore.store.folder import RunFolder
 from labcore.store.status import Fault, State, Status
+
+log = logging.getLogger(__name__)
 
 HEARTBEAT = 3.0
 """Seconds between two signs of life."""
@@ -89,6 +92,7 @@ class Reporter:
         """Say what begins: preparing, building, training, testing or saving."""
         self._update(phase=phase)
         self._metrics.write("phase", self.step, self._status.epoch, {"phase": phase, "message": message})
+        log.info("%s", message)
 
     def start_epoch(self, epoch: int, epochs: int) -> None:
         self._start_row()
@@ -128,6 +132,7 @@ class Reporter:
     def epoch(self, epoch: int, values: dict[str, Any]) -> None:
         """Write the figures of a finished epoch."""
         self._metrics.write("epoch", self.step, epoch, values)
+        log.info("%s", _in_words(epoch, self._status.epochs, values))
         if self._tensorboard is None:
             self._tensorboard = tf.summary.create_file_writer(str(self.folder.tensorboard))
         with self._tensorboard.as_default(step=epoch):
@@ -159,3 +164,15 @@ class Reporter:
         current = self.folder.status()
         if current is None or current.token != self._token or current.state.is_final:
             raise Replaced(f"Run '{self.folder.run_id}' has been given to another worker, or was ended.")
+
+
+def _in_words(epoch: int, epochs: int, values: Mapping[str, Any]) -> str:
+    """The figures of an epoch as a line of the log: those that are drawn first, then how long it took."""
+    told = [
+        f"{name.replace('val_', 'validation ')} {values[name]:.4f}"
+        for name in ("loss", "accuracy", "val_loss", "val_accuracy")
+        if name in values
+    ]
+    if "seconds" in values:
+        told.append(f"{values['seconds']:.1f} s")
+    return f"Epoch {epoch} of {epochs}: {', '.join(told)}{'; the best so far' if values.get('best') else ''}"

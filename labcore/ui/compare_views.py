@@ -12,7 +12,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import tasks
 from labcore.store.store import Store
 from labcore.studies.caveats import caveats
-from labcore.studies.comparison import Axis, Entrant, Part, differences
+from labcore.studies.comparison import Axis, Difference, Entrant, Part, differences
 from labcore.ui.light import table
 from labcore.ui.openings import show_openings
 from labcore.ui.run_reading import confusion_of
@@ -52,6 +52,13 @@ def show_differences(entrants: Sequence[Entrant]) -> None:
     if not rows:
         st.caption("None: these runs repeat each other, chance in the hardware aside.")
         return
+    _show_settings([row for row in rows if not row.of_some], entrants)
+    if of_some := [row for row in rows if row.of_some]:
+        with st.expander(f"Settings that only some of these runs have ({len(of_some)})"):
+            _show_settings(of_some, entrants)
+
+
+def _show_settings(rows: Sequence[Difference], entrants: Sequence[Entrant]) -> None:
     frame = pd.DataFrame([row.values for row in rows], columns=labels(entrants), index=[row.key for row in rows])
     frame.index.name = "Setting"
     table(frame)

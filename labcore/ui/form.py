@@ -114,7 +114,7 @@ def _group(name: str, field: FieldInfo, start: Any, key: str, base: Any) -> Expa
 
 def _draw_group(name: str, field: FieldInfo, start: Any, key: str) -> None:
     if choice := choice_of(field):
-        _draw_choice(choice, field, start, key, name_of(name))
+        _draw_choice(choice, field, start, key, _title(name, field))
     else:
         _draw_settings(name, field, start, key)
 
@@ -128,9 +128,12 @@ def _draw_settings(name: str, field: FieldInfo, start: Any, key: str) -> None:
 
 
 def _headline(name: str, field: FieldInfo, value: Mapping[str, Any] | None, changed: list[Change]) -> str:
-    title = getattr(controls.kind_of(field), "title", "") or name_of(name)
     badge = f" :orange-badge[{len(changed)} changed]" if changed else ""
-    return f"**{title}** :gray[{' · '.join(_summary(field, value))}]{badge}"
+    return f"**{_title(name, field)}** :gray[{' · '.join(_summary(field, value))}]{badge}"
+
+
+def _title(name: str, field: FieldInfo) -> str:
+    return getattr(controls.kind_of(field), "title", "") or name_of(name)
 
 
 def _summary(field: FieldInfo, value: Mapping[str, Any] | None) -> Iterator[str]:

@@ -69,7 +69,7 @@ def badges(card: Card) -> None:
 
 def _show_card(card: Card) -> None:
     with st.container(border=True, width=CARD_WIDTH, height="stretch"):
-        samples = _samples(card.name, card.fingerprint)
+        samples = _samples(card.name, card.fingerprint, storage.is_dataset(Library().folder(card.name)))
         if samples is not None:
             st.image(samples, width="stretch")
         st.markdown(f"**{literal(card.title)}**")
@@ -81,13 +81,15 @@ def _show_card(card: Card) -> None:
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def _samples(name: str, fingerprint: str) -> NDArray[np.uint8] | None:
-    """A strip of samples, with masks laid over; None where there is nothing to show without waiting for it."""
-    library = Library()
-    if not storage.is_dataset(library.folder(name)):
+def _samples(name: str, fingerprint: str, is_there: bool) -> NDArray[np.uint8] | None:
+    """A strip of samples, with masks laid over; None where there is nothing to show without waiting for it.
+
+    `is_there` says whether the set lies in the library or would have to be drawn first.
+    """
+    if not is_there:
         return _drawn_samples(name)
     try:
-        dataset = library.open(name)
+        dataset = Library().open(name)
     except InputError:  # damaged: its own page says so
         return None
     positions = one_of_each(dataset, SAMPLES)

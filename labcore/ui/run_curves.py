@@ -19,6 +19,7 @@ MOST_SHOWN = 4
 
 DRAWN_ELSEWHERE = ("loss", "accuracy", "val_loss", "val_accuracy", "best")
 OF_TWO_CLASSES = "val_binary_accuracy"
+SAME_AS_RECALL = "val_balanced_accuracy"  # its curve would lie under that of the mean recall
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
@@ -49,10 +50,10 @@ def _show(folder: RunFolder, live: bool, epoch_means: str) -> None:
         st.markdown("**Loss**", help=measure("loss").help)
         figure = curves(_pair(history, "loss", share), log_y=log_y)
         st.plotly_chart(figure, key="curves.loss.chart", config=CONFIG)
-        if history.epochs:
+        if history.epochs and history.batches:
             st.caption(
-                "Both curves are plain cross-entropy, so that the distance between them can be read as the "
-                "generalization gap."
+                "Both curves are plain cross-entropy. Training images are seen with augmentation and dropout at work, "
+                "where those are on, and while the weights still move; so validation may lie below."
             )
     with right:
         st.markdown("**Accuracy**", help=measure("accuracy").help)
@@ -98,5 +99,5 @@ def _show_metrics(history: History) -> None:
 
 def _first_shown(known: Sequence[str]) -> list[str]:
     """Of the figures `known` those that are drawn unasked; what only two classes have is always among them."""
-    shares = [name for name in known if measure(name).form == "share" and name != OF_TWO_CLASSES]
+    shares = [name for name in known if measure(name).form == "share" and name not in (OF_TWO_CLASSES, SAME_AS_RECALL)]
     return [name for name in known if name == OF_TWO_CLASSES] + shares[:MOST_SHOWN]

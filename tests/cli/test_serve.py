@@ -4,10 +4,13 @@ import json
 import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
 from labcore.cli.serve import own_names
+from labcore.datasets import storage
+from labcore.datasets.library import Library
 from labcore.home import PROJECT
 
 
@@ -53,6 +56,10 @@ def test_a_strange_name_is_turned_away_and_an_allowed_one_let_in(lab_home, monke
         assert shake_hands(port, f"127.0.0.1:{port}") == switched
         assert shake_hands(port, "lab.example.edu") == switched
         assert shake_hands(port, "evil.example.com") != switched
+        deadline = time.monotonic() + 60
+        while not storage.is_dataset(Library().folder("digits")):
+            assert time.monotonic() < deadline, "the digits were not laid into the library"
+            time.sleep(0.2)
     finally:
         app.terminate()
         app.wait(30)

@@ -60,6 +60,12 @@ def test_the_library_shows_built_in_and_imported_sets_and_tells_synthetic_ones()
     assert "My *own* cells" in said, "a title is shown as it was written"
 
 
+def test_a_built_in_set_gets_its_pictures_as_soon_as_it_lies_in_the_library():
+    before = len(opened("data").image)
+    Library().open("digits")
+    assert len(opened("data").image) == before + 1
+
+
 def test_the_catalog_offers_what_is_missing():
     labels = [button.label for button in opened("data").button]
     assert sum(label.startswith("Download") for label in labels) == len(ENTRIES)

@@ -46,7 +46,7 @@ def test_what_training_lowers_can_be_drawn_where_it_is_another_figure_than_the_l
     metrics.close()
     test = opened("run", run=folder.run_id)
     assert "Objective" in further_figures(test).options
-    assert "read as the generalization gap" in words(test)
+    assert "plain cross-entropy" in words(test)
     shown(further_figures(test).set_value(["objective"]).run())
 
 

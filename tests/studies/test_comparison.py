@@ -40,6 +40,14 @@ def test_only_settings_that_differ_are_listed_and_absent_ones_are_empty():
     ]
 
 
+def test_groups_of_settings_that_only_one_kind_of_run_has_are_told_apart_where_those_runs_agree():
+    network = {"task": "classification", "architecture.kind": "cnn", "training.epochs": 5}
+    baseline = {"task": "baseline", "estimator.kind": "svm"}
+    runs = [entrant("a", **network), entrant("b", **{**network, "training.epochs": 9}), entrant("c", **baseline)]
+    rows = {row.key: row.of_some for row in differences(runs)}
+    assert rows == {"task": False, "architecture.kind": True, "training.epochs": False, "estimator.kind": True}
+
+
 def test_a_run_is_read_whole(lab_home):
     store = Store()
     folder = fabricate.finished(store, seed=5, name="One")

@@ -229,6 +229,14 @@ def test_early_stopping_waits_as_long_as_it_was_told(small_run):
     assert folder.report()["epochs"] == folder.report()["best_epoch"] + 2 < 30
 
 
+def test_the_log_tells_what_begins_and_what_each_epoch_brought(small_run, caplog):
+    caplog.set_level("INFO", logger="labcore")
+    train(*small_run("told", "training.epochs=2", *LEARNING))
+    epochs = [record.message for record in caplog.records if record.message.startswith("Epoch ")]
+    assert len(epochs) == 2 and epochs[0].startswith("Epoch 1 of 2: loss ") and epochs[0].endswith("the best so far")
+    assert any("validation accuracy 0." in message for message in epochs)
+
+
 def test_a_replaced_worker_writes_no_more(small_run):
     folder, _ = small_run("replaced")
     with Reporter(folder, "mine") as reporter:

@@ -10,6 +10,8 @@ from labcore.spec.regularization import Regularization
 class Transformer(Choice):
     """What brings each image into place before the network looks at it."""
 
+    title: ClassVar[str] = "Spatial transformer"
+
     @abstractmethod
     def build(self, image: Any, regularization: Regularization) -> Any:
         """The images in place, `(N, H, W, C)` 0–255, of the Keras tensor `image`, the same."""
