@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from labcore.datasets import layout, storage, writer
-from labcore.errors import InputError
+from labcore.errors import InputError, LabError
 
 from .pieces import noise
 
@@ -54,6 +54,15 @@ def test_failure_half_way_leaves_nothing(tmp_path):
 
     with pytest.raises(RuntimeError):
         storage.write(tmp_path / "library" / "set", images(), [0, 1], [0, 0], **FIELDS)
+    assert list((tmp_path / "library").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "fields", [{"value_range": (-np.inf, np.inf)}, {"value_range": (0, np.nan)}, {"origin": "\udcff"}]
+)
+def test_a_record_that_cannot_be_read_back_is_never_published(tmp_path, fields):
+    with pytest.raises(LabError, match="cannot be read back"):
+        storage.write(tmp_path / "library" / "set", [noise(1, (4, 4, 1))], [0], [0], **FIELDS, **fields)
     assert list((tmp_path / "library").iterdir()) == []
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from labcore.datasets.formats.base import UNSET, Format, Found, Request, split_index
+from labcore.datasets.formats.base import UNSET, Format, Found, Request, split_indices
 from labcore.datasets.labelling import from_words
 from labcore.datasets.pictures.files import FilePictures
 from labcore.datasets.pictures.suffixes import is_picture, note_on_others
@@ -74,7 +74,7 @@ class Table(Format):
             labels=labels,
             split=np.full(len(files), UNSET, np.uint8)
             if split is None
-            else _splits(_filled(kept, split, header, table), table),
+            else split_indices(_filled(kept, split, header, table), table),
             pictures=FilePictures(source, files),
             columns={
                 key: np.array([row[place].strip() for row in kept])
@@ -165,11 +165,3 @@ def _filled(rows: list[list[str]], column: int, header: list[str], table: str) -
             f"{table}: the column '{header[column]}' is empty in some rows.", "Fill it in every row, or remove the row."
         )
     return cells
-
-
-def _splits(words: list[str], table: str) -> np.ndarray:
-    indices = {word: split_index(word) for word in set(words)}
-    unknown = next((word for word, index in indices.items() if index is None), None)
-    if unknown is not None:
-        raise InputError(f"{table}: {unknown!r} is no split.", "Call the splits train, val and test.")
-    return np.array([indices[word] for word in words], dtype=np.uint8)
