@@ -12,6 +12,7 @@ from labcore.datasets.columns import LARGEST_NUMBER, words
 from labcore.datasets.sources import Arrays
 from labcore.datasets.sources.tree import DECEPTIVE
 from labcore.errors import InputError
+from labcore.words import counted
 
 MOST_CLASSES = 10_000
 
@@ -104,7 +105,7 @@ def from_array(
         return labels.astype(np.int32), class_names([str(number) for number in distinct], where)
     if numbers.max() >= len(names):
         raise InputError(
-            f"{where} holds the label {numbers.max()}, but there are only {len(names)} class names.",
+            f"{where} holds the label {numbers.max()}, beyond the {counted(len(names), 'class')} named.",
             f"Name every class, or use the labels 0 to {len(names) - 1} only.",
         )
     return numbers.astype(np.int32), class_names(names, where)

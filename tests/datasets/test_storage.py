@@ -103,7 +103,7 @@ def test_a_cut_off_index_says_so(tmp_path, cut):
     storage.write(tmp_path / "set", [noise(1, (4, 4, 1))], [0], [0], **FIELDS)
     index = tmp_path / "set" / layout.INDEX
     index.write_bytes(index.read_bytes()[:cut])
-    with pytest.raises(InputError, match=r"'set'.* is damaged.*import it again"):
+    with pytest.raises(InputError, match=r"'set'.* is damaged.*import or download it again"):
         storage.open_dataset(tmp_path / "set")
 
 

@@ -11,6 +11,7 @@ from labcore.datasets.labelling import from_array, names_in
 from labcore.datasets.pictures.arrays import ArrayPictures
 from labcore.datasets.sources import Arrays, Tree
 from labcore.errors import InputError
+from labcore.words import counted
 
 RESERVED = {"images", "labels", "masks", "class_names", "mask_names", "split"}
 
@@ -37,7 +38,8 @@ class PlainNpz(Format):
         for key in ("labels", "masks", "split"):
             if key in source and len(source[key]) != count:
                 raise InputError(
-                    f"{source.title}: {count} images but {len(source[key])} {key}.", "Each image needs exactly one."
+                    f"{source.title}: 'images' has {counted(count, 'row')}, '{key}' has {len(source[key]):,}.",
+                    "Each image needs exactly one.",
                 )
         masks = [source["masks"]] if task == "segmentation" else None
         pictures = ArrayPictures([source["images"]], masks, request.class_names or names_in(source, "mask_names"))

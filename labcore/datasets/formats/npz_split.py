@@ -13,6 +13,7 @@ from labcore.datasets.labelling import from_array, names_in
 from labcore.datasets.pictures.arrays import ArrayPictures
 from labcore.datasets.sources import Arrays, Tree
 from labcore.errors import InputError
+from labcore.words import counted
 
 
 class SplitNpz(Format):
@@ -72,7 +73,8 @@ class SplitNpz(Format):
             raise InputError(f"{source.title} has '{images}' but no '{labels}'.", f"Save the labels as '{labels}'.")
         if len(source[images]) != len(source[labels]):
             raise InputError(
-                f"{source.title}: {len(source[images])} entries in '{images}' but {len(source[labels])} in '{labels}'.",
+                f"{source.title}: '{images}' has {counted(len(source[images]), 'row')}, '{labels}' has "
+                f"{len(source[labels]):,}.",
                 "Each image needs exactly one label.",
             )
 

@@ -12,6 +12,7 @@ from labcore.datasets.pictures.masks import decipher
 from labcore.datasets.pictures.shaping import MAX_SIDE, is_colour, shrink, shrink_mask
 from labcore.datasets.sources.tree import Tree
 from labcore.errors import InputError
+from labcore.words import counted
 
 
 class FilePictures(Pictures):
@@ -41,7 +42,7 @@ class FilePictures(Pictures):
         notes = []
         if self._deep:
             scaled = self._range.settle(fractions=False)
-            notes = [f"{len(self._deep):,} images with 16 bits: {scaled}"] if scaled else []
+            notes = [f"{counted(len(self._deep), 'image')} with 16 bits: {scaled}"] if scaled else []
         mask_names = None
         if self._masks is not None and present.any():
             code = decipher(present, None, self._tree.title)

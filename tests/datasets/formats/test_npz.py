@@ -122,7 +122,7 @@ def test_names_from_elsewhere(saved, take_in):
     [
         ({"foo": np.zeros(3)}, "foo"),
         ({"images": X}, "labels"),
-        ({"images": X, "labels": Y[:-1]}, "60 images but 59 labels"),
+        ({"images": X, "labels": Y[:-1]}, "'images' has 60 rows, 'labels' has 59"),
         ({"images": X, "labels": Y + 0.5}, "fractions"),
         ({"images": X, "labels": np.full(60, np.nan)}, "NaN"),
         ({"images": X, "labels": Y - 1}, "-1"),
@@ -138,10 +138,10 @@ def test_names_from_elsewhere(saved, take_in):
         ({"images": X, "labels": Y.reshape(60, 1, 1)}, "shape"),
         ({"images": X, "labels": np.array(3)}, "labels"),
         ({"images": X, "labels": Y, "split": ["train"] * 59 + ["later"]}, "later"),
-        ({"images": X, "labels": Y, "split": ["train"] * 59}, "59 split"),
+        ({"images": X, "labels": Y, "split": ["train"] * 59}, "'split' has 59"),
         ({"images": X, "labels": Y, "split": np.zeros(60)}, "split"),
         ({"train_images": X, "test_images": X, "train_labels": Y}, "test_labels"),
-        ({"train_images": X, "train_labels": Y[:-1]}, "60 entries"),
+        ({"train_images": X, "train_labels": Y[:-1]}, "'train_labels' has 59"),
         ({"x_train": X, "x_test": X}, "y_train"),
     ],
 )

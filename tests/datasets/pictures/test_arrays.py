@@ -82,7 +82,7 @@ def test_masks_of_any_number(tmp_path, take_in, kind, last_axis):
     [
         (np.zeros((12, 8, 7), np.uint8), "shape"),
         (np.zeros((12, 8, 8, 3), np.uint8), "argmax"),
-        (np.zeros((11, 8, 8), np.uint8), "12 images but 11 masks"),
+        (np.zeros((11, 8, 8), np.uint8), "'masks' has 11"),
         (np.full((12, 8, 8), 0.5), "fractions"),
         (np.full((12, 8, 8), np.nan), "fractions"),
         (np.full((12, 8, 8), -1), "-1"),
