@@ -51,7 +51,7 @@ class Table(Format):
         if file is None or label is None:
             raise InputError(
                 f"{table} has the columns {', '.join(header)}.",
-                f"Name one column of file names '{FILE[0]}' and one of labels '{LABEL[0]}'.",
+                f"Let its first row name one column of file names '{FILE[0]}' and one of labels '{LABEL[0]}'.",
             )
         if not rows:
             raise InputError(f"{table} has no rows.", "List every image with its label.")

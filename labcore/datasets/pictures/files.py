@@ -37,7 +37,7 @@ class FilePictures(Pictures):
             try:
                 self._look_at(index, present)
             except (Unreadable, OSError) as error:
-                self._damaged[index] = str(error)
+                self._damaged[index] = _why(error)
             report((index + 1) / len(self))
         notes = []
         if self._deep:
@@ -58,7 +58,7 @@ class FilePictures(Pictures):
             try:
                 yield self._sample(index)
             except (Unreadable, OSError) as error:
-                yield Damaged(str(error))
+                yield Damaged(_why(error))
 
     def _look_at(self, index: int, present: NDArray[np.bool_]) -> None:
         name = self._names[index]
@@ -99,3 +99,8 @@ class FilePictures(Pictures):
             return decode_mask(self._tree.read(self._masks[index]))
         except Unreadable as error:
             raise Unreadable(f"has a mask that {error}") from error
+
+
+def _why(error: Unreadable | OSError) -> str:
+    """To be read after the file's name."""
+    return f"cannot be read ({error.strerror or error})" if isinstance(error, OSError) else str(error)
