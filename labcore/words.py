@@ -4,6 +4,12 @@ LONGEST = 100 * 365 * 24 * 3600
 """A hundred years in seconds."""
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things: 1 image, 1,200 images, 2 classes."""
+    plural = f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
 def duration(seconds: float) -> str:
     """Seconds as 8 s, 3 min 20 s or 2 h 05 min; what is no length of time as a dash."""
     if not 0 <= seconds <= LONGEST:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labcore.words import duration
+from labcore.words import counted, duration
 
 
 @pytest.mark.parametrize(
@@ -10,6 +10,11 @@ from labcore.words import duration
 )
 def test_durations(seconds, read):
     assert duration(seconds) == read
+
+
+def test_one_thing_and_several():
+    read = counted(1, "image"), counted(0, "image"), counted(1200, "image"), counted(2, "class")
+    assert read == ("1 image", "0 images", "1,200 images", "2 classes")
 
 
 def test_what_is_no_length_of_time():

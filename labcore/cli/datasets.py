@@ -11,6 +11,7 @@ from labcore.cli.group import Commands
 from labcore.cli.progress import Progress
 from labcore.cli.table import listing, table
 from labcore.datasets.card import Card, Modality, Task
+from labcore.words import counted
 
 if TYPE_CHECKING:
     from labcore.datasets.findings import Findings
@@ -135,8 +136,8 @@ def _describe(card: Card) -> str:
 def _findings(findings: "Findings") -> str:
     twins = findings.duplicates
     facts = [
-        ("identical images within a split", f"{twins.within_split} sets"),
-        ("identical images across splits", f"{twins.across_splits} sets"),
+        ("identical images within a split", counted(twins.within_split, "set")),
+        ("identical images across splits", counted(twins.across_splits, "set")),
         ("groups in more than one split", findings.group_leaks),
     ]
     found = "\n".join(f"{finding.severity}: {finding.message}" for finding in findings.findings)

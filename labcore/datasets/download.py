@@ -17,9 +17,10 @@ from filelock import FileLock, Timeout
 from labcore import home
 from labcore.datasets import idx, importing
 from labcore.datasets.card import Card
-from labcore.datasets.catalog import BY_NAME, Entry, RemoteFile
+from labcore.datasets.catalog import BY_NAME
 from labcore.datasets.importing import Progress
 from labcore.datasets.library import Library
+from labcore.datasets.remote import Entry, RemoteFile
 from labcore.errors import InputError, LabError
 from labcore.store.files import is_disk_full, sweep, written_aside
 

@@ -1,5 +1,6 @@
 """Which images belong together, such as those of one patient, and must not be parted by a split."""
 
+import difflib
 import time
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from labcore.errors import InputError
+from labcore.words import counted
 
 # Keys that are used without being asked for, the strongest tie first.
 KNOWN = ("patient", "patient_id", "subject", "subject_id", "group", "slide", "slide_id", "image_id")
@@ -29,6 +31,11 @@ class Grouping:
     key: str
     values: NDArray[np.str_]
     note: str | None = None
+
+    @property
+    def is_one(self) -> bool:
+        """Whether all images are of one group, so that nothing may be parted."""
+        return len(np.unique(self.values)) == 1
 
 
 def group(
@@ -70,7 +77,9 @@ def tied(*keys: Sequence[Hashable]) -> NDArray[np.int64]:
 def _by_column(key: str, values: NDArray[np.str_]) -> Grouping:
     empty = np.char.strip(values) == ""
     alone = np.array([f"{key} unknown {index}" for index in range(len(values))])
-    note = f"{empty.sum():,} images without a '{key}' are a group each." if empty.any() else None
+    note = (
+        f"{counted(int(empty.sum()), 'image')} without a '{key}': each is a group by itself." if empty.any() else None
+    )
     return Grouping(key, np.where(empty, alone, values), note)
 
 
@@ -81,13 +90,14 @@ def _by_pattern(asked: str, columns: Mapping[str, NDArray[np.str_]], files: Sequ
     found = [match and (match.group(1 if pattern.groups else 0) or None) for match in _matches(pattern, names)]
     unmatched = sum(value is None for value in found)
     if unmatched == len(files):
-        known = f" or one of the columns {', '.join(columns)}" if columns else ""
+        near = difflib.get_close_matches(asked, list(columns), n=1)
+        known = f", or one of the columns {', '.join(columns)}" if columns else ""
         raise InputError(
             f"{title}: the group '{asked}' matches no file name, such as {PurePosixPath(files[0]).name!r}.",
-            rf"Give a pattern that does, as 'person(\d+)'{known}.",
+            f"Did you mean the column '{near[0]}'?" if near else rf"Give a pattern that does, as 'person(\d+)'{known}.",
         )
     note = (
-        f"{unmatched:,} of {len(files):,} file names do not match '{asked}'; each is a group by itself."
+        f"Each image whose name does not match '{asked}' is a group by itself: {unmatched:,} of {len(files):,}."
         if unmatched
         else None
     )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets import formats, splits, storage
-from labcore.datasets.card import Card, Modality, Source, Task
+from labcore.datasets.card import SPLITS, Card, Modality, Source, Task
 from labcore.datasets.formats import UNSET, Found, Request
 from labcore.datasets.grouping import Grouping, tied
 from labcore.datasets.grouping import group as group_images
@@ -17,6 +17,7 @@ from labcore.datasets.pictures import Damaged, Survey
 from labcore.datasets.pictures.shaping import MAX_SIDE
 from labcore.datasets.sources import open_source
 from labcore.errors import InputError
+from labcore.words import counted
 
 Progress = Callable[[float, str], None]
 
@@ -63,6 +64,9 @@ def import_path(
     report(0.0, "Opening")
     with open_source(Path(path)) as opened:
         found = formats.describe(opened, Request(task, group, class_names))
+        grouping = group_images(group, found.columns, found.files, opened.title)
+        if group and grouping and grouping.is_one:
+            _require_no_splitting(found, grouping, opened.title)
         survey = found.pictures.survey(lambda share: report(SURVEYED * share, "Looking at every image"))
         _refuse_ruin(found, survey.damaged, opened.title)
         with storage.Writer(folder, masks=found.task == "segmentation") as writer:
@@ -71,10 +75,9 @@ def import_path(
             report(1.0, "Writing")
             kept = np.setdiff1d(np.arange(len(found.files)), list(copied.damaged)).astype(np.int64)
             files = [found.files[index] for index in kept]
-            columns = {key: values[kept] for key, values in found.columns.items()}
-            grouping = group_images(group, columns, files, opened.title)
+            groups = grouping.values[kept] if grouping else None
             names = _class_names(found, survey, opened.title)
-            division = _divide(found, kept, writer, len(names), grouping, seed)
+            division = _divide(found, kept, writer, len(names), groups, seed)
             quarantine = {**found.missing, **{found.files[index]: why for index, why in copied.damaged.items()}}
             notes = (
                 *found.notes,
@@ -88,7 +91,7 @@ def import_path(
                 found.labels[kept],
                 division.split,
                 files,
-                list(grouping.values) if grouping else None,
+                None if groups is None else groups.tolist(),
                 quarantine,
                 task=found.task,
                 classes=names,
@@ -98,7 +101,7 @@ def import_path(
                 title=title or name,
                 source=source,
                 modality=modality,
-                origin=origin or f"imported from {opened.title}",
+                origin=origin or f"imported from {_readable(opened.title)}",
                 licence=licence,
                 citation=citation,
             )
@@ -132,7 +135,7 @@ def _divide(
     kept: NDArray[np.int64],
     writer: storage.Writer,
     classes: int,
-    grouping: Grouping | None,
+    groups: NDArray[np.str_] | None,
     seed: int,
 ) -> splits.Division:
     """The splits that came with the data, completed; identical images stay together in those that are made."""
@@ -141,8 +144,20 @@ def _divide(
     else:
         members = found.labels[kept][:, None] == np.arange(classes)
     given = found.split[kept]
-    together = tied(writer.image_digests, *([grouping.values.tolist()] if grouping else []))
+    together = tied(writer.image_digests, *([] if groups is None else [groups.tolist()]))
     return splits.complete(None if (given == UNSET).all() else given, members, together, seed)
+
+
+def _require_no_splitting(found: Found, grouping: Grouping, title: str) -> None:
+    """Refuse a group of all images where splits are still to be made."""
+    train = splits.TRAIN
+    whole = all((found.split == part).any() for part in range(len(SPLITS)))
+    if len(found.files) > 1 and not whole and np.isin(found.split, (UNSET, train)).any():
+        raise InputError(
+            f"{title}: by '{grouping.key}' all {len(found.files):,} images are one group, '{grouping.values[0]:.60}', "
+            "which no split may part.",
+            "Group by what differs between patients, slides or sources; or bring splits of your own.",
+        )
 
 
 def _class_names(found: Found, survey: Survey, title: str) -> tuple[str, ...]:
@@ -151,7 +166,8 @@ def _class_names(found: Found, survey: Survey, title: str) -> tuple[str, ...]:
     names = survey.mask_names or ()
     if found.classes and len(found.classes) < len(names):
         raise InputError(
-            f"{title}: {len(found.classes)} class names for masks of {len(names)} classes.", "Name each class."
+            f"{title}: {counted(len(found.classes), 'class name')} for masks of {counted(len(names), 'class')}.",
+            "Name each class.",
         )
     return found.classes or names
 
@@ -166,7 +182,7 @@ def _refuse_ruin(found: Found, damaged: Mapping[int, str], title: str) -> None:
     example = f"'{PurePosixPath(file)}' {reason}"
     if unusable > MOST_DAMAGED * total:
         raise InputError(
-            f"{title}: {unusable:,} of {total:,} images cannot be used; {example}.", "Mend or remove them."
+            f"{title}: {unusable:,} of {counted(total, 'image')} cannot be used; {example}.", "Mend or remove them."
         )
     whole = np.bincount(found.labels[found.labels >= 0], minlength=len(found.classes))
     lost_labels: NDArray[np.int32] = found.labels[list(damaged)]
@@ -179,8 +195,13 @@ def _refuse_ruin(found: Found, damaged: Mapping[int, str], title: str) -> None:
         )
 
 
+def _readable(name: str) -> str:
+    """A file's name as text, whatever bytes it has."""
+    return name.encode(errors="replace").decode()
+
+
 def _note_on_size(shrunk: int) -> str | None:
-    return f"{shrunk:,} images were shrunk to {MAX_SIDE} pixels on the longest side." if shrunk else None
+    return f"Shrunk to {MAX_SIDE} pixels on the longest side: {counted(shrunk, 'image')}." if shrunk else None
 
 
 def _note_on(quarantine: Mapping[str, str]) -> str | None:
@@ -188,4 +209,4 @@ def _note_on(quarantine: Mapping[str, str]) -> str | None:
         return None
     shown = "; ".join(f"'{file}' {reason}" for file, reason in list(quarantine.items())[:3])
     more = "; …" if len(quarantine) > 3 else ""
-    return f"{len(quarantine):,} images could not be used and were left out: {shown}{more}."
+    return f"Left out {counted(len(quarantine), 'image')} that cannot be used: {shown}{more}."

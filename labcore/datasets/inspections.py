@@ -8,6 +8,7 @@ from labcore.datasets.card import SPLITS
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.findings import Finding, Severity
 from labcore.datasets.twins import Twins, contradictions, is_parted, parted_groups
+from labcore.words import counted
 
 IMBALANCE = 4  # the largest class over the smallest, from which on it is worth a note
 RARE_PIXELS = 0.01  # the share of all pixels below which a mask class is rare
@@ -25,7 +26,7 @@ def duplicates(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
             "duplicates across splits",
             "problem",
             across,
-            f"{_sets(across)} of pixel-identical images lie in more than one split. {_what_leaks(dataset, across)}",
+            f"Pixel-identical images in more than one split: {_sets(across)}. {_what_leaks(dataset, across)}",
         )
     if within:
         yield _of_sets(
@@ -33,7 +34,7 @@ def duplicates(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
             "duplicates within a split",
             "warning",
             within,
-            f"{_sets(within)} of pixel-identical images lie within one split. They count more than once.",
+            f"Pixel-identical images within one split: {_sets(within)}. They count more than once.",
         )
 
 
@@ -60,7 +61,7 @@ def conflicting_labels(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Fin
             "conflicting labels",
             "problem",
             conflicts,
-            f"{_sets(conflicts)} of identical images have different {what}. At least one of them is wrong.",
+            f"Identical images with different {what}: {_sets(conflicts)}. At least one of each set is wrong.",
         )
 
 
@@ -73,8 +74,8 @@ def leaking_groups(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding
             "group leak",
             "problem",
             parted,
-            f"{len(parted):,} groups by '{dataset.card.group}' have images in more than one split. Images of one group "
-            "resemble each other, so the result looks better than it would on new ones.",
+            f"{counted(len(parted), 'group')} by '{dataset.card.group}' with images in more than one split. Images of "
+            "one group resemble each other, so the result looks better than it would on new ones.",
         )
 
 
@@ -137,8 +138,8 @@ def imbalance(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
             kind="imbalance",
             severity="note",
             splits=("train",),
-            message=f"'{largest}' has {present[largest]:,} training images, '{smallest}' {present[smallest]:,}. Always "
-            f"answering '{largest}' is right {share:.0%} of the time; see balanced accuracy, and try class weights.",
+            message=f"Training images: '{largest}' has {present[largest]:,}, '{smallest}' {present[smallest]:,}. "
+            f"Always answering '{largest}' is right {share:.0%} of the time; see balanced accuracy, try class weights.",
         )
 
 
@@ -155,8 +156,8 @@ def lopsided_masks(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding
             severity="note",
             images=tuple(single),
             splits=_splits(dataset, single),
-            message=f"{len(single):,} of {len(dataset):,} masks hold one class only. They teach "
-            "little; consider leaving some out.",
+            message=f"Masks of a single class: {len(single):,} of {len(dataset):,}. They teach little; consider "
+            "leaving some out.",
         )
     shares = pixels.sum(axis=0) / pixels.sum()
     rare = {name: share for name, share in zip(names, shares, strict=True) if 0 < share < RARE_PIXELS}
@@ -177,7 +178,7 @@ def tiny_images(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
             severity="warning",
             images=tuple(tiny),
             splits=_splits(dataset, tiny),
-            message=f"{len(tiny):,} images are smaller than {TINY} pixels on a side. Are they what you meant?",
+            message=f"{counted(len(tiny), 'image')} of less than {TINY} pixels on a side. Is that what you meant?",
         )
 
 
@@ -207,4 +208,4 @@ def _splits(dataset: Dataset, images: Sequence[int]) -> tuple[str, ...]:
 
 
 def _sets(sets: Sequence[Twins]) -> str:
-    return f"{len(sets):,} set{'s' if len(sets) > 1 else ''}"
+    return counted(len(sets), "set")

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.datasets.columns import LARGEST_NUMBER, words
 from labcore.datasets.sources import Arrays
 from labcore.datasets.sources.tree import DECEPTIVE
 from labcore.errors import InputError
+from labcore.words import counted
 
 MOST_CLASSES = 10_000
 
@@ -66,16 +68,6 @@ def names_in(source: Arrays, key: str) -> tuple[str, ...] | None:
     return class_names(words(names, f"{source.title}: '{key}'"), f"{source.title}: '{key}'")
 
 
-def words(values: NDArray[Any], where: str) -> list[str]:
-    """An array of text, `(N,)`, as strings. Raises InputError where its bytes are none."""
-    try:
-        if values.dtype.kind == "S":
-            return [bytes(value).decode() for value in values]
-        return [str(value) for value in values]
-    except (UnicodeDecodeError, ValueError, SystemError) as error:
-        raise InputError(f"{where} holds text that is not UTF-8.", "Save names as strings.") from error
-
-
 def from_words(words: Sequence[str], where: str) -> tuple[NDArray[np.int32], tuple[str, ...]]:
     """Class names per image to indices into their alphabetical list. Numbers are sorted as numbers."""
     stripped = [word.strip() for word in words]
@@ -97,28 +89,31 @@ def from_array(
         where: the file and key, for messages.
 
     Raises:
-        InputError: fractions, NaN, negative numbers, several labels per image, numbers beyond the names.
+        InputError: none, fractions, NaN, negative or huge numbers, several labels per image, numbers beyond the names.
     """
     flat = _one_per_image(values, where)
     if flat.dtype.kind in "US":
         return from_words(words(flat, where), where)
     if flat.dtype.kind == "f" and not (np.isfinite(flat) & (flat == np.rint(flat))).all():
         raise InputError(f"{where} holds fractions or NaN; a label is a class number or name.", "Save whole numbers.")
+    for label in (flat.min(), flat.max()):  # before the cast, which would wrap what is too large
+        if not 0 <= label < LARGEST_NUMBER:
+            raise InputError(f"{where} holds the label {label:g}.", "Number the classes from 0.")
     numbers = flat.astype(np.int64)
-    if numbers.min() < 0:
-        raise InputError(f"{where} holds the label {numbers.min()}.", "Number the classes from 0.")
     if names is None:
         distinct, labels = np.unique(numbers, return_inverse=True)
         return labels.astype(np.int32), class_names([str(number) for number in distinct], where)
     if numbers.max() >= len(names):
         raise InputError(
-            f"{where} holds the label {numbers.max()}, but there are only {len(names)} class names.",
+            f"{where} holds the label {numbers.max()}, beyond the {counted(len(names), 'class')} named.",
             f"Name every class, or use the labels 0 to {len(names) - 1} only.",
         )
     return numbers.astype(np.int32), class_names(names, where)
 
 
 def _one_per_image(values: NDArray[Any], where: str) -> NDArray[Any]:
+    if values.shape[:1] == (0,):
+        raise InputError(f"{where}: there are none.", "Save one label per image.")
     if values.ndim == 1:
         return values
     if values.ndim == 2 and values.shape[1] == 1:

@@ -52,14 +52,24 @@ class Library:
         return self._card(name)
 
     def open(self, name: str, progress: Callable[[float, str], None] | None = None) -> Dataset:
-        """The set `name` with its pixels; a built-in one is generated the first time. Raises InputError: unknown."""
+        """The set `name` with its pixels; a built-in one is generated the first time, and where it is damaged.
+
+        Raises:
+            InputError: unknown, or damaged and not built in.
+        """
         self._require(name)
         folder = self.folder(name)
-        if not storage.is_dataset(folder):
-            self.root.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.root / f".{name}.lock"):
-                if not storage.is_dataset(folder):
-                    _built_in().generate(name, folder, progress)
+        if name not in _built_in().NAMES:
+            return storage.open_dataset(folder)
+        if (dataset := _whole(folder)) is not None:
+            return dataset
+        self.root.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.root / f".{name}.lock"):
+            if _whole(folder) is None:  # another process may have made it meanwhile
+                if folder.exists():
+                    log.warning("The built-in data set '%s' is damaged and made anew.", name)
+                    self._discard(name)
+                _built_in().generate(name, folder, progress)
         return storage.open_dataset(folder)
 
     def folder(self, name: str) -> Path:
@@ -81,6 +91,13 @@ class Library:
         if name in _built_in().NAMES:
             raise InputError(f"'{name}' is built in and cannot be removed.", "Only downloaded and imported sets can.")
         fingerprint = self._fingerprint(name)
+        self._discard(name)
+        # A set with the same content under another name shares the prepared arrays.
+        if fingerprint and fingerprint not in map(self._fingerprint, self._stored()):
+            _preparation().forget(fingerprint, self.root.parent / "prepared")
+
+    def _discard(self, name: str) -> None:
+        """Delete the files of the set `name`. Raises LabError: in use, where that shows."""
         # Renamed first: a set that is half deleted must not be listed.
         gone = self.root / f".{name}.{uuid.uuid4().hex[:8]}{storage.PARTIAL}"
         try:
@@ -90,9 +107,6 @@ class Library:
                 f"The data set '{name}' is in use.", "Wait until the runs that read it have ended, then remove it."
             ) from error
         shutil.rmtree(gone, ignore_errors=True)
-        # A set with the same content under another name shares the prepared arrays.
-        if fingerprint and fingerprint not in map(self._fingerprint, self._stored()):
-            _preparation().forget(fingerprint, self.root.parent / "prepared")
 
     def _fingerprint(self, name: str) -> str | None:
         try:
@@ -102,7 +116,12 @@ class Library:
 
     def _card(self, name: str) -> Card:
         folder = self.folder(name)
-        return storage.read_card(folder) if storage.is_dataset(folder) else _built_in().card(name)
+        if name not in _built_in().NAMES:
+            return storage.read_card(folder)
+        try:
+            return storage.read_card(folder)
+        except InputError:  # not made yet, or damaged and then made anew when opened
+            return _built_in().card(name)
 
     def _stored(self) -> list[str]:
         try:
@@ -118,6 +137,14 @@ class Library:
         near = difflib.get_close_matches(name.lower(), known, n=1)
         cure = f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(known)}."
         raise InputError(f"There is no data set named {name!r}.", cure)
+
+
+def _whole(folder: Path) -> Dataset | None:
+    """The set in `folder`, or None where there is none or it is damaged."""
+    try:
+        return storage.open_dataset(folder)
+    except InputError:
+        return None
 
 
 def _built_in() -> ModuleType:

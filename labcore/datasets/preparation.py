@@ -78,7 +78,10 @@ def _write(
         move_into_place(partial, path)
     except FileNotFoundError as error:
         raise LabError(
-            f"The data set '{dataset.card.name}' was removed while it was prepared.", "Import it again."
+            f"The data set '{dataset.card.name}' was removed while it was prepared.",
+            "Try again: a built-in set is drawn anew."
+            if dataset.card.source == "built-in"
+            else "Import or download it again.",
         ) from error
     except OSError as error:
         if not is_disk_full(error):

@@ -122,7 +122,8 @@ def write_findings(folder: Path, text: str) -> None:
 
 def _damaged(folder: Path) -> InputError:
     return InputError(
-        f"The data set '{folder.name}' in {folder.parent} is damaged or incomplete.", "Remove it and import it again."
+        f"The data set '{folder.name}' in {folder.parent} is damaged or incomplete.",
+        "Remove it, then import or download it again.",
     )
 
 

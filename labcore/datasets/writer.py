@@ -128,6 +128,7 @@ class Writer:
 
         Raises:
             ValueError: no images, or lengths that disagree.
+            LabError: the card cannot be read back; nothing is kept.
             InputError: meanwhile another set took the name.
         """
         count = len(self)
@@ -158,13 +159,30 @@ class Writer:
         if quarantine:
             rows = [{"file": name, "reason": reason} for name, reason in quarantine.items()]
             (self._partial / QUARANTINE).write_text(json.dumps(rows, indent=1), encoding="utf-8")
-        (self._partial / CARD).write_text(card.model_dump_json(indent=1), encoding="utf-8")
+        self._keep(card)
         for file in self._files.values():
             file.close()
         for path in self._partial.iterdir():
             _settle(path)
         self._rename()
         return card
+
+    def _keep(self, card: Card) -> None:
+        """Write the card and read it back: JSON does not hold all that Python does."""
+        path = self._partial / CARD
+        try:
+            path.write_text(card.model_dump_json(indent=1), encoding="utf-8")
+            same = Card.model_validate_json(path.read_bytes()) == card
+        except (ValueError, TypeError) as error:  # what pydantic raises, writing and reading, is one of these
+            raise self._unreadable() from error
+        if not same:
+            raise self._unreadable()
+
+    def _unreadable(self) -> LabError:
+        return LabError(
+            f"The record of the data set '{self.folder.name}' cannot be read back as it was written.",
+            "Look for odd characters in names and odd numbers among pixels; nothing was kept.",
+        )
 
     def _append(self, name: str, array: NDArray[np.uint8]) -> None:
         data = np.ascontiguousarray(array).data

@@ -1,12 +1,12 @@
 """How settings and choices are declared: constraint, unit and help on the field, a choice's classes as its registry."""
 
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from labcore.spec.data import Data
 from labcore.spec.problem import Problem
@@ -18,6 +18,14 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
     title: ClassVar[str] = ""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _a_number_is_neither_true_nor_false(cls, value: Any, info: ValidationInfo) -> Any:
+        """Python counts true as 1, and so does pydantic; who writes `epochs: true` means something else."""
+        if isinstance(value, bool) and takes_numbers(cls.model_fields[info.field_name or ""]):
+            raise PydanticCustomError("number_expected", "should be a number, not true or false")
+        return value
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         """What stands against these settings, at the dotted `key` of `experiment`, on `data`. None, unless overridden.
@@ -68,6 +76,11 @@ class Choice(Spec):
             found.update(sub.kinds())
         return found
 
+    @classmethod
+    def base(cls) -> "type[Choice]":
+        """The choice of which this is a kind."""
+        return next(parent for parent in cls.__mro__ if issubclass(parent, Choice) and Choice in parent.__bases__)
+
 
 class OneOf:
     """Annotation that makes a field take any concrete subclass of a `Choice`: `Annotated[Optimizer, OneOf()]`.
@@ -105,6 +118,7 @@ def setting(
     advanced: bool = False,
     off: float | None = None,
     options: Literal["runs", "weights", "exclusions", "classes"] | None = None,
+    aliases: Sequence[str] = (),
 ) -> Any:
     """Declare a setting.
 
@@ -120,6 +134,7 @@ def setting(
         off: for a setting that regularizes, the value at which it does not; the switch of all regularization sets it.
         options: what the form offers where that is known only at run time: this lab's runs, weights or exclusion lists,
             or the data set's classes, for the value of text and for the names in a table of numbers.
+        aliases: what other programs call it; not accepted, but whoever writes one is told the name.
     """
     recorded: Any = {
         "step": step,
@@ -129,6 +144,7 @@ def setting(
         "advanced": advanced,
         "off": off,
         "options": options,
+        "aliases": list(aliases),
     }
     return Field(
         default=default,
@@ -145,6 +161,12 @@ def extra(field: FieldInfo, key: str) -> Any:
     """What `setting` recorded under `key` for this field, or None."""
     recorded = field.json_schema_extra
     return recorded.get(key) if isinstance(recorded, dict) else None
+
+
+def takes_numbers(field: FieldInfo) -> bool:
+    """Whether a field takes a number, or may be left empty, and nothing else."""
+    taken = set(typing.get_args(field.annotation) or (field.annotation,))
+    return bool(taken & {int, float}) and taken <= {int, float, type(None)}
 
 
 def choice_of(field: FieldInfo) -> type[Choice] | None:
@@ -166,4 +188,7 @@ def one_line(spec: type[BaseModel]) -> str:
     return (spec.__doc__ or "").strip().split("\n")[0]
 
 
-__all__ = ["Annotated", "Choice", "Literal", "OneOf", "Spec", "choice_of", "choices_of", "extra", "one_line", "setting"]
+__all__ = [
+    "Annotated", "Choice", "Literal", "OneOf", "Spec",
+    "choice_of", "choices_of", "extra", "one_line", "setting", "takes_numbers",
+]  # fmt: skip

@@ -42,7 +42,9 @@ class Classification(Experiment):
     transformer: Annotated[Transformer, OneOf()] = setting(
         NoTransformer(), "What turns, shifts and scales each image before the network looks at it."
     )
-    architecture: Annotated[Architecture, OneOf()] = setting(CNN(), "The network that turns an image into features.")
+    architecture: Annotated[Architecture, OneOf()] = setting(
+        CNN(), "The network that turns an image into features.", aliases=("model", "network", "net", "backbone")
+    )
     scaling: Scaling = setting(Scaling(), "Width, depth and resolution.")
     transfer: Transfer = setting(Transfer(), "What the network starts from, and what of it is trained when.")
     regularization: Regularization = setting(Regularization(), "What keeps the network from learning by heart.")

@@ -27,13 +27,14 @@ class Experiment(Choice):
     """What the epoch is whose figures a report gives."""
 
     task: str
-    dataset: str = setting("digits", "The data set to learn from.")
+    dataset: str = setting("digits", "The data set to learn from.", aliases=("data",))
     name: str = setting("", "What to call the run; left empty, a name is made from data set and settings.")
     seed: int = setting(
         0,
         "Fixes every random draw: weights, order, augmentation, dropout. Repeat with several before you claim.",
         low=0,
         high=2**31 - 1,
+        aliases=("random_state", "random_seed"),
     )
     preset: Literal["quick", "default", "best"] = setting(
         "default", "Where unset settings come from: quick shows something in a minute, best takes its time."

@@ -1,6 +1,10 @@
 """What stands against a spec on a data set."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+MOST_TOLD = 8
+"""Problems at a time."""
 
 
 @dataclass(frozen=True)
@@ -18,3 +22,10 @@ class Problem:
     message: str
     cure: str
     fatal: bool = True
+
+
+def told(problems: Sequence[Problem]) -> tuple[str, str]:
+    """The `problems`, of which there is one at least, as one message and the last one's cure. Many are cut short."""
+    *others, last = problems[:MOST_TOLD]
+    more = f" And {len(problems) - MOST_TOLD} more." if len(problems) > MOST_TOLD else ""
+    return " ".join([*(f"{problem.message} {problem.cure}" for problem in others), last.message]), f"{last.cure}{more}"

@@ -23,6 +23,7 @@ class Training(Spec):
         high=10_000,
         usual=(1, 100),
         unit="epochs",
+        aliases=("num_epochs", "n_epochs", "max_epochs"),
     )
     batch_size: int = setting(
         64,
@@ -32,6 +33,7 @@ class Training(Spec):
         usual=(8, 512),
         log=True,
         unit="images",
+        aliases=("batch", "bs"),
     )
     early_stopping: int = setting(
         0,
@@ -41,6 +43,7 @@ class Training(Spec):
         usual=(0, 30),
         unit="epochs",
         off=0,
+        aliases=("patience",),
     )
     monitor: Literal["val_loss", "val_accuracy", "val_balanced_accuracy", "val_roc_auc"] = setting(
         "val_loss", "The validation figure by which the best epoch is chosen and early stopping decides."

@@ -16,6 +16,8 @@ from pydantic import ValidationError
 
 from labcore.errors import LabError
 from labcore.spec.experiment import Experiment
+from labcore.spec.problem import told
+from labcore.spec.refusals import problems_of
 from labcore.spec.resolve import experiment_class
 from labcore.store.files import is_whole, read_json, read_mapping, write_json, written_aside
 from labcore.store.metrics import MetricsReader, MetricsWriter
@@ -86,10 +88,12 @@ class RunFolder:
     def spec(self) -> Experiment:
         """The spec. Raises LabError where it cannot be read or is no longer valid."""
         data = self.spec_data()
+        kind = experiment_class(str(data.get("task")))
         try:
-            return experiment_class(str(data.get("task"))).model_validate(data)
+            return kind.model_validate(data)
         except ValidationError as error:
-            raise LabError(f"The spec of run '{self.run_id}' is not valid: {error.errors()[0]['msg']}.") from error
+            problem, cure = told(problems_of(kind, error)[:1])
+            raise LabError(f"The spec of run '{self.run_id}' is not valid: {problem}", cure) from error
 
     # --- what its owner calls it ----------------------------------------------------------------------------------
 

@@ -4,8 +4,9 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from labcore.datasets.catalog import ENTRIES, Entry
+from labcore.datasets.catalog import ENTRIES
 from labcore.datasets.download import download
+from labcore.datasets.remote import Entry
 from labcore.errors import LabError
 from labcore.ui.library import CARD_WIDTH
 from labcore.ui.messages import show_error

@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from labcore.datasets.catalog import BY_NAME, Entry, RemoteFile
+from labcore.datasets.catalog import BY_NAME
 from labcore.datasets.download import download, downloads_dir
 from labcore.datasets.library import Library
+from labcore.datasets.remote import Entry, RemoteFile
 from labcore.errors import InputError, LabError
 
 

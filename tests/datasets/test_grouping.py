@@ -63,6 +63,11 @@ def test_a_pattern_that_takes_for_ever_is_refused_and_holds_nobody_up():
     assert time.monotonic() - began < 5 and len(beats) > 20
 
 
+def test_the_nearest_column_is_named():
+    with pytest.raises(InputError, match="Did you mean the column 'age'"):
+        group("agee", {"age": COLUMNS["age"]}, FILES, "set")
+
+
 def test_what_matches_nothing_of_a_name_is_no_group():
     with pytest.raises(InputError, match="matches no file name"):
         group("z*", {}, FILES, "set")

@@ -1,3 +1,5 @@
+import os
+import sys
 import time
 
 import numpy as np
@@ -39,6 +41,24 @@ def test_groups_never_cross_a_split_made_here(tmp_path, take_in):
     assert len(set(dataset.groups)) == 20
     assert check(dataset).group_leaks == 0
     assert all(split.images for split in dataset.card.splits.values())
+
+
+def test_one_group_of_all_is_refused_where_splits_are_to_be_made(tmp_path, take_in, refusal):
+    bare = as_zip(tmp_path / "a.zip", class_files())
+    assert "one group, 'png'" in refusal(bare, group="png")
+    split = {name: data for part in ("train", "val", "test") for name, data in class_files(prefix=f"{part}/").items()}
+    assert take_in(as_zip(tmp_path / "b.zip", split), group="png").card.group == "png"
+
+
+def test_a_pattern_that_matches_nothing_is_told_before_any_image_is_read(tmp_path, refusal):
+    files = {f"cat/{number}.png": b"no image" for number in range(9)}
+    assert "matches no file name" in refusal(as_zip(tmp_path / "a.zip", files), group="person")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a file's name is always text")
+def test_the_file_may_have_any_name(tmp_path, take_in):
+    path = as_zip(tmp_path / os.fsdecode(b"\xff.zip"), class_files())
+    assert take_in(path).card.origin == "imported from ?.zip"
 
 
 def test_identical_images_never_cross_a_split_made_here(tmp_path, take_in):

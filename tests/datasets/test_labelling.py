@@ -30,6 +30,25 @@ def test_refused_names(names):
     assert refusal.value.cure and len(str(refusal.value)) < 400
 
 
-def test_bytes_that_are_no_text_are_told():
-    with pytest.raises(InputError, match="not UTF-8"):
-        from_array(np.array([b"\xff", b"a"]), None, "labels")
+@pytest.mark.parametrize(
+    ("labels", "says"),
+    [
+        (np.array([b"\xff", b"a"]), "not UTF-8"),
+        (np.array([0x7FFFFFFF, 97], "<u4").view("<U1"), "not UTF-8"),
+        (np.array([0xD800, 97], "<u4").view("<U1"), "not UTF-8"),
+        (np.array([], int), "none"),
+        (np.array([], "U1"), "none"),
+        (np.zeros((0, 3)), "none"),
+        (np.array([2**64 - 1, 0], np.uint64), "the label 1.8"),
+        (np.array([2**63, 0], np.uint64), "the label 9.2"),
+        (np.array([1e300, 0]), "the label 1e+300"),
+        (np.array([-1.0, 0]), "the label -1"),
+        (np.array([0.5, 0]), "fractions"),
+        (np.array([np.nan, 0]), "NaN"),
+    ],
+)
+def test_labels_that_name_no_class_are_told(labels, says):
+    with pytest.raises(InputError) as refusal:
+        from_array(labels, None, "labels")
+    assert says in str(refusal.value)
+    assert refusal.value.cure

@@ -65,6 +65,17 @@ def test_built_in_sets_stay(library):
         library.remove("digits")
 
 
+@pytest.mark.parametrize("lost", [layout.CARD, layout.PIXELS, layout.INDEX])
+def test_a_damaged_built_in_set_is_made_anew(library, lost):
+    fingerprint = library.open("digits").card.fingerprint
+    path = library.folder("digits") / lost
+    path.write_bytes(path.read_bytes()[:100])
+    assert "digits" in [card.name for card in library.cards()]
+    assert library.open("digits").card.fingerprint == fingerprint
+    path.unlink()
+    assert library.open("digits").card.fingerprint == fingerprint
+
+
 @pytest.mark.parametrize("name", ["animals", "Animals", "digits", "DIGITS"])
 def test_taken_names_in_any_case(library, animals, name):
     with pytest.raises(InputError, match="already"):

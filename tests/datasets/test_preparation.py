@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from labcore.datasets.preparation import forget, prepare
+from labcore.errors import LabError
 from labcore.spec.preprocessing import Preprocessing
 from tests.conftest import PROJECT
 from tests.samples import shapes
@@ -104,6 +105,15 @@ def test_what_was_prepared_of_one_set_can_be_forgotten(tmp_path):
     assert len(list(tmp_path.rglob("*.npy"))) == 1
     forget("../..", tmp_path)
     assert len(list(tmp_path.rglob("*.npy"))) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps files that are open")
+@pytest.mark.parametrize(("source", "cure"), [("imported", "Import or download it again"), ("built-in", "drawn anew")])
+def test_a_set_that_is_removed_meanwhile_says_how_to_have_it_back(tmp_path, source, cure):
+    dataset = mixed()
+    dataset = dataclasses.replace(dataset, card=dataset.card.model_copy(update={"source": source}))
+    with pytest.raises(LabError, match=f"removed while it was prepared.*{cure}"):
+        prepare(dataset, PLAIN, (5, 5, 1), tmp_path, lambda share: forget("mixed", tmp_path))
 
 
 def test_two_at_once_prepare_one(tmp_path):

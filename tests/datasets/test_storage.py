@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from labcore.datasets import layout, storage, writer
-from labcore.errors import InputError
+from labcore.errors import InputError, LabError
 
 from .pieces import noise
 
@@ -58,6 +58,15 @@ def test_failure_half_way_leaves_nothing(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "fields", [{"value_range": (-np.inf, np.inf)}, {"value_range": (0, np.nan)}, {"origin": "\udcff"}]
+)
+def test_a_record_that_cannot_be_read_back_is_never_published(tmp_path, fields):
+    with pytest.raises(LabError, match="cannot be read back"):
+        storage.write(tmp_path / "library" / "set", [noise(1, (4, 4, 1))], [0], [0], **FIELDS, **fields)
+    assert list((tmp_path / "library").iterdir()) == []
+
+
+@pytest.mark.parametrize(
     ("images", "labels"),
     [
         ([noise(1, (4, 4, 1)), noise(1, (4, 4, 3))], [0, 0]),
@@ -94,7 +103,7 @@ def test_a_cut_off_index_says_so(tmp_path, cut):
     storage.write(tmp_path / "set", [noise(1, (4, 4, 1))], [0], [0], **FIELDS)
     index = tmp_path / "set" / layout.INDEX
     index.write_bytes(index.read_bytes()[:cut])
-    with pytest.raises(InputError, match=r"'set'.* is damaged.*import it again"):
+    with pytest.raises(InputError, match=r"'set'.* is damaged.*import or download it again"):
         storage.open_dataset(tmp_path / "set")
 
 

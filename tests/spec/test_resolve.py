@@ -82,7 +82,35 @@ def test_identity_is_blind_to_names_and_sees_settings():
         ("training.epochs=many", "valid integer"),
         ("optimizer.learning_rate=.nan", "finite number"),
         ("optimizer.learning_rate=1e999", "finite number"),
-        ("optimizer.kind=adm", "'optimizer' must be one of 'ada"),
+        (
+            "training.epochs=true",
+            "'training.epochs': should be a number, not true or false. Received: True. Give a",
+        ),
+        ("optimizer.learning_rate=true", "not true or false. Received: True. Give a number, more than 0"),
+        ("preprocessing.size=false", "a number, not true or false"),
+        ("training=5", "'training' is a group of settings. Received: 5. Write the settings under it"),
+        ("training.strategy=gpus", "Did you mean 'gpu'?"),
+        ("imbalance.initial_bias=perhaps", "Give true or false."),
+        ("augmentation.operations=flip", "Write a list in brackets"),
+        ("name=3", "Put quotes around text, as name: '3'."),
+        ("optimizer.kind=adm", "'optimizer' has no kind 'adm'. Did you mean 'adam'?"),
+        ("optimizer.kind=zzz", "'optimizer' has no kind 'zzz'. Choose one of ada"),
+        ("optimizer=[]", "'optimizer' must be one of its kinds. Received: []. Choose one of ada"),
+        ("augmentation.operations=[flp]", "'augmentation.operations.0' has no kind 'flp'. Did you mean 'flip'?"),
+        ("optimizer.lr=1", "There is no setting 'optimizer.lr'. Did you mean 'optimizer.learning_rate'?"),
+        ("lr=1", "Did you mean 'optimizer.learning_rate'?"),
+        ("training.bs=1", "Did you mean 'training.batch_size'?"),
+        ("epochs=3", "Did you mean 'training.epochs'?"),
+        ("model=cnn", "Did you mean 'architecture'?"),
+        ("training.zzz=1", "Known here: training.epochs, training.batch_size"),
+        ("optimizer.kindness=1", "Did you mean 'optimizer.kind'?"),
+        ("optimizer.momentum=0.9", "It is there where 'optimizer.kind' is 'rmsprop' or 'sgd'."),
+        ("estimator.kind=svm", "It is there where 'task' is 'baseline'."),
+        ("dataset=123", "'dataset' must be a name. Received: 123, which is no text. Put quotes around"),
+        ("dataset=2024-01-01", "Put quotes around the name"),
+        ("dataset=", "names no data set"),
+        ("a..b=1", "is not an assignment"),
+        ("training={epochs: 1, epochs: 2}", "'epochs' is there twice, on line 1. Keep one"),
         ("optimzer.kind=adam", "There is no setting 'optimzer'. Did you mean 'optimizer'?"),
         ("optimizer.learningrate=1", "Did you mean 'optimizer.learning_rate'?"),
         ("augmentation.operations=[{kind: flip, directon: x}]", "Did you mean 'augmentation.operations.0.direction'?"),
@@ -101,6 +129,17 @@ def test_refusals_name_the_key_and_the_cure(assignment, says):
     with pytest.raises(InputError) as refusal:
         made(assignment)
     assert says in str(refusal.value)
+    assert refusal.value.cure
+
+
+def test_several_mistakes_are_told_at_once():
+    with pytest.raises(InputError) as refusal:
+        made("training.epochs=0", "optimizer.lr=1")
+    assert "'training.epochs'" in refusal.value.problem and "'optimizer.lr'" in refusal.value.problem
+    assert refusal.value.cure
+    with pytest.raises(InputError, match="And 92 more") as refusal:
+        made(**{f"k{number}": 1 for number in range(100)})
+    assert len(str(refusal.value)) < 3000
 
 
 def test_one_class_is_refused():
@@ -149,15 +188,40 @@ def test_a_task_that_is_no_name_is_refused(task):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "a: 2024-99-99", "a: " + 6000 * "9", "- a\n- b", "a: [", "\xff\xfe", "just words"]
+    ("content", "says"),
+    [
+        (b"", "Received: nothing"),
+        (b"a: 2024-99-99", "not YAML"),
+        (b"a: " + 6000 * b"9", "not YAML"),
+        (b"- a\n- b", "Received: a list"),
+        (b"a: 1\nb: [", "line 2"),
+        (b"a: 1\n\tb: 2", "line 2"),
+        (b"just words", "a colon is followed by a space"),
+        (b"dataset: a\ndataset: b", "'dataset' is there twice, on lines 1 and 2"),
+        (b"training:\n  epochs: 1\n  batch_size: 2\n  epochs: 3\n", "'epochs' is there twice, on lines 2 and 4"),
+        ("dataset: a".encode("utf-16"), "is in UTF-16"),
+        ("dataset: a".encode("utf-16-le"), "is in UTF-16"),
+        ("dataset: a".encode("utf-32"), "is in UTF-32"),
+        ("a: 1\nname: \xe9".encode("latin-1"), "line 2 holds other bytes"),
+        (b"a: 1\x00", "not YAML"),
+    ],
 )
-def test_files_that_are_no_spec(tmp_path, content):
+def test_files_that_are_no_spec(tmp_path, content, says):
     path = tmp_path / "spec.yaml"
-    path.write_bytes(content.encode("latin-1"))
-    with pytest.raises(InputError):
+    path.write_bytes(content)
+    with pytest.raises(InputError) as refusal:
         read_yaml(path)
+    assert says in str(refusal.value)
+    assert refusal.value.cure
+
+
+def test_what_yaml_offers_against_repetition_is_no_repetition(tmp_path):
+    (tmp_path / "spec.yaml").write_text("a: &a {x: 1, y: 2}\nb: &b {<<: *a, x: 3}\nc: {<<: *b, y: 4}\n")
+    assert read_yaml(tmp_path / "spec.yaml")["c"] == {"x": 3, "y": 4}
 
 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(InputError, match=r"no spec file .*absent\.yaml"):
         read_yaml(tmp_path / "absent.yaml")
+    with pytest.raises(InputError, match="is a folder"):
+        read_yaml(tmp_path)

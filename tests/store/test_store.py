@@ -239,6 +239,14 @@ def test_a_folder_that_vanished_breaks_no_list_and_no_queue(store, spec):
     assert [record.run_id for record in [*store.runs(), *store.trash()]] == [here]
 
 
+def test_a_spec_that_is_no_longer_valid_names_its_key(store, spec):
+    folder = store.folder(store.submit(spec))
+    path = folder.path / "spec.json"
+    path.write_text(path.read_text().replace('"learning_rate"', '"lr"'))
+    with pytest.raises(LabError, match=r"'optimizer\.lr'.*Did you mean 'optimizer\.learning_rate'"):
+        folder.spec()
+
+
 @pytest.mark.parametrize("name", ["spec.json", "status.json", "report.json", "label.json", "metrics.jsonl"])
 def test_no_torn_file_breaks_a_reader(store, spec, carry_out, name):
     run_id = store.submit(spec, tags=["a"])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from labcore.datasets.card import SPLITS, Task
 from labcore.datasets.pictures import Pictures
 from labcore.datasets.sources import Arrays, Tree
+from labcore.errors import InputError
 
 UNSET = 255  # the split of an image whose split is still to be made
 
@@ -82,3 +83,12 @@ def split_index(word: str) -> int | None:
     """The index into `SPLITS` that `word` means in any usual spelling, or None."""
     lowered = word.strip().lower()
     return next((SPLITS.index(split) for split, words in SPELLINGS.items() if lowered in words), None)
+
+
+def split_indices(words: Sequence[str], where: str) -> NDArray[np.uint8]:
+    """The splits `(N,)` that `words` mean. Raises InputError, naming the first that is none."""
+    indices = {word: split_index(word) for word in dict.fromkeys(words)}
+    unknown = next((word for word, index in indices.items() if index is None), None)
+    if unknown is not None:
+        raise InputError(f"{where}: {unknown!r:.80} is no split.", "Call the splits train, val and test.")
+    return np.array([indices[word] for word in words], dtype=np.uint8)

@@ -10,6 +10,7 @@ from labcore.datasets.pictures.files import FilePictures
 from labcore.datasets.pictures.suffixes import is_picture, note_on_others
 from labcore.datasets.sources import Arrays, Tree
 from labcore.errors import InputError
+from labcore.words import counted
 
 IMAGES = ("images", "image")
 MASKS = ("masks", "mask")
@@ -56,7 +57,7 @@ class MaskFolders(Format):
                 "Put all below train/, val/ and test/, or none.",
             )
         spare = len(set(masks.values()) - {mask for _, mask in pairs})
-        notes = (f"{spare:,} masks without an image were passed over.",) if spare else ()
+        notes = (f"Passed over {counted(spare, 'mask')} without an image.",) if spare else ()
         files = [file for file, _ in pairs]
         return Found(
             task="segmentation",

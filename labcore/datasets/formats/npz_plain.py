@@ -5,11 +5,13 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.datasets.formats.base import UNSET, Format, Found, Request, split_index
+from labcore.datasets.columns import column, words
+from labcore.datasets.formats.base import UNSET, Format, Found, Request, split_indices
 from labcore.datasets.labelling import from_array, names_in
 from labcore.datasets.pictures.arrays import ArrayPictures
 from labcore.datasets.sources import Arrays, Tree
 from labcore.errors import InputError
+from labcore.words import counted
 
 RESERVED = {"images", "labels", "masks", "class_names", "mask_names", "split"}
 
@@ -36,7 +38,8 @@ class PlainNpz(Format):
         for key in ("labels", "masks", "split"):
             if key in source and len(source[key]) != count:
                 raise InputError(
-                    f"{source.title}: {count} images but {len(source[key])} {key}.", "Each image needs exactly one."
+                    f"{source.title}: 'images' has {counted(count, 'row')}, '{key}' has {len(source[key]):,}.",
+                    "Each image needs exactly one.",
                 )
         masks = [source["masks"]] if task == "segmentation" else None
         pictures = ArrayPictures([source["images"]], masks, request.class_names or names_in(source, "mask_names"))
@@ -61,23 +64,12 @@ class PlainNpz(Format):
 def _split(source: Arrays, count: int) -> NDArray[np.uint8]:
     if "split" not in source:
         return np.full(count, UNSET, np.uint8)
-    words = source["split"].load()
-    if words.ndim != 1 or words.dtype.kind not in "US":
-        raise InputError(
-            f"{source.title}: 'split' is of type {words.dtype}.", "Save one of 'train', 'val', 'test' per image."
-        )
-    indices = {word: split_index(str(word)) for word in np.unique(words.astype(np.str_))}
-    unknown = next((word for word, index in indices.items() if index is None), None)
-    if unknown is not None:
-        raise InputError(f"{source.title}: {str(unknown)!r} is no split.", "Call the splits train, val and test.")
-    return np.array([indices[word] for word in words.astype(np.str_)], dtype=np.uint8)
+    values, where = source["split"].load(), f"{source.title}: 'split'"
+    if values.ndim != 1 or values.dtype.kind not in "US":
+        raise InputError(f"{where} is of type {values.dtype}.", "Save one of 'train', 'val', 'test' per image.")
+    return split_indices(words(values, where), source.title)
 
 
 def _columns(source: Arrays, count: int, group: str | None) -> dict[str, NDArray[np.str_]]:
-    keys = [key for key in source.keys if key not in RESERVED and source[key].shape in ((count,), (count, 1))]
-    if group and group in source and group not in keys and group not in RESERVED:
-        shape = source[group].shape
-        raise InputError(
-            f"{source.title}: '{group}' has the shape {shape}.", f"A grouping key has one value per image: ({count},)."
-        )
-    return {key: source[key].load().reshape(-1).astype(np.str_) for key in keys}
+    found = {key: column(source[key], count, asked=key == group) for key in source.keys if key not in RESERVED}
+    return {key: values for key, values in found.items() if values is not None}

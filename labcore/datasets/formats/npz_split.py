@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.card import SPLITS
+from labcore.datasets.columns import column
 from labcore.datasets.formats.base import Format, Found, Request
 from labcore.datasets.grouping import KNOWN
 from labcore.datasets.labelling import from_array, names_in
 from labcore.datasets.pictures.arrays import ArrayPictures
 from labcore.datasets.sources import Arrays, Tree
 from labcore.errors import InputError
+from labcore.words import counted
 
 
 class SplitNpz(Format):
@@ -36,12 +38,17 @@ class SplitNpz(Format):
         for split in splits:
             self._require_labels(source, split)
         images = [source[self.key(split, self.images)] for split in splits]
+        pictures = ArrayPictures(images)
         values = [source[self.key(split, self.labels)].load() for split in splits]
         if len({array.shape[1:] for array in values}) > 1:
             shapes = ", ".join(str(array.shape) for array in values)
             raise InputError(
                 f"{source.title}: the labels of the splits have the shapes {shapes}.",
                 "Save one label per image in each.",
+            )
+        if len({array.dtype.kind in "US" for array in values}) > 1:
+            raise InputError(
+                f"{source.title}: the labels of some splits are names, of others numbers.", "Save all as names."
             )
         labels, classes = from_array(
             np.concatenate(values),
@@ -56,7 +63,7 @@ class SplitNpz(Format):
             split=np.repeat([SPLITS.index(split) for split in splits], [len(array) for array in images]).astype(
                 np.uint8
             ),
-            pictures=ArrayPictures(images),
+            pictures=pictures,
             columns=self._columns(source, splits, request.group),
         )
 
@@ -66,21 +73,24 @@ class SplitNpz(Format):
             raise InputError(f"{source.title} has '{images}' but no '{labels}'.", f"Save the labels as '{labels}'.")
         if len(source[images]) != len(source[labels]):
             raise InputError(
-                f"{source.title}: {len(source[images])} entries in '{images}' but {len(source[labels])} in '{labels}'.",
+                f"{source.title}: '{images}' has {counted(len(source[images]), 'row')}, '{labels}' has "
+                f"{len(source[labels]):,}.",
                 "Each image needs exactly one label.",
             )
 
     def _columns(self, source: Arrays, splits: list[str], group: str | None) -> dict[str, NDArray[np.str_]]:
-        """What may group the images and is there for every split, such as `train_patient`."""
-        return {
-            name: np.concatenate([source[self.key(split, name)].load().reshape(-1).astype(np.str_) for split in splits])
-            for name in (*KNOWN, *([group] if group else []))
-            if self._is_column(source, splits, name)
-        }
+        """What may group the images, such as `train_patient`; empty for the images of a split that lacks it."""
+        columns = {}
+        for name in (*KNOWN, *([group] if group else [])):
+            if any(self.key(split, name) in source for split in splits):
+                parts = [self._column(source, split, name, asked=name == group) for split in splits]
+                if not any(part is None for part in parts):
+                    columns[name] = np.concatenate([part for part in parts if part is not None])
+        return columns
 
-    def _is_column(self, source: Arrays, splits: list[str], name: str) -> bool:
-        keys = [(self.key(split, name), len(source[self.key(split, self.images)])) for split in splits]
-        return all(key in source and source[key].shape in ((count,), (count, 1)) for key, count in keys)
+    def _column(self, source: Arrays, split: str, name: str, *, asked: bool) -> NDArray[np.str_] | None:
+        count, key = len(source[self.key(split, self.images)]), self.key(split, name)
+        return column(source[key], count, asked=asked) if key in source else np.full(count, "", dtype=np.str_)
 
 
 class MedMnistNpz(SplitNpz):

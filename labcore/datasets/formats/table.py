@@ -1,19 +1,22 @@
 """A CSV of file name and label beside the images."""
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import ClassVar
 
 import numpy as np
 
-from labcore.datasets.formats.base import UNSET, Format, Found, Request, split_index
+from labcore.datasets.formats.base import UNSET, Format, Found, Request, split_indices
 from labcore.datasets.labelling import from_words
 from labcore.datasets.pictures.files import FilePictures
 from labcore.datasets.pictures.suffixes import is_picture, note_on_others
 from labcore.datasets.sources import Arrays, Tree
 from labcore.errors import InputError
+from labcore.words import counted
 
 FILE = ("file", "filename", "file_name", "image", "image_name", "image_path", "path", "filepath", "image_id", "id")
 LABEL = ("label", "labels", "class", "class_name", "target", "diagnosis", "dx", "category")
@@ -48,12 +51,13 @@ class Table(Format):
         if file is None or label is None:
             raise InputError(
                 f"{table} has the columns {', '.join(header)}.",
-                f"Name one column of file names '{FILE[0]}' and one of labels '{LABEL[0]}'.",
+                f"Let its first row name one column of file names '{FILE[0]}' and one of labels '{LABEL[0]}'.",
             )
         if not rows:
             raise InputError(f"{table} has no rows.", "List every image with its label.")
-        places = _places(source, table)
-        found = {number: places[row[file].strip()] for number, row in enumerate(rows) if places.get(row[file].strip())}
+        pictures = _Pictures(source, table)
+        places = [pictures.named(row[file]) for row in rows]
+        found = {number: place for number, place in enumerate(places) if place}
         _refuse_twins(found, table)
         if not found:
             raise InputError(
@@ -66,7 +70,7 @@ class Table(Format):
         split = _column(header, SPLIT)
         used = {file, label, split}
         spare = sum(map(is_picture, source.names)) - len(files)
-        notes = (f"{spare:,} images that the CSV does not name were left out.",) if spare else ()
+        notes = (f"Left out {counted(spare, 'image')} that the CSV does not name.",) if spare else ()
         return Found(
             task="classification",
             classes=classes,
@@ -74,7 +78,7 @@ class Table(Format):
             labels=labels,
             split=np.full(len(files), UNSET, np.uint8)
             if split is None
-            else _splits(_filled(kept, split, header, table), table),
+            else split_indices(_filled(kept, split, header, table), table),
             pictures=FilePictures(source, files),
             columns={
                 key: np.array([row[place].strip() for row in kept])
@@ -101,10 +105,9 @@ def _read(source: Tree, table: str) -> tuple[list[str], list[list[str]]]:
         data = source.read(table)
     except OSError as error:
         raise InputError(f"{table} cannot be read ({error}).", "Check its permissions and its size.") from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")  # what Excel writes on Windows
+    text = _decoded(data)
+    if "\0" in text:
+        raise InputError(f"{table} is not text.", "Save it as CSV, in UTF-8.")
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
@@ -121,7 +124,8 @@ def _read(source: Tree, table: str) -> tuple[list[str], list[list[str]]]:
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(header):
             raise InputError(
-                f"{table}, row {number}: {len(row)} cells under {len(header)} columns.", "Give every row as many cells."
+                f"{table}, row {number}: {counted(len(row), 'cell')} under {counted(len(header), 'column')}.",
+                "Give every row as many cells, and put quotes around those that hold the delimiter.",
             )
     return header, rows[1:]
 
@@ -132,20 +136,43 @@ def _column(header: Sequence[str], names: Iterable[str]) -> int | None:
     return next((lowered.index(name) for name in names if name in lowered), None)
 
 
-def _places(source: Tree, table: str) -> dict[str, str]:
-    """Every way in which a CSV may name each picture: its path from the CSV, from the top, its name, its stem.
+def _decoded(data: bytes) -> str:
+    """UTF-8, or what Excel writes besides: UTF-16 with a mark at its beginning, cp1252 on Windows."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
 
-    Ways that could mean two pictures mean none, which is what the empty string stands for.
-    """
-    places: dict[str, str] = {}
-    beside = PurePosixPath(table).parent
-    for name in filter(is_picture, source.names):
-        path = PurePosixPath(name)
-        below = path.relative_to(beside) if path.is_relative_to(beside) else path
-        for way in {name, str(below), f"./{below}", path.name, path.stem, str(below.with_suffix(""))}:
-            exact = way in (name, str(below))
-            places[way] = name if exact or way not in places else places[way] if places[way] == way else ""
-    return places
+
+class _Pictures:
+    """The pictures of `source` by every way in which a CSV in it may name them."""
+
+    def __init__(self, source: Tree, table: str):
+        # Ways that could mean two pictures mean none, which is what the empty string stands for.
+        self._ways: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
+        beside = PurePosixPath(table).parent
+        for name in filter(is_picture, source.names):
+            path = PurePosixPath(name)
+            below = path.relative_to(beside) if path.is_relative_to(beside) else path
+            self._paths |= {name: name, str(below): name}
+            for way in (f"./{below}", *{path.name, path.stem, str(below.with_suffix(""))}):
+                self._ways[way] = name if self._ways.get(way, name) == name else ""
+
+    def named(self, cell: str) -> str | None:
+        """The picture meant: by its path from the CSV or the top, by its name or stem; None where none or two are.
+
+        A path from the root of a disk, of whatever computer, means the picture whose path from here is its end.
+        """
+        path = cell.strip().replace("\\", "/")
+        found = self._paths.get(path) or self._ways.get(path)
+        if not found and re.match("/|[A-Za-z]:", path):
+            parts = path.split("/")
+            ends = ("/".join(parts[at:]) for at in range(len(parts)))
+            found = next((self._paths[end] for end in ends if end in self._paths), None)
+        return found or None
 
 
 def _refuse_twins(found: dict[int, str], table: str) -> None:
@@ -165,11 +192,3 @@ def _filled(rows: list[list[str]], column: int, header: list[str], table: str) -
             f"{table}: the column '{header[column]}' is empty in some rows.", "Fill it in every row, or remove the row."
         )
     return cells
-
-
-def _splits(words: list[str], table: str) -> np.ndarray:
-    indices = {word: split_index(word) for word in set(words)}
-    unknown = next((word for word, index in indices.items() if index is None), None)
-    if unknown is not None:
-        raise InputError(f"{table}: {unknown!r} is no split.", "Call the splits train, val and test.")
-    return np.array([indices[word] for word in words], dtype=np.uint8)

@@ -13,6 +13,12 @@ from labcore.datasets.pictures.shaping import MAX_PIXELS, MAX_SIDE, is_colour, o
 from labcore.datasets.sources.npz import Array
 from labcore.errors import InputError
 
+LARGEST = 1e30
+"""Pixels below this, of either sign, can be scaled in 32 bits."""
+
+LARGEST_INTEGER = 2**53
+"""Whole numbers below this, of either sign, are told apart as floats."""
+
 
 class ArrayPictures(Pictures):
     """The rows of `images`, one array after the other, and of `masks` beside them.
@@ -91,6 +97,13 @@ class ArrayPictures(Pictures):
                 raise InputError(
                     f"{_where(array)} holds NaN or infinite values.", "Replace them, by numpy.nan_to_num for example."
                 )
+            limit = LARGEST if array.dtype.kind == "f" else LARGEST_INTEGER
+            low, high = float(block.min()), float(block.max())
+            if not -limit < low <= high < limit:
+                raise InputError(
+                    f"{_where(array)} holds values from {low:g} to {high:g}, too large for pixels.",
+                    "Scale them, to 0–1 or 0–255 for example.",
+                )
             found.include(block)
             done += len(block)
             report(done / len(array))
@@ -148,7 +161,7 @@ def _require_images(array: Array) -> None:
             f"{_where(array)} has the shape {shape}.", "Images are (N, H, W), or (N, H, W, C) with 1, 3 or 4 channels."
         )
     if 0 in shape:
-        raise InputError(f"{_where(array)} is empty: {shape}.", "Save at least one image.")
+        raise InputError(f"{_where(array)} is empty: {shape}.", "Save at least one image, or leave it out.")
     if shape[1] * shape[2] > MAX_PIXELS:
         raise InputError(
             f"{_where(array)} has images of {shape[2]} × {shape[1]} pixels.",

@@ -12,6 +12,7 @@ from labcore.datasets.pictures.masks import decipher
 from labcore.datasets.pictures.shaping import MAX_SIDE, is_colour, shrink, shrink_mask
 from labcore.datasets.sources.tree import Tree
 from labcore.errors import InputError
+from labcore.words import counted
 
 
 class FilePictures(Pictures):
@@ -36,12 +37,12 @@ class FilePictures(Pictures):
             try:
                 self._look_at(index, present)
             except (Unreadable, OSError) as error:
-                self._damaged[index] = str(error)
+                self._damaged[index] = _why(error)
             report((index + 1) / len(self))
         notes = []
         if self._deep:
             scaled = self._range.settle(fractions=False)
-            notes = [f"{len(self._deep):,} images with 16 bits: {scaled}"] if scaled else []
+            notes = [f"{counted(len(self._deep), 'image')} with 16 bits: {scaled}"] if scaled else []
         mask_names = None
         if self._masks is not None and present.any():
             code = decipher(present, None, self._tree.title)
@@ -57,7 +58,7 @@ class FilePictures(Pictures):
             try:
                 yield self._sample(index)
             except (Unreadable, OSError) as error:
-                yield Damaged(str(error))
+                yield Damaged(_why(error))
 
     def _look_at(self, index: int, present: NDArray[np.bool_]) -> None:
         name = self._names[index]
@@ -98,3 +99,8 @@ class FilePictures(Pictures):
             return decode_mask(self._tree.read(self._masks[index]))
         except Unreadable as error:
             raise Unreadable(f"has a mask that {error}") from error
+
+
+def _why(error: Unreadable | OSError) -> str:
+    """To be read after the file's name."""
+    return f"cannot be read ({error.strerror or error})" if isinstance(error, OSError) else str(error)

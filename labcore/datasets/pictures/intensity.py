@@ -61,5 +61,7 @@ class IntensityRange:
     def to_uint8(self, values: NDArray[np.generic]) -> NDArray[np.uint8]:
         """`values` on the settled scale, rounded."""
         span = (self.high - self.low) or 1.0
-        scaled = (values.astype(np.float32) - np.float32(self.low)) * np.float32(255.0 / span)
+        # Wide enough to tell neighbouring values apart: 8 and 16 bits keep to float32, wider numbers take float64.
+        wide = np.result_type(values.dtype, np.float32).type
+        scaled = (values.astype(wide) - wide(self.low)) * wide(255.0 / span)
         return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)

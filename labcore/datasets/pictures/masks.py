@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.errors import InputError
+from labcore.words import counted
 
 MOST_CLASSES = 32  # unnamed values beyond this are gray levels, not class numbers
 
@@ -42,7 +43,7 @@ def decipher(present: NDArray[np.bool_], names: Sequence[str] | None, title: str
     if names is not None:
         if values[-1] >= len(names):
             raise InputError(
-                f"{title}: a mask holds the value {values[-1]}, but only {len(names)} classes are named: "
+                f"{title}: a mask holds the value {values[-1]}, beyond the {counted(len(names), 'class')} named: "
                 f"{', '.join(names)}.",
                 f"Name every class, or use the values 0 to {len(names) - 1} only.",
             )

@@ -2,6 +2,8 @@
 
 from pathlib import PurePosixPath
 
+from labcore.words import counted
+
 # The second line cannot be used; naming such a file beats passing it over in silence.
 MEANT_AS_PICTURES = {
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".webp", ".tif", ".tiff"),
@@ -20,4 +22,4 @@ def note_on_others(names: tuple[str, ...]) -> tuple[str, ...]:
     if not others:
         return ()
     shown = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
-    return (f"{len(others):,} files that are not images were passed over: {shown}.",)
+    return (f"Passed over {counted(len(others), 'file')} other than images: {shown}.",)

@@ -1,6 +1,6 @@
 """What an import reads from: a folder, a zip archive or an npz file, each opened safely and read piece by piece."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +19,8 @@ OTHER_ARCHIVES = {
     b"\xfd7zXZ": "an xz file",
     b"7z\xbc\xaf": "a 7-Zip archive",
     b"Rar!": "a RAR archive",
+}
+OTHER_ARRAYS = {
     b"\x93NUMPY": "a single numpy array",
     b"\x89HDF": "an HDF5 file",
     b"\x80": "a pickle",
@@ -57,15 +59,22 @@ def _refuse_other_kinds(path: Path) -> None:
         raise InputError(f"{path} cannot be read ({error.strerror}).", "Check its permissions.") from error
     if not start:
         raise InputError(f"{path.name} is empty.", "Copy or download it again.")
-    kind = next((kind for magic, kind in OTHER_ARCHIVES.items() if start.startswith(magic)), None)
-    if start[257:262] == b"ustar":
-        kind = "a tar archive"
-    if kind:
+    archive = _beginning(start, OTHER_ARCHIVES) or ("a tar archive" if start[257:262] == b"ustar" else None)
+    if archive:
         raise InputError(
-            f"{path.name} is {kind}, not a zip or npz.", "Unpack it and import the folder, or zip it. " + type_cure
+            f"{path.name} is {archive}, not a zip or npz.", "Unpack it and import the folder, or zip it. " + type_cure
+        )
+    if arrays := _beginning(start, OTHER_ARRAYS):
+        raise InputError(
+            f"{path.name} is {arrays}, not a zip or npz.",
+            "Save images and labels together: numpy.savez('set.npz', images=images, labels=labels).",
         )
     if not start.startswith(b"PK"):
         raise InputError(f"{path.name} is neither a zip nor an npz.", type_cure)
+
+
+def _beginning(start: bytes, kinds: Mapping[bytes, str]) -> str | None:
+    return next((kind for magic, kind in kinds.items() if start.startswith(magic)), None)
 
 
 __all__ = ["Arrays", "FolderTree", "Tree", "ZipTree", "open_source"]

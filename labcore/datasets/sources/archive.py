@@ -4,7 +4,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,10 +53,10 @@ class Archive:
 
 @contextmanager
 def open_zip(path: Path) -> Iterator[Archive]:
-    """Open the zip at `path` and check its directory before any member is read.
+    """Open the zip at `path` and check its directory before any member is read. For bombs, see `refuse_bombs`.
 
     Raises:
-        InputError: damaged, empty, encrypted, a bomb, or with members whose names or positions are not safe.
+        InputError: damaged, empty, encrypted, or with members whose names or positions are not safe.
     """
     if _declared_entries(path) > MAX_ENTRIES:
         raise _too_many(path.name)
@@ -68,8 +68,39 @@ def open_zip(path: Path) -> Iterator[Archive]:
         yield Archive(path.name, file, _sound_members(path.name, file.infolist()))
 
 
+def swells(info: zipfile.ZipInfo) -> bool:
+    """Whether the member unpacks to far more than it takes in the archive."""
+    return info.file_size > max(HARMLESS_BYTES, MAX_RATIO * info.compress_size)
+
+
+def refuse_bombs(archive: Archive, vouched: Container[str] = ()) -> None:
+    """Refuse an archive that would unpack to more than images do, by what its directory says; see `MAX_RATIO`.
+
+    Args:
+        archive: whose members are judged, one by one and together.
+        vouched: the members that may swell, since something else bounds them.
+
+    Raises:
+        InputError: naming the member.
+    """
+    title, cure = archive.title, "This is not how images look in an archive; import their folder instead."
+    for name, info in archive.members.items():
+        if swells(info) and name not in vouched:
+            raise InputError(
+                f"{title}: {name!r} would unpack to {info.file_size >> 20} MiB, over {MAX_RATIO} times its size.", cure
+            )
+    infos = archive.members.values()
+    total, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
+    if total > MAX_TOTAL_BYTES or total > max(64 * HARMLESS_BYTES, MAX_RATIO * packed):
+        raise InputError(f"{title} would unpack to {total >> 20:,} MiB.", cure)
+
+
 class ZipTree(Tree):
-    """The files of a zip archive. Raises InputError where another archive lies inside or a member is too large."""
+    """The files of a zip archive.
+
+    Raises:
+        InputError: a bomb, another archive inside, or a member that is too large.
+    """
 
     kind: ClassVar[str] = "zip"
 
@@ -77,6 +108,7 @@ class ZipTree(Tree):
         self.title = archive.title
         self._archive = archive
         self.names = tuple(archive.members)
+        refuse_bombs(archive)
         for name, info in archive.members.items():
             if name.lower().endswith((".zip", ".tar", ".gz", ".7z", ".rar")):
                 raise InputError(
@@ -110,21 +142,8 @@ def _sound_members(title: str, infos: list[zipfile.ZipInfo]) -> dict[str, zipfil
         by_name[name] = info
         spelled.append(name)
     names = accept(spelled, title)
-    _refuse_bombs(title, files, by_name)
     _refuse_overlaps(title, infos)
     return {name: by_name[name] for name in names}
-
-
-def _refuse_bombs(title: str, files: list[zipfile.ZipInfo], by_name: dict[str, zipfile.ZipInfo]) -> None:
-    cure = "This is not how images look in an archive; import their folder instead."
-    for name, info in by_name.items():
-        if info.file_size > max(HARMLESS_BYTES, MAX_RATIO * info.compress_size):
-            raise InputError(
-                f"{title}: {name!r} would unpack to {info.file_size >> 20} MiB, over {MAX_RATIO} times its size.", cure
-            )
-    total, packed = sum(info.file_size for info in files), sum(info.compress_size for info in files)
-    if total > MAX_TOTAL_BYTES or total > max(64 * HARMLESS_BYTES, MAX_RATIO * packed):
-        raise InputError(f"{title} would unpack to {total >> 20:,} MiB.", cure)
 
 
 def _refuse_overlaps(title: str, infos: list[zipfile.ZipInfo]) -> None:

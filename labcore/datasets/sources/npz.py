@@ -4,17 +4,19 @@ import math
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from labcore.datasets.sources.archive import Archive
+from labcore.datasets.sources.archive import Archive, refuse_bombs, swells
 from labcore.errors import InputError
 
 BLOCK_BYTES = 16 << 20
 MAX_WHOLE_BYTES = 2 << 30  # an array that must be in memory at once
+MAX_HEADER_BYTES = 64 << 10  # numpy itself believes no header beyond 10,000 bytes, but reads it whole
 
 READ_HEADER = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
@@ -70,11 +72,17 @@ class Array:
 
 
 class Arrays:
-    """The arrays of an npz by key. Raises InputError where one of them is not plain data or lies about its size."""
+    """The arrays of an npz by key.
+
+    Raises:
+        InputError: one of them is not plain data, lies about its size, or unpacks to far more than it takes.
+    """
 
     def __init__(self, archive: Archive):
         self.title = archive.title
-        self._arrays = {name.removesuffix(".npy"): _describe(archive, name) for name in archive.members}
+        arrays = {name: _describe(archive, name) for name in archive.members}
+        refuse_bombs(archive, vouched=_sparse(archive, arrays))
+        self._arrays = {array.key: array for array in arrays.values()}
 
     @staticmethod
     def recognises(archive: Archive) -> bool:
@@ -97,7 +105,7 @@ def _describe(archive: Archive, name: str) -> Array:
     title, key = archive.title, name.removesuffix(".npy")
     with archive.open(name) as file:
         try:
-            shape, fortran_order, dtype, header_bytes = _read_header(file)
+            shape, fortran_order, dtype, header_bytes = _read_header(BytesIO(file.read(MAX_HEADER_BYTES)))
         # The header is a Python literal; what a hostile one can make the parser raise is this.
         except (
             ValueError,
@@ -118,7 +126,9 @@ def _describe(archive: Archive, name: str) -> Array:
         )
     if dtype.kind not in "biufUS":
         raise InputError(f"{title}: '{key}' is of type {dtype}.", "Save numbers or strings.")
-    if any(side < 0 for side in shape):
+    if not dtype.itemsize:
+        raise InputError(f"{title}: '{key}' holds texts without a letter.", "Leave it out, or save one word per image.")
+    if any(side < 0 or isinstance(side, bool) for side in shape):
         raise InputError(f"{title}: '{key}' says its shape is {shape}.", "Save the file again with numpy.savez.")
     says, holds = math.prod(shape) * dtype.itemsize, archive.members[name].file_size - header_bytes
     if says != holds:
@@ -127,6 +137,16 @@ def _describe(archive: Archive, name: str) -> Array:
             "Save the file again with numpy.savez.",
         )
     return Array(key, shape, dtype, fortran_order, archive)
+
+
+def _sparse(archive: Archive, arrays: dict[str, Array]) -> set[str]:
+    """The members that shrank more than images do but have no more entries than one that did not.
+
+    Masks are mostly background, which takes hardly any room in an archive; the images beside them bound their size.
+    """
+    swollen = {name for name in arrays if swells(archive.members[name])}
+    most = max((math.prod(array.shape) for name, array in arrays.items() if name not in swollen), default=0)
+    return {name for name in swollen if arrays[name].dtype.kind in "biuf" and math.prod(arrays[name].shape) <= most}
 
 
 def _read_header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any], int]:

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from labcore.datasets.synthetic.canvas import Canvas, blob, blur, cloud, curve, ellipse, grid, shrink, step, to_bytes
 from labcore.datasets.synthetic.recipe import Recipe
+from labcore.datasets.synthetic.vessels import branch
 
 SIDE, SCALE = 64, 2
 SHAPE = (SIDE * SCALE, SIDE * SCALE)
@@ -114,13 +115,18 @@ def _vessels(rng: np.random.Generator, y: Canvas, x: Canvas) -> Canvas:
     drawn = np.zeros(SHAPE, np.float32)
     for side in (-1, 1):
         for _ in range(11):
-            angle, reach = rng.uniform(-1.25, 1.35), rng.uniform(0.25, 0.55)
-            t = np.linspace(0, 1, 12)[:, None]
-            heading = np.array([[np.sin(angle), side * np.cos(angle)]])
-            bend = np.array([[np.cos(angle), -side * np.sin(angle)]]) * rng.normal(0, 0.08)
-            path = np.array([[0.02, side * 0.17]]) + reach * t * heading + bend * t**2
-            drawn = np.maximum(drawn, curve(SHAPE, path[:7], 0.024))
-            drawn = np.maximum(drawn, 0.6 * curve(SHAPE, path[6:], 0.014))
+            vessel = branch(
+                rng,
+                SHAPE,
+                side,
+                hilum=(0.02, 0.17),
+                angles=(-1.25, 1.35),
+                reaches=(0.25, 0.55),
+                sway=0.08,
+                points=12,
+                widths=(0.024, 0.014),
+            )
+            drawn = np.maximum(drawn, vessel)
         hilum = ellipse(y, x, (0.03, side * 0.17), (0.13, 0.07), side * -0.2, 0.05)
         drawn = np.maximum(drawn, 0.9 * hilum)
     return 0.15 * blur(drawn, 0.016)

@@ -19,6 +19,7 @@ from labcore.datasets.synthetic.canvas import (
     to_bytes,
 )
 from labcore.datasets.synthetic.recipe import Recipe
+from labcore.datasets.synthetic.vessels import branch
 
 SIDE, SCALE = 64, 2
 SHAPE = (SIDE * SCALE, SIDE * SCALE)
@@ -103,13 +104,18 @@ def _vessels(body: np.random.Generator, view: np.random.Generator, y: Canvas, x:
     drawn = np.zeros(SHAPE, np.float32)
     for side in (-1, 1):
         for _ in range(8):
-            angle, reach = body.uniform(-1.4, 1.4), body.uniform(0.16, 0.5)
-            t = np.linspace(0, 1, 8)[:, None]
-            heading = np.array([[np.sin(angle), side * np.cos(angle)]])
-            bend = np.array([[np.cos(angle), -side * np.sin(angle)]]) * body.normal(0, 0.13)
-            path = np.array([[0.05, side * 0.22]]) + reach * t * heading + bend * t**2
-            drawn = np.maximum(drawn, curve(SHAPE, path[:5], 0.03))
-            drawn = np.maximum(drawn, 0.6 * curve(SHAPE, path[4:], 0.016))
+            vessel = branch(
+                body,
+                SHAPE,
+                side,
+                hilum=(0.05, 0.22),
+                angles=(-1.4, 1.4),
+                reaches=(0.16, 0.5),
+                sway=0.13,
+                points=8,
+                widths=(0.03, 0.016),
+            )
+            drawn = np.maximum(drawn, vessel)
         for _ in range(int(view.poisson(4))):
             place = (float(view.uniform(-0.4, 0.45)), float(side * view.uniform(0.25, 0.72)))
             at, size = near(SHAPE, place, 0.08), view.uniform(0.012, 0.032)

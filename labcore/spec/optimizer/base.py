@@ -21,6 +21,7 @@ def learning_rate(default: float) -> Any:
         high=1e6,
         usual=(1e-5, 1.0),
         log=True,
+        aliases=("lr", "rate", "step_size"),
     )
 
 
@@ -34,6 +35,7 @@ def weight_decay(default: float) -> Any:
         usual=(1e-5, 0.1),
         log=True,
         off=0,
+        aliases=("wd", "decay"),
     )
 
 

@@ -34,6 +34,7 @@ class Preparation(Spec):
         usual=(16, 256),
         step=4,
         unit="px",
+        aliases=("image_size", "img_size", "input_size"),
     )
     color: Literal["auto", "gray", "rgb"] = setting(
         "auto",

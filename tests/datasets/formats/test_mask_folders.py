@@ -57,7 +57,7 @@ def test_image_without_mask(tmp_path, refusal):
 
 def test_mask_without_image_is_noted(tmp_path, take_in):
     card = take_in(as_zip(tmp_path / "a.zip", {**pairs(), "masks/10.png": encoded(mask(1))})).card
-    assert "1 masks" in card.notes[0]
+    assert "Passed over 1 mask without" in card.notes[0]
 
 
 def test_mask_of_another_size(tmp_path, refusal):

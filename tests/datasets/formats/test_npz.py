@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from labcore.datasets.checks import check
+
 from ..pieces import noise
 
 X, Y = noise(0, (60, 6, 5)), np.arange(60) % 3
@@ -51,6 +53,24 @@ def test_groups_per_split(saved, take_in):
     dataset = take_in(path)
     assert dataset.card.group == "patient"
     assert all(len(set(dataset.split[dataset.groups == group])) == 1 for group in set(dataset.groups))
+
+
+def test_a_group_known_for_some_splits_only(saved, take_in, refusal):
+    arrays = {"x_train": X[:45], "y_train": Y[:45], "x_test": X[45:], "y_test": Y[45:]}
+    patient = np.repeat([*range(14), np.nan], 3)
+    dataset = take_in(saved(**arrays, patient_train=patient))
+    assert dataset.card.group == "patient"
+    assert set(dataset.groups[:42]) == set(map(str, range(14)))
+    assert len(set(dataset.groups[42:])) == 18  # what is not known is alone
+    assert all(len(set(dataset.split[dataset.groups == group])) == 1 for group in set(dataset.groups))
+    assert any("without a 'patient'" in note for note in dataset.card.notes)
+    assert "(7,)" in refusal(saved(**arrays, patient_train=patient, patient_test=np.arange(7)), group="patient")
+
+
+def test_groups_are_one_whatever_type_each_split_keeps_them_in(saved, take_in):
+    groups = {"train_patient": np.arange(40) // 2, "test_patient": (np.arange(20) // 2).astype(float)}
+    arrays = {"train_images": X[:40], "train_labels": Y[:40], "test_images": X[40:], "test_labels": Y[40:]}
+    assert check(take_in(saved(**arrays, **groups))).group_leaks == 10
 
 
 def test_plain_with_names_split_and_group(saved, take_in):
@@ -102,10 +122,15 @@ def test_names_from_elsewhere(saved, take_in):
     [
         ({"foo": np.zeros(3)}, "foo"),
         ({"images": X}, "labels"),
-        ({"images": X, "labels": Y[:-1]}, "60 images but 59 labels"),
+        ({"images": X, "labels": Y[:-1]}, "'images' has 60 rows, 'labels' has 59"),
         ({"images": X, "labels": Y + 0.5}, "fractions"),
         ({"images": X, "labels": np.full(60, np.nan)}, "NaN"),
         ({"images": X, "labels": Y - 1}, "-1"),
+        ({"images": X, "labels": Y, "patient": np.full(60, b"\xe9")}, "'patient' holds text"),
+        ({"images": X, "labels": Y, "split": np.full(60, b"\xe9")}, "'split' holds text"),
+        ({"x_train": X, "y_train": Y, "patient_train": np.full(60, b"\xe9")}, "'patient_train' holds text"),
+        ({"x_train": X, "y_train": Y, "x_test": X, "y_test": np.full(60, "a")}, "of others numbers"),
+        ({"x_train": X[:0], "y_train": Y[:0]}, "'x_train' is empty"),
         ({"images": X, "labels": Y, "class_names": ["a", "b"]}, "label 2"),
         ({"images": X, "labels": Y, "class_names": ["a", "a", "c"]}, "one name"),
         ({"images": X, "labels": Y, "class_names": np.arange(3)}, "strings"),
@@ -113,10 +138,10 @@ def test_names_from_elsewhere(saved, take_in):
         ({"images": X, "labels": Y.reshape(60, 1, 1)}, "shape"),
         ({"images": X, "labels": np.array(3)}, "labels"),
         ({"images": X, "labels": Y, "split": ["train"] * 59 + ["later"]}, "later"),
-        ({"images": X, "labels": Y, "split": ["train"] * 59}, "59 split"),
+        ({"images": X, "labels": Y, "split": ["train"] * 59}, "'split' has 59"),
         ({"images": X, "labels": Y, "split": np.zeros(60)}, "split"),
         ({"train_images": X, "test_images": X, "train_labels": Y}, "test_labels"),
-        ({"train_images": X, "train_labels": Y[:-1]}, "60 entries"),
+        ({"train_images": X, "train_labels": Y[:-1]}, "'train_labels' has 59"),
         ({"x_train": X, "x_test": X}, "y_train"),
     ],
 )

@@ -19,6 +19,9 @@ def rows(header="file,label", line="pictures/{i:02}.png,{c}", count=20):
         ("image_id\tage\tdx", "{i:02}\t30\t{c}"),
         ("id,diagnosis", "{i:02},{c}"),
         ("image,target", "./pictures/{i:02}.png,{c}"),
+        ("path,label", "/srv/lab/set/pictures/{i:02}.png,{c}"),
+        ("path,label", "C:\\me\\pictures\\{i:02}.png,{c}"),
+        ("path,label", "pictures\\{i:02}.png,{c}"),
     ],
 )
 @pytest.mark.parametrize("shape", [as_folder, as_zip])
@@ -27,6 +30,11 @@ def test_usual_columns_and_separators(tmp_path, take_in, header, line, shape):
     assert dataset.card.classes == ("cat", "dog")
     for file, label in zip(dataset.files, dataset.labels, strict=True):
         assert dataset.card.classes[label] == ("cat" if int(file[-6:-4]) % 2 else "dog")
+
+
+def test_what_excel_calls_unicode_text(tmp_path, take_in):
+    table = rows("file\tlabel", "pictures/{i:02}.png\té{c}").decode().encode("utf-16")
+    assert take_in(as_zip(tmp_path / "a.zip", {**IMAGES, "labels.csv": table})).card.classes == ("écat", "édog")
 
 
 def test_the_csv_itself_may_be_named(tmp_path, take_in):
@@ -52,7 +60,7 @@ def test_splits_and_groups_by_column(tmp_path, take_in):
 def test_images_that_are_not_named_are_left_out_and_noted(tmp_path, take_in):
     dataset = take_in(as_zip(tmp_path / "a.zip", {**IMAGES, "extra.png": png(99), "labels.csv": rows()}))
     assert len(dataset) == 20
-    assert "1 images that the CSV does not name" in dataset.card.notes[0]
+    assert "Left out 1 image that the CSV does not name" in dataset.card.notes[0]
 
 
 def test_a_few_absent_images_are_listed(tmp_path, take_in):
@@ -72,8 +80,11 @@ def test_a_few_absent_images_are_listed(tmp_path, take_in):
         (rows("file,label,split", "pictures/{i:02}.png,{c},tomorrow"), "tomorrow"),
         (b"file,label", "no rows"),
         (b"", "empty"),
-        (b"a,b\n1,2", "columns"),
-        (b"\x00\x01\x02", "columns"),
+        (b"a,b\n1,2", "columns a, b. Let its first row name"),
+        (b"\x00\x01\x02", "not text"),
+        (rows().decode().encode("utf-16-le"), "not text"),
+        (rows(line="/srv/lab/elsewhere/{i:02}.png,{c}"), "no image that is there"),
+        (rows() + b"\npictures/00.png", "1 cell under 2 columns"),
     ],
 )
 def test_tables_that_cannot_be_used(tmp_path, refusal, table, says):

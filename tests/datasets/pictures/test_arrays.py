@@ -48,6 +48,10 @@ def test_the_card_keeps_what_0_and_255_stand_for(tmp_path, take_in, pixels, want
     [
         (np.full((12, 8, 8), np.nan), "NaN"),
         (np.full((12, 8, 8), np.inf, np.float32), "infinite"),
+        (np.full((12, 8, 8), 1e300), "too large"),
+        (np.full((12, 8, 8), -1e31, np.float32), "too large"),
+        (np.full((12, 8, 8), np.longdouble("1e4000")), "too large"),
+        (np.full((12, 8, 8), 2**64 - 1, np.uint64), "too large"),
         (np.zeros((12, 3, 8, 8), np.uint8), "channels first"),
         (np.zeros((12, 64), np.uint8), "shape"),
         (np.zeros((12, 8, 8, 2), np.uint8), "shape"),
@@ -78,7 +82,7 @@ def test_masks_of_any_number(tmp_path, take_in, kind, last_axis):
     [
         (np.zeros((12, 8, 7), np.uint8), "shape"),
         (np.zeros((12, 8, 8, 3), np.uint8), "argmax"),
-        (np.zeros((11, 8, 8), np.uint8), "12 images but 11 masks"),
+        (np.zeros((11, 8, 8), np.uint8), "'masks' has 11"),
         (np.full((12, 8, 8), 0.5), "fractions"),
         (np.full((12, 8, 8), np.nan), "fractions"),
         (np.full((12, 8, 8), -1), "-1"),

@@ -48,7 +48,7 @@ def test_large_images_are_shrunk_and_it_is_said(tmp_path, take_in):
     assert dataset.image(index).shape == (300, 1024, 1)
     assert dataset.image(index)[10, 100] == 0
     assert dataset.image(index)[10, 900] == 200
-    assert any("1 images were shrunk" in note for note in dataset.card.notes)
+    assert any(": 1 image." in note for note in dataset.card.notes)
 
 
 @pytest.mark.parametrize("bad", [b"text", b"", png()[:-30], encoded(noise(), "GIF"), b"<svg/>"])
@@ -57,7 +57,7 @@ def test_a_single_bad_image_is_set_aside(tmp_path, take_in, bad, shape):
     dataset = take_in(shape(tmp_path / "set", {**GOOD, "cat/bad.png": bad}))
     assert len(dataset) == len(GOOD)
     assert "cat/bad.png" in storage.read_quarantine(dataset.folder)
-    assert any("1 images could not be used" in note and "cat/bad.png" in note for note in dataset.card.notes)
+    assert any("Left out 1 image that" in note and "cat/bad.png" in note for note in dataset.card.notes)
     assert json.loads(dataset.card.model_dump_json())["images"] == len(GOOD)
 
 

@@ -27,6 +27,8 @@ def test_a_known_range_is_kept_and_what_lies_beyond_is_told():
         ([-1000, 0, 1000], False, [0, 128, 255], True),
         ([700, 700], False, [0, 0], True),
         ([0, 65535], False, [0, 255], True),
+        ([2**40, 2**40 + 1, 2**40 + 2], False, [0, 128, 255], True),
+        ([-1e29, 1e29], True, [0, 255], True),
     ],
 )
 def test_range(values, fractions, wanted, noted):

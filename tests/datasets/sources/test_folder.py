@@ -21,6 +21,16 @@ def test_links_are_followed_and_loops_survived(tmp_path):
     assert tree.read("dog/b.png") == b"b"
 
 
+def test_a_link_that_leads_nowhere_sets_its_image_aside(tmp_path, take_in):
+    root = as_folder(tmp_path / "set", class_files())
+    try:
+        (root / "cat" / "lost.png").symlink_to(tmp_path / "nowhere.png")
+    except OSError:
+        pytest.skip("this system lets only administrators make links")
+    (note, _) = take_in(root).card.notes
+    assert "'cat/lost.png' cannot be read (No such file or directory)." in note
+
+
 def test_too_many_files(tmp_path, monkeypatch):
     monkeypatch.setattr(folder, "MAX_ENTRIES", 5)
     with pytest.raises(InputError, match="more than 5"):

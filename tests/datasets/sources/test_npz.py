@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.lib import format as npy
 
-from labcore.datasets.sources import npz
+from labcore.datasets.sources import archive, npz
 
 from ..pieces import as_zip, noise
 
@@ -43,6 +43,9 @@ def said(shape, kind="|u1"):
         (raw(said((1,), [("a", "|u1")]), b"1"), "type"),
         (raw(said((12,), "<c8"), bytes(96)), "type"),
         (raw(b"{'descr': __import__('os')}"), "header"),
+        (raw(said((12,), "<U0")), "without a letter"),
+        (raw(said((10**14,), "|S0")), "without a letter"),
+        (raw(said((True, 6, 5)), bytes(30)), "shape"),
         (raw(b"(" * 3000), "header"),
         (raw(b""), "header"),
         (b"", "header"),
@@ -61,6 +64,18 @@ def test_object_array_as_numpy_writes_it(tmp_path, refusal):
 def test_bomb_of_zeros(tmp_path, refusal):
     np.savez_compressed(tmp_path / "a.npz", images=np.zeros((40, 1 << 10, 1 << 10), np.uint8), labels=np.zeros(40, int))
     assert "MiB" in refusal(tmp_path / "a.npz")
+
+
+def test_masks_may_shrink_without_end_beside_images_that_do_not(tmp_path, take_in, refusal, monkeypatch):
+    monkeypatch.setattr(archive, "HARMLESS_BYTES", 1 << 14)
+    masks = np.zeros((40, 64, 64), np.uint8)
+    masks[3, 5, 5] = 1
+    np.savez_compressed(tmp_path / "a.npz", images=noise(0, masks.shape), masks=masks)
+    assert len(take_in(tmp_path / "a.npz")) == 40
+    np.savez_compressed(tmp_path / "b.npz", images=noise(0, (40, 32, 32)), masks=masks)
+    assert "'masks.npy' would unpack" in refusal(tmp_path / "b.npz")
+    np.savez_compressed(tmp_path / "c.npz", images=noise(0, masks.shape), masks=masks, note=np.full(40, "", "U9000"))
+    assert "'note.npy' would unpack" in refusal(tmp_path / "c.npz")
 
 
 def test_cut_off_and_changed_data(tmp_path, refusal):
