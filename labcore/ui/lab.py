@@ -23,6 +23,7 @@ def store() -> Store:
 
 def resume(run_id: str) -> None:
     """Queue the run again, to go on where it stood. Raises LabError where that cannot be."""
+    local.require_settings()
     store().resubmit(run_id)
     local.ensure_running()
 
