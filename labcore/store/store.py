@@ -109,7 +109,7 @@ class Store:
         """How many runs are in each state, without the trash."""
         with self.database.read() as db:
             rows = db.execute("SELECT state, COUNT(*) AS n FROM runs WHERE trashed IS NULL GROUP BY state").fetchall()
-        return dict.fromkeys(State, 0) | {State(row["state"]): row["n"] for row in rows}
+        return dict.fromkeys(State, 0) | {State(row["state"]): row["n"] for row in rows if row["state"] in set(State)}
 
     def tests_opened(self, dataset: str, fingerprint: str | None = None) -> int:
         """How often runs have opened the test set of `dataset` (with that very content).

@@ -353,3 +353,14 @@ def test_an_index_of_the_first_version_is_brought_up_to_date(store, spec, carry_
         db.execute("PRAGMA user_version = 1")
         db.commit()
     assert Store(store.runs_dir).tests_opened("digits") == 1
+
+
+def test_rows_of_the_index_that_are_torn_do_not_break_the_list(store, spec):
+    run_id = store.submit(spec)
+    with store.database.write() as db:
+        db.execute("UPDATE runs SET state = 'weird', tags = '[', summary = '{\"seconds\": NaN, \"val_accuracy\": 0.5}'")
+    (record,) = store.runs()
+    assert (record.state, record.tags, record.summary) == (State.INTERRUPTED, (), {"val_accuracy": 0.5})
+    assert sum(store.counts().values()) == 0
+    store.refresh()
+    assert store.run(run_id).state is State.QUEUED, "the folder knows better"
