@@ -1,6 +1,7 @@
 """The store: every run there is, to submit, find, name, stop, throw away, bring back and carry elsewhere."""
 
 import difflib
+import errno
 import logging
 import shutil
 import sqlite3
@@ -43,6 +44,8 @@ class Store:
         try:
             self.runs_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
+            if error.errno in (errno.EROFS, errno.EACCES):  # there are no runs, which may well be asked
+                return
             raise LabError(
                 f"The folder of runs '{self.runs_dir}' cannot be made: {error.strerror}.",
                 "Choose another place with LAB_HOME or LAB_RUNS_DIR.",

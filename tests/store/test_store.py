@@ -364,3 +364,28 @@ def test_rows_of_the_index_that_are_torn_do_not_break_the_list(store, spec):
     assert sum(store.counts().values()) == 0
     store.refresh()
     assert store.run(run_id).state is State.QUEUED, "the folder knows better"
+
+
+@pytest.mark.parametrize("lost", ["runs", "test_openings"])
+def test_a_lost_table_is_made_anew_from_the_folders(store, spec, carry_out, lost):
+    run_id = store.submit(spec)
+    carry_out(report=REPORT)
+    gone = store.submit(spec)
+    carry_out(report=REPORT)
+    store.delete(gone)
+    store.purge()
+    with store.database.write() as db:
+        db.execute(f"DROP TABLE {lost}")
+    (record,) = store.runs()
+    assert (record.run_id, record.summary["val_accuracy"]) == (run_id, 0.9)
+    assert store.tests_opened("digits") == (2 if lost == "runs" else 1), "of a purged run only the table knew"
+
+
+def test_a_folder_in_the_place_of_the_index_is_set_aside(store, spec):
+    run_id = store.submit(spec)
+    store.database.path.unlink()
+    store.database.path.mkdir()
+    with pytest.raises(LabError, match=r"is a folder.*reindex"):
+        store.runs()
+    assert store.reindex() == 1
+    assert [record.run_id for record in store.runs()] == [run_id]
