@@ -1,7 +1,6 @@
 """`lab.db`: SQLite opened for one operation at a time, so that any thread and any process may use it."""
 
 import logging
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -19,6 +18,9 @@ REINDEX = "The runs themselves are safe in their folders: run 'python -m labcore
 
 PATIENCE = 15.0
 """Seconds to wait for another process's write; a write takes milliseconds."""
+
+TAKES_NOTHING = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
+"""SQLite's codes for a file, or what it needs beside it, that could not be written."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -79,14 +81,14 @@ class Database:
     def read(self) -> Iterator[sqlite3.Connection]:
         """A connection for queries. Raises LabError where the database cannot be used.
 
-        Where nothing may be written, as on a disk mounted for reading, a copy answers: SQLite keeps a log beside
-        the file even for a reader, and an index that is old or missing is brought up to date first.
+        Where nothing can be written, as on a disk that is full or mounted for reading, a copy answers: SQLite keeps a
+        log beside the file even for a reader, and an index that is old or missing is brought up to date first.
         """
         with self._in_words(), ExitStack() as open_until_the_end:
             try:
                 connection = open_until_the_end.enter_context(closing(self._connect()))
-            except (sqlite3.OperationalError, OSError):
-                if self._may_be_written():
+            except (sqlite3.OperationalError, OSError) as error:
+                if not self._refuses_to_write(error):
                     raise
                 scratch = open_until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="labcore-index-"))
                 connection = open_until_the_end.enter_context(closing(self._copy(Path(scratch))._connect()))
@@ -101,8 +103,17 @@ class Database:
         with self._in_words(), closing(self._connect()) as connection, _transaction(connection):
             yield connection
 
-    def _may_be_written(self) -> bool:
-        return os.access(self.path.parent, os.W_OK) and (not self.path.exists() or os.access(self.path, os.W_OK))
+    def _refuses_to_write(self, error: sqlite3.OperationalError | OSError) -> bool:
+        """Whether `error` comes from a disk that takes nothing, not from one that is gone."""
+        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF not in TAKES_NOTHING:
+            return False
+        if self.path.parent.is_dir():
+            return True
+        try:
+            with tempfile.TemporaryFile(dir=next(place for place in self.path.parents if place.exists())):
+                return False
+        except OSError:
+            return True
 
     def _copy(self, folder: Path) -> "Database":
         for ending in ("", "-wal"):

@@ -1,7 +1,5 @@
 """A home that may only be read, or is none at all: what can be read is read, the rest is refused with a cure."""
 
-import shutil
-
 import numpy as np
 import pytest
 
@@ -16,15 +14,11 @@ def file(tmp_path):
     return tmp_path / "a.npz"
 
 
-def test_a_home_that_may_only_be_read_is_read(lab, sealed_home, file):
-    folder, seal = sealed_home
-    file = shutil.copy(file, folder)
+def test_a_home_that_may_only_be_read_is_read(lab, lab_home, seal, file):
     import_path(file, "mine")
     run = fabricate.finished(Store(), training={"epochs": 1}).run_id
-    assert "duplicates" in lab("datasets", "check", "mine", "--json").data  # brings in what is imported late
-    (folder / "data" / "library" / "mine" / "findings.json").unlink()
     seal()
-    before = sorted(folder.rglob("*"))
+    before = sorted(lab_home.rglob("*"))
     assert [found["run_id"] for found in lab("runs", "list", "--json").data["runs"]] == [run]
     assert lab("runs", "show", run, "--json").data["validation"]["accuracy"] > 0
     assert "mine" in [found["name"] for found in lab("datasets", "list", "--json").data["datasets"]]
@@ -35,20 +29,19 @@ def test_a_home_that_may_only_be_read_is_read(lab, sealed_home, file):
         assert "LAB_DATA_DIR" in said.err and "data" in said.data["error"]["problem"]
     said = lab("runs", "delete", run, "--json")
     assert said.status == 1 and "LAB_HOME" in said.data["error"]["cure"]
-    assert sorted(folder.rglob("*")) == before
+    assert sorted(lab_home.rglob("*")) == before
 
 
-def test_a_read_only_home_without_an_index_is_read_by_its_folders(lab, sealed_home):
-    folder, seal = sealed_home
+def test_a_read_only_home_without_an_index_is_read_by_its_folders(lab, lab_home, seal):
     run = fabricate.finished(Store(), training={"epochs": 1}).run_id
-    for file in (folder / "runs").glob("lab.db*"):
+    for file in (lab_home / "runs").glob("lab.db*"):
         file.unlink()
     seal()
     assert [found["run_id"] for found in lab("runs", "list", "--json").data["runs"]] == [run]
 
 
-def test_an_empty_home_that_may_only_be_read_has_no_runs(lab, sealed_home):
-    sealed_home[1]()
+def test_an_empty_home_that_may_only_be_read_has_no_runs(lab, seal):
+    seal()
     assert lab("runs", "list", "--json").data == {"runs": []}
     assert lab("datasets", "list").status == 0
 

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -389,3 +390,20 @@ def test_a_folder_in_the_place_of_the_index_is_set_aside(store, spec):
         store.runs()
     assert store.reindex() == 1
     assert [record.run_id for record in store.runs()] == [run_id]
+
+
+def test_runs_are_listed_where_no_log_can_be_kept_beside_the_index(store, spec):
+    run_id = store.submit(spec)
+    for ending in ("-wal", "-shm"):
+        Path(f"{store.database.path}{ending}").unlink(missing_ok=True)
+    Path(f"{store.database.path}-shm").mkdir()  # SQLite can as little make its file there as on a full disk
+    assert [record.run_id for record in store.runs()] == [run_id]
+    with pytest.raises(LabError, match="cannot be read or written"):
+        store.submit(spec)
+
+
+def test_a_disk_that_is_gone_is_no_empty_list(store, spec):
+    store.submit(spec)
+    shutil.rmtree(store.runs_dir)
+    with pytest.raises(LabError, match="cannot be read or written"):
+        store.runs()
