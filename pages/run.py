@@ -34,6 +34,7 @@ if live:
 else:
     run_progress.show_end(record, folder)
     run_results.show_downloads(record, folder)
+run_record.show_troubles(folder)
 
 names = ["Learning", "Log", "Settings"]
 if not live and (record.state is State.FINISHED or report_of(folder) is not None):

@@ -1,6 +1,8 @@
 """Fixtures shared by all tests: a clean lab home, and the real data sets where they are present."""
 
+import ctypes
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,35 @@ def lab_home(tmp_path, monkeypatch):
     monkeypatch.delenv("LAB_DATA_DIR", raising=False)
     (tmp_path / "lab").mkdir()
     return tmp_path / "lab"
+
+
+@pytest.fixture
+def seal(lab_home):
+    """A function after which nothing can be written in the lab's home for the rest of the test."""
+    if not hasattr(os, "geteuid") or (os.geteuid() == 0 and sys.platform != "linux"):
+        pytest.skip("nothing can be kept from being written by this user of this system")
+
+    def seal():
+        for path in (lab_home, *lab_home.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        if os.geteuid() == 0:
+            _write_anywhere(False)
+
+    yield seal
+    if os.geteuid() == 0:
+        _write_anywhere(True)
+    for path in (lab_home, *lab_home.rglob("*")):
+        path.chmod(0o755)
+
+
+def _write_anywhere(may: bool) -> None:
+    """Give this thread the privilege of Linux's root to write where the permissions say no, or lay it down."""
+    libc, override = ctypes.CDLL(None, use_errno=True), 1 << 1
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    sets = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable: privileges 0 to 31, then the others
+    assert libc.capget(header, sets) == 0
+    sets[0] = sets[0] | override if may else sets[0] & ~override
+    assert libc.capset(header, sets) == 0, os.strerror(ctypes.get_errno())
 
 
 @pytest.fixture(scope="session")

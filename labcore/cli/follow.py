@@ -1,10 +1,12 @@
 """Waiting for a run: a live line on standard error until it has ended."""
 
+import subprocess
 import time
 from typing import TYPE_CHECKING
 
 from labcore.cli.answer import remark
 from labcore.cli.progress import Progress
+from labcore.errors import LabError
 
 if TYPE_CHECKING:
     from labcore.store.metrics import MetricsReader
@@ -17,9 +19,15 @@ PAUSE = 0.4
 LAUNCHER_PAUSE = 5.0
 """Seconds between two looks at whether the launcher is there: somebody may have stopped it."""
 
+MOST_FAILURES = 2
+"""Launchers in a row that may fail as they start, before there is no more waiting for one."""
+
 
 def follow(store: "Store", run_id: str) -> None:
-    """Wait until the run has ended. An interruption from the keyboard ends the waiting, not the run."""
+    """Wait until the run has ended. An interruption from the keyboard ends the waiting, not the run.
+
+    Raises LabError where nothing carries the run out, as no launcher can be started.
+    """
     try:
         with Progress(run_id) as progress:
             _follow(store, run_id, progress)
@@ -31,20 +39,53 @@ def follow(store: "Store", run_id: str) -> None:
 
 
 def _follow(store: "Store", run_id: str, progress: Progress) -> None:
-    from labcore.launch.local import ensure_running
-
     metrics = store.folder(run_id).metrics_reader()
-    looked = float("-inf")
+    launcher = _Launcher(store)
     while True:
         store.refresh()
         record = store.run(run_id)
         if record.state.is_final:
             return
-        if time.monotonic() - looked > LAUNCHER_PAUSE:
-            ensure_running()
-            looked = time.monotonic()
+        launcher.look_after()
         progress.say(_going_on(record, metrics))
         time.sleep(PAUSE)
+
+
+class _Launcher:
+    """The launcher, as one who waits for a run sees to it."""
+
+    def __init__(self, store: "Store"):
+        self._store = store
+        self._started: subprocess.Popen[bytes] | None = None
+        self._failures = 0
+        self._looked = float("-inf")
+
+    def look_after(self) -> None:
+        """Start the launcher where it is not there. Raises LabError where that failed twice in a row."""
+        from labcore.launch.local import ensure_running
+
+        if self._started is not None and self._started.poll():  # 0: it found another one at work, or nothing to do
+            self._note_failure(self._started)
+        elif time.monotonic() - self._looked < LAUNCHER_PAUSE:
+            return
+        self._started = ensure_running(self._store.runs_dir)
+        self._looked = time.monotonic()
+        if self._started is None:
+            self._failures = 0
+
+    def _note_failure(self, ended: "subprocess.Popen[bytes]") -> None:
+        from labcore.launch.local import service
+        from labcore.launch.processes import last_line
+
+        self._failures += 1
+        if self._failures < MOST_FAILURES:
+            return
+        log = service(self._store.runs_dir).log
+        raise LabError(
+            f"The launcher, which carries out runs, ends as it starts (exit status {ended.returncode}): "
+            f"{last_line(log) or 'it left no word'}",
+            f"Its log is {log}; 'python -m labcore doctor' looks further. The run waits in the queue meanwhile.",
+        )
 
 
 def _going_on(record: "RunRecord", metrics: "MetricsReader") -> str:

@@ -2,16 +2,13 @@
 
 import io
 import logging
+import signal
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
-from datetime import datetime
-from pathlib import Path
 
 import click
 
-from labcore import __version__, home
+from labcore import __version__
 from labcore.cli.answer import Answer, remark, show
 from labcore.cli.datasets import datasets
 from labcore.cli.doctor import doctor
@@ -25,8 +22,11 @@ from labcore.cli.serve import serve
 from labcore.cli.train import train
 from labcore.cli.worker import worker
 from labcore.errors import LabError
+from labcore.home import runs_dir
+from labcore.logs import record
 
 PROGRAM = "python -m labcore"
+LOG = "command-line.log"
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -47,6 +47,9 @@ for command in (datasets, preview, train, find_rate, runs, predict, launcher, wo
 
 def main(words: Sequence[str] | None = None) -> int:
     """Carry out the command line `words` (the process's own where None). Returns the exit status: 0, 1 or 2."""
+    if words is None:
+        # A request to end is met like Ctrl-C: what was begun is cleared away.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     words = sys.argv[1:] if words is None else list(words)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s: %(message)s")
     for stream in (sys.stdout, sys.stderr):
@@ -71,10 +74,10 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         what = f"'{error.filename}' cannot be used" if error.filename else "The system refused"
-        problem, log = f"{what}: {error.strerror or error}.", _record(words)
+        problem, log = f"{what}: {error.strerror or error}.", record(runs_dir(), LOG, " ".join(words))
     except Exception as error:  # noqa: BLE001  the last line before the user: the log has the traceback
         reason = " ".join(str(error).split())[:200]
-        problem, log = f"Unexpected: {type(error).__name__}: {reason}.", _record(words)
+        problem, log = f"Unexpected: {type(error).__name__}: {reason}.", record(runs_dir(), LOG, " ".join(words))
     return _refuse(LabError(problem, f"The details are in {log}."), 1, words)
 
 
@@ -88,19 +91,3 @@ def _refuse(error: LabError, status: int, words: Sequence[str]) -> int:
 def _sentence(text: str) -> str:
     text = " ".join(text.split())
     return text if text.endswith((".", "?", "!")) else f"{text}."
-
-
-def _record(words: Sequence[str]) -> Path:
-    """Append the traceback at hand to the command line's log, and say where that is."""
-    entry = f"{datetime.now().astimezone().isoformat(timespec='seconds')} {' '.join(words)}\n{traceback.format_exc()}\n"
-    for folder in (home.runs_dir(), Path(tempfile.gettempdir())):
-        path = folder / "command-line.log"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="utf-8") as log:
-                log.write(entry)
-        except OSError as error:
-            logging.getLogger(__name__).warning("cannot write %s: %s", path, error.strerror)
-            continue
-        return path
-    return Path("the lines above")

@@ -44,6 +44,7 @@ def result(record: "RunRecord") -> dict[str, Any]:
         "validation": _part(report, "validation"),
         "seconds": seconds if isinstance(seconds, (int, float)) else None,
         "error": {"problem": fault.problem, "cure": fault.cure} if fault else None,
+        "notes": folder.troubles(),
     }
 
 
@@ -64,6 +65,7 @@ def description(record: "RunRecord", *, with_test: bool = False) -> str:
     ]
     if shown["error"]:
         facts += list(shown["error"].items())
+    facts += [("note", note) for note in shown["notes"]]
     blocks = [
         listing(facts),
         figures_table({"VALIDATION": shown["validation"], **({"TEST": shown["test"]} if with_test else {})}),

@@ -78,9 +78,10 @@ def stop(run: str) -> Answer:
 def resume(run: str, wait: bool) -> Answer:
     """Queue RUN again: it goes on from its last checkpoint."""
     from labcore.cli.outcome import outcome, queued
-    from labcore.launch.local import ensure_running
+    from labcore.launch.local import ensure_running, require_settings
 
     store = _store()
+    require_settings()
     store.resubmit(run)
     ensure_running()
     return outcome(store, run) if wait else queued(store, run)

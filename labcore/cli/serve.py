@@ -8,13 +8,18 @@ import sys
 import threading
 import time
 import urllib.request
+from pathlib import Path
 from types import FrameType
+from typing import IO
 
 import click
 
 from labcore import home
 from labcore.cli.answer import Answer, remark, show
 from labcore.errors import InputError, LabError
+from labcore.logs import open_log
+
+LOG = "serve.log"
 
 START_LIMIT = 60.0
 """Seconds until the app must answer."""
@@ -53,6 +58,8 @@ def serve(port: int, host: str, allowed: tuple[str, ...], browser: bool | None, 
     signal.signal(signal.SIGTERM, _interrupt)
     threading.Thread(target=_warm, name="warm", daemon=True).start()
     app = _start(host, port, [*own_names(host), *allowed], open_browser)
+    said = threading.Thread(target=keep, args=(app.stderr, home.runs_dir() / LOG), name="log", daemon=True)
+    said.start()
     try:
         _await_answer(app, host, port)
         url = f"http://{_address(host)}:{port}"
@@ -64,6 +71,7 @@ def serve(port: int, host: str, allowed: tuple[str, ...], browser: bool | None, 
         return
     finally:
         _end(app)
+        said.join(1.0)
     raise LabError(f"The app ended by itself with status {status}.", "The lines above say why; start it again.")
 
 
@@ -107,15 +115,31 @@ def _start(host: str, port: int, names: list[str], open_browser: bool) -> "subpr
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     words += [word for name in names for word in ("--server.allowedHosts", name)]
     # Streamlit looks for its settings in the current folder, so it is started in the project's; what was relative to
-    # the folder here is made absolute. Its banner goes nowhere: ours names the address.
+    # the folder here is made absolute. Its banner goes nowhere: ours names the address. It holds the end of a pipe, so
+    # that it does not outlive this process, even one that is killed.
     places = {"LAB_HOME": home.home(), "LAB_RUNS_DIR": home.runs_dir(), "LAB_DATA_DIR": home.data_dir()}
     return subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(home.PROJECT / "app.py"), *words],
+        [sys.executable, "-m", "labcore.cli.attached", "streamlit", "run", str(home.PROJECT / "app.py"), *words],
         cwd=home.PROJECT,
         env={**os.environ, **{name: str(place) for name, place in places.items()}},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
+
+
+def keep(lines: IO[bytes], log: Path) -> None:
+    """Pass on to standard error what the app says there, line by line, and keep it in `log`, bounded in size."""
+    kept = True
+    for line in lines:
+        remark(line.decode(errors="replace").rstrip())
+        try:
+            if kept:
+                with open_log(log).open("ab") as out:
+                    out.write(line)
+        except OSError as error:
+            kept = False
+            remark(f"Note: what the app says is not kept in {log}: {error.strerror}")
 
 
 def _await_answer(app: "subprocess.Popen[bytes]", host: str, port: int) -> None:

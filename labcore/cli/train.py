@@ -25,7 +25,7 @@ def train(spec_file: Path, assignments: tuple[str, ...], wait: bool) -> Answer:
     """
     from labcore.cli.outcome import outcome, queued
     from labcore.datasets.library import Library
-    from labcore.launch.local import ensure_running
+    from labcore.launch.local import ensure_running, require_settings
     from labcore.spec.resolve import assign, read_yaml, resolve
     from labcore.store.store import Store
 
@@ -33,6 +33,7 @@ def train(spec_file: Path, assignments: tuple[str, ...], wait: bool) -> Answer:
     spec = resolve(assign(read_yaml(spec_file), assignments), library.card)
     for problem in spec.problems(library.card(spec.dataset)):
         remark(f"Note: {problem.message} {problem.cure}")
+    require_settings()
     store = Store()
     run_id = store.submit(spec)
     ensure_running()

@@ -1,5 +1,7 @@
 """Check a data set before anything is trained on it."""
 
+import logging
+
 from pydantic import ValidationError
 
 from labcore.datasets import storage
@@ -8,11 +10,14 @@ from labcore.datasets.findings import VERSION, Duplicates, Findings
 from labcore.datasets.inspections import INSPECTIONS
 from labcore.datasets.twins import identical_images, is_parted, parted_groups
 
+log = logging.getLogger(__name__)
+
 
 def check(dataset: Dataset) -> Findings:
     """Look for duplicates, leaks between splits, contradicting labels and lopsided classes.
 
-    The result is kept beside the set, so that a second call only reads it. Raises OSError where it cannot be kept.
+    The result is kept beside the set, so that a second call only reads it; where it cannot be kept, as on a disk that
+    is full or may only be read, a second call looks again.
     """
     kept = _kept(dataset)
     if kept is not None:
@@ -25,7 +30,10 @@ def check(dataset: Dataset) -> Findings:
         group_leaks=len(parted_groups(dataset)),
         findings=tuple(finding for inspect in INSPECTIONS for finding in inspect(dataset, twins)),
     )
-    storage.write_findings(dataset.folder, result.model_dump_json(indent=1))
+    try:
+        storage.write_findings(dataset.folder, result.model_dump_json(indent=1))
+    except OSError as error:
+        log.info("The result of the check could not be kept: %s", error)
     return result
 
 

@@ -20,6 +20,7 @@ from labcore.datasets.card import Card
 from labcore.datasets.catalog import BY_NAME
 from labcore.datasets.importing import Progress
 from labcore.datasets.library import Library
+from labcore.datasets.refusals import told_of
 from labcore.datasets.remote import Entry, RemoteFile
 from labcore.errors import InputError, LabError
 from labcore.store.files import is_disk_full, sweep, written_aside
@@ -66,7 +67,9 @@ def download(
     library = library or Library()
     library.claimable(entry.name)
     folder = downloads_dir()
-    folder.mkdir(parents=True, exist_ok=True)
+    with told_of(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
     sweep(folder)
     with _alone(entry, folder), tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as scratch:
         paths = _fetch_all(entry, folder, progress, stall_seconds)

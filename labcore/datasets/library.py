@@ -7,6 +7,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
 
@@ -16,6 +17,7 @@ from labcore import home
 from labcore.datasets import naming, storage
 from labcore.datasets.card import Card
 from labcore.datasets.dataset import Dataset
+from labcore.datasets.refusals import told_of
 from labcore.errors import InputError, LabError
 
 log = logging.getLogger(__name__)
@@ -63,8 +65,9 @@ class Library:
             return storage.open_dataset(folder)
         if (dataset := _whole(folder)) is not None:
             return dataset
-        self.root.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.root / f".{name}.lock"):
+        with told_of(self.root):
+            self.root.mkdir(parents=True, exist_ok=True)
+        with told_of(self.root), FileLock(self.root / f".{name}.lock"):
             if _whole(folder) is None:  # another process may have made it meanwhile
                 if folder.exists():
                     log.warning("The built-in data set '%s' is damaged and made anew.", name)
@@ -101,7 +104,8 @@ class Library:
         # Renamed first: a set that is half deleted must not be listed.
         gone = self.root / f".{name}.{uuid.uuid4().hex[:8]}{storage.PARTIAL}"
         try:
-            self.folder(name).rename(gone)
+            with told_of(self.root) if os.name != "nt" else nullcontext():
+                self.folder(name).rename(gone)
         except PermissionError as error:
             raise LabError(
                 f"The data set '{name}' is in use.", "Wait until the runs that read it have ended, then remove it."
@@ -125,7 +129,7 @@ class Library:
 
     def _stored(self) -> list[str]:
         try:
-            with os.scandir(self.root) as entries:
+            with told_of(self.root), os.scandir(self.root) as entries:
                 return sorted(entry.name for entry in entries if storage.is_dataset(Path(entry.path)))
         except FileNotFoundError:
             return []

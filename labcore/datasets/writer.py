@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from labcore.datasets.card import SPLITS, Card, Split
 from labcore.datasets.layout import CARD, INDEX, MASKS, PARTIAL, PIXELS, QUARANTINE
+from labcore.datasets.refusals import told_of
 from labcore.datasets.twins import image_digest
 from labcore.errors import InputError, LabError
 from labcore.store.files import is_disk_full
@@ -50,9 +51,10 @@ class Writer:
     def __enter__(self) -> Self:
         if self.folder.exists():
             raise InputError(f"{self.folder} is there already.", "Choose another name, or remove that one first.")
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(self.folder.parent)
-        self._partial.mkdir()
+        with told_of(self.folder.parent):
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(self.folder.parent)
+            self._partial.mkdir()
         for name in (PIXELS, MASKS) if self._with_masks else (PIXELS,):
             self._files[name] = (self._partial / name).open("wb")
         return self

@@ -34,8 +34,16 @@ def sqlite() -> Check:
     )
 
 
+def index() -> Check:
+    """Whether the index of runs can be read. Raises LabError where it cannot."""
+    if not home.runs_dir().is_dir():
+        return Check("index of runs", True, "none yet; the first run makes it")
+    return Check("index of runs", True, f"{sum(Store().counts().values())} runs")
+
+
 def launcher() -> Check:
-    """Whether the launcher is at work. It need not be: the next run starts it."""
+    """Whether the launcher is at work. It need not be: the next run starts it. Raises InputError: its settings."""
+    local.require_settings()
     if not home.runs_dir().is_dir():
         return Check("launcher", True, "not running; the first run starts it", needed=False)
     status = local.status()

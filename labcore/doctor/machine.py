@@ -37,7 +37,7 @@ def folders() -> Iterator[Check]:
             name,
             not reason,
             f"{folder}{f': {reason}' if reason else ''}",
-            f"Give yourself the right to write there, or set {variable} to another folder.",
+            f"Free space, or give yourself the right to write there, or set {variable} to another folder.",
         )
     system = file_system(home.runs_dir())
     remote = system.lower() in NETWORK_FILE_SYSTEMS or system == "remote"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from labcore.launch import processes
+from labcore.logs import open_log
 
 
 def exchange(
@@ -26,7 +27,7 @@ def exchange(
     Raises OSError where it does not start, TimeoutError where it takes too long, ValueError where it ends without a
     reply.
     """
-    process = processes.start(command, processes.open_log(log), runs_dir, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = processes.start(command, open_log(log), runs_dir, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin is not None and process.stdout is not None
     is_over = threading.Event()
 

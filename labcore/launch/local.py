@@ -1,12 +1,13 @@
 """The local launcher, seen from app and command line: started on demand, outlives them, needs nothing installed."""
 
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from labcore.errors import LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.launch.capacity import asked, slots
-from labcore.launch.service import Service
+from labcore.launch.service import Service, seconds
 from labcore.store.status import State
 from labcore.store.store import Store
 
@@ -34,14 +35,34 @@ def service(runs_dir: Path | None = None) -> Service:
     return Service("launcher", "labcore.launch.server", (runs_dir or default_runs_dir()).absolute())
 
 
-def ensure_running(runs_dir: Path | None = None) -> None:
-    """Start the launcher where none is alive, and return at once. Raises LabError where it cannot be started."""
+def idle() -> float:
+    """Seconds without work after which the launcher leaves; `LAB_LAUNCHER_IDLE`. Raises InputError: no such number."""
+    return seconds("LAB_LAUNCHER_IDLE", 300.0)
+
+
+def require_settings(runs_dir: Path | None = None) -> None:
+    """Raise InputError where a launcher would have to be started and could not read its settings.
+
+    Asked before a run is queued, so that none is left waiting for a launcher that never comes.
+    """
+    if service(runs_dir).living() is None:
+        asked()
+        idle()
+
+
+def ensure_running(runs_dir: Path | None = None) -> subprocess.Popen[bytes] | None:
+    """Start the launcher where none is alive, and return at once: its process, or None where one is alive.
+
+    Raises:
+        InputError: its settings cannot be; it would end with nobody looking.
+        LabError: it cannot be started.
+    """
     launcher = service(runs_dir)
     if launcher.living() is not None:
-        return
-    asked()  # a launcher that cannot read its settings ends with nobody looking
+        return None
+    require_settings(runs_dir)
     try:
-        launcher.start()
+        return launcher.start()
     except OSError as error:
         raise LabError(
             f"The launcher could not be started: {error.strerror}.",

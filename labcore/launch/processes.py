@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -13,9 +12,6 @@ import psutil
 
 from labcore.home import PROJECT, data_dir, home
 from labcore.store.liveness import is_alive
-
-LARGEST_LOG = 5 << 20
-"""Bytes; a longer log is set aside when the process it belongs to is started next."""
 
 _children: list[subprocess.Popen[bytes]] = []
 """Kept so that those that end are reaped, and none is complained of."""
@@ -56,14 +52,6 @@ def start(
         )
     _children.append(child)
     return child
-
-
-def open_log(path: Path) -> Path:
-    """`path`, with a log there that has grown long set aside under one older name."""
-    if path.exists() and path.stat().st_size > LARGEST_LOG:
-        with suppress(PermissionError):  # on Windows while a process still writes to it: next time, then
-            path.replace(path.with_suffix(".old.log"))
-    return path
 
 
 def kill(pid: int, started: float, boot: str = "", patience: float = 5.0) -> None:

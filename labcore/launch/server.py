@@ -17,7 +17,6 @@ from labcore.home import runs_dir as default_runs_dir
 from labcore.launch import local, processes
 from labcore.launch.capacity import ALL, CORES_PER_RUN, DEVICES, Slot, cores, slots, wants_whole_machine, whole_machine
 from labcore.launch.endings import cause_of_death
-from labcore.launch.service import seconds
 from labcore.launch.workers import Job, Workers
 from labcore.store.claims import Claim, Claims
 from labcore.store.folder import RunFolder
@@ -282,8 +281,7 @@ def main() -> int:
         log.info("A launcher is at work already")
         return 0
     try:
-        idle = seconds("LAB_LAUNCHER_IDLE", 300.0)
-        server = Server(runs_dir, keep_spare=os.environ.get("LAB_SPARE", "1") != "0", idle=idle)
+        server = Server(runs_dir, keep_spare=os.environ.get("LAB_SPARE", "1") != "0", idle=local.idle())
         log.info("Launcher %d at work in %s", os.getpid(), runs_dir)
         server.serve()
     except LabError as error:

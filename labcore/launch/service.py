@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from labcore.errors import InputError
 from labcore.launch import processes
+from labcore.logs import open_log
 from labcore.store.files import read_mapping, write_json
 from labcore.store.liveness import is_alive, started_at, this_boot
 
@@ -53,7 +54,7 @@ class Service:
     def start(self) -> subprocess.Popen[bytes]:
         """Start the process; where one lives already, the new one notices and leaves. Raises OSError."""
         self.runs_dir.mkdir(parents=True, exist_ok=True)
-        command, log = processes.python(self.module), processes.open_log(self.log)
+        command, log = processes.python(self.module), open_log(self.log)
         return processes.start(command, log, self.runs_dir, extra=self.environment)
 
     def ask_to_end(self, patience: float = 10.0) -> bool:

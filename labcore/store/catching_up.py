@@ -18,7 +18,10 @@ MISSING = Fault(problem="The run's folder is no longer there.", cure="Put it bac
 
 def behind(db: sqlite3.Connection, runs_dir: Path) -> list[str]:
     """The ids of runs whose folder says something else than their row, or whose worker is gone."""
-    rows = db.execute("SELECT * FROM runs WHERE state IN ('queued', 'running') AND trashed IS NULL").fetchall()
+    # Also where the state is none that there is: its folder knows better.
+    final = [state.value for state in State if state.is_final]
+    unended = f"SELECT * FROM runs WHERE state NOT IN ({', '.join('?' * len(final))}) AND trashed IS NULL"
+    rows = db.execute(unended, final).fetchall()
     return [row["run_id"] for row in rows if _is_behind(row, RunFolder(runs_dir / row["run_id"]))]
 
 

@@ -1,16 +1,26 @@
 """`lab.db`: SQLite opened for one operation at a time, so that any thread and any process may use it."""
 
+import logging
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock
 
 from labcore.errors import LabError
 
+log = logging.getLogger(__name__)
+
+REINDEX = "The runs themselves are safe in their folders: run 'python -m labcore runs reindex'."
+
 PATIENCE = 15.0
 """Seconds to wait for another process's write; a write takes milliseconds."""
+
+TAKES_NOTHING = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
+"""SQLite's codes for a file, or what it needs beside it, that could not be written."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -48,6 +58,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 """The statements that lead from each version of the schema to the next; the database holds its version."""
 
 
+TABLES = ("runs", "test_openings")
+
+
 class Damaged(LabError):
     """The file is no database, or no longer a whole one."""
 
@@ -66,8 +79,19 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
-        """A connection for queries. Raises LabError where the database cannot be used."""
-        with self._in_words(), closing(self._connect()) as connection:
+        """A connection for queries. Raises LabError where the database cannot be used.
+
+        Where nothing can be written, as on a disk that is full or mounted for reading, a copy answers: SQLite keeps a
+        log beside the file even for a reader, and an index that is old or missing is brought up to date first.
+        """
+        with self._in_words(), ExitStack() as open_until_the_end:
+            try:
+                connection = open_until_the_end.enter_context(closing(self._connect()))
+            except (sqlite3.OperationalError, OSError) as error:
+                if not self._refuses_to_write(error):
+                    raise
+                scratch = open_until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="labcore-index-"))
+                connection = open_until_the_end.enter_context(closing(self._copy(Path(scratch))._connect()))
             yield connection
 
     @contextmanager
@@ -79,6 +103,24 @@ class Database:
         with self._in_words(), closing(self._connect()) as connection, _transaction(connection):
             yield connection
 
+    def _refuses_to_write(self, error: sqlite3.OperationalError | OSError) -> bool:
+        """Whether `error` comes from a disk that takes nothing, not from one that is gone."""
+        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF not in TAKES_NOTHING:
+            return False
+        if self.path.parent.is_dir():
+            return True
+        try:
+            with tempfile.TemporaryFile(dir=next(place for place in self.path.parents if place.exists())):
+                return False
+        except OSError:
+            return True
+
+    def _copy(self, folder: Path) -> "Database":
+        for ending in ("", "-wal"):
+            with suppress(FileNotFoundError):
+                shutil.copyfile(f"{self.path}{ending}", folder / f"{self.path.name}{ending}")
+        return Database(folder / self.path.name, self._fill)
+
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
         try:
@@ -86,6 +128,8 @@ class Database:
             connection.execute("PRAGMA synchronous = FULL")
             if _version(connection) != len(MIGRATIONS):
                 self._migrate(connection)
+            elif _missing(connection):
+                self._restore(connection)
         except BaseException:
             connection.close()
             raise
@@ -110,19 +154,42 @@ class Database:
                 if found == 0:
                     self._fill(connection)
 
+    def _restore(self, connection: sqlite3.Connection) -> None:
+        """Make tables that were lost anew from what the folders say; openings of test sets that are known are kept."""
+        with FileLock(f"{self.path}.lock", timeout=PATIENCE), _transaction(connection):
+            missing = _missing(connection)
+            if not missing:
+                return
+            log.warning("The index of runs had lost %s: it is made anew from the folders.", " and ".join(missing))
+            kept = [] if "test_openings" in missing else connection.execute("SELECT * FROM test_openings").fetchall()
+            for table in TABLES:
+                connection.execute(f"DROP TABLE IF EXISTS {table}")
+            for statements in MIGRATIONS:
+                for statement in statements:
+                    connection.execute(statement)
+            self._fill(connection)
+            connection.executemany(
+                """INSERT INTO test_openings (run_id, dataset, fingerprint, times) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET times = max(times, excluded.times)""",
+                [(row["run_id"], row["dataset"], row["fingerprint"], row["times"]) for row in kept],
+            )
+
     @contextmanager
     def _in_words(self) -> Iterator[None]:
         try:
             yield
         except (sqlite3.OperationalError, OSError) as error:
+            if self.path.is_dir():
+                raise Damaged(f"The index of runs '{self.path}' is damaged: it is a folder.", REINDEX) from error
             raise LabError(
                 f"The runs in '{self.path.parent}' cannot be read or written now: {error}.",
-                "Check that the disk has room and that the folder may be written to, then try again.",
+                "Check that the disk has room and that the folder may be written to, then try again; or choose another "
+                "place with LAB_HOME.",
             ) from error
         except sqlite3.DatabaseError as error:
             raise Damaged(
                 f"The index of runs '{self.path}' is damaged: {error}.",
-                "The runs themselves are safe in their folders: run 'python -m labcore runs reindex'.",
+                REINDEX,
             ) from error
 
 
@@ -139,3 +206,9 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _missing(connection: sqlite3.Connection) -> list[str]:
+    """The tables that should be there and are not."""
+    found = {row["name"] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return [table for table in TABLES if table not in found]

@@ -21,7 +21,8 @@ from labcore.spec.refusals import problems_of
 from labcore.spec.resolve import experiment_class
 from labcore.store.files import is_whole, read_json, read_mapping, write_json, written_aside
 from labcore.store.metrics import MetricsReader, MetricsWriter
-from labcore.store.status import Status
+from labcore.store.record import presentable
+from labcore.store.status import State, Status
 
 SCHEMA_VERSION = 1
 
@@ -156,12 +157,46 @@ class RunFolder:
         """The final figures, or None before the end and where the file is damaged.
 
         What it holds under `test` and `validation` is a dict where it is there, and `best_epoch` an int or None.
+        Numbers that are not finite, or beyond what can be shown, are None.
         """
+        return self._sound_report()[0]
+
+    def troubles(self, metrics: MetricsReader | None = None) -> list[str]:
+        """What of the run's figures cannot be shown, in sentences; empty where nothing is amiss.
+
+        Args:
+            metrics: a reader that is up to date; by default the metrics are read here.
+        """
+        if metrics is None:
+            metrics = self.metrics_reader()
+            metrics.poll()
+        status = self.status()
+        ended = status is not None and status.state.is_final
+        return [*metrics.troubles(ended=ended), *self._troubles_of_report(status)]
+
+    def _troubles_of_report(self, status: Status | None) -> Iterator[str]:
+        report, lost = self._sound_report()
+        if lost:
+            yield f"Numbers in report.json that are not finite, or beyond reason, are left out: {lost}."
+        if report is not None:
+            return
+        if os.path.lexists(self.path / "report.json"):
+            yield "The file report.json is damaged: the final figures cannot be shown."
+        elif status is not None and status.state is State.FINISHED:
+            yield "The file report.json is missing: the final figures cannot be shown."
+
+    def _sound_report(self) -> tuple[dict[str, Any] | None, int]:
+        """The report, and how many of its numbers are left out."""
         report = read_mapping(self.path / "report.json")
         if report is None or not all(isinstance(report.get(split, {}), dict) for split in ("test", "validation")):
-            return None
+            return None, 0
         best = report.get("best_epoch")
-        return report if best is None or is_whole(best) else None
+        if best is not None and not is_whole(best):
+            return None, 0
+        try:
+            return presentable(report)
+        except RecursionError:
+            return None, 0
 
     def write_environment(self, environment: dict[str, Any]) -> None:
         write_json(self.path / "environment.json", environment)

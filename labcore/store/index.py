@@ -11,7 +11,7 @@ from labcore.errors import LabError
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id, time_of
 from labcore.store.labels import LONGEST_NAME, LONGEST_TAG, MOST_TAGS, tidy
-from labcore.store.record import RunRecord, headline
+from labcore.store.record import RunRecord, headline, is_figure
 from labcore.store.status import Fault, State, Status
 
 TRASH = ".trash"
@@ -103,17 +103,17 @@ def record(row: sqlite3.Row, runs_dir: Path) -> RunRecord:
         name=row["name"],
         task=row["task"],
         dataset=row["dataset"],
-        state=State(row["state"]),
+        state=State(row["state"]) if row["state"] in set(State) else State.INTERRUPTED,
         created=row["created"],
         started=row["started"],
         finished=row["finished"],
         seed=row["seed"],
-        tags=tuple(json.loads(row["tags"])),
+        tags=tuple(_tags(_parsed(row["tags"]))),
         epoch=row["epoch"],
         epochs=row["epochs"],
         phase=row["phase"],
         position=row["position"],
-        summary=json.loads(row["summary"]),
+        summary=_figures(_parsed(row["summary"])),
         path=place / row["run_id"],
         trashed=row["trashed"],
         error=row["error"],
@@ -159,6 +159,18 @@ def _take_openings(db: sqlite3.Connection, folder: RunFolder, dataset: str) -> N
         ON CONFLICT DO UPDATE SET times = max(times, excluded.times), fingerprint = excluded.fingerprint""",
         (folder.run_id, dataset, tidy(seen, LONGEST_NAME), min(times, MOST_OPENINGS)),
     )
+
+
+def _parsed(text: Any) -> Any:
+    """What a column of JSON says; None where it is torn. `runs reindex` makes it anew from the folder."""
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _figures(value: Any) -> dict[str, float]:
+    return {name: figure for name, figure in value.items() if is_figure(figure)} if isinstance(value, dict) else {}
 
 
 def _tags(value: Any) -> list[str]:

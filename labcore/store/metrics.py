@@ -69,13 +69,15 @@ class MetricsReader:
     """Reads rows as they come; each call of `poll` parses only what was appended since the last.
 
     The file may come from anybody: whatever is no row, and each value that no writer of this lab could have written,
-    is left out and counted in `skipped`.
+    is left out and counted in `skipped`. Where there is a file that cannot be read, `refused` says why.
     """
 
     path: Path
     rows: list[Row] = field(default_factory=list)
     skipped: int = 0
+    refused: str = ""
     _offset: int = 0
+    _torn: bool = False
 
     def poll(self) -> list[Row]:
         """Rows new since the last call, also added to `rows`. A half-written last line waits for its other half."""
@@ -88,11 +90,26 @@ class MetricsReader:
                 content = lines.read()
         except FileNotFoundError:
             return []
+        except OSError as error:  # a folder in its place, no right to read
+            self.refused = error.strerror or str(error)
+            return []
         whole = content[: content.rfind(b"\n") + 1]
         self._offset += len(whole)
+        self._torn, self.refused = len(whole) < len(content), ""
         new = [row for line in whole.splitlines() if (row := self._parse(line)) is not None]
         self.rows.extend(new)
         return new
+
+    def troubles(self, *, ended: bool) -> list[str]:
+        """What of the file is not among the rows, in sentences; where the run has `ended`, also a half last line."""
+        if self.refused:
+            return [f"The file {self.path.name} cannot be read ({self.refused}): there are no curves."]
+        told = []
+        if self.skipped:
+            told.append(f"Lines and values of {self.path.name} that no worker writes are left out: {self.skipped}.")
+        if ended and self._torn:
+            told.append(f"The last line of {self.path.name} is cut off and left out.")
+        return told
 
     def _parse(self, line: bytes) -> Row | None:
         if not line.strip():

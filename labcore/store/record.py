@@ -57,9 +57,22 @@ def headline(report: dict[str, Any] | None) -> dict[str, float]:
         values = report.get(part)
         if isinstance(values, dict):
             figures.update({f"{prefix}_{name}": value for name, value in values.items()})
-    return {name: value for name, value in figures.items() if _is_figure(value)}
+    return {name: value for name, value in figures.items() if is_figure(value)}
 
 
-def _is_figure(value: Any) -> bool:
+def is_figure(value: Any) -> bool:
     """Whether it is a number that any list can show; anybody may have edited the report."""
     return type(value) in (int, float) and abs(value) <= LARGEST_FIGURE
+
+
+def presentable(value: Any) -> tuple[Any, int]:
+    """`value`, as JSON gives it, with None for each number in it that no list can show; and how many those are."""
+    if isinstance(value, dict):
+        items = {name: presentable(item) for name, item in value.items()}
+        return {name: item for name, (item, _) in items.items()}, sum(lost for _, lost in items.values())
+    if isinstance(value, list):
+        entries = [presentable(item) for item in value]
+        return [item for item, _ in entries], sum(lost for _, lost in entries)
+    if type(value) in (int, float) and not is_figure(value):
+        return None, 1
+    return value, 0

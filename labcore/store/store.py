@@ -1,6 +1,7 @@
 """The store: every run there is, to submit, find, name, stop, throw away, bring back and carry elsewhere."""
 
 import difflib
+import errno
 import logging
 import shutil
 import sqlite3
@@ -43,6 +44,8 @@ class Store:
         try:
             self.runs_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
+            if error.errno in (errno.EROFS, errno.EACCES):  # there are no runs, which may well be asked
+                return
             raise LabError(
                 f"The folder of runs '{self.runs_dir}' cannot be made: {error.strerror}.",
                 "Choose another place with LAB_HOME or LAB_RUNS_DIR.",
@@ -109,7 +112,7 @@ class Store:
         """How many runs are in each state, without the trash."""
         with self.database.read() as db:
             rows = db.execute("SELECT state, COUNT(*) AS n FROM runs WHERE trashed IS NULL GROUP BY state").fetchall()
-        return dict.fromkeys(State, 0) | {State(row["state"]): row["n"] for row in rows}
+        return dict.fromkeys(State, 0) | {State(row["state"]): row["n"] for row in rows if row["state"] in set(State)}
 
     def tests_opened(self, dataset: str, fingerprint: str | None = None) -> int:
         """How often runs have opened the test set of `dataset` (with that very content).

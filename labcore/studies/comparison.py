@@ -1,6 +1,5 @@
 """Runs laid side by side: what differs in their settings, in their figures, and what may be concluded from it."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -9,6 +8,7 @@ from labcore.errors import LabError
 from labcore.evaluation.measures import measure
 from labcore.store.folder import RunFolder
 from labcore.store.metrics import Row
+from labcore.store.record import is_figure
 from labcore.store.status import State
 from labcore.studies.origin import is_synthetic
 
@@ -213,9 +213,5 @@ def best_of(name: str, values: Sequence[float | None]) -> set[int]:
 
 
 def numbers(values: Mapping[str, Any]) -> dict[str, float]:
-    """The single finite numbers among `values`."""
-    return {
-        name: float(value)
-        for name, value in values.items()
-        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf
-    }
+    """The single numbers among `values` that can be shown."""
+    return {name: float(value) for name, value in values.items() if is_figure(value)}

@@ -103,7 +103,7 @@ def _rescue(loop: Loop, learner: Learner, best: Best, reporter: Reporter) -> Non
     try:
         loop.take_best()
         save_model(learner.model, reporter)
-    except (OSError, MemoryError, tf.errors.OpError):
+    except (LabError, OSError, MemoryError, tf.errors.OpError):
         log.exception("The best epoch could not be saved as a model; its checkpoint is kept")
 
 

@@ -18,6 +18,7 @@ from labcore.datasets.sources import Arrays, Tree, open_source
 from labcore.datasets.sources.tree import MAX_FILE_BYTES
 from labcore.errors import InputError
 from labcore.store.folder import RunFolder
+from labcore.tasks.told_apart import Place, told_apart
 from labcore.tasks.trained import Trained
 
 BATCH = 256
@@ -27,7 +28,7 @@ OWN_RANGE = " The run does not say by which range its own images were scaled, so
 Picture = NDArray[np.uint8] | NDArray[np.uint16] | str
 """Pixels `(H, W, C)`, or the reason why they cannot be read."""
 
-Named = tuple[str, Picture]
+Placed = tuple[Place, Picture]
 Range = tuple[float, float] | None
 """The values that were 0 and 255 to the model's data set, or None where the run does not say."""
 
@@ -41,10 +42,12 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
 
     Returns:
         `classes`; `rows` of `file`, `class` and `probabilities`; `skipped`, with `file` and `reason`; `notes`,
-        sentences on what was done to pixel values to bring them to 0–255.
+        sentences on what was done to pixel values to bring them to 0–255. A `file` is a name, with as many of the
+        folders above it as tell it from others.
 
     Raises:
-        InputError: the run has kept no model, or one that is not safe to load; or nothing at a path can be read.
+        InputError: the run has kept no model, one that is not safe to load, or one that gives no numbers; or nothing at
+            a path can be read.
         LabError: the run's model cannot be made again.
     """
     folder = RunFolder(Path(run))
@@ -53,21 +56,37 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
     classes = _class_names(folder, model.classes)
     prepared = spec.preprocessing  # how the run's own images were prepared: what it is asked about must be too
     value_range = _value_range(folder)
-    rows, skipped = [], []
+    rows: list[tuple[Place, NDArray[np.float32]]] = []
+    skipped: list[tuple[Place, str]] = []
     notes: list[str] = []
     pictures = _same_depth(_pictures(paths, value_range, notes), value_range, notes)
     while batch := list(islice(pictures, BATCH)):
-        skipped += [{"file": name, "reason": item} for name, item in batch if isinstance(item, str)]
-        readable = [(name, item) for name, item in batch if not isinstance(item, str)]
+        skipped += [(place, item) for place, item in batch if isinstance(item, str)]
+        readable = [(place, item) for place, item in batch if not isinstance(item, str)]
         if readable:
             answers = model.answer(np.stack([prepared.apply(image, model.shape) for _, image in readable]))
-            rows += [
-                {"file": name, "class": classes[row.argmax()], "probabilities": row.tolist()}
-                for (name, _), row in zip(readable, answers, strict=True)
-            ]
+            _require_numbers(answers, folder)
+            rows += zip((place for place, _ in readable), answers, strict=True)
     if not rows and not skipped:
         raise InputError("There are no images to answer for.", "Give image files, a folder, a zip or an npz.")
-    return {"classes": classes, "rows": rows, "skipped": skipped, "notes": notes}
+    names = iter(told_apart([place for place, _ in (*rows, *skipped)]))
+    return {
+        "classes": classes,
+        "rows": [
+            {"file": next(names), "class": classes[row.argmax()], "probabilities": row.tolist()} for _, row in rows
+        ],
+        "skipped": [{"file": next(names), "reason": reason} for _, reason in skipped],
+        "notes": notes,
+    }
+
+
+def _require_numbers(answers: NDArray[np.float32], folder: RunFolder) -> None:
+    if not np.isfinite(answers).all():
+        raise InputError(
+            f"The model of run '{folder.run_id}' answers with NaN or infinity: its weights are damaged, or no numbers "
+            "any more.",
+            "Choose another run, or train this one again; where its loss became NaN, with a lower learning rate.",
+        )
 
 
 def _class_names(folder: RunFolder, count: int) -> list[str]:
@@ -86,16 +105,16 @@ def _value_range(folder: RunFolder) -> Range:
     return (float(low), float(high)) if -1e30 < low <= high < 1e30 else None
 
 
-def _pictures(paths: Iterable[str], value_range: Range, notes: list[str]) -> Iterator[Named]:
+def _pictures(paths: Iterable[str], value_range: Range, notes: list[str]) -> Iterator[Placed]:
     for path in map(Path, paths):
         if path.is_file() and is_picture(path.name):
-            yield path.name, _file(path)
+            yield Place(path), _file(path)
             continue
         with open_source(path) as source:
             if isinstance(source, Arrays):
-                yield from _rows(source, path.name, value_range, notes)
+                yield from _rows(source, path, value_range, notes)
             else:
-                yield from _members(source)
+                yield from _members(source, path)
 
 
 def _file(path: Path) -> Picture:
@@ -107,10 +126,10 @@ def _file(path: Path) -> Picture:
     return _decoded(data) if len(data) <= MAX_FILE_BYTES else f"is larger than {MAX_FILE_BYTES >> 20} MiB"
 
 
-def _members(tree: Tree) -> Iterator[Named]:
+def _members(tree: Tree, path: Path) -> Iterator[Placed]:
     for name in tree.names:
         if is_picture(name):
-            yield name, _member(tree, name)
+            yield Place(path, name), _member(tree, name)
 
 
 def _member(tree: Tree, name: str) -> Picture:
@@ -122,7 +141,8 @@ def _member(tree: Tree, name: str) -> Picture:
         return f"cannot be read ({error})"
 
 
-def _rows(arrays: Arrays, title: str, value_range: Range, notes: list[str]) -> Iterator[Named]:
+def _rows(arrays: Arrays, path: Path, value_range: Range, notes: list[str]) -> Iterator[Placed]:
+    title = path.name
     key = next((key for key in ("images", "x_test", "test_images") if key in arrays), None)
     if key is None:
         raise InputError(
@@ -131,8 +151,8 @@ def _rows(arrays: Arrays, title: str, value_range: Range, notes: list[str]) -> I
         )
     pictures = ArrayPictures([arrays[key]], value_range=value_range)
     notes += [f"{title}: {note}{'' if value_range else OWN_RANGE}" for note in pictures.survey(lambda _: None).notes]
-    for place, sample in enumerate(pictures.read()):
-        name = f"{title}:{place}"
+    for row, sample in enumerate(pictures.read()):
+        name = Place(path.with_name(f"{title}:{row}"))
         yield (name, sample.reason) if isinstance(sample, Damaged) else (name, sample.image)
 
 
@@ -143,7 +163,7 @@ def _decoded(data: bytes) -> Picture:
         return str(error)
 
 
-def _same_depth(pictures: Iterable[Named], value_range: Range, notes: list[str]) -> Iterator[Named]:
+def _same_depth(pictures: Iterable[Placed], value_range: Range, notes: list[str]) -> Iterator[Placed]:
     """All pictures as uint8: those with 16 bits by the range of the model's data set where the run says it.
 
     Otherwise they come last, brought to 0–255 by the one range that they span together.

@@ -18,6 +18,10 @@ Judge = Callable[[int], dict[str, float]]
 """Called after each epoch with its number; gives the validation figures by name, `val_` in front."""
 
 
+KEPT = ("epoch", "step", "best_epoch", "best_value", "waited", "seconds")
+"""The numbers that stand beside the weights of the last epoch."""
+
+
 @dataclass(frozen=True)
 class Phase:
     """A stretch of a run in which the same layers learn.
@@ -94,7 +98,7 @@ class Loop:
         self._reporter.phase(phase.name, phase.message)
 
     def take_best(self) -> None:
-        """Put the weights of the best epoch into the model."""
+        """Put the weights of the best epoch into the model. Raises LabError where their checkpoint is damaged."""
         checkpoints.restore(self._best_path, self._learner.model.variables)
 
     @property
@@ -149,10 +153,13 @@ class Loop:
         )
 
     def _resume(self, phases: Sequence[Phase]) -> int:
-        """Go back to the state after the last whole epoch, and return its number; 0 for a fresh start."""
+        """Go back to the state after the last whole epoch, and return its number; 0 for a fresh start.
+
+        Raises LabError where the checkpoint is damaged or belongs to another network.
+        """
         if not self._last_path.is_file():
             return 0
-        phase = _phase_of(int(checkpoints.numbers(self._last_path)["epoch"]), phases)
+        phase = _phase_of(int(checkpoints.numbers(self._last_path, KEPT)["epoch"]), phases)
         phase.begin()
         self._reporter.phase(phase.name, phase.message)
         numbers = checkpoints.restore(self._last_path, self._learner.state)

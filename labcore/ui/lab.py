@@ -23,6 +23,7 @@ def store() -> Store:
 
 def resume(run_id: str) -> None:
     """Queue the run again, to go on where it stood. Raises LabError where that cannot be."""
+    local.require_settings()
     store().resubmit(run_id)
     local.ensure_running()
 
@@ -35,6 +36,11 @@ def history_of(folder: RunFolder) -> History:
 def rows_of(folder: RunFolder) -> tuple[Row, ...]:
     """The rows of a run's metrics so far, shared in the same way."""
     return _watched(folder.path).rows()
+
+
+def troubles_of(folder: RunFolder) -> list[str]:
+    """What of a run's figures cannot be shown, in sentences."""
+    return _watched(folder.path).troubles()
 
 
 @st.cache_resource(show_spinner=False)
@@ -51,7 +57,8 @@ class _Watched:
     """The metrics of one run, read as they grow. Sessions ask from threads of their own."""
 
     def __init__(self, path: Path):
-        self._reader = RunFolder(path).metrics_reader()
+        self._folder = RunFolder(path)
+        self._reader = self._folder.metrics_reader()
         self._lock = threading.Lock()
         self._rows: tuple[Row, ...] = ()
         self._history = history(())
@@ -65,6 +72,11 @@ class _Watched:
         with self._lock:
             self._read_on()
             return self._history
+
+    def troubles(self) -> list[str]:
+        with self._lock:
+            self._read_on()
+            return self._folder.troubles(self._reader)
 
     def _read_on(self) -> None:
         known = len(self._reader.rows)

@@ -6,7 +6,14 @@ from contextlib import contextmanager
 import streamlit as st
 
 from labcore.errors import LabError
+from labcore.home import runs_dir
+from labcore.logs import record
 from labcore.ui.words import literal
+
+LOG = "app.log"
+
+UNEXPECTED = "The page met an error that it does not know"
+"""How the message begins that stands for a defect."""
 
 
 def show_error(error: LabError) -> None:
@@ -18,8 +25,9 @@ def show_error(error: LabError) -> None:
 def errors_shown() -> Iterator[None]:
     """Say what the lab or the disk refused, in the place where it was asked for; the rest inside is left undone.
 
-    Around every page, and, used as a decorator, around every fragment: those run without their page. What Streamlit
-    raises to stop or rerun a page is no error and passes.
+    What nobody expected is told too, and its traceback kept in the log that the message names. Around every page, and,
+    used as a decorator, around every fragment: those run without their page. What Streamlit raises to stop or rerun a
+    page is no error and passes.
     """
     try:
         yield
@@ -31,5 +39,14 @@ def errors_shown() -> Iterator[None]:
             LabError(
                 f"The disk refused{where}: {error.strerror or error}.",
                 "Check that the disk has room and that the lab's folders may be read and written, then try again.",
+            )
+        )
+    except Exception as error:  # noqa: BLE001  the last line before the user: the log has the traceback
+        log = record(runs_dir(), LOG, "The page met an error")
+        reason = " ".join(str(error).split())[:200]
+        show_error(
+            LabError(
+                f"{UNEXPECTED}: {type(error).__name__}: {reason}.",
+                f"Load the page again. Should that not help, show whoever runs the lab what is in {log}.",
             )
         )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from labcore.errors import LabError
 from labcore.store.folder import RunFolder
+from labcore.ui.lab import troubles_of
 from labcore.ui.messages import errors_shown, show_error
 from labcore.ui.words import literal, size
 
@@ -15,6 +16,12 @@ REFRESH = 3.0
 
 LONGEST_LOG = 20_000
 """Bytes of the end of the log that are sent."""
+
+
+def show_troubles(folder: RunFolder) -> None:
+    """What of the run's figures cannot be shown, where its files are damaged."""
+    if troubles := troubles_of(folder):
+        st.warning("\n\n".join(map(literal, troubles)), icon=":material/broken_image:")
 
 
 def show_log(folder: RunFolder, live: bool) -> None:

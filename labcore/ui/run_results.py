@@ -37,7 +37,7 @@ def show(record: RunRecord, folder: RunFolder) -> None:
     """The report of a run that has one."""
     report = report_of(folder)
     if report is None:
-        st.info("A run that comes to its end has its report here.", icon=":material/flag:")
+        st.info("There is no report that can be shown.", icon=":material/flag:")
         return
     part = _ask_part(record, report)
     _show_headlines(report.parts.get(part, {}))

@@ -68,9 +68,10 @@ def submit(spec: Experiment, seeds: int) -> Sequence[str]:
     page opened anew has a form of its own, and so runs of its own.
 
     Raises:
-        InputError: one of the runs cannot be as asked for; none is queued then.
+        InputError: one of the runs cannot be as asked for, or the launcher's settings cannot be; none is queued then.
         LabError: the store or the launcher refuses.
     """
+    local.require_settings()
     wanted = with_seeds(spec, seeds)
     queued: list[str] = st.session_state.setdefault(SENT, {}).setdefault((spec.identity(), spec.name, seeds), [])
     try:

@@ -1,7 +1,14 @@
 """`datasets`: what programs and people are told."""
 
+import os
+import subprocess
+import sys
+import time
+
 import numpy as np
 import pytest
+
+from labcore.home import PROJECT
 
 SEED = np.random.default_rng(4)
 
@@ -48,3 +55,22 @@ def test_refusals(lab, words):
 def test_people_read_of_classes_by_split(lab):
     out = lab("datasets", "show", "digits").out
     assert "CLASS" in out and "TRAIN" in out and "licence" in out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system has no request to end")
+def test_an_import_that_is_asked_to_end_leaves_nothing(lab_home, tmp_path):
+    np.savez(
+        tmp_path / "large.npz", images=SEED.integers(0, 255, (60_000, 28, 28), dtype=np.uint8), labels=[0, 1] * 30_000
+    )
+    command = [sys.executable, "-m", "labcore", "datasets", "import", str(tmp_path / "large.npz"), "--name", "large"]
+    importing = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE)
+    library = lab_home / "data" / "library"
+    deadline = time.monotonic() + 60
+    while not list(library.glob(".large.*")):
+        assert importing.poll() is None and time.monotonic() < deadline
+        time.sleep(0.005)
+    importing.terminate()
+    _, said = importing.communicate(timeout=60)
+    assert importing.returncode == 1
+    assert said.decode().endswith("Error: Interrupted.\n")
+    assert list(library.iterdir()) == []

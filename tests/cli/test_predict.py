@@ -2,8 +2,13 @@
 
 import csv
 import io
+import os
+import stat
+
+import pytest
 
 from labcore.cli.predict import to_csv
+from labcore.launch import bench
 from labcore.store.store import Store
 from tests import fabricate
 
@@ -31,3 +36,68 @@ def test_an_absent_path_is_refused_before_the_bench_is_asked(lab, lab_home, tmp_
     run = fabricate.finished(Store(), training={"epochs": 1}).run_id
     assert lab("predict", run, tmp_path / "absent", "--json").status == 2
     assert not (lab_home / "runs" / "bench.log").exists()
+
+
+@pytest.fixture
+def answering(monkeypatch):
+    """The bench's place is taken by one that knows the answer, or can read nothing; it says how often it was asked."""
+    asked = []
+
+    def answer(question, payload, **_):
+        asked.append(payload)
+        if all("bad" in path for path in payload["paths"]):
+            skipped = [{"file": "bad.png", "reason": "is no image"}]
+            return {"classes": ["no"], "rows": [], "skipped": skipped, "notes": []}
+        rows = [{"file": "a.png", "class": "no", "probabilities": [1.0]}]
+        return {"classes": ["no"], "rows": rows, "skipped": [], "notes": []}
+
+    monkeypatch.setattr(bench, "ask", answer)
+    return asked
+
+
+def test_a_place_where_nothing_can_be_written_is_refused_before_the_bench_is_asked(lab, tmp_path, answering):
+    run = fabricate.finished(Store(), training={"epochs": 1}).run_id
+    (tmp_path / "a.png").touch()
+    (tmp_path / "folder").mkdir()
+    for out in (tmp_path / "folder", tmp_path / "a.png" / "below.csv"):
+        said = lab("predict", run, tmp_path / "a.png", "--out", out, "--json")
+        assert said.status == 2
+        assert str(out) in said.err
+    assert answering == []
+
+
+def test_the_file_is_written_as_other_programs_write_theirs(lab, tmp_path, answering):
+    run = fabricate.finished(Store(), training={"epochs": 1}).run_id
+    (tmp_path / "a.png").touch()
+    (tmp_path / "plain").touch()
+    out = tmp_path / "new" / "answers.csv"
+    assert lab("predict", run, tmp_path / "a.png", "--out", out).status == 0
+    assert out.read_text().splitlines() == ["file,class,no", "a.png,no,1.0"]
+    assert out.stat().st_mode == (tmp_path / "plain").stat().st_mode
+    (tmp_path / "link").symlink_to(out)
+    out.write_text("before")
+    assert lab("predict", run, tmp_path / "a.png", "--out", tmp_path / "link").status == 0
+    assert (tmp_path / "link").is_symlink() and "a.png" in out.read_text()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in its folders")
+def test_what_is_no_plain_file_is_written_through(lab, tmp_path, answering):
+    run = fabricate.finished(Store(), training={"epochs": 1}).run_id
+    (tmp_path / "a.png").touch()
+    (tmp_path / "null").symlink_to(os.devnull)
+    assert lab("predict", run, tmp_path / "a.png", "--out", tmp_path / "null").status == 0
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    assert lab("predict", run, tmp_path / "a.png", "--out", tmp_path / "pipe").status == 0
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    assert b"a.png" in os.read(reader, 4096)
+    os.close(reader)
+
+
+def test_where_nothing_could_be_read_the_answer_itself_says_why(lab, tmp_path, answering):
+    run = fabricate.finished(Store(), training={"epochs": 1}).run_id
+    (tmp_path / "bad.png").touch()
+    said = lab("predict", run, tmp_path / "bad.png", "--json")
+    assert said.status == 2
+    assert "'bad.png' is no image" in said.data["error"]["problem"]
+    assert "above" not in said.data["error"]["cure"]

@@ -1,5 +1,7 @@
 """`runs`: lists, comparisons, names, trash, and carrying a run elsewhere."""
 
+import json
+
 import pytest
 
 from labcore.cli.outcome import outcome
@@ -140,3 +142,15 @@ def test_the_index_is_rebuilt_from_the_folders(lab, lab_home, two):
     (lab_home / "runs" / "lab.db").write_bytes(b"garbage" * 1000)
     assert lab("runs", "reindex", "--json").data == {"runs": 2}
     assert len(lab("runs", "list", "--json").data["runs"]) == 2
+
+
+def test_what_cannot_be_read_of_a_run_is_said(lab):
+    folder = fabricate.finished(Store())
+    (folder.path / "metrics.jsonl").unlink()
+    (folder.path / "metrics.jsonl").mkdir()
+    report = folder.report()
+    (folder.path / "report.json").write_text(json.dumps({**report, "seconds": float("inf")}))
+    said = lab("runs", "show", folder.run_id, "--json")
+    assert said.status == 0 and said.data["seconds"] is None
+    assert [name in note for name, note in zip(("metrics.jsonl", "report.json"), said.data["notes"], strict=True)]
+    assert "metrics.jsonl cannot be read" in lab("runs", "show", folder.run_id).out

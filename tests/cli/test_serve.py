@@ -1,16 +1,21 @@
 """`serve`: who is let in, by the name in the browser's address line."""
 
+import io
 import json
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
+import psutil
 import pytest
 
+from labcore.cli import serve
 from labcore.cli.serve import own_names
 from labcore.datasets import storage
 from labcore.datasets.library import Library
+from labcore.doctor.machine import port_is_free
 from labcore.home import PROJECT
 
 
@@ -43,6 +48,30 @@ def shake_hands(port: int, host: str) -> int:
         return int(connection.recv(200).split()[1])
 
 
+def test_what_the_app_says_is_shown_and_kept(tmp_path, capsys):
+    serve.keep(io.BytesIO(b"one\n\x1b[31mtwo\n"), tmp_path / "serve.log")
+    assert capsys.readouterr().err == "one\n\ufffd[31mtwo\n"
+    assert (tmp_path / "serve.log").read_bytes() == b"one\n\x1b[31mtwo\n"
+    serve.keep(io.BytesIO(b"three\nfour\n"), tmp_path / "absent" / "serve.log")
+    said = capsys.readouterr().err
+    assert said.startswith("three\nNote: ") and said.endswith("\nfour\n")
+
+
+def test_a_process_ends_with_its_parent_even_one_that_is_killed():
+    words = "'-m', 'labcore.cli.attached', 'http.server', '0', '--bind', '127.0.0.1'"
+    starter = f"import subprocess, sys, time; c = subprocess.Popen([sys.executable, {words}], stdin=subprocess.PIPE)\n"
+    starter += "print(c.pid, flush=True); time.sleep(60)"
+    parent = subprocess.Popen([sys.executable, "-c", starter], cwd=PROJECT, stdout=subprocess.PIPE)
+    child = psutil.Process(int(parent.stdout.readline()))
+    assert child.is_running()
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    with suppress(psutil.NoSuchProcess):
+        psutil.wait_procs([child], timeout=20)
+        assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+
+
 @pytest.mark.slow
 def test_a_strange_name_is_turned_away_and_an_allowed_one_let_in(lab_home, monkeypatch):
     monkeypatch.setenv("LAB_SPARE", "0")
@@ -60,7 +89,12 @@ def test_a_strange_name_is_turned_away_and_an_allowed_one_let_in(lab_home, monke
         while not storage.is_dataset(Library().folder("digits")):
             assert time.monotonic() < deadline, "the digits were not laid into the library"
             time.sleep(0.2)
+        app.kill()
+        deadline = time.monotonic() + 20
+        while not port_is_free("127.0.0.1", port):
+            assert time.monotonic() < deadline, "the server outlives a serve that was killed"
+            time.sleep(0.1)
     finally:
-        app.terminate()
+        app.kill()
         app.wait(30)
         subprocess.run([sys.executable, "-m", "labcore", "launcher", "stop"], cwd=PROJECT, check=False)

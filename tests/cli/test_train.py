@@ -1,8 +1,13 @@
 """`train`: what is refused before anything is queued."""
 
+import sys
+
 import pytest
 
+from labcore.launch import processes
+from labcore.store.status import State
 from labcore.store.store import Store
+from tests import fabricate
 
 
 @pytest.mark.parametrize(
@@ -36,3 +41,37 @@ def test_an_absent_file_is_refused(lab, tmp_path):
     said = lab("train", tmp_path / "absent.yaml", "--json")
     assert said.status == 2
     assert "absent.yaml" in said.err
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("LAB_SLOTS", "abc"),
+        ("LAB_SLOTS", "0"),
+        ("LAB_SLOTS", "1e9"),
+        ("LAB_LAUNCHER_IDLE", "-5"),
+        ("LAB_LAUNCHER_IDLE", "abc"),
+    ],
+)
+def test_a_setting_of_the_launcher_that_cannot_be_is_refused_and_nothing_is_queued(
+    lab, tmp_path, monkeypatch, setting, value
+):
+    (tmp_path / "spec.yaml").write_text("dataset: digits\n")
+    monkeypatch.setenv(setting, value)
+    said = lab("train", tmp_path / "spec.yaml", "--wait", "--json")
+    assert said.status == 2
+    assert setting in said.err and value in said.err
+    assert Store().runs() == []
+    run = fabricate.interrupted(Store()).run_id
+    assert lab("runs", "resume", run).status == 2
+    assert Store().run(run).state is State.INTERRUPTED
+
+
+def test_waiting_ends_where_no_launcher_can_be_started(lab, monkeypatch):
+    run = fabricate.submitted(Store()).run_id
+    fails = [sys.executable, "-c", "import sys; sys.exit('no room for a launcher')"]
+    monkeypatch.setattr(processes, "python", lambda module: fails)
+    said = lab("runs", "show", run, "--wait", "--json")
+    assert said.status == 1
+    assert "no room for a launcher" in said.err and "launcher.log" in said.err
+    assert said.data["error"]["cure"]

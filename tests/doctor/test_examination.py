@@ -1,10 +1,12 @@
 """The doctor: what it finds on this machine, and what it says when something is amiss."""
 
+import errno
 import json
 import socket
 import sqlite3
 import sys
 import time
+from contextlib import closing
 from types import SimpleNamespace
 
 import psutil
@@ -121,3 +123,71 @@ def test_nothing_is_made_by_looking(lab_home):
     list(lab.lost_runs())
     list(machine.folders())
     assert list(lab_home.iterdir()) == []
+
+
+def unhealthy(capsys) -> tuple[int, dict[str, dict]]:
+    """The exit status, and the checks by name that are not ok and no mere notes."""
+    capsys.readouterr()
+    status = main(["doctor", "--json"])
+    checks = json.loads(capsys.readouterr().out)["checks"]
+    return status, {check["name"]: check for check in checks if check["needed"] and not check["ok"]}
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """TensorFlow is not asked."""
+    monkeypatch.setattr(software, "tensorflow", lambda: iter(()))
+
+
+def garbage(database):
+    database.write_bytes(b"garbage" * 1000)
+
+
+def folder(database):
+    database.unlink()
+    database.mkdir()
+
+
+def newer(database):
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem", "cure"),
+    [(garbage, "damaged", "reindex"), (folder, "is a folder", "reindex"), (newer, "newer version", "Update the lab")],
+)
+def test_an_index_that_cannot_be_read_is_a_finding_among_others(lab_home, quick, capsys, damage, problem, cure):
+    fabricate.submitted(Store())
+    damage(lab_home / "runs" / "lab.db")
+    status, found = unhealthy(capsys)
+    assert status == 1
+    assert problem in found["index of runs"]["detail"] and cure in found["index of runs"]["cure"]
+
+
+def test_settings_of_the_launcher_that_cannot_be_are_a_finding(lab_home, quick, capsys, monkeypatch):
+    monkeypatch.setenv("LAB_SLOTS", "abc")
+    status, found = unhealthy(capsys)
+    assert status == 1 and list(found) == ["launcher"]
+    assert "LAB_SLOTS" in found["launcher"]["detail"] and found["launcher"]["cure"]
+
+
+def test_a_home_that_is_a_file_is_a_finding(tmp_path, quick, capsys, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LAB_HOME", str(tmp_path / "file"))
+    status, found = unhealthy(capsys)
+    assert status == 1
+    assert {"runs folder", "data folder"} <= set(found)
+    assert all(check["cure"] for check in found.values())
+
+
+def test_a_check_that_cannot_be_made_keeps_no_other_from_being_made(lab_home, quick, capsys, monkeypatch):
+    def full():
+        raise OSError(errno.ENOSPC, "No space left on device", "/somewhere")
+
+    monkeypatch.setattr(lab, "sqlite", full)
+    monkeypatch.setattr(machine, "memory", lambda: 1 / 0)
+    status, found = unhealthy(capsys)
+    assert status == 1 and set(found) == {"SQLite", "memory"}
+    assert "No space left" in found["SQLite"]["detail"] and "room" in found["SQLite"]["cure"]
+    assert "ZeroDivisionError" in found["memory"]["detail"]

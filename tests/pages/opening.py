@@ -5,6 +5,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from labcore.ui.messages import UNEXPECTED
 from tests.conftest import PROJECT
 
 
@@ -18,8 +19,9 @@ def opened(page: str, **address: str) -> AppTest:
 
 
 def shown(test: AppTest) -> AppTest:
-    """`test`, after making sure that no traceback shows."""
+    """`test`, after making sure that no traceback shows, and none was put aside."""
     assert not test.exception, f"{test.exception[0].message}\n{test.exception[0].stack_trace}"
+    assert not [error.value for error in test.error if error.value.startswith(UNEXPECTED)]
     return test
 
 

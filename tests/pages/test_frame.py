@@ -5,9 +5,11 @@ import sys
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from labcore.launch import bench
 from labcore.store.store import Store
+from labcore.ui.messages import UNEXPECTED
 from tests import fabricate
 from tests.conftest import PROJECT
 from tests.pages.opening import opened, shown, words
@@ -87,3 +89,17 @@ def test_no_page_imports_tensorflow():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-1500:]
+
+
+def test_the_unexpected_is_told_and_the_log_has_the_traceback(lab_home, monkeypatch):
+    def broken(self):
+        raise RuntimeError("a bolt is loose")
+
+    monkeypatch.setattr(Store, "runs", broken)
+    test = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
+    test.switch_page("pages/runs.py").run()
+    (error,) = test.error
+    log = lab_home / "runs" / "app.log"
+    assert error.value.startswith(UNEXPECTED)
+    assert "a bolt is loose" in error.value and str(log) in error.value.replace("\\", "")
+    assert "Traceback" in log.read_text() and "in broken" in log.read_text()

@@ -1,5 +1,7 @@
 """The Run page in every state a run can be in."""
 
+import json
+
 import numpy as np
 import pytest
 import streamlit as st
@@ -217,3 +219,16 @@ def test_a_run_on_drawn_images_is_marked(dataset, marked):
 
 def test_a_run_that_has_written_nothing_yet_is_shown():
     opened("run", run=fabricate.empty(Store()).run_id)
+
+
+def test_damaged_figures_are_left_out_and_told():
+    folder = fabricate.finished(Store())
+    (folder.path / "metrics.jsonl").unlink()
+    (folder.path / "metrics.jsonl").mkdir()
+    text = json.dumps({**folder.report(), "seconds": float("nan")})
+    (folder.path / "report.json").write_text(text.replace('"parameters": ', f'"parameters": 1{"0" * 400}, "before": '))
+    test = opened("run", run=folder.run_id)
+    assert facts(test)["Accuracy"] == "93.1%"
+    (warning,) = test.warning
+    said = warning.value.replace("\\", "")
+    assert "metrics.jsonl cannot be read" in said and "left out: 2." in said

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from labcore.store.folder import RunFolder
+from labcore.store.status import State, Status
 
 
 @pytest.fixture
@@ -104,3 +105,27 @@ def test_only_plain_numbers_are_epochs(folder):
     for name in ("0003", "0001", "x", "٠٠٠٥", "9" * 100):
         (folder.path / "artifacts" / "confusion" / f"{name}.json").write_text("{}")
     assert folder.epochs_of("confusion") == [1, 3]
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "1e999", "NaN", "1e300"])
+def test_numbers_of_a_report_that_nobody_can_show_are_left_out_and_told(folder, number):
+    text = '{"validation": {"accuracy": %s, "per_class": {"a": {"recall": %s}}, "loss": 0.5}, "seconds": %s}'
+    (folder.path / "report.json").write_text(text % (number, number, number))
+    figures = {"accuracy": None, "per_class": {"a": {"recall": None}}, "loss": 0.5}
+    assert folder.report() == {"validation": figures, "seconds": None}
+    assert [note for note in folder.troubles() if "report.json" in note and "left out: 3." in note]
+
+
+def test_what_of_the_figures_is_damaged_is_told(folder):
+    assert folder.troubles() == []
+    folder.write_status(Status(state=State.FINISHED, created=5))
+    (note,) = folder.troubles()
+    assert "report.json is missing" in note
+    (folder.path / "report.json").write_text('{"test": {"acc')
+    (folder.path / "metrics.jsonl").write_text('garbage\n{"kind": "ep')
+    skipped, torn, damaged = folder.troubles()
+    assert "metrics.jsonl" in skipped and skipped.endswith("left out: 1.")
+    assert "cut off" in torn and "report.json is damaged" in damaged
+    (folder.path / "metrics.jsonl").unlink()
+    (folder.path / "metrics.jsonl").mkdir()
+    assert "metrics.jsonl cannot be read" in folder.troubles()[0]

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -361,3 +362,56 @@ def test_an_index_of_the_first_version_is_brought_up_to_date(store, spec, carry_
         db.execute("PRAGMA user_version = 1")
         db.commit()
     assert Store(store.runs_dir).tests_opened("digits") == 1
+
+
+def test_rows_of_the_index_that_are_torn_do_not_break_the_list(store, spec):
+    run_id = store.submit(spec)
+    with store.database.write() as db:
+        db.execute("UPDATE runs SET state = 'weird', tags = '[', summary = '{\"seconds\": NaN, \"val_accuracy\": 0.5}'")
+    (record,) = store.runs()
+    assert (record.state, record.tags, record.summary) == (State.INTERRUPTED, (), {"val_accuracy": 0.5})
+    assert sum(store.counts().values()) == 0
+    store.refresh()
+    assert store.run(run_id).state is State.QUEUED, "the folder knows better"
+
+
+@pytest.mark.parametrize("lost", ["runs", "test_openings"])
+def test_a_lost_table_is_made_anew_from_the_folders(store, spec, carry_out, lost):
+    run_id = store.submit(spec)
+    carry_out(report=REPORT)
+    gone = store.submit(spec)
+    carry_out(report=REPORT)
+    store.delete(gone)
+    store.purge()
+    with store.database.write() as db:
+        db.execute(f"DROP TABLE {lost}")
+    (record,) = store.runs()
+    assert (record.run_id, record.summary["val_accuracy"]) == (run_id, 0.9)
+    assert store.tests_opened("digits") == (2 if lost == "runs" else 1), "of a purged run only the table knew"
+
+
+def test_a_folder_in_the_place_of_the_index_is_set_aside(store, spec):
+    run_id = store.submit(spec)
+    store.database.path.unlink()
+    store.database.path.mkdir()
+    with pytest.raises(LabError, match=r"is a folder.*reindex"):
+        store.runs()
+    assert store.reindex() == 1
+    assert [record.run_id for record in store.runs()] == [run_id]
+
+
+def test_runs_are_listed_where_no_log_can_be_kept_beside_the_index(store, spec):
+    run_id = store.submit(spec)
+    for ending in ("-wal", "-shm"):
+        Path(f"{store.database.path}{ending}").unlink(missing_ok=True)
+    Path(f"{store.database.path}-shm").mkdir()  # SQLite can as little make its file there as on a full disk
+    assert [record.run_id for record in store.runs()] == [run_id]
+    with pytest.raises(LabError, match="cannot be read or written"):
+        store.submit(spec)
+
+
+def test_a_disk_that_is_gone_is_no_empty_list(store, spec):
+    store.submit(spec)
+    shutil.rmtree(store.runs_dir)
+    with pytest.raises(LabError, match="cannot be read or written"):
+        store.runs()

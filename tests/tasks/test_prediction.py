@@ -152,3 +152,27 @@ def test_pictures_are_prepared_as_those_it_was_trained_on(run, tmp_path):
     equalized = Classification.model_validate({"preprocessing": {"contrast": "equalization"}})
     RunFolder(Path(run)).write_spec(equalized)
     assert predict(run, [str(tmp_path / "flat.png")])["rows"][0]["probabilities"] != as_recorded["probabilities"]
+
+
+def test_images_of_one_name_are_told_apart_by_their_folders(run, tmp_path):
+    for folder in ("a/x", "b/x"):
+        (tmp_path / folder).mkdir(parents=True)
+        for name in ("same.png", "bad.png"):
+            (tmp_path / folder / name).write_bytes(png(250) if name == "same.png" else b"")
+    (tmp_path / "other.png").write_bytes(png(3))
+    single = predict(run, [str(tmp_path / name) for name in ("a/x/same.png", "b/x/same.png", "other.png")])
+    assert [row["file"] for row in single["rows"]] == ["a/x/same.png", "b/x/same.png", "other.png"]
+    whole = predict(run, [str(tmp_path / name) for name in ("a/x", "b/x")])
+    assert [row["file"] for row in whole["rows"]] == ["a/x/same.png", "b/x/same.png"]
+    assert [row["file"] for row in whole["skipped"]] == ["a/x/bad.png", "b/x/bad.png"]
+    assert [row["file"] for row in predict(run, [str(tmp_path / "other.png")] * 2)["rows"]] == ["other.png"] * 2
+
+
+def test_a_model_without_numbers_is_refused(run, tmp_path):
+    folder = RunFolder(Path(run))
+    model = keras.saving.load_model(folder.model_path)
+    model.layers[-1].set_weights([np.full((1, 2), np.nan), np.zeros(2)])
+    model.save(folder.model_path)
+    (tmp_path / "a.png").write_bytes(png(255))
+    with pytest.raises(InputError, match=r"NaN.*Choose another run"):
+        predict(run, [str(tmp_path / "a.png")])

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from labcore.errors import LabError
 from labcore.training import checkpoints
 
 
@@ -24,5 +25,23 @@ def test_values_and_numbers_come_back(tmp_path):
 
 def test_another_network_is_refused(tmp_path):
     checkpoints.save(tmp_path / "last.npz", variables((2, 3)))
-    with pytest.raises(ValueError, match="another network"):
+    with pytest.raises(LabError, match="another network"):
         checkpoints.restore(tmp_path / "last.npz", variables((3, 2)))
+
+
+def test_a_damaged_one_is_named_with_the_cure(tmp_path):
+    path = tmp_path / "checkpoints" / "last.npz"
+    checkpoints.save(path, variables((20, 30)), epoch=3)
+    whole = path.read_bytes()
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 0xFF
+    for content in (b"", b"garbage" * 9, whole[: len(whole) // 2], bytes(flipped)):
+        path.write_bytes(content)
+        for read in (lambda: checkpoints.restore(path, variables((20, 30))), lambda: checkpoints.numbers(path)):
+            with pytest.raises(LabError, match=r"last\.npz' is damaged") as caught:
+                read()
+            assert str(path.parent) in caught.value.cure and "resume" in caught.value.cure
+    path.write_bytes(whole)
+    assert checkpoints.numbers(path, ["epoch"]) == {"epoch": 3}
+    with pytest.raises(LabError, match="damaged"):
+        checkpoints.numbers(path, ["epoch", "step"])
