@@ -11,13 +11,33 @@ from labcore.home import PROJECT
 
 def shared(name: str) -> Path:
     """The file `name` of the folder of real data sets. Raises InputError where it is absent."""
-    folder = Path(os.environ.get("LAB_SHARED_DATA") or PROJECT.parent / "shared" / "datasets")
-    if not (folder / name).is_file():
-        raise InputError(f"This benchmark needs {name} in {folder}.", "Set LAB_SHARED_DATA to the folder that has it.")
-    return folder / name
+    return _present(_datasets() / name)
+
+
+def weights(name: str) -> Path:
+    """The file `name` of the folder `weights` beside that of real data sets. Raises InputError where it is absent."""
+    return _present(_datasets().parent / "weights" / name)
+
+
+def _datasets() -> Path:
+    return Path(os.environ.get("LAB_SHARED_DATA") or PROJECT.parent / "shared" / "datasets")
+
+
+def _present(path: Path) -> Path:
+    if not path.is_file():
+        raise InputError(
+            f"This benchmark needs {path.name} in {path.parent}.", "Set LAB_SHARED_DATA to the folder of data sets."
+        )
+    return path
 
 
 def import_pneumonia() -> None:
     """Make sure that the lab of this process has PneumoniaMNIST under the name `pneumonia`."""
     if "pneumonia" not in Library().names():
         import_path(shared("pneumoniamnist.npz"), "pneumonia", modality="X-ray")
+
+
+def import_blood() -> None:
+    """Make sure that the lab of this process has the blood cells of PBC under the name `blood`."""
+    if "blood" not in Library().names():
+        import_path(shared("pbc8_96_subset.zip"), "blood", modality="microscopy")

@@ -4,7 +4,6 @@ Published ResNet-18 at 28 pixels (Yang et al. 2023, MedMNIST v2): accuracy .854,
 """
 
 import os
-import statistics
 import tempfile
 
 SEEDS = (1, 2, 3)
@@ -15,7 +14,7 @@ def run() -> dict:
     with tempfile.TemporaryDirectory() as home:
         os.environ |= {"LAB_HOME": home, "LAB_SLOTS": "1", "LAB_SPARE": "0"}
         from benchmarks.data import import_pneumonia
-        from benchmarks.running import train
+        from benchmarks.running import over_seeds, train
         from labcore.launch import local
 
         import_pneumonia()
@@ -23,24 +22,11 @@ def run() -> dict:
             reports = [train(dataset="pneumonia", seed=seed) for seed in SEEDS]
         finally:
             local.stop()
-    figures = {
-        name: [report["test"][name] for report in reports] for name in ("accuracy", "roc_auc", "balanced_accuracy")
-    }
     return {
         "aim": {"accuracy": 0.90, "roc_auc": 0.965, "seconds": 600},
         "seeds": SEEDS,
-        "test": {
-            name: {"seeds": [round(v, 4) for v in values], **_summary(values)} for name, values in figures.items()
-        },
+        "test": over_seeds([report["test"] for report in reports]),
         "majority_rate": round(reports[0]["test"]["majority_rate"], 3),
         "parameters": reports[0]["parameters"],
         "seconds": [round(report["seconds"]) for report in reports],
     }
-
-
-def _summary(values: list[float]) -> dict:
-    from scipy.stats import t
-
-    mean, spread = statistics.mean(values), statistics.stdev(values) / len(values) ** 0.5
-    half = t.ppf(0.975, len(values) - 1) * spread
-    return {"mean": round(mean, 4), "interval_95": [round(mean - half, 4), round(min(1, mean + half), 4)]}
