@@ -25,7 +25,12 @@ ENTRANTS: dict[str, dict[str, Any]] = {
     "pneumonia, best preset": {"dataset": "pneumonia", "preset": "best"},
     "pneumonia, SVM": {"task": "baseline", "dataset": "pneumonia", "estimator": {"kind": "svm"}},
     "pneumonia, forest": {"task": "baseline", "dataset": "pneumonia", "estimator": {"kind": "random_forest"}},
-    "blood cells, best preset": {"dataset": "blood", "preset": "best"},
+    "blood cells, best preset at 64 px": {
+        "dataset": "blood",
+        "preset": "best",
+        "preprocessing": {"size": 64},
+        "training": {"batch_size": 32},
+    },
     "blood cells, MobileNetV2 from ImageNet": {
         **MOBILENET,
         "transfer": {"weights": {"kind": "file"}, "head_epochs": 4},
