@@ -155,6 +155,22 @@ def test_asked_to_stop_while_images_are_made_it_stops(run):
     assert not rows(folder, "epoch") and folder.report() is None
 
 
+def test_taken_up_and_stopped_while_images_are_made_a_run_keeps_its_report(run):
+    folder, spec = run("again", "imbalance.sampling=smote", "training.epochs=500")
+
+    class StoppedInTheSecondEpoch(Reporter):
+        def batch(self, *figures):
+            super().batch(*figures)
+            if self.step == 7:
+                self.folder.request_stop()
+
+    assert train(folder, spec, StoppedInTheSecondEpoch) is True
+    report = folder.report()
+    assert report["epochs"] == 1
+    assert train(folder, spec) is True, "the request still stands"
+    assert folder.report() == report
+
+
 @pytest.mark.parametrize("loss", ["cross_entropy", "focal"])
 def test_a_weight_of_zero_leaves_a_class_unlearned_and_finite(run, loss):
     weights = "imbalance.class_weights={kind: by_hand, by_class: {bar 1: 0}}"
