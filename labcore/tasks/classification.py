@@ -65,7 +65,8 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     best = Best(monitor, measure(monitor).better, patience=spec.training.early_stopping)
     factor, lowered = learner.rate_factor, spec.optimizer.schedule.lowered
     plateau = None if factor is None else Plateau(factor, lowered)
-    loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints, plateau)
+    at_once = spec.training.steps_per_execution
+    loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints, plateau, at_once)
     try:
         outcome = loop.run(phases(spec, learner, batches.per_epoch))
     except (LabError, OSError, MemoryError, tf.errors.OpError):

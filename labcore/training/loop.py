@@ -2,9 +2,11 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import tensorflow as tf
 
 from labcore.training import checkpoints
 from labcore.training.batches import Batches
@@ -13,6 +15,9 @@ from labcore.training.faults import Diverged
 from labcore.training.learner import Learner
 from labcore.training.plateau import Plateau
 from labcore.training.reporter import Reporter, Stopped
+
+LONGEST_CALL = 1.0
+"""Seconds that steps taken in one call may last together: nobody is heard meanwhile, and no figure seen."""
 
 Judge = Callable[[int], dict[str, float]]
 """Called after each epoch with its number; gives the validation figures by name, `val_` in front."""
@@ -53,6 +58,7 @@ class Loop:
         best: decides which epoch is the best.
         folder: where the checkpoints lie.
         plateau: lowers the learning rate where it is to follow from the course of training.
+        at_once: steps that are taken in one call, where that is short; in between nothing is heard or told.
     """
 
     def __init__(
@@ -64,11 +70,13 @@ class Loop:
         best: Best,
         folder: Path,
         plateau: Plateau | None = None,
+        at_once: int = 1,
     ):
         self._learner, self._batches, self._judge = learner, batches, judge
-        self._reporter, self._best, self._plateau = reporter, best, plateau
+        self._reporter, self._best, self._plateau, self._at_once = reporter, best, plateau, at_once
         self._best_path, self._last_path = folder / "best.npz", folder / "last.npz"
         self._started, self._seconds_before = time.monotonic(), 0.0
+        self._step_seconds = LONGEST_CALL  # so the first call, which compiles, takes one step
 
     def run(self, phases: Sequence[Phase]) -> Outcome:
         """Train through the phases, or what is left of them. Raises Diverged when the loss is no longer a number.
@@ -90,7 +98,7 @@ class Loop:
 
     def _enter(self, phase: Phase) -> None:
         phase.begin()
-        self._best.waited = 0
+        self._best.waited, self._step_seconds = 0, LONGEST_CALL
         self._reporter.phase(phase.name, phase.message)
 
     def take_best(self) -> None:
@@ -107,9 +115,7 @@ class Loop:
         self._learner.augmenter.start_epoch(epoch)
         learning_rate, names = self._learner.learning_rate, self._learner.figures
         started, totals, seen = time.monotonic(), dict.fromkeys(names, 0.0), 0.0
-        for batch, (images, targets) in enumerate(self._learner.distribute(self._batches.epoch(epoch)), start=1):
-            self._reporter.heed()
-            *values, size = self._learner.step(images, targets).numpy().tolist()
+        for batch, (*values, size) in enumerate(self._steps(epoch), start=1):
             if not all(map(math.isfinite, values)):
                 raise Diverged(f"in epoch {epoch}, batch {batch}", self._learner.learning_rate)
             sums = dict(zip(names, values, strict=True))
@@ -123,6 +129,26 @@ class Loop:
             "images_per_second": seen / seconds,
         }
         self._conclude(epoch, figures)
+
+    def _steps(self, epoch: int) -> Iterator[list[float]]:
+        """The sums that each step of `epoch` gives, as it is taken; before each call the reporter is heeded."""
+        batches = self._learner.distribute(self._batches.epoch(epoch))
+        if self._at_once == 1:
+            for images, targets in batches:
+                self._reporter.heed()
+                yield self._learner.step(images, targets).numpy().tolist()
+            return
+        upcoming, left = iter(batches), self._batches.per_epoch
+        while left:
+            self._reporter.heed()
+            started, count = time.monotonic(), min(left, self._steps_of_a_call())
+            rows = self._learner.steps(upcoming, tf.constant(count)).numpy().tolist()
+            self._step_seconds, left = (time.monotonic() - started) / count, left - count
+            yield from rows
+
+    def _steps_of_a_call(self) -> int:
+        """As many as are wanted, unless they would keep everybody waiting: how long one takes is seen from the last."""
+        return max(1, min(self._at_once, int(LONGEST_CALL / self._step_seconds)))
 
     def _conclude(self, epoch: int, figures: dict[str, float]) -> None:
         """Judge the epoch, report it, and keep it as the last and perhaps as the best."""
