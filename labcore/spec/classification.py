@@ -10,6 +10,8 @@ from labcore.spec.base import OneOf, setting
 from labcore.spec.classes import objections_to_classes, prepared_shape
 from labcore.spec.data import Data, training_counts
 from labcore.spec.experiment import Experiment
+from labcore.spec.head import Head
+from labcore.spec.head.plain import PlainHead
 from labcore.spec.imbalance import Imbalance
 from labcore.spec.loss import Loss
 from labcore.spec.loss.cross_entropy import CrossEntropy
@@ -43,6 +45,9 @@ class Classification(Experiment):
         NoTransformer(), "What turns, shifts and scales each image before the network looks at it."
     )
     architecture: Annotated[Architecture, OneOf()] = setting(CNN(), "The network that turns an image into features.")
+    head: Annotated[Head, OneOf()] = setting(
+        PlainHead(), "What turns the features into what the output layer sees; it is new also in transfer learning."
+    )
     scaling: Scaling = setting(Scaling(), "Width, depth and resolution.")
     transfer: Transfer = setting(Transfer(), "What the network starts from, and what of it is trained when.")
     regularization: Regularization = setting(Regularization(), "What keeps the network from learning by heart.")
