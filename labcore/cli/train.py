@@ -26,7 +26,8 @@ def train(spec_file: Path, assignments: tuple[str, ...], wait: bool) -> Answer:
     from labcore.cli.outcome import outcome, queued
     from labcore.datasets.library import Library
     from labcore.launch.local import ensure_running
-    from labcore.spec.resolve import assign, read_yaml, resolve
+    from labcore.spec.reading import read_yaml
+    from labcore.spec.resolve import assign, resolve
     from labcore.store.store import Store
 
     library = Library()

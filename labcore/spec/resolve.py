@@ -3,8 +3,7 @@
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -12,38 +11,13 @@ from pydantic_core import ErrorDetails
 
 import labcore.spec
 from labcore.errors import InputError
-from labcore.spec import options
+from labcore.spec import options, presets
 from labcore.spec.base import Choice, choice_of, choices_of
 from labcore.spec.data import Data
 from labcore.spec.experiment import Experiment
 from labcore.spec.merging import merge
 from labcore.spec.problem import Problem
-
-PRESETS = Path(__file__).resolve().parent.parent / "presets"
-LARGEST_FILE = 1_000_000
-"""Bytes; a spec is a page of text."""
-
-UNREADABLE = (yaml.YAMLError, ValueError, RecursionError)
-"""What reading text that is no YAML raises: also of impossible dates, endless numbers and bottomless brackets."""
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping in a YAML (or JSON) file. Raises InputError where there is none."""
-    if not path.is_file():
-        raise InputError(f"There is no spec file '{path}'.", "Check the path.")
-    if path.stat().st_size > LARGEST_FILE:
-        raise InputError(f"'{path.name}' is larger than a spec can be (1 MB).", "Is it the right file?")
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except UNREADABLE as error:
-        first = " ".join(str(error).split())[:200]
-        raise InputError(f"'{path.name}' is not YAML: {first}.", "Mend the file at that place.") from error
-    if not isinstance(content, dict):
-        raise InputError(
-            f"'{path.name}' must hold settings as 'key: value' lines. Received: {type(content).__name__}.",
-            "The smallest spec is {task: classification, dataset: digits}.",
-        )
-    return content
+from labcore.spec.reading import UNREADABLE
 
 
 def assign(raw: dict[str, Any], assignments: Iterable[str]) -> dict[str, Any]:
@@ -79,23 +53,10 @@ def tasks() -> dict[str, type[Experiment]]:
 
 
 def defaults(task: str, preset: str, data: Data) -> dict[str, Any]:
-    """The whole spec that `preset` makes for `data`, as plain data."""
+    """The whole spec that `preset` makes for `data`, as plain data; the default one's where there is no such preset."""
     kind = experiment_class(task)
-    return kind.model_validate(_preset(kind, preset, data)).fitted({}, data).model_dump(mode="json")
-
-
-def _preset(kind: type[Experiment], preset: str, data: Data) -> dict[str, Any]:
-    """The settings of a preset for the data set's modality, before they are fitted to its size."""
-    task = kind.model_fields[kind.tag].default
-    names = [f"{task}/{preset}.yaml"]
-    if data.modality:
-        names.append(f"modality/{data.modality.lower()}.yaml")
-    settings: dict[str, Any] = kind(dataset=data.name, preset=preset).model_dump(mode="json")  # type: ignore[call-arg]
-    for name in names:
-        if (PRESETS / name).is_file():
-            found = read_yaml(PRESETS / name)  # a modality speaks to every task, each of which has its own settings
-            settings = merge(settings, {key: value for key, value in found.items() if key in kind.model_fields})
-    return settings
+    preset = preset if preset in presets.known(task) else presets.DEFAULT
+    return kind.model_validate(presets.settings(kind, preset, data)).fitted({}, data).model_dump(mode="json")
 
 
 def resolve(raw: Mapping[str, Any], card_of: Callable[[str], Data]) -> Experiment:
@@ -108,15 +69,13 @@ def resolve(raw: Mapping[str, Any], card_of: Callable[[str], Data]) -> Experimen
     Raises:
         InputError: naming the key, what came, and how to mend it.
     """
+    raw = presets.completed(raw)
     kind = experiment_class(raw.get("task", "classification"))
     if not isinstance(raw.get("dataset"), str):
         raise InputError("The spec names no data set.", "Add a line such as 'dataset: digits'.")
     data = card_of(raw["dataset"])
-    preset = raw.get("preset", "default")
-    presets = get_args(Experiment.model_fields["preset"].annotation)
-    if preset not in presets:
-        raise InputError(f"There is no preset '{preset}'.", f"Choose one of {', '.join(presets)}.")
-    spec = validate(kind, merge(_preset(kind, preset, data), raw)).fitted(raw, data)
+    settings = presets.settings(kind, presets.required(kind, raw.get("preset", presets.DEFAULT)), data)
+    spec = validate(kind, merge(settings, raw)).fitted(raw, data)
     fatal = [problem for problem in spec.problems(data) if problem.fatal]
     if fatal:
         raise InputError(*_join(fatal))

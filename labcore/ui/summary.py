@@ -115,7 +115,7 @@ def _show_changes(draft: Draft, values: Mapping[str, Any]) -> None:
     ignored = ("name", "seed")
     found = [change for change in changes(draft.base, values) if change.key not in ignored]
     if not found:
-        st.caption(f":material/check: As in the preset *{value_of(values['preset'])}*.")
+        st.caption(f":material/check: As in the preset *{literal(value_of(values['preset']))}*.")
         return
     lines = [
         f"- {literal(change.key)}: {literal(value_of(change.before))} → **{literal(value_of(change.now))}**"

@@ -327,3 +327,23 @@ def test_a_task_that_does_not_fit_is_explained(monkeypatch, address, said):
     maps = type("Maps", (Classification,), {"takes": "depth maps", "title": "Maps", "__module__": __name__})
     monkeypatch.setitem(tasks(), "masks", maps)
     assert said in words(opened("train", **address))
+
+
+def test_courseworks_are_offered_behind_the_presets_and_each_brings_its_form_and_data_set():
+    test = opened("train")
+    shown(test.button_group("train.preset").set_value("coursework").run())
+    chooser = test.selectbox("train.coursework")
+    assert "C4 · Blood cells, fine-tuned MobileNetV3Large" in chooser.options
+    shown(chooser.set_value("c4").run())
+    values = test.session_state["train.values"]
+    assert (values["preset"], values["dataset"], values["head"]["kind"]) == ("c4", "digits", "squeeze_excitation")
+    shown(test.button("train.stand_in").click().run())
+    assert test.session_state["train.values"]["dataset"] == "synthetic-blood-cells"
+    assert not train_button(test).disabled
+    shown(train_button(test).click().run())
+    (record,) = Store().runs()
+    assert Store().folder(record.run_id).spec().transfer.fine_tune_layers == 140
+    again = opened("train", **{"from": record.run_id})
+    assert again.session_state["train.values"]["preset"] == "c4"
+    shown(again.button_group("train.preset").set_value("quick").run())
+    assert again.session_state["train.values"]["preset"] == "quick"
