@@ -31,12 +31,14 @@ class Phase:
         until: its last epoch.
         begin: makes the learner ready for it.
         name, message: how it is announced; the first phase of a run is just its training.
+        title: what curves call it; empty where the run is one stretch and nothing is to be marked.
     """
 
     until: int
     begin: Callable[[], None]
     name: str = "training"
     message: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Loop:
         try:
             while done < epochs and not (self._best.exhausted and current is phases[-1]):
                 if current is not (phase := _phase_of(done + 1, phases)):
-                    self._enter(phase)
+                    self._enter(phase, first_epoch=done + 1)
                     current = phase
                 self._train(done + 1, epochs)
                 done += 1
@@ -96,10 +98,10 @@ class Loop:
             return Outcome(done, stopped=True)
         return Outcome(done, stopped=False)
 
-    def _enter(self, phase: Phase) -> None:
+    def _enter(self, phase: Phase, first_epoch: int) -> None:
         phase.begin()
         self._best.waited, self._step_seconds = 0, LONGEST_CALL
-        self._reporter.phase(phase.name, phase.message)
+        self._reporter.phase(phase.name, phase.message, phase.title, first_epoch)
 
     def take_best(self) -> None:
         """Put the weights of the best epoch into the model."""
@@ -180,7 +182,8 @@ class Loop:
             return 0
         phase = _phase_of(int(checkpoints.numbers(self._last_path)["epoch"]), phases)
         phase.begin()
-        self._reporter.phase(phase.name, phase.message)
+        first_epoch = 1 + max((each.until for each in phases if each.until < phase.until), default=0)
+        self._reporter.phase(phase.name, phase.message, phase.title, first_epoch)
         numbers = checkpoints.restore(self._last_path, self._learner.state)
         self._reporter.step = int(numbers["step"])
         self._seconds_before = numbers["seconds"]

@@ -217,3 +217,14 @@ def test_a_run_on_drawn_images_is_marked(dataset, marked):
 
 def test_a_run_that_has_written_nothing_yet_is_shown():
     opened("run", run=fabricate.empty(Store()).run_id)
+
+
+def test_the_phases_of_transfer_are_marked_on_the_curves():
+    folder = fabricate.running(Store())
+    metrics = folder.metrics_writer()
+    for first, title in ((1, "Feature extraction"), (4, "Fine-tuning")):
+        metrics.write("phase", 0, 0, {"phase": "training", "message": "", "title": title, "first_epoch": first})
+    metrics.close()
+    test = opened("run", run=folder.run_id)
+    marked = [chart.proto.spec for chart in test.get("plotly_chart") if "Fine-tuning" in chart.proto.spec]
+    assert len(marked) >= 2 and all("Feature extraction" in spec for spec in marked), "on loss and accuracy"

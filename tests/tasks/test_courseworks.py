@@ -1,7 +1,7 @@
 """Every coursework, found by itself, trained at small size: few tiny images, one epoch of each phase.
 
-Offline, the pretrained ones start from random weights instead of those of ImageNet: what is shown is that each runs from
-its spec to its report, not how good it is.
+Offline, the pretrained ones start from random weights instead of those of ImageNet: what is shown is that each runs
+from its spec to its report, not how good it is.
 """
 
 import time
