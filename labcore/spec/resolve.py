@@ -76,10 +76,15 @@ def resolve(raw: Mapping[str, Any], card_of: Callable[[str], Data]) -> Experimen
     data = card_of(raw["dataset"])
     settings = presets.settings(kind, presets.required(kind, raw.get("preset", presets.DEFAULT)), data)
     spec = validate(kind, merge(settings, raw)).fitted(raw, data)
-    fatal = [problem for problem in spec.problems(data) if problem.fatal]
+    refuse(spec.problems(data))
+    return spec
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise InputError where any of `problems` is fatal, with all that are."""
+    fatal = [problem for problem in problems if problem.fatal]
     if fatal:
         raise InputError(*_join(fatal))
-    return spec
 
 
 def validate(kind: type[Experiment], raw: Mapping[str, Any]) -> Experiment:

@@ -36,3 +36,12 @@ def test_an_absent_file_is_refused(lab, tmp_path):
     said = lab("train", tmp_path / "absent.yaml", "--json")
     assert said.status == 2
     assert "absent.yaml" in said.err
+
+
+def test_a_run_that_is_not_there_is_refused_before_anything_is_queued(lab, tmp_path):
+    (tmp_path / "spec.yaml").write_text(
+        "dataset: digits\ntransfer: {weights: {kind: run, run: 20260101-000000-abcdef}}\n"
+    )
+    said = lab("train", tmp_path / "spec.yaml", "--json")
+    assert said.status == 2 and "There is no run" in said.err and "transfer.weights.run" in said.err
+    assert Store().runs() == []
