@@ -3,14 +3,16 @@
 import dataclasses
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from labcore.cli.answer import Answer, answers
 from labcore.errors import InputError
-from labcore.spec.reference import Section, Setting, reference
+from labcore.spec.reference import Option, Section, Setting, reference
 from labcore.spec.resolve import experiment_class
+
+Holder = TypeVar("Holder", Section, Option)
 
 
 @click.command()
@@ -26,6 +28,7 @@ def settings(key: str, task: str) -> Answer:
 
     sections = reference(experiment_class(task))
     found = [section for section in sections if not key or f"{section.key}.".startswith(f"{key}.")]
+    found = found or _single(sections, key)
     if not found:
         keys = ", ".join(section.key for section in sections if section.key and "." not in section.key)
         raise InputError(f"There are no settings at '{key}'.", f"Leave KEY out, or take one of {keys}.")
@@ -41,6 +44,21 @@ def settings(key: str, task: str) -> Answer:
             [", ".join(f"`{name}`" for name in presets.USUAL), "", *(f"- `{name}` {t}" for name, t in offered.items())]
         )
     return Answer(data, text)
+
+
+def _single(sections: Sequence[Section], key: str) -> list[Section]:
+    """The section with no setting in it but that at `key`, such as training.epochs; empty where there is none."""
+    above, _, name = key.rpartition(".")
+    for section in sections:
+        options = [_only(option, name) for option in section.options]
+        narrowed = dataclasses.replace(_only(section, name), options=tuple(each for each in options if each.settings))
+        if section.key == above and (narrowed.settings or narrowed.options):
+            return [narrowed]
+    return []
+
+
+def _only(holder: Holder, name: str) -> Holder:
+    return dataclasses.replace(holder, settings=tuple(each for each in holder.settings if each.name == name))
 
 
 def markdown(sections: Sequence[Section]) -> str:

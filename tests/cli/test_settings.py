@@ -11,6 +11,9 @@ def test_it_tells_all_or_what_lies_at_a_key(lab):
     part = lab("settings", "optimizer.schedule")
     assert part.out.startswith("## Schedule (`optimizer.schedule`)") and "`cosine`" in part.out
     assert "## Optimizer" not in part.out
+    single = lab("settings", "training.epochs").out
+    assert "`epochs`" in single and "`batch_size`" not in single
+    assert "`momentum`" in lab("settings", "optimizer.momentum").out
 
 
 def test_programs_get_the_same_as_an_object(lab):
