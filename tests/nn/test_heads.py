@@ -7,6 +7,8 @@ import pytest
 from labcore.errors import InputError
 from labcore.explain.grad_cam import GradCamMaps
 from labcore.nn.classifier import classifier, is_head
+from labcore.spec.architecture import Architecture
+from labcore.spec.architecture.backbones import Backbone
 from labcore.spec.resolve import assign, resolve
 from tests.samples import shapes
 
@@ -33,6 +35,16 @@ def test_c4s_head_is_squeeze_excitation_average_and_dense_layers_with_swish_norm
     assert [layer.units for layer in layers if isinstance(layer, keras.layers.Dense)] == [12, 6, 3]
     assert layers[1].filters == 2, "8 channels, squeezed by 4"
     assert {layer.activation.__name__ for layer in layers if isinstance(layer, keras.layers.Activation)} == {"silu"}
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind, each in Architecture.kinds().items() if not issubclass(each, Backbone)]
+)
+def test_no_architecture_has_layers_that_pass_for_the_head(kind):
+    """By their names they would be made anew in transfer instead of being copied and frozen."""
+    model = network(f"architecture={kind}", "preprocessing.size=32")
+    heads = [layer.name for layer in model.layers if is_head(layer)]
+    assert heads in (["head_probabilities"], ["head_pool", "head_dropout", "head_probabilities"])
 
 
 def test_its_penalty_counts_the_dense_layers_and_the_switch_turns_it_off():

@@ -45,9 +45,8 @@ def small(name: str):
     raw = {"preset": name, "dataset": "shapes"}
     if presets.courseworks()[name].task == "baseline":
         return resolve({**raw, "preprocessing": {"size": SIDE}, "learning_curve": {"points": 2}}, lambda _: DATA.card)
-    spec = resolve({**raw, **SMALL, "transfer": {"head_epochs": 0}}, lambda _: DATA.card)
-    if not spec.transfer.weights.published:
-        return spec
+    if presets.courseworks()[name].settings.get("transfer", {}).get("weights") != "imagenet":
+        return resolve({**raw, **SMALL, "scaling": {"width": 0.5, "depth": 0.25}}, lambda _: DATA.card)
     random = {"weights": {"kind": "run", "run": "random"}, "head_epochs": 1}
     training = {**SMALL["training"], "epochs": 2}
     return resolve({**raw, **SMALL, "training": training, "transfer": random}, lambda _: DATA.card)
