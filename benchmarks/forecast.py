@@ -48,7 +48,8 @@ def _ask(*changes: str) -> float:
     """Seconds until the answer for the default preset on the digits, with `changes` in it."""
     from labcore.datasets.library import Library
     from labcore.launch import bench
-    from labcore.spec.resolve import assign, resolve
+    from labcore.spec.reading import assign
+    from labcore.spec.resolve import resolve
 
     card = Library().card("digits")
     spec = resolve(assign({"task": "classification", "dataset": card.name}, changes), Library().card)

@@ -16,6 +16,11 @@ def runs_dir() -> Path:
     return Path(os.environ.get("LAB_RUNS_DIR") or home() / "runs").expanduser().resolve()
 
 
+def weights_dir() -> Path:
+    """The folder of weight files that somebody has placed there."""
+    return home() / "weights"
+
+
 def data_dir() -> Path:
     """The folder of imported and downloaded data sets and of the preparation cache."""
     return Path(os.environ.get("LAB_DATA_DIR") or home() / "data").expanduser().resolve()

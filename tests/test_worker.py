@@ -17,7 +17,8 @@ from labcore import worker
 from labcore.datasets.library import Library
 from labcore.home import PROJECT
 from labcore.launch import local
-from labcore.spec.resolve import assign, resolve
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
 from labcore.store.claims import Claims
 from labcore.store.passing import GPU_LOST
 from labcore.store.status import OUT_OF_MEMORY, State

@@ -31,7 +31,8 @@ def find_rate(spec_file: Path, assignments: tuple[str, ...]) -> Answer:
     """
     from labcore.datasets.library import Library
     from labcore.launch.bench import ask
-    from labcore.spec.resolve import assign, read_yaml, resolve
+    from labcore.spec.reading import assign, read_yaml
+    from labcore.spec.resolve import resolve
 
     library = Library()
     spec = resolve(assign(read_yaml(spec_file), assignments), library.card)

@@ -19,6 +19,7 @@ from labcore.cli.predict import predict
 from labcore.cli.preview import preview
 from labcore.cli.runs import runs
 from labcore.cli.serve import serve
+from labcore.cli.settings import settings
 from labcore.cli.train import train
 from labcore.cli.worker import worker
 from labcore.errors import LabError
@@ -41,7 +42,7 @@ def root() -> None:
     """
 
 
-for command in (datasets, preview, train, find_rate, runs, predict, launcher, worker, serve, doctor):
+for command in (datasets, settings, preview, train, find_rate, runs, predict, launcher, worker, serve, doctor):
     root.add_command(command)
 
 

@@ -34,7 +34,8 @@ def preview(spec_file: Path, assignments: tuple[str, ...], out: Path, images: in
     from labcore.figures.augmentation_grid import captions, grid
     from labcore.launch.augmentation import QUESTION, payload
     from labcore.launch.bench import ask
-    from labcore.spec.resolve import assign, read_yaml, resolve
+    from labcore.spec.reading import assign, read_yaml
+    from labcore.spec.resolve import resolve
     from labcore.store.files import replace_atomically
 
     library = Library()

@@ -26,15 +26,18 @@ def train(spec_file: Path, assignments: tuple[str, ...], wait: bool) -> Answer:
     from labcore.cli.outcome import outcome, queued
     from labcore.datasets.library import Library
     from labcore.launch.local import ensure_running, require_settings
-    from labcore.spec.resolve import assign, read_yaml, resolve
+    from labcore.spec.reading import assign, read_yaml
+    from labcore.spec.resolve import refuse, resolve
     from labcore.store.store import Store
+    from labcore.studies.references import objections_to_runs
 
     library = Library()
     spec = resolve(assign(read_yaml(spec_file), assignments), library.card)
-    for problem in spec.problems(library.card(spec.dataset)):
+    card, store = library.card(spec.dataset), Store()
+    refuse(objections_to_runs(spec, card, store))
+    for problem in spec.problems(card):
         remark(f"Note: {problem.message} {problem.cure}")
     require_settings()
-    store = Store()
     run_id = store.submit(spec)
     ensure_running()
     return outcome(store, run_id) if wait else queued(store, run_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,6 +12,8 @@ from labcore.figures.style import PALETTE, laid_out, plain
 
 MOST_POINTS = 400
 """Points per series sent to a browser; more cannot be told apart on a chart a few hundred pixels wide."""
+
+RULE = "#8a8f98"
 
 FEW_EPOCHS = 12
 """Below it every epoch has its tick; plotly on its own would put ticks at halves, where nothing is measured."""
@@ -40,9 +42,18 @@ class Series:
     marker: float | None = None
 
 
+@dataclass(frozen=True)
+class Rule:
+    """An upright line at `x` with its `label`: where something begins, such as fine-tuning."""
+
+    x: float
+    label: str
+
+
 def curves(
     series: Sequence[Series],
     *,
+    rules: Sequence[Rule] = (),
     y_title: str = "",
     x_title: str = "Epoch",
     in_epochs: bool = True,
@@ -53,6 +64,7 @@ def curves(
     """A line chart of `series`, each thinned to at most `MOST_POINTS` points.
 
     Args:
+        rules: what begins where.
         y_title, x_title: what the axes show.
         in_epochs: x counts epochs; where there are few, ticks stand at whole ones only.
         log_y: logarithmic y axis; values that are not positive are left out.
@@ -69,6 +81,8 @@ def curves(
     return laid_out(
         figure,
         height,
+        shapes=[_upright(rule) for rule in rules],
+        annotations=[_named(rule) for rule in rules],
         hovermode="x unified",
         uirevision="kept",
         xaxis={"title": plain(x_title), "dtick": 1 if in_epochs and _is_short(series) else None},
@@ -79,6 +93,18 @@ def curves(
 def _is_short(series: Sequence[Series]) -> bool:
     """Whether it ends after the first epoch, so that there is a tick to see, and before there are too many."""
     return 1 <= max((line.x[-1] for line in series if len(line.x)), default=0) < FEW_EPOCHS
+
+
+def _upright(rule: Rule) -> dict[str, Any]:
+    place = {"x0": rule.x, "x1": rule.x, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
+    return {"type": "line", **place, "line": {"color": RULE, "width": 1.2, "dash": "dot"}}
+
+
+def _named(rule: Rule) -> dict[str, Any]:
+    """The rule's label, at its foot, reading upwards: there it hides least of curves that begin high or end high."""
+    place = {"x": rule.x, "y": 0.02, "xref": "x", "yref": "y domain", "xanchor": "left", "yanchor": "bottom"}
+    font = {"size": 11, "color": RULE}
+    return {**place, "text": plain(rule.label), "textangle": -90, "showarrow": False, "font": font}
 
 
 def _trace(line: Series, color: str, percent: bool) -> go.Scatter:

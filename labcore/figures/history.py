@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+MOST_PHASES = 8
+"""Stretches of a run that are told apart; more come from no worker of this lab."""
+
 
 class Row(Protocol):
     """A line of a run's metrics, as `labcore.store.metrics.Row` has it."""
@@ -26,11 +29,13 @@ class History:
         batches: `(x, values)` by row, x in epochs: 1.5 is the middle of the second epoch.
         epochs: `(epoch, values)` of finished epochs, ascending.
         times: when each row of `batches` was written, in seconds since 1970.
+        phases: the stretches that the training is made of, as `(first epoch, title)`; empty where it is all of a piece.
     """
 
     batches: tuple[tuple[float, dict[str, Any]], ...]
     epochs: tuple[tuple[int, dict[str, Any]], ...]
     times: tuple[float, ...] = ()
+    phases: tuple[tuple[int, str], ...] = ()
 
     def of_batches(self, name: str) -> tuple[list[float], list[float | None]]:
         """x and y of the figure `name` batch by batch."""
@@ -67,6 +72,7 @@ def history(rows: Iterable[Row]) -> History:
     batches: list[tuple[float, dict[str, Any]]] = []
     epochs: dict[int, dict[str, Any]] = {}
     times: list[float] = []
+    rows = tuple(rows)
     for row in rows:
         if row.kind == "epoch":
             epochs[row.epoch] = row.values
@@ -77,7 +83,17 @@ def history(rows: Iterable[Row]) -> History:
                 times.pop()
             batches.append((x, row.values))
             times.append(row.time)
-    return History(tuple(batches), tuple(sorted(epochs.items())), tuple(times))
+    return History(tuple(batches), tuple(sorted(epochs.items())), tuple(times), phases(rows))
+
+
+def phases(rows: Iterable[Row]) -> tuple[tuple[int, str], ...]:
+    """The stretches that `rows` tell of, as `(first epoch, title)`, ascending; told again after a resumption, once."""
+    found: dict[int, str] = {}
+    for row in rows:
+        title, first = row.values.get("title"), row.values.get("first_epoch")
+        if row.kind == "phase" and isinstance(title, str) and title and type(first) is int and first > 0:
+            found[first] = title
+    return tuple(sorted(found.items())[:MOST_PHASES])
 
 
 def _columns(points: Iterable[tuple[float, dict[str, Any]]], name: str) -> tuple[list[float], list[float | None]]:

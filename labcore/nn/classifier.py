@@ -10,8 +10,8 @@ from labcore.nn.penalties import penalize
 from labcore.nn.precision import computing_in
 from labcore.spec.classification import Classification
 
-HEAD = "head_"
-"""What the names of the layers behind the features begin with."""
+HEAD = "head"
+"""What the names of the layers behind the features begin with, before an underscore."""
 
 PART = 256
 """Images looked at together."""
@@ -66,12 +66,10 @@ def classifier(
         image = spec.preprocessing.normalization.build(image, known.mean, known.deviation)
     with computing_in(spec.training.precision):
         features = spec.architecture.build(image, spec.scaling, spec.regularization)
-        if len(features.shape) == 4:
-            features = keras.layers.GlobalAveragePooling2D(name=f"{HEAD}pool")(features)
-            features = keras.layers.Dropout(spec.regularization.dropout, name=f"{HEAD}dropout")(features)
+        features = spec.head.build(features, spec.regularization, HEAD)
     bias = keras.initializers.Constant(output_bias.tolist()) if output_bias is not None else "zeros"
     probabilities = keras.layers.Dense(
-        classes, activation="softmax", bias_initializer=bias, name=f"{HEAD}probabilities"
+        classes, activation="softmax", bias_initializer=bias, name=f"{HEAD}_probabilities"
     )(features)
     model = keras.Model(raw, probabilities, name=spec.architecture.kind)
     penalize(model, spec.regularization)
@@ -80,4 +78,4 @@ def classifier(
 
 def is_head(layer: keras.Layer) -> bool:
     """Whether the layer lies behind the features: it is made anew for every set of classes."""
-    return layer.name.startswith(HEAD)
+    return layer.name.startswith(f"{HEAD}_")

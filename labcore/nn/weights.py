@@ -1,16 +1,14 @@
 """Learned weights into a network: from the publisher, from a file, or from an earlier run."""
 
-from pathlib import Path
-
 import keras
 import numpy as np
 
 from labcore.errors import InputError, LabError
-from labcore.home import home
 from labcore.nn.classifier import is_head
 from labcore.nn.plain_weights import require_plain_weights
 from labcore.spec.architecture import Architecture
 from labcore.spec.scaling import Scaling
+from labcore.spec.transfer.weights import ACCEPTED, READABLE, weights_file
 
 OWN = ("rgb_to_bgr", "transformer_")
 """What the names of layers before the network itself begin with: they have weights that nobody publishes."""
@@ -51,16 +49,13 @@ def load_file(model: keras.Model, architecture: Architecture, scaling: Scaling, 
 
     Raises InputError where the file is absent, damaged, or of another network.
     """
-    place = Path(path).expanduser()
-    place = place if place.is_absolute() else home() / "weights" / place
+    place = weights_file(path)
     if not place.is_file():
         raise InputError(
             f"There is no file of weights '{place}'.", "Check transfer.weights.path, or place the file there."
         )
-    if not place.name.endswith(".h5"):
-        raise InputError(
-            f"'{place.name}' is no file of weights that can be read.", "Accepted are .weights.h5 and .h5 of Keras."
-        )
+    if not place.name.endswith(READABLE):
+        raise InputError(f"'{place.name}' is no file of weights that can be read.", ACCEPTED)
     try:
         with place.open("rb") as file:
             require_plain_weights(file, place.stat().st_size)

@@ -10,6 +10,8 @@ from labcore.spec.base import OneOf, setting
 from labcore.spec.classes import objections_to_classes, prepared_shape
 from labcore.spec.data import Data, training_counts
 from labcore.spec.experiment import Experiment
+from labcore.spec.head import Head
+from labcore.spec.head.plain import PlainHead
 from labcore.spec.imbalance import Imbalance
 from labcore.spec.loss import Loss
 from labcore.spec.loss.cross_entropy import CrossEntropy
@@ -45,6 +47,9 @@ class Classification(Experiment):
     architecture: Annotated[Architecture, OneOf()] = setting(
         CNN(), "The network that turns an image into features.", aliases=("model", "network", "net", "backbone")
     )
+    head: Annotated[Head, OneOf()] = setting(
+        PlainHead(), "What turns the features into what the output layer sees; it is new also in transfer learning."
+    )
     scaling: Scaling = setting(Scaling(), "Width, depth and resolution.")
     transfer: Transfer = setting(Transfer(), "What the network starts from, and what of it is trained when.")
     regularization: Regularization = setting(Regularization(), "What keeps the network from learning by heart.")
@@ -53,7 +58,8 @@ class Classification(Experiment):
     training: Training = setting(Training(), "Epochs, batches, stopping, devices.")
 
     def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
-        """At least eight batches an epoch where the training split is small; tiny images enlarged as far as needed."""
+        """At least eight batches an epoch where the training split is small; tiny images enlarged as far as needed; no
+        changes of color where the images are gray."""
         changes: dict[str, Any] = {}
         if "batch_size" not in asked.get("training", {}):
             batch_size = self.training.batch_size
@@ -63,6 +69,10 @@ class Classification(Experiment):
         needed = self.architecture.smallest_side(self.scaling)
         if "size" not in asked.get("preprocessing", {}) and min(self.input_shape(data)[:2]) < needed <= LARGEST_FITTED:
             changes["preprocessing"] = self.preprocessing.model_copy(update={"size": needed})
+        if "operations" not in asked.get("augmentation", {}):
+            channels = self.input_shape(data)[2]
+            fitting = tuple(each for each in self.augmentation.operations if each.suits(channels))
+            changes["augmentation"] = self.augmentation.model_copy(update={"operations": fitting})
         return self.model_copy(update=changes)
 
     def images_per_epoch(self, data: Data) -> int:

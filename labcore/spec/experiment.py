@@ -4,7 +4,7 @@ import hashlib
 import json
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Literal, Self, final
+from typing import Any, ClassVar, Self, final
 
 import yaml
 
@@ -36,8 +36,10 @@ class Experiment(Choice):
         high=2**31 - 1,
         aliases=("random_state", "random_seed"),
     )
-    preset: Literal["quick", "default", "best"] = setting(
-        "default", "Where unset settings come from: quick shows something in a minute, best takes its time."
+    preset: str = setting(
+        "default",
+        "Where unset settings come from: quick shows something in a minute, best takes its time, a coursework has its "
+        "own.",
     )
 
     @final

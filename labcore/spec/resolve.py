@@ -1,23 +1,19 @@
 """From what a user wrote to a whole, valid spec: presets underneath, clear refusals on top."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
 
 import labcore.spec
 from labcore.errors import InputError
-from labcore.spec import options
+from labcore.spec import options, presets
 from labcore.spec.data import Data
 from labcore.spec.experiment import Experiment
 from labcore.spec.merging import merge
-from labcore.spec.problem import told
-from labcore.spec.reading import assign, read_yaml
+from labcore.spec.problem import Problem, told
 from labcore.spec.refusals import nearest, problems_of, short
-
-PRESETS = Path(__file__).resolve().parent.parent / "presets"
 
 
 def experiment_class(task: Any) -> type[Experiment]:
@@ -36,23 +32,10 @@ def tasks() -> dict[str, type[Experiment]]:
 
 
 def defaults(task: str, preset: str, data: Data) -> dict[str, Any]:
-    """The whole spec that `preset` makes for `data`, as plain data."""
+    """The whole spec that `preset` makes for `data`, as plain data; the default one's where there is no such preset."""
     kind = experiment_class(task)
-    return kind.model_validate(_preset(kind, preset, data)).fitted({}, data).model_dump(mode="json")
-
-
-def _preset(kind: type[Experiment], preset: str, data: Data) -> dict[str, Any]:
-    """The settings of a preset for the data set's modality, before they are fitted to its size."""
-    task = kind.model_fields[kind.tag].default
-    names = [f"{task}/{preset}.yaml"]
-    if data.modality:
-        names.append(f"modality/{data.modality.lower()}.yaml")
-    settings: dict[str, Any] = kind(dataset=data.name, preset=preset).model_dump(mode="json")  # type: ignore[call-arg]
-    for name in names:
-        if (PRESETS / name).is_file():
-            found = read_yaml(PRESETS / name)  # a modality speaks to every task, each of which has its own settings
-            settings = merge(settings, {key: value for key, value in found.items() if key in kind.model_fields})
-    return settings
+    preset = preset if preset in presets.known(task) else presets.DEFAULT
+    return kind.model_validate(presets.settings(kind, preset, data)).fitted({}, data).model_dump(mode="json")
 
 
 def resolve(raw: Mapping[str, Any], card_of: Callable[[str], Data]) -> Experiment:
@@ -65,18 +48,20 @@ def resolve(raw: Mapping[str, Any], card_of: Callable[[str], Data]) -> Experimen
     Raises:
         InputError: naming the key, what came, and how to mend it.
     """
+    raw = presets.completed(raw)
     kind = experiment_class(raw.get("task", "classification"))
     data = card_of(_dataset(raw))
-    preset = raw.get("preset", "default")
-    presets = get_args(Experiment.model_fields["preset"].annotation)
-    if preset not in presets:
-        cure = nearest(str(preset), presets) or f"Choose one of {', '.join(presets)}."
-        raise InputError(f"There is no preset {preset!r:.80}.", cure)
-    spec = validate(kind, merge(_preset(kind, preset, data), raw)).fitted(raw, data)
-    fatal = [problem for problem in spec.problems(data) if problem.fatal]
+    settings = presets.settings(kind, presets.required(kind, raw.get("preset", presets.DEFAULT)), data)
+    spec = validate(kind, merge(settings, raw)).fitted(raw, data)
+    refuse(spec.problems(data))
+    return spec
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise InputError where any of `problems` is fatal, with all that are."""
+    fatal = [problem for problem in problems if problem.fatal]
     if fatal:
         raise InputError(*told(fatal))
-    return spec
 
 
 def _dataset(raw: Mapping[str, Any]) -> str:
@@ -99,6 +84,3 @@ def validate(kind: type[Experiment], raw: Mapping[str, Any]) -> Experiment:
     except ValidationError as error:
         raise InputError(*told(problems_of(kind, error))) from error
     return spec if spec.name else spec.model_copy(update={"name": spec.summary()})
-
-
-__all__ = ["assign", "defaults", "experiment_class", "read_yaml", "resolve", "tasks", "validate"]

@@ -57,6 +57,16 @@ class Training(Spec):
         "activations and are faster on recent GPUs. bfloat16 needs no care; float16 is finer and has its loss scaled.",
         advanced=True,
     )
+    steps_per_execution: int = setting(
+        1,
+        "Optimizer steps taken in one call. Raise it where a fast device waits between the steps of a small network; "
+        "large ones gain nothing. Curves, a request to stop and a loss that is NaN are seen after each call, rather "
+        "than each step; so a call takes fewer steps where they would last longer than about a second.",
+        low=1,
+        high=16,
+        unit="steps",
+        advanced=True,
+    )
     heat_maps: int = setting(
         6,
         "Validation images whose Grad-CAM is drawn after every epoch, so that one sees attention form; 0 for none.",
@@ -91,7 +101,7 @@ class Training(Spec):
 
 
 _SLOW_ON_A_CPU = {
-    "bfloat16": "On a CPU, bfloat16 is faster only where the processor has instructions for it, as some recent server "
-    "processors do; elsewhere it is slower than float32.",
+    "bfloat16": "On a CPU, bfloat16 seldom makes training faster: only some processors have instructions for it, "
+    "and only for a part of the work.",
     "float16": "On a CPU, float16 makes training slower: most processors convert to float32 and back at every step.",
 }

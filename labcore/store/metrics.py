@@ -23,7 +23,8 @@ class Row:
 
     Attributes:
         kind: `batch` (means over the batches since the last such row), `epoch` (figures of a whole epoch, with
-            `val_` before those of the validation split), or `phase` (`values["phase"]` names what begins).
+            `val_` before those of the validation split), or `phase` (`values["phase"]` names what begins; where curves
+            shall mark it, `values["title"]` says as what, from the epoch `values["first_epoch"]` on).
         step: optimizer steps taken since the start of the run.
         epoch: the epoch, counted from 1; 0 before the first.
         time: seconds since 1970, UTC.

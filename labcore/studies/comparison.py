@@ -30,6 +30,7 @@ class Entrant:
         settings: the resolved spec by dotted key, without what decides nothing.
         fingerprint: of the data set's content when the run read it; None where it did not come so far.
         epochs: one metrics row for each epoch, ascending; of an epoch run twice, after a crash, the later one.
+        phases: the metrics rows that say what begins, in the order in which they were written.
         report: the final figures by part; empty before the end. A run that was stopped has none on test images.
         synthetic: whether it learned from images that code has drawn.
     """
@@ -42,6 +43,7 @@ class Entrant:
     epochs: tuple[Row, ...]
     report: Mapping[str, Any]
     synthetic: bool = False
+    phases: tuple[Row, ...] = ()
 
     @property
     def dataset(self) -> str:
@@ -77,6 +79,12 @@ class Entrant:
         rows = [row for row in self.epochs if name in row.values]
         return [self._place(row, axis) for row in rows], [row.values[name] for row in rows]
 
+    def begins(self, epoch: int, axis: Axis) -> float | None:
+        """Where `epoch` begins on `axis`, as `curve` has it: where the one before ends. None before it is known."""
+        if epoch == 1:
+            return 0.0
+        return next((self._place(row, axis) for row in self.epochs if row.epoch == epoch - 1), None)
+
     def _place(self, row: Row, axis: Axis) -> float:
         if axis == "seconds":
             first = self.epochs[0]
@@ -97,15 +105,17 @@ def read(folder: RunFolder, name: str = "", rows: Iterable[Row] | None = None) -
     spec = _spec(folder)
     status = folder.status()
     report = folder.report() or {}
+    rows = list(_rows(folder) if rows is None else rows)
     return Entrant(
         run_id=folder.run_id,
         name=name or str(spec.get("name") or folder.run_id),
         state=status.state if status else None,
         settings=flat({key: value for key, value in spec.items() if key not in NOT_SETTINGS}),
         fingerprint=_fingerprint(folder, report),
-        epochs=_epochs(_rows(folder) if rows is None else rows),
+        epochs=_epochs(rows),
         report=report,
         synthetic=is_synthetic(folder, str(spec.get("dataset"))),
+        phases=tuple(row for row in rows if row.kind == "phase"),
     )
 
 

@@ -74,12 +74,12 @@ def describe(spec: Baseline, card: Card) -> dict[str, Any]:
     """How many features and images `spec` learns from on the data set of `card`, and the memory that takes."""
     shape = spec.input_shape(card)
     extract = spec.features.build(shape, _network_of)
-    features = extract(np.zeros((1, *shape), np.uint8)).shape[1]
+    length = extract(np.zeros((1, *shape), np.uint8)).shape[1]
     images = card.splits["train"].images
     return {
-        "features": features,
+        "features": spec.features.kept(length),
         "train_images": images,
-        "memory_bytes": COPIES * FLOAT * features * images,
+        "memory_bytes": COPIES * FLOAT * length * images,
         "input_shape": list(shape),
     }
 

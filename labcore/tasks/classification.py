@@ -47,7 +47,6 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     reporter.phase("preparing", f"Opening {spec.dataset}")
     dataset = Library().open(spec.dataset)
     require_same_data(folder, dataset.card, begun=folder.checkpoints.is_dir())
-    folder.withdraw_report()
     folder.write_environment(environment(dataset.card))
     folder.write_json_artifact("classes", list(dataset.card.classes))
     folder.write_json_artifact("value_range", dataset.card.value_range)
@@ -55,7 +54,8 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     try:
         shown, labels_shown = balanced(spec, dataset, images, reporter)
     except Stopped:
-        return True
+        return True  # with what an earlier attempt has reported
+    folder.withdraw_report()
     reporter.phase("building", f"Building {spec.architecture.title}")
     learner = build_learner(spec, dataset, images)
     judge = Judge(spec, learner, dataset, images, reporter)
@@ -65,7 +65,8 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     best = Best(monitor, measure(monitor).better, patience=spec.training.early_stopping)
     factor, lowered = learner.rate_factor, spec.optimizer.schedule.lowered
     plateau = None if factor is None else Plateau(factor, lowered)
-    loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints, plateau)
+    at_once = spec.training.steps_per_execution
+    loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints, plateau, at_once)
     try:
         outcome = loop.run(phases(spec, learner, batches.per_epoch))
     except (LabError, OSError, MemoryError, tf.errors.OpError):

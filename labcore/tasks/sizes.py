@@ -54,8 +54,8 @@ class Sizes:
 
     @property
     def features(self) -> int:
-        """How many numbers stand for an image."""
-        return int(self._features.shape[1])
+        """How many numbers the estimator sees of an image."""
+        return self._spec.features.kept(self._features.shape[1])
 
     def run(self) -> bool:
         """Go through the points. Returns whether it was asked to stop."""

@@ -43,12 +43,14 @@ def phases(spec: Classification, learner: Learner, steps: int) -> list[Phase]:
             head,
             lambda: learner.begin(spec.optimizer, head * steps, _names(body)),
             message=f"{share}; only the head learns, the other {len(body)} layers are frozen",
+            title="Feature extraction",
         ),
         Phase(
             epochs,
             lambda: learner.begin(fine_tuning, rest * steps, _names(kept)),
             "fine-tuning",
             f"{share}; the last {min(tuned, len(body))} of {len(body)} layers learn, at a learning rate of {slower:g}",
+            "Fine-tuning",
         ),
     ]
     return both[:1] if not rest else both[1:] if not head else both

@@ -79,6 +79,7 @@ class Learner:
         if self.rate_factor is not None:
             self.rate_factor.assign(1.0)
         self.step = tf.function(self._step, reduce_retracing=True)
+        self.steps = tf.function(self._steps, reduce_retracing=True)
 
     @property
     def replicas(self) -> int:
@@ -107,6 +108,13 @@ class Learner:
         sums = self._strategy.run(self._replica_step, (images, labels))
         self._update_averages()
         return self._strategy.reduce(tf.distribute.ReduceOp.SUM, sums, axis=None)
+
+    def _steps(self, batches, count: tf.Tensor) -> tf.Tensor:
+        """Take `count` steps on what the iterator `batches` gives: what `step` returns of each, `(count, …)`."""
+        rows = tf.TensorArray(tf.float32, count)
+        for place in tf.range(count):
+            rows = rows.write(place, self.step(*next(batches)))
+        return rows.stack()
 
     def _replica_step(self, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         targets = tf.one_hot(labels, self._class_weights.shape[0])

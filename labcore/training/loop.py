@@ -2,9 +2,11 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import tensorflow as tf
 
 from labcore.training import checkpoints
 from labcore.training.batches import Batches
@@ -13,6 +15,9 @@ from labcore.training.faults import Diverged
 from labcore.training.learner import Learner
 from labcore.training.plateau import Plateau
 from labcore.training.reporter import Reporter, Stopped
+
+LONGEST_CALL = 1.0
+"""Seconds that steps taken in one call may last together: nobody is heard meanwhile, and no figure seen."""
 
 Judge = Callable[[int], dict[str, float]]
 """Called after each epoch with its number; gives the validation figures by name, `val_` in front."""
@@ -30,12 +35,14 @@ class Phase:
         until: its last epoch.
         begin: makes the learner ready for it.
         name, message: how it is announced; the first phase of a run is just its training.
+        title: what curves call it; empty where the run is one stretch and nothing is to be marked.
     """
 
     until: int
     begin: Callable[[], None]
     name: str = "training"
     message: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,7 @@ class Loop:
         best: decides which epoch is the best.
         folder: where the checkpoints lie.
         plateau: lowers the learning rate where it is to follow from the course of training.
+        at_once: steps that are taken in one call, where that is short; in between nothing is heard or told.
     """
 
     def __init__(
@@ -68,11 +76,13 @@ class Loop:
         best: Best,
         folder: Path,
         plateau: Plateau | None = None,
+        at_once: int = 1,
     ):
         self._learner, self._batches, self._judge = learner, batches, judge
-        self._reporter, self._best, self._plateau = reporter, best, plateau
+        self._reporter, self._best, self._plateau, self._at_once = reporter, best, plateau, at_once
         self._best_path, self._last_path = folder / "best.npz", folder / "last.npz"
         self._started, self._seconds_before = time.monotonic(), 0.0
+        self._step_seconds = LONGEST_CALL  # so the first call, which compiles, takes one step
 
     def run(self, phases: Sequence[Phase]) -> Outcome:
         """Train through the phases, or what is left of them. Raises Diverged when the loss is no longer a number.
@@ -84,7 +94,7 @@ class Loop:
         try:
             while done < epochs and not (self._best.exhausted and current is phases[-1]):
                 if current is not (phase := _phase_of(done + 1, phases)):
-                    self._enter(phase)
+                    self._enter(phase, first_epoch=done + 1)
                     current = phase
                 self._train(done + 1, epochs)
                 done += 1
@@ -92,10 +102,10 @@ class Loop:
             return Outcome(done, stopped=True)
         return Outcome(done, stopped=False)
 
-    def _enter(self, phase: Phase) -> None:
+    def _enter(self, phase: Phase, first_epoch: int) -> None:
         phase.begin()
-        self._best.waited = 0
-        self._reporter.phase(phase.name, phase.message)
+        self._best.waited, self._step_seconds = 0, LONGEST_CALL
+        self._reporter.phase(phase.name, phase.message, phase.title, first_epoch)
 
     def take_best(self) -> None:
         """Put the weights of the best epoch into the model. Raises LabError where their checkpoint is damaged."""
@@ -111,9 +121,7 @@ class Loop:
         self._learner.augmenter.start_epoch(epoch)
         learning_rate, names = self._learner.learning_rate, self._learner.figures
         started, totals, seen = time.monotonic(), dict.fromkeys(names, 0.0), 0.0
-        for batch, (images, targets) in enumerate(self._learner.distribute(self._batches.epoch(epoch)), start=1):
-            self._reporter.heed()
-            *values, size = self._learner.step(images, targets).numpy().tolist()
+        for batch, (*values, size) in enumerate(self._steps(epoch), start=1):
             if not all(map(math.isfinite, values)):
                 raise Diverged(f"in epoch {epoch}, batch {batch}", self._learner.learning_rate)
             sums = dict(zip(names, values, strict=True))
@@ -127,6 +135,26 @@ class Loop:
             "images_per_second": seen / seconds,
         }
         self._conclude(epoch, figures)
+
+    def _steps(self, epoch: int) -> Iterator[list[float]]:
+        """The sums that each step of `epoch` gives, as it is taken; before each call the reporter is heeded."""
+        batches = self._learner.distribute(self._batches.epoch(epoch))
+        if self._at_once == 1:
+            for images, targets in batches:
+                self._reporter.heed()
+                yield self._learner.step(images, targets).numpy().tolist()
+            return
+        upcoming, left = iter(batches), self._batches.per_epoch
+        while left:
+            self._reporter.heed()
+            started, count = time.monotonic(), min(left, self._steps_of_a_call())
+            rows = self._learner.steps(upcoming, tf.constant(count)).numpy().tolist()
+            self._step_seconds, left = (time.monotonic() - started) / count, left - count
+            yield from rows
+
+    def _steps_of_a_call(self) -> int:
+        """As many as are wanted, unless they would keep everybody waiting: how long one takes is seen from the last."""
+        return max(1, min(self._at_once, int(LONGEST_CALL / self._step_seconds)))
 
     def _conclude(self, epoch: int, figures: dict[str, float]) -> None:
         """Judge the epoch, report it, and keep it as the last and perhaps as the best."""
@@ -161,7 +189,8 @@ class Loop:
             return 0
         phase = _phase_of(int(checkpoints.numbers(self._last_path, KEPT)["epoch"]), phases)
         phase.begin()
-        self._reporter.phase(phase.name, phase.message)
+        first_epoch = 1 + max((each.until for each in phases if each.until < phase.until), default=0)
+        self._reporter.phase(phase.name, phase.message, phase.title, first_epoch)
         numbers = checkpoints.restore(self._last_path, self._learner.state)
         self._reporter.step = int(numbers["step"])
         self._seconds_before = numbers["seconds"]

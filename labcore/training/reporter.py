@@ -88,10 +88,14 @@ class Reporter:
         """Raise Replaced unless this worker still has the run: to be called before anything that lasts is written."""
         self._held()
 
-    def phase(self, phase: str, message: str) -> None:
-        """Say what begins: preparing, building, training, testing or saving."""
+    def phase(self, phase: str, message: str, title: str = "", first_epoch: int = 0) -> None:
+        """Say what begins: preparing, building, training, testing or saving.
+
+        A stretch of the training that curves shall show has a `title`, and begins with the epoch `first_epoch`.
+        """
         self._update(phase=phase)
-        self._metrics.write("phase", self.step, self._status.epoch, {"phase": phase, "message": message})
+        stretch = {"title": title, "first_epoch": first_epoch} if title else {}
+        self._metrics.write("phase", self.step, self._status.epoch, {"phase": phase, "message": message, **stretch})
         log.info("%s", message)
 
     def start_epoch(self, epoch: int, epochs: int) -> None:

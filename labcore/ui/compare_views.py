@@ -7,7 +7,8 @@ import streamlit as st
 
 from labcore.evaluation.measures import measure, ranked
 from labcore.figures.confusion import confusion
-from labcore.figures.curves import Series, curves, smoothed
+from labcore.figures.curves import Rule, Series, curves, smoothed
+from labcore.figures.history import phases
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import tasks
 from labcore.store.store import Store
@@ -23,6 +24,7 @@ AXES: dict[Axis, str] = {"epoch": "Epoch", "step": "Optimizer step", "seconds": 
 PARTS: dict[Part, str] = {"validation": "Validation", "test": "Test"}
 MATRIX_WIDTH = 350  # pixels
 MOST_WRITTEN = 6  # classes up to which numbers can be read in the cells of so small a matrix
+MOST_RULES = 3  # beginnings of phases that can be told apart among the curves of several runs
 LONGEST_NAME = 32  # characters
 
 
@@ -86,6 +88,7 @@ def show_curves(entrants: Sequence[Entrant]) -> None:
     ]
     figure = curves(
         lines,
+        rules=rules_of(entrants, axis),
         y_title=measure(name).title,
         x_title=AXES[axis],
         in_epochs=axis == "epoch",
@@ -102,6 +105,19 @@ def show_curves(entrants: Sequence[Entrant]) -> None:
             ["Solid: validation. Dashed: training. The ring marks the epoch that was kept.", *filter(None, meanings)]
         )
     )
+
+
+def rules_of(entrants: Sequence[Entrant], axis: Axis) -> list[Rule]:
+    """Where phases of training begin, once for runs in which they begin at the same place.
+
+    None where there would be more than can be told apart: then each run's own page shows them.
+    """
+    found = {}
+    for entrant in entrants:
+        for first, title in phases(entrant.phases):
+            if (x := entrant.begins(first, axis)) is not None:
+                found[x, title] = Rule(x, title)
+    return list(found.values()) if len(found) <= MOST_RULES else []
 
 
 def _lines(entrant: Entrant, label: str, name: str, axis: Axis, smoothing: float) -> list[Series]:

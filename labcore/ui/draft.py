@@ -8,6 +8,7 @@ import streamlit as st
 
 from labcore.datasets.card import Card
 from labcore.errors import InputError, LabError
+from labcore.spec import presets
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import defaults, experiment_class, tasks, validate
 from labcore.ui.lab import store
@@ -15,6 +16,9 @@ from labcore.ui.run_names import is_automatic
 
 DRAFT = "train.draft"
 DATASET, TASK, PRESET = "train.dataset", "train.task", "train.preset"
+COURSEWORK = "train.coursework"
+"""Which one, where the choice of presets is at `COURSEWORKS`."""
+COURSEWORKS = "coursework"
 VALUES, SENT = "train.values", "train.sent"
 
 
@@ -85,7 +89,18 @@ def restart(cards: Sequence[Card]) -> None:
     """
     st.query_params.clear()
     card, task = _card(st.session_state[DATASET], cards), st.session_state.get(TASK)
-    _begin(*_of_preset(card, task if task in tasks_on(card) else _usual_task(card), st.session_state[PRESET]))
+    task = task if task in tasks_on(card) else _usual_task(card)
+    preset = st.session_state[PRESET]
+    if preset == COURSEWORKS:
+        preset, offered = st.session_state.get(COURSEWORK), presets.of_task(task)
+        preset = preset if preset in offered else next(iter(offered), presets.DEFAULT)
+    _begin(*_of_preset(card, task, preset))
+
+
+def take_stand_in(dataset: str, cards: Sequence[Card]) -> None:
+    """Begin anew on `dataset`, which is that of the coursework chosen."""
+    st.session_state[DATASET] = dataset
+    restart(cards)
 
 
 def _begin(start: Mapping[str, Any], base: Mapping[str, Any], source: str = "") -> Draft:
@@ -97,6 +112,8 @@ def _begin(start: Mapping[str, Any], base: Mapping[str, Any], source: str = "") 
     st.session_state[DRAFT] = draft
     for key, name in ((DATASET, "dataset"), (TASK, "task"), (PRESET, "preset")):
         st.session_state[key] = start[name]
+    if start["preset"] not in presets.USUAL:
+        st.session_state[PRESET], st.session_state[COURSEWORK] = COURSEWORKS, start["preset"]
     return draft
 
 
@@ -141,6 +158,8 @@ def _of_run(run_id: str, cards: Sequence[Card]) -> tuple[dict[str, Any], dict[st
     if is_automatic(spec):
         start["name"] = ""
     card = _card(start["dataset"], cards)
+    if start["preset"] not in presets.known(start["task"]):
+        start["preset"] = presets.DEFAULT  # the run comes from elsewhere, or the coursework's file is gone
     return start, _whole(defaults(start["task"], start["preset"], card))
 
 

@@ -73,7 +73,7 @@ FACTS = (
         count,
         "Multiplications and additions to answer for one image. Training takes about three times as many.",
     ),
-    _plainly("features", "Features", count, "Numbers that stand for an image."),
+    _plainly("features", "Features", count, "Numbers that the estimator sees of each image."),
     _plainly("train_images", "Training images", count, "As many lines of features are learned from."),
     Fact("memory_bytes", "Memory", lambda facts: size(facts["memory_bytes"]), _memory),
     _plainly(

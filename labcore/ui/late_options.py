@@ -1,4 +1,4 @@
-"""Options that are known only when the form is drawn: the runs of this lab, the classes of the data set."""
+"""Options that are known only when the form is drawn: runs and weight files of this lab, classes of the data set."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,7 +9,9 @@ from pydantic.fields import FieldInfo
 
 from labcore.datasets.library import Library
 from labcore.errors import LabError
+from labcore.home import weights_dir
 from labcore.spec.base import extra
+from labcore.spec.transfer.weights import READABLE
 from labcore.store.folder import RunFolder
 from labcore.ui.lab import store
 from labcore.ui.words import value_of
@@ -35,6 +37,8 @@ def known(field: FieldInfo) -> dict[str, str]:
     source = extra(field, "options")
     if source == "runs":
         return {run.run_id: f"{run.name} · {run.run_id}" for run in store().runs() if _has_model(RunFolder(run.path))}
+    if source == "weights":
+        return {path.name: path.name for path in sorted(weights_dir().glob(f"*{READABLE}")) if path.is_file()}
     if source == "classes":
         return {name: name for name in _classes()}
     return {}

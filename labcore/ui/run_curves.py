@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from labcore.evaluation.measures import measure, ranked
-from labcore.figures.curves import Series, curves, smoothed
+from labcore.figures.curves import Rule, Series, curves, smoothed
 from labcore.figures.history import History
 from labcore.store.folder import RunFolder
 from labcore.ui.lab import history_of
@@ -48,7 +48,7 @@ def _show(folder: RunFolder, live: bool, epoch_means: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Loss**", help=measure("loss").help)
-        figure = curves(_pair(history, "loss", share), log_y=log_y)
+        figure = curves(_pair(history, "loss", share), rules=_rules(history), log_y=log_y)
         st.plotly_chart(figure, key="curves.loss.chart", config=CONFIG)
         if history.epochs and history.batches:
             st.caption(
@@ -57,12 +57,17 @@ def _show(folder: RunFolder, live: bool, epoch_means: str) -> None:
             )
     with right:
         st.markdown("**Accuracy**", help=measure("accuracy").help)
-        figure = curves(_pair(history, "accuracy", share), percent=True)
+        figure = curves(_pair(history, "accuracy", share), rules=_rules(history), percent=True)
         st.plotly_chart(figure, key="curves.accuracy.chart", config=CONFIG)
     if history.epochs:
         by_batch = "; the faint line: training batch by batch" if history.batches else ""
         st.caption(f"Solid: validation. Dashed: training by epoch{by_batch}. The ring marks the epoch that is kept.")
     _show_metrics(history)
+
+
+def _rules(history: History) -> list[Rule]:
+    """Where the stretches of the training begin; an epoch begins where the one before it ends."""
+    return [Rule(first - 1, title) for first, title in history.phases]
 
 
 def _pair(history: History, name: str, share: float) -> list[Series]:
@@ -94,7 +99,8 @@ def _show_metrics(history: History) -> None:
         return
     series = [Series(measure(name).title, *history.of_epochs(name)) for name in chosen]
     shares = all(measure(name).form == "share" for name in chosen)
-    st.plotly_chart(curves(series, percent=shares, height=260), key="curves.metrics.chart", config=CONFIG)
+    figure = curves(series, rules=_rules(history), percent=shares, height=260)
+    st.plotly_chart(figure, key="curves.metrics.chart", config=CONFIG)
 
 
 def _first_shown(known: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from labcore.launch import local
 from labcore.spec.experiment import Experiment
 from labcore.spec.problem import Problem
 from labcore.spec.resolve import validate
+from labcore.studies.references import objections_to_runs
 from labcore.ui import forecast
 from labcore.ui.changes import changes
 from labcore.ui.draft import SENT, Draft
@@ -30,7 +31,7 @@ def show(draft: Draft, values: Mapping[str, Any], seeds: int, card: Card) -> Non
         st.button("Train", type="primary", width="stretch", disabled=True, icon=":material/play_arrow:")
         show_error(error)
         return
-    problems = list(spec.problems(card))
+    problems = [*spec.problems(card), *objections_to_runs(spec, card, store())]
     fatal = [problem for problem in problems if problem.fatal]
     label = "Train" if seeds == 1 else f"Train {seeds} runs"
     # The key is that of this form: the second click of a double click, which may come when the page has been left and
@@ -116,7 +117,7 @@ def _show_changes(draft: Draft, values: Mapping[str, Any]) -> None:
     ignored = ("name", "seed")
     found = [change for change in changes(draft.base, values) if change.key not in ignored]
     if not found:
-        st.caption(f":material/check: As in the preset *{value_of(values['preset'])}*.")
+        st.caption(f":material/check: As in the preset *{literal(value_of(values['preset']))}*.")
         return
     lines = [
         f"- {literal(change.key)}: {literal(value_of(change.before))} → **{literal(value_of(change.now))}**"

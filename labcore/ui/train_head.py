@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 
 from labcore.datasets.card import Card
 from labcore.figures.class_bars import class_bars
+from labcore.spec import presets
 from labcore.spec.base import one_line
 from labcore.spec.experiment import Experiment
 from labcore.ui import controls, draft
@@ -30,7 +31,6 @@ class RunSettings:
 def show_dataset(cards: Sequence[Card], current: Draft) -> Card:
     """The choice of data set, task and preset, with the set's facts; gives its card."""
     by_name = {card.name: card for card in cards}
-    preset = Experiment.model_fields["preset"]
     card = by_name[st.session_state[draft.DATASET]]
     with st.container(border=True):
         _show_task(card, cards)
@@ -44,17 +44,7 @@ def show_dataset(cards: Sequence[Card], current: Draft) -> Card:
                 on_change=draft.restart,
                 args=(cards,),
             )
-            st.segmented_control(
-                "Preset",
-                get_args(preset.annotation),
-                required=True,
-                format_func=lambda name: value_of(name).capitalize(),
-                key=draft.PRESET,
-                on_change=draft.restart,
-                args=(cards,),
-                help=preset.description,
-                width="stretch",
-            )
+            _show_preset(current.start["task"], card, cards)
             badges(card)
             st.caption(f"{card.images:,} images · {len(card.classes)} classes · {literal(size_in_words(card))}")
         with right:
@@ -63,6 +53,43 @@ def show_dataset(cards: Sequence[Card], current: Draft) -> Card:
         if current.source:
             st.caption(f":material/replay: Begun from the settings of run {literal(current.source)}.")
     return card
+
+
+def _show_preset(task: str, card: Card, cards: Sequence[Card]) -> None:
+    """The usual presets in a row, and behind the last of it the courseworks of the task."""
+    courseworks = presets.of_task(task)
+    st.segmented_control(
+        "Preset",
+        (*presets.USUAL, *([draft.COURSEWORKS] if courseworks else ())),
+        required=True,
+        format_func=lambda name: value_of(name).capitalize(),
+        key=draft.PRESET,
+        on_change=draft.restart,
+        args=(cards,),
+        help=Experiment.model_fields["preset"].description,
+        width="stretch",
+    )
+    if st.session_state[draft.PRESET] != draft.COURSEWORKS:
+        return
+    st.selectbox(
+        "Coursework",
+        list(courseworks),
+        format_func=lambda name: courseworks[name].title,
+        key=draft.COURSEWORK,
+        on_change=draft.restart,
+        args=(cards,),
+    )
+    stand_in = courseworks[st.session_state[draft.COURSEWORK]].dataset
+    titles = {each.name: each.title for each in cards}
+    if stand_in != card.name and stand_in in titles:
+        st.button(
+            f"Take its data set: {literal(titles[stand_in])}",
+            type="tertiary",
+            key="train.stand_in",
+            icon=":material/dataset:",
+            on_click=draft.take_stand_in,
+            args=(stand_in, cards),
+        )
 
 
 def _show_task(card: Card, cards: Sequence[Card]) -> None:

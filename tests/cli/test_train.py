@@ -75,3 +75,12 @@ def test_waiting_ends_where_no_launcher_can_be_started(lab, monkeypatch):
     assert said.status == 1
     assert "no room for a launcher" in said.err and "launcher.log" in said.err
     assert said.data["error"]["cure"]
+
+
+def test_a_run_that_is_not_there_is_refused_before_anything_is_queued(lab, tmp_path):
+    (tmp_path / "spec.yaml").write_text(
+        "dataset: digits\ntransfer: {weights: {kind: run, run: 20260101-000000-abcdef}}\n"
+    )
+    said = lab("train", tmp_path / "spec.yaml", "--json")
+    assert said.status == 2 and "There is no run" in said.err and "transfer.weights.run" in said.err
+    assert Store().runs() == []

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 
 import keras
@@ -10,12 +11,15 @@ import pytest
 import tensorflow as tf
 
 import labcore.spec
+from labcore.cli.settings import markdown
 from labcore.nn.portable import portable
 from labcore.spec.architecture.backbones import Backbone
-from labcore.spec.base import Choice, choice_of, choices_of, extra
+from labcore.spec.base import Choice, choice_of, choices_of, extra, one_line
 from labcore.spec.classification import Classification
 from labcore.spec.experiment import Experiment
-from labcore.spec.resolve import assign, resolve, tasks
+from labcore.spec.reading import assign
+from labcore.spec.reference import reference
+from labcore.spec.resolve import resolve, tasks
 from labcore.store.folder import RunFolder
 from labcore.tasks.model_file import load_model
 from tests.samples import ready_learner, shapes
@@ -84,6 +88,20 @@ def test_an_option_explains_itself(option):
         if name != option.tag:
             assert field.description and field.description[0].isupper(), f"{option.__name__}.{name} has no help"
             assert extra(field, "unit") is not None, f"{option.__name__}.{name} is not declared by setting()"
+
+
+REFERENCE = "\n".join(markdown(reference(kind)) for kind in tasks().values())
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=named)
+def test_the_option_stands_in_the_reference_with_all_its_settings(option):
+    """What `labcore settings` prints is the documentation of options; the form says the same."""
+    said = f"- **{option.title}** (`{option.model_fields[option.tag].default}`): {one_line(option)}"
+    _, found, after = REFERENCE.partition(said)
+    assert found
+    own = re.split(r"\n(?!  )", after, maxsplit=1)[0]
+    for name, field in option.model_fields.items():
+        assert name == option.tag or f"`{name}`: {field.description}" in own
 
 
 @pytest.fixture

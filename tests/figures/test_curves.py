@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from labcore.figures.curves import MOST_POINTS, Series, curves, smoothed, thinned
+from labcore.figures.curves import MOST_POINTS, Rule, Series, curves, smoothed, thinned
 
 
 def test_long_series_are_thinned_and_keep_their_peak():
@@ -57,3 +57,11 @@ def test_smoothing_keeps_a_constant_and_the_gaps():
 def test_few_epochs_have_ticks_at_whole_ones(last, in_epochs, dtick):
     figure = curves([Series("loss", [0.1, last], [1.0, 0.5])], in_epochs=in_epochs)
     assert figure.layout.xaxis.dtick == dtick
+
+
+def test_a_rule_stands_where_something_begins_and_says_what():
+    figure = curves([Series("loss", [1, 2, 3], [3.0, 1.0, 2.0])], rules=[Rule(2, "Fine-<b>tuning")], log_y=True)
+    (line,), (label,) = figure.layout.shapes, figure.layout.annotations
+    assert (line.x0, line.x1, line.yref) == (2, 2, "y domain")
+    assert (label.x, label.text) == (2, "Fine-&lt;b&gt;tuning")
+    assert not curves([Series("loss", [1], [3.0])]).layout.shapes

@@ -34,3 +34,18 @@ def test_pace_is_in_epochs_per_second():
     rows = [batch(1, number, 1.0, time=number * 0.5) for number in range(1, 11)]
     assert history(rows).pace == pytest.approx(0.2)
     assert history(rows[:1]).pace is None
+
+
+def phase(**values):
+    return Row("phase", 0, 0, 0.0, {"phase": "training", "message": "", **values})
+
+
+def test_phases_with_a_title_are_known_by_their_first_epoch_once():
+    head, tuning = phase(title="Feature extraction", first_epoch=1), phase(title="Fine-tuning", first_epoch=4)
+    told = history([phase(), tuning, head, epoch(1), tuning])
+    assert told.phases == ((1, "Feature extraction"), (4, "Fine-tuning"))
+
+
+@pytest.mark.parametrize("values", [{"title": 7}, {"title": "", "first_epoch": 2}, {"title": "x", "first_epoch": True}])
+def test_what_is_no_phase_of_this_lab_is_left_out(values):
+    assert history([phase(**{"first_epoch": 1, **values})]).phases == ()

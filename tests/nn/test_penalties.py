@@ -5,7 +5,8 @@ import pytest
 
 from labcore.spec.base import extra
 from labcore.spec.optimizer import Optimizer
-from labcore.spec.resolve import assign, resolve
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
 from tests.samples import ready_learner, shapes
 
 DATA = shapes(images=60)

@@ -1,16 +1,21 @@
 """The Compare page: side by side, with what may be concluded."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 import streamlit as st
 
+from labcore.figures.curves import Rule
+from labcore.store.metrics import Row
 from labcore.store.store import Store
 from labcore.studies.comparison import read
 from labcore.ui.compare_choice import asked_for
 from labcore.ui.compare_figures import comparison_csv, figure_cells
+from labcore.ui.compare_views import rules_of
 from tests import fabricate
 from tests.pages.opening import opened, shown, words
+from tests.studies.entrants import entrant
 
 
 @pytest.fixture(autouse=True)
@@ -166,3 +171,20 @@ def test_the_csv_has_a_row_for_each_run_and_no_formulas():
     assert len(lines) == 3 and ",'=1+1," in lines[1]
     assert "validation_accuracy" in lines[0] and "test_" not in lines[0]
     assert "test_roc_auc" in comparison_csv(runs, "test") and "validation_" not in comparison_csv(runs, "test")
+
+
+def transferred(run_id, first):
+    """A run of ten steps an epoch, whose fine-tuning begins with epoch `first`."""
+    epochs = tuple(Row("epoch", 10 * number, number, 100.0 + number, {"val_loss": 1.0}) for number in range(1, 6))
+    named = (("Feature extraction", 1), ("Fine-tuning", first))
+    rows = [Row("phase", 0, 0, 0.0, {"phase": "x", "title": title, "first_epoch": at}) for title, at in named]
+    return replace(entrant(run_id), epochs=epochs, phases=tuple(rows))
+
+
+def test_phases_are_marked_once_for_runs_that_share_them_and_not_at_all_where_they_would_clutter():
+    alike = [transferred("a", 3), transferred("b", 3), entrant("c")]
+    assert rules_of(alike, "epoch") == [Rule(0, "Feature extraction"), Rule(2, "Fine-tuning")]
+    assert rules_of(alike, "step")[1] == Rule(20, "Fine-tuning")
+    assert rules_of(alike, "seconds")[1] == Rule(1.0, "Fine-tuning")
+    assert rules_of([transferred(str(first), first) for first in (2, 3, 4)], "epoch") == []
+    assert rules_of([transferred("late", 9)], "epoch") == [Rule(0, "Feature extraction")], "not reached yet"

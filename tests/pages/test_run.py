@@ -232,3 +232,14 @@ def test_damaged_figures_are_left_out_and_told():
     (warning,) = test.warning
     said = warning.value.replace("\\", "")
     assert "metrics.jsonl cannot be read" in said and "left out: 2." in said
+
+
+def test_the_phases_of_transfer_are_marked_on_the_curves():
+    folder = fabricate.running(Store())
+    metrics = folder.metrics_writer()
+    for first, title in ((1, "Feature extraction"), (4, "Fine-tuning")):
+        metrics.write("phase", 0, 0, {"phase": "training", "message": "", "title": title, "first_epoch": first})
+    metrics.close()
+    test = opened("run", run=folder.run_id)
+    marked = [chart.proto.spec for chart in test.get("plotly_chart") if "Fine-tuning" in chart.proto.spec]
+    assert len(marked) >= 2 and all("Feature extraction" in spec for spec in marked), "on loss and accuracy"

@@ -327,3 +327,42 @@ def test_a_task_that_does_not_fit_is_explained(monkeypatch, address, said):
     maps = type("Maps", (Classification,), {"takes": "depth maps", "title": "Maps", "__module__": __name__})
     monkeypatch.setitem(tasks(), "masks", maps)
     assert said in words(opened("train", **address))
+
+
+def test_courseworks_are_offered_behind_the_presets_and_each_brings_its_form_and_data_set():
+    test = opened("train")
+    shown(test.button_group("train.preset").set_value("coursework").run())
+    chooser = test.selectbox("train.coursework")
+    assert "C4 · Blood cells, fine-tuned MobileNetV3Large" in chooser.options
+    shown(chooser.set_value("c4").run())
+    values = test.session_state["train.values"]
+    assert (values["preset"], values["dataset"], values["head"]["kind"]) == ("c4", "digits", "squeeze_excitation")
+    shown(test.button("train.stand_in").click().run())
+    assert test.session_state["train.values"]["dataset"] == "synthetic-blood-cells"
+    assert not train_button(test).disabled
+    shown(train_button(test).click().run())
+    (record,) = Store().runs()
+    assert Store().folder(record.run_id).spec().transfer.fine_tune_layers == 140
+    again = opened("train", **{"from": record.run_id})
+    assert again.session_state["train.values"]["preset"] == "c4"
+    shown(again.button_group("train.preset").set_value("quick").run())
+    assert again.session_state["train.values"]["preset"] == "quick"
+
+
+def test_classes_runs_and_weight_files_are_offered_and_a_run_that_does_not_fit_is_told(lab):
+    (lab / "weights").mkdir()
+    (lab / "weights" / "mine.weights.h5").touch()
+    done = fabricate.finished(Store(), name="Narrow net", architecture={"filters": 8}).run_id
+    test = opened("train")
+    key = form_key(test)
+    test.selectbox(f"{key}.imbalance.class_weights:kind").set_value("by_hand").run()
+    test.number_input(f"{key}.imbalance.class_weights.by_hand.by_class.7").set_value(2.0).run()
+    assert test.session_state["train.values"]["imbalance"]["class_weights"]["by_class"] == {"7": 2.0}
+    test.selectbox(f"{key}.transfer.weights:kind").set_value("file").run()
+    assert test.selectbox(f"{key}.transfer.weights.file.path").options == ["none", "mine.weights.h5"]
+    test.selectbox(f"{key}.transfer.weights:kind").set_value("run").run()
+    assert train_button(test).disabled and "No run is named" in words(test)
+    shown(test.selectbox(f"{key}.transfer.weights.run.run").set_value(done).run())
+    assert train_button(test).disabled and "do not fit" in words(test)
+    shown(test.number_input(f"{key}.architecture.cnn.filters").set_value(8).run())
+    assert not train_button(test).disabled

@@ -5,7 +5,8 @@ import pytest
 from labcore.nn.classifier import classifier
 from labcore.spec.architecture import Architecture
 from labcore.spec.architecture.backbones import Backbone
-from labcore.spec.resolve import assign, resolve
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
 from tests.samples import shapes
 
 DATA = shapes(images=60, side=32)

@@ -3,7 +3,8 @@
 import pytest
 
 from labcore.spec.augmentation.base import Operation
-from labcore.spec.resolve import assign, defaults, resolve
+from labcore.spec.reading import assign
+from labcore.spec.resolve import defaults, resolve
 from tests.samples import shapes
 
 CARD = shapes(images=90, side=16).card
@@ -64,3 +65,12 @@ def test_stacked_blends_and_soft_labels_are_said_once():
     assert not warnings(None, "{kind: mix_up, probability: 0.5}", "{kind: cut_mix, probability: 0.5}")
     assert len(warnings(None, "mix_up", extra=("regularization.label_smoothing=0.1",))) == 1
     assert len(warnings(None, "mix_up", extra=("training.batch_size=1",))) == 1
+
+
+@pytest.mark.parametrize(("channels", "jitters"), [(1, False), (3, True)])
+def test_a_preset_changes_color_only_where_there_is_some(channels, jitters):
+    card = CARD.model_copy(
+        update={"modality": "microscopy", "channels": channels, "shape": (*CARD.shape[:2], channels)}
+    )
+    kinds = [each["kind"] for each in defaults("classification", "default", card)["augmentation"]["operations"]]
+    assert ("color_jitter" in kinds) is jitters and "zoom" in kinds

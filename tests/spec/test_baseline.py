@@ -61,6 +61,12 @@ def test_a_modality_s_presets_for_networks_do_not_concern_it():
     assert resolve({"task": "baseline", "dataset": "shapes"}, lambda _: digits).estimator.kind == "svm"
 
 
+def test_a_modality_chooses_features_for_it_and_nothing_for_a_network():
+    cells = SMALL.card.model_copy(update={"modality": "microscopy"})
+    assert resolve({"task": "baseline", "dataset": "shapes"}, lambda _: cells).features.kind == "color_texture"
+    assert resolve({"dataset": "shapes"}, lambda _: cells).task == "classification"
+
+
 def test_each_point_of_the_curve_holds_the_one_before_and_every_class():
     labels = np.array([0] * 20 + [1] * 7 + [2], np.int32)
     subsets = LearningCurve(points=5).subsets(labels, seed=3)

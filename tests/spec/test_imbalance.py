@@ -6,7 +6,8 @@ import pytest
 from labcore.errors import InputError
 from labcore.spec.imbalance import Imbalance
 from labcore.spec.imbalance.sampling import Sampling
-from labcore.spec.resolve import assign, resolve
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
 from tests.samples import shapes, with_counts
 
 COUNTS = np.array([30, 10, 20])

@@ -5,7 +5,8 @@ import pytest
 from labcore.errors import InputError
 from labcore.spec.classification import Classification
 from labcore.spec.merging import merge
-from labcore.spec.resolve import assign, defaults, read_yaml, resolve
+from labcore.spec.reading import assign, read_yaml
+from labcore.spec.resolve import defaults, resolve
 from tests.samples import shapes
 
 CARD = shapes().card

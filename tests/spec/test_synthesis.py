@@ -7,7 +7,8 @@ from labcore.errors import InputError
 from labcore.spec.imbalance import Imbalance
 from labcore.spec.imbalance.sampling import Sampling
 from labcore.spec.imbalance.synthesis import Synthesis
-from labcore.spec.resolve import assign, resolve
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
 from tests.samples import shapes, with_counts
 
 KINDS = [kind for kind, option in Sampling.kinds().items() if issubclass(option, Synthesis)]

@@ -71,7 +71,7 @@ def test_it_leaves_a_whole_run_behind(small):
     report = folder.report()
     assert report["test"]["accuracy"] > 0.9 > report["test"]["majority_rate"]
     assert (report["best_epoch"], report["epochs"], report["test_opened"]) == (5, 5, 1)
-    assert report["features"] == 144 and report["dataset_fingerprint"] == DATA.card.fingerprint
+    assert report["features"] == 18 and report["dataset_fingerprint"] == DATA.card.fingerprint
     epochs = rows(folder)
     assert [row.epoch for row in epochs] == [1, 2, 3, 4, 5]
     assert [row.values["train_images"] for row in epochs] == [row.step for row in epochs] == [18, 36, 54, 72, 90]
@@ -188,7 +188,7 @@ def test_a_run_without_a_network_is_named(small, network):
 def test_it_tells_what_it_costs(small):
     _, spec = small("cost")
     assert baseline.describe(spec, DATA.card) == {
-        "features": 144,
+        "features": 18,
         "train_images": 90,
         "memory_bytes": 3 * 4 * 144 * 90,
         "input_shape": [12, 12, 1],

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from labcore.spec.resolve import assign, resolve
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
 from labcore.tasks.rate_range import range_test
 from tests.samples import shapes
 

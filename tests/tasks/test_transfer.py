@@ -6,7 +6,8 @@ import pytest
 
 from labcore.errors import InputError, LabError
 from labcore.nn.classifier import is_head
-from labcore.spec.resolve import assign, resolve
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
 from labcore.tasks import classification, transfer
 from labcore.tasks.transfer import phases
 from tests.samples import shapes

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from labcore.spec.resolve import assign, resolve
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
 from labcore.tasks import classification

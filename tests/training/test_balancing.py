@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from labcore.spec.imbalance.sampling import Sampling
-from labcore.spec.resolve import assign, resolve
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
 from labcore.tasks import balancing, classification
@@ -153,6 +154,22 @@ def test_asked_to_stop_while_images_are_made_it_stops(run):
     folder.request_stop()
     assert train(folder, spec) is True
     assert not rows(folder, "epoch") and folder.report() is None
+
+
+def test_taken_up_and_stopped_while_images_are_made_a_run_keeps_its_report(run):
+    folder, spec = run("again", "imbalance.sampling=smote", "training.epochs=500")
+
+    class StoppedInTheSecondEpoch(Reporter):
+        def batch(self, *figures):
+            super().batch(*figures)
+            if self.step == 7:
+                self.folder.request_stop()
+
+    assert train(folder, spec, StoppedInTheSecondEpoch) is True
+    report = folder.report()
+    assert report["epochs"] == 1
+    assert train(folder, spec) is True, "the request still stands"
+    assert folder.report() == report
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "focal"])

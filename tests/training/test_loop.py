@@ -141,8 +141,8 @@ def test_asked_to_stop_while_the_test_set_is_opened_it_ends_as_stopped_and_can_b
     folder, spec = small_run("late", "training.epochs=1", *LEARNING)
 
     class StoppedAtTheTest(Reporter):
-        def phase(self, phase, message):
-            super().phase(phase, message)
+        def phase(self, phase, *more):
+            super().phase(phase, *more)
             if phase == "testing":
                 self.folder.request_stop()
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from labcore.spec.optimizer import Optimizer
-from labcore.spec.resolve import assign, resolve
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
 from labcore.training import checkpoints
 from tests.samples import ready_learner, shapes
 

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from labcore.figures.history import history
 from labcore.store.folder import RunFolder
 from labcore.tasks import classification
 from labcore.training.reporter import Reporter
@@ -35,6 +36,8 @@ def test_killed_in_either_phase_it_ends_with_the_same_weights(small_run, earlier
         np.testing.assert_array_equal(one, other)
     marks = [row.epoch for row in whole.metrics_reader().poll() if row.values.get("phase") == "fine-tuning"]
     assert marks == [2], "fine-tuning is announced after the second epoch"
+    for folder in (whole, killed):
+        assert history(folder.metrics_reader().poll()).phases == ((1, "Feature extraction"), (3, "Fine-tuning"))
 
 
 @pytest.fixture

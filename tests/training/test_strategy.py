@@ -16,7 +16,8 @@ import tensorflow as tf
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
 
-from labcore.spec.resolve import assign, resolve
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
 from labcore.tasks import classification
 from labcore.training.batches import Batches
 from tests.samples import ready_learner, shapes
@@ -24,22 +25,28 @@ from tests.samples import ready_learner, shapes
 SMALL = ["architecture.filters=4", "architecture.blocks=2", "training.batch_size=16", "augmentation.enabled=false",
          "regularization={normalization: none, dropout: 0, weight_averaging: 0.9}"]
 
-def curve(strategy, replicas, data, *settings):
+def curve(strategy, replicas, data, *settings, at_once=False):
     classification.strategy_for = lambda name: strategy
     spec = resolve(assign({"dataset": "shapes"}, [*SMALL, *settings]), lambda name: data.card)
     images = data.pixels.reshape(-1, 12, 12, 1)
     learner = ready_learner(spec, data, images)
     assert learner.replicas == replicas
     batches = Batches(images, data.labels, classification.order_of(spec, data), 16, replicas)
-    steps = [learner.step(*batch).numpy() for batch in learner.distribute(batches.epoch(1))]
+    upcoming = iter(learner.distribute(batches.epoch(1)))
+    if at_once:
+        steps = learner.steps(upcoming, tf.constant(batches.per_epoch)).numpy()
+    else:
+        steps = [learner.step(*batch).numpy() for batch in upcoming]
     with learner.averaged():
         return np.array(steps), learner.predict(batches.images, data.indices("val"))
 
 single = tf.distribute.OneDeviceStrategy("/cpu:0"), 1
 mirrored = tf.distribute.MirroredStrategy(["/cpu:0", "/cpu:1"]), 2
 data = shapes(images=150)
-for expected, found in zip(curve(*single, data), curve(*mirrored, data)):
-    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+expected = curve(*single, data)
+for found in (curve(*mirrored, data), curve(*mirrored, data, at_once=True)):
+    for one, other in zip(expected, found):
+        np.testing.assert_allclose(other, one, rtol=1e-4, atol=1e-5)
 
 one_left_over = shapes(images=81)
 assert one_left_over.card.splits["train"].images % 16 == 1

@@ -30,9 +30,16 @@ class Architecture(Choice):
 
     kind: str
 
+    @property
+    def gives_vector(self) -> bool:
+        """Whether `build` gives one vector for each image, `(N, c)`, in place of planes."""
+        return False
+
     @abstractmethod
     def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
-        """Features `(N, h, w, c)` from the Keras tensor `image`, `(N, H, W, C)` float32, normalized.
+        """Features `(N, h, w, c)`, or `(N, c)` where it `gives_vector`, from the Keras tensor `image`.
+
+        The image is `(N, H, W, C)` float32, normalized.
 
         The graph stays flat, so that every layer can be looked into and explained.
         """

@@ -117,6 +117,10 @@ class SeparableCNN(BlockNetwork):
         128, "Units of the dense layer after pooling; 0 leaves it out.", low=0, high=4096, usual=(0, 512), step=16
     )
 
+    @property
+    def gives_vector(self) -> bool:
+        return self.dense_units > 0
+
     def convolution(self, block: int) -> Any:
         from labcore.nn.blocks import convolution, separable_convolution
 

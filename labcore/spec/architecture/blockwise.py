@@ -40,6 +40,10 @@ class BlockwiseCNN(Architecture):
         "numbers side by side (flatten), which keeps where things are, and takes many more weights.",
     )
 
+    @property
+    def gives_vector(self) -> bool:
+        return self.joining != "average" or not all(block.needs_planes for block in self.blocks)
+
     def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
         import keras
 
@@ -48,7 +52,7 @@ class BlockwiseCNN(Architecture):
         features = image
         for number, block in enumerate(self.blocks, start=1):
             features = block.build(features, scaling, regularization, f"block{number}", self.joining)
-        if len(features.shape) == 2:
+        if len(features.shape) == 2 or not self.gives_vector:
             return features
         joined = vector(features, "joined", self.joining)
         return keras.layers.Dropout(regularization.dropout, name="joined_dropout")(joined)

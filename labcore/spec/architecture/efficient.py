@@ -77,7 +77,7 @@ class EfficientCNN(Architecture):
         for number, block in enumerate(plan):
             skipped = regularization.skipped(number, len(plan))
             features = self._block(features, block, skipped, regularization)
-        return blocks.convolution(features, head, regularization, name="head_conv", size=1, activation="swish")
+        return blocks.convolution(features, head, regularization, name="top_conv", size=1, activation="swish")
 
     def _block(self, features: Any, block: Block, skipped: float, regularization: Regularization) -> Any:
         from labcore.nn import blocks

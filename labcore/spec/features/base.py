@@ -41,6 +41,10 @@ class Features(Choice):
     def build(self, shape: Shape, networks: Networks) -> Extract:
         """What turns images of that shape into features."""
 
+    def kept(self, length: int) -> int:
+        """How many numbers are left of `length` after `steps`: what the estimator learns from. All of them here."""
+        return length
+
     def steps(self, images: int, length: int, seed: int) -> list[Any]:
         """scikit-learn transformers, not fitted yet, for features `(images, length)` of training images. None here."""
         return []

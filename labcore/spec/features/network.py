@@ -23,6 +23,7 @@ class NetworkFeatures(Features):
         "",
         "The id of the run, as it stands on its page. A network trained on these same images lends what it has learned "
         "of them; one trained on others shows what carries over. Prepare the images as that run did.",
+        options="runs",
     )
 
     def length(self, shape: Shape) -> None:

@@ -43,6 +43,9 @@ class PrincipalComponents(OfPixels):
         unit="components",
     )
 
+    def kept(self, length: int) -> int:
+        return min(self.components, length)
+
     def steps(self, images: int, length: int, seed: int) -> list[Any]:
         from sklearn.decomposition import PCA
 

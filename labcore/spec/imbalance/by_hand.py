@@ -26,6 +26,7 @@ class ClassWeightsByHand(ClassWeights):
         {},
         "What each class counts in the loss, by its name. Raise the weight of a class whose images are missed too "
         "often, lower that of one which is named too often; 0 leaves its images out of the loss.",
+        options="classes",
     )
 
     @field_validator("by_class", mode="before")

@@ -1,12 +1,21 @@
 """What a network starts from. A new source is one class here."""
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from labcore.home import weights_dir
 from labcore.spec.architecture import Architecture
 from labcore.spec.base import Choice, setting
+from labcore.spec.data import Data
+from labcore.spec.problem import Problem
 from labcore.spec.scaling import Scaling
+
+READABLE = ".h5"
+"""How the names of weight files end; those of Keras 3 end in .weights.h5."""
+
+ACCEPTED = "Accepted are .weights.h5 and .h5 of Keras."
 
 OpenRun = Callable[[str], Any]
 """Gives the Keras model that the run of that id kept. Raises LabError where there is none."""
@@ -59,7 +68,9 @@ class FileWeights(StartingWeights):
     title: ClassVar[str] = "File"
     kind: Literal["file"] = "file"
     path: str = setting(
-        "", "Where the file lies. A name without a folder is looked for in the folder 'weights' of the lab's home."
+        "",
+        "Where the file lies. A name without a folder is looked for in the folder 'weights' of the lab's home.",
+        options="weights",
     )
 
     def load(self, model: Any, architecture: Architecture, scaling: Scaling, open_run: OpenRun) -> int:
@@ -67,15 +78,36 @@ class FileWeights(StartingWeights):
 
         return load_file(model, architecture, scaling, self.path)
 
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        if not self.path:
+            cure = f"Place one in the folder {weights_dir()}, and set {key}.path to its name."
+            yield Problem(f"{key}.path", "No file of weights is named.", cure)
+        elif not self.path.endswith(READABLE):
+            yield Problem(f"{key}.path", f"'{self.path}' is no file of weights that can be read.", ACCEPTED)
+        elif not weights_file(self.path).is_file():
+            cure = f"Check {key}.path, or place the file there."
+            yield Problem(f"{key}.path", f"There is no file of weights '{weights_file(self.path)}'.", cure)
+
 
 class RunWeights(StartingWeights):
     """Weights of an earlier run of this lab with the same network: learn on one data set, go on with another."""
 
     title: ClassVar[str] = "Earlier run"
     kind: Literal["run"] = "run"
-    run: str = setting("", "The id of a finished run, as the Runs page shows it.")
+    run: str = setting("", "The id of a finished run, as the Runs page shows it.", options="runs")
 
     def load(self, model: Any, architecture: Architecture, scaling: Scaling, open_run: OpenRun) -> int:
         from labcore.nn.weights import load_model_weights
 
         return load_model_weights(model, open_run(self.run), f"those of run {self.run}")
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        if not self.run:
+            cure = f"Set {key}.run to the id of a finished run with the same network."
+            yield Problem(f"{key}.run", "No run is named whose weights are to be taken.", cure)
+
+
+def weights_file(path: str) -> Path:
+    """Where the file of weights called `path` lies: in the lab's own folder, unless a whole path is given."""
+    place = Path(path).expanduser()
+    return place if place.is_absolute() else weights_dir() / place

@@ -1,0 +1,18 @@
+"""What a head is."""
+
+from abc import abstractmethod
+from typing import Any
+
+from labcore.spec.base import Choice
+from labcore.spec.regularization import Regularization
+
+
+class Head(Choice):
+    """What stands between the network's features and the output layer; like that one it is made anew in transfer."""
+
+    @abstractmethod
+    def build(self, features: Any, regularization: Regularization, name: str) -> Any:
+        """One vector for each image, `(N, units)`, of the Keras tensor `features`, `(N, h, w, c)` or `(N, c)`.
+
+        The names of all its layers begin with `name` and an underscore: they are known by it.
+        """

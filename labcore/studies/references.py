@@ -1,0 +1,108 @@
+"""Earlier runs that a spec names, to take weights or features from: there, at their end, and of a kind that fits."""
+
+from collections.abc import Iterator, Mapping
+
+from labcore.datasets import builtin
+from labcore.datasets.card import Card
+from labcore.datasets.library import Library
+from labcore.errors import InputError, LabError
+from labcore.spec.base import Spec, extra
+from labcore.spec.classification import Classification
+from labcore.spec.experiment import Experiment
+from labcore.spec.features.network import NetworkFeatures
+from labcore.spec.problem import Problem
+from labcore.spec.transfer.weights import RunWeights
+from labcore.store.folder import RunFolder
+from labcore.store.status import State
+from labcore.store.store import Store
+
+UNDER_WAY = (State.QUEUED, State.RUNNING)
+
+
+def objections_to_runs(spec: Experiment, card: Card, store: Store) -> Iterator[Problem]:
+    """What stands against the runs that `spec`, on the data set of `card`, names: all that must not wait for a worker.
+
+    A run is named by any setting that declares `options="runs"`; that there is a name is the setting's own business.
+    """
+    for key, part in spec.parts():
+        for name, field in type(part).model_fields.items():
+            run_id = getattr(part, name)
+            if extra(field, "options") == "runs" and run_id:
+                yield from _to_run(f"{key}.{name}", part, run_id, spec, card, store)
+
+
+def _to_run(key: str, part: Spec, run_id: str, spec: Experiment, card: Card, store: Store) -> Iterator[Problem]:
+    cure = f"Set {key} to a finished run of a network; the Runs page and 'runs list' show which there are."
+    try:
+        record = store.run(run_id)
+        folder = RunFolder(record.path)
+        earlier = folder.spec()
+    except InputError as error:
+        yield Problem(key, error.problem, error.cure if error.cure.startswith("Did you mean") else cure)
+        return
+    except LabError as error:
+        yield Problem(key, error.problem, f"{error.cure} {cure}".strip())
+        return
+    if record.trashed is not None:
+        yield Problem(key, f"Run '{run_id}' lies in the trash.", "Restore it first, or name another.")
+    elif not isinstance(earlier, Classification):
+        yield Problem(key, f"Run '{run_id}' is of a {earlier.title.lower()}, which has no network.", cure)
+    elif not folder.model_path.is_file():
+        waiting = f"Wait until it has ended, or name another. {cure}"
+        yield Problem(
+            key,
+            f"Run '{run_id}' is {record.state.value} and has kept no network.",
+            waiting if record.state in UNDER_WAY else cure,
+        )
+    elif isinstance(part, NetworkFeatures) and _has_changed(folder, card):
+        yield Problem(
+            key,
+            f"The network of run '{run_id}' was trained on '{card.name}' as it was before its images, labels or splits "
+            "changed: it may know images that are test images now.",
+            "Train the network again on the data set as it is.",
+        )
+    elif isinstance(part, RunWeights) and isinstance(spec, Classification):
+        reason = _misfit(spec, card, earlier)
+        if reason:
+            message = f"The weights of run '{run_id}' do not fit: {reason}."
+            yield Problem(
+                key, message, "Choose the architecture, scaling and channels as that run has them, or another."
+            )
+
+
+def _has_changed(folder: RunFolder, card: Card) -> bool:
+    if card.name in builtin.NAMES and card == builtin.card(card.name):
+        return False  # it is still to be drawn, the same as ever
+    seen = (folder.environment() or {}).get("dataset")
+    known = seen if isinstance(seen, Mapping) else {}
+    return bool(known.get("name") == card.name and known.get("fingerprint") != card.fingerprint)
+
+
+def _misfit(spec: Classification, card: Card, earlier: Classification) -> str:
+    """Why the two networks have other weights, as far as it can be told without building them; empty where nothing is.
+
+    What lies before and behind the network itself is made anew and need not be alike.
+    """
+    ours, theirs = spec.architecture, earlier.architecture
+    if ours.kind != theirs.kind:
+        return f"its network is {theirs.title}, and this is {ours.title}"
+    if ours.takes_raw_pixels:
+        if ours != theirs:
+            return f"its {theirs.title} is of another variant"
+        if spec.scaling.width != earlier.scaling.width:
+            return f"its width is {earlier.scaling.width:g}, and here it is {spec.scaling.width:g}"
+        return ""
+    norms = spec.regularization.normalization, earlier.regularization.normalization
+    if type(norms[0]) is not type(norms[1]):
+        return f"its normalization is {norms[1].title.lower()}, and here it is {norms[0].title.lower()}"
+    try:
+        before = earlier.input_shape(Library().card(earlier.dataset))
+    except LabError:
+        return ""  # its data set is gone: the worker will tell
+    shape = spec.input_shape(card)
+    if shape[2] != before[2]:
+        return f"its images have {before[2]} channels, and these {shape[2]}"
+    counts = ours.cost(shape, spec.scaling), theirs.cost(before, earlier.scaling)
+    if counts[0] and counts[1] and counts[0][0] != counts[1][0]:
+        return f"its network has about {counts[1][0]:,} weights, and this one {counts[0][0]:,}"
+    return ""
