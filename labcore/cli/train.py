@@ -31,7 +31,7 @@ def train(spec_file: Path, assignments: tuple[str, ...], wait: bool) -> Answer:
 
     library = Library()
     spec = resolve(assign(read_yaml(spec_file), assignments), library.card)
-    for problem in spec.problems(library.card(spec.dataset)):
+    for problem in spec.problems(library.card(spec.dataset, spec.exclusions)):
         remark(f"Note: {problem.message} {problem.cure}")
     store = Store()
     run_id = store.submit(spec)

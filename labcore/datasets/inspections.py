@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from labcore.datasets.card import SPLITS
+from labcore.datasets.card import IN_WORDS, SPLITS
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.findings import Finding, Severity
 from labcore.datasets.twins import Twins, contradictions, is_parted, parted_groups
@@ -12,7 +12,6 @@ from labcore.datasets.twins import Twins, contradictions, is_parted, parted_grou
 IMBALANCE = 4  # the largest class over the smallest, from which on it is worth a note
 RARE_PIXELS = 0.01  # the share of all pixels below which a mask class is rare
 TINY = 8  # pixels
-IN_WORDS = {"train": "training", "val": "validation", "test": "test"}
 
 
 def duplicates(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:

@@ -6,5 +6,6 @@ MASKS = "masks.bin"
 INDEX = "index.npz"
 QUARANTINE = "quarantine.json"
 FINDINGS = "findings.json"
+EXCLUSIONS = "exclusions"  # a folder
 
 PARTIAL = ".partial"  # what every unfinished file or folder ends with

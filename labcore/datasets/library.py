@@ -16,6 +16,7 @@ from labcore import home
 from labcore.datasets import naming, storage
 from labcore.datasets.card import Card
 from labcore.datasets.dataset import Dataset
+from labcore.datasets.exclusions import ExclusionList, reduced, shelf, without
 from labcore.errors import InputError, LabError
 
 log = logging.getLogger(__name__)
@@ -46,13 +47,27 @@ class Library:
                 log.warning("%s", error)
         return cards
 
-    def card(self, name: str) -> Card:
-        """What is known of the set `name`. Raises InputError where there is none."""
-        self._require(name)
-        return self._card(name)
+    def card(self, name: str, exclusions: str | None = None) -> Card:
+        """What is known of the set `name`, less the images of its exclusion list `exclusions`, as careful@2.
 
-    def open(self, name: str, progress: Callable[[float, str], None] | None = None) -> Dataset:
-        """The set `name` with its pixels; a built-in one is generated the first time. Raises InputError: unknown."""
+        Raises InputError where there is no such set or list, or the list does not fit the set.
+        """
+        self._require(name)
+        card = self._card(name)
+        return reduced(card, self._list(card, exclusions)) if exclusions else card
+
+    def exclusions(self, name: str) -> list[str]:
+        """What the exclusion lists of the set `name` are called, by name, the newest version of each first."""
+        self._require(name)
+        return shelf.references(self.folder(name))
+
+    def open(
+        self, name: str, progress: Callable[[float, str], None] | None = None, exclusions: str | None = None
+    ) -> Dataset:
+        """The set `name` with its pixels, the images of the list `exclusions` in no split.
+
+        A built-in one is generated the first time. Raises InputError: unknown, or no such list that fits.
+        """
         self._require(name)
         folder = self.folder(name)
         if not storage.is_dataset(folder):
@@ -60,7 +75,8 @@ class Library:
             with FileLock(self.root / f".{name}.lock"):
                 if not storage.is_dataset(folder):
                     _built_in().generate(name, folder, progress)
-        return storage.open_dataset(folder)
+        dataset = storage.open_dataset(folder)
+        return without(dataset, self._list(dataset.card, exclusions)) if exclusions else dataset
 
     def folder(self, name: str) -> Path:
         """Where the set `name` lies or would lie. Raises InputError where no set may bear that name."""
@@ -99,6 +115,9 @@ class Library:
             return storage.read_card(self.folder(name)).fingerprint
         except InputError:
             return None
+
+    def _list(self, card: Card, reference: str) -> ExclusionList:
+        return shelf.read(self.folder(card.name), reference, card.fingerprint)
 
     def _card(self, name: str) -> Card:
         folder = self.folder(name)

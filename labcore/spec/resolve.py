@@ -98,12 +98,13 @@ def _preset(kind: type[Experiment], preset: str, data: Data) -> dict[str, Any]:
     return settings
 
 
-def resolve(raw: Mapping[str, Any], card_of: Callable[[str], Data]) -> Experiment:
+def resolve(raw: Mapping[str, Any], card_of: Callable[..., Data]) -> Experiment:
     """The whole spec that `raw` asks for.
 
     Args:
         raw: what the user set; everything else comes from the preset that fits task and data set.
-        card_of: gives the facts of a data set by name, or raises InputError.
+        card_of: gives the facts of a data set by name, and less the images of an exclusion list where that is named
+            too; or raises InputError.
 
     Raises:
         InputError: naming the key, what came, and how to mend it.
@@ -111,7 +112,10 @@ def resolve(raw: Mapping[str, Any], card_of: Callable[[str], Data]) -> Experimen
     kind = experiment_class(raw.get("task", "classification"))
     if not isinstance(raw.get("dataset"), str):
         raise InputError("The spec names no data set.", "Add a line such as 'dataset: digits'.")
-    data = card_of(raw["dataset"])
+    left_out = raw.get("exclusions")
+    if left_out is not None and not isinstance(left_out, str):
+        raise InputError(f"'exclusions' must name a list. Received: {_short(left_out)}.", "Write it as careful@2.")
+    data = card_of(raw["dataset"], left_out) if left_out else card_of(raw["dataset"])
     preset = raw.get("preset", "default")
     presets = get_args(Experiment.model_fields["preset"].annotation)
     if preset not in presets:

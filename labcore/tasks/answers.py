@@ -20,7 +20,9 @@ def _describe(payload: dict[str, Any]) -> dict[str, Any]:
     from labcore.spec.resolve import resolve
 
     spec = resolve(payload["spec"], Library().card)
-    return importlib.import_module(f"labcore.tasks.{spec.task}").describe(spec, Library().card(spec.dataset))
+    return importlib.import_module(f"labcore.tasks.{spec.task}").describe(
+        spec, Library().card(spec.dataset, spec.exclusions)
+    )
 
 
 def _predict(payload: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from labcore.datasets.card import Card
+from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import defaults, experiment_class, tasks, validate
@@ -14,7 +15,7 @@ from labcore.ui.lab import store
 from labcore.ui.run_names import is_automatic
 
 DRAFT = "train.draft"
-DATASET, TASK, PRESET = "train.dataset", "train.task", "train.preset"
+DATASET, TASK, PRESET, EXCLUSIONS = "train.dataset", "train.task", "train.preset", "train.exclusions"
 VALUES, SENT = "train.values", "train.sent"
 
 
@@ -70,7 +71,8 @@ def current(cards: Sequence[Card]) -> Draft:
         or (asked_set and draft.start["dataset"] != asked_set)
         or (asked_task and draft.start["task"] != asked_task)
     ):
-        return _begin(*_of_preset(*_asked(asked_set, asked_task, cards), "default"))
+        exclusions = st.query_params.get("exclusions") if asked_set else None
+        return _begin(*_of_preset(*_asked(asked_set, asked_task, cards), "default", exclusions))
     if is_back and _known(draft.start["dataset"], cards):
         return _begin(st.session_state.get(VALUES, draft.start), draft.base, source=draft.source)
     if is_back:
@@ -85,7 +87,10 @@ def restart(cards: Sequence[Card]) -> None:
     """
     st.query_params.clear()
     card, task = _card(st.session_state[DATASET], cards), st.session_state.get(TASK)
-    _begin(*_of_preset(card, task if task in tasks_on(card) else _usual_task(card), st.session_state[PRESET]))
+    task = task if task in tasks_on(card) else _usual_task(card)
+    wanted = st.session_state.get(EXCLUSIONS)
+    has_it = wanted in Library().exclusions(card.name)
+    _begin(*_of_preset(card, task, st.session_state[PRESET], wanted if has_it else None))
 
 
 def _begin(start: Mapping[str, Any], base: Mapping[str, Any], source: str = "") -> Draft:
@@ -95,7 +100,7 @@ def _begin(start: Mapping[str, Any], base: Mapping[str, Any], source: str = "") 
     st.session_state[SENT] = {}
     draft = Draft(before.number + 1 if before else 1, start, base, source)
     st.session_state[DRAFT] = draft
-    for key, name in ((DATASET, "dataset"), (TASK, "task"), (PRESET, "preset")):
+    for key, name in ((DATASET, "dataset"), (TASK, "task"), (PRESET, "preset"), (EXCLUSIONS, "exclusions")):
         st.session_state[key] = start[name]
     return draft
 
@@ -130,8 +135,10 @@ def _usual_task(card: Card) -> str:
     return card.task if card.task in fitting else next(iter(fitting))
 
 
-def _of_preset(card: Card, task: str, preset: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    base = _whole(defaults(task, preset, card))
+def _of_preset(
+    card: Card, task: str, preset: str, exclusions: str | None = None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    base = _base(task, preset, card, exclusions)
     return base, base
 
 
@@ -141,7 +148,13 @@ def _of_run(run_id: str, cards: Sequence[Card]) -> tuple[dict[str, Any], dict[st
     if is_automatic(spec):
         start["name"] = ""
     card = _card(start["dataset"], cards)
-    return start, _whole(defaults(start["task"], start["preset"], card))
+    return start, _base(start["task"], start["preset"], card, start["exclusions"])
+
+
+def _base(task: str, preset: str, card: Card, exclusions: str | None) -> dict[str, Any]:
+    """The whole spec that `preset` makes for the images that are not left out."""
+    known = Library().card(card.name, exclusions) if exclusions else card
+    return {**_whole(defaults(task, preset, known)), "exclusions": exclusions}
 
 
 def _whole(settings: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from labcore.datasets.card import IN_WORDS, Without
 from labcore.evaluation.measures import Form, measure
 from labcore.words import duration
 
@@ -50,6 +51,12 @@ _GLANCE: dict[Form, Callable[[float], str]] = {
     "count": "{:,.0f}".format,
     "seconds": duration,
 }
+
+
+def left_out_in_words(without: Without) -> str:
+    """Which images an exclusion list leaves out: `careful@2` leaves out 12 training and 3 test images."""
+    parts = [f"{images:,} {IN_WORDS[split]}" for split, images in without.images.items() if images]
+    return f"'{without.name}' leaves out {', '.join(parts) or 'no'} images."
 
 
 def name_of(key: str) -> str:
