@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labcore.cli.answer import Answer, answers
+from labcore.cli.exclusions import exclude, exclusions
 from labcore.cli.group import Commands
 from labcore.cli.progress import Progress
 from labcore.cli.table import listing, table
@@ -91,14 +92,26 @@ def download(name: str) -> Answer:
 
 @datasets.command("check")
 @click.argument("name")
+@click.option(
+    "--deep",
+    is_flag=True,
+    help="Also look for near duplicates, artifacts, outliers and likely wrong labels: seconds to a minute.",
+)
 @answers
-def check(name: str) -> Answer:
+def check(name: str, deep: bool) -> Answer:
     """Look for duplicates, leaks between splits and other trouble in the data set NAME."""
     from labcore.datasets.checks import check as inspect
+    from labcore.datasets.checks import check_deeply
     from labcore.datasets.library import Library
 
-    findings = inspect(Library().open(name))
+    dataset = Library().open(name)
+    with Progress(name) as progress:
+        findings = check_deeply(dataset, progress.share) if deep else inspect(dataset)
     return Answer({"name": name, **findings.model_dump(mode="json")}, _findings(findings))
+
+
+datasets.add_command(exclude)
+datasets.add_command(exclusions)
 
 
 @datasets.command("remove")

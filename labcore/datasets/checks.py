@@ -1,5 +1,8 @@
 """Check a data set before anything is trained on it."""
 
+import importlib
+from collections.abc import Callable
+
 from pydantic import ValidationError
 
 from labcore.datasets import storage
@@ -14,7 +17,7 @@ def check(dataset: Dataset) -> Findings:
 
     The result is kept beside the set, so that a second call only reads it. Raises OSError where it cannot be kept.
     """
-    kept = _kept(dataset)
+    kept = _kept(dataset, deep=False)
     if kept is not None:
         return kept
     twins = identical_images(dataset)
@@ -29,8 +32,30 @@ def check(dataset: Dataset) -> Findings:
     return result
 
 
-def _kept(dataset: Dataset) -> Findings | None:
-    text = storage.read_findings(dataset.folder)
+def check_deeply(dataset: Dataset, progress: Callable[[float, str], None] | None = None) -> Findings:
+    """What `check` finds, and near duplicates, artifacts, outliers and likely wrong labels: seconds to a minute.
+
+    Kept like the result of `check`, and beside it.
+    """
+    kept = checked_deeply(dataset)
+    if kept is not None:
+        return kept
+    plain = check(dataset)
+    # Imported when asked for: most who check a set do not wait for it, nor for the libraries it needs.
+    deep = importlib.import_module("labcore.datasets.deep")
+    found = deep.inspect(dataset, identical_images(dataset), progress)
+    result = plain.model_copy(update={"findings": (*plain.findings, *found)})
+    storage.write_findings(dataset.folder, result.model_dump_json(indent=1), deep=True)
+    return result
+
+
+def checked_deeply(dataset: Dataset) -> Findings | None:
+    """What an earlier `check_deeply` of the set as it is now has found, or None."""
+    return _kept(dataset, deep=True)
+
+
+def _kept(dataset: Dataset, deep: bool) -> Findings | None:
+    text = storage.read_findings(dataset.folder, deep)
     if text is None:
         return None
     try:

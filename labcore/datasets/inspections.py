@@ -19,24 +19,25 @@ def duplicates(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
     across = [twin for twin in twins if is_parted(dataset, twin)]
     within = [twin for twin in twins if not is_parted(dataset, twin)]
     if across:
-        yield _of_sets(
+        yield of_sets(
             dataset,
             "duplicates across splits",
             "problem",
             across,
-            f"{_sets(across)} of pixel-identical images lie in more than one split. {_what_leaks(dataset, across)}",
+            f"{sets_in_words(across)} of pixel-identical images lie in more than one split. "
+            + what_leaks(dataset, across),
         )
     if within:
-        yield _of_sets(
+        yield of_sets(
             dataset,
             "duplicates within a split",
             "warning",
             within,
-            f"{_sets(within)} of pixel-identical images lie within one split. They count more than once.",
+            f"{sets_in_words(within)} of pixel-identical images lie within one split. They count more than once.",
         )
 
 
-def _what_leaks(dataset: Dataset, across: Sequence[Twins]) -> str:
+def what_leaks(dataset: Dataset, across: Sequence[Twins]) -> str:
     """What a reader of the results must know, by the splits that share images."""
     shared = {frozenset(SPLITS[place] for place in np.unique(dataset.split[list(twin)])) for twin in across}
     if any({"train", "test"} <= splits for splits in shared):
@@ -54,12 +55,12 @@ def conflicting_labels(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Fin
     conflicts = contradictions(dataset, twins)
     if conflicts:
         what = "labels" if dataset.masks is None else "masks"
-        yield _of_sets(
+        yield of_sets(
             dataset,
             "conflicting labels",
             "problem",
             conflicts,
-            f"{_sets(conflicts)} of identical images have different {what}. At least one of them is wrong.",
+            f"{sets_in_words(conflicts)} of identical images have different {what}. At least one of them is wrong.",
         )
 
 
@@ -67,7 +68,7 @@ def leaking_groups(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding
     """Groups, such as patients, whose images the given splits tear apart."""
     parted = parted_groups(dataset)
     if parted:
-        yield _of_sets(
+        yield of_sets(
             dataset,
             "group leak",
             "problem",
@@ -194,16 +195,23 @@ INSPECTIONS: tuple[Inspection, ...] = (
 )
 
 
-def _of_sets(dataset: Dataset, kind: str, severity: Severity, sets: Sequence[Twins], message: str) -> Finding:
+def of_sets(dataset: Dataset, kind: str, severity: Severity, sets: Sequence[Twins], message: str) -> Finding:
+    """A finding of images that belong together."""
     images = tuple(index for together in sets for index in together)
     return Finding(
         kind=kind, severity=severity, message=message, images=images, sets=tuple(sets), splits=_splits(dataset, images)
     )
 
 
+def of_images(dataset: Dataset, kind: str, severity: Severity, images: Sequence[int], message: str) -> Finding:
+    """A finding of single images."""
+    return Finding(kind=kind, severity=severity, message=message, images=tuple(images), splits=_splits(dataset, images))
+
+
 def _splits(dataset: Dataset, images: Sequence[int]) -> tuple[str, ...]:
     return tuple(SPLITS[index] for index in np.unique(dataset.split[list(images)]))
 
 
-def _sets(sets: Sequence[Twins]) -> str:
+def sets_in_words(sets: Sequence[Twins]) -> str:
+    """How many sets, as 1 set or 1,234 sets."""
     return f"{len(sets):,} set{'s' if len(sets) > 1 else ''}"

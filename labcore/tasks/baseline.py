@@ -98,8 +98,9 @@ def trained(folder: RunFolder) -> Trained:
         dataset = Library().open(spec.dataset, exclusions=spec.exclusions)
     except InputError as error:
         raise LabError(
-            f"A baseline answers once it is fitted again, and what it learned from is not in this lab: {error.problem}",
-            "Import the data set under that name with its exclusion lists, or ask where the run was made.",
+            f"A baseline answers once it is fitted again, and its data set '{spec.dataset}' is not in this lab as it "
+            f"was: {error.problem}",
+            "Import it under that name, with its exclusion list, or ask where the run was made.",
         ) from error
     require_same_data(folder, dataset.card, begun=True)
     images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))

@@ -54,9 +54,9 @@ _GLANCE: dict[Form, Callable[[float], str]] = {
 
 
 def left_out_in_words(without: Without) -> str:
-    """Which images an exclusion list leaves out: `careful@2` leaves out 12 training and 3 test images."""
-    parts = [f"{images:,} {IN_WORDS[split]}" for split, images in without.images.items() if images]
-    return f"'{without.name}' leaves out {', '.join(parts) or 'no'} images."
+    """Which images an exclusion list leaves out: careful@2 leaves out 12 training and 3 test images."""
+    parts = [f"{images:,} {IN_WORDS.get(split, split)}" for split, images in without.images.items() if images]
+    return f"'{without.name}' leaves out {' and '.join(parts) or 'no'} images."
 
 
 def name_of(key: str) -> str:

@@ -141,3 +141,52 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_left(lab_home):
     shown(next(button for button in test.button if button.label == "Import").click().run())
     assert "already is a data set named 'digits'" in words(test)
     assert not Library().root.exists() or not list(Library().root.iterdir())
+
+
+def test_what_was_found_is_left_out_by_a_list_that_the_train_page_offers():
+    imported(leak=True)
+    test = opened("data", dataset="cells")
+    before = Library().folder("cells").joinpath("pixels.bin").read_bytes()
+    assert not [button for button in test.button if button.label == "Save the list"]
+    press(test, "Leave out all artifacts, and of duplicates all but one")
+    assert "Leave out 2 of 30 images" in words(test), "the copies have different labels: both go"
+    assert "1 training, 0 validation, 1 test" in words(test)
+    assert "Test images are among them" in words(test)
+    press(test, "Save the list")
+    assert Library().exclusions("cells") == ["careful@1"]
+    assert "Leaves out 2 images: 1 training, 0 validation, 1 test" in words(test)
+    assert Library().folder("cells").joinpath("pixels.bin").read_bytes() == before
+    train = opened("train", dataset="cells", exclusions="careful@1")
+    assert train.session_state["train.values"]["exclusions"] == "careful@1"
+    assert "Training images by class (9)" in words(train)
+    assert "leaves out 1 training and 1 test images" in words(train)
+    shown(train.selectbox("train.exclusions").set_value(None).run())
+    assert train.session_state["train.values"]["exclusions"] is None
+    assert "Training images by class (10)" in words(train)
+
+
+def test_a_finding_can_be_rejected_set_by_set():
+    imported(leak=True)
+    test = opened("data", dataset="cells")
+    fingerprint = Library().card("cells").fingerprint
+    shown(test.button_group(f"decision-{fingerprint}-duplicates across splits").set_value("Leave out").run())
+    assert "Leave out 1 of 30 images" in words(test)
+    assert "1 training, 0 validation, 0 test" in words(test)
+    test.session_state["open-duplicates across splits"] = True
+    shown(test.run())
+    shown(test.checkbox(f"kept-{fingerprint}-duplicates across splits-0").check().run())
+    assert "Leave out 0 of 30 images" in words(test)
+    assert [button.disabled for button in test.button if button.label == "Save the list"] == [True]
+
+
+def test_looking_deeper_is_offered_and_kept():
+    imported()
+    test = opened("data", dataset="cells")
+    press(test, "Look deeper")
+    assert not [button for button in test.button if button.label == "Look deeper"]
+    assert not [button for button in opened("data", dataset="cells").button if button.label == "Look deeper"]
+
+
+def press(test, label):
+    (button,) = [button for button in test.button if button.label == label]
+    shown(button.click().run())

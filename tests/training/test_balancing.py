@@ -26,7 +26,7 @@ def data(monkeypatch):
     pixels[:, 0] = np.where(data.split == 0, 0, MARK)
 
     class Bars:
-        def open(self, _name):
+        def open(self, _name, exclusions=None):
             return data
 
     monkeypatch.setattr(classification, "Library", Bars)

@@ -10,7 +10,7 @@ from labcore.datasets.layout import EXCLUSIONS
 from labcore.errors import InputError
 from labcore.spec.resolve import resolve
 
-from .pieces import noise
+from ..pieces import noise
 
 
 @pytest.fixture

@@ -1,0 +1,94 @@
+"""Labels that are probably wrong, by confident learning (Northcutt, Jiang, Chuang 2021); the library cleanlab does it.
+
+A cheap classifier on the images' features is cross-validated over training and validation images: each image is judged
+by one that has seen neither it, nor a copy of it, nor another image of its group. Test images are never touched: their
+labels are what results are measured against, and choosing among them would choose the result.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.datasets.card import SPLITS
+from labcore.datasets.dataset import LEFT_OUT, Dataset
+from labcore.datasets.deep.features import features
+from labcore.datasets.deep.views import Views
+from labcore.datasets.findings import Finding
+from labcore.datasets.grouping import tied
+from labcore.datasets.inspections import of_images
+from labcore.datasets.twins import Twins
+
+FOLDS = 5
+WEAKLY_HELD_BACK = 3.0  # its inverse strength of L2
+MOST_STEPS = 200  # of the classifier's solver; it is a probe, and need not converge
+KIND = "likely wrong label"
+
+
+def wrong_labels(dataset: Dataset, views: Views, twins: Sequence[Twins]) -> Iterator[Finding]:
+    """Images whose label a cross-validated logistic regression contradicts, the least believed first."""
+    judged = _judged(dataset, _ties(dataset, twins))
+    if judged is None:
+        return
+    chosen, ties = judged
+    labels = np.unique(dataset.labels[chosen], return_inverse=True)[1]
+    probabilities = _out_of_fold(features(dataset, views)[chosen], labels, ties)
+    suspects = suspicious(labels, probabilities)
+    if not len(suspects):
+        return
+    right = float((probabilities.argmax(axis=1) == labels).mean())
+    yield of_images(
+        dataset,
+        KIND,
+        "note",
+        chosen[suspects].tolist(),
+        f"{len(suspects):,} label{'s' if len(suspects) > 1 else ''} of training and validation images that a simple "
+        f"classifier, trained without the image, contradicts, the least believable first. It agrees with {right:.0%} "
+        "of all labels. Test images are not judged. A hard case is no wrong label: look before leaving any out.",
+    )
+
+
+def suspicious(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The positions of labels `(N,)` that out-of-fold `probabilities` `(N, C)` contradict, the worst first."""
+    from cleanlab.filter import find_label_issues
+
+    found = find_label_issues(labels, probabilities, return_indices_ranked_by="self_confidence", n_jobs=1)
+    return np.asarray(found, np.int64)
+
+
+def _ties(dataset: Dataset, twins: Sequence[Twins]) -> NDArray[np.int64]:
+    """`(N,)` equal numbers for what must not be parted by a fold: identical images, and those of one group."""
+    copies = np.arange(len(dataset))
+    for twin in twins:
+        copies[list(twin)] = twin[0]
+    return tied(copies.tolist(), *([] if dataset.groups is None else [dataset.groups.tolist()]))
+
+
+def _judged(dataset: Dataset, ties: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """The positions that can be judged and their ties; None where there are no two classes of enough images."""
+    if dataset.masks is not None:
+        return None
+    shown = (dataset.split != SPLITS.index("test")) & (dataset.split != LEFT_OUT)
+    for label in np.unique(dataset.labels):
+        members = shown & (dataset.labels == label)
+        if len(np.unique(ties[members])) < FOLDS:
+            shown &= ~members
+    chosen = np.flatnonzero(shown)
+    return (chosen, ties[chosen]) if len(np.unique(dataset.labels[chosen])) > 1 else None
+
+
+def _out_of_fold(known: NDArray[np.float32], labels: NDArray[np.int64], ties: NDArray[np.int64]) -> NDArray[np.float32]:
+    """`(N, C)` the probabilities given to each image by a classifier that was fitted without it."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    # Without labels, over all: it tells nothing of any one's. One scale for all features, as the first say the most.
+    scaled = (known - known.mean(axis=0)) / max(1e-6, float(known.std(axis=0).max()))
+    probabilities = np.full((len(labels), labels.max() + 1), 1e-6, np.float32)
+    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0)
+    for fitted, asked in folds.split(scaled, labels, ties):
+        if len(np.unique(labels[fitted])) < 2:
+            continue
+        probe = LogisticRegression(C=WEAKLY_HELD_BACK, max_iter=MOST_STEPS).fit(scaled[fitted], labels[fitted])
+        probabilities[np.ix_(asked, probe.classes_)] = probe.predict_proba(scaled[asked])
+    return probabilities / probabilities.sum(axis=1, keepdims=True)
