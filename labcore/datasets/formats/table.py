@@ -11,6 +11,7 @@ import numpy as np
 from labcore.datasets.formats.base import UNSET, Format, Found, Request, split_index
 from labcore.datasets.labelling import from_words
 from labcore.datasets.pictures.files import FilePictures
+from labcore.datasets.pictures.patients import patients_of
 from labcore.datasets.pictures.suffixes import is_picture, note_on_others
 from labcore.datasets.sources import Arrays, Tree
 from labcore.errors import InputError
@@ -65,6 +66,7 @@ class Table(Format):
         labels, classes = from_words(_filled(kept, label, header, table), table)
         split = _column(header, SPLIT)
         used = {file, label, split}
+        patients = patients_of(source, files)
         spare = sum(map(is_picture, source.names)) - len(files)
         notes = (f"{spare:,} images that the CSV does not name were left out.",) if spare else ()
         return Found(
@@ -77,12 +79,15 @@ class Table(Format):
             else _splits(_filled(kept, split, header, table), table),
             pictures=FilePictures(source, files),
             columns={
-                key: np.array([row[place].strip() for row in kept])
-                for place, key in enumerate(header)
-                if place not in used
+                **patients.columns,
+                **{
+                    key: np.array([row[place].strip() for row in kept])
+                    for place, key in enumerate(header)
+                    if place not in used
+                },
             },
             missing={row[file]: MISSING for number, row in enumerate(rows) if number not in found},
-            notes=notes + note_on_others(tuple(name for name in source.names if name != table)),
+            notes=notes + patients.notes + note_on_others(tuple(name for name in source.names if name != table)),
         )
 
 
