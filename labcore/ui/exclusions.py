@@ -72,7 +72,9 @@ def show_lists(dataset: Dataset) -> None:
 
 def _show_list(dataset: Dataset, kept: ExclusionList) -> None:
     numbers = ", ".join(f"{facts.images:,} {IN_WORDS[split]}" for split, facts in kept.splits.items())
-    st.write(f"Leaves out {len(kept.images):,} images: {numbers}. Made on {literal(kept.created[:10])}.")
+    st.write(
+        f"Leaves out {len(kept.images):,} of {len(dataset):,} images: {numbers}. Made on {literal(kept.created[:10])}."
+    )
     st.page_link(
         "pages/train.py",
         label="Train without them",

@@ -154,7 +154,7 @@ def test_what_was_found_is_left_out_by_a_list_that_the_train_page_offers():
     assert "Test images are among them" in words(test)
     press(test, "Save the list")
     assert Library().exclusions("cells") == ["careful@1"]
-    assert "Leaves out 2 images: 1 training, 0 validation, 1 test" in words(test)
+    assert "Leaves out 2 of 30 images: 1 training, 0 validation, 1 test" in words(test)
     assert Library().folder("cells").joinpath("pixels.bin").read_bytes() == before
     train = opened("train", dataset="cells", exclusions="careful@1")
     assert train.session_state["train.values"]["exclusions"] == "careful@1"

@@ -34,6 +34,7 @@ OF_NEIGHBOURS = 0.35
 """How much nearer than the fifth neighbour of its class, usually, a copy must be."""
 
 NEIGHBOUR, ASKED, POOL = 5, 300, 4000
+SMALLEST = 16  # pixels of a side: in fewer, all that is alike looks the same
 COMPARED = 96  # pixels of the longest side at which pixels are compared
 FLATTEST = 2.0  # standard deviation, 0–255, below which an image shows nothing that could be compared
 BLOCK = 256
@@ -58,7 +59,8 @@ def near_sets(dataset: Dataset, views: Views, twins: Sequence[Twins]) -> list[Tw
     """Sets of indices of nearly identical images, ascending; a set of nothing but identical ones is not among them."""
     pixel_twins = {index: twin for twin in twins for index in twin}
     first = np.array([index for index in range(len(dataset)) if pixel_twins.get(index, (index,))[0] == index])
-    asked = first[views.contrast[first] >= FLATTEST]
+    large = np.minimum(dataset.heights[first], dataset.widths[first]) >= SMALLEST
+    asked = first[large & (views.contrast[first] >= FLATTEST)]
     shape, limit = views.shape, _limits(dataset, views)
     pairs = asked[candidates(hashes(views.low[asked]))]
     apart = 1 - np.einsum("ij,ij->i", shape[pairs[:, 0]], shape[pairs[:, 1]])

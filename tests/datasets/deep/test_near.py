@@ -40,6 +40,11 @@ def test_alike_images_are_not_taken_for_copies(tmp_path):
     assert len(sets_in(dataset)) <= 2  # which differ by less than a hundredth of a pixel in place
 
 
+def test_images_too_small_to_tell_copies_from_the_like_are_left_alone(tmp_path):
+    images = [scene(seed, 12) for seed in range(30)]
+    assert sets_in(kept(tmp_path / "set", [*images, brighter(images[3])])) == []
+
+
 def test_flat_images_are_not_taken_for_copies(tmp_path):
     flat = [np.full((32, 32, 1), 100 + shade, np.uint8) for shade in range(20)]
     assert sets_in(kept(tmp_path / "set", flat)) == []
