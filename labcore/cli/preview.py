@@ -40,7 +40,7 @@ def preview(spec_file: Path, assignments: tuple[str, ...], out: Path, images: in
 
     library = Library()
     spec = resolve(assign(read_yaml(spec_file), assignments), library.card)
-    card = library.card(spec.dataset)
+    card = library.card(spec.dataset, spec.exclusions)
     for problem in spec.problems(card):
         if problem.key.startswith("augmentation"):
             remark(f"Note: {problem.message} {problem.cure}")

@@ -33,7 +33,7 @@ def train(spec_file: Path, assignments: tuple[str, ...], wait: bool) -> Answer:
 
     library = Library()
     spec = resolve(assign(read_yaml(spec_file), assignments), library.card)
-    card, store = library.card(spec.dataset), Store()
+    card, store = library.card(spec.dataset, spec.exclusions), Store()
     refuse(objections_to_runs(spec, card, store))
     for problem in spec.problems(card):
         remark(f"Note: {problem.message} {problem.cure}")

@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.datasets.dataset import Dataset
+from labcore.datasets.dataset import LEFT_OUT, Dataset
 
 
 def select(
@@ -34,8 +34,12 @@ def _shows(dataset: Dataset, positions: NDArray[np.int64], label: int) -> NDArra
 
 
 def one_of_each(dataset: Dataset, most: int) -> list[int]:
-    """Up to `most` positions that show what the set is like: the classes in turn, from the training split on."""
+    """Up to `most` positions that show what the set is like: the classes in turn, from the training split on.
+
+    What an exclusion list leaves out is not among them.
+    """
     order = np.argsort(dataset.split, kind="stable")
+    order = order[dataset.split[order] != LEFT_OUT]
     return [int(position) for position in order[classes_in_turn(dataset.labels[order])][:most]]
 
 

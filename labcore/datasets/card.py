@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 SPLITS = ("train", "val", "test")
+IN_WORDS = {"train": "training", "val": "validation", "test": "test"}
 
 Task = Literal["classification", "segmentation"]
 Modality = Literal["X-ray", "CT", "microscopy", "terrain", "digits", "photographs"]
@@ -20,11 +21,22 @@ class Split(BaseModel):
     classes: dict[str, int]
 
 
+class Without(BaseModel):
+    """What was left out of a set: by which exclusion list, of which content, and how many images of each split."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    identity: str
+    images: dict[str, int]
+
+
 class Card(BaseModel):
     """The record kept beside a data set's pixels, shown by `datasets show` and on the Data page.
 
     `shape` is `(height, width, channels)`, or None where the images differ in size. `group` names the key whose values
     never cross a split (a patient, a slide), or is None. `fingerprint` is the SHA-256 of pixels, labels and splits.
+    `without` is set where the card is that of the set less the images of an exclusion list.
     `value_range` is what 0 and 255 stand for where pixels came as floats or with more than 8 bits, or is None.
     """
 
@@ -51,3 +63,4 @@ class Card(BaseModel):
     value_range: tuple[float, float] | None = None
     notes: tuple[str, ...] = ()
     created: str = ""
+    without: Without | None = None

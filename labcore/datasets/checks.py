@@ -1,7 +1,10 @@
 """Check a data set before anything is trained on it."""
 
+import importlib
 import logging
+from collections.abc import Callable
 
+from filelock import FileLock
 from pydantic import ValidationError
 
 from labcore.datasets import storage
@@ -19,7 +22,7 @@ def check(dataset: Dataset) -> Findings:
     The result is kept beside the set, so that a second call only reads it; where it cannot be kept, as on a disk that
     is full or may only be read, a second call looks again.
     """
-    kept = _kept(dataset)
+    kept = _kept(dataset, deep=False)
     if kept is not None:
         return kept
     twins = identical_images(dataset)
@@ -30,15 +33,43 @@ def check(dataset: Dataset) -> Findings:
         group_leaks=len(parted_groups(dataset)),
         findings=tuple(finding for inspect in INSPECTIONS for finding in inspect(dataset, twins)),
     )
-    try:
-        storage.write_findings(dataset.folder, result.model_dump_json(indent=1))
-    except OSError as error:
-        log.info("The result of the check could not be kept: %s", error)
+    _keep(dataset, result, deep=False)
     return result
 
 
-def _kept(dataset: Dataset) -> Findings | None:
-    text = storage.read_findings(dataset.folder)
+def check_deeply(dataset: Dataset, progress: Callable[[float, str], None] | None = None) -> Findings:
+    """What `check` finds, and near duplicates, artifacts, outliers and likely wrong labels: seconds to a minute.
+
+    Kept like the result of `check`, and beside it. Of several that are asked at once, one does the work.
+    """
+    folder = dataset.folder
+    with FileLock(folder.with_name(f".{folder.name}.check.lock")):
+        kept = checked_deeply(dataset)
+        if kept is not None:
+            return kept
+        plain = check(dataset)
+        # Imported when asked for: most who check a set do not wait for it, nor for the libraries it needs.
+        deep = importlib.import_module("labcore.datasets.deep")
+        found = deep.inspect(dataset, identical_images(dataset), progress)
+        result = plain.model_copy(update={"findings": (*plain.findings, *found)})
+        _keep(dataset, result, deep=True)
+    return result
+
+
+def checked_deeply(dataset: Dataset) -> Findings | None:
+    """What an earlier `check_deeply` of the set as it is now has found, or None."""
+    return _kept(dataset, deep=True)
+
+
+def _keep(dataset: Dataset, result: Findings, deep: bool) -> None:
+    try:
+        storage.write_findings(dataset.folder, result.model_dump_json(indent=1), deep)
+    except OSError as error:
+        log.info("The result of the check could not be kept: %s", error)
+
+
+def _kept(dataset: Dataset, deep: bool) -> Findings | None:
+    text = storage.read_findings(dataset.folder, deep)
     if text is None:
         return None
     try:

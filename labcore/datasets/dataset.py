@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from labcore.datasets.card import SPLITS, Card
 
+LEFT_OUT = 255
+"""Stands in `Dataset.split` for an image that an exclusion list leaves out of every split."""
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -17,7 +20,7 @@ class Dataset:
         card: what is known without the pixels.
         folder: where it lies; its files are this package's own business.
         labels: `(N,)` int32 class indices; -1 throughout where a segmentation set has none.
-        split: `(N,)` uint8 indices into `SPLITS`.
+        split: `(N,)` uint8 indices into `SPLITS`, or `LEFT_OUT`.
         files: `(N,)` str, where each image came from.
         groups: `(N,)` str, or None.
         offsets: `(N,)` int64, the first byte of each image in `pixels`.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from labcore.datasets.card import SPLITS
+from labcore.datasets.card import IN_WORDS, SPLITS
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.findings import Finding, Severity
 from labcore.datasets.twins import Twins, contradictions, is_parted, parted_groups
@@ -13,7 +13,6 @@ from labcore.words import counted
 IMBALANCE = 4  # the largest class over the smallest, from which on it is worth a note
 RARE_PIXELS = 0.01  # the share of all pixels below which a mask class is rare
 TINY = 8  # pixels
-IN_WORDS = {"train": "training", "val": "validation", "test": "test"}
 
 
 def duplicates(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
@@ -21,24 +20,24 @@ def duplicates(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
     across = [twin for twin in twins if is_parted(dataset, twin)]
     within = [twin for twin in twins if not is_parted(dataset, twin)]
     if across:
-        yield _of_sets(
+        yield of_sets(
             dataset,
             "duplicates across splits",
             "problem",
             across,
-            f"Pixel-identical images in more than one split: {_sets(across)}. {_what_leaks(dataset, across)}",
+            f"Pixel-identical images in more than one split: {sets_in_words(across)}. {what_leaks(dataset, across)}",
         )
     if within:
-        yield _of_sets(
+        yield of_sets(
             dataset,
             "duplicates within a split",
             "warning",
             within,
-            f"Pixel-identical images within one split: {_sets(within)}. They count more than once.",
+            f"Pixel-identical images within one split: {sets_in_words(within)}. They count more than once.",
         )
 
 
-def _what_leaks(dataset: Dataset, across: Sequence[Twins]) -> str:
+def what_leaks(dataset: Dataset, across: Sequence[Twins]) -> str:
     """What a reader of the results must know, by the splits that share images."""
     shared = {frozenset(SPLITS[place] for place in np.unique(dataset.split[list(twin)])) for twin in across}
     if any({"train", "test"} <= splits for splits in shared):
@@ -56,12 +55,12 @@ def conflicting_labels(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Fin
     conflicts = contradictions(dataset, twins)
     if conflicts:
         what = "labels" if dataset.masks is None else "masks"
-        yield _of_sets(
+        yield of_sets(
             dataset,
             "conflicting labels",
             "problem",
             conflicts,
-            f"Identical images with different {what}: {_sets(conflicts)}. At least one of each set is wrong.",
+            f"Identical images with different {what}: {sets_in_words(conflicts)}. At least one of each set is wrong.",
         )
 
 
@@ -69,7 +68,7 @@ def leaking_groups(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding
     """Groups, such as patients, whose images the given splits tear apart."""
     parted = parted_groups(dataset)
     if parted:
-        yield _of_sets(
+        yield of_sets(
             dataset,
             "group leak",
             "problem",
@@ -196,10 +195,25 @@ INSPECTIONS: tuple[Inspection, ...] = (
 )
 
 
-def _of_sets(dataset: Dataset, kind: str, severity: Severity, sets: Sequence[Twins], message: str) -> Finding:
+def of_sets(dataset: Dataset, kind: str, severity: Severity, sets: Sequence[Twins], message: str) -> Finding:
+    """A finding of images that belong together."""
     images = tuple(index for together in sets for index in together)
     return Finding(
         kind=kind, severity=severity, message=message, images=images, sets=tuple(sets), splits=_splits(dataset, images)
+    )
+
+
+def of_images(
+    dataset: Dataset, kind: str, severity: Severity, images: Sequence[int], message: str, notes: Sequence[str] = ()
+) -> Finding:
+    """A finding of single images, with what is to be said of each."""
+    return Finding(
+        kind=kind,
+        severity=severity,
+        message=message,
+        images=tuple(images),
+        notes=tuple(notes),
+        splits=_splits(dataset, images),
     )
 
 
@@ -207,5 +221,6 @@ def _splits(dataset: Dataset, images: Sequence[int]) -> tuple[str, ...]:
     return tuple(SPLITS[index] for index in np.unique(dataset.split[list(images)]))
 
 
-def _sets(sets: Sequence[Twins]) -> str:
+def sets_in_words(sets: Sequence[Twins]) -> str:
+    """How many sets, as 1 set or 1,234 sets."""
     return counted(len(sets), "set")

@@ -6,5 +6,7 @@ MASKS = "masks.bin"
 INDEX = "index.npz"
 QUARANTINE = "quarantine.json"
 FINDINGS = "findings.json"
+DEEP_FINDINGS = "findings-deep.json"
+EXCLUSIONS = "exclusions"  # a folder
 
 PARTIAL = ".partial"  # what every unfinished file or folder ends with

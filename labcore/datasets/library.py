@@ -17,6 +17,7 @@ from labcore import home
 from labcore.datasets import naming, storage
 from labcore.datasets.card import Card
 from labcore.datasets.dataset import Dataset
+from labcore.datasets.exclusions import ExclusionList, reduced, shelf, without
 from labcore.datasets.refusals import told_of
 from labcore.errors import InputError, LabError
 
@@ -48,17 +49,34 @@ class Library:
                 log.warning("%s", error)
         return cards
 
-    def card(self, name: str) -> Card:
-        """What is known of the set `name`. Raises InputError where there is none."""
-        self._require(name)
-        return self._card(name)
+    def card(self, name: str, exclusions: str | None = None) -> Card:
+        """What is known of the set `name`, less the images of its exclusion list `exclusions`, as careful@2.
 
-    def open(self, name: str, progress: Callable[[float, str], None] | None = None) -> Dataset:
-        """The set `name` with its pixels; a built-in one is generated the first time, and where it is damaged.
+        Raises InputError where there is no such set or list, or the list does not fit the set.
+        """
+        self._require(name)
+        card = self._card(name)
+        return reduced(card, self._list(card, exclusions)) if exclusions else card
+
+    def exclusions(self, name: str) -> list[str]:
+        """What the exclusion lists of the set `name` are called, by name, the newest version of each first."""
+        self._require(name)
+        return shelf.references(self.folder(name))
+
+    def open(
+        self, name: str, progress: Callable[[float, str], None] | None = None, exclusions: str | None = None
+    ) -> Dataset:
+        """The set `name` with its pixels, the images of the list `exclusions` in no split.
+
+        A built-in one is generated the first time, and where it is damaged.
 
         Raises:
-            InputError: unknown, or damaged and not built in.
+            InputError: unknown, or damaged and not built in; or no such list that fits.
         """
+        dataset = self._open(name, progress)
+        return without(dataset, self._list(dataset.card, exclusions)) if exclusions else dataset
+
+    def _open(self, name: str, progress: Callable[[float, str], None] | None) -> Dataset:
         self._require(name)
         folder = self.folder(name)
         if name not in _built_in().NAMES:
@@ -117,6 +135,9 @@ class Library:
             return storage.read_card(self.folder(name)).fingerprint
         except InputError:
             return None
+
+    def _list(self, card: Card, reference: str) -> ExclusionList:
+        return shelf.read(self.folder(card.name), reference, card.fingerprint)
 
     def _card(self, name: str) -> Card:
         folder = self.folder(name)

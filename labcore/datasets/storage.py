@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from labcore.datasets.card import Card
 from labcore.datasets.dataset import Dataset
-from labcore.datasets.layout import CARD, FINDINGS, INDEX, MASKS, PARTIAL, PIXELS, QUARANTINE
+from labcore.datasets.layout import CARD, DEEP_FINDINGS, FINDINGS, INDEX, MASKS, PARTIAL, PIXELS, QUARANTINE
 from labcore.datasets.writer import Writer
 from labcore.errors import InputError
 from labcore.store.files import written_aside
@@ -106,17 +106,17 @@ def read_quarantine(folder: Path) -> dict[str, str]:
         raise _damaged(folder) from error
 
 
-def read_findings(folder: Path) -> str | None:
+def read_findings(folder: Path, deep: bool = False) -> str | None:
     """What `write_findings` kept beside the set, or None."""
     try:
-        return (folder / FINDINGS).read_text(encoding="utf-8")
+        return (folder / (DEEP_FINDINGS if deep else FINDINGS)).read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
 
 
-def write_findings(folder: Path, text: str) -> None:
-    """Keep the result of a check beside the set, replacing an earlier one in one step."""
-    with written_aside(folder / FINDINGS) as draft:
+def write_findings(folder: Path, text: str, deep: bool = False) -> None:
+    """Keep the result of a check, or of a deep check, beside the set, replacing an earlier one in one step."""
+    with written_aside(folder / (DEEP_FINDINGS if deep else FINDINGS)) as draft:
         draft.write_text(text, encoding="utf-8")
 
 

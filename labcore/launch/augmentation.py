@@ -18,6 +18,7 @@ def payload(spec: Any, card: Card, *, images: int, variants: int, draw: int) -> 
     """
     return {
         "dataset": card.name,
+        "exclusions": spec.exclusions,
         "fingerprint": card.fingerprint,
         "preprocessing": spec.preprocessing.model_dump(mode="json"),
         "augmentation": spec.augmentation.model_dump(mode="json"),

@@ -28,6 +28,11 @@ class Experiment(Choice):
 
     task: str
     dataset: str = setting("digits", "The data set to learn from.", aliases=("data",))
+    exclusions: str | None = setting(
+        None,
+        "A named, versioned list of images that the run leaves out of every split, as careful@2. Lists are made on "
+        "the Data page, from what its checks find; the data set itself stays as it is.",
+    )
     name: str = setting("", "What to call the run; left empty, a name is made from data set and settings.")
     seed: int = setting(
         0,

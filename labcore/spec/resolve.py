@@ -38,19 +38,23 @@ def defaults(task: str, preset: str, data: Data) -> dict[str, Any]:
     return kind.model_validate(presets.settings(kind, preset, data)).fitted({}, data).model_dump(mode="json")
 
 
-def resolve(raw: Mapping[str, Any], card_of: Callable[[str], Data]) -> Experiment:
+def resolve(raw: Mapping[str, Any], card_of: Callable[..., Data]) -> Experiment:
     """The whole spec that `raw` asks for.
 
     Args:
         raw: what the user set; everything else comes from the preset that fits task and data set.
-        card_of: gives the facts of a data set by name, or raises InputError.
+        card_of: gives the facts of a data set by name, and less the images of an exclusion list where that is named
+            too; or raises InputError.
 
     Raises:
         InputError: naming the key, what came, and how to mend it.
     """
     raw = presets.completed(raw)
     kind = experiment_class(raw.get("task", "classification"))
-    data = card_of(_dataset(raw))
+    left_out = raw.get("exclusions")
+    if left_out is not None and not isinstance(left_out, str):
+        raise InputError(f"'exclusions' must name a list. Received: {short(left_out)}.", "Write it as careful@2.")
+    data = card_of(_dataset(raw), left_out) if left_out else card_of(_dataset(raw))
     settings = presets.settings(kind, presets.required(kind, raw.get("preset", presets.DEFAULT)), data)
     spec = validate(kind, merge(settings, raw)).fitted(raw, data)
     refuse(spec.problems(data))

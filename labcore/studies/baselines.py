@@ -14,11 +14,19 @@ BY = "val_accuracy"
 """The figure by which the best of several baselines is chosen."""
 
 
-def best_baseline(runs: Iterable[RunRecord], dataset: str, fingerprint: str | None) -> RunRecord | None:
-    """The finished baseline with the highest validation accuracy on the very content of `dataset`; None without one."""
+def best_baseline(
+    runs: Iterable[RunRecord], dataset: str, fingerprint: str | None, without: str | None = None
+) -> RunRecord | None:
+    """The finished baseline with the highest validation accuracy on the very images of `dataset`; None without one.
+
+    Args:
+        fingerprint: of the content of the set; None where it is not known, and nothing can be compared.
+        without: the identity of the exclusion list whose images are left out.
+    """
     fit = [run for run in runs if run.task == TASK and run.dataset == dataset and run.state is State.FINISHED]
     for run in sorted((run for run in fit if BY in run.summary), key=lambda run: -run.summary[BY]):
         report = RunFolder(run.path).report() or {}
-        if fingerprint is not None and report.get("dataset_fingerprint") == fingerprint:
+        seen = (report.get("dataset_fingerprint"), (report.get("without") or {}).get("identity"))
+        if fingerprint is not None and seen == (fingerprint, without):
             return run
     return None

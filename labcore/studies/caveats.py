@@ -35,6 +35,15 @@ def caveats(entrants: Sequence[Entrant]) -> list[Caveat]:
                     True,
                 )
             )
+    lists = {entrant.settings.get("exclusions") for entrant in entrants}
+    if len(lists) > 1 and len(datasets) == 1:
+        named = ", ".join(sorted(str(name or "nothing") for name in lists))
+        found.append(
+            Caveat(
+                f"These runs left out different images ({named}). Where test images are among them, their test figures "
+                "are not about the same images; the report of each run says how many were left out."
+            )
+        )
     drawn = sorted({entrant.dataset for entrant in entrants if entrant.synthetic})
     if drawn:
         named = ", ".join(f"'{name}'" for name in drawn)

@@ -20,7 +20,8 @@ def _describe(payload: dict[str, Any]) -> dict[str, Any]:
     from labcore.spec.resolve import resolve
 
     spec = resolve(payload["spec"], Library().card)
-    return importlib.import_module(f"labcore.tasks.{spec.task}").describe(spec, Library().card(spec.dataset))
+    card = Library().card(spec.dataset, spec.exclusions)
+    return importlib.import_module(f"labcore.tasks.{spec.task}").describe(spec, card)
 
 
 def _predict(payload: dict[str, Any]) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def _augment(payload: dict[str, Any]) -> dict[str, Any]:
     from labcore.tasks.augmentation_preview import preview
 
     return preview(
-        Library().open(payload["dataset"]),
+        Library().open(payload["dataset"], exclusions=payload.get("exclusions")),
         Preprocessing.model_validate(payload["preprocessing"]),
         Augmentation.model_validate(payload["augmentation"]),
         tuple(payload["shape"]),

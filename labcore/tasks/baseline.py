@@ -20,7 +20,7 @@ from labcore.spec.features.base import COPIES, FLOAT
 from labcore.store.folder import RunFolder
 from labcore.store.store import Store
 from labcore.tasks.model_file import load_model
-from labcore.tasks.outcome import require_same_data, results_of
+from labcore.tasks.outcome import data_facts, require_same_data, results_of
 from labcore.tasks.sizes import Sizes
 from labcore.tasks.trained import Trained
 from labcore.training.environment import environment
@@ -35,7 +35,7 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
     """
     began, folder = time.monotonic(), reporter.folder
     reporter.phase("preparing", f"Opening {spec.dataset}")
-    dataset = Library().open(spec.dataset)
+    dataset = Library().open(spec.dataset, exclusions=spec.exclusions)
     done = _points_done(folder)
     require_same_data(folder, dataset.card, begun=bool(done))
     folder.write_environment(environment(dataset.card))
@@ -62,8 +62,7 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
         "best_epoch": sizes.points,
         "epochs": sizes.points,
         "features": sizes.features,
-        "dataset_fingerprint": dataset.card.fingerprint,
-        "synthetic": dataset.card.synthetic,
+        **data_facts(dataset.card),
     }
     if results:
         folder.write_report({**results, **facts, "seconds": time.monotonic() - began})
@@ -96,11 +95,12 @@ def trained(folder: RunFolder) -> Trained:
     if not isinstance(spec, Baseline) or not points:
         raise InputError(f"Run '{folder.run_id}' has no figures yet.", "Choose a run that came to a figure.")
     try:
-        dataset = Library().open(spec.dataset)
+        dataset = Library().open(spec.dataset, exclusions=spec.exclusions)
     except InputError as error:
         raise LabError(
-            f"A baseline answers once it is fitted again, and its data set '{spec.dataset}' is not in this lab.",
-            "Import it under that name, or ask where the run was made.",
+            f"A baseline answers once it is fitted again, and its data set '{spec.dataset}' is not in this lab as it "
+            f"was: {error.problem}",
+            "Import it under that name, with its exclusion list, or ask where the run was made.",
         ) from error
     require_same_data(folder, dataset.card, begun=True)
     images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))

@@ -23,7 +23,7 @@ from labcore.store.folder import RunFolder
 from labcore.tasks.balancing import balanced
 from labcore.tasks.judge import Judge
 from labcore.tasks.model_file import load_model
-from labcore.tasks.outcome import require_same_data, results_of, save_model
+from labcore.tasks.outcome import data_facts, require_same_data, results_of, save_model
 from labcore.tasks.trained import Trained
 from labcore.tasks.transfer import open_run, phases
 from labcore.training.batches import Batches, Order
@@ -45,7 +45,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     """
     spec, folder = spec.in_force(), reporter.folder
     reporter.phase("preparing", f"Opening {spec.dataset}")
-    dataset = Library().open(spec.dataset)
+    dataset = Library().open(spec.dataset, exclusions=spec.exclusions)
     require_same_data(folder, dataset.card, begun=folder.checkpoints.is_dir())
     folder.write_environment(environment(dataset.card))
     folder.write_json_artifact("classes", list(dataset.card.classes))
@@ -86,8 +86,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
         "best_epoch": best.epoch,
         "epochs": outcome.epochs,
         "parameters": learner.model.count_params(),
-        "dataset_fingerprint": dataset.card.fingerprint,
-        "synthetic": dataset.card.synthetic,
+        **data_facts(dataset.card),
     }
     results, stopped = results_of(outcome.stopped, learner, dataset, images, reporter)
     reporter.hold()

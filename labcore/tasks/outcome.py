@@ -40,12 +40,24 @@ def require_same_data(folder: RunFolder, card: Card, begun: bool) -> None:
 
     Raises LabError where it cannot.
     """
-    known = ((folder.environment() or {}).get("dataset") or {}).get("fingerprint")
-    if begun and known is not None and known != card.fingerprint:
+    noted = (folder.environment() or {}).get("dataset") or {}
+    known = (noted.get("fingerprint"), (noted.get("without") or {}).get("identity"))
+    now = (card.fingerprint, card.without and card.without.identity)
+    if begun and known[0] is not None and known != now:
         raise LabError(
-            f"The data set '{card.name}' is not the one this run began with: images, labels or splits have changed.",
+            f"The data set '{card.name}' is not the one this run began with: images, labels, splits or what is left "
+            "out have changed.",
             "Start a new run on it; images this one has trained on may now be among the test images.",
         )
+
+
+def data_facts(card: Card) -> dict[str, Any]:
+    """What a report says of the data set that it is of."""
+    return {
+        "dataset_fingerprint": card.fingerprint,
+        "synthetic": card.synthetic,
+        "without": card.without and card.without.model_dump(mode="json"),
+    }
 
 
 def save_model(model: keras.Model, reporter: Reporter) -> None:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from labcore.datasets.pictures.arrays import ArrayPictures
 from labcore.datasets.pictures.base import Damaged
-from labcore.datasets.pictures.decode import Unreadable, decode
+from labcore.datasets.pictures.decode import decode
+from labcore.datasets.pictures.header import Unreadable
 from labcore.datasets.pictures.intensity import IntensityRange
 from labcore.datasets.pictures.suffixes import is_picture
 from labcore.datasets.sources import Arrays, Tree, open_source

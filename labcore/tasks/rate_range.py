@@ -34,7 +34,7 @@ def learning_rate_range(spec: Classification) -> dict[str, Any]:
         `rates` and, at each, `losses` as they came and `smoothed`, up to where the loss runs away; `steepest` and
         `tenth`, the rates that `suggest` finds, or null.
     """
-    dataset = Library().open(spec.dataset)
+    dataset = Library().open(spec.dataset, exclusions=spec.exclusions)
     images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
     return range_test(spec, dataset, images)
 

@@ -26,7 +26,12 @@ def environment(card: Card) -> dict[str, Any]:
             "devices": [device.name for device in tf.config.list_physical_devices()],
         },
         "commit": _commit(),
-        "dataset": {"name": card.name, "fingerprint": card.fingerprint, "synthetic": card.synthetic},
+        "dataset": {
+            "name": card.name,
+            "fingerprint": card.fingerprint,
+            "synthetic": card.synthetic,
+            "without": card.without and card.without.model_dump(mode="json"),
+        },
     }
 
 

@@ -15,7 +15,9 @@ def show_baseline(record: RunRecord, report: Report) -> None:
     """One line for a run of a network that a baseline could be compared with; validation figures only."""
     if record.task == TASK or task_of(record).takes != Baseline.takes:
         return
-    found = best_baseline(store().runs(state=State.FINISHED), record.dataset, report.fingerprint)
+    left_out = report.without
+    finished = store().runs(state=State.FINISHED)
+    found = best_baseline(finished, record.dataset, report.fingerprint, left_out and left_out.identity)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if found is None:
             st.caption(
@@ -27,7 +29,11 @@ def show_baseline(record: RunRecord, report: Report) -> None:
                 "pages/train.py",
                 label="Train a baseline on this set",
                 icon=":material/balance:",
-                query_params={"dataset": record.dataset, "task": TASK},
+                query_params={
+                    "dataset": record.dataset,
+                    "task": TASK,
+                    **({"exclusions": left_out.name} if left_out else {}),
+                },
             )
             return
         majority = report.parts.get("validation", {}).get("majority_rate")

@@ -5,18 +5,20 @@ import streamlit as st
 
 from labcore.datasets import storage
 from labcore.datasets.card import Card
-from labcore.datasets.checks import check
+from labcore.datasets.checks import check, checked_deeply
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.findings import Findings
 from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.figures.class_counts import TITLES, class_counts
 from labcore.figures.image_sizes import image_sizes
+from labcore.ui import deep_check
+from labcore.ui.exclusions import show_draft, show_lists
 from labcore.ui.findings import show_findings
 from labcore.ui.gallery import gallery
 from labcore.ui.library import badges, size_in_words
 from labcore.ui.light import fact
-from labcore.ui.messages import show_error
+from labcore.ui.messages import errors_shown, show_error
 from labcore.ui.progress_bar import ProgressBar
 from labcore.ui.words import literal
 
@@ -49,7 +51,7 @@ def show_dataset(name: str) -> None:
     _show_removal(card)
     # Last, and shown above: the first check of a large set takes its time, and the rest need not wait for it.
     with checked:
-        show_findings(dataset, _checked(dataset.card.fingerprint, dataset))
+        _show_care(dataset)
 
 
 def _opened(library: Library, card: Card) -> Dataset:
@@ -62,6 +64,19 @@ def _opened(library: Library, card: Card) -> Dataset:
 @st.cache_data(max_entries=32, show_spinner="Looking for duplicates and leaks …")
 def _checked(fingerprint: str, _dataset: Dataset) -> Findings:
     return check(_dataset)
+
+
+@st.fragment
+@errors_shown()
+def _show_care(dataset: Dataset) -> None:
+    """Findings, what is decided about them, and the lists that were made of it."""
+    deep = checked_deeply(dataset)
+    findings = deep or _checked(dataset.card.fingerprint, dataset)
+    show_findings(dataset, findings, deep=deep is not None)
+    if deep is None:
+        deep_check.show(dataset)
+    show_draft(dataset, findings)
+    show_lists(dataset)
 
 
 def _show_head(card: Card) -> None:

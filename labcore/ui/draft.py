@@ -7,15 +7,17 @@ from typing import Any
 import streamlit as st
 
 from labcore.datasets.card import Card
+from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.spec import presets
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import defaults, experiment_class, tasks, validate
 from labcore.ui.lab import store
 from labcore.ui.run_names import is_automatic
+from labcore.ui.words import literal
 
 DRAFT = "train.draft"
-DATASET, TASK, PRESET = "train.dataset", "train.task", "train.preset"
+DATASET, TASK, PRESET, EXCLUSIONS = "train.dataset", "train.task", "train.preset", "train.exclusions"
 COURSEWORK = "train.coursework"
 """Which one, where the choice of presets is at `COURSEWORKS`."""
 COURSEWORKS = "coursework"
@@ -64,7 +66,9 @@ def current(cards: Sequence[Card]) -> Draft:
         LabError: the address asks for a run, data set or task that is not there, or for two that do not fit.
     """
     draft: Draft | None = st.session_state.get(DRAFT)
-    asked_run, asked_set, asked_task = (st.query_params.get(name, "") for name in ("from", "dataset", "task"))
+    asked_run, asked_set, asked_task, asked_list = (
+        st.query_params.get(name, "") for name in ("from", "dataset", "task", "exclusions")
+    )
     is_back = DATASET not in st.session_state  # Streamlit forgets the controls of a page that was left
     # Who comes back by way of a run wants that run's settings, not what was made of them the last time.
     if asked_run and (draft is None or draft.source != asked_run or is_back):
@@ -74,7 +78,15 @@ def current(cards: Sequence[Card]) -> Draft:
         or (asked_set and draft.start["dataset"] != asked_set)
         or (asked_task and draft.start["task"] != asked_task)
     ):
-        return _begin(*_of_preset(*_asked(asked_set, asked_task, cards), "default"))
+        return _begin(*_of_preset(*_asked(asked_set, asked_task, cards), "default", asked_list if asked_set else None))
+    if asked_set and asked_list and draft.start["exclusions"] != asked_list:
+        return _with_list(draft, asked_list, _card(asked_set, cards))
+    if _known(draft.start["dataset"], cards) and not _has(draft.start["dataset"], draft.start["exclusions"]):
+        st.warning(
+            f"The exclusion list '{literal(draft.start['exclusions'])}' is not there any more: nothing is left out.",
+            icon=":material/warning:",
+        )
+        return _with_list(draft, None, _card(draft.start["dataset"], cards))
     if is_back and _known(draft.start["dataset"], cards):
         return _begin(st.session_state.get(VALUES, draft.start), draft.base, source=draft.source)
     if is_back:
@@ -94,7 +106,8 @@ def restart(cards: Sequence[Card]) -> None:
     if preset == COURSEWORKS:
         preset, offered = st.session_state.get(COURSEWORK), presets.of_task(task)
         preset = preset if preset in offered else next(iter(offered), presets.DEFAULT)
-    _begin(*_of_preset(card, task, preset))
+    wanted = st.session_state.get(EXCLUSIONS)
+    _begin(*_of_preset(card, task, preset, wanted if _has(card.name, wanted) else None))
 
 
 def take_stand_in(dataset: str, cards: Sequence[Card]) -> None:
@@ -110,11 +123,22 @@ def _begin(start: Mapping[str, Any], base: Mapping[str, Any], source: str = "") 
     st.session_state[SENT] = {}
     draft = Draft(before.number + 1 if before else 1, start, base, source)
     st.session_state[DRAFT] = draft
-    for key, name in ((DATASET, "dataset"), (TASK, "task"), (PRESET, "preset")):
+    for key, name in ((DATASET, "dataset"), (TASK, "task"), (PRESET, "preset"), (EXCLUSIONS, "exclusions")):
         st.session_state[key] = start[name]
     if start["preset"] not in presets.USUAL:
         st.session_state[PRESET], st.session_state[COURSEWORK] = COURSEWORKS, start["preset"]
     return draft
+
+
+def _with_list(draft: Draft, exclusions: str | None, card: Card) -> Draft:
+    """The form as it was last filled in, but leaving out what the list `exclusions` says."""
+    filled = {**st.session_state.get(VALUES, draft.start), "exclusions": exclusions}
+    return _begin(filled, _base(filled["task"], filled["preset"], card, exclusions), source=draft.source)
+
+
+def _has(dataset: str, exclusions: str | None) -> bool:
+    """Whether the set has that list; it always has none."""
+    return exclusions is None or exclusions in Library().exclusions(dataset)
 
 
 def _asked(dataset: str, task: str, cards: Sequence[Card]) -> tuple[Card, str]:
@@ -147,8 +171,10 @@ def _usual_task(card: Card) -> str:
     return card.task if card.task in fitting else next(iter(fitting))
 
 
-def _of_preset(card: Card, task: str, preset: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    base = _whole(defaults(task, preset, card))
+def _of_preset(
+    card: Card, task: str, preset: str, exclusions: str | None = None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    base = _base(task, preset, card, exclusions)
     return base, base
 
 
@@ -160,7 +186,13 @@ def _of_run(run_id: str, cards: Sequence[Card]) -> tuple[dict[str, Any], dict[st
     card = _card(start["dataset"], cards)
     if start["preset"] not in presets.known(start["task"]):
         start["preset"] = presets.DEFAULT  # the run comes from elsewhere, or the coursework's file is gone
-    return start, _whole(defaults(start["task"], start["preset"], card))
+    return start, _base(start["task"], start["preset"], card, start["exclusions"])
+
+
+def _base(task: str, preset: str, card: Card, exclusions: str | None) -> dict[str, Any]:
+    """The whole spec that `preset` makes for the images that are not left out."""
+    known = Library().card(card.name, exclusions) if exclusions else card
+    return {**_whole(defaults(task, preset, known)), "exclusions": exclusions}
 
 
 def _whole(settings: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
+from labcore.datasets.card import Without
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import tasks
 from labcore.store.folder import RunFolder
@@ -26,12 +28,14 @@ class Report:
         per_class: the figures by part, class and name.
         totals: `best_epoch`, `epochs`, `seconds`, `parameters`, `features`, as far as they are there.
         fingerprint: of the data set's content.
+        without: which images were left out of every split, by an exclusion list; None where none were.
     """
 
     parts: Mapping[Part, Mapping[str, float]]
     per_class: Mapping[Part, Mapping[str, Mapping[str, float]]]
     totals: Mapping[str, float]
     fingerprint: str | None
+    without: Without | None = None
 
     @property
     def best_epoch(self) -> int | None:
@@ -79,7 +83,15 @@ def report_of(folder: RunFolder) -> Report | None:
         {part: _rows(figures.get("per_class")) for part, figures in parts.items()},
         numbers(raw),
         raw["dataset_fingerprint"] if isinstance(raw.get("dataset_fingerprint"), str) else None,
+        _without(raw.get("without")),
     )
+
+
+def _without(raw: Any) -> Without | None:
+    try:
+        return None if raw is None else Without.model_validate(raw)
+    except ValidationError:
+        return None
 
 
 def confusion_of(folder: RunFolder, part: Part, epoch: int | None) -> Confusion | None:

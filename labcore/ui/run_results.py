@@ -19,7 +19,7 @@ from labcore.ui.light import fact
 from labcore.ui.run_epochs import SIDE, show_answer
 from labcore.ui.run_reading import Report, confusion_of, mistakes_of, report_of, task_of
 from labcore.ui.theme import is_dark
-from labcore.ui.words import count, figure, literal, size
+from labcore.ui.words import count, figure, left_out_in_words, literal, size
 from labcore.words import duration
 
 PARTS: dict[Part, str] = {"validation": "Validation images", "test": "Test images"}
@@ -124,6 +124,8 @@ def _show_caution(record: RunRecord, report: Report, part: Part) -> None:
         opened = store().tests_opened(record.dataset, report.fingerprint)
         times = "once" if opened <= 1 else f"{opened} times, over all runs"
         words.append(f"This test set has been opened {times}: the more often, the less it tells about new images.")
+    if report.without is not None:
+        words.append(left_out_in_words(report.without))
     words.append("One seed: no claim about other settings can be made from it.")
     st.caption(" ".join(words))
 

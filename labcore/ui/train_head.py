@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from labcore.datasets.card import Card
+from labcore.datasets.library import Library
 from labcore.figures.class_bars import class_bars
 from labcore.spec import presets
 from labcore.spec.base import one_line
@@ -14,7 +15,7 @@ from labcore.spec.experiment import Experiment
 from labcore.ui import controls, draft
 from labcore.ui.draft import Draft
 from labcore.ui.library import badges, size_in_words
-from labcore.ui.words import literal, value_of
+from labcore.ui.words import left_out_in_words, literal, value_of
 
 MOST_SEEDS = 5
 SEED_WIDTH = 140  # pixels
@@ -45,8 +46,11 @@ def show_dataset(cards: Sequence[Card], current: Draft) -> Card:
                 args=(cards,),
             )
             _show_preset(current.start["task"], card, cards)
+            card = _less(card, cards)
             badges(card)
             st.caption(f"{card.images:,} images · {len(card.classes)} classes · {literal(size_in_words(card))}")
+            if card.without:
+                st.caption(f":material/filter_alt: {literal(left_out_in_words(card.without))}")
         with right:
             st.caption(f"Training images by class ({card.splits['train'].images:,})")
             st.image(class_bars(card.splits["train"].classes))
@@ -107,6 +111,25 @@ def _show_task(card: Card, cards: Sequence[Card]) -> None:
             help="\n".join(f"- **{kind.title}:** {one_line(kind)}" for kind in fitting.values()),
             width="stretch",
         )
+
+
+def _less(card: Card, cards: Sequence[Card]) -> Card:
+    """The choice of an exclusion list, where the set has any; gives the card of what is left."""
+    library = Library()
+    lists = library.exclusions(card.name)
+    if not lists:
+        return card
+    field = Experiment.model_fields["exclusions"]
+    st.selectbox(
+        "Left out",
+        [None, *lists],
+        format_func=lambda reference: reference or "nothing",
+        key=draft.EXCLUSIONS,
+        on_change=draft.restart,
+        args=(cards,),
+        help=field.description,
+    )
+    return library.card(card.name, st.session_state[draft.EXCLUSIONS])
 
 
 def show_run_settings(cards: Sequence[Card], current: Draft) -> RunSettings:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from labcore.datasets.card import IN_WORDS, Without
 from labcore.evaluation.measures import Form, measure
 from labcore.words import duration
 
@@ -50,6 +51,13 @@ _GLANCE: dict[Form, Callable[[float], str]] = {
     "count": "{:,.0f}".format,
     "seconds": duration,
 }
+
+
+def left_out_in_words(without: Without) -> str:
+    """Which images an exclusion list leaves out: careful@2 leaves out 12 training, 1 validation and 3 test images."""
+    parts = [f"{images:,} {IN_WORDS.get(split, split)}" for split, images in without.images.items() if images]
+    named = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return f"'{without.name}' leaves out {named or 'no'} images."
 
 
 def name_of(key: str) -> str:

@@ -74,3 +74,55 @@ def test_an_import_that_is_asked_to_end_leaves_nothing(lab_home, tmp_path):
     assert importing.returncode == 1
     assert said.decode().endswith("Error: Interrupted.\n")
     assert list(library.iterdir()) == []
+
+
+@pytest.fixture
+def blemished(lab, tmp_path):
+    """A set of 60 images with a blank one, two identical ones, and a brightened copy of another."""
+    images = np.random.default_rng(1).integers(60, 160, (60, 6, 6), dtype=np.uint8).repeat(4, 1).repeat(4, 2)
+    images[10], images[20], images[21] = 128, images[22], np.round(images[23] * 1.1)
+    splits = np.where(np.arange(60) < 22, "train", np.where(np.arange(60) < 24, "test", "val"))
+    np.savez(tmp_path / "set.npz", images=images, labels=np.arange(60) % 2, split=splits)
+    assert lab("datasets", "import", tmp_path / "set.npz", "--name", "mine").status == 0
+
+
+def test_a_deep_check_adds_findings_to_the_plain_ones(lab, blemished):
+    plain = lab("datasets", "check", "mine", "--json").data
+    deep = lab("datasets", "check", "mine", "--deep", "--json").data
+    assert set(plain) == set(deep)
+    assert plain["duplicates"] == deep["duplicates"] == {"within_split": 0, "across_splits": 1}
+    kinds = [finding["kind"] for finding in deep["findings"]]
+    assert kinds[: len(plain["findings"])] == [finding["kind"] for finding in plain["findings"]]
+    assert {"near duplicates across splits", "blank image"} <= set(kinds)
+    assert lab("datasets", "check", "mine", "--json").data == plain, "the plain check stays as it was"
+    told = lab("datasets", "check", "mine", "--deep").out
+    assert "\n  10 " in told and "datasets exclude mine --help" in told, "which images, and what to do about it"
+
+
+def test_what_was_found_becomes_a_list_that_a_spec_names(lab, blemished):
+    words = ("--accept", "duplicates", "--accept", "blank-image", "--list", "careful", "--json")
+    made = lab("datasets", "exclude", "mine", *words).data
+    assert made == {
+        "name": "mine",
+        "exclusions": "careful@1",
+        "images": 3,
+        "left_out": {"train": 3, "val": 0, "test": 0},
+    }
+    words = ("--accept", "duplicates", "--image", 40, "--keep", 20, "--list", "careful", "--json")
+    assert lab("datasets", "exclude", "mine", *words).data["exclusions"] == "careful@2"
+    known = lab("datasets", "exclusions", "mine", "--json").data["exclusions"]
+    assert [(each["name"], each["images"]) for each in known] == [
+        ("careful@2", {"train": 1, "val": 1, "test": 0}),
+        ("careful@1", {"train": 3, "val": 0, "test": 0}),
+    ]
+    assert "careful@2" in lab("datasets", "exclusions", "mine").out
+    assert lab("datasets", "show", "mine", "--json").data["images"] == 60
+
+
+@pytest.mark.parametrize(
+    "words", [("--accept", "dupes"), (), ("--image", 60), ("--accept", "odd-size"), ("--image", 1, "--list", "a/b")]
+)
+def test_lists_that_cannot_be_made(lab, blemished, words):
+    said = lab("datasets", "exclude", "mine", "--list", "x", *words)
+    assert said.status == 2
+    assert lab("datasets", "exclusions", "mine", "--json").data["exclusions"] == []

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from labcore.datasets.browsing import one_of_each, select
+from labcore.datasets.dataset import LEFT_OUT
 from tests.samples import shapes
 
 
@@ -38,4 +39,8 @@ def test_samples_take_the_classes_in_turn_from_training():
     chosen = one_of_each(data, 4)
     assert data.labels[chosen].tolist() == [0, 1, 2, 0]
     assert (data.split[chosen] == 0).all()
+    split = data.split.copy()
+    split[chosen] = LEFT_OUT
+    others = one_of_each(dataclasses.replace(data, split=split), len(data))
+    assert sorted(others) == sorted(set(range(len(data))) - set(chosen)), "what a list leaves out shows nothing"
     assert len(one_of_each(with_masks(), 4)) == 4

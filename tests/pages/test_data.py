@@ -1,6 +1,8 @@
 """The Data page: library, one set, import, download."""
 
 import io
+import sys
+import time
 import zipfile
 
 import numpy as np
@@ -10,7 +12,11 @@ from PIL import Image
 
 from labcore.datasets import storage
 from labcore.datasets.catalog import ENTRIES
+from labcore.datasets.checks import checked_deeply
+from labcore.datasets.exclusions import shelf
 from labcore.datasets.library import Library
+from labcore.launch import inspection
+from labcore.ui import deep_check
 from tests.pages.opening import images, opened, shown, words
 
 
@@ -147,3 +153,110 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_left(lab_home):
     shown(next(button for button in test.button if button.label == "Import").click().run())
     assert "already is a data set named 'digits'" in words(test)
     assert not Library().root.exists() or not list(Library().root.iterdir())
+
+
+def test_what_was_found_is_left_out_by_a_list_that_the_train_page_offers():
+    imported(leak=True)
+    test = opened("data", dataset="cells")
+    before = Library().folder("cells").joinpath("pixels.bin").read_bytes()
+    assert not [button for button in test.button if button.label == "Save the list"]
+    press(test, "Leave out all artifacts, and of duplicates all but one")
+    assert "Leave out 2 of 30 images" in words(test), "the copies have different labels: both go"
+    assert "1 training, 0 validation, 1 test" in words(test)
+    assert "Test images are among them" in words(test)
+    press(test, "Save the list")
+    assert Library().exclusions("cells") == ["careful@1"]
+    assert "Leaves out 2 of 30 images: 1 training, 0 validation, 1 test" in words(test)
+    assert Library().folder("cells").joinpath("pixels.bin").read_bytes() == before
+    train = opened("train", dataset="cells", exclusions="careful@1")
+    assert train.session_state["train.values"]["exclusions"] == "careful@1"
+    assert "Training images by class (9)" in words(train)
+    assert "leaves out 1 training and 1 test images" in words(train)
+    assert train.session_state["train.values"]["preset"] == "default"
+    shown(train.selectbox("train.exclusions").set_value(None).run())
+    assert train.session_state["train.values"]["exclusions"] is None
+    assert "Training images by class (10)" in words(train)
+    (name,) = [field for field in train.text_input if field.label == "Name"]
+    shown(name.set_value("mine").run())
+    train.query_params["dataset"], train.query_params["exclusions"] = "cells", "careful@1"
+    shown(train.run())
+    assert "Training images by class (9)" in words(train), "also in a form that was filled in before"
+    assert train.session_state["train.values"]["name"] == "mine"
+    Library().folder("cells").joinpath("exclusions").rename(Library().root / "elsewhere")
+    train.query_params.clear()
+    assert "is not there any more: nothing is left out" in words(shown(train.run()))
+    assert "Training images by class (10)" in words(train)
+    assert train.session_state["train.values"]["exclusions"] is None
+    assert "has no exclusion list" in words(opened("train", dataset="cells", exclusions="careful@1"))
+
+
+def test_a_finding_can_be_rejected_set_by_set():
+    imported(leak=True)
+    test = opened("data", dataset="cells")
+    fingerprint = Library().card("cells").fingerprint
+    shown(test.button_group(f"decision-{fingerprint}-duplicates across splits").set_value("Leave out").run())
+    assert "Leave out 1 of 30 images" in words(test)
+    assert "1 training, 0 validation, 0 test" in words(test)
+    test.session_state["open-duplicates across splits"] = True
+    shown(test.run())
+    shown(test.checkbox(f"Leave out-{fingerprint}-duplicates across splits-0").check().run())
+    assert "Leave out 0 of 30 images" in words(test)
+    assert [button.disabled for button in test.button if button.label == "Save the list"] == [True]
+
+
+def test_single_sets_of_a_finding_are_chosen():
+    pixels = np.random.default_rng(0).integers(0, 255, (30, 8, 8, 1), dtype=np.uint8)
+    pixels[10], pixels[14], pixels[29] = pixels[0], pixels[2], pixels[4]
+    fields = {"classes": ("cat", "dog"), "task": "classification", "source": "imported"}
+    storage.write(Library().folder("cells"), pixels, [0] * 28 + [1, 0], ["train"] * 30, **fields)
+    test = opened("data", dataset="cells")
+    decision = f"{Library().card('cells').fingerprint}-duplicates within a split"
+    shown(test.button_group(f"decision-{decision}").set_value("Choose").run())
+    assert "Leave out 0 of 30 images" in words(test)
+    shown(test.checkbox(f"Choose-{decision}-1").check().run())
+    assert "Leave out 1 of 30 images" in words(test)
+    shown(test.button_group(f"decision-{decision}").set_value("Leave out").run())
+    assert "Leave out 3 of 30 images" in words(test)
+    shown(test.button_group(f"decision-{decision}").set_value("Choose").run())
+    assert test.checkbox(f"Choose-{decision}-1").value and "Leave out 1 of 30 images" in words(test)
+    press(test, "Save the list")
+    kept = shelf.read(Library().folder("cells"), "careful@1", Library().card("cells").fingerprint)
+    assert [each.image for each in kept.images] == [14]
+
+
+def test_looking_deeper_is_offered_and_kept():
+    imported()
+    test = opened("data", dataset="cells")
+    assert not list(Library().root.glob("*/findings-deep.json"))
+    press(test, "Look deeper")
+    elsewhere = opened("data", dataset="cells")
+    assert "It goes on while you look at other pages" in words(elsewhere) or is_checked()
+    deadline = time.monotonic() + 60
+    while not is_checked() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    for page in (test.run(), opened("data", dataset="cells")):
+        assert "Look deeper" not in [button.label for button in shown(page).button]
+        assert "a simple classifier" in words(page) or "no near duplicate, artifact or doubtful label" in words(page)
+
+
+def test_a_deep_check_that_comes_to_no_end_says_why_and_is_offered_again(monkeypatch):
+    imported()
+    monkeypatch.setattr(inspection.processes, "python", lambda _: [sys.executable, "-c", "raise SystemExit('no room')"])
+    test = opened("data", dataset="cells")
+    press(test, "Look deeper")
+    checks = deep_check._checks()
+    fingerprint = Library().card("cells").fingerprint
+    deadline = time.monotonic() + 30
+    while not checks.of(fingerprint).over and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert "ended before it was through: no room." in words(shown(test.run()))
+    assert "Look deeper" in [button.label for button in test.button]
+
+
+def is_checked():
+    return checked_deeply(Library().open("cells")) is not None
+
+
+def press(test, label):
+    (button,) = [button for button in test.button if button.label == label]
+    shown(button.click().run())

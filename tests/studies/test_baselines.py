@@ -12,8 +12,8 @@ def store(lab_home):
     return Store()
 
 
-def found(store, dataset="digits", fingerprint="0" * 64):
-    return best_baseline(store.runs(), dataset, fingerprint)
+def found(store, dataset="digits", fingerprint="0" * 64, without=None):
+    return best_baseline(store.runs(), dataset, fingerprint, without)
 
 
 def test_the_best_finished_one_on_the_same_content_is_taken(store):
@@ -26,6 +26,12 @@ def test_the_best_finished_one_on_the_same_content_is_taken(store):
     fabricate.baseline(store, accuracy=0.95, dataset="synthetic-nuclei")
     assert found(store).run_id == best.run_id
     assert found(store, fingerprint=None) is None, "it is not known which images the network learned from"
+    assert found(store, without="f" * 64) is None, "it learned from other images than a network that left some out"
+    less = fabricate.baseline(store, accuracy=0.97)
+    without = {"name": "careful@1", "identity": "f" * 64, "images": {"train": 1}}
+    less.write_report({**less.report(), "without": without})
+    assert found(store, without="f" * 64).run_id == less.run_id
+    assert found(store).run_id == best.run_id
 
 
 def test_one_in_the_trash_is_left_out(store):

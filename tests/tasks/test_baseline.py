@@ -26,7 +26,7 @@ class Bars:
 
     data = DATA
 
-    def open(self, name):
+    def open(self, name, exclusions=None):
         if self.data is None:
             raise InputError(f"There is no data set named {name!r}.")
         return self.data

@@ -19,7 +19,7 @@ def small_run(tmp_path, monkeypatch):
     dataset = shapes(images=150)
 
     class Bars:
-        def open(self, _name):
+        def open(self, _name, exclusions=None):
             return dataset
 
     monkeypatch.setattr(classification, "Library", Bars)

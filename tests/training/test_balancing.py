@@ -4,9 +4,11 @@ import keras
 import numpy as np
 import pytest
 
+from labcore.datasets.exclusions import ExclusionList, without
 from labcore.spec.imbalance.sampling import Sampling
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
+from labcore.spec.transfer import Transfer
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
 from labcore.tasks import balancing, classification
@@ -26,12 +28,18 @@ def data(monkeypatch):
     pixels = data.pixels.reshape(len(data), -1)
     pixels[:, 0] = np.where(data.split == 0, 0, MARK)
 
+    opened(data, monkeypatch)
+    return data
+
+
+def opened(data, monkeypatch):
+    """Let `data` be what a run opens."""
+
     class Bars:
-        def open(self, _name):
+        def open(self, _name, exclusions=None):
             return data
 
     monkeypatch.setattr(classification, "Library", Bars)
-    return data
 
 
 @pytest.fixture
@@ -105,6 +113,30 @@ def test_a_run_with_each_sampling_trains_on_what_was_said_and_judges_untouched_i
     assert (f"{title}: images an epoch: bar 0 20 → {expected[0]}, bar 1 6 → {expected[1]}." in messages) == (
         kind != "none"
     )
+
+
+def test_what_a_list_leaves_out_is_neither_shown_nor_asked_nor_made_from(run, data, seen, monkeypatch):
+    """With SMOTE, augmentation, and transfer in two phases; validation and test images are asked as they are."""
+    rare = data.indices("train")[data.labels[data.indices("train")] == 1]
+    gone = {int(rare[0]), int(data.indices("val")[1]), int(data.indices("test")[2])}
+    pixels = data.pixels.reshape(len(data), 8, 8, 1)
+    pixels[list(gone), 0, 0] = MARK
+    less = without(data, ExclusionList.of(data, dict.fromkeys(gone, "dark"), name="careful", version=1, created=""))
+    opened(less, monkeypatch)
+    flip = "augmentation={enabled: true, operations: [flip]}"
+    earlier = "transfer={weights: {kind: run, run: earlier}, head_epochs: 1}"
+    folder, spec = run("less", "imbalance.sampling=smote", flip, earlier)
+    known = classification.build_learner(spec.model_copy(update={"transfer": Transfer()}), less, pixels).model
+    monkeypatch.setattr(classification, "open_run", lambda _: known)
+    assert train(folder, spec) is False
+
+    steps, asked = seen
+    shown, labels = (np.concatenate(part) for part in zip(*steps, strict=True))
+    assert np.bincount(labels).tolist() == [2 * 20, 2 * 20], "over two epochs: 5 rare images and 15 made of them"
+    assert (shown[:, 0, 0, 0] == 0).all()
+    val, test = (sorted(set(data.indices(split).tolist()) - gone) for split in ("val", "test"))
+    np.testing.assert_array_equal(np.concatenate(asked), pixels[[*3 * val, *test]])
+    assert folder.report()["without"]["images"] == {"train": 1, "val": 1, "test": 1}
 
 
 def test_what_smote_really_did_is_told(run):

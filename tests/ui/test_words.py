@@ -2,7 +2,8 @@
 
 import pytest
 
-from labcore.ui.words import count, literal, size, value_of
+from labcore.datasets.card import Without
+from labcore.ui.words import count, left_out_in_words, literal, size, value_of
 
 
 @pytest.mark.parametrize(("number", "read"), [(0, "0"), (9_500, "9,500"), (168_000, "168 k"), (2.5e9, "2.5 G")])
@@ -40,3 +41,16 @@ def test_values(value, read):
 def test_a_bare_address_is_broken_where_it_would_be_linked(text):
     escaped = literal(text).replace("\\", "")
     assert text not in escaped and escaped.replace("\u2060", "") == text
+
+
+@pytest.mark.parametrize(
+    ("images", "said"),
+    [
+        ({"train": 12, "val": 1, "test": 3}, "'x@1' leaves out 12 training, 1 validation and 3 test images."),
+        ({"train": 1200, "val": 0, "test": 3}, "'x@1' leaves out 1,200 training and 3 test images."),
+        ({"train": 2, "val": 0, "test": 0}, "'x@1' leaves out 2 training images."),
+        ({}, "'x@1' leaves out no images."),
+    ],
+)
+def test_what_was_left_out(images, said):
+    assert left_out_in_words(Without(name="x@1", identity="", images=images)) == said

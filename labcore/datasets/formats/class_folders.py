@@ -8,6 +8,7 @@ import numpy as np
 from labcore.datasets.formats.base import UNSET, Format, Found, Request, split_index
 from labcore.datasets.labelling import from_words
 from labcore.datasets.pictures.files import FilePictures
+from labcore.datasets.pictures.patients import patients_of
 from labcore.datasets.pictures.suffixes import is_picture, note_on_others
 from labcore.datasets.sources import Arrays, Tree
 from labcore.errors import InputError
@@ -37,6 +38,7 @@ class ClassFolders(Format):
         splits = _splits(parts, source.title)
         classes = [part[0] if splits is None else part[1] for part in parts]
         labels, names = from_words(classes, source.title)
+        patients = patients_of(source, files)
         return Found(
             task="classification",
             classes=names,
@@ -44,7 +46,8 @@ class ClassFolders(Format):
             labels=labels,
             split=np.full(len(files), UNSET, np.uint8) if splits is None else np.array(splits, np.uint8),
             pictures=FilePictures(source, files),
-            notes=note_on_others(source.names),
+            columns=patients.columns,
+            notes=note_on_others(source.names) + patients.notes,
         )
 
 

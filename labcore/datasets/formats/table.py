@@ -13,6 +13,7 @@ import numpy as np
 from labcore.datasets.formats.base import UNSET, Format, Found, Request, split_indices
 from labcore.datasets.labelling import from_words
 from labcore.datasets.pictures.files import FilePictures
+from labcore.datasets.pictures.patients import patients_of
 from labcore.datasets.pictures.suffixes import is_picture, note_on_others
 from labcore.datasets.sources import Arrays, Tree
 from labcore.errors import InputError
@@ -69,6 +70,7 @@ class Table(Format):
         labels, classes = from_words(_filled(kept, label, header, table), table)
         split = _column(header, SPLIT)
         used = {file, label, split}
+        patients = patients_of(source, files)
         spare = sum(map(is_picture, source.names)) - len(files)
         notes = (f"Left out {counted(spare, 'image')} that the CSV does not name.",) if spare else ()
         return Found(
@@ -81,12 +83,15 @@ class Table(Format):
             else split_indices(_filled(kept, split, header, table), table),
             pictures=FilePictures(source, files),
             columns={
-                key: np.array([row[place].strip() for row in kept])
-                for place, key in enumerate(header)
-                if place not in used
+                **patients.columns,
+                **{
+                    key: np.array([row[place].strip() for row in kept])
+                    for place, key in enumerate(header)
+                    if place not in used
+                },
             },
             missing={row[file]: MISSING for number, row in enumerate(rows) if number not in found},
-            notes=notes + note_on_others(tuple(name for name in source.names if name != table)),
+            notes=notes + patients.notes + note_on_others(tuple(name for name in source.names if name != table)),
         )
 
 

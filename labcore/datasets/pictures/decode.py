@@ -5,7 +5,6 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
@@ -14,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from labcore.datasets.pictures.dicom import decode_dicom, is_dicom, read_dicom_header
+from labcore.datasets.pictures.header import Header, Unreadable
 from labcore.datasets.pictures.shaping import MAX_PIXELS
 
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF")
 WITH_A_SECOND_VIEW = "MPO"  # Pillow's name for a JPEG with another in it, as phones write; the first is the picture
-ACCEPTED = "PNG, JPEG, BMP, WebP or TIFF"
+ACCEPTED = "PNG, JPEG, BMP, WebP, TIFF or DICOM"
 GRAY_MODES = ("1", "L", "I;16", "I;16B", "I;16L", "I", "LA", "La")
 DEEP_GRAY_MODES = ("I;16", "I;16B", "I;16L", "I")
 BITS_PER_SAMPLE = 258  # the TIFF tag
@@ -29,20 +30,6 @@ DECODER_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, AssertionError,
     EOFError, MemoryError, NotImplementedError, struct.error, zlib.error, Image.DecompressionBombError,
 )  # fmt: skip
-
-
-class Unreadable(Exception):
-    """An image file cannot be used; the message says why, to be read after its name."""
-
-
-@dataclass(frozen=True)
-class Header:
-    """What an image file says of itself. `deep`: 16 bits per channel; `gray`: one channel, transparency aside."""
-
-    height: int
-    width: int
-    deep: bool
-    gray: bool
 
 
 @contextmanager
@@ -59,6 +46,8 @@ def read_header(stream: BinaryIO) -> Header:
     if not stream.read(1):
         raise Unreadable("is empty")
     stream.seek(0)
+    if is_dicom(stream):
+        return read_dicom_header(stream)
     with _opened(stream) as image:
         width, height = image.size
         return Header(height, width, deep=_is_deep(image), gray=image.mode in GRAY_MODES)
@@ -68,8 +57,10 @@ def read_header(stream: BinaryIO) -> Header:
 def decode(data: bytes) -> NDArray[np.uint8 | np.uint16]:
     """Decode an image file: `(H, W, 1)` gray or `(H, W, 3)` RGB; uint16 where it has 16 bits per channel, else uint8.
 
-    Turned as its EXIF data says; transparency composited on white. Raises Unreadable.
+    Turned as its EXIF data says; transparency composited on white; DICOM windowed. Raises Unreadable.
     """
+    if is_dicom(BytesIO(data)):
+        return decode_dicom(data)
     with _opened(BytesIO(data)) as image:
         try:
             if _is_deep(image):

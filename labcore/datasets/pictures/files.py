@@ -1,12 +1,14 @@
 """Pictures that are image files in a folder or archive."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.pictures.base import Damaged, Pictures, Report, Sample, Survey
-from labcore.datasets.pictures.decode import Unreadable, decode, decode_mask, read_header
+from labcore.datasets.pictures.decode import decode, decode_mask, read_header
+from labcore.datasets.pictures.header import Unreadable
 from labcore.datasets.pictures.intensity import IntensityRange
 from labcore.datasets.pictures.masks import decipher
 from labcore.datasets.pictures.shaping import MAX_SIDE, is_colour, shrink, shrink_mask
@@ -24,6 +26,7 @@ class FilePictures(Pictures):
         self._masks = masks
         self._damaged: dict[int, str] = {}
         self._deep: set[int] = set()
+        self._remarks: Counter[str] = Counter()
         self._range = IntensityRange()
         self._colour = False
         self._mask_lookup: NDArray[np.uint8] | None = None
@@ -43,6 +46,7 @@ class FilePictures(Pictures):
         if self._deep:
             scaled = self._range.settle(fractions=False)
             notes = [f"{counted(len(self._deep), 'image')} with 16 bits: {scaled}"] if scaled else []
+        notes += [f"{counted(count, 'image')} {remark}." for remark, count in self._remarks.items()]
         mask_names = None
         if self._masks is not None and present.any():
             code = decipher(present, None, self._tree.title)
@@ -64,6 +68,7 @@ class FilePictures(Pictures):
         name = self._names[index]
         with self._tree.open(name) as stream:
             header = read_header(stream)
+        self._remarks.update(header.remarks)
         if header.deep:
             values = decode(self._tree.read(name))
             self._range.include(values)

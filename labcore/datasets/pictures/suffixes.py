@@ -6,8 +6,8 @@ from labcore.words import counted
 
 # The second line cannot be used; naming such a file beats passing it over in silence.
 MEANT_AS_PICTURES = {
-    *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".webp", ".tif", ".tiff"),
-    *(".gif", ".svg", ".heic", ".avif", ".jp2", ".ppm", ".pgm", ".tga", ".ico", ".psd", ".dcm", ".nii", ".exr"),
+    *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".dcm", ".dicom"),
+    *(".gif", ".svg", ".heic", ".avif", ".jp2", ".ppm", ".pgm", ".tga", ".ico", ".psd", ".nii", ".exr"),
 }
 
 

@@ -21,7 +21,8 @@ def show(spec: Any, card: Card) -> None:
     """Before and after, side by side, for one image of each of the first classes."""
     st.caption("Above: images of this data set. Below: as the network sees them.")
     shape = spec.input_shape(card)
-    for column, (name, before) in zip(st.columns(IMAGES), _samples(card.name, card.fingerprint), strict=False):
+    samples = _samples(card.name, spec.exclusions, card.fingerprint)
+    for column, (name, before) in zip(st.columns(IMAGES), samples, strict=False):
         with column:
             st.image(thumbnail(before, SIDE), width="stretch")
             st.image(thumbnail(spec.preprocessing.apply(before, shape), SIDE), width="stretch")
@@ -29,9 +30,9 @@ def show(spec: Any, card: Card) -> None:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _samples(name: str, fingerprint: str) -> list[tuple[str, NDArray[np.uint8]]]:
+def _samples(name: str, exclusions: str | None, fingerprint: str) -> list[tuple[str, NDArray[np.uint8]]]:
     """Class names and images; the fingerprint tells when the set of that name has changed."""
-    dataset = Library().open(name)
+    dataset = Library().open(name, exclusions=exclusions)
     return [
         (dataset.card.classes[dataset.labels[index]], np.array(dataset.image(index)))
         for index in one_of_each(dataset, IMAGES)

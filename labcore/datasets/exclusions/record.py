@@ -1,0 +1,126 @@
+"""A list of images that runs leave out, and a data set as it is without them."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from labcore.datasets.card import SPLITS, Card, Split, Without
+from labcore.datasets.dataset import LEFT_OUT, Dataset
+
+
+class LeftOut(BaseModel):
+    """One image left out: its position in the set, the file it came from, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    image: int
+    file: str
+    reason: str
+
+
+class ExclusionList(BaseModel):
+    """One version of a named list. It is never altered: a change makes the next version.
+
+    Attributes:
+        name, version: what specs call it by, as `careful@2`.
+        created: when, in ISO 8601.
+        fingerprint: of the data set it was made for.
+        images: what is left out, by ascending position.
+        splits: how many images are left out of each split, and of each class in it.
+        identity: SHA-256 of the fingerprint and of which images are left out, and why.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    version: int
+    created: str
+    fingerprint: str
+    images: tuple[LeftOut, ...]
+    splits: dict[str, Split]
+    identity: str
+
+    @property
+    def reference(self) -> str:
+        """What a spec writes to leave these images out."""
+        return f"{self.name}@{self.version}"
+
+    @property
+    def reasons(self) -> dict[int, str]:
+        """Why each image is left out, by its position."""
+        return {left_out.image: left_out.reason for left_out in self.images}
+
+    def is_whole(self) -> bool:
+        """Whether it says what it said when it was made."""
+        return self.identity == identity_of(self.fingerprint, self.images)
+
+    @classmethod
+    def of(
+        cls, dataset: Dataset, reasons: Mapping[int, str], *, name: str, version: int, created: str
+    ) -> "ExclusionList":
+        """The list that leaves the images `reasons` out of `dataset`. Raises IndexError where one is not there."""
+        images = tuple(
+            LeftOut(image=image, file=str(dataset.files[image]), reason=reasons[image]) for image in sorted(reasons)
+        )
+        return cls(
+            name=name,
+            version=version,
+            created=created,
+            fingerprint=dataset.card.fingerprint,
+            images=images,
+            splits=_counted(dataset, sorted(reasons)),
+            identity=identity_of(dataset.card.fingerprint, images),
+        )
+
+
+def identity_of(fingerprint: str, images: tuple[LeftOut, ...]) -> str:
+    """Equal for lists that leave the same images out of the same set for the same reasons, whatever their names."""
+    content = [fingerprint, [[each.image, each.reason] for each in images]]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def reduced(card: Card, left_out: ExclusionList) -> Card:
+    """The card of the set without what is left out.
+
+    Sizes stay those of the whole set: what a list leaves out does not change how images are prepared, so that prepared
+    images are shared by runs with and without it.
+    """
+    splits = {name: _minus(facts, left_out.splits.get(name)) for name, facts in card.splits.items()}
+    note = Without(
+        name=left_out.reference,
+        identity=left_out.identity,
+        images={split: facts.images for split, facts in left_out.splits.items()},
+    )
+    return card.model_copy(update={"images": card.images - len(left_out.images), "splits": splits, "without": note})
+
+
+def without(dataset: Dataset, left_out: ExclusionList) -> Dataset:
+    """`dataset` with the images in no split; pixels, labels, positions and the files on disk are untouched."""
+    split = dataset.split.copy()
+    split[[each.image for each in left_out.images]] = LEFT_OUT
+    return replace(dataset, card=reduced(dataset.card, left_out), split=split)
+
+
+def _counted(dataset: Dataset, images: list[int]) -> dict[str, Split]:
+    names = dataset.card.classes
+    counts = np.zeros((len(SPLITS), len(names)), np.int64)
+    for image in images:
+        shown: Any = dataset.labels[image] if dataset.masks is None else np.unique(dataset.mask(image))
+        counts[dataset.split[image], shown] += 1
+    totals = np.bincount(dataset.split[images], minlength=len(SPLITS))
+    return {
+        split: Split(images=int(totals[place]), classes=dict(zip(names, map(int, counts[place]), strict=True)))
+        for place, split in enumerate(SPLITS)
+    }
+
+
+def _minus(whole: Split, part: Split | None) -> Split:
+    if part is None:
+        return whole
+    classes = {name: count - part.classes.get(name, 0) for name, count in whole.classes.items()}
+    return Split(images=whole.images - part.images, classes=classes)

@@ -1,0 +1,93 @@
+"""Whose images DICOM files are, without knowing who that is.
+
+A patient id is kept as a keyed hash (HMAC-SHA256): equal for images of one patient, so that no split parts them, and of
+no use to anybody else. The key is drawn at random for each lab and never leaves its data folder: without it, the hash
+of a known id cannot be worked out and compared. Two labs hash the same patient differently. Names, dates, institutions
+and all other tags are dropped with the file; a file's *name* is kept, so one that names a patient must be renamed.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from labcore.datasets.pictures.dicom import read_patient
+from labcore.datasets.sources.tree import Tree
+from labcore.errors import InputError
+from labcore.home import data_dir
+
+SUFFIXES = (".dcm", ".dicom")
+COLUMN = "patient"
+KEY_FILE = "patient.key"
+KEY_BYTES = 32
+LETTERS = 16
+"""Of the hash: 64 bits, so that two of a million patients hardly ever share one."""
+
+HASHED = "The patient ids of DICOM files were kept as keyed hashes, for grouping; all other tags were dropped."
+FILE_NAMES = "File names are kept as they are: rename those that name a patient, and import again."
+ONE_PATIENT = (
+    "All DICOM files bear the same patient id, so it was not used for grouping; give a pattern if you know more."
+)
+
+
+@dataclass(frozen=True)
+class Patients:
+    """The column of hashed ids, `(N,)` str by its name, or none; and what the user should know of it."""
+
+    columns: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def patients_of(tree: Tree, names: Sequence[str]) -> Patients:
+    """The patients of the files `names`; an empty string where one has none, and nothing where none is DICOM."""
+    if not any(PurePosixPath(name).suffix.lower() in SUFFIXES for name in names):
+        return Patients()
+    ids = [_id_of(tree, name) for name in names]
+    known = {each for each in ids if each}
+    if not known:
+        return Patients(notes=(FILE_NAMES,))
+    if len(known) == 1 and len(names) > 1:
+        return Patients(notes=(ONE_PATIENT, FILE_NAMES))
+    key = lab_key()
+    hashed = np.array([pseudonym(each, key) if each else "" for each in ids], np.str_)
+    return Patients({COLUMN: hashed}, (HASHED, FILE_NAMES))
+
+
+def pseudonym(patient: str, key: bytes) -> str:
+    """What stands for `patient` in a lab of that key."""
+    return hmac.new(key, patient.encode(), hashlib.sha256).hexdigest()[:LETTERS]
+
+
+def lab_key(folder: Path | None = None) -> bytes:
+    """The key of this lab, drawn when first asked for. Raises InputError where its file is damaged."""
+    path = (folder or data_dir()) / KEY_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_name(f".{KEY_FILE}.lock")):
+        if not path.exists():
+            partial = path.with_name(f".{KEY_FILE}.partial")
+            partial.touch(mode=0o600)
+            partial.write_bytes(secrets.token_bytes(KEY_BYTES))
+            partial.replace(path)
+        key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise InputError(
+            f"The file {path}, by which patient ids are hashed, is damaged.",
+            "Bring it back from a backup, or remove it: patients imported from then on are hashed anew.",
+        )
+    return key
+
+
+def _id_of(tree: Tree, name: str) -> str:
+    if PurePosixPath(name).suffix.lower() not in SUFFIXES:
+        return ""
+    try:
+        with tree.open(name) as stream:
+            return read_patient(stream)
+    except OSError:  # told when its pixels are read
+        return ""

@@ -1,0 +1,85 @@
+"""What the user leaves out of a data set: kept as a list that a run can name; the set stays as it is."""
+
+import pandas as pd
+import streamlit as st
+
+from labcore.datasets.card import IN_WORDS
+from labcore.datasets.dataset import Dataset
+from labcore.datasets.exclusions import ExclusionList, shelf
+from labcore.datasets.exclusions.choice import by_split, left_out
+from labcore.datasets.findings import Findings
+from labcore.errors import LabError
+from labcore.ui.findings import accepted, rejected
+from labcore.ui.messages import show_error
+from labcore.ui.words import literal
+
+HOW = (
+    "Of images that are copies of each other one stays: the **test** split's where there is one, for that is what "
+    "results are measured on, so its copies leave training and validation; else the training split's. Copies with "
+    "different labels all go: one is wrong, and nobody knows which. Artifacts go from every split. A saved list is "
+    "never changed: saving again makes its next version."
+)
+
+
+def show_draft(dataset: Dataset, findings: Findings) -> None:
+    """What is accepted so far, how many images that takes from each split, and the way to keep it as a list."""
+    chosen = accepted(dataset, findings)
+    if not chosen:
+        return
+    reasons = left_out(dataset, chosen, rejected(dataset, chosen))
+    counts = by_split(dataset, reasons) if reasons else {}
+    with st.container(border=True):
+        st.markdown(f"**Leave out {len(reasons):,} of {len(dataset):,} images**")
+        st.write(", ".join(f"{number:,} {IN_WORDS[split]}" for split, number in counts.items()) or "Nothing, so far.")
+        if counts.get("test"):
+            st.warning(
+                "Test images are among them: a result on the rest cannot be compared with one on the whole test set. "
+                "The report of a run says how many were left out.",
+                icon=":material/warning:",
+            )
+        st.caption(HOW)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = st.text_input("Name of the list", "careful", max_chars=64, width=240)
+            save = st.button("Save the list", type="primary", icon=":material/save:", disabled=not reasons)
+        if save:
+            _save(dataset, name, reasons)
+
+
+def _save(dataset: Dataset, name: str, reasons: dict[int, str]) -> None:
+    try:
+        kept = shelf.save(dataset, name, reasons)
+    except LabError as error:
+        show_error(error)
+        return
+    st.session_state["data-notice"] = f"'{kept.reference}' leaves out {len(kept.images):,} images."
+    st.rerun()
+
+
+def show_lists(dataset: Dataset) -> None:
+    """The lists there are, newest version of each first, with the way to train without their images."""
+    known = shelf.references(dataset.folder)
+    if not known:
+        return
+    st.subheader("Exclusion lists")
+    reference = st.selectbox("List", known, width=260, label_visibility="collapsed")
+    try:
+        kept = shelf.read(dataset.folder, reference, dataset.card.fingerprint)
+    except LabError as error:
+        show_error(error)
+        return
+    _show_list(dataset, kept)
+
+
+def _show_list(dataset: Dataset, kept: ExclusionList) -> None:
+    numbers = ", ".join(f"{facts.images:,} {IN_WORDS[split]}" for split, facts in kept.splits.items())
+    st.write(
+        f"Leaves out {len(kept.images):,} of {len(dataset):,} images: {numbers}. Made on {literal(kept.created[:10])}."
+    )
+    st.page_link(
+        "pages/train.py",
+        label="Train without them",
+        icon=":material/play_arrow:",
+        query_params={"dataset": dataset.card.name, "exclusions": kept.reference},
+    )
+    with st.expander("Which, and why"):
+        st.dataframe(pd.DataFrame([each.model_dump() for each in kept.images]), hide_index=True)
