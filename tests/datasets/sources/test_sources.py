@@ -34,6 +34,7 @@ def saved(array):
         (b"hello", "neither"),
         (png(), "neither"),
     ],
+    ids=["tar", "tar.gz", "7z", "rar", "npy", "pickle", "damaged zip", "empty", "text", "picture"],
 )
 def test_other_kinds_of_file_are_told_apart(tmp_path, refusal, data, says):
     (tmp_path / "a.zip").write_bytes(data)
