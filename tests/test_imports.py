@@ -29,6 +29,8 @@ BELOW = {
     "tasks": {"spec", "nn", "evaluation", "store", "datasets", "training", "explain"},
     "worker": {"store", "training", "tasks"},
     "bench": {"launch", "tasks"},
+    # on neither side: it needs no TensorFlow, and no browser
+    "inspector": {"datasets", "launch"},
     # the app's side
     "figures": set(),
     "launch": {"store", "datasets"},

@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable
 
+from filelock import FileLock
 from pydantic import ValidationError
 
 from labcore.datasets import storage
@@ -35,17 +36,19 @@ def check(dataset: Dataset) -> Findings:
 def check_deeply(dataset: Dataset, progress: Callable[[float, str], None] | None = None) -> Findings:
     """What `check` finds, and near duplicates, artifacts, outliers and likely wrong labels: seconds to a minute.
 
-    Kept like the result of `check`, and beside it.
+    Kept like the result of `check`, and beside it. Of several that are asked at once, one does the work.
     """
-    kept = checked_deeply(dataset)
-    if kept is not None:
-        return kept
-    plain = check(dataset)
-    # Imported when asked for: most who check a set do not wait for it, nor for the libraries it needs.
-    deep = importlib.import_module("labcore.datasets.deep")
-    found = deep.inspect(dataset, identical_images(dataset), progress)
-    result = plain.model_copy(update={"findings": (*plain.findings, *found)})
-    storage.write_findings(dataset.folder, result.model_dump_json(indent=1), deep=True)
+    folder = dataset.folder
+    with FileLock(folder.with_name(f".{folder.name}.check.lock")):
+        kept = checked_deeply(dataset)
+        if kept is not None:
+            return kept
+        plain = check(dataset)
+        # Imported when asked for: most who check a set do not wait for it, nor for the libraries it needs.
+        deep = importlib.import_module("labcore.datasets.deep")
+        found = deep.inspect(dataset, identical_images(dataset), progress)
+        result = plain.model_copy(update={"findings": (*plain.findings, *found)})
+        storage.write_findings(folder, result.model_dump_json(indent=1), deep=True)
     return result
 
 

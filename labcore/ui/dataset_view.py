@@ -5,13 +5,14 @@ import streamlit as st
 
 from labcore.datasets import storage
 from labcore.datasets.card import Card
-from labcore.datasets.checks import check, check_deeply, checked_deeply
+from labcore.datasets.checks import check, checked_deeply
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.findings import Findings
 from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.figures.class_counts import TITLES, class_counts
 from labcore.figures.image_sizes import image_sizes
+from labcore.ui import deep_check
 from labcore.ui.exclusions import show_draft, show_lists
 from labcore.ui.findings import show_findings
 from labcore.ui.gallery import gallery
@@ -73,21 +74,9 @@ def _show_care(dataset: Dataset) -> None:
     findings = deep or _checked(dataset.card.fingerprint, dataset)
     show_findings(dataset, findings, deep=deep is not None)
     if deep is None:
-        _offer_deep_check(dataset)
+        deep_check.show(dataset)
     show_draft(dataset, findings)
     show_lists(dataset)
-
-
-def _offer_deep_check(dataset: Dataset) -> None:
-    if not st.button(
-        "Look deeper",
-        icon=":material/troubleshoot:",
-        help="Near duplicates, artifacts, outliers and likely wrong labels: a few seconds for 5,000 images.",
-    ):
-        return
-    with ProgressBar("Looking at every image") as progress:
-        check_deeply(dataset, progress)
-    st.rerun()
 
 
 def _show_head(card: Card) -> None:

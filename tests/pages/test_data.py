@@ -1,6 +1,8 @@
 """The Data page: library, one set, import, download."""
 
 import io
+import sys
+import time
 import zipfile
 
 import numpy as np
@@ -10,7 +12,10 @@ from PIL import Image
 
 from labcore.datasets import storage
 from labcore.datasets.catalog import ENTRIES
+from labcore.datasets.checks import checked_deeply
 from labcore.datasets.library import Library
+from labcore.launch import inspection
+from labcore.ui import deep_check
 from tests.pages.opening import images, opened, shown, words
 
 
@@ -182,9 +187,34 @@ def test_a_finding_can_be_rejected_set_by_set():
 def test_looking_deeper_is_offered_and_kept():
     imported()
     test = opened("data", dataset="cells")
+    assert not list(Library().root.glob("*/findings-deep.json"))
     press(test, "Look deeper")
-    assert not [button for button in test.button if button.label == "Look deeper"]
-    assert not [button for button in opened("data", dataset="cells").button if button.label == "Look deeper"]
+    elsewhere = opened("data", dataset="cells")
+    assert "It goes on while you look at other pages" in words(elsewhere) or is_checked()
+    deadline = time.monotonic() + 60
+    while not is_checked() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    for page in (test.run(), opened("data", dataset="cells")):
+        assert "Look deeper" not in [button.label for button in shown(page).button]
+        assert "a simple classifier" in words(page) or "no near duplicate, artifact or doubtful label" in words(page)
+
+
+def test_a_deep_check_that_comes_to_no_end_says_why_and_is_offered_again(monkeypatch):
+    imported()
+    monkeypatch.setattr(inspection.processes, "python", lambda _: [sys.executable, "-c", "raise SystemExit('no room')"])
+    test = opened("data", dataset="cells")
+    press(test, "Look deeper")
+    checks = deep_check._checks()
+    fingerprint = Library().card("cells").fingerprint
+    deadline = time.monotonic() + 30
+    while not checks.of(fingerprint).over and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert "ended before it was through: no room." in words(shown(test.run()))
+    assert "Look deeper" in [button.label for button in test.button]
+
+
+def is_checked():
+    return checked_deeply(Library().open("cells")) is not None
 
 
 def press(test, label):

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.deep.robust import deviation
-from labcore.datasets.deep.views import Views
+from labcore.datasets.deep.views import Tell, Views, in_silence
 from labcore.datasets.findings import Finding
 from labcore.datasets.inspections import of_images
 from labcore.datasets.twins import Twins
@@ -21,7 +21,7 @@ ODD_ASPECT, ODD_AREA = np.log(1.5), np.log(4)  # how far from the usual, at leas
 Found = tuple[str, NDArray[np.bool_], str]
 
 
-def artifacts(dataset: Dataset, views: Views, twins: Sequence[Twins]) -> Iterator[Finding]:
+def artifacts(dataset: Dataset, views: Views, twins: Sequence[Twins], tell: Tell = in_silence) -> Iterator[Finding]:
     """One finding for each kind of artifact that there is."""
     blank = views.contrast < BLANK
     for kind, where, what in (

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
-from labcore.datasets.deep.views import Views
+from labcore.datasets.deep.views import Tell, Views, in_silence
 from labcore.datasets.findings import Finding
 from labcore.datasets.inspections import of_sets, sets_in_words, what_leaks
 from labcore.datasets.twins import Twins, is_parted
@@ -40,9 +40,11 @@ FLATTEST = 2.0  # standard deviation, 0–255, below which an image shows nothin
 BLOCK = 256
 
 
-def near_duplicates(dataset: Dataset, views: Views, twins: Sequence[Twins]) -> Iterator[Finding]:
+def near_duplicates(
+    dataset: Dataset, views: Views, twins: Sequence[Twins], tell: Tell = in_silence
+) -> Iterator[Finding]:
     """Sets of images that show the same picture, within a split and across splits; identical ones are told apart."""
-    found = near_sets(dataset, views, twins)
+    found = near_sets(dataset, views, twins, tell)
     across = [alike for alike in found if is_parted(dataset, alike)]
     within = [alike for alike in found if not is_parted(dataset, alike)]
     if across:
@@ -55,7 +57,7 @@ def near_duplicates(dataset: Dataset, views: Views, twins: Sequence[Twins]) -> I
         yield of_sets(dataset, "near duplicates within a split", "warning", within, message)
 
 
-def near_sets(dataset: Dataset, views: Views, twins: Sequence[Twins]) -> list[Twins]:
+def near_sets(dataset: Dataset, views: Views, twins: Sequence[Twins], tell: Tell = in_silence) -> list[Twins]:
     """Sets of indices of nearly identical images, ascending; a set of nothing but identical ones is not among them."""
     pixel_twins = {index: twin for twin in twins for index in twin}
     first = np.array([index for index in range(len(dataset)) if pixel_twins.get(index, (index,))[0] == index])
@@ -67,7 +69,10 @@ def near_sets(dataset: Dataset, views: Views, twins: Sequence[Twins]) -> list[Tw
     nearest = np.minimum(limit[pairs[:, 0]], limit[pairs[:, 1]])
     close = apart <= np.minimum(nearest, FARTHEST_LOW)
     pairs, nearest = pairs[close], nearest[close]
-    apart = np.array([1 - _likeness(dataset, one, other) for one, other in pairs.tolist()], np.float32)
+    apart = np.empty(len(pairs), np.float32)
+    for place, (one, other) in enumerate(pairs.tolist()):
+        tell(place / len(pairs))
+        apart[place] = 1 - _likeness(dataset, one, other)
     stars = _stars(pairs[apart <= np.minimum(nearest, FARTHEST)])
     return [tuple(sorted({each for one in star for each in pixel_twins.get(one, (one,))})) for star in stars]
 

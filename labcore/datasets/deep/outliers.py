@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.deep.features import features
 from labcore.datasets.deep.robust import deviation
-from labcore.datasets.deep.views import Views
+from labcore.datasets.deep.views import Tell, Views, in_silence
 from labcore.datasets.findings import Finding
 from labcore.datasets.inspections import of_images
 from labcore.datasets.twins import Twins
@@ -24,12 +24,12 @@ POOL = 5000
 """Images of a class among which neighbours are looked for."""
 
 
-def outliers(dataset: Dataset, views: Views, twins: Sequence[Twins]) -> Iterator[Finding]:
+def outliers(dataset: Dataset, views: Views, twins: Sequence[Twins], tell: Tell = in_silence) -> Iterator[Finding]:
     """Images far from their fifth-nearest neighbour of the same class (Ramaswamy, Rastogi, Shim 2000).
 
     Blank ones are artifacts, which are told apart.
     """
-    strangeness = _strangeness(dataset, features(dataset, views))
+    strangeness = _strangeness(dataset, features(views), tell)
     found = np.flatnonzero(strangeness > FAR)
     if not len(found):
         return
@@ -45,13 +45,15 @@ def outliers(dataset: Dataset, views: Views, twins: Sequence[Twins]) -> Iterator
     )
 
 
-def _strangeness(dataset: Dataset, known: NDArray[np.float32]) -> NDArray[np.float32]:
+def _strangeness(dataset: Dataset, known: NDArray[np.float32], tell: Tell) -> NDArray[np.float32]:
     """`(N,)` how many robust standard deviations further from its neighbours an image is than its class usually is."""
     from sklearn.neighbors import NearestNeighbors
 
     found = np.zeros(len(dataset), np.float32)
     random = np.random.default_rng(0)
-    for label in np.unique(dataset.labels):
+    labels = np.unique(dataset.labels)
+    for place, label in enumerate(labels):
+        tell(place / len(labels))
         members = np.flatnonzero(dataset.labels == label)
         if len(members) < FEWEST:
             continue
