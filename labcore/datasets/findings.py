@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-VERSION = 2  # of the checks; a kept result of another version is made anew
+VERSION = 3  # of the checks; a kept result of another version is made anew
 
 Severity = Literal["problem", "warning", "note"]
 
@@ -17,6 +17,7 @@ class Finding(BaseModel):
         severity: a problem makes results wrong, a warning may, a note is good to know.
         message: what it is and what to do, for a student.
         images: indices of the images concerned.
+        notes: what is to be said of each of `images`, in their order; empty where there is nothing.
         sets: of duplicates and the like, the indices that belong together.
         splits: the splits concerned.
     """
@@ -27,6 +28,7 @@ class Finding(BaseModel):
     severity: Severity
     message: str
     images: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
     sets: tuple[tuple[int, ...], ...] = ()
     splits: tuple[str, ...] = ()
 

@@ -203,9 +203,18 @@ def of_sets(dataset: Dataset, kind: str, severity: Severity, sets: Sequence[Twin
     )
 
 
-def of_images(dataset: Dataset, kind: str, severity: Severity, images: Sequence[int], message: str) -> Finding:
-    """A finding of single images."""
-    return Finding(kind=kind, severity=severity, message=message, images=tuple(images), splits=_splits(dataset, images))
+def of_images(
+    dataset: Dataset, kind: str, severity: Severity, images: Sequence[int], message: str, notes: Sequence[str] = ()
+) -> Finding:
+    """A finding of single images, with what is to be said of each."""
+    return Finding(
+        kind=kind,
+        severity=severity,
+        message=message,
+        images=tuple(images),
+        notes=tuple(notes),
+        splits=_splits(dataset, images),
+    )
 
 
 def _splits(dataset: Dataset, images: Sequence[int]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def show_draft(dataset: Dataset, findings: Findings) -> None:
     chosen = accepted(dataset, findings)
     if not chosen:
         return
-    reasons = left_out(dataset, chosen, rejected(dataset))
+    reasons = left_out(dataset, chosen, rejected(dataset, chosen))
     counts = by_split(dataset, reasons) if reasons else {}
     with st.container(border=True):
         st.markdown(f"**Leave out {len(reasons):,} of {len(dataset):,} images**")

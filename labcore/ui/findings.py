@@ -1,6 +1,6 @@
 """What the checks found in a data set: in words, in the images concerned, and what the user decides about each."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 import streamlit as st
 
@@ -13,8 +13,10 @@ from labcore.ui.words import literal
 PARTS_SHOWN = 8
 IMAGES_SHOWN = 24
 IMAGES_OF_A_SET = 6
-SIDE = 96  # pixels
-KEEP, LEAVE_OUT = "Keep", "Leave out"
+SIDE, ENLARGED = 120, 360  # pixels of an image, and of one that is looked at closely
+KEEP, CHOOSE, LEAVE_OUT = "Keep", "Choose", "Leave out"
+HOW = {CHOOSE: ("Leave out", "Leave out but one"), LEAVE_OUT: ("Keep", "Keep all")}
+"""What the box beside an image says, and beside a set, where a decision leaves something to say."""
 
 SHOWN_AS: dict[str, tuple[Callable[..., object], str]] = {
     "problem": (st.error, ":material/error:"),
@@ -32,7 +34,7 @@ WHY_IT_MATTERS = (
 
 
 def show_findings(dataset: Dataset, findings: Findings, *, deep: bool) -> None:
-    """Every finding, the gravest first, with the images that belong together a click away."""
+    """Every finding, the gravest first, with the images concerned a click away."""
     if not findings.findings:
         also = ", no near duplicate, artifact or doubtful label" if deep else ""
         st.success(
@@ -55,20 +57,31 @@ def show_findings(dataset: Dataset, findings: Findings, *, deep: bool) -> None:
 
 
 def accepted(dataset: Dataset, findings: Findings) -> list[Finding]:
-    """The findings whose images are to be left out."""
-    return [
-        finding for finding in findings.findings if st.session_state.get(_key(dataset, finding.kind), KEEP) == LEAVE_OUT
-    ]
+    """The findings whose images are to be left out, all or some."""
+    return [finding for finding in findings.findings if _decision(dataset, finding.kind) != KEEP]
 
 
-def rejected(dataset: Dataset) -> dict[str, Collection[int]]:
-    """By kind, which `parts` of a finding are kept all the same."""
-    kept: dict[str, set[int]] = st.session_state.setdefault(f"kept-of-{dataset.card.fingerprint}", {})
-    return dict(kept)
+def rejected(dataset: Dataset, findings: Iterable[Finding]) -> dict[str, Collection[int]]:
+    """By kind, which `parts` of those that were accepted are kept all the same."""
+    found: dict[str, Collection[int]] = {}
+    for finding in findings:
+        ticked = _ticked(dataset, finding.kind, decision := _decision(dataset, finding.kind))
+        found[finding.kind] = set(range(len(parts(finding)))) - ticked if decision == CHOOSE else ticked
+    return found
 
 
 def _key(dataset: Dataset, kind: str) -> str:
     return f"decision-{dataset.card.fingerprint}-{kind}"
+
+
+def _decision(dataset: Dataset, kind: str) -> str:
+    return str(st.session_state.get(_key(dataset, kind), KEEP))
+
+
+def _ticked(dataset: Dataset, kind: str, decision: str) -> set[int]:
+    """The places of the parts whose box is ticked, while `decision` stands: Streamlit forgets boxes that are gone."""
+    ticked: set[int] = st.session_state.setdefault(f"ticked-{decision}-{dataset.card.fingerprint}-{kind}", set())
+    return ticked
 
 
 def _accept_plain(dataset: Dataset, findings: Findings) -> None:
@@ -79,20 +92,24 @@ def _accept_plain(dataset: Dataset, findings: Findings) -> None:
 
 def _show(dataset: Dataset, finding: Finding) -> None:
     box, icon = SHOWN_AS[finding.severity]
-    box(literal(finding.message), icon=icon)
     if finding.kind not in CHOICES:
+        box(literal(finding.message), icon=icon)
         return
-    decision = st.segmented_control(
-        f"What happens to them: {finding.kind}",
-        [KEEP, LEAVE_OUT],
-        default=KEEP if _key(dataset, finding.kind) not in st.session_state else None,
-        required=True,
-        key=_key(dataset, finding.kind),
-        label_visibility="collapsed",
-    )
-    with st.expander(_how_many(finding), key=f"open-{finding.kind}", on_change="rerun") as opened:
-        if opened.open:
-            _show_parts(dataset, finding, decision == LEAVE_OUT)
+    key = _key(dataset, finding.kind)
+    with st.container(gap="xsmall"):
+        box(literal(finding.message), icon=icon)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            decision = st.segmented_control(
+                f"What happens to them: {finding.kind}",
+                [KEEP, CHOOSE, LEAVE_OUT] if len(parts(finding)) > 1 else [KEEP, LEAVE_OUT],
+                default=KEEP if key not in st.session_state else None,
+                required=True,
+                key=key,
+                label_visibility="collapsed",
+            )
+            opened = st.toggle(_how_many(finding), key=f"open-{finding.kind}")
+    if opened or decision == CHOOSE:
+        _show_parts(dataset, finding, str(decision))
 
 
 def _how_many(finding: Finding) -> str:
@@ -100,51 +117,49 @@ def _how_many(finding: Finding) -> str:
     return f"Show the {total:,} {what}s" if total > 1 else f"Show the {what}"
 
 
-def _show_parts(dataset: Dataset, finding: Finding, decided: bool) -> None:
-    """A page of the sets, or single images, each with a way to keep it where the rest goes."""
+def _show_parts(dataset: Dataset, finding: Finding, decision: str) -> None:
+    """A page of the sets, or single images, each with a box where some go and others stay."""
     all_parts = parts(finding)
     each = PARTS_SHOWN if finding.sets else IMAGES_SHOWN
     pages = -(-len(all_parts) // each)
     key = f"page-of-{dataset.card.fingerprint}-{finding.kind}"
     first = (min(st.session_state.get(key, 1), pages) - 1) * each
-    going = set(CHOICES[finding.kind](dataset, members)) if (members := finding.images) and not finding.sets else set()
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         for place in range(first, min(first + each, len(all_parts))):
-            if finding.sets:
-                going = set(CHOICES[finding.kind](dataset, all_parts[place]))
             with st.container(border=True, width="content", gap="xsmall"):
-                _show_part(dataset, finding, place, going)
-                if decided:
-                    _ask(dataset, finding, place)
+                _show_part(dataset, finding, place)
+                if decision in HOW:
+                    _ask(dataset, finding, place, decision)
     if pages > 1:
         st.pagination(pages, key=key)
 
 
-def _show_part(dataset: Dataset, finding: Finding, place: int, going: set[int]) -> None:
+def _show_part(dataset: Dataset, finding: Finding, place: int) -> None:
     members = parts(finding)[place]
+    staying = set(members) - set(CHOICES[finding.kind](dataset, members)) if finding.sets else set()
+    note = finding.notes[place] if finding.notes else ""
     with st.container(horizontal=True, gap="small"):
         for position in members[:IMAGES_OF_A_SET]:
-            stays = ", stays" if finding.sets and position not in going else ""
-            words = literal(f"{caption(dataset, position)} · #{position}{stays}")
-            st.image(picture(dataset, position, SIDE), caption=words, width=SIDE)
+            lines = [caption(dataset, position), f"#{position}", "stays" if position in staying else note]
+            words = "  \n".join(literal(line) for line in lines if line)
+            st.image(picture(dataset, position, ENLARGED), caption=words, width=SIDE)
     if len(members) > IMAGES_OF_A_SET:
         st.caption(f"and {len(members) - IMAGES_OF_A_SET:,} more")
     if dataset.groups is not None and finding.kind == "group leak":
-        st.text(f"{dataset.card.group}: {dataset.groups[members[0]]}")
+        st.text(f"Group {dataset.groups[members[0]]}")
 
 
-def _ask(dataset: Dataset, finding: Finding, place: int) -> None:
-    key = f"kept-{dataset.card.fingerprint}-{finding.kind}-{place}"
+def _ask(dataset: Dataset, finding: Finding, place: int, decision: str) -> None:
+    key = f"{decision}-{dataset.card.fingerprint}-{finding.kind}-{place}"
     st.checkbox(
-        "Keep" if not finding.sets else "Keep all",
-        place in rejected(dataset).get(finding.kind, ()),
+        HOW[decision][bool(finding.sets)],
+        place in _ticked(dataset, finding.kind, decision),
         key=key,
         on_change=_note,
-        args=(dataset, finding.kind, place, key),
+        args=(dataset, finding.kind, decision, place, key),
     )
 
 
-def _note(dataset: Dataset, kind: str, place: int, key: str) -> None:
-    """Remember what is kept all the same: Streamlit forgets the boxes of a page of images that was turned."""
-    kept: set[int] = st.session_state[f"kept-of-{dataset.card.fingerprint}"].setdefault(kind, set())
-    (kept.add if st.session_state[key] else kept.discard)(place)
+def _note(dataset: Dataset, kind: str, decision: str, place: int, key: str) -> None:
+    ticked = _ticked(dataset, kind, decision)
+    (ticked.add if st.session_state[key] else ticked.discard)(place)

@@ -13,6 +13,7 @@ from PIL import Image
 from labcore.datasets import storage
 from labcore.datasets.catalog import ENTRIES
 from labcore.datasets.checks import checked_deeply
+from labcore.datasets.exclusions import shelf
 from labcore.datasets.library import Library
 from labcore.launch import inspection
 from labcore.ui import deep_check
@@ -179,9 +180,29 @@ def test_a_finding_can_be_rejected_set_by_set():
     assert "1 training, 0 validation, 0 test" in words(test)
     test.session_state["open-duplicates across splits"] = True
     shown(test.run())
-    shown(test.checkbox(f"kept-{fingerprint}-duplicates across splits-0").check().run())
+    shown(test.checkbox(f"Leave out-{fingerprint}-duplicates across splits-0").check().run())
     assert "Leave out 0 of 30 images" in words(test)
     assert [button.disabled for button in test.button if button.label == "Save the list"] == [True]
+
+
+def test_single_sets_of_a_finding_are_chosen():
+    pixels = np.random.default_rng(0).integers(0, 255, (30, 8, 8, 1), dtype=np.uint8)
+    pixels[10], pixels[14], pixels[29] = pixels[0], pixels[2], pixels[4]
+    fields = {"classes": ("cat", "dog"), "task": "classification", "source": "imported"}
+    storage.write(Library().folder("cells"), pixels, [0] * 28 + [1, 0], ["train"] * 30, **fields)
+    test = opened("data", dataset="cells")
+    decision = f"{Library().card('cells').fingerprint}-duplicates within a split"
+    shown(test.button_group(f"decision-{decision}").set_value("Choose").run())
+    assert "Leave out 0 of 30 images" in words(test)
+    shown(test.checkbox(f"Choose-{decision}-1").check().run())
+    assert "Leave out 1 of 30 images" in words(test)
+    shown(test.button_group(f"decision-{decision}").set_value("Leave out").run())
+    assert "Leave out 3 of 30 images" in words(test)
+    shown(test.button_group(f"decision-{decision}").set_value("Choose").run())
+    assert test.checkbox(f"Choose-{decision}-1").value and "Leave out 1 of 30 images" in words(test)
+    press(test, "Save the list")
+    kept = shelf.read(Library().folder("cells"), "careful@1", Library().card("cells").fingerprint)
+    assert [each.image for each in kept.images] == [14]
 
 
 def test_looking_deeper_is_offered_and_kept():

@@ -34,21 +34,28 @@ def wrong_labels(dataset: Dataset, views: Views, twins: Sequence[Twins], tell: T
     if judged is None:
         return
     chosen, ties = judged
-    labels = np.unique(dataset.labels[chosen], return_inverse=True)[1]
+    kinds, labels = np.unique(dataset.labels[chosen], return_inverse=True)
     known = np.hstack([features(views), textures(views, lambda share: tell(TEXTURES * share))])
     probabilities = _out_of_fold(known[chosen], labels, ties, lambda share: tell(TEXTURES + (1 - TEXTURES) * share))
     suspects = suspicious(labels, probabilities)
     if not len(suspects):
         return
+    likeliest = probabilities[suspects].argmax(axis=1)
+    notes = [
+        f"looks like {dataset.card.classes[kinds[label]]} ({probabilities[suspect, label]:.0%})"
+        for suspect, label in zip(suspects.tolist(), likeliest.tolist(), strict=True)
+    ]
     right = float((probabilities.argmax(axis=1) == labels).mean())
     yield of_images(
         dataset,
         KIND,
         "note",
         chosen[suspects].tolist(),
-        f"{len(suspects):,} label{'s' if len(suspects) > 1 else ''} of training and validation images that a simple "
-        f"classifier, trained without the image, contradicts, the least believable first. It agrees with {right:.0%} "
-        "of all labels. Test images are not judged. A hard case is no wrong label: look before leaving any out.",
+        f"{len(suspects):,} label{'s' if len(suspects) > 1 else ''} of training and validation images may be wrong: a "
+        "simple classifier, trained without the image, contradicts. The least believable come first. It agrees with "
+        f"{right:.0%} of all labels. Test images are not judged. A hard case is no wrong label: look before leaving "
+        "any out.",
+        notes,
     )
 
 

@@ -29,6 +29,9 @@ def test_wrong_labels_are_found_among_training_and_validation_images_only(tmp_pa
     assert {4, 31, 70} <= set(found.images)
     assert len(found.images) <= 5
     assert found.splits == ("train", "val")
+    place = found.images.index(4)
+    assert len(found.notes) == len(found.images)
+    assert found.notes[place].startswith(f"looks like {'ab'[1 - dataset.labels[4]]} (")
 
 
 def test_a_copy_in_another_fold_does_not_vouch_for_a_wrong_label(tmp_path):
