@@ -10,11 +10,15 @@ from labcore.cli.answer import Answer, answers
 from labcore.cli.exclusions import exclude, exclusions
 from labcore.cli.group import Commands
 from labcore.cli.progress import Progress
-from labcore.cli.table import listing, table
+from labcore.cli.table import cell, listing, table
 from labcore.datasets.card import Card, Modality, Task
 
 if TYPE_CHECKING:
-    from labcore.datasets.findings import Findings
+    from labcore.datasets.dataset import Dataset
+    from labcore.datasets.findings import Finding, Findings
+
+EXAMPLES = 3
+"""Images, or sets of them, that are named below each finding."""
 
 
 @click.group(cls=Commands)
@@ -107,7 +111,7 @@ def check(name: str, deep: bool) -> Answer:
     dataset = Library().open(name)
     with Progress(name) as progress:
         findings = check_deeply(dataset, progress.share) if deep else inspect(dataset)
-    return Answer({"name": name, **findings.model_dump(mode="json")}, _findings(findings))
+    return Answer({"name": name, **findings.model_dump(mode="json")}, _findings(findings, dataset))
 
 
 datasets.add_command(exclude)
@@ -145,15 +149,40 @@ def _describe(card: Card) -> str:
     return f"{listing(facts)}\n\n{table(('CLASS', *(split.upper() for split in splits)), [*counts, totals])}"
 
 
-def _findings(findings: "Findings") -> str:
+def _findings(findings: "Findings", dataset: "Dataset") -> str:
     twins = findings.duplicates
     facts = [
         ("identical images within a split", f"{twins.within_split} sets"),
         ("identical images across splits", f"{twins.across_splits} sets"),
         ("groups in more than one split", findings.group_leaks),
     ]
-    found = "\n".join(f"{finding.severity}: {finding.message}" for finding in findings.findings)
-    return f"{listing(facts)}\n\n{found or 'Nothing to report.'}"
+    from labcore.datasets.exclusions.choice import CHOICES
+
+    lines = [listing(facts), ""]
+    for finding in findings.findings:
+        lines += [f"{finding.severity}: {finding.message}", *_examples(finding, dataset)]
+    if not findings.findings:
+        lines.append("Nothing to report.")
+    if any(finding.kind in CHOICES for finding in findings.findings):
+        name = dataset.card.name
+        lines += ["", f"With --json all are named. To train without some: datasets exclude {name} --help"]
+    return "\n".join(lines)
+
+
+def _examples(finding: "Finding", dataset: "Dataset") -> list[str]:
+    """The first images of a finding, or its first sets, each in a line with numbers and file names."""
+    from labcore.datasets.exclusions.choice import parts
+
+    of_each = parts(finding)
+    lines = []
+    for place, members in enumerate(of_each[:EXAMPLES]):
+        named = ", ".join(f"{image} {dataset.files[image]}" for image in members[:EXAMPLES])
+        more = f", and {len(members) - EXAMPLES:,} more" if len(members) > EXAMPLES else ""
+        note = f": {finding.notes[place]}" if finding.notes else ""
+        lines.append(cell(f"  {named}{more}{note}"))
+    if len(of_each) > EXAMPLES:
+        lines.append(f"  and {len(of_each) - EXAMPLES:,} more")
+    return lines
 
 
 def _size(card: Card) -> str:

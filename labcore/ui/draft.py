@@ -13,6 +13,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import defaults, experiment_class, tasks, validate
 from labcore.ui.lab import store
 from labcore.ui.run_names import is_automatic
+from labcore.ui.words import literal
 
 DRAFT = "train.draft"
 DATASET, TASK, PRESET, EXCLUSIONS = "train.dataset", "train.task", "train.preset", "train.exclusions"
@@ -61,7 +62,9 @@ def current(cards: Sequence[Card]) -> Draft:
         LabError: the address asks for a run, data set or task that is not there, or for two that do not fit.
     """
     draft: Draft | None = st.session_state.get(DRAFT)
-    asked_run, asked_set, asked_task = (st.query_params.get(name, "") for name in ("from", "dataset", "task"))
+    asked_run, asked_set, asked_task, asked_list = (
+        st.query_params.get(name, "") for name in ("from", "dataset", "task", "exclusions")
+    )
     is_back = DATASET not in st.session_state  # Streamlit forgets the controls of a page that was left
     # Who comes back by way of a run wants that run's settings, not what was made of them the last time.
     if asked_run and (draft is None or draft.source != asked_run or is_back):
@@ -71,8 +74,15 @@ def current(cards: Sequence[Card]) -> Draft:
         or (asked_set and draft.start["dataset"] != asked_set)
         or (asked_task and draft.start["task"] != asked_task)
     ):
-        exclusions = st.query_params.get("exclusions") if asked_set else None
-        return _begin(*_of_preset(*_asked(asked_set, asked_task, cards), "default", exclusions))
+        return _begin(*_of_preset(*_asked(asked_set, asked_task, cards), "default", asked_list if asked_set else None))
+    if asked_set and asked_list and draft.start["exclusions"] != asked_list:
+        return _with_list(draft, asked_list, _card(asked_set, cards))
+    if _known(draft.start["dataset"], cards) and not _has(draft.start["dataset"], draft.start["exclusions"]):
+        st.warning(
+            f"The exclusion list '{literal(draft.start['exclusions'])}' is not there any more: nothing is left out.",
+            icon=":material/warning:",
+        )
+        return _with_list(draft, None, _card(draft.start["dataset"], cards))
     if is_back and _known(draft.start["dataset"], cards):
         return _begin(st.session_state.get(VALUES, draft.start), draft.base, source=draft.source)
     if is_back:
@@ -89,8 +99,7 @@ def restart(cards: Sequence[Card]) -> None:
     card, task = _card(st.session_state[DATASET], cards), st.session_state.get(TASK)
     task = task if task in tasks_on(card) else _usual_task(card)
     wanted = st.session_state.get(EXCLUSIONS)
-    has_it = wanted in Library().exclusions(card.name)
-    _begin(*_of_preset(card, task, st.session_state[PRESET], wanted if has_it else None))
+    _begin(*_of_preset(card, task, st.session_state[PRESET], wanted if _has(card.name, wanted) else None))
 
 
 def _begin(start: Mapping[str, Any], base: Mapping[str, Any], source: str = "") -> Draft:
@@ -103,6 +112,17 @@ def _begin(start: Mapping[str, Any], base: Mapping[str, Any], source: str = "") 
     for key, name in ((DATASET, "dataset"), (TASK, "task"), (PRESET, "preset"), (EXCLUSIONS, "exclusions")):
         st.session_state[key] = start[name]
     return draft
+
+
+def _with_list(draft: Draft, exclusions: str | None, card: Card) -> Draft:
+    """The form as it was last filled in, but leaving out what the list `exclusions` says."""
+    filled = {**st.session_state.get(VALUES, draft.start), "exclusions": exclusions}
+    return _begin(filled, _base(filled["task"], filled["preset"], card, exclusions), source=draft.source)
+
+
+def _has(dataset: str, exclusions: str | None) -> bool:
+    """Whether the set has that list; it always has none."""
+    return exclusions is None or exclusions in Library().exclusions(dataset)
 
 
 def _asked(dataset: str, task: str, cards: Sequence[Card]) -> tuple[Card, str]:

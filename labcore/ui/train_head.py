@@ -90,8 +90,7 @@ def _less(card: Card, cards: Sequence[Card]) -> Card:
     """The choice of an exclusion list, where the set has any; gives the card of what is left."""
     library = Library()
     lists = library.exclusions(card.name)
-    chosen: str | None = st.session_state.get(draft.EXCLUSIONS)
-    if not lists and not chosen:
+    if not lists:
         return card
     field = Experiment.model_fields["exclusions"]
     st.selectbox(

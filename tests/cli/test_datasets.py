@@ -69,6 +69,8 @@ def test_a_deep_check_adds_findings_to_the_plain_ones(lab, blemished):
     assert kinds[: len(plain["findings"])] == [finding["kind"] for finding in plain["findings"]]
     assert {"near duplicates across splits", "blank image"} <= set(kinds)
     assert lab("datasets", "check", "mine", "--json").data == plain, "the plain check stays as it was"
+    told = lab("datasets", "check", "mine", "--deep").out
+    assert "\n  10 " in told and "datasets exclude mine --help" in told, "which images, and what to do about it"
 
 
 def test_what_was_found_becomes_a_list_that_a_spec_names(lab, blemished):

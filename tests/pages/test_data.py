@@ -166,9 +166,22 @@ def test_what_was_found_is_left_out_by_a_list_that_the_train_page_offers():
     assert train.session_state["train.values"]["exclusions"] == "careful@1"
     assert "Training images by class (9)" in words(train)
     assert "leaves out 1 training and 1 test images" in words(train)
+    assert train.session_state["train.values"]["preset"] == "default"
     shown(train.selectbox("train.exclusions").set_value(None).run())
     assert train.session_state["train.values"]["exclusions"] is None
     assert "Training images by class (10)" in words(train)
+    (name,) = [field for field in train.text_input if field.label == "Name"]
+    shown(name.set_value("mine").run())
+    train.query_params["dataset"], train.query_params["exclusions"] = "cells", "careful@1"
+    shown(train.run())
+    assert "Training images by class (9)" in words(train), "also in a form that was filled in before"
+    assert train.session_state["train.values"]["name"] == "mine"
+    Library().folder("cells").joinpath("exclusions").rename(Library().root / "elsewhere")
+    train.query_params.clear()
+    assert "is not there any more: nothing is left out" in words(shown(train.run()))
+    assert "Training images by class (10)" in words(train)
+    assert train.session_state["train.values"]["exclusions"] is None
+    assert "has no exclusion list" in words(opened("train", dataset="cells", exclusions="careful@1"))
 
 
 def test_a_finding_can_be_rejected_set_by_set():

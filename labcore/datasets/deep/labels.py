@@ -25,6 +25,9 @@ TREES, SHARE = 100, 0.3  # trees, and the share of features that each split may 
 TEXTURES = 0.4
 """The share of the time that looking at textures takes; the rest is the classifier's."""
 
+LEAST_GAIN = 0.3
+"""Of the labels that always guessing the largest class gets wrong, the share that the classifier must get right."""
+
 KIND = "likely wrong label"
 
 
@@ -37,6 +40,18 @@ def wrong_labels(dataset: Dataset, views: Views, twins: Sequence[Twins], tell: T
     kinds, labels = np.unique(dataset.labels[chosen], return_inverse=True)
     known = np.hstack([features(views), textures(views, lambda share: tell(TEXTURES * share))])
     probabilities = _out_of_fold(known[chosen], labels, ties, lambda share: tell(TEXTURES + (1 - TEXTURES) * share))
+    right = float((probabilities.argmax(axis=1) == labels).mean())
+    guessed = float(np.bincount(labels).max() / len(labels))
+    if right - guessed < LEAST_GAIN * (1 - guessed):
+        yield of_images(
+            dataset,
+            "labels not judged",
+            "note",
+            [],
+            f"Whether labels are wrong was not judged: a simple classifier agrees with {right:.0%} of them, always "
+            f"guessing the largest class with {guessed:.0%}. Its doubts would say nothing.",
+        )
+        return
     suspects = suspicious(labels, probabilities)
     if not len(suspects):
         return
@@ -45,7 +60,6 @@ def wrong_labels(dataset: Dataset, views: Views, twins: Sequence[Twins], tell: T
         f"looks like {dataset.card.classes[kinds[label]]} ({probabilities[suspect, label]:.0%})"
         for suspect, label in zip(suspects.tolist(), likeliest.tolist(), strict=True)
     ]
-    right = float((probabilities.argmax(axis=1) == labels).mean())
     yield of_images(
         dataset,
         KIND,

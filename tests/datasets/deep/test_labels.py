@@ -48,6 +48,13 @@ def test_right_labels_are_left_in_peace(tmp_path):
     assert list(wrong_labels(dataset, look(dataset), [])) == []
 
 
+def test_what_a_classifier_cannot_learn_is_not_judged(tmp_path):
+    dataset = kept(tmp_path / "set", [scene(seed, 24) for seed in range(60)])
+    (found,) = wrong_labels(dataset, look(dataset), [])
+    assert found.kind == "labels not judged" and found.images == ()
+    assert "always guessing the largest class with 50%" in found.message
+
+
 def test_sets_that_cannot_be_judged(tmp_path):
     images, _ = bars(30)
     few = kept(tmp_path / "few", images, np.array([0] * 28 + [1] * 2))
