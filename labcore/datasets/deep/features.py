@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,12 +39,16 @@ def features(views: Views) -> NDArray[np.float32]:
 
 def textures(views: Views, tell: Callable[[float], None]) -> NDArray[np.float32]:
     """`(N, T)` float32: histograms of color and of local binary patterns; tells the share done."""
-    extract = ColorAndTexture().build(views.small.shape[1:], None)
+    extract = ColorAndTexture().build(views.small.shape[1:], _no_network)
     parts = []
     for start in range(0, len(views.small), CHUNK):
         tell(start / len(views.small))
         parts.append(extract(views.small[start : start + CHUNK]))
     return np.concatenate(parts)
+
+
+def _no_network(run_id: str) -> Any:
+    raise ValueError(f"Textures need no network, such as that of run '{run_id}'.")
 
 
 def _pixels(views: Views) -> NDArray[np.float32]:

@@ -30,6 +30,7 @@ PERCENTILES = (1, 99)
 
 WINDOWED = "were windowed as their DICOM files say"
 UNWINDOWED = "name no window in their DICOM files and were shown from the 1st to the 99th percentile of each"
+BURNT_IN = "say that text is burnt into their pixels, where it stays: look whether it names a patient"
 ONE_FRAME = "hold several frames, of which the first was taken"
 
 
@@ -47,6 +48,7 @@ def read_dicom_header(stream: BinaryIO) -> Header:
         gray = _require_image(dataset)
         remarks = [(WINDOWED if _window(dataset) else UNWINDOWED) if gray else ""]
         remarks += [ONE_FRAME if _frames(dataset) > 1 else ""]
+        remarks += [BURNT_IN if str(dataset.get("BurnedInAnnotation", "")).upper() == "YES" else ""]
         return Header(
             int(dataset.Rows), int(dataset.Columns), deep=False, gray=gray, remarks=tuple(filter(None, remarks))
         )

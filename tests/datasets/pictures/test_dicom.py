@@ -110,6 +110,11 @@ def test_a_flat_image_is_no_error():
     assert values(dicom(np.full((2, 2), 7, np.int16))) == [[0, 0], [0, 0]]
 
 
+def test_text_that_is_burnt_into_the_pixels_is_told():
+    told = {said: read_header(io.BytesIO(dicom(BurnedInAnnotation=said))).remarks for said in ("YES", "NO")}
+    assert [any("burnt into" in remark for remark in remarks) for remarks in told.values()] == [True, False]
+
+
 def test_of_several_frames_the_first_is_taken_and_told():
     data = dicom(np.stack([PIXELS, PIXELS + 1]), WindowCenter=200.5, WindowWidth=401)
     assert values(data) == [[0, 64, 128], [191, 255, 255]]
