@@ -100,7 +100,8 @@ def download(name: str) -> Answer:
 @click.option(
     "--deep",
     is_flag=True,
-    help="Also look for near duplicates, artifacts, outliers and likely wrong labels: seconds to a minute.",
+    help="Also look for near duplicates, artifacts, outliers and likely wrong labels: seconds, or minutes for a set of "
+    "50,000 images.",
 )
 @answers
 def check(name: str, deep: bool) -> Answer:

@@ -38,7 +38,9 @@ def check(dataset: Dataset) -> Findings:
 
 
 def check_deeply(dataset: Dataset, progress: Callable[[float, str], None] | None = None) -> Findings:
-    """What `check` finds, and near duplicates, artifacts, outliers and likely wrong labels: seconds to a minute.
+    """What `check` finds, and near duplicates, artifacts, outliers and likely wrong labels.
+
+    That takes seconds, or minutes for 50,000 images.
 
     Kept like the result of `check`, and beside it. Of several that are asked at once, one does the work.
     """

@@ -15,9 +15,10 @@ from labcore.datasets.catalog import ENTRIES
 from labcore.datasets.checks import checked_deeply
 from labcore.datasets.exclusions import shelf
 from labcore.datasets.library import Library
-from labcore.launch import inspection
+from labcore.launch import bench, inspection
 from labcore.ui import deep_check
 from tests.pages.opening import images, opened, shown, words
+from tests.pages.test_train import ANSWER
 
 
 @pytest.fixture(autouse=True)
@@ -155,7 +156,8 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_left(lab_home):
     assert not Library().root.exists() or not list(Library().root.iterdir())
 
 
-def test_what_was_found_is_left_out_by_a_list_that_the_train_page_offers():
+def test_what_was_found_is_left_out_by_a_list_that_the_train_page_offers(monkeypatch):
+    monkeypatch.setattr(bench, "ask", lambda question, payload: ANSWER)  # it has tests of its own
     imported(leak=True)
     test = opened("data", dataset="cells")
     before = Library().folder("cells").joinpath("pixels.bin").read_bytes()

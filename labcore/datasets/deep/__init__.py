@@ -1,4 +1,4 @@
-"""What a deep check looks for: it decodes and compares every image, which takes seconds to a minute."""
+"""What a deep check looks for: it decodes and compares every image, which takes seconds, or minutes in a large set."""
 
 from collections.abc import Callable, Iterable, Sequence
 
