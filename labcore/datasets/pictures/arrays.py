@@ -20,6 +20,10 @@ LARGEST_INTEGER = 2**53
 """Whole numbers below this, of either sign, are told apart as floats."""
 
 
+FARTHEST_APART = 8.0
+"""How high other images may reach beside images of 0–1, before the two cannot be on one scale."""
+
+
 class ArrayPictures(Pictures):
     """The rows of `images`, one array after the other, and of `masks` beside them.
 
@@ -54,6 +58,7 @@ class ArrayPictures(Pictures):
         self._mask_names = mask_names
         self._known_range = value_range
         self._range: IntensityRange | None = None
+        self._highs: dict[str, float] = {}
         self._colour = False
         self._lookup: NDArray[np.uint8] | None = None
 
@@ -67,6 +72,7 @@ class ArrayPictures(Pictures):
             self._range = IntensityRange(self._known_range)
             for array in self._images:
                 self._measure(array, self._range, report)
+            self._require_one_scale(self._range.high)
             scaled = self._range.settle(fractions=any(array.dtype.kind == "f" for array in self._images))
             notes += [scaled] if scaled else []
         if _channels(self._images[0]) > 1:
@@ -90,8 +96,19 @@ class ArrayPictures(Pictures):
                         mask = shrink_mask(self._lookup[next(masks).reshape(image.shape[:2]).astype(np.uint8)])
                     yield Sample(shrink(image), mask, shrunk=max(image.shape[:2]) > MAX_SIDE)
 
+    def _require_one_scale(self, high: float) -> None:
+        """Refuse images of 0–1 beside images of 0–255: on one range, the former would all be black."""
+        fractions = (array for array in self._images if array.dtype.kind in "bf" and self._highs[array.key] <= 1)
+        small = next(fractions, None)
+        if small is not None and high > FARTHEST_APART:
+            large = max(self._images, key=lambda array: self._highs[array.key])
+            raise InputError(
+                f"{_where(small)} holds values up to {self._highs[small.key]:g}, '{large.key}' up to {high:g}.",
+                "Save the images of all splits on the same scale, as uint8 0–255 for example.",
+            )
+
     def _measure(self, array: Array, found: IntensityRange, report: Report) -> None:
-        done = 0
+        done, own = 0, -np.inf
         for block in array.blocks():
             if array.dtype.kind == "f" and not np.isfinite(block).all():
                 raise InputError(
@@ -105,8 +122,10 @@ class ArrayPictures(Pictures):
                     "Scale them, to 0–1 or 0–255 for example.",
                 )
             found.include(block)
+            own = max(own, high)
             done += len(block)
             report(done / len(array))
+        self._highs[array.key] = own
 
     def _as_uint8(self, block: NDArray[Any]) -> NDArray[np.uint8]:
         """A block of rows as `(n, H, W, C)` uint8, C 1 or 3."""
