@@ -9,7 +9,6 @@ from labcore.errors import InputError, LabError
 from labcore.spec.base import Spec, extra
 from labcore.spec.classification import Classification
 from labcore.spec.experiment import Experiment
-from labcore.spec.features.network import NetworkFeatures
 from labcore.spec.problem import Problem
 from labcore.spec.transfer.weights import RunWeights
 from labcore.store.folder import RunFolder
@@ -54,7 +53,7 @@ def _to_run(key: str, part: Spec, run_id: str, spec: Experiment, card: Card, sto
             f"Run '{run_id}' is {record.state.value} and has kept no network.",
             waiting if record.state in UNDER_WAY else cure,
         )
-    elif isinstance(part, NetworkFeatures) and _has_changed(folder, card):
+    elif _has_changed(folder, card):
         yield Problem(
             key,
             f"The network of run '{run_id}' was trained on '{card.name}' as it was before its images, labels or splits "

@@ -21,11 +21,12 @@ from labcore.nn.precision import guarded
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
 from labcore.tasks.balancing import balanced
+from labcore.tasks.earlier_run import networks_for
 from labcore.tasks.judge import Judge
 from labcore.tasks.model_file import load_model
 from labcore.tasks.outcome import data_facts, require_same_data, results_of, save_model
 from labcore.tasks.trained import Trained
-from labcore.tasks.transfer import open_run, phases
+from labcore.tasks.transfer import phases
 from labcore.training.batches import Batches, Order
 from labcore.training.best import Best
 from labcore.training.environment import environment
@@ -134,7 +135,7 @@ def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uin
         model = classifier(spec, shape, len(card.classes), spec.imbalance.output_bias(counts, card.classes), pixels)
         augmenter = Augmenter(spec.augmentation, spec.seed, shape)
         factor = keras.Variable(1.0, trainable=False, name="rate_factor") if spec.optimizer.schedule.reacts else None
-    spec.transfer.weights.load(model, spec.architecture, spec.scaling, open_run)
+    spec.transfer.weights.load(model, spec.architecture, spec.scaling, networks_for(card))
     return Learner(
         model,
         augmenter,

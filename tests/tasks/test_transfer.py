@@ -6,9 +6,13 @@ import pytest
 
 from labcore.errors import InputError, LabError
 from labcore.nn.classifier import is_head
+from labcore.nn.portable import portable
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
-from labcore.tasks import classification, transfer
+from labcore.store.store import Store
+from labcore.studies.references import objections_to_runs
+from labcore.tasks import classification
+from labcore.tasks.earlier_run import open_run
 from labcore.tasks.transfer import phases
 from tests.samples import shapes
 
@@ -22,7 +26,7 @@ def earlier(monkeypatch):
     """What takes the place of an earlier run's model: the same network, with other random weights."""
     keras.utils.set_random_seed(99)
     model = classification.classifier(spec(), (16, 16, 1), 3)
-    monkeypatch.setattr(classification, "open_run", lambda run: model)
+    monkeypatch.setattr(classification, "networks_for", lambda card: lambda run: model)
     return model
 
 
@@ -112,6 +116,22 @@ def test_a_backbone_on_random_weights_is_warned_of():
 
 def test_a_run_without_a_model_is_told(lab_home):
     with pytest.raises(InputError, match="no run is named"):
-        transfer.open_run("")
+        open_run("", DATA.card)
     with pytest.raises(LabError):
-        transfer.open_run("20260101-000000-aaaaaa")
+        open_run("20260101-000000-aaaaaa", DATA.card)
+
+
+def test_weights_that_may_know_the_test_images_are_refused(lab_home):
+    store = Store()
+    folder = store.folder(store.submit(spec()))
+    portable(classification.classifier(spec(), (16, 16, 1), 3)).save(folder.model_path)
+    asked = spec(f"transfer.weights={{kind: run, run: {folder.run_id}}}")
+    for fingerprint, says in (("before", "may know images that are test images now"), (DATA.card.fingerprint, None)):
+        folder.write_environment({"dataset": {"name": "shapes", "fingerprint": fingerprint}})
+        told = [problem.message for problem in objections_to_runs(asked, DATA.card, store)]
+        if says is None:
+            assert not told and open_run(folder.run_id, DATA.card).output_shape == (None, 3)
+            continue
+        assert [says in message for message in told] == [True]
+        with pytest.raises(LabError, match=says):
+            classification.build_learner(asked, DATA, IMAGES)
