@@ -95,9 +95,14 @@ def test_the_head_is_new(earlier):
     ("settings", "says"),
     [
         (["transfer.weights=imagenet"], "no weights from ImageNet for the architecture CNN"),
+        (["transfer.weights={kind: file, path: a.h5}"], "no weights from a file for the architecture CNN"),
         (["transfer.head_epochs=2"], "makes no sense on random weights"),
         (["transfer.weights={kind: run, run: x}", "transfer.head_epochs=9"], "the run has 4"),
         (["architecture=mobilenet", "preprocessing.size=32", "scaling.depth=2"], "cannot be made deeper or shallower"),
+        (
+            ["architecture=mobilenet", "preprocessing.size=32", "scaling.compound=1"],
+            "deeper or shallower.*compound to 0",
+        ),
         (["architecture=resnet", "preprocessing.size=32", "scaling.width=0.5"], "cannot be made wider or narrower"),
         (["architecture=inception_v3", "preprocessing.size=32"], "needs at least 75 px"),
     ],
