@@ -5,6 +5,7 @@ from functools import partial
 import keras
 
 from labcore.datasets.card import Card
+from labcore.datasets.changes import leak_from
 from labcore.errors import InputError, LabError
 from labcore.spec.features.base import Networks
 from labcore.store.store import Store
@@ -26,13 +27,9 @@ def open_run(run_id: str, card: Card) -> keras.Model:
     if not run_id:
         raise InputError("An earlier run's network was asked for, and no run is named.", "Name a finished run.")
     folder = Store().folder(run_id)
-    seen = (folder.environment() or {}).get("dataset") or {}
-    if seen.get("name") == card.name and seen.get("fingerprint") != card.fingerprint:
-        raise LabError(
-            f"The network of run '{run_id}' was trained on '{card.name}' as it was before its images, labels or splits "
-            "changed: it may know images that are test images now.",
-            "Train the network again on the data set as it is.",
-        )
+    leak = leak_from(run_id, (folder.environment() or {}).get("dataset"), card)
+    if leak is not None:
+        raise LabError(*leak)
     if not folder.model_path.is_file():
         raise InputError(f"Run '{run_id}' has kept no network.", "Name a finished run of a network.")
     return load_model(folder.model_path)

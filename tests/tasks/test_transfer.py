@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import pytest
 
+from labcore.datasets import builtin
+from labcore.datasets.changes import leak_from
 from labcore.errors import InputError, LabError
 from labcore.nn.classifier import is_head
 from labcore.nn.portable import portable
@@ -140,3 +142,10 @@ def test_weights_that_may_know_the_test_images_are_refused(lab_home):
         assert [says in message for message in told] == [True]
         with pytest.raises(LabError, match=says):
             classification.build_learner(asked, DATA, IMAGES)
+
+
+def test_a_built_in_set_that_is_still_to_be_drawn_has_not_changed():
+    card = builtin.card("digits")
+    noted = {"name": "digits", "fingerprint": "of its pixels"}
+    assert leak_from("earlier", noted, card) is None
+    assert leak_from("earlier", noted, card.model_copy(update={"fingerprint": "of other pixels"})) is not None
