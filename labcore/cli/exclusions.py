@@ -31,7 +31,8 @@ PLAIN = {
     metavar="KIND",
     multiple=True,
     help="Leave out what a check found of this kind, such as blank-image, near-duplicates-across-splits, or all "
-    "'duplicates' or 'artifacts'; of copies one stays. May be given more than once.",
+    "'duplicates' or 'artifacts'; of copies one stays. Test images stay, and validation ones but for copies of those. "
+    "May be given more than once.",
 )
 @click.option("--image", "images", metavar="NUMBER", type=int, multiple=True, help="Leave out this image too.")
 @click.option("--keep", "kept", metavar="NUMBER", type=int, multiple=True, help="Keep this image all the same.")
@@ -53,6 +54,8 @@ def exclude(
     reasons |= {image: BY_HAND for image in images if image not in reasons}
     made = shelf.save(dataset, list_name, {image: why for image, why in reasons.items() if image not in kept})
     counts = {split: facts.images for split, facts in made.splits.items()}
+    if counts["test"]:
+        remark("Test images are among them: a result on the rest cannot be compared with one on the whole test set.")
     numbers = ", ".join(f"{images} of {split}" for split, images in counts.items())
     return Answer(
         {"name": name, "exclusions": made.reference, "images": len(made.images), "left_out": counts},

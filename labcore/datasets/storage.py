@@ -107,9 +107,9 @@ def read_quarantine(folder: Path) -> dict[str, str]:
 
 
 def read_findings(folder: Path, deep: bool = False) -> str | None:
-    """What `write_findings` kept beside the set, or None."""
+    """What `write_findings` kept beside the set, or None; bytes that are no text are read as signs that say so."""
     try:
-        return (folder / (DEEP_FINDINGS if deep else FINDINGS)).read_text(encoding="utf-8")
+        return (folder / (DEEP_FINDINGS if deep else FINDINGS)).read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return None
 

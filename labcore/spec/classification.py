@@ -59,7 +59,7 @@ class Classification(Experiment):
 
     def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
         """At least eight batches an epoch where the training split is small; tiny images enlarged as far as needed; no
-        changes of color where the images are gray."""
+        changes of color where the images are gray, no mirroring where sides tell the classes apart."""
         changes: dict[str, Any] = {}
         if "batch_size" not in asked.get("training", {}):
             batch_size = self.training.batch_size
@@ -70,8 +70,10 @@ class Classification(Experiment):
         if "size" not in asked.get("preprocessing", {}) and min(self.input_shape(data)[:2]) < needed <= LARGEST_FITTED:
             changes["preprocessing"] = self.preprocessing.model_copy(update={"size": needed})
         if "operations" not in asked.get("augmentation", {}):
-            channels = self.input_shape(data)[2]
-            fitting = tuple(each for each in self.augmentation.operations if each.suits(channels))
+            channels, classes = self.input_shape(data)[2], data.classes
+            fitting = tuple(
+                each for each in self.augmentation.operations if each.suits(channels) and not each.exchanged(classes)
+            )
             changes["augmentation"] = self.augmentation.model_copy(update={"operations": fitting})
         return self.model_copy(update=changes)
 

@@ -1,15 +1,14 @@
 """Earlier runs that a spec names, to take weights or features from: there, at their end, and of a kind that fits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from labcore.datasets import builtin
 from labcore.datasets.card import Card
+from labcore.datasets.changes import leak_from
 from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.spec.base import Spec, extra
 from labcore.spec.classification import Classification
 from labcore.spec.experiment import Experiment
-from labcore.spec.features.network import NetworkFeatures
 from labcore.spec.problem import Problem
 from labcore.spec.transfer.weights import RunWeights
 from labcore.store.folder import RunFolder
@@ -54,13 +53,8 @@ def _to_run(key: str, part: Spec, run_id: str, spec: Experiment, card: Card, sto
             f"Run '{run_id}' is {record.state.value} and has kept no network.",
             waiting if record.state in UNDER_WAY else cure,
         )
-    elif isinstance(part, NetworkFeatures) and _has_changed(folder, card):
-        yield Problem(
-            key,
-            f"The network of run '{run_id}' was trained on '{card.name}' as it was before its images, labels or splits "
-            "changed: it may know images that are test images now.",
-            "Train the network again on the data set as it is.",
-        )
+    elif leak := leak_from(run_id, (folder.environment() or {}).get("dataset"), card):
+        yield Problem(key, *leak)
     elif isinstance(part, RunWeights) and isinstance(spec, Classification):
         reason = _misfit(spec, card, earlier)
         if reason:
@@ -68,14 +62,6 @@ def _to_run(key: str, part: Spec, run_id: str, spec: Experiment, card: Card, sto
             yield Problem(
                 key, message, "Choose the architecture, scaling and channels as that run has them, or another."
             )
-
-
-def _has_changed(folder: RunFolder, card: Card) -> bool:
-    if card.name in builtin.NAMES and card == builtin.card(card.name):
-        return False  # it is still to be drawn, the same as ever
-    seen = (folder.environment() or {}).get("dataset")
-    known = seen if isinstance(seen, Mapping) else {}
-    return bool(known.get("name") == card.name and known.get("fingerprint") != card.fingerprint)
 
 
 def _misfit(spec: Classification, card: Card, earlier: Classification) -> str:

@@ -11,15 +11,13 @@ from typing import Any
 import numpy as np
 
 from labcore.datasets.card import Card
-from labcore.datasets.dataset import Dataset
 from labcore.datasets.library import Library
 from labcore.datasets.preparation import prepare
 from labcore.errors import InputError, LabError
 from labcore.spec.baseline import Baseline
 from labcore.spec.features.base import COPIES, FLOAT
 from labcore.store.folder import RunFolder
-from labcore.store.store import Store
-from labcore.tasks.model_file import load_model
+from labcore.tasks.earlier_run import networks_for
 from labcore.tasks.outcome import data_facts, require_same_data, results_of
 from labcore.tasks.sizes import Sizes
 from labcore.tasks.trained import Trained
@@ -44,7 +42,7 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
     images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
     reporter.phase("building", f"Computing features: {spec.features.title}")
     try:
-        extract = spec.features.build(images.shape[1:], _network_for(dataset))
+        extract = spec.features.build(images.shape[1:], networks_for(dataset.card))
         sizes = Sizes(spec, dataset, images, extract, reporter, done)
         stopped = sizes.run()
     except Stopped:
@@ -72,7 +70,7 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
 def describe(spec: Baseline, card: Card) -> dict[str, Any]:
     """How many features and images `spec` learns from on the data set of `card`, and the memory that takes."""
     shape = spec.input_shape(card)
-    extract = spec.features.build(shape, _network_of)
+    extract = spec.features.build(shape, networks_for(card))
     length = extract(np.zeros((1, *shape), np.uint8)).shape[1]
     images = card.splits["train"].images
     return {
@@ -104,7 +102,7 @@ def trained(folder: RunFolder) -> Trained:
         ) from error
     require_same_data(folder, dataset.card, begun=True)
     images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
-    extract = spec.features.build(images.shape[1:], _network_for(dataset))
+    extract = spec.features.build(images.shape[1:], networks_for(dataset.card))
     train, val = dataset.indices("train"), dataset.indices("val")
     subset = train[spec.learning_curve.subsets(dataset.labels[train], spec.seed)[points - 1]]
     classes = dataset.card.classes
@@ -116,27 +114,3 @@ def trained(folder: RunFolder) -> Trained:
 def _points_done(folder: RunFolder) -> int:
     """The points of the learning curve that an earlier attempt has reported."""
     return max((row.epoch for row in folder.metrics_reader().poll() if row.kind == "epoch"), default=0)
-
-
-def _network_of(run_id: str) -> Any:
-    """The network that run `run_id` of this lab has kept. Raises InputError where there is none."""
-    folder = Store().folder(run_id)
-    if not folder.model_path.is_file():
-        raise InputError(f"Run '{run_id}' has kept no network.", "Name a finished run of a network.")
-    return load_model(folder.model_path)
-
-
-def _network_for(dataset: Dataset) -> Any:
-    """`_network_of`, but for those that may have been trained on what are now test images of `dataset`."""
-
-    def network(run_id: str) -> Any:
-        seen = (Store().folder(run_id).environment() or {}).get("dataset") or {}
-        if seen.get("name") == dataset.card.name and seen.get("fingerprint") != dataset.card.fingerprint:
-            raise LabError(
-                f"The network of run '{run_id}' was trained on '{dataset.card.name}' as it was before its images, "
-                "labels or splits changed: it may know images that are test images now.",
-                "Train the network again on the data set as it is.",
-            )
-        return _network_of(run_id)
-
-    return network

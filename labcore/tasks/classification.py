@@ -21,11 +21,12 @@ from labcore.nn.precision import guarded
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
 from labcore.tasks.balancing import balanced
+from labcore.tasks.earlier_run import networks_for
 from labcore.tasks.judge import Judge
 from labcore.tasks.model_file import load_model
 from labcore.tasks.outcome import data_facts, require_same_data, results_of, save_model
 from labcore.tasks.trained import Trained
-from labcore.tasks.transfer import open_run, phases
+from labcore.tasks.transfer import phases
 from labcore.training.batches import Batches, Order
 from labcore.training.best import Best
 from labcore.training.environment import environment
@@ -123,18 +124,25 @@ def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uin
     """Network, optimizer and augmentation of `spec`, with weights drawn from its seed.
 
     `images` is the whole data set prepared, `(N, H, W, C)` uint8.
+
+    Raises LabError where devices are absent, or a batch has not an image for each; where learned weights do not fit.
     """
     spec, card, shape = spec.in_force(), dataset.card, images.shape[1:]
     rows = dataset.indices("train")
     counts = np.bincount(dataset.labels[rows], minlength=len(card.classes))
     pixels = Pixels.of(images, rows) if spec.preprocessing.normalization.from_training_images else None
     strategy = strategy_for(spec.training.strategy)
+    if spec.training.batch_size < (devices := strategy.num_replicas_in_sync):
+        raise LabError(
+            f"A batch of {spec.training.batch_size} has not an image for each of {devices} devices.",
+            f"Set training.batch_size to {devices} or more, or training.strategy to gpu or cpu.",
+        )
     keras.utils.set_random_seed(spec.seed)
     with strategy.scope():
         model = classifier(spec, shape, len(card.classes), spec.imbalance.output_bias(counts, card.classes), pixels)
         augmenter = Augmenter(spec.augmentation, spec.seed, shape)
         factor = keras.Variable(1.0, trainable=False, name="rate_factor") if spec.optimizer.schedule.reacts else None
-    spec.transfer.weights.load(model, spec.architecture, spec.scaling, open_run)
+    spec.transfer.weights.load(model, spec.architecture, spec.scaling, networks_for(card))
     return Learner(
         model,
         augmenter,

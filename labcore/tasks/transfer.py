@@ -1,24 +1,11 @@
-"""Transfer learning: which layers learn when, and the models of earlier runs."""
+"""Transfer learning: which layers learn when."""
 
 import keras
 
-from labcore.errors import InputError, LabError
 from labcore.nn.classifier import is_head
 from labcore.spec.classification import Classification
-from labcore.store.store import Store
-from labcore.tasks.model_file import load_model
 from labcore.training.learner import Learner
 from labcore.training.loop import Phase
-
-
-def open_run(run_id: str) -> keras.Model:
-    """The model that a run of this lab kept. Raises LabError where there is none, with the cure."""
-    if not run_id:
-        raise InputError("Weights of an earlier run were asked for, and no run is named.", "Set transfer.weights.run.")
-    folder = Store().folder(run_id)
-    if not folder.model_path.is_file():
-        raise LabError(f"Run '{run_id}' has kept no model.", "Choose a run that finished at least one epoch.")
-    return load_model(folder.model_path)
 
 
 def phases(spec: Classification, learner: Learner, steps: int) -> list[Phase]:

@@ -34,7 +34,7 @@ class Fitted:
     Args:
         pipeline: scikit-learn's, ending in the estimator.
         estimator: how scores are had of it.
-        classes: how many the data set has; those that no training image showed get the probability 0.
+        classes: how many the data set has; those that it was not shown get the probability 0.
     """
 
     def __init__(self, pipeline: Pipeline, estimator: Estimator, classes: int):
@@ -69,17 +69,25 @@ class Fitted:
 
 
 def fit(spec: Baseline, features: NDArray[np.float32], labels: NDArray[np.int32], classes: Sequence[str]) -> Fitted:
-    """The estimator of `spec` fitted on training features `(N, F)` and their labels `(N,)`, which number `classes`."""
+    """The estimator of `spec` fitted on training features `(N, F)` and their labels `(N,)`, which number `classes`.
+
+    Images that weigh 0 are not shown to it: not every estimator bears a class that does not count.
+    """
     steps: list[Any] = spec.features.steps(*features.shape, spec.seed)
-    named = [(f"step{place}", step) for place, step in enumerate(steps)]
-    pipeline = Pipeline([*named, ("estimator", spec.estimator.build(spec.seed))])
-    weights = {}
+    estimator: Any = spec.estimator.build(spec.seed)
+    weights, counted = {}, np.ones(len(labels), bool)
     if spec.estimator.weighs_images:
         counts = np.bincount(labels, minlength=len(classes))
-        weights["estimator__sample_weight"] = spec.imbalance.class_weights.weights(counts, classes)[labels]
+        weighed = spec.imbalance.class_weights.weights(counts, classes)[labels]
+        counted = weighed > 0
+        weights = {"sample_weight": weighed[counted]}
     with threadpool_limits(THREADS):
-        pipeline.fit(features, labels, **weights)
-    return Fitted(pipeline, spec.estimator, len(classes))
+        for step in steps:
+            features = step.fit_transform(features)
+        shown = features if counted.all() else features[counted]
+        estimator.fit(shown, labels[counted], **weights)
+    named = [(f"step{place}", step) for place, step in enumerate(steps)]
+    return Fitted(Pipeline([*named, ("estimator", estimator)]), spec.estimator, len(classes))
 
 
 def features_of(

@@ -14,10 +14,10 @@ from labcore.ui.messages import show_error
 from labcore.ui.words import literal
 
 HOW = (
-    "Of images that are copies of each other one stays: the **test** split's where there is one, for that is what "
-    "results are measured on, so its copies leave training and validation; else the training split's. Copies with "
-    "different labels all go: one is wrong, and nobody knows which. Artifacts go from every split. A saved list is "
-    "never changed: saving again makes its next version."
+    "**Test** images always stay: results are measured on them. So do **validation** images, on which runs are "
+    "compared, unless they are copies of test images or of their group. Of copies among the training images one "
+    "stays; with different labels they all go, as one is wrong, and nobody knows which. A saved list is never changed: "
+    "saving again makes its next version."
 )
 
 
@@ -31,12 +31,6 @@ def show_draft(dataset: Dataset, findings: Findings) -> None:
     with st.container(border=True):
         st.markdown(f"**Leave out {len(reasons):,} of {len(dataset):,} images**")
         st.write(", ".join(f"{number:,} {IN_WORDS[split]}" for split, number in counts.items()) or "Nothing, so far.")
-        if counts.get("test"):
-            st.warning(
-                "Test images are among them: a result on the rest cannot be compared with one on the whole test set. "
-                "The report of a run says how many were left out.",
-                icon=":material/warning:",
-            )
         st.caption(HOW)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input("Name of the list", "careful", max_chars=64, width=240)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 import streamlit as st
 
 from labcore.datasets.dataset import Dataset
-from labcore.datasets.exclusions.choice import ARTIFACTS, CHOICES, DUPLICATES, parts
+from labcore.datasets.exclusions.choice import ARTIFACTS, CHOICES, DUPLICATES, going, parts
 from labcore.datasets.findings import Finding, Findings
 from labcore.ui.gallery import caption, picture
 from labcore.ui.words import literal
@@ -44,7 +44,7 @@ def show_findings(dataset: Dataset, findings: Findings, *, deep: bool) -> None:
         return
     if any(finding.kind in {**DUPLICATES, **ARTIFACTS} for finding in findings.findings):
         st.button(
-            "Leave out all artifacts, and of duplicates all but one",
+            "Leave out artifacts, and of duplicates all but one, among training images",
             icon=":material/cleaning_services:",
             on_click=_accept_plain,
             args=(dataset, findings),
@@ -136,11 +136,11 @@ def _show_parts(dataset: Dataset, finding: Finding, decision: str) -> None:
 
 def _show_part(dataset: Dataset, finding: Finding, place: int) -> None:
     members = parts(finding)[place]
-    staying = set(members) - set(CHOICES[finding.kind](dataset, members)) if finding.sets else set()
+    staying = set(members) - set(going(dataset, finding.kind, members))
     note = finding.notes[place] if finding.notes else ""
     with st.container(horizontal=True, gap="small"):
         for position in members[:IMAGES_OF_A_SET]:
-            lines = [caption(dataset, position), f"#{position}", "stays" if position in staying else note]
+            lines = [caption(dataset, position), f"#{position}", "stays" if position in staying else "", note]
             words = "  \n".join(literal(line) for line in lines if line)
             st.image(picture(dataset, position, ENLARGED), caption=words, width=SIDE)
     if len(members) > IMAGES_OF_A_SET:

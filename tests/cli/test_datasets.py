@@ -108,11 +108,12 @@ def test_what_was_found_becomes_a_list_that_a_spec_names(lab, blemished):
         "images": 3,
         "left_out": {"train": 3, "val": 0, "test": 0},
     }
-    words = ("--accept", "duplicates", "--image", 40, "--keep", 20, "--list", "careful", "--json")
-    assert lab("datasets", "exclude", "mine", *words).data["exclusions"] == "careful@2"
+    words = ("--accept", "duplicates", "--image", 23, "--image", 40, "--keep", 20, "--list", "careful", "--json")
+    again = lab("datasets", "exclude", "mine", *words)
+    assert again.data["exclusions"] == "careful@2" and "Test images are among them" in again.err
     known = lab("datasets", "exclusions", "mine", "--json").data["exclusions"]
     assert [(each["name"], each["images"]) for each in known] == [
-        ("careful@2", {"train": 1, "val": 1, "test": 0}),
+        ("careful@2", {"train": 1, "val": 1, "test": 1}),
         ("careful@1", {"train": 3, "val": 0, "test": 0}),
     ]
     assert "careful@2" in lab("datasets", "exclusions", "mine").out

@@ -3,6 +3,7 @@ import pytest
 
 from labcore.datasets import storage
 from labcore.datasets.checks import check
+from labcore.datasets.layout import FINDINGS
 
 from .pieces import noise
 
@@ -115,6 +116,8 @@ def test_result_is_kept_and_made_anew_when_damaged(tmp_path, checked):
     dataset = storage.open_dataset(tmp_path / "set")
     assert storage.read_findings(tmp_path / "set") == found.model_dump_json(indent=1)
     storage.write_findings(tmp_path / "set", '{"torn')
+    assert check(dataset) == found
+    (tmp_path / "set" / FINDINGS).write_bytes(b"\x80\xff garbage")
     assert check(dataset) == found
     storage.write_findings(tmp_path / "set", found.model_copy(update={"group_leaks": 7}).model_dump_json())
     assert check(dataset).group_leaks == 7

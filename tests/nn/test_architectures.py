@@ -89,6 +89,13 @@ def test_stochastic_depth_grows_with_depth_and_changes_no_answer():
     np.testing.assert_allclose(models[0](images), models[1](images), atol=1e-6)
 
 
+def test_an_inverted_bottleneck_is_skipped_by_its_place_among_all_counted_from_one():
+    model = network(architecture={"kind": "efficient", "filters": 8}, regularization={"stochastic_depth": 0.4})
+    blocks = [layer.name.removesuffix("_narrow") for layer in model.layers if layer.name.endswith("_narrow")]
+    rates = {layer.name.removesuffix("_depth"): layer.rate for layer in model.layers if layer.name.endswith("_depth")}
+    assert len(rates) == 9 and rates == pytest.approx({name: 0.4 * (blocks.index(name) + 1) / 16 for name in rates})
+
+
 @pytest.mark.parametrize("kind", ["cnn", "separable_cnn", "residual"])
 def test_squeeze_and_excitation_is_an_option_of_the_block_networks(kind):
     plain, squeezed = (

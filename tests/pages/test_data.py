@@ -162,18 +162,17 @@ def test_what_was_found_is_left_out_by_a_list_that_the_train_page_offers(monkeyp
     test = opened("data", dataset="cells")
     before = Library().folder("cells").joinpath("pixels.bin").read_bytes()
     assert not [button for button in test.button if button.label == "Save the list"]
-    press(test, "Leave out all artifacts, and of duplicates all but one")
-    assert "Leave out 2 of 30 images" in words(test), "the copies have different labels: both go"
-    assert "1 training, 0 validation, 1 test" in words(test)
-    assert "Test images are among them" in words(test)
+    press(test, "Leave out artifacts, and of duplicates all but one, among training images")
+    assert "Leave out 1 of 30 images" in words(test), "the copies have different labels, and test images stay"
+    assert "1 training, 0 validation, 0 test" in words(test)
     press(test, "Save the list")
     assert Library().exclusions("cells") == ["careful@1"]
-    assert "Leaves out 2 of 30 images: 1 training, 0 validation, 1 test" in words(test)
+    assert "Leaves out 1 of 30 images: 1 training, 0 validation, 0 test" in words(test)
     assert Library().folder("cells").joinpath("pixels.bin").read_bytes() == before
     train = opened("train", dataset="cells", exclusions="careful@1")
     assert train.session_state["train.values"]["exclusions"] == "careful@1"
     assert "Training images by class (9)" in words(train)
-    assert "leaves out 1 training and 1 test images" in words(train)
+    assert "leaves out 1 training image" in words(train)
     assert train.session_state["train.values"]["preset"] == "default"
     shown(train.selectbox("train.exclusions").set_value(None).run())
     assert train.session_state["train.values"]["exclusions"] is None

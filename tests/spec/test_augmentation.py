@@ -3,6 +3,7 @@
 import pytest
 
 from labcore.spec.augmentation.base import Operation
+from labcore.spec.augmentation.geometric import Flip
 from labcore.spec.reading import assign
 from labcore.spec.resolve import defaults, resolve
 from tests.samples import shapes
@@ -74,3 +75,23 @@ def test_a_preset_changes_color_only_where_there_is_some(channels, jitters):
     )
     kinds = [each["kind"] for each in defaults("classification", "default", card)["augmentation"]["operations"]]
     assert ("color_jitter" in kinds) is jitters and "zoom" in kinds
+
+
+@pytest.mark.parametrize("names", [("kidney-left", "Kidney-Right", "liver"), ("left_lung", "right_lung", "heart")])
+def test_classes_named_by_their_side_are_not_mirrored_unasked_and_it_is_said(names):
+    splits = {
+        name: split.model_copy(update={"classes": dict(zip(names, split.classes.values(), strict=True))})
+        for name, split in CARD.splits.items()
+    }
+    card = CARD.model_copy(update={"modality": "CT", "classes": names, "splits": splits})
+    preset = resolve({"dataset": "shapes"}, lambda _: card)
+    assert [each.kind for each in preset.augmentation.operations] == ["translation", "rotation"]
+    for direction, count in (("horizontal", 1), ("horizontal_and_vertical", 1), ("vertical", 0)):
+        flip = f"augmentation.operations=[{{kind: flip, direction: {direction}}}]"
+        asked = resolve(assign({"dataset": "shapes"}, [flip]), lambda _: card)
+        told = [problem for problem in asked.problems(card) if f"'{names[1]}' of '{names[0]}'" in problem.message]
+        assert len(told) == count and not any(problem.fatal for problem in told)
+
+
+def test_a_side_without_its_other_or_inside_a_word_is_no_reason_against_mirroring():
+    assert Flip().exchanged(("left ventricle", "aorta", "bright", "cleft")) is None

@@ -35,11 +35,20 @@ def test_layers_with_weights_are_counted_as_they_are_built(blocks, expected):
 
 def test_it_says_whether_the_limit_of_eight_holds():
     start = Classification.model_validate({"architecture": "blockwise"})
-    assert "8 layers with weights" in start.architecture.remark(start.scaling)
-    assert "within the limit of 8" in start.architecture.remark(start.scaling)
+    assert "8 layers with weights" in start.architecture.remark(start)
+    assert "within the limit of 8" in start.architecture.remark(start)
     deeper = made({**CONVOLUTION, "repeats": 4}, DENSE, depth=2)
-    assert "10 layers" in deeper.architecture.remark(deeper.scaling)
-    assert "beyond the limit of 8" in deeper.architecture.remark(deeper.scaling)
+    assert "10 layers" in deeper.architecture.remark(deeper)
+    assert "beyond the limit of 8" in deeper.architecture.remark(deeper)
+
+
+def test_layers_of_head_and_transformer_count_too():
+    head, transformer = {"kind": "squeeze_excitation", "units": (8, 8)}, {"kind": "affine"}
+    architecture = {"kind": "blockwise", "blocks": [CONVOLUTION]}
+    raw = {"dataset": "shapes", "architecture": architecture, "head": head, "transformer": transformer}
+    spec = resolve(raw, lambda _: CARD)
+    assert describe(classifier(spec, (16, 16, 1), 3), 1)["weighted_layers"] == 10
+    assert spec.architecture.remark(spec).startswith("10 layers") and "beyond" in spec.architecture.remark(spec)
 
 
 def test_more_pooling_than_the_image_allows_is_refused_with_the_cure():

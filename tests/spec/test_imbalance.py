@@ -67,8 +67,10 @@ def test_by_hand_an_unknown_class_is_refused_and_the_nearest_named():
         spec_for(shapes(), "imbalance.class_weights={kind: by_hand, by_class: {bar1: 2}}")
     with pytest.raises(InputError, match="from 0 to 1,000,000, and that of 'bar 1' is not"):
         spec_for(shapes(), "imbalance.class_weights={kind: by_hand, by_class: {bar 1: -2}}")
-    with pytest.raises(InputError, match="nothing to learn"):
+    with pytest.raises(InputError, match="No class weighs more than 0"):
         spec_for(shapes(classes=2), "imbalance.class_weights={kind: by_hand, by_class: {bar 0: 0, bar 1: 0}}")
+    with pytest.raises(InputError, match="Only one class weighs more than 0"):
+        spec_for(shapes(classes=2), "imbalance.class_weights={kind: by_hand, by_class: {bar 0: 0}}")
 
 
 # --- the start of the output layer ------------------------------------------------------------------------------------

@@ -56,10 +56,10 @@ def small(name: str):
 def test_a_coursework_runs_to_its_report(name, tmp_path, monkeypatch, lab_home, uncompiled):
     spec = small(name)
     task = TASKS[spec.task]
-    monkeypatch.setattr(task, "Library", lambda: SimpleNamespace(open=lambda *_, **__: DATA))
+    monkeypatch.setattr(task, "Library", lambda: SimpleNamespace(open=lambda _, exclusions: DATA))
     if spec.task == "classification" and spec.transfer.active:
         weights = classification.classifier(spec, spec.input_shape(DATA.card), len(DATA.card.classes))
-        monkeypatch.setattr(classification, "open_run", lambda _: weights)
+        monkeypatch.setattr(classification, "networks_for", lambda card: lambda run: weights)
     folder = RunFolder(tmp_path / name)
     folder.write_spec(spec)
     folder.write_status(Status(created=time.time(), state=State.RUNNING, token="mine"))

@@ -4,11 +4,17 @@ import keras
 import numpy as np
 import pytest
 
+from labcore.datasets import builtin
+from labcore.datasets.changes import leak_from
 from labcore.errors import InputError, LabError
 from labcore.nn.classifier import is_head
+from labcore.nn.portable import portable
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
-from labcore.tasks import classification, transfer
+from labcore.store.store import Store
+from labcore.studies.references import objections_to_runs
+from labcore.tasks import classification
+from labcore.tasks.earlier_run import open_run
 from labcore.tasks.transfer import phases
 from tests.samples import shapes
 
@@ -22,7 +28,7 @@ def earlier(monkeypatch):
     """What takes the place of an earlier run's model: the same network, with other random weights."""
     keras.utils.set_random_seed(99)
     model = classification.classifier(spec(), (16, 16, 1), 3)
-    monkeypatch.setattr(classification, "open_run", lambda run: model)
+    monkeypatch.setattr(classification, "networks_for", lambda card: lambda run: model)
     return model
 
 
@@ -91,9 +97,14 @@ def test_the_head_is_new(earlier):
     ("settings", "says"),
     [
         (["transfer.weights=imagenet"], "no weights from ImageNet for the architecture CNN"),
+        (["transfer.weights={kind: file, path: a.h5}"], "no weights from a file for the architecture CNN"),
         (["transfer.head_epochs=2"], "makes no sense on random weights"),
         (["transfer.weights={kind: run, run: x}", "transfer.head_epochs=9"], "the run has 4"),
         (["architecture=mobilenet", "preprocessing.size=32", "scaling.depth=2"], "cannot be made deeper or shallower"),
+        (
+            ["architecture=mobilenet", "preprocessing.size=32", "scaling.compound=1"],
+            "deeper or shallower.*compound to 0",
+        ),
         (["architecture=resnet", "preprocessing.size=32", "scaling.width=0.5"], "cannot be made wider or narrower"),
         (["architecture=inception_v3", "preprocessing.size=32"], "needs at least 75 px"),
     ],
@@ -112,6 +123,29 @@ def test_a_backbone_on_random_weights_is_warned_of():
 
 def test_a_run_without_a_model_is_told(lab_home):
     with pytest.raises(InputError, match="no run is named"):
-        transfer.open_run("")
+        open_run("", DATA.card)
     with pytest.raises(LabError):
-        transfer.open_run("20260101-000000-aaaaaa")
+        open_run("20260101-000000-aaaaaa", DATA.card)
+
+
+def test_weights_that_may_know_the_test_images_are_refused(lab_home):
+    store = Store()
+    folder = store.folder(store.submit(spec()))
+    portable(classification.classifier(spec(), (16, 16, 1), 3)).save(folder.model_path)
+    asked = spec(f"transfer.weights={{kind: run, run: {folder.run_id}}}")
+    for fingerprint, says in (("before", "may know images that are test images now"), (DATA.card.fingerprint, None)):
+        folder.write_environment({"dataset": {"name": "shapes", "fingerprint": fingerprint}})
+        told = [problem.message for problem in objections_to_runs(asked, DATA.card, store)]
+        if says is None:
+            assert not told and open_run(folder.run_id, DATA.card).output_shape == (None, 3)
+            continue
+        assert [says in message for message in told] == [True]
+        with pytest.raises(LabError, match=says):
+            classification.build_learner(asked, DATA, IMAGES)
+
+
+def test_a_built_in_set_that_is_still_to_be_drawn_has_not_changed():
+    card = builtin.card("digits")
+    noted = {"name": "digits", "fingerprint": "of its pixels"}
+    assert leak_from("earlier", noted, card) is None
+    assert leak_from("earlier", noted, card.model_copy(update={"fingerprint": "of other pixels"})) is not None

@@ -127,7 +127,7 @@ def test_what_a_list_leaves_out_is_neither_shown_nor_asked_nor_made_from(run, da
     earlier = "transfer={weights: {kind: run, run: earlier}, head_epochs: 1}"
     folder, spec = run("less", "imbalance.sampling=smote", flip, earlier)
     known = classification.build_learner(spec.model_copy(update={"transfer": Transfer()}), less, pixels).model
-    monkeypatch.setattr(classification, "open_run", lambda _: known)
+    monkeypatch.setattr(classification, "networks_for", lambda card: lambda run: known)
     assert train(folder, spec) is False
 
     steps, asked = seen

@@ -40,3 +40,12 @@ def test_the_order_is_that_of_seed_and_epoch():
 )
 def test_what_is_left_over_joins_the_batch_before_where_it_is_too_little_for_all_devices(batch_size, replicas, sizes):
     assert [len(batch) for batch in seen(1, batch_size=batch_size, replicas=replicas)] == sizes
+
+
+def test_of_images_stored_class_by_class_each_device_gets_some_of_every_class():
+    labels = np.repeat(np.arange(2, dtype=np.int32), 32)
+    images = labels.astype(np.uint8).reshape(-1, 1, 1, 1)
+    batches = Batches(images, labels, lambda epoch: np.random.default_rng(epoch).permutation(64), 16, replicas=2)
+    for _, found in batches.epoch(1):
+        ones = found.numpy().sum()
+        assert abs(found.numpy()[:8].sum() - ones / 2) <= 1

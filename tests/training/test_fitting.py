@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from labcore.spec.baseline import Baseline
+from labcore.spec.estimator import Estimator
 from labcore.training.fitting import fit
 from labcore.training.waiting import awaited
 
@@ -53,6 +54,15 @@ def test_a_class_that_no_training_image_shows_has_no_probability():
     answers = fit(spec(estimator="svm"), features, labels * 2, "abcd").probabilities(features)
     assert answers.shape == (40, 4) and not answers[:, [1, 3]].any()
     np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, estimator in Estimator.kinds().items() if estimator.weighs_images])
+def test_a_class_that_weighs_nothing_is_not_learned_and_the_others_are(kind):
+    features, labels = overlapping(60)
+    third = np.concatenate([features + 9, features]), np.concatenate([np.full(60, 2, np.int32), labels])
+    weights = {"class_weights": {"kind": "by_hand", "by_class": {"c": 0}}}
+    answers = fit(spec(estimator=kind, imbalance=weights), *third, "abc").probabilities(features)
+    assert not answers[:, 2].any() and (answers.argmax(axis=1) == labels).mean() > 0.7
 
 
 def test_waiting_gives_what_the_work_gives_and_raises_what_it_raises():

@@ -45,7 +45,7 @@ def earlier_small(small_run, monkeypatch):
     _, asked = small_run("earlier")
     keras.utils.set_random_seed(99)
     model = classification.classifier(asked, (12, 12, 1), 3)
-    monkeypatch.setattr(classification, "open_run", lambda run: model)
+    monkeypatch.setattr(classification, "networks_for", lambda card: lambda run: model)
 
 
 def _kept(folder: RunFolder) -> list[np.ndarray]:

@@ -2,11 +2,16 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from labcore.errors import LabError
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
+from labcore.tasks import classification
 from labcore.training.strategy import strategy_for
+from tests.samples import shapes
 
 TWO_DEVICES = """
 import sys
@@ -70,6 +75,15 @@ def test_absent_devices_are_refused_with_the_cure(name):
         pytest.skip("this machine has a GPU")
     with pytest.raises(LabError, match=r"auto"):
         strategy_for(name)
+
+
+def test_a_batch_without_an_image_for_each_device_is_refused(monkeypatch):
+    data = shapes(images=60)
+    spec = resolve(assign({"dataset": "shapes"}, ["training.batch_size=3"]), lambda _: data.card)
+    monkeypatch.setattr(classification, "strategy_for", lambda name: SimpleNamespace(num_replicas_in_sync=4))
+    with pytest.raises(LabError, match="has not an image for each of 4 devices") as refused:
+        classification.build_learner(spec, data, data.pixels.reshape(-1, 12, 12, 1))
+    assert "batch_size to 4" in refused.value.cure
 
 
 def test_auto_takes_what_is_there():

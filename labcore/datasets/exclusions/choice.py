@@ -1,4 +1,9 @@
-"""From findings to what a list leaves out: single images whole, of what belongs together all but what is kept."""
+"""From findings to what a list leaves out: training images, single ones whole, of copies all but what is kept.
+
+Test images stay whatever is accepted: results are measured on them, and who chooses among them chooses the result.
+Validation images stay too, as runs are compared on them, but for copies of test images and images of their group. One
+of either can still be named by hand.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
@@ -8,8 +13,8 @@ from labcore.datasets.card import SPLITS
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.findings import Finding
 
-KEPT_FIRST = ("test", "train", "val")
-"""The split whose image stays: a test set is what results are measured on, so its copies go, wherever they are."""
+KEPT_FIRST = ("test", "val", "train")
+"""The split whose image stays: what is measured on stays as it is, so its copies among what is learned from go."""
 
 BY_HAND = "by hand"
 
@@ -18,7 +23,7 @@ Choose = Callable[[Dataset, Members], list[int]]
 
 
 def all_but_one(dataset: Dataset, members: Members) -> list[int]:
-    """Copies of one image: one stays, of the test split where there is one there, else of the training split."""
+    """Copies of one image: one stays, of the test split where there is one there, else of validation, else training."""
     kept = min(members, key=lambda image: (_rank(dataset, image), image))
     return [image for image in members if image != kept]
 
@@ -51,7 +56,7 @@ DOUBTFUL: Mapping[str, Choose] = {
     "single-class mask": every_one,
 }
 CHOICES: Mapping[str, Choose] = {**DUPLICATES, **ARTIFACTS, **DOUBTFUL}
-"""The kinds of findings whose images can be left out, and which of them go."""
+"""The kinds of findings whose images can be left out, and which of them would go if all were training images."""
 
 FAMILIES: Mapping[str, Collection[str]] = {"duplicates": DUPLICATES.keys(), "artifacts": ARTIFACTS.keys()}
 """Kinds that can be accepted by one word. What is doubtful is accepted kind by kind."""
@@ -60,6 +65,13 @@ FAMILIES: Mapping[str, Collection[str]] = {"duplicates": DUPLICATES.keys(), "art
 def parts(finding: Finding) -> tuple[tuple[int, ...], ...]:
     """What is accepted or rejected one by one: the sets of a finding, or each of its images."""
     return finding.sets or tuple((image,) for image in finding.images)
+
+
+def going(dataset: Dataset, kind: str, members: Members) -> list[int]:
+    """Which of `members`, one of the `parts` of a finding of that kind, are left out where it is accepted."""
+    splits = {image: SPLITS[dataset.split[image]] for image in members}
+    may_go = {"train", "val"} if "test" in splits.values() else {"train"}
+    return [image for image in CHOICES[kind](dataset, members) if splits[image] in may_go]
 
 
 def left_out(
@@ -75,7 +87,7 @@ def left_out(
         refused = (rejected or {}).get(finding.kind, ())
         for place, members in enumerate(parts(finding)):
             if place not in refused:
-                for image in CHOICES[finding.kind](dataset, members):
+                for image in going(dataset, finding.kind, members):
                     reasons.setdefault(image, _reason(finding.kind, members, image))
     return reasons
 

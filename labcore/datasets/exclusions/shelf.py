@@ -73,7 +73,10 @@ def save(dataset: Dataset, name: str, reasons: Mapping[int, str]) -> ExclusionLi
     """
     naming.validate(name)
     if not reasons:
-        raise InputError("Nothing is to be left out.", "Accept a finding, or name an image, first.")
+        raise InputError(
+            "Nothing is to be left out.",
+            "Accept a finding of training images, or name an image; those of validation and test go by name only.",
+        )
     if min(reasons) < 0 or max(reasons) >= len(dataset):
         raise InputError(
             f"There is no image {min(reasons) if min(reasons) < 0 else max(reasons)}.",

@@ -52,12 +52,14 @@ class Backbone(Architecture):
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         yield from super().objections(key, experiment, data)
         scaling = experiment.scaling
-        if scaling.depth != 1 or (scaling.width != 1 and not self.widens):
+        depth = scaling.multipliers.depth
+        if depth != 1 or (scaling.width != 1 and not self.widens):
             yield Problem(
                 "scaling",
                 f"{self.title} comes in fixed sizes: it cannot be made "
-                f"{'deeper or shallower' if scaling.depth != 1 else 'wider or narrower'}.",
-                "Set scaling.width and scaling.depth to 1, or choose an architecture of the lab's own.",
+                f"{'deeper or shallower' if depth != 1 else 'wider or narrower'}.",
+                f"Set {'scaling.compound to 0, ' if scaling.compound else ''}scaling.width and scaling.depth to 1, or "
+                "choose an architecture of the lab's own.",
             )
 
 

@@ -55,8 +55,8 @@ class Architecture(Choice):
         """
         return None
 
-    def remark(self, scaling: Scaling) -> str:
-        """A sentence or two about the network, shown below its settings; empty where there is nothing to say."""
+    def remark(self, experiment: Any) -> str:
+        """A sentence or two about the network of `experiment`, shown below its settings; empty where there is none."""
         return ""
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:

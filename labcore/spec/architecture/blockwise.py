@@ -58,14 +58,15 @@ class BlockwiseCNN(Architecture):
         return keras.layers.Dropout(regularization.dropout, name="joined_dropout")(joined)
 
     def weighted_layers(self, scaling: Scaling) -> int:
-        """Layers with weights, convolutions and dense ones, the output layer among them."""
+        """Layers with weights, convolutions and dense ones: its own, and the output layer."""
         return 1 + sum(block.layers(scaling) for block in self.blocks)
 
-    def remark(self, scaling: Scaling) -> str:
-        number = self.weighted_layers(scaling)
+    def remark(self, experiment: Any) -> str:
+        number = self.weighted_layers(experiment.scaling)
+        number += experiment.head.weighted_layers + experiment.transformer.weighted_layers
         holds = "within" if number <= FEW_LAYERS else "beyond"
         return (
-            f"{number} layers with weights (convolution and dense, the output layer among them): "
+            f"{number} layers with weights (convolution and dense, head and output layer among them): "
             f"{holds} the limit of {FEW_LAYERS} that the coursework on cell nuclei (C6) sets."
         )
 

@@ -74,7 +74,7 @@ class EfficientCNN(Architecture):
         features = blocks.convolution(
             image, stem.filters, regularization, name="stem_conv", stride=stem.stride, activation="swish"
         )
-        for number, block in enumerate(plan):
+        for number, block in enumerate(plan, start=1):
             skipped = regularization.skipped(number, len(plan))
             features = self._block(features, block, skipped, regularization)
         return blocks.convolution(features, head, regularization, name="top_conv", size=1, activation="swish")

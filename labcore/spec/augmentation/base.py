@@ -1,7 +1,7 @@
 """What an operation is."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from labcore.spec.base import Choice, setting
@@ -49,6 +49,10 @@ class Operation(Choice):
         """The modalities in which the image may no longer show what its label says, and why."""
         return {}
 
+    def exchanged(self, classes: Sequence[str]) -> tuple[str, str] | None:
+        """Two of the `classes`, the first of which it would turn into the other while the label stays; or None."""
+        return None
+
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         if not experiment.augmentation.enabled:
             return
@@ -65,5 +69,13 @@ class Operation(Choice):
                 key,
                 f"{self.title} may change what the image means: {reason}.",
                 "Take it out or weaken it, unless you know that the label stays true; the preview helps to judge.",
+                fatal=False,
+            )
+        if exchanged := self.exchanged(data.classes):
+            yield Problem(
+                key,
+                f"{self.title} makes '{exchanged[1]}' of '{exchanged[0]}', and the label stays: it teaches what is not "
+                "so.",
+                "Take it out: sides are what these classes are told apart by.",
                 fatal=False,
             )

@@ -1,6 +1,7 @@
 """Operations that move pixels. What lies beyond the rim is filled with the rim."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from labcore.spec.augmentation.base import Operation
@@ -8,6 +9,9 @@ from labcore.spec.base import setting
 
 STEEP = 45
 """Degrees from which on a turned image is no longer one that somebody may have taken."""
+
+SIDE = re.compile(r"(?<![^\W_])(left|right)(?![^\W_])", re.IGNORECASE)
+"""A side in the name of a class, as a word of its own."""
 
 
 class Flip(Operation):
@@ -24,6 +28,13 @@ class Flip(Operation):
 
         return Flipping("horizontal" in self.direction, "vertical" in self.direction, seed)
 
+    def exchanged(self, classes: Sequence[str]) -> tuple[str, str] | None:
+        if "horizontal" not in self.direction:
+            return None
+        by_name = {name.lower(): name for name in classes}
+        mirrored = ((name, by_name.get(_other_side(name.lower()), name)) for name in classes)
+        return next(((name, other) for name, other in mirrored if other != name), None)
+
     def misleading(self) -> Mapping[str, str]:
         mirrored = {"digits": "a mirrored digit is another sign"}
         if self.direction == "horizontal":
@@ -34,6 +45,11 @@ class Flip(Operation):
             "terrain": "the sky is never below",
             "photographs": "hardly a thing is photographed upside down",
         }
+
+
+def _other_side(name: str) -> str:
+    """The `name`, in small letters, with left for right and right for left."""
+    return SIDE.sub(lambda side: {"left": "right", "right": "left"}[side[0]], name)
 
 
 class Rotation(Operation):

@@ -10,6 +10,11 @@ from labcore.spec.regularization import Regularization
 class Head(Choice):
     """What stands between the network's features and the output layer; like that one it is made anew in transfer."""
 
+    @property
+    def weighted_layers(self) -> int:
+        """How many of its layers have weights: convolutions and dense layers."""
+        return 0
+
     @abstractmethod
     def build(self, features: Any, regularization: Regularization, name: str) -> Any:
         """One vector for each image, `(N, units)`, of the Keras tensor `features`, `(N, h, w, c)` or `(N, c)`.

@@ -47,6 +47,10 @@ class SqueezeExcitationHead(Head):
         off=0,
     )
 
+    @property
+    def weighted_layers(self) -> int:
+        return 2 + len(self.units)
+
     def build(self, features: Any, regularization: Regularization, name: str) -> Any:
         import keras
 

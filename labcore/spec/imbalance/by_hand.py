@@ -59,9 +59,10 @@ class ClassWeightsByHand(ClassWeights):
                     f"'{data.name}' has no class '{name}' that could be weighed.",
                     f"Did you mean '{near[0]}'?" if near else f"Its classes: {', '.join(data.classes)}.",
                 )
-        if not self.weights(training_counts(data), data.classes).any():
+        counting = int(np.count_nonzero(self.weights(training_counts(data), data.classes)))
+        if counting < 2:
             yield Problem(
                 f"{key}.by_class",
-                "Every class weighs 0, so there is nothing to learn from.",
+                f"{'Only one' if counting else 'No'} class weighs more than 0, so there is nothing to tell apart.",
                 "Give at least two classes a weight above 0.",
             )

@@ -58,17 +58,18 @@ class Transfer(Spec):
         return self.weights.learned
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
-        pretrained = experiment.architecture.takes_raw_pixels
-        if self.weights.published and not pretrained:
+        architecture = experiment.architecture
+        pretrained = architecture.takes_raw_pixels
+        if self.weights.source and not pretrained:
             yield Problem(
                 f"{key}.weights",
-                f"There are no weights from ImageNet for the architecture {experiment.architecture.title}.",
+                f"There are no weights from {self.weights.source} for the architecture {architecture.title}.",
                 "Choose a network such as MobileNetV2, or start from random weights or an earlier run.",
             )
         if not self.active and pretrained:
             yield Problem(
                 f"{key}.weights",
-                f"{experiment.architecture.title} starts from random weights; on small data sets it then does worse "
+                f"{architecture.title} starts from random weights; on small data sets it then does worse "
                 "than a small network.",
                 "Set transfer.weights to imagenet, or to a file or run with learned weights.",
                 fatal=False,

@@ -27,8 +27,8 @@ class StartingWeights(Choice):
     learned: ClassVar[bool] = True
     """Whether there is anything in them that is worth keeping."""
 
-    published: ClassVar[bool] = False
-    """Whether they exist for networks of `keras.applications` only."""
+    source: ClassVar[str] = ""
+    """Where they are from, in words, if that has them for networks of `keras.applications` only."""
 
     @abstractmethod
     def load(self, model: Any, architecture: Architecture, scaling: Scaling, open_run: OpenRun) -> int:
@@ -54,7 +54,7 @@ class ImageNetWeights(StartingWeights):
 
     title: ClassVar[str] = "ImageNet"
     kind: Literal["imagenet"] = "imagenet"
-    published: ClassVar[bool] = True
+    source: ClassVar[str] = "ImageNet"
 
     def load(self, model: Any, architecture: Architecture, scaling: Scaling, open_run: OpenRun) -> int:
         from labcore.nn.weights import load_imagenet
@@ -67,6 +67,7 @@ class FileWeights(StartingWeights):
 
     title: ClassVar[str] = "File"
     kind: Literal["file"] = "file"
+    source: ClassVar[str] = "a file"
     path: str = setting(
         "",
         "Where the file lies. A name without a folder is looked for in the folder 'weights' of the lab's home.",

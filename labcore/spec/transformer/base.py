@@ -12,6 +12,11 @@ class Transformer(Choice):
 
     title: ClassVar[str] = "Spatial transformer"
 
+    @property
+    def weighted_layers(self) -> int:
+        """How many of its layers have weights: convolutions and dense layers."""
+        return 0
+
     @abstractmethod
     def build(self, image: Any, regularization: Regularization) -> Any:
         """The images in place, `(N, H, W, C)` 0–255, of the Keras tensor `image`, the same."""

@@ -30,6 +30,10 @@ class SpatialTransformer(Transformer):
         (u + xx·u + xy·v + x, v + yx·u + yy·v + y) of the image; None stands for 0.
         """
 
+    @property
+    def weighted_layers(self) -> int:
+        return 4
+
     def build(self, image: Any, regularization: Regularization) -> Any:
         from labcore.nn.spatial_transformer import localization, sampled
 

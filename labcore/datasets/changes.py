@@ -1,0 +1,23 @@
+"""What became of a data set since a run was made on it."""
+
+from typing import Any
+
+from labcore.datasets import builtin
+from labcore.datasets.card import Card
+
+
+def leak_from(run_id: str, noted: Any, card: Card) -> tuple[str, str] | None:
+    """Problem and cure where the network of run `run_id` may know images that are test images of the set of `card` now.
+
+    Args:
+        noted: what the run's environment says of its data set, whatever that is.
+    """
+    if card.name in builtin.NAMES and card == builtin.card(card.name):
+        return None  # it is still to be drawn, the same as ever
+    if not isinstance(noted, dict) or noted.get("name") != card.name or noted.get("fingerprint") == card.fingerprint:
+        return None
+    return (
+        f"The network of run '{run_id}' was trained on '{card.name}' as it was before its images, labels or splits "
+        "changed: it may know images that are test images now.",
+        "Train the network again on the data set as it is.",
+    )
