@@ -22,6 +22,11 @@ from labcore.ui.words import literal, name_of, value_of
 Below = Callable[[Mapping[str, Any]], None]
 """Draws what a group of settings does, given all that the form is set to."""
 
+UNFOLDED = "form.unfolded"
+"""Names of the groups that were unfolded in this session. The others are not drawn: a hundred controls that nobody
+looks at would take a browser most of a second. Once drawn, a group stays, folded or not, as Streamlit forgets what is
+set in controls that are not drawn any more."""
+
 MOST_SUMMARIZED = 4
 """Settings named in the headline of a group."""
 
@@ -50,12 +55,16 @@ def render(
     def values() -> dict[str, Any]:
         return {**start, **{name: _read(field, start[name], f"{key}.{name}") for name, field in settings.items()}}
 
+    unfolded = st.session_state.setdefault(UNFOLDED, set())
     with late_options.on(start.get("dataset", "")):
         _draw_grid({name: field for name, field in settings.items() if not _is_group(field)}, start, key)
         for name, field in settings.items():
             if not _is_group(field):
                 continue
-            with _group(name, field, start[name], f"{key}.{name}", (base or start)[name]):
+            group = _group(name, field, start[name], f"{key}.{name}", (base or start)[name], name in unfolded)
+            if name not in unfolded:
+                continue
+            with group:
                 _draw_group(name, field, start[name], f"{key}.{name}")
                 if below and name in below and st.toggle("Show what this does", key=f"{key}.{name}:below"):
                     below[name](values())
@@ -105,11 +114,18 @@ def _settings(kind: type[BaseModel]) -> dict[str, FieldInfo]:
 # --- drawing ----------------------------------------------------------------------------------------------------------
 
 
-def _group(name: str, field: FieldInfo, start: Any, key: str, base: Any) -> ExpanderContainer:
-    """A group, folded. That it is unfolded is the browser's own business: where Streamlit is to know it, another
-    headline is another group, which is folded again and has lost the cursor."""
+def _group(name: str, field: FieldInfo, start: Any, key: str, base: Any, unfolded: bool) -> ExpanderContainer:
+    """A group, folded until it is unfolded for the first time. Whether it is afterwards is the browser's own business:
+    where Streamlit is to know it, another headline is another group, which is folded again and has lost the cursor."""
     value = _read(field, start, key)
-    return st.expander(_headline(name, field, value, changes(base, value)), key=f"{key}:group")
+    headline = _headline(name, field, value, changes(base, value))
+    if unfolded:
+        return st.expander(headline, expanded=True, key=f"{key}:group")
+    return st.expander(headline, key=f"{key}:folded", on_change=_unfold, args=(name,))
+
+
+def _unfold(name: str) -> None:
+    st.session_state[UNFOLDED] = {*st.session_state[UNFOLDED], name}
 
 
 def _draw_group(name: str, field: FieldInfo, start: Any, key: str) -> None:

@@ -5,13 +5,16 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from labcore.spec.resolve import tasks
+from labcore.ui.form import UNFOLDED
 from labcore.ui.messages import UNEXPECTED
 from tests.conftest import PROJECT
 
 
 def opened(page: str, **address: str) -> AppTest:
-    """The page `pages/{page}.py` at that address, as it first shows."""
+    """The page `pages/{page}.py` at that address, as it first shows, but with all groups of settings unfolded."""
     test = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
+    test.session_state[UNFOLDED] = {name for kind in tasks().values() for name in kind.model_fields}
     test.switch_page(f"pages/{page}.py")
     for name, value in address.items():
         test.query_params[name] = value

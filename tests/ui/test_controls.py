@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from streamlit.testing.v1 import AppTest
 
 from labcore.store.store import Store
+from labcore.ui.form import UNFOLDED
 from tests import fabricate
 from tests.ui.tiny import Tiny
 
@@ -29,6 +30,7 @@ def lab(lab_home):
 def opened(**start) -> AppTest:
     test = AppTest.from_function(page, default_timeout=30)
     test.session_state["start"] = {"dataset": "digits", **Tiny.model_validate(start).model_dump(mode="json")}
+    test.session_state[UNFOLDED] = set(Tiny.model_fields)
     return shown(test.run())
 
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from labcore.spec.base import choice_of, choices_of
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import tasks
+from labcore.ui.form import UNFOLDED
 
 
 def page() -> None:
@@ -26,6 +27,7 @@ def page() -> None:
 def opened(start: dict[str, Any], **state: Any) -> AppTest:
     test = AppTest.from_function(page, default_timeout=30)
     test.session_state["start"] = start
+    test.session_state[UNFOLDED] = set(start)
     for key, value in state.items():
         test.session_state[key] = value
     test.run()
@@ -116,3 +118,13 @@ def test_headlines_say_how_much_differs_from_the_preset():
     labels = [group.label for group in opened(changed, base=start).expander]
     assert [label for label in labels if "2 changed" in label and "Training" in label]
     assert sum("changed" in label for label in labels) == 1
+
+
+def test_a_group_is_drawn_once_it_is_unfolded_and_read_all_the_same(lab_home):
+    start = whole("classification")
+    folded = opened(start, **{UNFOLDED: set()})
+    assert folded.session_state["raw"] == start and not folded.number_input and len(folded.expander) > 8
+    unfolded = opened(start, **{UNFOLDED: {"training"}})
+    unfolded.number_input("form.training.epochs").set_value(3).run()
+    assert unfolded.session_state["raw"]["training"]["epochs"] == 3
+    assert not [each.key for each in unfolded.number_input if ".training." not in each.key]
