@@ -77,7 +77,7 @@ def baseline(
     report |= {"best_epoch": points, "epochs": points, "features": 64, "dataset_fingerprint": fingerprint}
     folder.write_report({**report, "validation": {**report["validation"], "accuracy": accuracy}})
     folder.model_path.unlink()
-    _update(folder, started=time.time() - 3, epoch=points, epochs=points)
+    update(folder, started=time.time() - 3, epoch=points, epochs=points)
     _end(store, folder, State.FINISHED)
     return folder
 
@@ -137,7 +137,7 @@ def one_of_each(store: Store) -> dict[str, str]:
 
 def _take_up(folder: RunFolder, began: float, **progress: int) -> None:
     """This process passes for the worker."""
-    _update(
+    update(
         folder,
         state=State.RUNNING,
         started=began,
@@ -183,7 +183,7 @@ def _go_on(store: Store, folder: RunFolder) -> None:
     random, metrics = np.random.default_rng(2), folder.metrics_writer()
     epochs = folder.spec().training.epochs
     for epoch in range(folder.status().epoch, epochs + 1):
-        _update(folder, epoch=epoch)
+        update(folder, epoch=epoch)
         for batch in range(1, BATCHES + 1):
             time.sleep(0.25)
             if folder.stop_requested:
@@ -324,13 +324,13 @@ def _report(folder: RunFolder, classes: tuple[str, ...]) -> None:
     folder.predictions_path.write_text("index,file,true_class,class\n0,a.png,0,0\n")
 
 
-def _update(folder: RunFolder, **changes: Any) -> None:
+def update(folder: RunFolder, **changes: Any) -> None:
     status = folder.status() or Status(created=time.time())
     folder.write_status(status.model_copy(update={"heartbeat": time.time(), **changes}))
 
 
 def _end(store: Store, folder: RunFolder, state: State, error: Fault | None = None) -> None:
-    _update(folder, state=state, finished=time.time(), phase="", error=error)
+    update(folder, state=state, finished=time.time(), phase="", error=error)
     store.refresh()
 
 

@@ -52,7 +52,7 @@ def test_every_command_of_the_command_line_is_in_the_readme():
     from labcore.cli.main import root
 
     text = (PROJECT / "README.md").read_text(encoding="utf-8")
-    assert not [name for name in root.commands if f"labcore {name}" not in text]
+    assert not [name for name in root.commands if f"\n| `labcore {name}` |" not in text], "in the table of commands"
 
 
 def test_no_file_names_a_place_on_somebodys_machine():

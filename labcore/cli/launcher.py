@@ -19,7 +19,9 @@ def launcher() -> None:
 def status() -> Answer:
     """Say whether the launcher is at work, and on how much. It starts by itself when a run is queued."""
     from labcore.launch import local
+    from labcore.store.store import Store
 
+    Store().refresh()  # a run whose worker died while no launcher looked is not running
     found = local.status()
     facts = [
         ("launcher", f"at work, process {found.pid}" if found.alive else "not running; the next run starts it"),

@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from labcore.cli.answer import Answer, answers, remark
+from labcore.cli.out_file import require_room, write
+from labcore.errors import InputError
 
 SIDE = 128
 """Most pixels of a drawn image."""
@@ -36,10 +38,15 @@ def preview(spec_file: Path, assignments: tuple[str, ...], out: Path, images: in
     from labcore.launch.bench import ask
     from labcore.spec.reading import assign, read_yaml
     from labcore.spec.resolve import resolve
-    from labcore.store.files import replace_atomically
 
+    require_room(out, "preview.png")
     library = Library()
     spec = resolve(assign(read_yaml(spec_file), assignments), library.card)
+    if "augmentation" not in type(spec).model_fields:
+        raise InputError(
+            f"A {spec.title.lower()} is trained without augmentation: there is nothing to draw.",
+            "Name the spec of a network, such as {task: classification, dataset: digits}.",
+        )
     card = library.card(spec.dataset, spec.exclusions)
     for problem in spec.problems(card):
         if problem.key.startswith("augmentation"):
@@ -47,7 +54,7 @@ def preview(spec_file: Path, assignments: tuple[str, ...], out: Path, images: in
     found = ask(QUESTION, payload(spec, card, images=images, variants=variants, draw=draw))
     picture = io.BytesIO()
     Image.fromarray(grid(found, SIDE)).save(picture, "PNG")
-    replace_atomically(out, picture.getvalue())
+    write(out, picture.getvalue())
     shown = captions(found)
     data = {"path": str(out.resolve()), "rows": shown, "classes": found["classes"], "shares": found["shares"]}
     return Answer(data, "\n".join([*shown, f"Wrote {out}."]))

@@ -8,6 +8,7 @@ import click
 
 from labcore.cli.answer import Answer, answers, remark
 from labcore.cli.group import Commands
+from labcore.cli.out_file import require_room
 from labcore.cli.table import table
 from labcore.errors import LabError
 from labcore.store.status import State
@@ -193,6 +194,7 @@ def restore(run: str) -> Answer:
 @answers
 def pack(run: str, file: Path) -> Answer:
     """Write RUN, whole, to FILE.zip, to be carried elsewhere."""
+    require_room(file, f"{run}.zip")
     _store().pack(run, file)
     size = file.stat().st_size
     data = {"run_id": run, "path": str(file.resolve()), "bytes": size}

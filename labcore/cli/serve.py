@@ -170,7 +170,7 @@ def _warm() -> None:
         local.ensure_running()
         bench.warm()
         Library().open(digits.NAME)
-    except LabError as error:
+    except (LabError, OSError) as error:  # the app says so too, where it matters
         remark(f"Note: {error}")
 
 

@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import shutil
-import time
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -22,9 +21,7 @@ from labcore.datasets.layout import CARD, INDEX, MASKS, PARTIAL, PIXELS, QUARANT
 from labcore.datasets.refusals import told_of
 from labcore.datasets.twins import image_digest
 from labcore.errors import InputError, LabError
-from labcore.store.files import is_disk_full
-
-ABANDONED_AFTER = 24 * 3600  # seconds; no import takes a day, so what is older was left by a killed process
+from labcore.store.files import is_disk_full, sweep_folders
 
 
 class Writer:
@@ -53,7 +50,7 @@ class Writer:
             raise InputError(f"{self.folder} is there already.", "Choose another name, or remove that one first.")
         with told_of(self.folder.parent):
             self.folder.parent.mkdir(parents=True, exist_ok=True)
-            _sweep(self.folder.parent)
+            sweep_folders(self.folder.parent, f".*{PARTIAL}")  # what killed imports left behind
             self._partial.mkdir()
         for name in (PIXELS, MASKS) if self._with_masks else (PIXELS,):
             self._files[name] = (self._partial / name).open("wb")
@@ -249,10 +246,3 @@ def _settle(path: Path) -> None:
     """Wait until the file is on the disk itself, so that a power cut cannot leave a set that looks whole."""
     with path.open("r+b") as file:
         os.fsync(file.fileno())
-
-
-def _sweep(parent: Path) -> None:
-    """Remove what killed imports left behind long ago."""
-    for folder in parent.glob(f".*{PARTIAL}"):
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > ABANDONED_AFTER:
-            shutil.rmtree(folder, ignore_errors=True)

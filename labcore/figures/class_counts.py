@@ -1,10 +1,10 @@
 """How many images each class has, split by split."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import PALETTE, laid_out, plain
+from labcore.figures.style import PALETTE, laid_out, shortened
 
 ROW = 26  # pixels for one class
 FRAME = 90  # pixels for axis and legend
@@ -25,7 +25,7 @@ def class_counts(splits: Mapping[str, Mapping[str, int]]) -> go.Figure:
         total = sum(counts.values())
         figure.add_bar(
             name=TITLES.get(split, split),
-            y=[plain(name) for name in _shortened(counts)],
+            y=shortened(counts, LONGEST_NAME),
             x=list(counts.values()),
             orientation="h",
             marker={"color": COLORS.get(split, PALETTE[-1])},
@@ -41,12 +41,3 @@ def class_counts(splits: Mapping[str, Mapping[str, int]]) -> go.Figure:
         xaxis={"title": "images", "separatethousands": True},
         yaxis={"autorange": "reversed", "type": "category", "showgrid": False},
     )
-
-
-def _shortened(names: Iterable[str]) -> list[str]:
-    """The names cut to `LONGEST_NAME`; where two become one they get a number, or their bars would be added up."""
-    short: list[str] = []
-    for index, name in enumerate(names):
-        cut = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
-        short.append(f"{cut} ({index + 1})" if cut in short else cut)
-    return short

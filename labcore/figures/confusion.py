@@ -6,10 +6,13 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from labcore.figures.style import laid_out, plain
+from labcore.figures.style import laid_out, shortened
 
 MOST_WRITTEN = 12
 """Classes up to which the counts are written into the cells."""
+
+LONGEST_NAME = 20
+"""Characters of a class's name along the sides; longer ones would leave no room for the cells."""
 
 LIGHT = ((0.0, "#f1f5f9"), (0.5, "#5fa5d3"), (1.0, "#0a4470"))
 DARK = ((0.0, "#1b2530"), (0.5, "#2a76ab"), (1.0, "#9fd4f7"))
@@ -38,7 +41,7 @@ def confusion(
     counts = np.asarray(matrix, np.int64).reshape(len(classes), len(classes))
     totals = counts.sum(axis=1, keepdims=True)
     shares = counts / np.maximum(totals, 1)
-    names = [plain(name) for name in classes]
+    names = shortened(classes, LONGEST_NAME)
     cells = [[_cell(n, s, normalize) for n, s in zip(*row, strict=True)] for row in zip(counts, shares, strict=True)]
     figure = go.Figure(
         go.Heatmap(

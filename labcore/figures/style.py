@@ -1,6 +1,7 @@
 """What all figures share: colors told apart by everyone, on light and dark ground, and a layout without clutter."""
 
 import html
+from collections.abc import Iterable
 from typing import Any
 
 import plotly.graph_objects as go
@@ -29,3 +30,13 @@ def laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
 def plain(text: str) -> str:
     """`text` as plotly shows it literally: plotly reads names and labels as a small HTML."""
     return html.escape(" ".join(text.split()), quote=False)
+
+
+def shortened(names: Iterable[str], longest: int) -> list[str]:
+    """Names cut to `longest` characters, as plotly shows them literally; where two become one they get a number, as
+    plotly would take them for the same place of an axis."""
+    short: list[str] = []
+    for index, name in enumerate(names):
+        cut = plain(name if len(name) <= longest else name[: longest - 1] + "…")
+        short.append(f"{cut} ({index + 1})" if cut in short else cut)
+    return short

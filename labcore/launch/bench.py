@@ -77,8 +77,11 @@ def _ask_shared(bench: Service, question: str, payload: dict[str, Any], timeout:
 
 
 def _ask_alone(bench: Service, question: str, payload: dict[str, Any], timeout: float) -> dict[str, Any]:
-    bench.runs_dir.mkdir(parents=True, exist_ok=True)
     command = [*python(bench.module), "--once"]
+    try:
+        bench.runs_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unstartable(bench, error) from error
     try:
         return alone.exchange(command, bench.log, bench.runs_dir, question, payload, STARTING + timeout)
     except TimeoutError as error:
@@ -140,9 +143,13 @@ def _start(bench: Service) -> subprocess.Popen[bytes]:
     try:
         return bench.start()
     except OSError as error:
-        raise LabError(
-            f"The bench could not be started: {error.strerror}.", f"Check that '{bench.runs_dir}' may be written to."
-        ) from error
+        raise _unstartable(bench, error) from error
+
+
+def _unstartable(bench: Service, error: OSError) -> LabError:
+    return LabError(
+        f"The bench could not be started: {error.strerror}.", f"Check that '{bench.runs_dir}' may be written to."
+    )
 
 
 def _overdue(bench: Service, question: str, timeout: float) -> tuple[str, str]:

@@ -33,6 +33,9 @@ TICK = 0.2
 LOG_TAIL = 16 << 10
 """Bytes at the end of a worker's log that tell how it ended."""
 
+RETRY = 1.0
+"""Seconds before the next look when store or disk refused the last."""
+
 MIRROR = 1.0
 """Seconds between two updates of the index from the folders of runs at work."""
 
@@ -80,7 +83,7 @@ class Server:
         self._idle = idle
         self._jobs: list[Job] = []
         self._unbegun: list[Claim] = []
-        self._begin_after = 0.0
+        self._begin_after, self._trouble = 0.0, ""
         self._busy = self._mirrored = time.monotonic()
 
     def serve(self) -> None:
@@ -88,13 +91,20 @@ class Server:
         self._publish()
         self._adopt()
         while not self._is_over():
-            try:
-                self._tick()
-            except (LabError, OSError):
-                log.exception("Will try again")
-                time.sleep(1)
+            self._try_tick()
             time.sleep(TICK)
         self._workers.dismiss()
+
+    def _try_tick(self) -> None:
+        """A tick. Trouble that lasts, such as a full disk, is told once: the log must not fill what is left."""
+        try:
+            self._tick()
+            self._trouble = ""
+        except (LabError, OSError) as error:
+            if str(error) != self._trouble:
+                log.exception("Will try again")
+            self._trouble = str(error)
+            time.sleep(RETRY)
 
     def _tick(self) -> None:
         self._reap()

@@ -75,8 +75,11 @@ class Experiment(Choice):
         """The run's settings in a few words, for a name."""
 
     def to_yaml(self) -> str:
-        """The whole spec as YAML that `train` takes back unchanged."""
-        return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+        """The whole spec as YAML that `train` takes back unchanged. A name made from the settings is left to them."""
+        settings = self.model_dump(mode="json")
+        if self.name == self.summary():
+            settings["name"] = ""
+        return yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
 
     def identity(self) -> str:
         """SHA-256 of all that decides the result: equal for specs that differ only in name or preset."""

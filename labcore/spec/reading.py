@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from labcore.errors import InputError
+from labcore.spec import schema
 from labcore.spec.merging import merge
 
 LARGEST_FILE = 1_000_000
@@ -50,7 +51,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping in a YAML (or JSON) file. Raises InputError where there is none."""
+    """The mapping in a YAML (or JSON) file, such as a run's spec.json. Raises InputError where there is none."""
     if path.is_dir():
         raise InputError(f"'{path}' is a folder, not a spec file.", "Name the file in it.")
     if not path.is_file():
@@ -72,6 +73,12 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         came = IN_WORDS.get(type(content), repr(content)[:80])
         raise InputError(f"'{path.name}' must hold settings as 'key: value' lines. Received: {came}.", SMALLEST)
+    version = content.pop(schema.KEY, schema.VERSION)  # a run's own spec.json has one
+    if not schema.is_known(version):
+        raise InputError(
+            f"'{path.name}' is of another version of the lab (schema {version!r:.40}; known: up to {schema.VERSION}).",
+            "Update the lab.",
+        )
     return content
 
 

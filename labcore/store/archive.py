@@ -10,11 +10,13 @@ import zlib
 from pathlib import Path
 
 from labcore.errors import InputError, LabError
-from labcore.store.files import move_into_place, written_aside
+from labcore.store.files import move_into_place, sweep_folders, written_aside
 from labcore.store.folder import MEMBER, RunFolder
 from labcore.store.identifiers import is_run_id, new_run_id
 from labcore.store.index import TRASH
 from labcore.store.status import Fault, State, Status
+
+INCOMING = ".incoming-"
 
 MOST_MEMBERS = 65_000  # two artifacts for each of 10,000 epochs, and as much again
 MOST_BYTES = 32 << 30
@@ -61,7 +63,8 @@ def unpack(file: Path, runs_dir: Path) -> RunFolder:
     """
     if not file.is_file():
         raise InputError(f"There is no file '{file}'.", "Check the path.")
-    incoming = RunFolder(runs_dir / f".incoming-{secrets.token_hex(8)}")
+    sweep_folders(runs_dir, f"{INCOMING}*")
+    incoming = RunFolder(runs_dir / f"{INCOMING}{secrets.token_hex(8)}")
     try:
         with zipfile.ZipFile(file) as archive:
             run_id, members = _sound_members(archive, file)

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +16,9 @@ REPLACE_TRIES = 20
 
 QUIET = 60.0
 """Seconds without a write after which nobody can be at work on a draft any more."""
+
+ABANDONED = 24 * 3600.0
+"""Seconds without a write after which nobody is filling a folder any more: no import takes a day."""
 
 
 def is_disk_full(error: OSError) -> bool:
@@ -52,6 +56,17 @@ def sweep(folder: Path) -> None:
         with suppress(OSError):  # gone meanwhile, or on Windows still open
             if time.time() - draft.stat().st_mtime > QUIET:
                 draft.unlink()
+
+
+def sweep_folders(parent: Path, pattern: str) -> None:
+    """Delete the folders in `parent` of names like `pattern` that were being filled when their process was killed."""
+    for folder in parent.glob(pattern):
+        try:
+            last_written = max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
+        except FileNotFoundError:  # it has just been moved to its place
+            continue
+        if time.time() - last_written > ABANDONED:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def replace_atomically(path: Path, content: bytes) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from labcore.errors import LabError
+from labcore.spec import schema
 from labcore.spec.experiment import Experiment
 from labcore.spec.problem import told
 from labcore.spec.refusals import problems_of
@@ -23,8 +24,6 @@ from labcore.store.files import is_whole, read_json, read_mapping, write_json, w
 from labcore.store.metrics import MetricsReader, MetricsWriter
 from labcore.store.record import presentable
 from labcore.store.status import State, Status
-
-SCHEMA_VERSION = 1
 
 # What belongs to a run, by its path inside the folder. No part of a name begins with a dot, climbs, or is one that
 # Windows keeps for a device; folders are nested four deep at most.
@@ -70,18 +69,18 @@ class RunFolder:
     # --- what was asked for ---------------------------------------------------------------------------------------
 
     def write_spec(self, spec: Experiment) -> None:
-        write_json(self.path / "spec.json", {"schema_version": SCHEMA_VERSION, **spec.model_dump(mode="json")})
+        write_json(self.path / "spec.json", {schema.KEY: schema.VERSION, **spec.model_dump(mode="json")})
 
     def spec_data(self) -> dict[str, Any]:
         """The spec as plain data, without `schema_version`. Raises LabError where it cannot be read."""
         data = read_mapping(self.path / "spec.json")
         if data is None:
             raise LabError(f"Run '{self.run_id}' has no readable spec.json.", "Restore the folder or delete the run.")
-        version = data.pop("schema_version", None)
-        if not isinstance(version, int) or version > SCHEMA_VERSION:
+        version = data.pop(schema.KEY, None)
+        if not schema.is_known(version):
             raise LabError(
                 f"Run '{self.run_id}' was written by another version of the lab (schema {version}; known: up to "
-                f"{SCHEMA_VERSION}).",
+                f"{schema.VERSION}).",
                 "Update the lab.",
             )
         return data

@@ -169,8 +169,8 @@ class Difference:
     Attributes:
         key: dotted.
         values: each run's value in words, or "".
-        of_some: whether only some of the runs have such a group of settings at all, as networks have an architecture
-            and baselines have none, and those agree.
+        of_some: whether only some of the runs can have it at all, as networks have an architecture and baselines have
+            none, and those agree: other runs have no such group of settings, or their task has no such setting.
     """
 
     key: str
@@ -187,7 +187,12 @@ def differences(entrants: Sequence[Entrant]) -> list[Difference]:
 
 def _difference(key: str, entrants: Sequence[Entrant]) -> Difference:
     group = key.partition(".")[0]
-    having = [entrant for entrant in entrants if any(own.partition(".")[0] == group for own in entrant.settings)]
+    tasks = {entrant.settings.get("task") for entrant in entrants if key in entrant.settings}
+    having = [
+        entrant
+        for entrant in entrants
+        if entrant.settings.get("task") in tasks and any(own.partition(".")[0] == group for own in entrant.settings)
+    ]
     values = tuple(words(entrant.settings[key]) if key in entrant.settings else "" for entrant in entrants)
     agreed = {words(entrant.settings[key]) if key in entrant.settings else "" for entrant in having}
     return Difference(key, values, of_some=len(having) < len(entrants) and len(agreed) == 1)

@@ -13,6 +13,7 @@ from labcore.datasets.dataset import Dataset
 from labcore.figures.class_counts import TITLES
 from labcore.figures.mask_overlay import color_of, mask_overlay
 from labcore.figures.thumbnail import thumbnail
+from labcore.ui.messages import errors_shown
 from labcore.ui.words import literal
 
 PER_PAGE = 24
@@ -21,6 +22,7 @@ SWATCH = 72  # pixels
 
 
 @st.fragment
+@errors_shown()
 def gallery(dataset: Dataset) -> None:
     """Controls and one page of images. A fragment: turning a page does not run the rest of the script."""
     own = dataset.card.name

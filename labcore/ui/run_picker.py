@@ -17,6 +17,7 @@ BADGE = 120
 
 def show_picker(title: str) -> None:
     """The latest runs under `title`, or the way to the first one."""
+    store().refresh()
     records = store().runs()[:MOST]
     if not records:
         st.header("No runs yet", anchor=False)
@@ -45,4 +46,6 @@ def _facts(record: RunRecord) -> list[str]:
     accuracy = record.summary.get("val_accuracy")
     facts = [f"validation accuracy {accuracy:.1%}"] if accuracy is not None else []
     ago = duration(max(0, time.time() - record.created))
-    return [*facts, literal(record.dataset), f"seed {record.seed}", f"{ago} ago"]
+    if record.seed is not None:  # else its spec cannot be read
+        facts += [literal(record.dataset), f"seed {record.seed}"]
+    return [*facts, f"{ago} ago"]

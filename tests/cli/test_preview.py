@@ -27,3 +27,12 @@ def test_a_picture_is_written_and_what_may_mislead_is_said(lab, spec_file, tmp_p
 def test_a_spec_that_cannot_run_is_refused_before_the_bench_is_asked(lab, spec_file, lab_home, tmp_path):
     said = lab("preview", spec_file, "--set", "training.batch_size=9999", "--out", tmp_path / "grid.png")
     assert said.status == 2 and not (lab_home / "runs" / "bench.log").exists()
+
+
+def test_what_cannot_be_drawn_or_written_is_refused_before_the_bench_is_asked(lab, spec_file, lab_home, tmp_path):
+    said = lab("preview", spec_file, "--set", "training.batch_size=8", "--out", tmp_path)
+    assert said.status == 2 and f"Name a file in it: {tmp_path / 'preview.png'}" in said.err
+    (tmp_path / "baseline.yaml").write_text("task: baseline\ndataset: digits\n")
+    said = lab("preview", tmp_path / "baseline.yaml", "--out", tmp_path / "grid.png")
+    assert said.status == 2 and "trained without augmentation" in said.err
+    assert not (lab_home / "runs" / "bench.log").exists()

@@ -132,6 +132,18 @@ def test_pack_delete_unpack(lab, two, tmp_path):
     assert lab("runs", "show", back["run_id"], "--json").data["test"]["accuracy"] == 0.918
 
 
+def test_the_launcher_does_not_count_a_run_whose_worker_died(lab):
+    lost = fabricate.running(Store())
+    fabricate.update(lost, heartbeat=1.0, pid=None)
+    assert lab("launcher", "status", "--json").data["running"] == 0
+    assert lab("runs", "show", lost.run_id, "--json").data["state"] == "interrupted"
+
+
+def test_a_folder_is_no_place_for_an_archive(lab, two, tmp_path):
+    said = lab("runs", "pack", two[0], tmp_path)
+    assert said.status == 2 and f"Name a file in it: {tmp_path / two[0]}.zip" in said.err
+
+
 def test_what_is_no_packed_run_is_refused(lab, tmp_path):
     (tmp_path / "run.zip").write_bytes(b"PK\x03\x04 garbage")
     assert lab("runs", "unpack", tmp_path / "run.zip", "--json").status == 2

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from contextlib import suppress
 
 import psutil
@@ -21,6 +22,11 @@ from labcore.home import PROJECT
 
 def test_a_lab_on_loopback_knows_only_loopback_names():
     assert own_names("127.0.0.1") == ["localhost", "127.0.0.1", "::1"]
+
+
+def test_streamlit_by_itself_lets_in_nobody_else():
+    settings = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["server"]
+    assert settings["allowedHosts"] == own_names(settings["address"]) == own_names("127.0.0.1")
 
 
 def test_a_lab_on_one_address_is_known_by_it():

@@ -4,8 +4,9 @@ import time
 import numpy as np
 import pytest
 
-from labcore.datasets import layout, storage, writer
+from labcore.datasets import layout, storage
 from labcore.errors import InputError, LabError
+from labcore.store import files
 
 from .pieces import noise
 
@@ -144,7 +145,7 @@ def test_findings_are_replaced_whole_and_bring_no_removed_set_back(tmp_path):
 def test_remains_of_a_killed_import_are_swept_when_old(tmp_path):
     for name in (".old.1.partial", ".new.2.partial"):
         (tmp_path / name).mkdir()
-    long_ago = time.time() - 2 * writer.ABANDONED_AFTER
+    long_ago = time.time() - 2 * files.ABANDONED
     os.utime(tmp_path / ".old.1.partial", (long_ago, long_ago))
     storage.write(tmp_path / "set", [noise(1, (4, 4, 1))], [0], [0], **FIELDS)
     assert {path.name for path in tmp_path.iterdir()} == {".new.2.partial", "set"}

@@ -27,3 +27,10 @@ def test_many_classes_are_not_written_into_their_cells():
     many = MOST_WRITTEN + 1
     (heat,) = confusion(np.eye(many, dtype=int), [str(i) for i in range(many)]).data
     assert heat.texttemplate is None
+
+
+def test_long_names_leave_room_for_the_cells_and_stay_apart():
+    names = ["a" * 60, "a" * 61, "<b>"]
+    (heat,) = confusion(np.eye(3, dtype=int), names).data
+    assert len(set(heat.x)) == 3 and max(map(len, heat.x)) < 30 and list(heat.x) == list(heat.y)
+    assert heat.x[2] == "&lt;b&gt;"

@@ -172,6 +172,13 @@ def test_a_process_of_its_own_ends_with_its_time_or_its_asker(runs_dir):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a suspended process keeps its listener answering there")
+@pytest.mark.parametrize("own_process", [False, True])
+def test_a_place_where_no_bench_can_live_is_told_in_words(tmp_path, own_process):
+    (tmp_path / "file").touch()
+    with pytest.raises(LabError, match="could not be started"):
+        bench.ask("echo", {}, runs_dir=tmp_path / "file" / "runs", own_process=own_process)
+
+
 def test_a_frozen_bench_is_ended(started, runs_dir, monkeypatch):
     monkeypatch.setattr(bench, "SLACK", 0.1)
     monkeypatch.setattr(bench, "PING", 0.3)

@@ -3,7 +3,9 @@
 import re
 import shutil
 import sys
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -271,6 +273,25 @@ def test_a_launcher_whose_folder_is_removed_leaves(lab):
         shutil.rmtree(lab.runs_dir, ignore_errors=True)
     assert launcher.wait(20) == 0
     lab.runs_dir.mkdir()
+
+
+def test_trouble_that_lasts_is_logged_once(lab, caplog, monkeypatch):
+    monkeypatch.setattr(server, "RETRY", 0.01)
+    carrying_out = server.Server(lab.runs_dir, room=[Slot(0)], keep_spare=False)
+    thread = threading.Thread(target=carrying_out.serve)
+    thread.start()
+    eventually(lambda: service(lab.runs_dir).living())
+    (index := lab.runs_dir / "lab.db").rename(lab.runs_dir / "elsewhere.db")
+    while not index.is_dir():  # the launcher, as it looks at the queue, may make a new one meanwhile
+        index.unlink(missing_ok=True)
+        with suppress(FileExistsError):
+            index.mkdir()
+    eventually(lambda: "Will try again" in caplog.text)
+    time.sleep(1)
+    shutil.rmtree(lab.runs_dir)
+    thread.join(20)
+    lab.runs_dir.mkdir()
+    assert 1 <= caplog.text.count("Will try again") <= 2, "once, and for the folder that is gone"
 
 
 def test_cancelling_in_the_queue_needs_no_launcher(lab):

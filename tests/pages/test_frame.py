@@ -1,5 +1,7 @@
 """Every page, whatever address is asked for first."""
 
+import errno
+import os
 import subprocess
 import sys
 
@@ -7,6 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from labcore.datasets.dataset import Dataset
 from labcore.launch import bench
 from labcore.store.store import Store
 from labcore.ui.messages import UNEXPECTED
@@ -69,6 +72,22 @@ def test_a_data_folder_that_cannot_be_read_is_explained(page, lab_home):
     (lab_home / "data").mkdir()
     (lab_home / "data" / "library").write_text("a file where a folder should be")
     assert "library" in " ".join(error.value for error in opened(page).error)
+
+
+def test_a_run_whose_worker_died_says_so_on_the_first_page_too(lab_home):
+    fabricate.update(fabricate.running(Store()), heartbeat=1.0, pid=None)
+    assert "Interrupted" in words(opened("start"))
+
+
+def test_a_page_of_images_that_cannot_be_read_is_explained_in_its_place(lab_home, monkeypatch):
+    def torn(self, position):
+        raise OSError(errno.EIO, os.strerror(errno.EIO), "images.bin")
+
+    test = opened("data", dataset="digits")
+    monkeypatch.setattr(Dataset, "image", torn)
+    said = words(shown(test.run()))
+    assert "images.bin" in said
+    assert "cannot be removed" in said, "what stands below the images is still there"
 
 
 def test_a_fragment_says_itself_what_the_store_refuses(lab_home):

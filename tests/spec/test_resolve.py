@@ -1,5 +1,7 @@
 """What a user writes becomes a whole spec, or a sentence that says what to mend."""
 
+import json
+
 import pytest
 
 from labcore.errors import InputError
@@ -52,7 +54,12 @@ def test_settings_of_a_kind_named_by_a_bare_word_before_them_are_that_kinds():
 def test_yaml_takes_the_way_there_and_back(tmp_path):
     spec = made("optimizer.kind=rmsprop", "augmentation.operations=[flip, {kind: zoom, share: 0.2}]")
     (tmp_path / "spec.yaml").write_text(spec.to_yaml())
-    assert resolve(read_yaml(tmp_path / "spec.yaml"), lambda _: CARD) == spec
+    written = read_yaml(tmp_path / "spec.yaml")
+    assert resolve(written, lambda _: CARD) == spec
+    changed = resolve(assign(written, ["architecture=residual"]), lambda _: CARD)
+    assert changed.name == changed.summary() != spec.name, "a name that nobody gave tells what is changed"
+    (tmp_path / "spec.yaml").write_text(made("optimizer=sgd", name="mine").to_yaml())
+    assert read_yaml(tmp_path / "spec.yaml")["name"] == "mine"
 
 
 def test_the_modality_decides_what_augmentation_fits():
@@ -219,6 +226,16 @@ def test_files_that_are_no_spec(tmp_path, content, says):
 def test_what_yaml_offers_against_repetition_is_no_repetition(tmp_path):
     (tmp_path / "spec.yaml").write_text("a: &a {x: 1, y: 2}\nb: &b {<<: *a, x: 3}\nc: {<<: *b, y: 4}\n")
     assert read_yaml(tmp_path / "spec.yaml")["c"] == {"x": 3, "y": 4}
+
+
+def test_the_spec_of_a_run_is_a_spec_file_too(tmp_path):
+    spec = made("optimizer=sgd")
+    kept = tmp_path / "spec.json"
+    kept.write_text(json.dumps({"schema_version": 1, **spec.model_dump(mode="json")}))
+    assert resolve(read_yaml(kept), lambda _: CARD) == spec
+    kept.write_text(json.dumps({"schema_version": 99, **spec.model_dump(mode="json")}))
+    with pytest.raises(InputError, match=r"schema 99.*Update the lab"):
+        read_yaml(kept)
 
 
 def test_a_missing_file_is_named(tmp_path):

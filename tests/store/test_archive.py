@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 import stat
+import time
 import zipfile
 
 import numpy as np
@@ -64,6 +66,18 @@ def test_a_run_packed_before_its_end_is_not_carried_on_unasked(store, spec, carr
     record = elsewhere.run(elsewhere.unpack(tmp_path / "run.zip"))
     assert record.state is State.INTERRUPTED
     elsewhere.resubmit(record.run_id)
+
+
+def test_what_a_killed_process_left_half_unpacked_goes_with_the_next(store, packed):
+    left, at_work = (store.runs_dir / f".incoming-{name}" for name in ("left", "at-work"))
+    for folder in (left, at_work):
+        (folder / "checkpoints").mkdir(parents=True)
+        (folder / "checkpoints" / "best.npz").write_bytes(b"half")
+    long_ago = time.time() - 2 * 24 * 3600
+    for path in (left / "checkpoints" / "best.npz", left / "checkpoints", left, at_work):
+        os.utime(path, (long_ago, long_ago))
+    store.unpack(packed[1])
+    assert not left.exists() and at_work.exists()
 
 
 def test_a_run_zipped_by_hand_on_a_mac_is_taken(store, packed):

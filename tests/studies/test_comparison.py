@@ -42,10 +42,20 @@ def test_only_settings_that_differ_are_listed_and_absent_ones_are_empty():
 
 def test_groups_of_settings_that_only_one_kind_of_run_has_are_told_apart_where_those_runs_agree():
     network = {"task": "classification", "architecture.kind": "cnn", "training.epochs": 5}
-    baseline = {"task": "baseline", "estimator.kind": "svm"}
+    network |= {"imbalance.class_weights.kind": "balanced", "imbalance.initial_bias": True}
+    baseline = {"task": "baseline", "estimator.kind": "svm", "imbalance.class_weights.kind": "none"}
     runs = [entrant("a", **network), entrant("b", **{**network, "training.epochs": 9}), entrant("c", **baseline)]
     rows = {row.key: row.of_some for row in differences(runs)}
-    assert rows == {"task": False, "architecture.kind": True, "training.epochs": False, "estimator.kind": True}
+    assert {key for key, of_some in rows.items() if not of_some} == {
+        "task",
+        "training.epochs",
+        "imbalance.class_weights.kind",
+    }
+    assert {key for key, of_some in rows.items() if of_some} == {
+        "architecture.kind",
+        "estimator.kind",
+        "imbalance.initial_bias",
+    }
 
 
 def test_a_run_is_read_whole(lab_home):

@@ -8,6 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.launch import bench
 from labcore.spec.classification import Classification
@@ -46,6 +47,14 @@ def test_images_are_shown_before_and_after(lab_home):
     test = shown("preprocessing", values.model_dump(mode="json"))
     assert len(test.image) == 8
     assert "8×8 → 16×16" in test.caption[1].value
+
+
+def test_the_schedule_is_that_of_the_epochs_that_sampling_makes(lab_home):
+    spec = Classification.model_validate({"imbalance": {"sampling": {"kind": "over_sampling"}}})
+    images = spec.images_per_epoch(Library().card("digits"))
+    assert images > Library().card("digits").splits["train"].images
+    values = {**spec.model_dump(mode="json"), "training": {"batch_size": 1}}
+    assert f"epochs of {images:,} steps" in shown("optimizer", values).caption[0].value
 
 
 def test_groups_without_a_preview_and_settings_that_are_invalid_show_nothing(lab_home):

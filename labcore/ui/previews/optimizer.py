@@ -12,7 +12,7 @@ from labcore.ui import rate_finder
 
 def show(spec: Any, card: Card) -> None:
     """The schedule as a curve over epochs; below it the learning-rate range test, where the task has one."""
-    per_epoch = max(1, -(-card.splits["train"].images // spec.training.batch_size))
+    per_epoch = max(1, -(-spec.images_per_epoch(card) // spec.training.batch_size))
     rates = spec.optimizer.schedule.rates(spec.optimizer.learning_rate, spec.training.epochs * per_epoch)
     st.caption(f"Learning rate over {spec.training.epochs:,} epochs of {per_epoch:,} steps")
     st.plotly_chart(schedule(rates, per_epoch), key="preview.optimizer.schedule", config={"displayModeBar": False})
