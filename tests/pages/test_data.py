@@ -184,10 +184,26 @@ def test_what_was_found_is_left_out_by_a_list_that_the_train_page_offers(monkeyp
     assert train.session_state["train.values"]["name"] == "mine"
     Library().folder("cells").joinpath("exclusions").rename(Library().root / "elsewhere")
     train.query_params.clear()
-    assert "is not there any more: nothing is left out" in words(shown(train.run()))
+    assert "is not there any more, or cannot be used: nothing is left out" in words(shown(train.run()))
     assert "Training images by class (10)" in words(train)
     assert train.session_state["train.values"]["exclusions"] is None
     assert "has no exclusion list" in words(opened("train", dataset="cells", exclusions="careful@1"))
+
+
+def test_a_list_that_cannot_be_used_is_told_and_not_offered_to_train_with(monkeypatch):
+    monkeypatch.setattr(bench, "ask", lambda question, payload: ANSWER)
+    imported()
+    shelf.save(Library().open("cells"), "good", {0: "x"})
+    shelf.save(Library().open("cells"), "altered", {0: "x"})
+    (path,) = Library().folder("cells").glob("exclusions/altered@1.json")
+    path.write_text(path.read_text().replace('"reason": "x"', '"reason": "y"'))
+    test = opened("data", dataset="cells")
+    assert "was altered after it was made" in words(test)
+    train = opened("train", dataset="cells", exclusions="good@1")
+    assert train.selectbox("train.exclusions").options == ["nothing", "good@1"]
+    path.rename(path.with_name("good@1.json"))
+    train.query_params.clear()
+    assert "cannot be used: nothing is left out" in words(shown(train.run()))
 
 
 def test_a_finding_can_be_rejected_set_by_set():
