@@ -158,16 +158,19 @@ def _findings(findings: "Findings", dataset: "Dataset") -> str:
         ("identical images across splits", counted(twins.across_splits, "set")),
         ("groups in more than one split", findings.group_leaks),
     ]
-    from labcore.datasets.exclusions.choice import CHOICES
+    from labcore.datasets.exclusions.choice import can_be_accepted
 
     lines = [listing(facts), ""]
     for finding in findings.findings:
         lines += [f"{finding.severity}: {finding.message}", *_examples(finding, dataset)]
     if not findings.findings:
         lines.append("Nothing to report.")
-    if any(finding.kind in CHOICES for finding in findings.findings):
+    if any(can_be_accepted(dataset, finding) for finding in findings.findings):
         name = dataset.card.name
-        lines += ["", f"With --json all are named. To train without some: datasets exclude {name} --help"]
+        lines += [
+            "",
+            f"With --json all are named. To train without some of the training images: datasets exclude {name} --help",
+        ]
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""`datasets exclude` and `datasets exclusions`: lists of images that runs leave out."""
+"""`datasets exclude` and `datasets exclusions`: lists of training images that runs leave out."""
 
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from labcore.cli.progress import Progress
 from labcore.cli.table import table
 from labcore.datasets.card import Without
 from labcore.errors import InputError
+from labcore.words import counted
 
 if TYPE_CHECKING:
     from labcore.datasets.dataset import Dataset
@@ -30,17 +31,19 @@ PLAIN = {
     "accepted",
     metavar="KIND",
     multiple=True,
-    help="Leave out what a check found of this kind, such as blank-image, near-duplicates-across-splits, or all "
-    "'duplicates' or 'artifacts'; of copies one stays. Test images stay, and validation ones but for copies of those. "
-    "May be given more than once.",
+    help="Leave out the training images that a check found of this kind, such as blank-image, "
+    "near-duplicates-across-splits, or all 'duplicates' or 'artifacts'; of copies one stays. May be given more "
+    "than once.",
 )
-@click.option("--image", "images", metavar="NUMBER", type=int, multiple=True, help="Leave out this image too.")
+@click.option("--image", "images", metavar="NUMBER", type=int, multiple=True, help="Leave out this training image too.")
 @click.option("--keep", "kept", metavar="NUMBER", type=int, multiple=True, help="Keep this image all the same.")
 @answers
 def exclude(
     name: str, list_name: str, accepted: tuple[str, ...], images: tuple[int, ...], kept: tuple[int, ...]
 ) -> Answer:
-    """Make a list of images that runs leave out of the data set NAME, which stays as it is.
+    """Make a list of training images that runs leave out of the data set NAME, which stays as it is.
+
+    Validation and test images always stay: results are measured on them.
 
     A list is never changed: made again with other images, it gets its next version. A spec names it as
     'exclusions: LISTNAME@1'.
@@ -53,13 +56,9 @@ def exclude(
     reasons = left_out(dataset, _found(dataset, accepted))
     reasons |= {image: BY_HAND for image in images if image not in reasons}
     made = shelf.save(dataset, list_name, {image: why for image, why in reasons.items() if image not in kept})
-    counts = {split: facts.images for split, facts in made.splits.items()}
-    if counts["test"]:
-        remark("Test images are among them: a result on the rest cannot be compared with one on the whole test set.")
-    numbers = ", ".join(f"{images} of {split}" for split, images in counts.items())
     return Answer(
-        {"name": name, "exclusions": made.reference, "images": len(made.images), "left_out": counts},
-        f"'{made.reference}' leaves out {len(made.images)} images: {numbers}. A spec names it as\n\n"
+        {"name": name, "exclusions": made.reference, "images": len(made.images)},
+        f"'{made.reference}' leaves out {counted(len(made.images), 'training image')}. A spec names it as\n\n"
         f"exclusions: {made.reference}",
     )
 
@@ -68,7 +67,7 @@ def exclude(
 @click.argument("name")
 @answers
 def exclusions(name: str) -> Answer:
-    """List the exclusion lists of the data set NAME, and how many images each leaves out."""
+    """List the exclusion lists of the data set NAME, and how many training images each leaves out."""
     from labcore.datasets.library import Library
 
     library = Library()
@@ -76,12 +75,12 @@ def exclusions(name: str) -> Answer:
     for reference in library.exclusions(name):
         try:
             note = library.card(name, reference).without
-        except InputError as error:  # altered or damaged: it cannot be used, the others can
+        except InputError as error:  # altered, damaged or of an older lab: it cannot be used, the others can
             remark(str(error))
             continue
         notes += [note] if note else []
-    rows = ((note.name, sum(note.images.values()), *note.images.values()) for note in notes)
-    text = table(("LIST", "IMAGES", "TRAIN", "VAL", "TEST"), rows) if notes else f"'{name}' has no exclusion list."
+    rows = ((note.name, note.images["train"]) for note in notes)
+    text = table(("LIST", "IMAGES"), rows) if notes else f"'{name}' has no exclusion list."
     return Answer({"name": name, "exclusions": [note.model_dump(mode="json") for note in notes]}, text)
 
 

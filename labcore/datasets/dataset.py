@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from labcore.datasets.card import SPLITS, Card
 
 LEFT_OUT = 255
-"""Stands in `Dataset.split` for an image that an exclusion list leaves out of every split."""
+"""Stands in `Dataset.split` for a training image that an exclusion list leaves out."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-VERSION = 3  # of the checks; a kept result of another version is made anew
+VERSION = 4  # of the checks; a kept result of another version is made anew
 
 Severity = Literal["problem", "warning", "note"]
 

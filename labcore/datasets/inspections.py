@@ -38,15 +38,30 @@ def duplicates(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
 
 
 def what_leaks(dataset: Dataset, across: Sequence[Twins]) -> str:
-    """What a reader of the results must know, by the splits that share images."""
-    shared = {frozenset(SPLITS[place] for place in np.unique(dataset.split[list(twin)])) for twin in across}
+    """What a reader of the results must know, by the splits that share images, and do where no list helps."""
+    shared = _shared(dataset, across)
+    cure = _cure(shared)
     if any({"train", "test"} <= splits for splits in shared):
-        return "The network is tested on images it was trained on, so its test result looks better than it is."
+        return f"The network is tested on images it was trained on, so its test result looks better than it is.{cure}"
     if any("test" in splits for splits in shared):
-        return "Validation and test share images: the choice of the best epoch has seen some of the test."
+        return f"Validation and test share images: the choice of the best epoch has seen some of the test.{cure}"
     return (
         "Training and validation share them: validation figures, and the choice of the best epoch, look better than "
         "they are. The test images are not among them."
+    )
+
+
+def _shared(dataset: Dataset, across: Sequence[Twins]) -> set[frozenset[str]]:
+    return {frozenset(SPLITS[place] for place in np.unique(dataset.split[list(twin)])) for twin in across}
+
+
+def _cure(shared: set[frozenset[str]]) -> str:
+    """What to do where validation and test share images: a list leaves out training images only."""
+    if not any({"val", "test"} <= splits for splits in shared):
+        return ""
+    return (
+        " What validation and test share, no exclusion list can part: import the set again with other splits, or "
+        "without any and with a group key, so that what belongs together stays in one split."
     )
 
 
@@ -74,7 +89,8 @@ def leaking_groups(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding
             "problem",
             parted,
             f"{counted(len(parted), 'group')} by '{dataset.card.group}' with images in more than one split. Images of "
-            "one group resemble each other, so the result looks better than it would on new ones.",
+            "one group resemble each other, so the result looks better than it would on new ones."
+            f"{_cure(_shared(dataset, parted))}",
         )
 
 

@@ -30,8 +30,9 @@ class Experiment(Choice):
     dataset: str = setting("digits", "The data set to learn from.", aliases=("data",))
     exclusions: str | None = setting(
         None,
-        "A named, versioned list of images that the run leaves out of every split, as careful@2. Lists are made on "
-        "the Data page, from what its checks find; the data set itself stays as it is.",
+        "A named, versioned list of training images that the run does not learn from, as careful@2. Validation and "
+        "test images always stay. Lists are made on the Data page, from what its checks find; the data set itself "
+        "stays as it is.",
     )
     name: str = setting("", "What to call the run; left empty, a name is made from data set and settings.")
     seed: int = setting(

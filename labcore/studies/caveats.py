@@ -40,8 +40,8 @@ def caveats(entrants: Sequence[Entrant]) -> list[Caveat]:
         named = ", ".join(sorted(str(name or "nothing") for name in lists))
         found.append(
             Caveat(
-                f"These runs left out different images ({named}). Where test images are among them, their test figures "
-                "are not about the same images; the report of each run says how many were left out."
+                f"These runs left out different training images ({named}): a difference between them may come of that, "
+                "too."
             )
         )
     drawn = sorted({entrant.dataset for entrant in entrants if entrant.synthetic})

@@ -83,7 +83,8 @@ def current(cards: Sequence[Card]) -> Draft:
         return _with_list(draft, asked_list, _card(asked_set, cards))
     if _known(draft.start["dataset"], cards) and not _has(draft.start["dataset"], draft.start["exclusions"]):
         st.warning(
-            f"The exclusion list '{literal(draft.start['exclusions'])}' is not there any more: nothing is left out.",
+            f"The exclusion list '{literal(draft.start['exclusions'])}' is not there any more, or cannot be used: "
+            "nothing is left out.",
             icon=":material/warning:",
         )
         return _with_list(draft, None, _card(draft.start["dataset"], cards))
@@ -136,9 +137,18 @@ def _with_list(draft: Draft, exclusions: str | None, card: Card) -> Draft:
     return _begin(filled, _base(filled["task"], filled["preset"], card, exclusions), source=draft.source)
 
 
+def lists_of(dataset: str) -> list[str]:
+    """The exclusion lists of the set that a run can name; the Data page says what is wrong with the others."""
+    return [reference for reference in Library().exclusions(dataset) if _has(dataset, reference)]
+
+
 def _has(dataset: str, exclusions: str | None) -> bool:
-    """Whether the set has that list; it always has none."""
-    return exclusions is None or exclusions in Library().exclusions(dataset)
+    """Whether the set has that list, and it can be used; it always has none."""
+    try:
+        Library().card(dataset, exclusions)
+    except InputError:
+        return False
+    return True
 
 
 def _asked(dataset: str, task: str, cards: Sequence[Card]) -> tuple[Card, str]:

@@ -1,12 +1,11 @@
-"""What the user leaves out of a data set: kept as a list that a run can name; the set stays as it is."""
+"""Which training images the user leaves out: kept as a list that a run can name; the set stays as it is."""
 
 import pandas as pd
 import streamlit as st
 
-from labcore.datasets.card import IN_WORDS
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.exclusions import ExclusionList, shelf
-from labcore.datasets.exclusions.choice import by_split, left_out
+from labcore.datasets.exclusions.choice import left_out
 from labcore.datasets.findings import Findings
 from labcore.errors import LabError
 from labcore.ui.findings import accepted, rejected
@@ -14,23 +13,20 @@ from labcore.ui.messages import show_error
 from labcore.ui.words import literal
 
 HOW = (
-    "**Test** images always stay: results are measured on them. So do **validation** images, on which runs are "
-    "compared, unless they are copies of test images or of their group. Of copies among the training images one "
-    "stays; with different labels they all go, as one is wrong, and nobody knows which. A saved list is never changed: "
-    "saving again makes its next version."
+    "Only **training** images are left out: results are measured on those of **validation** and **test**, which are "
+    "the same for all runs. Of copies among the training images one stays; with different labels they all go, as one "
+    "is wrong, and nobody knows which. A saved list is never changed: saving again makes its next version."
 )
 
 
 def show_draft(dataset: Dataset, findings: Findings) -> None:
-    """What is accepted so far, how many images that takes from each split, and the way to keep it as a list."""
+    """What is accepted so far, how many training images that takes, and the way to keep it as a list."""
     chosen = accepted(dataset, findings)
     if not chosen:
         return
     reasons = left_out(dataset, chosen, rejected(dataset, chosen))
-    counts = by_split(dataset, reasons) if reasons else {}
     with st.container(border=True):
-        st.markdown(f"**Leave out {len(reasons):,} of {len(dataset):,} images**")
-        st.write(", ".join(f"{number:,} {IN_WORDS[split]}" for split, number in counts.items()) or "Nothing, so far.")
+        st.markdown(f"**Leave out {_of_training(len(reasons), dataset)}**")
         st.caption(HOW)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input("Name of the list", "careful", max_chars=64, width=240)
@@ -45,7 +41,7 @@ def _save(dataset: Dataset, name: str, reasons: dict[int, str]) -> None:
     except LabError as error:
         show_error(error)
         return
-    st.session_state["data-notice"] = f"'{kept.reference}' leaves out {len(kept.images):,} images."
+    st.session_state["data-notice"] = f"'{kept.reference}' leaves out {_of_training(len(kept.images), dataset)}."
     st.rerun()
 
 
@@ -65,10 +61,7 @@ def show_lists(dataset: Dataset) -> None:
 
 
 def _show_list(dataset: Dataset, kept: ExclusionList) -> None:
-    numbers = ", ".join(f"{facts.images:,} {IN_WORDS[split]}" for split, facts in kept.splits.items())
-    st.write(
-        f"Leaves out {len(kept.images):,} of {len(dataset):,} images: {numbers}. Made on {literal(kept.created[:10])}."
-    )
+    st.write(f"Leaves out {_of_training(len(kept.images), dataset)}. Made on {literal(kept.created[:10])}.")
     st.page_link(
         "pages/train.py",
         label="Train without them",
@@ -77,3 +70,7 @@ def _show_list(dataset: Dataset, kept: ExclusionList) -> None:
     )
     with st.expander("Which, and why"):
         st.dataframe(pd.DataFrame([each.model_dump() for each in kept.images]), hide_index=True)
+
+
+def _of_training(images: int, dataset: Dataset) -> str:
+    return f"{images:,} of {dataset.card.splits['train'].images:,} training images"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 import streamlit as st
 
 from labcore.datasets.dataset import Dataset
-from labcore.datasets.exclusions.choice import ARTIFACTS, CHOICES, DUPLICATES, going, parts
+from labcore.datasets.exclusions.choice import ARTIFACTS, CHOICES, DUPLICATES, can_be_accepted, going, parts
 from labcore.datasets.findings import Finding, Findings
 from labcore.ui.gallery import caption, picture
 from labcore.ui.words import literal
@@ -18,6 +18,8 @@ KEEP, CHOOSE, LEAVE_OUT = "Keep", "Choose", "Leave out"
 HOW = {CHOOSE: ("Leave out", "Leave out but one"), LEAVE_OUT: ("Keep", "Keep all")}
 """What the box beside an image says, and beside a set, where a decision leaves something to say."""
 
+ALL_STAY = "They all stay: validation and test images are what results are measured on."
+
 SHOWN_AS: dict[str, tuple[Callable[..., object], str]] = {
     "problem": (st.error, ":material/error:"),
     "warning": (st.warning, ":material/warning:"),
@@ -28,8 +30,8 @@ SEVERITIES = tuple(SHOWN_AS)
 WHY_IT_MATTERS = (
     "Identical images in two splits are a **leak**: the network is asked about images it has learned by heart, and the "
     "result promises more than it will keep on new ones. Images of one patient are nearly as bad. Within one split, a "
-    "duplicate counts twice. Nothing is removed behind your back: what you leave out goes into a list that runs can "
-    "name, and the set stays as it is."
+    "duplicate counts twice. Nothing is removed behind your back: the training images that you leave out go into a "
+    "list that runs can name, and the set stays as it is."
 )
 
 
@@ -42,7 +44,7 @@ def show_findings(dataset: Dataset, findings: Findings, *, deep: bool) -> None:
             icon=":material/verified:",
         )
         return
-    if any(finding.kind in {**DUPLICATES, **ARTIFACTS} for finding in findings.findings):
+    if _plain(dataset, findings):
         st.button(
             "Leave out artifacts, and of duplicates all but one, among training images",
             icon=":material/cleaning_services:",
@@ -85,9 +87,14 @@ def _ticked(dataset: Dataset, kind: str, decision: str) -> set[int]:
 
 
 def _accept_plain(dataset: Dataset, findings: Findings) -> None:
-    for finding in findings.findings:
-        if finding.kind in DUPLICATES or finding.kind in ARTIFACTS:
-            st.session_state[_key(dataset, finding.kind)] = LEAVE_OUT
+    for finding in _plain(dataset, findings):
+        st.session_state[_key(dataset, finding.kind)] = LEAVE_OUT
+
+
+def _plain(dataset: Dataset, findings: Findings) -> list[Finding]:
+    """The findings whose images can be left out without a doubt."""
+    plain = {*DUPLICATES, *ARTIFACTS}
+    return [finding for finding in findings.findings if finding.kind in plain and can_be_accepted(dataset, finding)]
 
 
 def _show(dataset: Dataset, finding: Finding) -> None:
@@ -95,21 +102,30 @@ def _show(dataset: Dataset, finding: Finding) -> None:
     if finding.kind not in CHOICES:
         box(literal(finding.message), icon=icon)
         return
-    key = _key(dataset, finding.kind)
     with st.container(gap="xsmall"):
         box(literal(finding.message), icon=icon)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            decision = st.segmented_control(
-                f"What happens to them: {finding.kind}",
-                [KEEP, CHOOSE, LEAVE_OUT] if len(parts(finding)) > 1 else [KEEP, LEAVE_OUT],
-                default=KEEP if key not in st.session_state else None,
-                required=True,
-                key=key,
-                label_visibility="collapsed",
-            )
+            if can_be_accepted(dataset, finding):
+                decision = _decide(dataset, finding)
+            else:
+                decision = KEEP
+                st.caption(ALL_STAY)
             opened = st.toggle(_how_many(finding), key=f"open-{finding.kind}")
     if opened or decision == CHOOSE:
-        _show_parts(dataset, finding, str(decision))
+        _show_parts(dataset, finding, decision)
+
+
+def _decide(dataset: Dataset, finding: Finding) -> str:
+    key = _key(dataset, finding.kind)
+    decision = st.segmented_control(
+        f"What happens to them: {finding.kind}",
+        [KEEP, CHOOSE, LEAVE_OUT] if len(parts(finding)) > 1 else [KEEP, LEAVE_OUT],
+        default=KEEP if key not in st.session_state else None,
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+    )
+    return str(decision)
 
 
 def _how_many(finding: Finding) -> str:
@@ -128,7 +144,7 @@ def _show_parts(dataset: Dataset, finding: Finding, decision: str) -> None:
         for place in range(first, min(first + each, len(all_parts))):
             with st.container(border=True, width="content", gap="xsmall"):
                 _show_part(dataset, finding, place)
-                if decision in HOW:
+                if decision in HOW and going(dataset, finding.kind, all_parts[place]):
                     _ask(dataset, finding, place, decision)
     if pages > 1:
         st.pagination(pages, key=key)

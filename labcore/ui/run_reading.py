@@ -28,7 +28,7 @@ class Report:
         per_class: the figures by part, class and name.
         totals: `best_epoch`, `epochs`, `seconds`, `parameters`, `features`, as far as they are there.
         fingerprint: of the data set's content.
-        without: which images were left out of every split, by an exclusion list; None where none were.
+        without: how many images an exclusion list left out; None where there was no list.
     """
 
     parts: Mapping[Part, Mapping[str, float]]

@@ -114,9 +114,8 @@ def _show_task(card: Card, cards: Sequence[Card]) -> None:
 
 
 def _less(card: Card, cards: Sequence[Card]) -> Card:
-    """The choice of an exclusion list, where the set has any; gives the card of what is left."""
-    library = Library()
-    lists = library.exclusions(card.name)
+    """The choice of an exclusion list, where the set has any that can be used; gives the card of what is left."""
+    lists = draft.lists_of(card.name)
     if not lists:
         return card
     field = Experiment.model_fields["exclusions"]
@@ -129,7 +128,7 @@ def _less(card: Card, cards: Sequence[Card]) -> Card:
         args=(cards,),
         help=field.description,
     )
-    return library.card(card.name, st.session_state[draft.EXCLUSIONS])
+    return Library().card(card.name, st.session_state[draft.EXCLUSIONS])
 
 
 def show_run_settings(cards: Sequence[Card], current: Draft) -> RunSettings:

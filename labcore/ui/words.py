@@ -54,7 +54,10 @@ _GLANCE: dict[Form, Callable[[float], str]] = {
 
 
 def left_out_in_words(without: Without) -> str:
-    """Which images an exclusion list leaves out: careful@2 leaves out 12 training, 1 validation and 3 test images."""
+    """Which images an exclusion list leaves out, as: careful@2 leaves out 12 training images.
+
+    Reports of older runs may name validation and test images too.
+    """
     parts = [f"{images:,} {IN_WORDS.get(split, split)}" for split, images in without.images.items() if images]
     named = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     return f"'{without.name}' leaves out {named or 'no'} images."

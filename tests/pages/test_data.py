@@ -163,11 +163,10 @@ def test_what_was_found_is_left_out_by_a_list_that_the_train_page_offers(monkeyp
     before = Library().folder("cells").joinpath("pixels.bin").read_bytes()
     assert not [button for button in test.button if button.label == "Save the list"]
     press(test, "Leave out artifacts, and of duplicates all but one, among training images")
-    assert "Leave out 1 of 30 images" in words(test), "the copies have different labels, and test images stay"
-    assert "1 training, 0 validation, 0 test" in words(test)
+    assert "Leave out 1 of 10 training images" in words(test), "the copies have different labels, and test images stay"
     press(test, "Save the list")
     assert Library().exclusions("cells") == ["careful@1"]
-    assert "Leaves out 1 of 30 images: 1 training, 0 validation, 0 test" in words(test)
+    assert "Leaves out 1 of 10 training images" in words(test)
     assert Library().folder("cells").joinpath("pixels.bin").read_bytes() == before
     train = opened("train", dataset="cells", exclusions="careful@1")
     assert train.session_state["train.values"]["exclusions"] == "careful@1"
@@ -185,10 +184,26 @@ def test_what_was_found_is_left_out_by_a_list_that_the_train_page_offers(monkeyp
     assert train.session_state["train.values"]["name"] == "mine"
     Library().folder("cells").joinpath("exclusions").rename(Library().root / "elsewhere")
     train.query_params.clear()
-    assert "is not there any more: nothing is left out" in words(shown(train.run()))
+    assert "is not there any more, or cannot be used: nothing is left out" in words(shown(train.run()))
     assert "Training images by class (10)" in words(train)
     assert train.session_state["train.values"]["exclusions"] is None
     assert "has no exclusion list" in words(opened("train", dataset="cells", exclusions="careful@1"))
+
+
+def test_a_list_that_cannot_be_used_is_told_and_not_offered_to_train_with(monkeypatch):
+    monkeypatch.setattr(bench, "ask", lambda question, payload: ANSWER)
+    imported()
+    shelf.save(Library().open("cells"), "good", {0: "x"})
+    shelf.save(Library().open("cells"), "altered", {0: "x"})
+    (path,) = Library().folder("cells").glob("exclusions/altered@1.json")
+    path.write_text(path.read_text().replace('"reason": "x"', '"reason": "y"'))
+    test = opened("data", dataset="cells")
+    assert "was altered after it was made" in words(test)
+    train = opened("train", dataset="cells", exclusions="good@1")
+    assert train.selectbox("train.exclusions").options == ["nothing", "good@1"]
+    path.rename(path.with_name("good@1.json"))
+    train.query_params.clear()
+    assert "cannot be used: nothing is left out" in words(shown(train.run()))
 
 
 def test_a_finding_can_be_rejected_set_by_set():
@@ -196,13 +211,24 @@ def test_a_finding_can_be_rejected_set_by_set():
     test = opened("data", dataset="cells")
     fingerprint = Library().card("cells").fingerprint
     shown(test.button_group(f"decision-{fingerprint}-duplicates across splits").set_value("Leave out").run())
-    assert "Leave out 1 of 30 images" in words(test)
-    assert "1 training, 0 validation, 0 test" in words(test)
+    assert "Leave out 1 of 10 training images" in words(test)
     test.session_state["open-duplicates across splits"] = True
     shown(test.run())
     shown(test.checkbox(f"Leave out-{fingerprint}-duplicates across splits-0").check().run())
-    assert "Leave out 0 of 30 images" in words(test)
+    assert "Leave out 0 of 10 training images" in words(test)
     assert [button.disabled for button in test.button if button.label == "Save the list"] == [True]
+
+
+def test_copies_that_no_list_can_part_come_with_a_cure_and_without_buttons():
+    images = np.random.default_rng(0).integers(0, 255, (30, 8, 8, 1), dtype=np.uint8)
+    images[29] = images[11]
+    fields = {"classes": ("round", "long"), "task": "classification", "source": "imported"}
+    storage.write(Library().folder("cells"), images, [*np.arange(29) % 2, 1], np.repeat([0, 1, 2], 10), **fields)
+    test = opened("data", dataset="cells")
+    said = words(test)
+    assert "no exclusion list can part: import the set again" in said and "They all stay" in said
+    assert not [each for each in test.button_group if "happens to them" in each.label]
+    assert not [button for button in test.button if button.label.startswith("Leave out")]
 
 
 def test_single_sets_of_a_finding_are_chosen():
@@ -213,13 +239,13 @@ def test_single_sets_of_a_finding_are_chosen():
     test = opened("data", dataset="cells")
     decision = f"{Library().card('cells').fingerprint}-duplicates within a split"
     shown(test.button_group(f"decision-{decision}").set_value("Choose").run())
-    assert "Leave out 0 of 30 images" in words(test)
+    assert "Leave out 0 of 30 training images" in words(test)
     shown(test.checkbox(f"Choose-{decision}-1").check().run())
-    assert "Leave out 1 of 30 images" in words(test)
+    assert "Leave out 1 of 30 training images" in words(test)
     shown(test.button_group(f"decision-{decision}").set_value("Leave out").run())
-    assert "Leave out 3 of 30 images" in words(test)
+    assert "Leave out 3 of 30 training images" in words(test)
     shown(test.button_group(f"decision-{decision}").set_value("Choose").run())
-    assert test.checkbox(f"Choose-{decision}-1").value and "Leave out 1 of 30 images" in words(test)
+    assert test.checkbox(f"Choose-{decision}-1").value and "Leave out 1 of 30 training images" in words(test)
     press(test, "Save the list")
     kept = shelf.read(Library().folder("cells"), "careful@1", Library().card("cells").fingerprint)
     assert [each.image for each in kept.images] == [14]

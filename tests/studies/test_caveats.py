@@ -30,6 +30,6 @@ def test_the_same_seed_twice_is_said_to_be_one_experiment():
 
 def test_runs_that_left_out_different_images_are_told_apart():
     whole, less = entrant("a", exclusions=None), entrant("b", exclusions="careful@1")
-    assert "left out different images (careful@1, nothing)" in said([whole, less])
+    assert "left out different training images (careful@1, nothing)" in said([whole, less])
     assert "left out" not in said([less, entrant("c", exclusions="careful@1", seed=1)])
     assert "left out" not in said([whole, entrant("old", seed=1)])

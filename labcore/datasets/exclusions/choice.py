@@ -1,64 +1,32 @@
 """From findings to what a list leaves out: training images, single ones whole, of copies all but what is kept.
 
-Test images stay whatever is accepted: results are measured on them, and who chooses among them chooses the result.
-Validation images stay too, as runs are compared on them, but for copies of test images and images of their group. One
-of either can still be named by hand.
+Validation and test images stay whatever is found, as results are measured on them: who chooses among them chooses the
+result.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-
-import numpy as np
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from labcore.datasets.card import SPLITS
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.findings import Finding
 
-KEPT_FIRST = ("test", "val", "train")
-"""The split whose image stays: what is measured on stays as it is, so its copies among what is learned from go."""
-
 BY_HAND = "by hand"
+TRAIN = SPLITS.index("train")
 
-Members = Sequence[int]
-Choose = Callable[[Dataset, Members], list[int]]
-
-
-def all_but_one(dataset: Dataset, members: Members) -> list[int]:
-    """Copies of one image: one stays, of the test split where there is one there, else of validation, else training."""
-    kept = min(members, key=lambda image: (_rank(dataset, image), image))
-    return [image for image in members if image != kept]
-
-
-def all_but_one_split(dataset: Dataset, members: Members) -> list[int]:
-    """Images of one group: those of one split stay."""
-    kept = min(_rank(dataset, image) for image in members)
-    return [image for image in members if _rank(dataset, image) != kept]
-
-
-def every_one(dataset: Dataset, members: Members) -> list[int]:
-    """Images that are of no use, such as copies with different labels: one is wrong, and nobody knows which."""
-    return list(members)
-
-
-DUPLICATES: Mapping[str, Choose] = {
-    "duplicates across splits": all_but_one,
-    "duplicates within a split": all_but_one,
-    "near duplicates across splits": all_but_one,
-    "near duplicates within a split": all_but_one,
-    "conflicting labels": every_one,
-}
-ARTIFACTS: Mapping[str, Choose] = dict.fromkeys(
-    ("blank image", "dark image", "over-exposed image", "blurred image", "odd size", "tiny image"), every_one
+COPIES = (
+    *("duplicates across splits", "duplicates within a split"),
+    *("near duplicates across splits", "near duplicates within a split"),
 )
-DOUBTFUL: Mapping[str, Choose] = {
-    "group leak": all_but_one_split,
-    "outlier": every_one,
-    "likely wrong label": every_one,
-    "single-class mask": every_one,
-}
-CHOICES: Mapping[str, Choose] = {**DUPLICATES, **ARTIFACTS, **DOUBTFUL}
-"""The kinds of findings whose images can be left out, and which of them would go if all were training images."""
+"""Of these one image of each set stays: those that are measured on where there are any, else the first."""
 
-FAMILIES: Mapping[str, Collection[str]] = {"duplicates": DUPLICATES.keys(), "artifacts": ARTIFACTS.keys()}
+DUPLICATES = (*COPIES, "conflicting labels")
+"""Copies with different labels all go: one is wrong, and nobody knows which."""
+
+ARTIFACTS = ("blank image", "dark image", "over-exposed image", "blurred image", "odd size", "tiny image")
+CHOICES = (*DUPLICATES, *ARTIFACTS, "group leak", "outlier", "likely wrong label", "single-class mask")
+"""The kinds of findings whose training images can be left out."""
+
+FAMILIES: Mapping[str, Collection[str]] = {"duplicates": DUPLICATES, "artifacts": ARTIFACTS}
 """Kinds that can be accepted by one word. What is doubtful is accepted kind by kind."""
 
 
@@ -67,11 +35,15 @@ def parts(finding: Finding) -> tuple[tuple[int, ...], ...]:
     return finding.sets or tuple((image,) for image in finding.images)
 
 
-def going(dataset: Dataset, kind: str, members: Members) -> list[int]:
+def going(dataset: Dataset, kind: str, members: Sequence[int]) -> list[int]:
     """Which of `members`, one of the `parts` of a finding of that kind, are left out where it is accepted."""
-    splits = {image: SPLITS[dataset.split[image]] for image in members}
-    may_go = {"train", "val"} if "test" in splits.values() else {"train"}
-    return [image for image in CHOICES[kind](dataset, members) if splits[image] in may_go]
+    learned = sorted(image for image in members if dataset.split[image] == TRAIN)
+    return learned[1:] if kind in COPIES and len(learned) == len(members) else learned
+
+
+def can_be_accepted(dataset: Dataset, finding: Finding) -> bool:
+    """Whether any image goes where the finding is accepted."""
+    return finding.kind in CHOICES and any(going(dataset, finding.kind, members) for members in parts(finding))
 
 
 def left_out(
@@ -92,16 +64,6 @@ def left_out(
     return reasons
 
 
-def by_split(dataset: Dataset, images: Iterable[int]) -> dict[str, int]:
-    """How many of the images lie in each split."""
-    counts = np.bincount(dataset.split[list(images)], minlength=len(SPLITS))
-    return dict(zip(SPLITS, map(int, counts), strict=False))
-
-
-def _rank(dataset: Dataset, image: int) -> int:
-    return KEPT_FIRST.index(SPLITS[dataset.split[image]])
-
-
-def _reason(kind: str, members: Members, image: int) -> str:
+def _reason(kind: str, members: Sequence[int], image: int) -> str:
     others = [member for member in members if member != image]
     return f"{kind}, with {', '.join(map(str, others[:5]))}{', …' if len(others) > 5 else ''}" if others else kind

@@ -1,8 +1,8 @@
-"""A list of images that runs leave out, and a data set as it is without them."""
+"""A list of training images that runs leave out, and a data set as it is without them."""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,10 @@ from pydantic import BaseModel, ConfigDict
 
 from labcore.datasets.card import SPLITS, Card, Split, Without
 from labcore.datasets.dataset import LEFT_OUT, Dataset
+from labcore.errors import InputError
+
+NAMED = 5
+"""How many images a refusal names."""
 
 
 class LeftOut(BaseModel):
@@ -31,7 +35,7 @@ class ExclusionList(BaseModel):
         created: when, in ISO 8601.
         fingerprint: of the data set it was made for.
         images: what is left out, by ascending position.
-        splits: how many images are left out of each split, and of each class in it.
+        splits: how many images are left out of each split, and of each class in it; 0 of validation and test.
         identity: SHA-256 of the fingerprint and of which images are left out, and why.
     """
 
@@ -63,7 +67,11 @@ class ExclusionList(BaseModel):
     def of(
         cls, dataset: Dataset, reasons: Mapping[int, str], *, name: str, version: int, created: str
     ) -> "ExclusionList":
-        """The list that leaves the images `reasons` out of `dataset`. Raises IndexError where one is not there."""
+        """The list that leaves the images `reasons` out of `dataset`.
+
+        Raises IndexError where one is not there, InputError where one is no training image.
+        """
+        _require_training(dataset, sorted(reasons))
         images = tuple(
             LeftOut(image=image, file=str(dataset.files[image]), reason=reasons[image]) for image in sorted(reasons)
         )
@@ -90,7 +98,7 @@ def reduced(card: Card, left_out: ExclusionList) -> Card:
     Sizes stay those of the whole set: what a list leaves out does not change how images are prepared, so that prepared
     images are shared by runs with and without it.
     """
-    splits = {name: _minus(facts, left_out.splits.get(name)) for name, facts in card.splits.items()}
+    splits = {**card.splits, "train": _minus(card.splits["train"], left_out.splits.get("train"))}
     note = Without(
         name=left_out.reference,
         identity=left_out.identity,
@@ -100,10 +108,27 @@ def reduced(card: Card, left_out: ExclusionList) -> Card:
 
 
 def without(dataset: Dataset, left_out: ExclusionList) -> Dataset:
-    """`dataset` with the images in no split; pixels, labels, positions and the files on disk are untouched."""
+    """`dataset` with the images in no split; pixels, labels, positions and the files on disk are untouched.
+
+    Raises InputError where one of them is no training image.
+    """
+    images = [each.image for each in left_out.images]
+    _require_training(dataset, images)
     split = dataset.split.copy()
-    split[[each.image for each in left_out.images]] = LEFT_OUT
+    split[images] = LEFT_OUT
     return replace(dataset, card=reduced(dataset.card, left_out), split=split)
+
+
+def _require_training(dataset: Dataset, images: Sequence[int]) -> None:
+    measured = [image for image in images if dataset.split[image] != SPLITS.index("train")]
+    if measured:
+        named = ", ".join(f"{image} ({SPLITS[dataset.split[image]]})" for image in measured[:NAMED])
+        more = f" and {len(measured) - NAMED:,} more" if len(measured) > NAMED else ""
+        raise InputError(
+            f"A list leaves out training images only, and these are none: {named}{more}.",
+            "Take them off the list: results are measured on the same images, whoever made it. If one of them is "
+            "damaged, import the set again without it, or with other splits.",
+        )
 
 
 def _counted(dataset: Dataset, images: list[int]) -> dict[str, Split]:

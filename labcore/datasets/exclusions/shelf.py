@@ -32,7 +32,8 @@ def references(folder: Path) -> list[str]:
 def read(folder: Path, reference: str, fingerprint: str) -> ExclusionList:
     """The list called `reference` of the set in `folder`, whose content is that of `fingerprint`.
 
-    Raises InputError: there is none, it was altered, or it was made for other content.
+    Raises InputError: there is none, it was altered, was made for other content, or leaves out images of validation or
+    test.
     """
     match = REFERENCE.fullmatch(reference)
     if match is None:
@@ -61,6 +62,12 @@ def read(folder: Path, reference: str, fingerprint: str) -> ExclusionList:
             f"{title} was altered after it was made, so it no longer says what earlier runs left out.",
             "Make a new version of it instead.",
         )
+    if any(facts.images for split, facts in kept.splits.items() if split != "train"):
+        raise InputError(
+            f"{title} leaves out validation or test images, as lists could once: results would not be measured on the "
+            "same images as those of other runs.",
+            "Make a new version of it, of training images only.",
+        )
     return kept
 
 
@@ -69,13 +76,13 @@ def save(dataset: Dataset, name: str, reasons: Mapping[int, str]) -> ExclusionLi
 
     Where its newest version leaves out the same for the same reasons, that one is given and nothing is written.
 
-    Raises InputError: an unfit name, nothing to leave out, or an image that is not there.
+    Raises InputError: an unfit name, nothing to leave out, or an image that is not there, or of validation or test.
     """
     naming.validate(name)
     if not reasons:
         raise InputError(
             "Nothing is to be left out.",
-            "Accept a finding of training images, or name an image; those of validation and test go by name only.",
+            "Accept a finding of training images, or name one; those of validation and test always stay.",
         )
     if min(reasons) < 0 or max(reasons) >= len(dataset):
         raise InputError(
@@ -111,6 +118,6 @@ def _is_of(reference: str, name: str) -> bool:
 def _unchanged(dataset: Dataset, reference: str, draft: ExclusionList) -> ExclusionList | None:
     try:
         newest = read(dataset.folder, reference, dataset.card.fingerprint)
-    except InputError:  # altered, damaged or outdated: a reason to write the next version
+    except InputError:  # altered, damaged or of an older lab: a reason to write the next version
         return None
     return newest if newest.identity == identity_of(draft.fingerprint, draft.images) else None

@@ -6,6 +6,7 @@ import pytest
 from labcore.datasets import storage
 from labcore.datasets.card import SPLITS
 from labcore.datasets.exclusions import shelf
+from labcore.datasets.exclusions.record import LeftOut, identity_of
 from labcore.datasets.layout import EXCLUSIONS
 from labcore.errors import InputError
 from labcore.spec.resolve import resolve
@@ -24,25 +25,24 @@ def dataset(library):
     return library.open("set")
 
 
-def test_a_list_takes_images_out_of_every_split_and_leaves_the_rest_alone(library, dataset):
-    shelf.save(dataset, "careful", {0: "blank", 21: "blurred", 39: "dark"})
+def test_a_list_takes_images_out_of_training_and_leaves_the_rest_alone(library, dataset):
+    shelf.save(dataset, "careful", {0: "blank", 19: "dark"})
     less = library.open("set", exclusions="careful@1")
-    assert [less.indices(split).tolist() for split in SPLITS] == [
-        list(range(1, 20)), [20, *range(22, 30)], list(range(30, 39))
-    ]  # fmt: skip
+    left = [less.indices(split).tolist() for split in SPLITS]
+    assert left == [list(range(1, 19)), list(range(20, 30)), list(range(30, 40))]
     assert len(less) == 40
     assert np.array_equal(less.image(5), dataset.image(5))
     card = library.card("set", "careful@1")
     assert card == less.card
-    assert card.images == 37
-    assert {split: facts.images for split, facts in card.splits.items()} == {"train": 19, "val": 9, "test": 9}
-    assert card.splits["train"].classes == {"a": 9, "b": 10}
-    assert card.without.images == {"train": 1, "val": 1, "test": 1}
+    assert card.images == 38
+    assert {split: facts.images for split, facts in card.splits.items()} == {"train": 18, "val": 10, "test": 10}
+    assert card.splits["train"].classes == {"a": 9, "b": 9}
+    assert card.without.images == {"train": 2, "val": 0, "test": 0}
 
 
 def test_the_set_itself_is_never_altered(library, dataset):
     before = {path.name: path.read_bytes() for path in dataset.folder.iterdir() if path.is_file()}
-    shelf.save(dataset, "careful", {0: "blank", 25: "dark"})
+    shelf.save(dataset, "careful", {0: "blank", 15: "dark"})
     library.open("set", exclusions="careful@1")
     assert {path.name: path.read_bytes() for path in dataset.folder.iterdir() if path.is_file()} == before
     assert library.card("set").images == 40
@@ -107,6 +107,27 @@ def test_an_altered_list_is_refused(library, dataset, change, says):
     edit(dataset, change)
     with pytest.raises(InputError, match=says):
         library.open("set", exclusions="careful@1")
+    assert shelf.save(dataset, "careful", {0: "blank"}).reference == "careful@2"
+
+
+def test_images_that_are_measured_on_stay_also_where_an_older_or_forged_list_names_them(library, dataset):
+    for image, split in ((20, "val"), (39, "test")):
+        with pytest.raises(InputError, match=rf"training images only, and these are none: {image} \({split}\)"):
+            shelf.save(dataset, "careful", {0: "blank", image: "dark"})
+    assert library.exclusions("set") == []
+
+    images = (LeftOut(image=0, file="", reason="x"), LeftOut(image=39, file="", reason="x"))
+    made = shelf.save(dataset, "careful", {0: "blank"})
+    older = made.model_copy(update={"images": images, "identity": identity_of(made.fingerprint, images)})
+    path = dataset.folder / EXCLUSIONS / "careful@1.json"
+    path.write_text(older.model_dump_json())
+    with pytest.raises(InputError, match="training images only"):
+        library.open("set", exclusions="careful@1")
+    told = older.model_copy(update={"splits": {**made.splits, "test": made.splits["train"]}})
+    path.write_text(told.model_dump_json())
+    for read in (library.card, lambda name, reference: library.open(name, exclusions=reference)):
+        with pytest.raises(InputError, match="Make a new version of it, of training images only"):
+            read("set", "careful@1")
     assert shelf.save(dataset, "careful", {0: "blank"}).reference == "careful@2"
 
 
