@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-NAMES = ("accuracy", "augmentation", "epochs", "forecast", "pages", "pneumonia", "sets")
+NAMES = ("augmentation", "best", "cells", "epochs", "forecast", "pages", "pneumonia", "sets")
 RESULTS = Path(__file__).parent / "results"
 
 
