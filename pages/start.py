@@ -48,7 +48,8 @@ if store().runs():
 else:
     sets = len(Library().names())
     st.info(
-        f"There are {sets} data sets ready to use. The quickest start: Train, preset quick, one minute.",
+        f"There are {sets} data sets ready to use. The quickest start: on the Train page choose the preset Quick, "
+        "which takes a minute on the handwritten digits.",
         icon=":material/lightbulb:",
     )
     if st.button("Train the first network", icon=":material/play_arrow:", type="primary"):

@@ -57,4 +57,4 @@ def preview(spec_file: Path, assignments: tuple[str, ...], out: Path, images: in
     write(out, picture.getvalue())
     shown = captions(found)
     data = {"path": str(out.resolve()), "rows": shown, "classes": found["classes"], "shares": found["shares"]}
-    return Answer(data, "\n".join([*shown, f"Wrote {out}."]))
+    return Answer(data, f"The rows show, from above: {', '.join(shown)}.\nWrote {out}.")

@@ -15,7 +15,10 @@ LONGEST_NAME = 20
 """Characters of a class's name along the sides; longer ones would leave no room for the cells."""
 
 LIGHT = ((0.0, "#f1f5f9"), (0.5, "#5fa5d3"), (1.0, "#0a4470"))
-DARK = ((0.0, "#1b2530"), (0.5, "#2a76ab"), (1.0, "#9fd4f7"))
+DARK = ((0.0, "#1b2530"), (0.5, "#215a85"), (1.0, "#2f7cb8"))
+"""Dark enough throughout for light numbers."""
+
+NUMBERS_ON_DARK = "#f1f5f9"
 
 
 def confusion(
@@ -56,6 +59,7 @@ def confusion(
             ygap=2,
             text=cells,
             texttemplate="%{text}" if len(classes) <= written else None,
+            textfont={"color": NUMBERS_ON_DARK} if dark else None,
             customdata=np.dstack([counts, shares]).tolist(),
             hovertemplate="true %{y}, predicted %{x}<br>%{customdata[0]:.0f} images, %{customdata[1]:.1%}"
             "<extra></extra>",

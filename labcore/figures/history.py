@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+BEGINNING = "preparing"
+"""The phase with which a worker begins or takes up a run."""
+
 MOST_PHASES = 8
 """Stretches of a run that are told apart; more come from no worker of this lab."""
 
@@ -30,12 +33,14 @@ class History:
         epochs: `(epoch, values)` of finished epochs, ascending.
         times: when each row of `batches` was written, in seconds since 1970.
         phases: the stretches that the training is made of, as `(first epoch, title)`; empty where it is all of a piece.
+        taken_up: the place in `batches` of the first row since the run was begun or taken up again.
     """
 
     batches: tuple[tuple[float, dict[str, Any]], ...]
     epochs: tuple[tuple[int, dict[str, Any]], ...]
     times: tuple[float, ...] = ()
     phases: tuple[tuple[int, str], ...] = ()
+    taken_up: int = 0
 
     def of_batches(self, name: str) -> tuple[list[float], list[float | None]]:
         """x and y of the figure `name` batch by batch."""
@@ -58,11 +63,14 @@ class History:
 
     @property
     def pace(self) -> float | None:
-        """Epochs per second over the last two epochs, validation included; None before there is enough to tell."""
-        if len(self.batches) < 2:
+        """Epochs per second over the last two epochs, validation included; None before there is enough to tell.
+
+        The time in which a run lay still, between a stop and its resumption, does not count.
+        """
+        if len(self.batches) - self.taken_up < 2:
             return None
         now = self.batches[-1][0]
-        first = next(place for place, (x, _) in enumerate(self.batches) if x >= now - 2)
+        first = next(place for place, (x, _) in enumerate(self.batches) if place >= self.taken_up and x >= now - 2)
         seconds = self.times[-1] - self.times[first]
         return (now - self.batches[first][0]) / seconds if seconds > 0 else None
 
@@ -72,18 +80,22 @@ def history(rows: Iterable[Row]) -> History:
     batches: list[tuple[float, dict[str, Any]]] = []
     epochs: dict[int, dict[str, Any]] = {}
     times: list[float] = []
+    taken_up = 0
     rows = tuple(rows)
     for row in rows:
         if row.kind == "epoch":
             epochs[row.epoch] = row.values
+        elif row.kind == "phase" and row.values.get("phase") == BEGINNING:
+            taken_up = len(batches)
         elif row.kind == "batch":
             x = max(0, row.epoch - 1) + (row.values.get("batch") or 0) / max(1, row.values.get("batches") or 1)
             while batches and batches[-1][0] >= x:
                 batches.pop()
                 times.pop()
+            taken_up = min(taken_up, len(batches))
             batches.append((x, row.values))
             times.append(row.time)
-    return History(tuple(batches), tuple(sorted(epochs.items())), tuple(times), phases(rows))
+    return History(tuple(batches), tuple(sorted(epochs.items())), tuple(times), phases(rows), taken_up)
 
 
 def phases(rows: Iterable[Row]) -> tuple[tuple[int, str], ...]:

@@ -25,9 +25,16 @@ def thumbnail(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     return small[..., None] if small.ndim == 2 else small
 
 
+def _filling(small: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """`small` with its longest side at exactly `side` pixels: its pixels stay sharp, if not all of one size."""
+    height, width = (max(1, round(length * side / max(small.shape[:2]))) for length in small.shape[:2])
+    rows = np.arange(height) * small.shape[0] // height
+    return small[rows][:, np.arange(width) * small.shape[1] // width]
+
+
 def tile(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     """The thumbnail in the middle of a `(side, side, 3)` uint8 square, so that images of all sizes line up."""
-    small = thumbnail(image, side)
+    small = _filling(thumbnail(image, side), side)
     square = np.full((side, side, 3), BACKDROP, np.uint8)
     top, left = (side - small.shape[0]) // 2, (side - small.shape[1]) // 2
     square[top : top + small.shape[0], left : left + small.shape[1]] = small

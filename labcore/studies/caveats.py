@@ -50,7 +50,12 @@ def caveats(entrants: Sequence[Entrant]) -> list[Caveat]:
         found.append(
             Caveat(f"Synthetic images ({named}), drawn by code: for practice. They tell nothing about real ones.")
         )
-    unfinished = [entrant.name for entrant in entrants if entrant.state is not State.FINISHED]
+    names = [entrant.name for entrant in entrants]
+    unfinished = [
+        entrant.name if names.count(entrant.name) == 1 else f"{entrant.name} ({entrant.run_id})"
+        for entrant in entrants
+        if entrant.state is not State.FINISHED
+    ]
     if unfinished:
         found.append(Caveat(f"Not finished: {', '.join(unfinished)}. Figures are those of the best epoch so far."))
     together = groups(entrants)

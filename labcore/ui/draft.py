@@ -111,6 +111,13 @@ def restart(cards: Sequence[Card]) -> None:
     _begin(*_of_preset(card, task, preset, wanted if _has(card.name, wanted) else None))
 
 
+def leave_out(cards: Sequence[Card]) -> None:
+    """Go on with the form as it is filled in, but with the exclusion list that is chosen at the page's head."""
+    st.query_params.clear()
+    draft: Draft = st.session_state[DRAFT]
+    _with_list(draft, st.session_state[EXCLUSIONS], _card(draft.start["dataset"], cards))
+
+
 def take_stand_in(dataset: str, cards: Sequence[Card]) -> None:
     """Begin anew on `dataset`, which is that of the coursework chosen."""
     st.session_state[DATASET] = dataset

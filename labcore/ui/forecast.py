@@ -85,7 +85,7 @@ FACTS = (
         _field,
         lambda facts: "How much of the image one place of the last plane depends on.",
     ),
-    Fact("weighted_layers", "Layers with weights", lambda facts: str(facts["weighted_layers"]), _limit),
+    Fact("weighted_layers", "Weight layers", lambda facts: str(facts["weighted_layers"]), _limit),
 )
 """In the order in which they are shown, those that the answer has."""
 

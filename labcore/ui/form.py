@@ -163,7 +163,7 @@ def _summary(field: FieldInfo, value: Mapping[str, Any] | None) -> Iterator[str]
         yield kind.title
     for name, inner in list(_settings(kind).items())[:MOST_SUMMARIZED]:
         if isinstance(value[name], bool):
-            yield name_of(name).lower() if value[name] else f"no {name_of(name).lower()}"
+            yield f"{name_of(name).lower()} {value_of(value[name])}"
         elif not extra(inner, "advanced"):
             yield f"{name_of(name).lower()} {literal(value_of(value[name]))}"
 

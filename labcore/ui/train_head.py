@@ -123,8 +123,9 @@ def _less(card: Card, cards: Sequence[Card]) -> Card:
         "Left out",
         [None, *lists],
         format_func=lambda reference: reference or "nothing",
+        placeholder="nothing",
         key=draft.EXCLUSIONS,
-        on_change=draft.restart,
+        on_change=draft.leave_out,
         args=(cards,),
         help=field.description,
     )

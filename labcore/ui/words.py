@@ -30,8 +30,8 @@ def count(number: float) -> str:
 def size(bytes_: float) -> str:
     """Bytes in the unit that fits: 512 B, 3.4 MB."""
     for power, unit in ((3, "GB"), (2, "MB"), (1, "kB")):
-        if bytes_ >= 1024**power:
-            return f"{bytes_ / 1024**power:.3g} {unit}"
+        if bytes_ >= 1000**power:
+            return f"{bytes_ / 1000**power:.3g} {unit}"
     return f"{bytes_:.0f} B"
 
 

@@ -36,6 +36,13 @@ def test_pace_is_in_epochs_per_second():
     assert history(rows[:1]).pace is None
 
 
+def test_the_time_in_which_a_run_lay_still_does_not_slow_its_pace():
+    before = [phase(phase="preparing"), *(batch(1, number, 1.0, time=number * 0.5) for number in range(1, 11))]
+    again = [phase(phase="preparing"), *(batch(1, number, 1.0, time=900 + number * 0.25) for number in range(4, 11))]
+    assert history([*before, *again]).pace == pytest.approx(0.4)
+    assert history([*before, *again[:2]]).pace is None
+
+
 def phase(**values):
     return Row("phase", 0, 0, 0.0, {"phase": "training", "message": "", **values})
 

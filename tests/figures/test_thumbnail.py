@@ -33,3 +33,10 @@ def test_a_sliver_keeps_one_pixel():
 def test_tiles_and_strips_are_of_one_size():
     assert tile(noise(9, 30, 1), 64).shape == (64, 64, 3)
     assert strip([noise(9, 30, 1), noise(80, 80, 3)], 64, gap=4).shape == (64, 132, 4)
+
+
+def test_a_small_image_fills_its_tile_without_new_values():
+    image = noise(28, 28, 1)
+    shown = tile(image, 96)
+    assert set(np.unique(shown)) == set(np.unique(image)) and shown[0, 0, 0] == image[0, 0, 0]
+    assert shown[-1, -1, 0] == image[-1, -1, 0]

@@ -182,6 +182,12 @@ def test_what_was_found_is_left_out_by_a_list_that_the_train_page_offers(monkeyp
     shown(train.run())
     assert "Training images by class (9)" in words(train), "also in a form that was filled in before"
     assert train.session_state["train.values"]["name"] == "mine"
+    (epochs,) = [field for field in train.number_input if field.label.startswith("Epochs")]
+    shown(epochs.set_value(3).run())
+    for wanted in (None, "careful@1"):
+        shown(train.selectbox("train.exclusions").set_value(wanted).run())
+        values = train.session_state["train.values"]
+        assert (values["exclusions"], values["training"]["epochs"], values["name"]) == (wanted, 3, "mine")
     Library().folder("cells").joinpath("exclusions").rename(Library().root / "elsewhere")
     train.query_params.clear()
     assert "is not there any more, or cannot be used: nothing is left out" in words(shown(train.run()))

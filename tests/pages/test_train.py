@@ -47,7 +47,7 @@ def test_it_shows_what_the_network_costs_before_it_runs():
     test = opened("train")
     assert facts(test)["Parameters"] == "168 k"
     assert facts(test)["Receptive field"] == "6 of 8 px"
-    assert facts(test)["Layers with weights"] == "7"
+    assert facts(test)["Weight layers"] == "7"
     assert not train_button(test).disabled
 
 

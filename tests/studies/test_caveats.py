@@ -1,5 +1,8 @@
 """What must be said before anybody concludes anything."""
 
+from dataclasses import replace
+
+from labcore.store.status import State
 from labcore.studies.caveats import caveats
 from tests.studies.entrants import entrant
 
@@ -33,3 +36,9 @@ def test_runs_that_left_out_different_images_are_told_apart():
     assert "left out different training images (careful@1, nothing)" in said([whole, less])
     assert "left out" not in said([less, entrant("c", exclusions="careful@1", seed=1)])
     assert "left out" not in said([whole, entrant("old", seed=1)])
+
+
+def test_of_runs_with_one_name_the_unfinished_one_is_told_by_its_id():
+    done, under_way = entrant("a"), replace(entrant("b", state=State.RUNNING, seed=1), name="a")
+    assert "Not finished: a (b)." in said([done, under_way])
+    assert "Not finished: c." in said([done, entrant("c", state=State.RUNNING, seed=1)])

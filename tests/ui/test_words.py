@@ -11,7 +11,7 @@ def test_counts(number, read):
     assert count(number) == read
 
 
-@pytest.mark.parametrize(("bytes_", "read"), [(512, "512 B"), (1536, "1.5 kB"), (84 << 20, "84 MB")])
+@pytest.mark.parametrize(("bytes_", "read"), [(512, "512 B"), (1500, "1.5 kB"), (84_000_000, "84 MB")])
 def test_sizes(bytes_, read):
     assert size(bytes_) == read
 
