@@ -73,13 +73,23 @@ def show(name: str) -> Answer:
     help="What belongs together, such as the images of one patient, and must not cross a split: a key of the npz or "
     "a column of the CSV; or a regular expression on file names, whose first group is compared.",
 )
+@click.option(
+    "--class-names",
+    metavar="NAME,NAME,…",
+    help="What the labels 0, 1, … of an npz mean, in that order; without it, numbers name themselves.",
+)
 @answers
-def import_(path: Path, name: str, task: Task | None, modality: Modality | None, group: str | None) -> Answer:
+def import_(
+    path: Path, name: str, task: Task | None, modality: Modality | None, group: str | None, class_names: str | None
+) -> Answer:
     """Import PATH: a folder or zip of class folders, an npz, or a CSV of files and labels."""
     from labcore.datasets.importing import import_path
 
+    names = class_names.split(",") if class_names is not None else None
     with Progress() as progress:
-        card = import_path(path, name, task=task, modality=modality, group=group, progress=progress.share)
+        card = import_path(
+            path, name, task=task, modality=modality, group=group, class_names=names, progress=progress.share
+        )
     return Answer(card.model_dump(mode="json"), f"Imported.\n\n{_describe(card)}")
 
 

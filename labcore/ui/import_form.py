@@ -102,6 +102,7 @@ def _ask(file_name: str, file_id: str, seen: Look) -> dict[str, Any]:
         placeholder="Not said",
         help="Picks fitting settings: digits are never flipped, X-rays only slightly turned.",
     )
+    names = _ask_names(seen, file_id) if task == "classification" else None
     with st.expander("Origin, licence, citation"):
         origin = st.text_input("Where it comes from", placeholder="A clinic, a web address, a publication")
         licence = st.text_input("Licence", placeholder="CC BY 4.0")
@@ -110,10 +111,24 @@ def _ask(file_name: str, file_id: str, seen: Look) -> dict[str, Any]:
         "name": name,
         "task": task,
         "modality": modality,
+        "class_names": names,
         "origin": origin,
         "licence": licence,
         "citation": citation,
     }
+
+
+def _ask_names(seen: Look, file_id: str) -> list[str] | None:
+    """What the numbers mean by which the data name the classes; None where they have names, or nobody says."""
+    if not all(name.isdecimal() for name in seen.classes):
+        return None
+    written = st.text_input(
+        f"What the classes {literal(seen.classes[0])} to {literal(seen.classes[-1])} are",
+        placeholder="normal, pneumonia",
+        key=f"class-names-{file_id}",
+        help="Names in the order of the numbers, from 0, with commas between. Left empty, the numbers are the names.",
+    )
+    return written.split(",") if written.strip() else None
 
 
 def _ask_group(seen: Look) -> tuple[str | None, bool]:

@@ -8,9 +8,9 @@ import pytest
 from labcore.datasets import storage
 from labcore.datasets.checks import check
 from labcore.datasets.importing import import_path
-from labcore.errors import LabError
+from labcore.errors import InputError, LabError
 
-from .pieces import as_zip, class_files, left_behind, png
+from .pieces import as_zip, class_files, left_behind, noise, png
 
 
 def test_card_says_where_it_came_from(tmp_path, take_in):
@@ -131,3 +131,15 @@ def test_real_sets(shared_data, take_in, file):
         assert (found.duplicates.within_split, found.duplicates.across_splits) == wanted["twins"]
     assert check(dataset) == found
     assert np.asarray(dataset.image(0)).std() > 0
+
+
+def test_numbers_that_name_classes_can_be_given_names_and_names_cannot(tmp_path, take_in):
+    images = noise(shape=(12, 8, 8))
+    np.savez(tmp_path / "a.npz", images=images, labels=np.arange(12) % 2)
+    named = take_in(tmp_path / "a.npz", "named", class_names=["normal", " pneumonia"])
+    assert named.card.classes == ("normal", "pneumonia")
+    with pytest.raises(InputError, match="beyond the 1 class named"):
+        take_in(tmp_path / "a.npz", "short", class_names=["normal"])
+    np.savez(tmp_path / "b.npz", images=images, labels=np.array(["cat", "dog"] * 6))
+    with pytest.raises(InputError, match="names its classes itself: cat, dog"):
+        take_in(tmp_path / "b.npz", "own", class_names=["normal", "pneumonia"])

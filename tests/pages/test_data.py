@@ -140,6 +140,16 @@ def test_an_upload_is_looked_into_named_and_imported():
     assert test.query_params["dataset"] == "my-cells"
 
 
+def test_classes_that_are_numbers_can_be_named():
+    out = io.BytesIO()
+    np.savez(out, images=np.random.default_rng(0).integers(0, 255, (24, 8, 8), np.uint8), labels=np.arange(24) % 2)
+    test = uploaded(out.getvalue(), "lungs.npz")
+    field = next(field for field in test.text_input if field.label.startswith("What the classes 0 to 1 are"))
+    shown(field.set_value("normal, pneumonia").run())
+    shown(next(button for button in test.button if button.label == "Import").click().run())
+    assert Library().card("lungs").classes == ("normal", "pneumonia")
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 garbage", zipped(["../../evil.png"]), zipped([])])
 def test_what_cannot_be_imported_is_refused_in_words(content):
     before = Library().names()

@@ -17,17 +17,31 @@ def all_formats() -> list[Format]:
 
 
 def describe(source: Tree | Arrays, request: Request) -> Found:
-    """What `source` holds, by the first form that recognises it. Raises InputError where none does."""
+    """What `source` holds, by the first form that recognises it.
+
+    Raises InputError where none does, and where classes are to be named that have names.
+    """
     forms = all_formats()
     form = next((form for form in forms if form.recognises(source)), None)
     if form is not None:
-        return form.describe(source, request)
+        found = form.describe(source, request)
+        _require_unnamed(found, request, source.title)
+        return found
     holds = source.keys if isinstance(source, Arrays) else source.names
     shown = ", ".join(holds[:6]) + (", …" if len(holds) > 6 else "")
     raise InputError(
         f"{source.title} is in no form that can be imported. It holds: {shown or 'nothing'}.",
         "Accepted are: " + "; ".join(form.title for form in forms) + ".",
     )
+
+
+def _require_unnamed(found: Found, request: Request, title: str) -> None:
+    """Refuse names for classes that are named by the data, as folders are."""
+    wanted = tuple(name.strip() for name in request.class_names or ())
+    if wanted and found.task == "classification" and found.classes != wanted:
+        raise InputError(
+            f"{title} names its classes itself: {', '.join(found.classes[:6])}.", "Leave out the names of classes."
+        )
 
 
 def _concrete(kind: Any) -> list[type[Format]]:
