@@ -17,7 +17,7 @@ from labcore.figures.thumbnail import strip
 from labcore.ui.theme import synthetic_badge
 from labcore.ui.words import literal
 
-CARD_WIDTH = 282  # pixels: fits a telephone, and four fit a desk
+CARD_WIDTH = 268  # pixels: fits a telephone, and four fill a window of 1280
 SAMPLES, SIDE = 4, 64
 MASK_OPACITY = 0.4
 SEARCH_FROM = 9
@@ -75,6 +75,7 @@ def _show_card(card: Card) -> None:
         st.markdown(f"**{literal(card.title)}**")
         badges(card)
         st.caption(f"{card.images:,} images · {len(card.classes)} classes · {size_in_words(card)}")
+        st.space("stretch")  # so that the links of a row stand at one height
         st.page_link(
             "pages/data.py", label="Open", icon=":material/arrow_forward:", query_params={"dataset": card.name}
         )
