@@ -27,6 +27,9 @@ UNFOLDED = "form.unfolded"
 looks at would take a browser most of a second. Once drawn, a group stays, folded or not, as Streamlit forgets what is
 set in controls that are not drawn any more."""
 
+SWITCH = "enabled"
+"""The setting that switches a whole group on and off."""
+
 MOST_SUMMARIZED = 4
 """Settings named in the headline of a group."""
 
@@ -163,7 +166,7 @@ def _summary(field: FieldInfo, value: Mapping[str, Any] | None) -> Iterator[str]
         yield kind.title
     for name, inner in list(_settings(kind).items())[:MOST_SUMMARIZED]:
         if isinstance(value[name], bool):
-            yield f"{name_of(name).lower()} {value_of(value[name])}"
+            yield value_of(value[name]) if name == SWITCH else f"{name_of(name).lower()} {value_of(value[name])}"
         elif not extra(inner, "advanced"):
             yield f"{name_of(name).lower()} {literal(value_of(value[name]))}"
 

@@ -128,3 +128,11 @@ def test_a_group_is_drawn_once_it_is_unfolded_and_read_all_the_same(lab_home):
     unfolded.number_input("form.training.epochs").set_value(3).run()
     assert unfolded.session_state["raw"]["training"]["epochs"] == 3
     assert not [each.key for each in unfolded.number_input if ".training." not in each.key]
+
+
+def test_headlines_say_in_words_what_is_on_and_off(lab_home):
+    start = whole("classification")
+    start["augmentation"]["enabled"] = False
+    labels = {group.label.split("**")[1]: group.label for group in opened(start).expander}
+    assert ":gray[off · operations" in labels["Augmentation"] and ":gray[on · dropout" in labels["Regularization"]
+    assert "initial bias on" in labels["Imbalance"]
