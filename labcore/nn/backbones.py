@@ -18,6 +18,17 @@ def scaled(image: keras.KerasTensor, scale: PixelScale) -> keras.KerasTensor:
     return _SCALES[scale](image)
 
 
+def set_momentum(network: keras.Model, momentum: float) -> None:
+    """Let the batch normalizations of `network` keep that share of their running statistics at each batch.
+
+    `keras.applications` has 0.99 or 0.999, made for the many steps of ImageNet. In the thousand steps of a small data
+    set such statistics stay near where they began, and a network that trains well is judged at chance.
+    """
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.momentum = momentum
+
+
 def _own(image):
     return image
 

@@ -123,3 +123,11 @@ def test_resolution_alone_changes_no_layer_so_that_computation_goes_with_its_squ
     )
     assert small["parameters"] == large["parameters"]
     assert large["flops"] / small["flops"] == pytest.approx(4, rel=0.02)
+
+
+def test_a_ready_made_network_follows_its_statistics_as_fast_as_the_settings_say(tmp_path):
+    normalization = {"normalization": {"kind": "batch", "momentum": 0.8}}
+    model = network(architecture={"kind": "mobilenet_v2"}, scaling={"width": 0.35}, regularization=normalization)
+    model.save(tmp_path / "model.keras")
+    for each in (model, keras.saving.load_model(tmp_path / "model.keras")):
+        assert {layer.momentum for layer in each.layers if isinstance(layer, keras.layers.BatchNormalization)} == {0.8}

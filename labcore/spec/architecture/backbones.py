@@ -12,6 +12,7 @@ from labcore.spec.base import setting
 from labcore.spec.data import Data
 from labcore.spec.problem import Problem
 from labcore.spec.regularization import Regularization
+from labcore.spec.regularization.normalization import BatchNormalization
 from labcore.spec.scaling import Scaling
 
 PixelScale = Literal["own", "symmetric", "caffe", "torch"]
@@ -35,9 +36,12 @@ class Backbone(Architecture):
         """What it is called in `keras.applications`."""
 
     def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
-        from labcore.nn.backbones import scaled
+        from labcore.nn.backbones import scaled, set_momentum
 
-        return self.network(scaled(image, self.pixel_scale), scaling).output
+        network = self.network(scaled(image, self.pixel_scale), scaling)
+        if isinstance(regularization.normalization, BatchNormalization):
+            set_momentum(network, regularization.normalization.momentum)
+        return network.output
 
     def network(self, image: Any, scaling: Scaling, weights: str | None = None) -> Any:
         """The Keras model from the tensor `image`, `(N, H, W, 3)`, to features, with those `weights`."""
