@@ -1,12 +1,15 @@
 """Where the benchmarks find real data, and a lab of their own to import it into."""
 
 import os
+import zipfile
 from pathlib import Path
 
 from labcore.datasets.importing import import_path
 from labcore.datasets.library import Library
 from labcore.errors import InputError
-from labcore.home import PROJECT
+from labcore.home import PROJECT, home
+
+CHEST = "chest"
 
 
 def shared(name: str) -> Path:
@@ -41,3 +44,18 @@ def import_blood() -> None:
     """Make sure that the lab of this process has the blood cells of PBC under the name `blood`."""
     if "blood" not in Library().names():
         import_path(shared("pbc8_96_subset.zip"), "blood", modality="microscopy")
+
+
+def import_chest() -> None:
+    """Make sure that the lab of this process has the chest X-rays of 96 pixels under the name `chest`."""
+    if CHEST not in Library().names():
+        import_path(shared("chest_xray_96.zip"), CHEST, modality="X-ray")
+
+
+def chest_files() -> Path:
+    """The folder of the same X-rays as files, `split/class/file`, unpacked into the lab of this process."""
+    folder = home() / "chest_files"
+    if not folder.is_dir():
+        with zipfile.ZipFile(shared("chest_xray_96.zip")) as packed:
+            packed.extractall(folder)
+    return folder

@@ -30,12 +30,9 @@ def run() -> dict:
         return {"rival": rival, **paired("benchmarks.plain_epochs", Path(home), PAIRS)}
 
 
-def paired(rival: str, home: Path, pairs: int, layers_per_block: int = 2) -> dict:
-    """The lab against the module `rival`, taking turns, with so many convolutions in each block of the network."""
-    with (
-        Contender("benchmarks.lab_epochs", home, str(layers_per_block)) as lab,
-        Contender(rival, home, str(layers_per_block)) as plain,
-    ):
+def paired(rival: str, home: Path, pairs: int, recipe: str = "default") -> dict:
+    """The lab against the module `rival`, taking turns, both by that recipe."""
+    with Contender("benchmarks.lab_epochs", home, recipe) as lab, Contender(rival, home, recipe) as plain:
         for _ in range(WARM_UP):
             lab.epoch(), plain.epoch()
         seconds = np.array([_pair(lab, plain, lab_first=turn % 2 == 0) for turn in range(pairs)])

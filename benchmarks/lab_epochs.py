@@ -3,6 +3,7 @@
 import sys
 import time
 
+from benchmarks.recipes import RECIPES
 from labcore.datasets.library import Library
 from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
@@ -27,9 +28,7 @@ class TakingTurns(Reporter):
 
 
 def main() -> None:
-    layers = int(sys.argv[1])  # of each block
-    changed = {"training": {"epochs": 1000}, "architecture": {"layers_per_block": layers}}
-    spec = resolve({"task": "classification", "dataset": "pneumonia", **changed}, Library().card)
+    spec = resolve(RECIPES[sys.argv[1]].spec(), Library().card)
     store = Store()
     folder: RunFolder = store.folder(store.submit(spec))
     status = folder.status()

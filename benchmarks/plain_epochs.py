@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Iterable
 
 import keras
 import numpy as np
@@ -9,10 +10,10 @@ import tensorflow as tf
 from keras import layers
 
 from benchmarks.data import shared
+from benchmarks.recipes import EPOCHS, RECIPES, Recipe
 
-BATCH = 64
-EPOCHS = 1000
-"""More than are ever asked for: one `fit` for all of them, as one writes it, so that what it sets up is paid once."""
+RECIPE = RECIPES["default"]
+VALIDATION_BATCH = 256
 
 
 class TakingTurns(keras.callbacks.Callback):
@@ -31,20 +32,30 @@ class TakingTurns(keras.callbacks.Callback):
         print(time.perf_counter() - self._started, file=self._answers, flush=True)
 
 
-def network(counts: np.ndarray, layers_per_block: int) -> keras.Model:
-    image = keras.Input((28, 28, 1))
+def network(recipe: Recipe, counts: np.ndarray) -> keras.Model:
+    """The network of `recipe`, its output biased by the `counts` of the training images' classes."""
+    penalty = keras.regularizers.L2(recipe.penalty) if recipe.penalty else None
+    image = keras.Input(recipe.shape)
     x = layers.Rescaling(1 / 127.5, offset=-1)(image)
-    for block, filters in enumerate((24, 48, 96)):
+    for block, filters in enumerate(recipe.filters):
         if block:
             x = layers.MaxPooling2D(2, padding="same")(x)
-        for _ in range(layers_per_block):
-            x = layers.Conv2D(filters, 3, padding="same", use_bias=False, kernel_initializer="he_normal")(x)
+        for _ in range(recipe.layers_per_block):
+            x = layers.Conv2D(
+                filters,
+                3,
+                padding="same",
+                use_bias=False,
+                kernel_initializer="he_normal",
+                kernel_regularizer=penalty,
+            )(x)
             x = layers.BatchNormalization(momentum=0.9)(x)
             x = layers.ReLU()(x)
     x = layers.GlobalAveragePooling2D()(x)
-    x = layers.Dropout(0.3)(x)
+    x = layers.Dropout(recipe.dropout)(x)
     bias = keras.initializers.Constant(np.log(counts / counts.sum()).tolist())
-    return keras.Model(image, layers.Dense(2, activation="softmax", bias_initializer=bias)(x))
+    last = layers.Dense(len(counts), activation="softmax", bias_initializer=bias, dtype="float32")
+    return keras.Model(image, last(x))
 
 
 def images_and_labels() -> tuple[np.ndarray, ...]:
@@ -57,20 +68,27 @@ def images_and_labels() -> tuple[np.ndarray, ...]:
         )
 
 
-def compiled(counts: np.ndarray, batches: int) -> keras.Model:
-    """The network of the default preset, with its optimizer; the first argument is the layers of each block."""
-    model = network(counts, int(sys.argv[1]))
-    schedule = keras.optimizers.schedules.CosineDecay(0.002, EPOCHS * batches)
-    optimizer = keras.optimizers.AdamW(schedule, weight_decay=0.001)
+def train(recipe: Recipe, batches: Iterable, per_epoch: int, validation: tf.data.Dataset, counts: np.ndarray) -> None:
+    """Train, an epoch for each line on standard input: one `fit`, as one writes it, so that its set-up is paid once.
+
+    Args:
+        recipe: what.
+        batches: training images and labels, changed at random.
+        per_epoch: batches in an epoch.
+        validation: batches of validation images and labels.
+        counts: `(C,)` training images of each class, which weigh it.
+    """
+    if recipe.precision != "float32":
+        keras.config.set_dtype_policy(f"mixed_{recipe.precision}")
+    model = network(recipe, counts)
+    schedule = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, EPOCHS * per_epoch)
+    optimizer = (
+        keras.optimizers.AdamW(schedule, weight_decay=recipe.decay) if recipe.decay else keras.optimizers.Adam(schedule)
+    )
     model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
-    return model
-
-
-def fit(model: keras.Model, train, validation: tf.data.Dataset, counts: np.ndarray) -> None:
-    """Train, an epoch for each line on standard input, with class weights from the counts."""
     weights = {label: counts.sum() / (len(counts) * count) for label, count in enumerate(counts)}
     turns = TakingTurns()
-    model.fit(train, epochs=EPOCHS, validation_data=validation, class_weight=weights, callbacks=[turns], verbose=0)
+    model.fit(batches, epochs=EPOCHS, validation_data=validation, class_weight=weights, callbacks=[turns], verbose=0)
 
 
 def main() -> None:
@@ -83,15 +101,15 @@ def main() -> None:
             layers.RandomFlip("horizontal"),
         ]
     )
-    train = (
+    batches = (
         tf.data.Dataset.from_tensor_slices((x, y))
         .shuffle(len(x))
-        .batch(BATCH)
+        .batch(RECIPE.batch)
         .map(lambda a, b: (augment(tf.cast(a, tf.float32), training=True), b), num_parallel_calls=tf.data.AUTOTUNE)
         .prefetch(tf.data.AUTOTUNE)
     )
-    validation = tf.data.Dataset.from_tensor_slices((x_val, y_val)).batch(256)
-    fit(compiled(counts, len(train)), train, validation, counts)
+    validation = tf.data.Dataset.from_tensor_slices((x_val, y_val)).batch(VALIDATION_BATCH)
+    train(RECIPE, batches, len(batches), validation, counts)
 
 
 if __name__ == "__main__":
