@@ -25,6 +25,8 @@ STYLE = """
       backdrop-filter: blur(12px); }
     .stMainBlockContainer:has(.st-key-train-button) { padding-bottom: 6rem; }
   }
+  /* What is longer than its box is seen to be. */
+  .stSelectbox input { text-overflow: ellipsis; }
   /* Figures one below the other are read as a table: digits of one width. */
   .stTable, [data-testid="stHeading"] h3 { font-variant-numeric: tabular-nums; }
   /* A tiny image enlarged shows its pixels, not a blur. */
