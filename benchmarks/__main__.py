@@ -1,32 +1,70 @@
 """`python -m benchmarks [NAME …]`: measure, print each result, and write all of them to `benchmarks/results/`."""
 
 import argparse
+import ast
 import importlib
+import inspect
 import json
 import platform
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import psutil
 
-NAMES = ("augmentation", "best", "cells", "epochs", "forecast", "pages", "pneumonia", "sets")
-RESULTS = Path(__file__).parent / "results"
+FOLDER = Path(__file__).parent
+RESULTS = FOLDER / "results"
 
 
 def main() -> None:
+    known = found()
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which to run: {', '.join(NAMES)} (default: all)")
-    names = parser.parse_args().names or NAMES
-    unknown = set(names) - set(NAMES)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which to run: {', '.join(known)} (default: all)")
+    parser.add_argument("--only", action="append", metavar="ENTRANT", help="of one that compares several; repeatable")
+    arguments = parser.parse_args()
+    names = arguments.names or known
+    unknown = set(names) - set(known)
     if unknown:
-        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; known: {', '.join(NAMES)}")
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; known: {', '.join(known)}")
     for name in names:
         benchmark = importlib.import_module(f"benchmarks.{name}")
+        if arguments.only and "only" not in inspect.signature(benchmark.run).parameters:
+            parser.error(f"'{name}' has no entrants to choose from")
         print(f"{name}: {benchmark.__doc__.splitlines()[0]}", flush=True)
-        result = {"benchmark": name, "machine": machine(), **benchmark.run()}
-        RESULTS.mkdir(exist_ok=True)
-        (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
-        print(json.dumps(result, indent=1), flush=True)
+        results = benchmark.run(only=arguments.only) if arguments.only else benchmark.run()
+        print(json.dumps(keep(name, results, whole=not arguments.only), indent=1), flush=True)
+
+
+def found() -> tuple[str, ...]:
+    """The modules of this folder that define `run`; read, as importing some of them takes seconds."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.py") if _defines_run(path)))
+
+
+def _defines_run(path: Path) -> bool:
+    tree = ast.parse(path.read_bytes())
+    return any(isinstance(node, ast.FunctionDef) and node.name == "run" for node in tree.body)
+
+
+def keep(name: str, results: Mapping[str, Any] | Iterator[Mapping[str, Any]], whole: bool, to: Path = RESULTS) -> dict:
+    """Write what a benchmark measured to `<name>.json`, and return it.
+
+    Args:
+        results: the result, or the result as it grows: then it lies in `<name>.part.json` until it is whole, where it
+            stays if somebody stops the measurement.
+        whole: whether the last of the results is; if not, all of them are parts.
+    """
+    to.mkdir(exist_ok=True)
+    path, part = to / f"{name}.json", to / f"{name}.part.json"
+    grown: Iterable[Mapping[str, Any]] = [results] if isinstance(results, Mapping) else results
+    result: dict[str, Any] = {}
+    for each in grown:
+        result = {"benchmark": name, "machine": machine(), **each}
+        part.write_text(json.dumps({"incomplete": True, **result}, indent=1) + "\n")
+    if whole:
+        part.write_text(json.dumps(result, indent=1) + "\n")
+        part.replace(path)
+    return result
 
 
 def machine() -> dict:

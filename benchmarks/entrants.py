@@ -2,26 +2,38 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 SEEDS = (1, 2, 3)
 
 
-def measured(entrants: Mapping[str, Mapping[str, Any]], take_in: Callable[[], None]) -> dict:
+def measured(
+    entrants: Mapping[str, Mapping[str, Any]], take_in: Callable[[], None], only: Collection[str] = ()
+) -> Iterator[dict]:
     """For each entrant validation and test figures: of each seed, the mean, and a 95 % t interval over seeds.
+
+    Given anew with each entrant that is through, together with those before it.
 
     Args:
         entrants: by name, what a spec sets.
         take_in: imports the data sets that they name.
+        only: the names of those that are measured, all where there are none.
     """
+    unknown = set(only) - set(entrants)
+    if unknown:
+        raise SystemExit(f"No such entrant: {', '.join(sorted(unknown))}. Known are: {', '.join(entrants)}.")
+    chosen = {name: settings for name, settings in entrants.items() if not only or name in only}
     with tempfile.TemporaryDirectory() as home:
         os.environ |= {"LAB_HOME": home, "LAB_SLOTS": "1", "LAB_SPARE": "0"}
         from labcore.launch import local
 
         take_in()
         try:
-            return {"seeds": SEEDS, "entrants": {name: _one(name, each) for name, each in entrants.items()}}
+            figures: dict[str, dict] = {}
+            for name, settings in chosen.items():
+                figures[name] = _one(name, settings)
+                yield {"seeds": SEEDS, "entrants": figures}
         finally:
             local.stop()
 

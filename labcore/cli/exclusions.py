@@ -16,13 +16,6 @@ if TYPE_CHECKING:
     from labcore.datasets.findings import Finding
 
 
-PLAIN = {
-    *("duplicates across splits", "duplicates within a split", "conflicting labels"),
-    *("group leak", "single-class mask", "tiny image"),
-}
-"""The kinds of findings that need no deep check."""
-
-
 @click.command("exclude")
 @click.argument("name")
 @click.option("--list", "list_name", required=True, metavar="LISTNAME", help="What to call the list.")
@@ -88,6 +81,7 @@ def _found(dataset: "Dataset", accepted: tuple[str, ...]) -> list["Finding"]:
     """The findings of the kinds that are accepted; a deep check is made only where one of them needs it."""
     from labcore.datasets.checks import check, check_deeply
     from labcore.datasets.exclusions.choice import CHOICES, FAMILIES
+    from labcore.datasets.kinds import KINDS
 
     if not accepted:
         return []
@@ -100,5 +94,6 @@ def _found(dataset: "Dataset", accepted: tuple[str, ...]) -> list["Finding"]:
             raise InputError(f"There is no kind of finding '{word}' that can be left out.", f"Known are: {names}.")
         wanted |= set(FAMILIES[kind]) if kind in FAMILIES else {known[kind]}
     with Progress(dataset.card.name) as progress:
-        found = check(dataset) if wanted <= PLAIN else check_deeply(dataset, progress.share)
+        deep = any(KINDS[kind].deep for kind in wanted)
+        found = check_deeply(dataset, progress.share) if deep else check(dataset)
     return [finding for finding in found.findings if finding.kind in wanted]

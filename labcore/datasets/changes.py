@@ -1,9 +1,11 @@
-"""What became of a data set since a run was made on it."""
+"""What the network of an earlier run may know of a data set as it is now."""
 
 from typing import Any
 
 from labcore.datasets import builtin
 from labcore.datasets.card import Card
+from labcore.datasets.overlap import known_test_images
+from labcore.words import counted
 
 
 def leak_from(run_id: str, noted: Any, card: Card) -> tuple[str, str] | None:
@@ -14,10 +16,19 @@ def leak_from(run_id: str, noted: Any, card: Card) -> tuple[str, str] | None:
     """
     if card.name in builtin.NAMES and card == builtin.card(card.name):
         return None  # it is still to be drawn, the same as ever
-    if not isinstance(noted, dict) or noted.get("name") != card.name or noted.get("fingerprint") == card.fingerprint:
+    if not isinstance(noted, dict) or noted.get("fingerprint") == card.fingerprint:
+        return None
+    if noted.get("name") == card.name:
+        return (
+            f"The network of run '{run_id}' was trained on '{card.name}' as it was before its images, labels or splits "
+            "changed: it may know images that are test images now.",
+            "Train the network again on the data set as it is.",
+        )
+    known = known_test_images(noted, card)
+    if not known:
         return None
     return (
-        f"The network of run '{run_id}' was trained on '{card.name}' as it was before its images, labels or splits "
-        "changed: it may know images that are test images now.",
-        "Train the network again on the data set as it is.",
+        f"The network of run '{run_id}' was trained on '{noted['name']}', which shares images with '{card.name}': of "
+        f"the test images here, it knows {counted(known, 'image')} from its training or validation split.",
+        f"Train that network again on '{card.name}', or name a run on a data set without these images.",
     )

@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
+
+from labcore.datasets.kinds import KINDS
 
 VERSION = 4  # of the checks; a kept result of another version is made anew
 
@@ -13,7 +15,7 @@ class Finding(BaseModel):
     """One thing found.
 
     Attributes:
-        kind: which inspection found it.
+        kind: what was found, one of `KINDS`.
         severity: a problem makes results wrong, a warning may, a note is good to know.
         message: what it is and what to do, for a student.
         images: indices of the images concerned.
@@ -31,6 +33,13 @@ class Finding(BaseModel):
     notes: tuple[str, ...] = ()
     sets: tuple[tuple[int, ...], ...] = ()
     splits: tuple[str, ...] = ()
+
+    @field_validator("kind")
+    @classmethod
+    def _known(cls, kind: str) -> str:
+        if kind not in KINDS:
+            raise ValueError(f"there is no kind of finding '{kind}': describe it in labcore/datasets/kinds.py")
+        return kind
 
 
 class Duplicates(BaseModel):

@@ -166,13 +166,13 @@ def lopsided_masks(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding
     pixels = np.stack([np.bincount(dataset.mask(index).ravel(), minlength=len(names)) for index in range(len(dataset))])
     single = np.flatnonzero((pixels > 0).sum(axis=1) == 1).tolist()
     if single:
-        yield Finding(
-            kind="single-class mask",
-            severity="note",
-            images=tuple(single),
-            splits=_splits(dataset, single),
-            message=f"Masks of a single class: {len(single):,} of {len(dataset):,}. They teach little; consider "
-            "leaving some out.",
+        yield of_images(
+            dataset,
+            "single-class mask",
+            "note",
+            single,
+            f"Masks of a single class: {len(single):,} of {len(dataset):,}. They teach little; consider leaving some "
+            "out.",
         )
     shares = pixels.sum(axis=0) / pixels.sum()
     rare = {name: share for name, share in zip(names, shares, strict=True) if 0 < share < RARE_PIXELS}
@@ -188,13 +188,8 @@ def tiny_images(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
     """Images too small to show anything."""
     tiny = np.flatnonzero((dataset.heights < TINY) | (dataset.widths < TINY)).tolist()
     if tiny:
-        yield Finding(
-            kind="tiny image",
-            severity="warning",
-            images=tuple(tiny),
-            splits=_splits(dataset, tiny),
-            message=f"{counted(len(tiny), 'image')} of less than {TINY} pixels on a side. Is that what you meant?",
-        )
+        message = f"{counted(len(tiny), 'image')} of less than {TINY} pixels on a side. Is that what you meant?"
+        yield of_images(dataset, "tiny image", "warning", tiny, message)
 
 
 Inspection = Callable[[Dataset, Sequence[Twins]], Iterable[Finding]]

@@ -4,13 +4,10 @@ Normalization and dropout come with the pieces, penalties and limits on weights 
 architecture can leave one out.
 """
 
-from typing import Literal
-
 import keras
 
+from labcore.spec.architecture.layer_block import Joining
 from labcore.spec.regularization import Regularization
-
-Joining = Literal["average", "max", "flatten"]
 
 
 def convolution(

@@ -39,8 +39,7 @@ class FusedBatchNormalization(StandIn, keras.layers.BatchNormalization):
 
     def _move_averages(self, inputs, mean, variance):
         count = tf.cast(tf.size(inputs) / tf.shape(inputs)[-1], variance.dtype)
-        variance = (
-            variance * (count - 1) / tf.maximum(count, 1)
-        )  # the kernel gives the unbiased one, Keras keeps the biased
+        # The kernel gives the unbiased variance, Keras keeps the biased one.
+        variance = variance * (count - 1) / tf.maximum(count, 1)
         self.moving_mean.assign(self.moving_mean * self.momentum + mean * (1 - self.momentum))
         self.moving_variance.assign(self.moving_variance * self.momentum + variance * (1 - self.momentum))

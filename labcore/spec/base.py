@@ -107,6 +107,7 @@ def setting(
     default: Any,
     help: str,
     *,
+    title: str | None = None,
     low: float | None = None,
     high: float | None = None,
     above: float | None = None,
@@ -125,6 +126,7 @@ def setting(
     Args:
         default: the value where nothing else is said.
         help: what it does, and when to raise or lower it, in one or two plain sentences.
+        title: what it is called, where that is not what its key says.
         low, high: the inclusive limits of what is accepted; `above`, `below` the exclusive ones.
         step: the granularity of the form's control and of a search.
         log: whether form and search move on a logarithmic scale.
@@ -148,6 +150,7 @@ def setting(
     }
     return Field(
         default=default,
+        title=title,
         description=help,
         ge=low,
         le=high,

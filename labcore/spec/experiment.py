@@ -27,7 +27,7 @@ class Experiment(Choice):
     """What the epoch is whose figures a report gives."""
 
     task: str
-    dataset: str = setting("digits", "The data set to learn from.", aliases=("data",))
+    dataset: str = setting("digits", "The data set to learn from.", title="Data set", aliases=("data",))
     exclusions: str | None = setting(
         None,
         "A named, versioned list of training images that the run does not learn from, as careful@2. Validation and "

@@ -1,6 +1,6 @@
 """What may be concluded from runs laid side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from labcore.store.status import State
@@ -18,38 +18,48 @@ class Caveat:
 
 def caveats(entrants: Sequence[Entrant]) -> list[Caveat]:
     """Why the figures of these runs may mislead, gravest first."""
-    found: list[Caveat] = []
-    datasets = sorted({entrant.dataset for entrant in entrants})
+    found = (_other_data, _other_content, _other_exclusions, _drawn, _unfinished, _one_seed, _counted_once)
+    return [caveat for look in found for caveat in look(entrants)]
+
+
+def _other_data(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
+    datasets = _datasets(entrants)
     if len(datasets) > 1:
-        named = ", ".join(f"'{name}'" for name in datasets)
-        found.append(
-            Caveat(f"These runs learned from different data sets ({named}): their figures cannot be compared.", True)
+        yield Caveat(
+            f"These runs learned from different data sets ({_quoted(datasets)}): their figures cannot be compared.",
+            fatal=True,
         )
-    for dataset in datasets:
+
+
+def _other_content(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
+    for dataset in _datasets(entrants):
         prints = {entrant.fingerprint for entrant in entrants if entrant.dataset == dataset and entrant.fingerprint}
         if len(prints) > 1:
-            found.append(
-                Caveat(
-                    f"'{dataset}' had different content or splits when these runs read it ({len(prints)} "
-                    "fingerprints): their figures cannot be compared. Run again those that read the old one.",
-                    True,
-                )
+            yield Caveat(
+                f"'{dataset}' had different content or splits when these runs read it ({len(prints)} "
+                "fingerprints): their figures cannot be compared. Run again those that read the old one.",
+                fatal=True,
             )
+
+
+def _other_exclusions(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
     lists = {entrant.settings.get("exclusions") for entrant in entrants}
-    if len(lists) > 1 and len(datasets) == 1:
+    if len(lists) > 1 and len(_datasets(entrants)) == 1:
         named = ", ".join(sorted(str(name or "nothing") for name in lists))
-        found.append(
-            Caveat(
-                f"These runs left out different training images ({named}): a difference between them may come of that, "
-                "too."
-            )
+        yield Caveat(
+            f"These runs left out different training images ({named}): a difference between them may come of that, too."
         )
-    drawn = sorted({entrant.dataset for entrant in entrants if entrant.synthetic})
+
+
+def _drawn(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
+    drawn = _datasets(entrant for entrant in entrants if entrant.synthetic)
     if drawn:
-        named = ", ".join(f"'{name}'" for name in drawn)
-        found.append(
-            Caveat(f"Synthetic images ({named}), drawn by code: for practice. They tell nothing about real ones.")
+        yield Caveat(
+            f"Synthetic images ({_quoted(drawn)}), drawn by code: for practice. They tell nothing about real ones."
         )
+
+
+def _unfinished(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
     names = [entrant.name for entrant in entrants]
     unfinished = [
         entrant.name if names.count(entrant.name) == 1 else f"{entrant.name} ({entrant.run_id})"
@@ -57,17 +67,26 @@ def caveats(entrants: Sequence[Entrant]) -> list[Caveat]:
         if entrant.state is not State.FINISHED
     ]
     if unfinished:
-        found.append(Caveat(f"Not finished: {', '.join(unfinished)}. Figures are those of the best epoch so far."))
+        yield Caveat(f"Not finished: {', '.join(unfinished)}. Figures are those of the best epoch so far.")
+
+
+def _one_seed(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
     together = groups(entrants)
     if len(together) > 1 and any(group.seeds == 1 for group in together):
-        found.append(
-            Caveat(
-                "One seed: no claim can be made. A difference may be chance; run each setting again with other seeds "
-                "(three or more) and compare the means with their spread."
-            )
+        yield Caveat(
+            "One seed: no claim can be made. A difference may be chance; run each setting again with other seeds "
+            "(three or more) and compare the means with their spread."
         )
-    if any(len(group.members) > group.seeds for group in together):
-        found.append(
-            Caveat("The same settings with the same seed occur more than once: that is one experiment, counted once.")
-        )
-    return found
+
+
+def _counted_once(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
+    if any(len(group.members) > group.seeds for group in groups(entrants)):
+        yield Caveat("The same settings with the same seed occur more than once: that is one experiment, counted once.")
+
+
+def _datasets(entrants: Iterable[Entrant]) -> list[str]:
+    return sorted({entrant.dataset for entrant in entrants})
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

@@ -161,10 +161,8 @@ class Loop:
         self._reporter.validating()
         with self._learner.averaged():
             judged = self._judge(epoch)
-            is_best = self._best.update(epoch, judged[self._best.monitor])
-            self._reporter.hold()
-            if is_best:
-                checkpoints.save(self._best_path, self._learner.model.variables)
+        is_best = self._best.update(epoch, judged[self._best.monitor])
+        self._reporter.hold()
         if self._plateau is not None:
             self._plateau.update(self._best)
         # Reported before it is kept: killed in between, the epoch is trained again rather than missing.
@@ -179,6 +177,16 @@ class Loop:
             waited=self._best.waited,
             seconds=self.seconds,
         )
+        # Kept after the last: killed in between, a resumed run finds its weights there (see `_resume`). The other way
+        # round, they would lie in place of those of the epoch that the last one names as the best.
+        if is_best:
+            self._keep_best()
+
+    def _keep_best(self) -> None:
+        """Keep the weights as they are now, those of the best epoch."""
+        self._reporter.hold()
+        with self._learner.averaged():
+            checkpoints.save(self._best_path, self._learner.model.variables)
 
     def _resume(self, phases: Sequence[Phase]) -> int:
         """Go back to the state after the last whole epoch, and return its number; 0 for a fresh start.
@@ -196,7 +204,10 @@ class Loop:
         self._seconds_before = numbers["seconds"]
         self._best.epoch, self._best.waited = int(numbers["best_epoch"]), int(numbers["waited"])
         self._best.value = None if math.isnan(numbers["best_value"]) else numbers["best_value"]
-        return int(numbers["epoch"])
+        epoch = int(numbers["epoch"])
+        if self._best.epoch == epoch:
+            self._keep_best()
+        return epoch
 
 
 def _phase_of(epoch: int, phases: Sequence[Phase]) -> Phase:

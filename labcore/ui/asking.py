@@ -1,15 +1,14 @@
 """Questions to the bench, asked in the background: a page never waits for TensorFlow."""
 
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from typing import Any
 
 import streamlit as st
 
 from labcore.launch import bench
+from labcore.ui.background import Background
 from labcore.ui.messages import errors_shown
 
 PATIENCE = 0.35
@@ -17,6 +16,9 @@ PATIENCE = 0.35
 
 LOOK_AGAIN = 1.0
 """Seconds between two looks whether the answer has come."""
+
+AT_ONCE = 4
+"""Questions of a kind that are put to the bench at the same time."""
 
 
 class Answers:
@@ -28,22 +30,15 @@ class Answers:
     """
 
     def __init__(self, question: str, kept: int) -> None:
-        self._question, self._kept = question, kept
-        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix=question)
-        self._lock = threading.Lock()
-        self._known: OrderedDict[str, Future[dict[str, Any]]] = OrderedDict()
+        self._question = question
+        self._asked: Background[dict[str, Any]] = Background(question, kept, AT_ONCE)
 
     def of(self, payload: dict[str, Any]) -> "Future[dict[str, Any]]":
         """The answer to come. A data set's content may change under its name: let a fingerprint in the payload tell."""
         key = json.dumps(payload, sort_keys=True)
-        with self._lock:
-            answer = self._known.pop(key, None)
-            if answer is None:
-                answer = self._threads.submit(bench.ask, self._question, payload)
-            if not (answer.done() and answer.exception()):
-                self._known[key] = answer
-            if len(self._known) > self._kept:
-                self._known.popitem(last=False)
+        answer = self._asked.of(key) or self._asked.start(key, lambda _: bench.ask(self._question, payload))
+        if answer.done() and answer.exception():
+            self._asked.forget(key)
         return answer
 
 

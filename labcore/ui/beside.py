@@ -15,34 +15,33 @@ def show_baseline(record: RunRecord, report: Report) -> None:
     """One line for a run of a network that a baseline could be compared with; validation figures only."""
     if record.task == TASK or task_of(record).takes != Baseline.takes:
         return
-    left_out = report.without
-    finished = store().runs(state=State.FINISHED)
-    found = best_baseline(finished, record.dataset, report.fingerprint, left_out and left_out.identity)
+    finished, without = store().runs(state=State.FINISHED), report.without
+    found = best_baseline(finished, record.dataset, report.fingerprint, without and without.identity)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if found is None:
-            st.caption(
-                "No classical baseline has been trained on these images yet: whether a network is worth its while "
-                "shows beside one.",
-                width="content",
-            )
-            st.page_link(
-                "pages/train.py",
-                label="Train a baseline on this set",
-                icon=":material/balance:",
-                query_params={
-                    "dataset": record.dataset,
-                    "task": TASK,
-                    **({"exclusions": left_out.name} if left_out else {}),
-                },
-            )
-            return
-        majority = report.parts.get("validation", {}).get("majority_rate")
-        against = "" if majority is None else f", the majority class {figure('majority_rate', majority)}"
-        st.caption(
-            f"On the same validation images a classical baseline reaches an accuracy of "
-            f"**{figure('accuracy', found.summary[BY])}**{against}.",
-            width="content",
-        )
-        st.page_link(
-            "pages/run.py", label=literal(found.name), icon=":material/balance:", query_params={"run": found.run_id}
-        )
+            _offer(record.dataset, without.name if without else None)
+        else:
+            _tell(found, report.parts.get("validation", {}).get("majority_rate"))
+
+
+def _offer(dataset: str, exclusions: str | None) -> None:
+    st.caption(
+        "No classical baseline has been trained on these images yet: whether a network is worth its while shows "
+        "beside one.",
+        width="content",
+    )
+    asked = {"dataset": dataset, "task": TASK, **({"exclusions": exclusions} if exclusions else {})}
+    label = "Train a baseline on this set"
+    st.page_link("pages/train.py", label=label, icon=":material/balance:", query_params=asked)
+
+
+def _tell(baseline: RunRecord, majority: float | None) -> None:
+    """What the run `baseline` reaches, and the share of the commonest class, where that is known."""
+    against = "" if majority is None else f", the majority class {figure('majority_rate', majority)}"
+    st.caption(
+        "On the same validation images a classical baseline reaches an accuracy of "
+        f"**{figure('accuracy', baseline.summary[BY])}**{against}.",
+        width="content",
+    )
+    asked = {"run": baseline.run_id}
+    st.page_link("pages/run.py", label=literal(baseline.name), icon=":material/balance:", query_params=asked)

@@ -1,6 +1,6 @@
 """Runs side by side: settings, curves, confusion matrices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +17,7 @@ from labcore.studies.comparison import Axis, Difference, Entrant, Part, differen
 from labcore.ui.light import table
 from labcore.ui.openings import show_openings
 from labcore.ui.run_reading import confusion_of
+from labcore.ui.setting_names import setting_name
 from labcore.ui.theme import is_dark
 from labcore.ui.words import literal
 
@@ -61,8 +62,14 @@ def show_differences(entrants: Sequence[Entrant]) -> None:
 
 
 def _show_settings(rows: Sequence[Difference], entrants: Sequence[Entrant]) -> None:
-    frame = pd.DataFrame([row.values for row in rows], columns=labels(entrants), index=[row.key for row in rows])
+    known = tasks()
+    kinds = [
+        known[task] for task in dict.fromkeys(entrant.settings.get("task") for entrant in entrants) if task in known
+    ]
+    names = [setting_name(row.key, kinds) for row in rows]
+    frame = pd.DataFrame([row.values for row in rows], columns=labels(entrants), index=names)
     frame.index.name = "Setting"
+    frame["In a file"] = [row.key for row in rows]
     table(frame)
 
 
@@ -74,13 +81,7 @@ def show_curves(entrants: Sequence[Entrant]) -> None:
     if not names:
         st.caption("No run has finished an epoch yet.")
         return
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        options = sorted(
-            ranked(names), key=lambda name: ("loss", "accuracy").index(name) if name in ("loss", "accuracy") else 2
-        )
-        name = st.selectbox("Figure", options, format_func=lambda name: measure(name).title, width=220)
-        axis = st.selectbox("Over", list(AXES), format_func=AXES.__getitem__, width=200)
-        smoothing = st.slider("Smoothing", 0.0, 0.95, 0.0, 0.05, width=200, help="Weight of the past in a moving mean.")
+    name, axis, smoothing = _choose_curve(names)
     lines = [
         line
         for label, entrant in zip(labels(entrants), entrants, strict=True)
@@ -107,6 +108,17 @@ def show_curves(entrants: Sequence[Entrant]) -> None:
     )
 
 
+def _choose_curve(names: Iterable[str]) -> tuple[str, Axis, float]:
+    """Which of the figures `names` is drawn, over what, and how much of the past weighs in its moving mean."""
+    first = ("loss", "accuracy")
+    options = sorted(ranked(names), key=lambda name: first.index(name) if name in first else len(first))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        name = st.selectbox("Figure", options, format_func=lambda name: measure(name).title, width=220)
+        axis = st.selectbox("Over", list(AXES), format_func=AXES.__getitem__, width=200)
+        smoothing = st.slider("Smoothing", 0.0, 0.95, 0.0, 0.05, width=200, help="Weight of the past in a moving mean.")
+    return name, axis, smoothing
+
+
 def rules_of(entrants: Sequence[Entrant], axis: Axis) -> list[Rule]:
     """Where phases of training begin, once for runs in which they begin at the same place.
 
@@ -121,6 +133,7 @@ def rules_of(entrants: Sequence[Entrant], axis: Axis) -> list[Rule]:
 
 
 def _lines(entrant: Entrant, label: str, name: str, axis: Axis, smoothing: float) -> list[Series]:
+    """Validation solid and training dashed, of those that the run has; a ring at the epoch that it kept."""
     found = []
     for key, part, dash in ((f"val_{name}", "validation", "solid"), (name, "training", "dash")):
         x, y = entrant.curve(key, axis)
@@ -128,11 +141,8 @@ def _lines(entrant: Entrant, label: str, name: str, axis: Axis, smoothing: float
             continue
         marker = None
         if part == "validation" and not smoothing and entrant.best_epoch is not None:
-            best_x, _ = entrant.curve(key, axis)
             epochs, _ = entrant.curve(key, "epoch")
-            marker = next(
-                (place for place, epoch in zip(best_x, epochs, strict=True) if epoch == entrant.best_epoch), None
-            )
+            marker = next((place for place, epoch in zip(x, epochs, strict=True) if epoch == entrant.best_epoch), None)
         named = label if part == "validation" else f"{label}, training"
         series = Series(named, x, smoothed(y, smoothing), group=label, dash=dash, marker=marker)  # type: ignore[arg-type]
         found.append(series)

@@ -17,6 +17,7 @@ from labcore.spec.experiment import Experiment
 from labcore.ui import controls, late_options, listing
 from labcore.ui.changes import Change, changes
 from labcore.ui.group import draw_toggle, group_of, is_there, started
+from labcore.ui.setting_names import group_name
 from labcore.ui.words import literal, name_of, value_of
 
 Below = Callable[[Mapping[str, Any]], None]
@@ -133,7 +134,7 @@ def _unfold(name: str) -> None:
 
 def _draw_group(name: str, field: FieldInfo, start: Any, key: str) -> None:
     if choice := choice_of(field):
-        _draw_choice(choice, field, start, key, _title(name, field))
+        _draw_choice(choice, field, start, key, group_name(name, field))
     else:
         _draw_settings(name, field, start, key)
 
@@ -148,11 +149,7 @@ def _draw_settings(name: str, field: FieldInfo, start: Any, key: str) -> None:
 
 def _headline(name: str, field: FieldInfo, value: Mapping[str, Any] | None, changed: list[Change]) -> str:
     badge = f" :orange-badge[{len(changed)} changed]" if changed else ""
-    return f"**{_title(name, field)}** :gray[{' · '.join(_summary(field, value))}]{badge}"
-
-
-def _title(name: str, field: FieldInfo) -> str:
-    return getattr(controls.kind_of(field), "title", "") or name_of(name)
+    return f"**{group_name(name, field)}** :gray[{' · '.join(_summary(field, value))}]{badge}"
 
 
 def _summary(field: FieldInfo, value: Mapping[str, Any] | None) -> Iterator[str]:

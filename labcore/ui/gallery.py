@@ -25,6 +25,32 @@ SWATCH = 72  # pixels
 @errors_shown()
 def gallery(dataset: Dataset) -> None:
     """Controls and one page of images. A fragment: turning a page does not run the rest of the script."""
+    split, label, seed = _choose(dataset)
+    opacity = _mask_opacity(dataset) if dataset.masks is not None else 0.0
+    chosen = _selected(dataset.card.fingerprint, split, label, seed, dataset)
+    if not len(chosen):
+        st.info("No image of this class lies in this split.", icon=":material/image_not_supported:")
+        return
+    pages = -(-len(chosen) // PER_PAGE)
+    page_key = f"page-of-{dataset.card.name}-{split}-{label}-{seed}"
+    first = (min(st.session_state.get(page_key, 1), pages) - 1) * PER_PAGE
+    shown = [int(position) for position in chosen[first : first + PER_PAGE]]
+    st.caption(f"Images {first + 1:,}–{first + len(shown):,} of {len(chosen):,}")
+    with st.container(horizontal=True, gap="small"):
+        for position in shown:
+            st.image(
+                picture(dataset, position, SIDE, opacity),
+                caption=literal(caption(dataset, position, bare=split is not None)),
+                width=SIDE,
+            )
+    if pages > 1:
+        st.pagination(pages, key=page_key)
+    with st.expander("File names, sizes and groups of these images"):
+        st.dataframe(facts(dataset, shown), hide_index=True)
+
+
+def _choose(dataset: Dataset) -> tuple[str | None, int | None, int | None]:
+    """The split and the class to be shown, None for all, and the seed of their order, None for the set's own."""
     own = dataset.card.name
     with st.container(horizontal=True, vertical_alignment="bottom"):
         split = st.selectbox(
@@ -45,27 +71,7 @@ def gallery(dataset: Dataset) -> None:
             "Shuffle", key=f"shuffle-{own}", help="Off: the order of the set. On: an order that the seed fixes."
         )
         seed = st.number_input("Seed", 0, 2**31 - 1, 0, width=140, key=f"seed-of-{own}") if shuffled else None
-    opacity = _mask_opacity(dataset) if dataset.masks is not None else 0.0
-    chosen = _selected(dataset.card.fingerprint, split, label, seed, dataset)
-    if not len(chosen):
-        st.info("No image of this class lies in this split.", icon=":material/image_not_supported:")
-        return
-    pages = -(-len(chosen) // PER_PAGE)
-    page_key = f"page-of-{own}-{split}-{label}-{seed}"
-    first = (min(st.session_state.get(page_key, 1), pages) - 1) * PER_PAGE
-    shown = [int(position) for position in chosen[first : first + PER_PAGE]]
-    st.caption(f"Images {first + 1:,}–{first + len(shown):,} of {len(chosen):,}")
-    with st.container(horizontal=True, gap="small"):
-        for position in shown:
-            st.image(
-                picture(dataset, position, SIDE, opacity),
-                caption=literal(caption(dataset, position, bare=split is not None)),
-                width=SIDE,
-            )
-    if pages > 1:
-        st.pagination(pages, key=page_key)
-    with st.expander("File names, sizes and groups of these images"):
-        st.dataframe(facts(dataset, shown), hide_index=True)
+    return split, label, seed
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -1,17 +1,15 @@
 """The learning-rate range test behind a button, carried out in the background by a process of its own."""
 
-import threading
-from collections import OrderedDict
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any
 
 import streamlit as st
 
-from labcore.errors import LabError
 from labcore.figures.rate_range import rate_range
 from labcore.launch import bench
 from labcore.spec.classification import Classification
 from labcore.spec.training import Training
+from labcore.ui.background import Background, Tell
 from labcore.ui.messages import errors_shown, show_error
 
 TIME_LIMIT = 1200.0
@@ -26,8 +24,8 @@ MOST_KEPT = 64
 def show(spec: Classification, fingerprint: str) -> None:
     """A button that starts the test for `spec` on the data set of that fingerprint; its progress; its answer."""
     searches, key = _searches(), _identity(spec, fingerprint)
+    refused = searches.refusal(key)
     answer = searches.of(key)
-    refused = _refusal(answer)
     if refused is not None:
         show_error(refused)
     if answer is None or refused is not None:
@@ -35,7 +33,7 @@ def show(spec: Classification, fingerprint: str) -> None:
             "Find a learning rate",
             icon=":material/troubleshoot:",
             key="preview.optimizer.find",
-            on_click=searches.start,
+            on_click=_start,
             args=(key, {"spec": _asked(spec), "fingerprint": fingerprint}),
             help="Trains this network on this data set for up to 100 steps while the learning rate rises, and shows "
             "where the loss falls (Smith, 2017). Nothing is kept of that training.",
@@ -46,9 +44,11 @@ def show(spec: Classification, fingerprint: str) -> None:
         st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(answer)
 
 
-def _refusal(answer: "Future[dict[str, Any]] | None") -> LabError | None:
-    error = answer.exception() if answer is not None and answer.done() else None
-    return error if isinstance(error, LabError) else None
+def _start(key: str, payload: dict[str, Any]) -> None:
+    def search(_: Tell) -> dict[str, Any]:
+        return bench.ask("learning_rate_range", payload, timeout=TIME_LIMIT, own_process=True)
+
+    _searches().start(key, search)
 
 
 def _wait_for(answer: "Future[dict[str, Any]]") -> None:
@@ -88,28 +88,6 @@ def _identity(spec: Classification, fingerprint: str) -> str:
 
 
 @st.cache_resource(show_spinner=False)
-def _searches() -> "_Searches":
-    return _Searches()
-
-
-class _Searches:
-    """The tests that were asked for, shared by all sessions; one is carried out at a time."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rate-finder")
-        self._lock = threading.Lock()
-        self._known: OrderedDict[str, Future[dict[str, Any]]] = OrderedDict()
-
-    def of(self, key: str) -> "Future[dict[str, Any]] | None":
-        return self._known.get(key)
-
-    def start(self, key: str, payload: dict[str, Any]) -> None:
-        with self._lock:
-            answer = self._known.get(key)
-            if answer is None or (answer.done() and answer.exception()):
-                answer = self._threads.submit(
-                    bench.ask, "learning_rate_range", payload, timeout=TIME_LIMIT, own_process=True
-                )
-                self._known[key] = answer
-            if len(self._known) > MOST_KEPT:
-                self._known.popitem(last=False)
+def _searches() -> Background[dict[str, Any]]:
+    """The tests that were asked for; one is carried out at a time."""
+    return Background("learning-rate range", MOST_KEPT, at_once=1)

@@ -40,6 +40,11 @@ def _show(folder: RunFolder, live: bool, epoch_means: str) -> None:
         return
     if epoch_means:
         st.caption(epoch_means)
+    _show_loss_and_accuracy(history)
+    _show_metrics(history)
+
+
+def _show_loss_and_accuracy(history: History) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         share = 0.0
         if history.batches:
@@ -62,7 +67,6 @@ def _show(folder: RunFolder, live: bool, epoch_means: str) -> None:
     if history.epochs:
         by_batch = "; the faint line: training batch by batch" if history.batches else ""
         st.caption(f"Solid: validation. Dashed: training by epoch{by_batch}. The ring marks the epoch that is kept.")
-    _show_metrics(history)
 
 
 def _rules(history: History) -> list[Rule]:

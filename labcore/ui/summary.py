@@ -18,6 +18,7 @@ from labcore.ui.draft import SENT, Draft
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
 from labcore.ui.run_names import with_seed
+from labcore.ui.setting_names import setting_name
 from labcore.ui.words import literal, value_of
 
 MOST_CHANGES = 8
@@ -28,22 +29,13 @@ def show(draft: Draft, values: Mapping[str, Any], seeds: int, card: Card) -> Non
     try:
         spec = validate(draft.kind, values)
     except InputError as error:
-        st.button("Train", type="primary", width="stretch", disabled=True, icon=":material/play_arrow:")
+        _button(draft, "Train", disabled=True)
         show_error(error)
         return
     problems = [*spec.problems(card), *objections_to_runs(spec, card, store())]
     fatal = [problem for problem in problems if problem.fatal]
     label = "Train" if seeds == 1 else f"Train {seeds} runs"
-    # The key is that of this form: the second click of a double click, which may come when the page has been left and
-    # drawn anew, belongs to a button that is gone.
-    if st.button(
-        label,
-        type="primary",
-        width="stretch",
-        disabled=bool(fatal),
-        icon=":material/play_arrow:",
-        key=f"{draft.form_key}.run",
-    ):
+    if _button(draft, label, disabled=bool(fatal)):
         _train(spec, seeds)
     _show_problems(problems)
     if not fatal:
@@ -51,6 +43,23 @@ def show(draft: Draft, values: Mapping[str, Any], seeds: int, card: Card) -> Non
     _show_work(spec, card, seeds)
     _show_changes(draft, values)
     _show_spec(spec)
+
+
+def _button(draft: Draft, label: str, disabled: bool) -> bool:
+    """Whether the run was asked for. The style keeps the button in view on a phone, by its container's key.
+
+    The button's own is that of this form: the second click of a double click, which may come when the page has been
+    left and drawn anew, belongs to a button that is gone.
+    """
+    with st.container(key="train-button"):
+        return st.button(
+            label,
+            type="primary",
+            width="stretch",
+            disabled=disabled,
+            icon=":material/play_arrow:",
+            key=f"{draft.form_key}.run",
+        )
 
 
 def _train(spec: Experiment, seeds: int) -> None:
@@ -119,12 +128,17 @@ def _show_changes(draft: Draft, values: Mapping[str, Any]) -> None:
     if not found:
         st.caption(f":material/check: As in the preset *{literal(value_of(values['preset']))}*.")
         return
+    names = {change.key: literal(setting_name(change.key, [draft.kind])) for change in found[:MOST_CHANGES]}
     lines = [
-        f"- {literal(change.key)}: {literal(value_of(change.before))} → **{literal(value_of(change.now))}**"
+        f"- {names[change.key]}: {literal(value_of(change.before))} → **{literal(value_of(change.now))}**"
         for change in found[:MOST_CHANGES]
     ]
     more = [f"- and {len(found) - MOST_CHANGES} more"] if len(found) > MOST_CHANGES else []
-    st.markdown("\n".join(["**Changed from the preset**", "", *lines, *more]))
+    keys = [f"- {name}: {literal(key)}" for key, name in names.items()]
+    st.markdown(
+        "\n".join(["**Changed from the preset**", "", *lines, *more]),
+        help="\n".join(["In a file:", "", *keys]),
+    )
 
 
 def _show_spec(spec: Experiment) -> None:

@@ -19,6 +19,14 @@ STYLE = """
     .stColumn:has(.st-key-summary) > div { position: sticky; top: 4.2rem; height: auto; }
     .st-key-summary { max-height: calc(100vh - 5.4rem); overflow-y: auto; }
   }
+  /* Where there is none, it comes below the whole form, and its button stays at hand. */
+  @media (max-width: 640px) {
+    .st-key-train-button { position: fixed; inset: auto 0 0 0; z-index: 99; padding: 0.7rem 1rem; width: auto;
+      backdrop-filter: blur(12px); }
+    .stMainBlockContainer:has(.st-key-train-button) { padding-bottom: 6rem; }
+  }
+  /* What is longer than its box is seen to be. */
+  .stSelectbox input { text-overflow: ellipsis; }
   /* Figures one below the other are read as a table: digits of one width. */
   .stTable, [data-testid="stHeading"] h3 { font-variant-numeric: tabular-nums; }
   /* A tiny image enlarged shows its pixels, not a blur. */

@@ -1,6 +1,6 @@
 """The top of the Train page: which data set, for which task, from which preset, under what name and seeds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,8 +73,12 @@ def _show_preset(task: str, card: Card, cards: Sequence[Card]) -> None:
         help=Experiment.model_fields["preset"].description,
         width="stretch",
     )
-    if st.session_state[draft.PRESET] != draft.COURSEWORKS:
-        return
+    if st.session_state[draft.PRESET] == draft.COURSEWORKS:
+        _show_courseworks(courseworks, card, cards)
+
+
+def _show_courseworks(courseworks: Mapping[str, presets.Coursework], card: Card, cards: Sequence[Card]) -> None:
+    """The choice of one, and a way to the data set that stands in for its own."""
     st.selectbox(
         "Coursework",
         list(courseworks),

@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pytest
 
+from labcore.datasets.kinds import KINDS
 from labcore.home import PROJECT
 
 SEED = np.random.default_rng(4)
@@ -94,6 +95,7 @@ def test_a_deep_check_adds_findings_to_the_plain_ones(lab, blemished):
     kinds = [finding["kind"] for finding in deep["findings"]]
     assert kinds[: len(plain["findings"])] == [finding["kind"] for finding in plain["findings"]]
     assert {"near duplicates across splits", "blank image"} <= set(kinds)
+    assert all(KINDS[kind].deep for kind in kinds[len(plain["findings"]) :])
     assert lab("datasets", "check", "mine", "--json").data == plain, "the plain check stays as it was"
     told = lab("datasets", "check", "mine", "--deep").out
     assert "\n  10 " in told and "datasets exclude mine --help" in told, "which images, and what to do about it"

@@ -5,6 +5,8 @@ import pytest
 
 from labcore.datasets import storage
 from labcore.datasets.checks import check
+from labcore.datasets.findings import Finding
+from labcore.datasets.kinds import KINDS
 from labcore.datasets.layout import FINDINGS
 
 from .pieces import noise
@@ -21,7 +23,9 @@ def checked(tmp_path):
         fields = {"classes": classes, "task": task, "source": "imported", "group": group}
         storage.write(tmp_path / "set", images, labels, split, None, groups, masks, **fields)
         found = check(storage.open_dataset(tmp_path / "set"))
-        return found, {finding.kind: finding for finding in found.findings}
+        kinds = {finding.kind: finding for finding in found.findings}
+        assert not any(KINDS[kind].deep for kind in kinds), "what was found by a plain check needs no deep one"
+        return found, kinds
 
     return run
 
@@ -124,3 +128,8 @@ def test_result_is_kept_and_made_anew_when_damaged(tmp_path, checked):
     assert check(dataset) == found
     storage.write_findings(tmp_path / "set", found.model_copy(update={"group_leaks": 7}).model_dump_json())
     assert check(dataset).group_leaks == 7
+
+
+def test_a_finding_is_of_a_kind_that_is_described():
+    with pytest.raises(ValueError, match="no kind of finding 'odd'"):
+        Finding(kind="odd", severity="note", message="")

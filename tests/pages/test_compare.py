@@ -61,8 +61,9 @@ def test_only_what_differs_is_listed():
     one = fabricate.finished(store, name="One").run_id
     two = fabricate.finished(store, name="Two", regularization={"dropout": 0.6}).run_id
     test = compared(one, two)
-    assert list(table(test, "Setting").index) == ["regularization.dropout"]
-    assert list(table(test, "Setting").columns) == ["A · One", "B · Two"]
+    assert list(table(test, "Setting").index) == ["Regularization · Dropout"]
+    assert list(table(test, "Setting").columns) == ["A · One", "B · Two", "In a file"]
+    assert table(test, "Setting")["In a file"].tolist() == ["regularization.dropout"]
     assert "One seed: no claim can be made" in words(test)
 
 

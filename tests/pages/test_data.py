@@ -290,7 +290,7 @@ def test_a_deep_check_that_comes_to_no_end_says_why_and_is_offered_again(monkeyp
     checks = deep_check._checks()
     fingerprint = Library().card("cells").fingerprint
     deadline = time.monotonic() + 30
-    while not checks.of(fingerprint).over and time.monotonic() < deadline:
+    while not checks.of(fingerprint).done() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert "ended before it was through: no room." in words(shown(test.run()))
     assert "Look deeper" in [button.label for button in test.button]

@@ -160,7 +160,7 @@ def test_the_form_of_an_earlier_run_can_be_filled_in():
     values = test.session_state["train.values"]
     assert (values["training"]["epochs"], values["seed"], values["optimizer"]["kind"]) == (7, 11, "sgd")
     assert values["name"] == "", "a name made from the settings must follow them when they change"
-    assert "optimizer: adamw → **sgd**" in words(test)
+    assert "Optimizer: adamw → **sgd**" in words(test)
 
 
 def test_the_form_of_an_earlier_run_is_its_own_also_the_second_time():
@@ -213,7 +213,9 @@ def test_a_group_shows_what_it_does_when_asked():
 def test_reset_goes_back_to_the_preset():
     test = opened("train")
     test.number_input(f"{form_key(test)}.training.epochs").set_value(3).run()
-    assert "training.epochs: 25 → **3**" in words(test)
+    assert "Training · Epochs: 25 → **3**" in words(test)
+    (changed,) = [element for element in test.markdown if "Changed from the preset" in element.value]
+    assert "Training · Epochs: training\\.epochs" in changed.help
     shown(test.button(f"{form_key(test)}.reset").click().run())
     assert test.session_state["train.values"]["training"]["epochs"] == 25
 

@@ -10,6 +10,7 @@ import pytest
 from labcore.errors import LabError
 from labcore.store.status import State
 from labcore.tasks import classification
+from labcore.training import checkpoints
 from labcore.training.faults import Diverged
 from labcore.training.reporter import Replaced, Reporter
 
@@ -105,6 +106,34 @@ def test_killed_and_resumed_it_ends_with_the_same_weights(small_run):
     assert [row.values["val_loss"] for row in rows(whole, "epoch")] == [
         row.values["val_loss"] for row in rows(killed, "epoch")
     ]
+
+
+@pytest.mark.parametrize("files", [1, 2])
+def test_killed_while_it_keeps_an_epoch_it_ends_with_the_weights_of_the_epoch_it_names(small_run, monkeypatch, files):
+    """Killed when so many files of the second epoch are kept; trained again, as on a GPU, that epoch is another."""
+    folder, spec = small_run("between", "training.epochs=2", *LEARNING)
+    judged, kept = {}, []
+
+    def judge(self, epoch):
+        judged[epoch] = self._learner.model.get_weights()
+        return {"val_loss": {1: 1.0, 2: 2.0 if "resumed" in judged else 0.5}[epoch]}
+
+    def save(path, *what, **numbers):
+        checkpoints_save(path, *what, **numbers)
+        kept.append(path)
+        if len(kept) == 2 + files:
+            raise Killed
+
+    checkpoints_save = checkpoints.save
+    monkeypatch.setattr(classification.Judge, "__call__", judge)
+    monkeypatch.setattr(checkpoints, "save", save)
+    with pytest.raises(Killed):
+        train(folder, spec)
+    judged["resumed"] = True
+    train(folder, spec)
+    found = keras.saving.load_model(folder.model_path).get_weights()
+    for one, other in zip(judged[folder.report()["best_epoch"]], found, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_the_same_seed_gives_the_same_run_and_another_does_not(small_run):

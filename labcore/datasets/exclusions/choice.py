@@ -9,25 +9,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from labcore.datasets.card import SPLITS
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.findings import Finding
+from labcore.datasets.kinds import KINDS
 
 BY_HAND = "by hand"
 TRAIN = SPLITS.index("train")
 
-COPIES = (
-    *("duplicates across splits", "duplicates within a split"),
-    *("near duplicates across splits", "near duplicates within a split"),
-)
-"""Of these one image of each set stays: those that are measured on where there are any, else the first."""
-
-DUPLICATES = (*COPIES, "conflicting labels")
-"""Copies with different labels all go: one is wrong, and nobody knows which."""
-
-ARTIFACTS = ("blank image", "dark image", "over-exposed image", "blurred image", "odd size", "tiny image")
-CHOICES = (*DUPLICATES, *ARTIFACTS, "group leak", "outlier", "likely wrong label", "single-class mask")
+CHOICES = tuple(kind.name for kind in KINDS.values() if kind.acceptable)
 """The kinds of findings whose training images can be left out."""
 
-FAMILIES: Mapping[str, Collection[str]] = {"duplicates": DUPLICATES, "artifacts": ARTIFACTS}
-"""Kinds that can be accepted by one word. What is doubtful is accepted kind by kind."""
+FAMILIES: Mapping[str, Collection[str]] = {
+    family: tuple(kind.name for kind in KINDS.values() if kind.family == family)
+    for family in dict.fromkeys(kind.family for kind in KINDS.values() if kind.family)
+}
+"""Kinds that can be accepted by one word."""
+
+DUPLICATES, ARTIFACTS = FAMILIES["duplicates"], FAMILIES["artifacts"]
 
 
 def parts(finding: Finding) -> tuple[tuple[int, ...], ...]:
@@ -38,12 +34,12 @@ def parts(finding: Finding) -> tuple[tuple[int, ...], ...]:
 def going(dataset: Dataset, kind: str, members: Sequence[int]) -> list[int]:
     """Which of `members`, one of the `parts` of a finding of that kind, are left out where it is accepted."""
     learned = sorted(image for image in members if dataset.split[image] == TRAIN)
-    return learned[1:] if kind in COPIES and len(learned) == len(members) else learned
+    return learned[1:] if KINDS[kind].one_stays and len(learned) == len(members) else learned
 
 
 def can_be_accepted(dataset: Dataset, finding: Finding) -> bool:
     """Whether any image goes where the finding is accepted."""
-    return finding.kind in CHOICES and any(going(dataset, finding.kind, members) for members in parts(finding))
+    return KINDS[finding.kind].acceptable and any(going(dataset, finding.kind, members) for members in parts(finding))
 
 
 def left_out(

@@ -10,28 +10,36 @@ from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
 
 
-class BlockNetwork(Architecture):
-    """Blocks of convolutions, each block halving the image and doubling the filters."""
-
-    kind: str
-    blocks: int = setting(
-        3,
+def _blocks(default: int) -> Any:
+    return setting(
+        default,
         "Each block halves the image and doubles the filters. More blocks see larger structures.",
         low=1,
         high=7,
         usual=(1, 5),
     )
-    layers_per_block: int = setting(
-        2, "Convolutions before each pooling. More can express more, and are slower.", low=1, high=8, usual=(1, 4)
-    )
-    filters: int = setting(
-        24,
+
+
+def _filters(default: int) -> Any:
+    return setting(
+        default,
         "Filters of the first block. More can tell more patterns apart, and overfit sooner.",
         low=4,
         high=512,
         usual=(8, 64),
         step=4,
     )
+
+
+class BlockNetwork(Architecture):
+    """Blocks of convolutions, each block halving the image and doubling the filters."""
+
+    kind: str
+    blocks: int = _blocks(3)
+    layers_per_block: int = setting(
+        2, "Convolutions before each pooling. More can express more, and are slower.", low=1, high=8, usual=(1, 4)
+    )
+    filters: int = _filters(24)
     squeeze_excitation: int = squeeze_excitation(0)
 
     @abstractmethod
@@ -98,21 +106,8 @@ class SeparableCNN(BlockNetwork):
 
     title: ClassVar[str] = "Separable CNN"
     kind: Literal["separable_cnn"] = "separable_cnn"
-    blocks: int = setting(
-        4,
-        "Each block halves the image and doubles the filters. More blocks see larger structures.",
-        low=1,
-        high=7,
-        usual=(1, 5),
-    )
-    filters: int = setting(
-        16,
-        "Filters of the first block. More can tell more patterns apart, and overfit sooner.",
-        low=4,
-        high=512,
-        usual=(8, 64),
-        step=4,
-    )
+    blocks: int = _blocks(4)
+    filters: int = _filters(16)
     dense_units: int = setting(
         128, "Units of the dense layer after pooling; 0 leaves it out.", low=0, high=4096, usual=(0, 512), step=16
     )

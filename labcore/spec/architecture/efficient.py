@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from labcore.spec.architecture.base import Architecture, Shape
-from labcore.spec.architecture.squeeze import squeeze_excitation
+from labcore.spec.architecture.squeeze import squeeze_excitation, squeeze_units
 from labcore.spec.base import setting
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
@@ -57,7 +57,7 @@ class EfficientCNN(Architecture):
     filters: int = setting(
         16,
         "Filters of the stem; all stages keep EfficientNet-B0's proportions to it, which has 32. "
-        "Scaling multiplies on top. Small images that halve it five times would vanish: they skip the first halvings.",
+        "Scaling multiplies on top. Halved five times, small images would vanish: they skip the first halvings.",
         low=8,
         high=64,
         step=8,
@@ -92,7 +92,7 @@ class EfficientCNN(Architecture):
             branch, regularization, f"{name}_filter", block.size, block.stride, activation="swish"
         )
         if self.squeeze_excitation:
-            units = max(1, given // self.squeeze_excitation)
+            units = squeeze_units(given, self.squeeze_excitation)
             branch = blocks.squeeze_excitation(branch, units, name=name, activation="swish")
         branch = blocks.convolution(
             branch, block.filters, regularization, name=f"{name}_narrow", size=1, activation=None
@@ -133,7 +133,7 @@ class EfficientCNN(Architecture):
             if block.widened != given:
                 weights, activations = weights + given * block.widened, activations + 3 * pixels * block.widened
             pixels /= block.stride**2
-            squeezed = max(1, given // self.squeeze_excitation) if self.squeeze_excitation else 0
+            squeezed = squeeze_units(given, self.squeeze_excitation) if self.squeeze_excitation else 0
             weights += block.widened * (block.size**2 + 2 * squeezed + block.filters)
             activations += pixels * (4 * block.widened + 2 * block.filters)
             given = block.filters

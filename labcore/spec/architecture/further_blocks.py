@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from labcore.spec.architecture.layer_block import Block, Joining, Plane
+from labcore.spec.architecture.squeeze import squeeze_units, squeeze_weights
 from labcore.spec.base import setting
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
@@ -55,14 +56,14 @@ class SqueezeExcitation(Block):
 
     def cost(self, plane: Plane, scaling: Scaling, joining: Joining) -> tuple[int, int, Plane]:
         height, width, channels = plane
-        return 2 * channels * max(1, channels // self.ratio), height * width * channels, plane
+        return squeeze_weights(channels, self.ratio), height * width * channels, plane
 
     def build(
         self, features: Any, scaling: Scaling, regularization: Regularization, name: str, joining: Joining
     ) -> Any:
         from labcore.nn.blocks import squeeze_excitation
 
-        return squeeze_excitation(features, max(1, features.shape[-1] // self.ratio), name)
+        return squeeze_excitation(features, squeeze_units(features.shape[-1], self.ratio), name)
 
 
 class Dense(Block):

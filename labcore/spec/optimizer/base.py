@@ -39,6 +39,18 @@ def weight_decay(default: float) -> Any:
     )
 
 
+def momentum(default: float) -> Any:
+    """The setting of that name."""
+    return setting(
+        default,
+        "Share of the last step carried into the next. Higher is faster along ravines, and overshoots sooner.",
+        low=0,
+        below=1,
+        usual=(0, 0.99),
+        step=0.01,
+    )
+
+
 class Optimizer(Choice):
     """The rule that turns gradients into steps."""
 

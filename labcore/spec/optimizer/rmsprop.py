@@ -2,8 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.base import setting
-from labcore.spec.optimizer.base import Optimizer, weight_decay
+from labcore.spec.optimizer.base import Optimizer, momentum, weight_decay
 
 
 class RMSprop(Optimizer):
@@ -11,14 +10,7 @@ class RMSprop(Optimizer):
 
     title: ClassVar[str] = "RMSprop"
     kind: Literal["rmsprop"] = "rmsprop"
-    momentum: float = setting(
-        0.0,
-        "Share of the last step carried into the next. Higher is faster along ravines, and overshoots sooner.",
-        low=0,
-        below=1,
-        usual=(0, 0.99),
-        step=0.01,
-    )
+    momentum: float = momentum(0.0)
     weight_decay: float = weight_decay(0.0)
 
     def make(self, **common: Any) -> Any:

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from labcore.spec.base import setting
-from labcore.spec.optimizer.base import Optimizer, learning_rate, weight_decay
+from labcore.spec.optimizer.base import Optimizer, learning_rate, momentum, weight_decay
 
 
 class SGD(Optimizer):
@@ -12,14 +12,7 @@ class SGD(Optimizer):
     title: ClassVar[str] = "SGD"
     kind: Literal["sgd"] = "sgd"
     learning_rate: float = learning_rate(1e-2)
-    momentum: float = setting(
-        0.9,
-        "Share of the last step carried into the next. Higher is faster along ravines, and overshoots sooner.",
-        low=0,
-        below=1,
-        usual=(0, 0.99),
-        step=0.01,
-    )
+    momentum: float = momentum(0.9)
     nesterov: bool = setting(False, "Look ahead along the momentum before taking the gradient.")
     weight_decay: float = weight_decay(0.0)
 
