@@ -33,9 +33,8 @@ def objections_to_devices(spec: Experiment) -> Iterator[Problem]:
         if not other and not any(os.environ.get(name) for name in TPU_SIGNS):
             yield Problem(
                 "training.strategy",
-                "No TPU seems to be attached to this machine: without one, the run ends before it trains.",
+                "Strategy 'tpu' takes a TPU, and nothing on this machine points to one.",
                 "Set TPU_NAME before the lab is started, or set training.strategy to auto or cpu.",
-                fatal=False,
             )
         return
     found, needed = len(gpus()), NEEDED.get(strategy, 0)

@@ -51,8 +51,8 @@ def test_what_is_there_or_asks_for_nothing_has_nothing_against_it(monkeypatch):
     assert told(monkeypatch, "", "gpu") == [], "a Mac's GPU is known to TensorFlow alone"
 
 
-def test_a_tpu_that_nothing_points_to_is_doubted(monkeypatch):
+def test_a_tpu_that_nothing_points_to_is_refused(monkeypatch):
     (only,) = told(monkeypatch, "", "tpu")
-    assert not only.fatal and "TPU_NAME" in only.cure
+    assert only.fatal and "TPU_NAME" in only.cure
     monkeypatch.setenv("TPU_NAME", "local")
     assert told(monkeypatch, "", "tpu") == []

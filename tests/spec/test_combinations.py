@@ -68,8 +68,9 @@ NOTED = [
     (["architecture={kind: blockwise, blocks: [pooling, dense]}"], "architecture.joining", "the average of each"),
     (["training={epochs: 5, early_stopping: 5}"], "training.early_stopping", "never stopped early"),
     (["training.batch_size=1"], "regularization.normalization", "has none to compare with"),
+    (["optimizer={kind: sgd, nesterov: true, momentum: 0}"], "optimizer.nesterov", "nothing to look ahead along"),
     (["optimizer.schedule={kind: step, drops: 9, factor: 0.1}"], "optimizer.schedule.drops", "drops to 6 or less"),
-    (["optimizer.schedule={kind: restarts, periods: 6}"], "optimizer.schedule.periods", "0.4 of an epoch"),
+    (["optimizer.schedule={kind: restarts, periods: 6}"], "optimizer.schedule.periods", "shorter than an epoch"),
     (["optimizer.schedule={kind: plateau, final: 1}"], "optimizer.schedule.final", "so it never is"),
     (["optimizer.kind=schedule_free_adamw"], "regularization.weight_averaging", "an average of averages"),
     (["optimizer={kind: schedule_free_adamw, schedule: cosine}"], "optimizer.schedule", "does not need both"),
@@ -131,7 +132,7 @@ def test_a_class_of_one_image_and_smote():
 
 def test_trees_are_fitted_to_few_images_unless_they_are_asked_for():
     few = [*BASELINE, "estimator.kind=gradient_boosting"]
-    assert made(few).estimator.leaf == 2, "an eighth of the first fifth of the training images"
+    assert made(few).estimator.leaf == 4, "a quarter of the first fifth of the training images"
     assert made([*few, "estimator.leaf=9"]).estimator.leaf == 9
     assert made(few, shapes(images=2000, side=8).card).estimator.leaf == 20
 

@@ -150,8 +150,8 @@ class GradientBoosting(Estimator):
         )
 
     def fitted(self, asked: Mapping[str, Any], images: int) -> Self:
-        """Where images are few, so many that trees of some depth can still be grown on the fewest trained on."""
-        return self if "leaf" in asked else self.model_copy(update={"leaf": max(1, min(self.leaf, images // 8))})
+        """Where images are few, a quarter of the fewest trained on, so that a tree can still give several answers."""
+        return self if "leaf" in asked else self.model_copy(update={"leaf": max(1, min(self.leaf, images // 4))})
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         yield from super().objections(key, experiment, data)

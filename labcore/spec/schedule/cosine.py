@@ -57,8 +57,8 @@ class Restarts(Warmed):
         if self.periods > 1 and first < 1:
             yield Problem(
                 f"{key}.periods",
-                f"The first of {self.periods} periods would last {first:.2g} of an epoch, and the rate jump back up "
-                "before it is judged.",
+                f"The first of {self.periods} periods would be shorter than an epoch: the rate would jump back up "
+                "before the outcome is judged.",
                 f"Lower {key}.periods or {key}.stretch, or raise training.epochs.",
                 fatal=False,
             )
