@@ -45,8 +45,8 @@ if "Results" in tabs and tabs["Results"].open:
         run_results.show(record, folder)
 if tabs["Learning"].open:
     with tabs["Learning"]:
-        run_curves.show(folder, live, task_of(record).epoch_means)
-        run_epochs.show(folder, live)
+        run_curves.show(folder, live, task_of(record))
+        run_epochs.show(folder, live, task_of(record).epoch_is)
 if tabs["Log"].open:
     with tabs["Log"]:
         run_record.show_log(folder, live)

@@ -33,7 +33,7 @@ BELOW = {
     "inspector": {"datasets", "launch"},
     # the app's side
     "figures": set(),
-    "launch": {"store", "datasets"},
+    "launch": {"spec", "store", "datasets"},
     "studies": {"spec", "evaluation", "store", "datasets"},
     "doctor": {"store", "launch"},
     "ui": {"spec", "evaluation", "store", "datasets", "launch", "studies", "figures"},

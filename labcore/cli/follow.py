@@ -96,7 +96,10 @@ def _going_on(record: "RunRecord", metrics: "MetricsReader") -> str:
     epoch = next((row for row in reversed(metrics.rows) if row.kind == "epoch"), None)
     if not record.epoch or record.phase != "training":
         return record.phase or "starting"
-    words = [f"epoch {record.epoch} of {record.epochs}"]
+    from labcore.spec.experiment import Experiment
+    from labcore.spec.resolve import tasks
+
+    words = [f"{tasks().get(record.task, Experiment).epoch_is} {record.epoch} of {record.epochs}"]
     if batch is not None:
         words.append(f"batch {batch.values.get('batch')} of {batch.values.get('batches')}")
         words += _figures("", batch.values)

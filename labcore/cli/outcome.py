@@ -50,6 +50,9 @@ def result(record: "RunRecord") -> dict[str, Any]:
 
 def description(record: "RunRecord", *, with_test: bool = False) -> str:
     """The run for people: what it is, where it stands, its figures on validation, and on test where asked for."""
+    from labcore.spec.experiment import Experiment
+    from labcore.spec.resolve import tasks
+
     shown = result(record)
     facts: list[tuple[str, Any]] = [
         ("run", record.run_id),
@@ -57,7 +60,10 @@ def description(record: "RunRecord", *, with_test: bool = False) -> str:
         ("data set", record.dataset),
         ("state", record.state),
         ("place in queue", record.position),
-        ("epoch", f"{record.epoch} of {record.epochs}" if record.epochs else None),
+        (
+            tasks().get(record.task, Experiment).epoch_is,
+            f"{record.epoch} of {record.epochs}" if record.epochs else None,
+        ),
         ("seed", record.seed),
         ("tags", ", ".join(record.tags)),
         ("time", None if shown["seconds"] is None else duration(shown["seconds"])),

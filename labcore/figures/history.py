@@ -46,9 +46,17 @@ class History:
         """x and y of the figure `name` batch by batch."""
         return _columns(self.batches, name)
 
-    def of_epochs(self, name: str) -> tuple[list[float], list[float | None]]:
-        """x and y of the figure `name` epoch by epoch."""
-        return _columns(self.epochs, name)
+    def of_epochs(self, name: str, over: str = "") -> tuple[list[float], list[float | None]]:
+        """x and y of the figure `name` epoch by epoch; x is the figure `over` where there is one, else the number."""
+        return _columns(((self._place(epoch, over), values) for epoch, values in self.epochs), name)
+
+    def best_place(self, over: str = "") -> float | None:
+        """The x of the best epoch, as `of_epochs` has it."""
+        return None if self.best_epoch is None else self._place(self.best_epoch, over)
+
+    def _place(self, epoch: int, over: str) -> float:
+        place = dict(self.epochs)[epoch].get(over, epoch) if over else epoch
+        return place if isinstance(place, (int, float)) else epoch
 
     @property
     def names(self) -> tuple[str, ...]:

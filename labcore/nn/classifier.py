@@ -13,6 +13,9 @@ from labcore.spec.classification import Classification
 HEAD = "head"
 """What the names of the layers behind the features begin with, before an underscore."""
 
+TRANSFORMER = "transformer_"
+"""What the names of the layers of a spatial transformer begin with."""
+
 PART = 256
 """Images looked at together."""
 
@@ -79,3 +82,11 @@ def classifier(
 def is_head(layer: keras.Layer) -> bool:
     """Whether the layer lies behind the features: it is made anew for every set of classes."""
     return layer.name.startswith(f"{HEAD}_")
+
+
+def is_new(layer: keras.Layer) -> bool:
+    """Whether no learned weights are ever put into the layer: it lies behind the features, or moves images into place.
+
+    Frozen, it would stay as it was drawn.
+    """
+    return is_head(layer) or layer.name.startswith(TRANSFORMER)

@@ -4,13 +4,13 @@ import keras
 import numpy as np
 
 from labcore.errors import InputError, LabError
-from labcore.nn.classifier import is_head
+from labcore.nn.classifier import TRANSFORMER, is_head
 from labcore.nn.plain_weights import require_plain_weights
 from labcore.spec.architecture import Architecture
 from labcore.spec.scaling import Scaling
 from labcore.spec.transfer.weights import ACCEPTED, READABLE, weights_file
 
-OWN = ("rgb_to_bgr", "transformer_")
+OWN = ("rgb_to_bgr", TRANSFORMER)
 """What the names of layers before the network itself begin with: they have weights that nobody publishes."""
 
 

@@ -41,12 +41,13 @@ class Baseline(Experiment):
 
     title: ClassVar[str] = "Classical baseline"
     takes: ClassVar[str] = Classification.takes
+    epoch_is: ClassVar[str] = "share"
     epoch_means: ClassVar[str] = (
-        "An epoch of a baseline is one training from scratch on a share of the training images: of five, epoch 1 on a "
-        "fifth and epoch 5 on all; its steps count images. Where validation still rises at the end, more images would "
-        "help."
+        "A baseline is fitted from scratch on growing shares of the training images: of five, share 1 is a fifth of "
+        "them and share 5 all. Where validation still rises at the end, more images would help."
     )
-    kept: ClassVar[str] = "on the largest share of the training images"
+    curve_over: ClassVar[str] = "train_images"
+    kept: ClassVar[str] = "the largest that it was fitted on"
 
     task: Literal["baseline"] = "baseline"
 
@@ -57,11 +58,16 @@ class Baseline(Experiment):
     learning_curve: LearningCurve = setting(LearningCurve(), "How many shares of the training images are tried.")
 
     def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
-        """Features that are possible with so few images of that size."""
-        features = asked.get("features", {})
+        """Features and trees that are possible with so few images of that size."""
+        features, estimator = (
+            each if isinstance(each, Mapping) else {} for each in (asked.get("features"), asked.get("estimator"))
+        )
         images = self.learning_curve.fewest(data.splits["train"].classes)
-        fitted = self.features.fitted(features if isinstance(features, Mapping) else {}, self.input_shape(data), images)
-        return self.model_copy(update={"features": fitted})
+        changes = {
+            "features": self.features.fitted(features, self.input_shape(data), images),
+            "estimator": self.estimator.fitted(estimator, images),
+        }
+        return self.model_copy(update=changes)
 
     def summary(self) -> str:
         return f"{self.dataset} · {self.estimator.title} · {self.features.title}"

@@ -32,6 +32,10 @@ LARGEST_FITTED = 32
 """Side, in pixels, to which tiny images are enlarged unasked for a network's sake."""
 
 
+FEWEST_FITTED = 2
+"""Images of a batch that is made smaller unasked: over one alone, batch normalization has nothing to go by."""
+
+
 class Classification(Experiment):
     """Tell which of several classes an image belongs to."""
 
@@ -59,17 +63,21 @@ class Classification(Experiment):
 
     def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
         """At least eight batches an epoch where the training split is small; tiny images enlarged as far as needed; no
-        changes of color where the images are gray, no mirroring where sides tell the classes apart."""
+        changes of color where the images are gray, no mirroring where sides tell the classes apart; augmentation that
+        is asked for switched on."""
         changes: dict[str, Any] = {}
         if "batch_size" not in asked.get("training", {}):
             batch_size = self.training.batch_size
-            while batch_size > 1 and batch_size * 8 > self.images_per_epoch(data):
+            while batch_size > FEWEST_FITTED and batch_size * 8 > self.images_per_epoch(data):
                 batch_size //= 2
             changes["training"] = self.training.model_copy(update={"batch_size": batch_size})
         needed = self.architecture.smallest_side(self.scaling)
         if "size" not in asked.get("preprocessing", {}) and min(self.input_shape(data)[:2]) < needed <= LARGEST_FITTED:
             changes["preprocessing"] = self.preprocessing.model_copy(update={"size": needed})
-        if "operations" not in asked.get("augmentation", {}):
+        augmentation = asked.get("augmentation", {})
+        if augmentation.get("operations") and "enabled" not in augmentation:
+            changes["augmentation"] = self.augmentation.model_copy(update={"enabled": True})
+        if "operations" not in augmentation:
             channels, classes = self.input_shape(data)[2], data.classes
             fitting = tuple(
                 each for each in self.augmentation.operations if each.suits(channels) and not each.exchanged(classes)

@@ -21,8 +21,12 @@ class Experiment(Choice):
 
     tag: ClassVar[str] = "task"
     takes: ClassVar[str] = "classification"
+    epoch_is: ClassVar[str] = "epoch"
+    """What users read in place of "epoch", where one point of the learning curves is something else."""
     epoch_means: ClassVar[str] = ""
-    """What an epoch of the learning curves is, as a sentence, where it is not one pass over the training images."""
+    """What that is, as sentences, where it is not one pass over the training images."""
+    curve_over: ClassVar[str] = ""
+    """The figure of an epoch that learning curves are drawn over; empty for its number."""
     kept: ClassVar[str] = "the best on validation images"
     """What the epoch is whose figures a report gives."""
 

@@ -1,11 +1,14 @@
 """How figures grow with the number of training images."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labcore.spec.base import Spec, setting
+from labcore.spec.data import Data
+from labcore.spec.problem import Problem
 
 
 class LearningCurve(Spec):
@@ -38,6 +41,17 @@ class LearningCurve(Spec):
     def fewest(self, counts: Mapping[str, int]) -> int:
         """Images at the first point, where the training split has `counts` of each class."""
         return sum(self._share(count, 1) for count in counts.values())
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        most = max(data.splits["train"].classes.values(), default=0)
+        if 0 < most < self.points:
+            yield Problem(
+                f"{key}.points",
+                f"No class has more than {most} training images, so that of {self.points} points some would be fitted "
+                "on the same images as the one before.",
+                f"Set {key}.points to {most} or less.",
+                fatal=False,
+            )
 
     def _share(self, count: int, point: int) -> int:
         return -(-count * point // self.points)

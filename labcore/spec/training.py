@@ -3,12 +3,22 @@
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from pydantic import field_validator
+from pydantic_core import PydanticCustomError
+
 from labcore.spec.base import Spec, setting
 from labcore.spec.data import Data
 from labcore.spec.problem import Problem
 
 Precision = Literal["float32", "bfloat16", "float16"]
 ACCELERATED = ("gpu", "multi-gpu", "tpu")
+SPREAD = ("multi-gpu", "tpu")
+"""The strategies by which several devices share each batch."""
+
+MULTI_WORKER = (
+    "training over several machines is not offered, as Keras 3 does not train under TensorFlow's strategy for it; "
+    "multi-gpu is for the GPUs of one"
+)
 
 
 class Training(Spec):
@@ -76,6 +86,13 @@ class Training(Spec):
         advanced=True,
     )
 
+    @field_validator("strategy", mode="before")
+    @classmethod
+    def _several_machines_are_not_offered(cls, value: Any) -> Any:
+        if isinstance(value, str) and value.replace("_", "-") == "multi-worker":
+            raise PydanticCustomError("multi_worker", MULTI_WORKER)
+        return value
+
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         judged = [name for name in data.classes if data.splits["val"].classes.get(name, 0)]
         if self.monitor == "val_roc_auc" and len(judged) < 2:
@@ -90,6 +107,20 @@ class Training(Spec):
                 f"{key}.batch_size",
                 f"A batch of {self.batch_size} is larger than the training split of {images} images.",
                 f"Set training.batch_size to {images} or less.",
+            )
+        if 0 < self.epochs <= self.early_stopping:
+            yield Problem(
+                f"{key}.early_stopping",
+                f"A run of {self.epochs} epochs ends before {self.early_stopping} can pass without improvement, so "
+                "it is never stopped early.",
+                "Lower training.early_stopping, or raise training.epochs.",
+                fatal=False,
+            )
+        if self.precision == "float16" and self.strategy in SPREAD:
+            yield Problem(
+                f"{key}.precision",
+                "Training in float16 is not offered on several devices at once: each would scale its loss by itself.",
+                "Set training.precision to bfloat16, or training.strategy to gpu.",
             )
         if self.precision != "float32" and self.strategy not in ACCELERATED:
             yield Problem(

@@ -7,8 +7,10 @@ from labcore.datasets.changes import leak_from
 from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.spec.base import Spec, extra
+from labcore.spec.baseline import Baseline
 from labcore.spec.classification import Classification
 from labcore.spec.experiment import Experiment
+from labcore.spec.features.network import NetworkFeatures
 from labcore.spec.problem import Problem
 from labcore.spec.transfer.weights import RunWeights
 from labcore.store.folder import RunFolder
@@ -55,6 +57,15 @@ def _to_run(key: str, part: Spec, run_id: str, spec: Experiment, card: Card, sto
         )
     elif leak := leak_from(run_id, (folder.environment() or {}).get("dataset"), card):
         yield Problem(key, *leak)
+    elif isinstance(part, NetworkFeatures) and isinstance(spec, Baseline):
+        if spec.preprocessing.identity() != earlier.preprocessing.identity():
+            yield Problem(
+                key,
+                f"Run '{run_id}' learned from images prepared in another way: its network would be shown what it never "
+                "saw.",
+                "Set fit, interpolation, contrast and denoising of preprocessing as that run has them.",
+                fatal=False,
+            )
     elif isinstance(part, RunWeights) and isinstance(spec, Classification):
         reason = _misfit(spec, card, earlier)
         if reason:

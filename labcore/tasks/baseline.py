@@ -32,6 +32,7 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
     Raises LabError for what the user can mend.
     """
     began, folder = time.monotonic(), reporter.folder
+    reporter.epoch_is = spec.epoch_is
     reporter.phase("preparing", f"Opening {spec.dataset}")
     dataset = Library().open(spec.dataset, exclusions=spec.exclusions)
     done = _points_done(folder)

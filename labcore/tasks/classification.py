@@ -156,9 +156,15 @@ def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uin
 
 
 def describe(spec: Classification, card: Card) -> dict[str, Any]:
-    """Parameters, FLOPs, memory and layers of the network of `spec` on the data set of `card`."""
+    """Parameters, FLOPs, memory and layers of the network of `spec` on the data set of `card`.
+
+    Raises InputError where the weights that it is to start from lie in a file, and do not fit it.
+    """
     keras.utils.clear_session()
     model = classifier(spec, spec.input_shape(card), len(card.classes))
+    weights = spec.transfer.weights
+    if weights.in_a_file:
+        weights.load(model, spec.architecture, spec.scaling, networks_for(card))
     return cost(model, spec.training.batch_size)
 
 

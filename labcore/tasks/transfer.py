@@ -2,7 +2,7 @@
 
 import keras
 
-from labcore.nn.classifier import is_head
+from labcore.nn.classifier import is_new
 from labcore.spec.classification import Classification
 from labcore.training.learner import Learner
 from labcore.training.loop import Phase
@@ -17,7 +17,7 @@ def phases(spec: Classification, learner: Learner, steps: int) -> list[Phase]:
     share = _share(spec.training.batch_size, learner.replicas)
     if not transfer.active:
         return [Phase(epochs, lambda: learner.begin(spec.optimizer, epochs * steps), message=share)]
-    body = [layer for layer in learner.model.layers if not is_head(layer)]
+    body = [layer for layer in learner.model.layers if not is_new(layer)]
     tuned = len(body) if transfer.fine_tune_layers is None else transfer.fine_tune_layers
     kept = body[: max(0, len(body) - tuned)]
     if transfer.freeze_normalization:

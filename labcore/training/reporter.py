@@ -41,6 +41,10 @@ class Reporter:
 
     Status, phases, epochs and whatever follows `hold` are written only while the status names this claim; else they
     raise Replaced. What the heartbeat finds is raised at the next `heed`, within one batch.
+
+    Attributes:
+        step: of the optimizer, or what else counts what has been learned from.
+        epoch_is: what the log calls an epoch.
     """
 
     def __init__(self, folder: RunFolder, token: str):
@@ -57,7 +61,7 @@ class Reporter:
         self._sums: dict[str, float] = {}
         self._images = 0.0
         self._last_row = time.monotonic()
-        self.step = 0
+        self.step, self.epoch_is = 0, "epoch"
         self._reserve = folder.path / ".reserve"
 
     def __enter__(self) -> Self:
@@ -136,7 +140,7 @@ class Reporter:
     def epoch(self, epoch: int, values: dict[str, Any]) -> None:
         """Write the figures of a finished epoch."""
         self._metrics.write("epoch", self.step, epoch, values)
-        log.info("%s", _in_words(epoch, self._status.epochs, values))
+        log.info("%s", _in_words(self.epoch_is, epoch, self._status.epochs, values))
         if self._tensorboard is None:
             self._tensorboard = tf.summary.create_file_writer(str(self.folder.tensorboard))
         with self._tensorboard.as_default(step=epoch):
@@ -170,7 +174,7 @@ class Reporter:
             raise Replaced(f"Run '{self.folder.run_id}' has been given to another worker, or was ended.")
 
 
-def _in_words(epoch: int, epochs: int, values: Mapping[str, Any]) -> str:
+def _in_words(called: str, epoch: int, epochs: int, values: Mapping[str, Any]) -> str:
     """The figures of an epoch as a line of the log: those that are drawn first, then how long it took."""
     told = [
         f"{name.replace('val_', 'validation ')} {values[name]:.4f}"
@@ -179,4 +183,5 @@ def _in_words(epoch: int, epochs: int, values: Mapping[str, Any]) -> str:
     ]
     if "seconds" in values:
         told.append(f"{values['seconds']:.1f} s")
-    return f"Epoch {epoch} of {epochs}: {', '.join(told)}{'; the best so far' if values.get('best') else ''}"
+    best = "; the best so far" if values.get("best") else ""
+    return f"{called.capitalize()} {epoch} of {epochs}: {', '.join(told)}{best}"

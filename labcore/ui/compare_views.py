@@ -1,6 +1,6 @@
 """Runs side by side: settings, curves, confusion matrices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -21,7 +21,7 @@ from labcore.ui.setting_names import setting_name
 from labcore.ui.theme import is_dark
 from labcore.ui.words import literal
 
-AXES: dict[Axis, str] = {"epoch": "Epoch", "step": "Optimizer step", "seconds": "Wall time in seconds"}
+WALL_TIME, STEP = "Wall time in seconds", "Optimizer step"
 PARTS: dict[Part, str] = {"validation": "Validation", "test": "Test"}
 MATRIX_WIDTH = 350  # pixels
 MOST_WRITTEN = 6  # classes up to which numbers can be read in the cells of so small a matrix
@@ -76,12 +76,14 @@ def _show_settings(rows: Sequence[Difference], entrants: Sequence[Entrant]) -> N
 def show_curves(entrants: Sequence[Entrant]) -> None:
     """One chart of one figure over all runs: training dashed, validation solid."""
     st.subheader("Curves")
+    kinds = [_kind(entrant) for entrant in entrants]
     names = {name.removeprefix("val_") for entrant in entrants for row in entrant.epochs for name in row.values}
-    names -= {"best", "images_per_second", "seconds"}
+    names -= {"best", "images_per_second", "seconds", *(kind.curve_over for kind in kinds)}
     if not names:
         st.caption("No run has finished an epoch yet.")
         return
-    name, axis, smoothing = _choose_curve(names)
+    titles = axes(kinds)
+    name, axis, smoothing = _choose_curve(names, titles)
     lines = [
         line
         for label, entrant in zip(labels(entrants), entrants, strict=True)
@@ -91,7 +93,7 @@ def show_curves(entrants: Sequence[Entrant]) -> None:
         lines,
         rules=rules_of(entrants, axis),
         y_title=measure(name).title,
-        x_title=AXES[axis],
+        x_title=titles[axis],
         in_epochs=axis == "epoch",
         percent=measure(name).form == "share",
         height=420,
@@ -100,21 +102,33 @@ def show_curves(entrants: Sequence[Entrant]) -> None:
         # One entry for each run: that its training line is dashed stands below, and eight runs would fill the legend.
         figure.for_each_trace(lambda trace: trace.update(showlegend=False), lambda trace: trace.line.dash == "dash")
     st.plotly_chart(figure, config={"displayModeBar": False}, key="compare-curves")
-    meanings = {tasks().get(str(entrant.settings.get("task")), Experiment).epoch_means for entrant in entrants}
-    st.caption(
-        " ".join(
-            ["Solid: validation. Dashed: training. The ring marks the epoch that was kept.", *filter(None, meanings)]
-        )
-    )
+    called = " or ".join(dict.fromkeys(kind.epoch_is for kind in kinds))
+    meanings = dict.fromkeys(kind.epoch_means for kind in kinds if kind.epoch_means)
+    kept = f"Solid: validation. Dashed: training. The ring marks the {called} that was kept."
+    st.caption(" ".join([kept, *meanings]))
 
 
-def _choose_curve(names: Iterable[str]) -> tuple[str, Axis, float]:
-    """Which of the figures `names` is drawn, over what, and how much of the past weighs in its moving mean."""
+def axes(kinds: Sequence[type[Experiment]]) -> dict[Axis, str]:
+    """What curves of runs of those tasks can be drawn over, each with its title; first what their own pages take."""
+    epoch = " or ".join(dict.fromkeys(kind.epoch_is for kind in kinds)).capitalize()
+    over = dict.fromkeys(measure(kind.curve_over).title if kind.curve_over else STEP for kind in kinds)
+    step = ", or ".join([title if not place else title.lower() for place, title in enumerate(over)])
+    found: dict[Axis, str] = {"epoch": epoch, "step": step, "seconds": WALL_TIME}
+    first: Axis = "step" if all(kind.curve_over for kind in kinds) else "epoch"
+    return {first: found[first], **found}
+
+
+def _kind(entrant: Entrant) -> type[Experiment]:
+    return tasks().get(str(entrant.settings.get("task")), Experiment)
+
+
+def _choose_curve(names: Iterable[str], titles: Mapping[Axis, str]) -> tuple[str, Axis, float]:
+    """Which of the figures `names` is drawn, over which of `titles`, and how much of the past weighs in its mean."""
     first = ("loss", "accuracy")
     options = sorted(ranked(names), key=lambda name: first.index(name) if name in first else len(first))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         name = st.selectbox("Figure", options, format_func=lambda name: measure(name).title, width=220)
-        axis = st.selectbox("Over", list(AXES), format_func=AXES.__getitem__, width=200)
+        axis = st.selectbox("Over", list(titles), format_func=titles.__getitem__, width=200)
         smoothing = st.slider("Smoothing", 0.0, 0.95, 0.0, 0.05, width=200, help="Weight of the past in a moving mean.")
     return name, axis, smoothing
 
@@ -179,4 +193,5 @@ def _show_confusion(store: Store, entrant: Entrant, part: Part, shares: bool) ->
     figure = confusion(found.matrix, found.classes, shares, dark=is_dark(), height=MATRIX_WIDTH, written=MOST_WRITTEN)
     st.plotly_chart(figure, config={"displayModeBar": False}, key=f"confusion-{entrant.run_id}")
     if part == "validation":
-        st.caption(f"Best epoch: {entrant.best_epoch}")
+        kind = _kind(entrant)
+        st.caption(f"{kind.epoch_is.capitalize()} {entrant.best_epoch}, {kind.kept}.")

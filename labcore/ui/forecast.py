@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from labcore.errors import LabError
+from labcore.errors import InputError, LabError
 from labcore.figures.architecture import architecture
 from labcore.spec.architecture.blockwise import FEW_LAYERS
 from labcore.spec.experiment import Experiment
@@ -90,16 +90,31 @@ FACTS = (
 """In the order in which they are shown, those that the answer has."""
 
 
-def show(spec: Experiment, fingerprint: str) -> None:
-    """What the task of `spec` says of its cost on a data set of that fingerprint."""
+Answer = Future[dict[str, Any]]
+
+
+def ask(spec: Experiment, fingerprint: str) -> Answer:
+    """What the task of `spec` says of its cost on a data set of that fingerprint, as soon as the bench has answered."""
     asked = spec.model_copy(update={"seed": 0, "name": "", "preset": "default"})  # which change nothing in the answer
-    answer = _answers().of({"spec": asked.model_dump(mode="json"), "fingerprint": fingerprint})
+    return _answers().of({"spec": asked.model_dump(mode="json"), "fingerprint": fingerprint})
+
+
+def refusal(answer: Answer) -> InputError | None:
+    """What the bench has against the spec, as that weights in a file do not fit it; None as long as it has not said."""
+    error = answer.exception() if answer.done() else None
+    return error if isinstance(error, InputError) else None
+
+
+def show(answer: Answer) -> None:
+    """The answer, or that it is waited for."""
     waiting = "Working out what it costs; the first time this takes some seconds."
     asking.show(answer, _show_answer, waiting, height=110)
 
 
-def _show_answer(answer: "Future[dict[str, Any]]") -> None:
+def _show_answer(answer: Answer) -> None:
     error = answer.exception()
+    if isinstance(error, InputError):
+        st.rerun()  # it came while the page was drawn: now the page knows, and the button with it
     if isinstance(error, LabError):
         st.caption(f":material/info: What this costs could not be worked out: {literal(str(error))}")
         return

@@ -1,12 +1,14 @@
 """Learning curves of a run: train and validation together, batch by batch and epoch by epoch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from labcore.evaluation.measures import measure, ranked
 from labcore.figures.curves import Rule, Series, curves, smoothed
 from labcore.figures.history import History
+from labcore.spec.experiment import Experiment
 from labcore.store.folder import RunFolder
 from labcore.ui.lab import history_of
 from labcore.ui.messages import errors_shown
@@ -24,27 +26,31 @@ SAME_AS_RECALL = "val_balanced_accuracy"  # its curve would lie under that of th
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
-def show(folder: RunFolder, live: bool, epoch_means: str = "") -> None:
-    """The curves, growing while the run is `live`; `epoch_means` says what an epoch is where that is not plain."""
-    st.fragment(errors_shown()(_show), run_every=REFRESH if live else None)(folder, live, epoch_means)
+def show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:
+    """The curves, growing while the run is `live`; `task` says what their points are."""
+    st.fragment(errors_shown()(_show), run_every=REFRESH if live else None)(folder, live, task)
 
 
-def _show(folder: RunFolder, live: bool, epoch_means: str) -> None:
+def _show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:
     history = history_of(folder)
     if not history.batches and not history.epochs:
         if not live:
             st.info("No batch was trained.", icon=":material/show_chart:")
             return
-        begin = epoch_means or "Curves begin with the first batches; confusion matrix and heat maps follow each epoch."
+        begin = (
+            task.epoch_means or "Curves begin with the first batches; confusion matrix and heat maps follow each epoch."
+        )
         st.info(begin, icon=":material/show_chart:")
         return
-    if epoch_means:
-        st.caption(epoch_means)
-    _show_loss_and_accuracy(history)
-    _show_metrics(history)
+    if task.epoch_means:
+        st.caption(task.epoch_means)
+    over = task.curve_over
+    axis: dict[str, Any] = {"x_title": measure(over).title if over else "Epoch", "in_epochs": not over}
+    _show_loss_and_accuracy(history, task.epoch_is, over, axis)
+    _show_metrics(history, over, axis)
 
 
-def _show_loss_and_accuracy(history: History) -> None:
+def _show_loss_and_accuracy(history: History, called: str, over: str, axis: Mapping[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         share = 0.0
         if history.batches:
@@ -53,7 +59,7 @@ def _show_loss_and_accuracy(history: History) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Loss**", help=measure("loss").help)
-        figure = curves(_pair(history, "loss", share), rules=_rules(history), log_y=log_y)
+        figure = curves(_pair(history, "loss", share, over), rules=_rules(history), log_y=log_y, **axis)
         st.plotly_chart(figure, key="curves.loss.chart", config=CONFIG)
         if history.epochs and history.batches:
             st.caption(
@@ -62,11 +68,12 @@ def _show_loss_and_accuracy(history: History) -> None:
             )
     with right:
         st.markdown("**Accuracy**", help=measure("accuracy").help)
-        figure = curves(_pair(history, "accuracy", share), rules=_rules(history), percent=True)
+        figure = curves(_pair(history, "accuracy", share, over), rules=_rules(history), percent=True, **axis)
         st.plotly_chart(figure, key="curves.accuracy.chart", config=CONFIG)
     if history.epochs:
         by_batch = "; the faint line: training batch by batch" if history.batches else ""
-        st.caption(f"Solid: validation. Dashed: training by epoch{by_batch}. The ring marks the epoch that is kept.")
+        kept = f"The ring marks the {called} that is kept."
+        st.caption(f"Solid: validation. Dashed: training by {called}{by_batch}. {kept}")
 
 
 def _rules(history: History) -> list[Rule]:
@@ -74,21 +81,20 @@ def _rules(history: History) -> list[Rule]:
     return [Rule(first - 1, title) for first, title in history.phases]
 
 
-def _pair(history: History, name: str, share: float) -> list[Series]:
+def _pair(history: History, name: str, share: float, over: str) -> list[Series]:
     """Train by batch (faint), train by epoch and validation by epoch of the figure `name`."""
     x, y = history.of_batches(name)
     series = [Series("Train, by batch", x, smoothed(y, share), group="Train", faint=True)] if x else []
     if not history.epochs:
         return [Series("Train, by batch", x, smoothed(y, share), group="Train")]
-    series.append(Series("Train", *history.of_epochs(name), group="Train", dash="dash"))
-    series.append(
-        Series("Validation", *history.of_epochs(f"val_{name}"), group="Validation", marker=history.best_epoch)
-    )
+    series.append(Series("Train", *history.of_epochs(name, over), group="Train", dash="dash"))
+    validation = history.of_epochs(f"val_{name}", over)
+    series.append(Series("Validation", *validation, group="Validation", marker=history.best_place(over)))
     return series
 
 
-def _show_metrics(history: History) -> None:
-    known = ranked(name for name in history.names if name not in DRAWN_ELSEWHERE)
+def _show_metrics(history: History, over: str, axis: Mapping[str, Any]) -> None:
+    known = ranked(name for name in history.names if name not in (*DRAWN_ELSEWHERE, over))
     if not known:
         return
     chosen: Sequence[str] = st.pills(
@@ -101,9 +107,9 @@ def _show_metrics(history: History) -> None:
     )
     if not chosen:
         return
-    series = [Series(measure(name).title, *history.of_epochs(name)) for name in chosen]
+    series = [Series(measure(name).title, *history.of_epochs(name, over)) for name in chosen]
     shares = all(measure(name).form == "share" for name in chosen)
-    figure = curves(series, rules=_rules(history), percent=shares, height=260)
+    figure = curves(series, rules=_rules(history), percent=shares, height=260, **axis)
     st.plotly_chart(figure, key="curves.metrics.chart", config=CONFIG)
 
 

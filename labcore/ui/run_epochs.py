@@ -25,35 +25,38 @@ SMALL_SIDE = 84
 """The same for images that are looked at in pairs."""
 
 
-def show(folder: RunFolder, live: bool) -> None:
-    """Confusion matrix and heat maps of one epoch, chosen by a slider; follows the latest while the run is `live`."""
-    st.fragment(errors_shown()(_show), run_every=REFRESH if live else None)(folder, live)
+def show(folder: RunFolder, live: bool, called: str = "epoch") -> None:
+    """Confusion matrix and heat maps of one epoch, chosen by a slider; follows the latest while the run is `live`.
+
+    `called` is what this task has in place of an epoch.
+    """
+    st.fragment(errors_shown()(_show), run_every=REFRESH if live else None)(folder, live, called)
 
 
-def _show(folder: RunFolder, live: bool) -> None:
+def _show(folder: RunFolder, live: bool, called: str) -> None:
     epochs = folder.epochs_of("confusion")
     if not epochs:
         return
-    st.subheader("Epoch by epoch", anchor=False)
-    epoch = _choose(epochs, live)
+    st.subheader(f"{called.capitalize()} by {called}", anchor=False)
+    epoch = _choose(epochs, live, called)
     left, right = st.columns([1, 1.25], gap="medium")
     with left:
-        _show_confusion(folder, epoch)
+        _show_confusion(folder, epoch, called)
     with right:
         _show_heat_maps(folder, epoch)
 
 
-def _choose(epochs: list[int], live: bool) -> int:
+def _choose(epochs: list[int], live: bool, called: str) -> int:
     """The epoch looked at: the latest, until another is picked."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        follow = live and st.toggle("Follow the latest epoch", value=True, key="epochs.follow")
+        follow = live and st.toggle(f"Follow the latest {called}", value=True, key="epochs.follow")
         if len(epochs) == 1 or follow:
-            st.caption(f"Epoch {epochs[-1]}")
+            st.caption(f"{called.capitalize()} {epochs[-1]}")
             return epochs[-1]
-        return st.select_slider("Epoch", epochs, value=epochs[-1], key="epochs.chosen")
+        return st.select_slider(called.capitalize(), epochs, value=epochs[-1], key="epochs.chosen")
 
 
-def _show_confusion(folder: RunFolder, epoch: int) -> None:
+def _show_confusion(folder: RunFolder, epoch: int, called: str) -> None:
     found = confusion_of(folder, "validation", epoch)
     st.markdown(
         "**Confusion on validation images**",
@@ -61,7 +64,7 @@ def _show_confusion(folder: RunFolder, epoch: int) -> None:
         "The diagonal is right. Hover for counts.",
     )
     if found is None:
-        st.caption(f"No matrix of epoch {epoch} can be read.")
+        st.caption(f"No matrix of {called} {epoch} can be read.")
         return
     figure = confusion(found.matrix, found.classes, dark=is_dark())
     st.plotly_chart(figure, key="epochs.confusion", config={"displayModeBar": False})

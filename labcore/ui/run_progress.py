@@ -14,6 +14,7 @@ from labcore.store.store import RESUMABLE
 from labcore.studies.origin import is_synthetic
 from labcore.ui.lab import history_of, resume, store
 from labcore.ui.messages import errors_shown, show_error
+from labcore.ui.run_reading import task_of
 from labcore.ui.theme import state_badge, synthetic_badge
 from labcore.ui.words import count, literal
 from labcore.words import duration
@@ -107,7 +108,7 @@ def _share(record: RunRecord, history: History) -> float:
 
 
 def _epoch_words(record: RunRecord) -> str:
-    return f"**Epoch {record.epoch} of {record.epochs}**"
+    return f"**{task_of(record).epoch_is.capitalize()} {record.epoch} of {record.epochs}**"
 
 
 def _progress_words(record: RunRecord, history: History) -> list[str]:
@@ -137,7 +138,7 @@ def _show_actions(record: RunRecord) -> None:
             disabled=stopping,
         )
     if record.state in RESUMABLE:
-        _button("Resume", "resume", lambda: resume(run_id), "Goes on from the last whole epoch.")
+        _button("Resume", "resume", lambda: resume(run_id), f"Goes on from the last whole {task_of(record).epoch_is}.")
     if st.button("Rerun with changes", icon=":material/replay:", help="Opens Train with these settings."):
         st.switch_page("pages/train.py", query_params={"from": run_id})
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):

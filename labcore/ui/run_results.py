@@ -118,8 +118,8 @@ def _show_headlines(figures: Mapping[str, float]) -> None:
 def _show_caution(record: RunRecord, report: Report, part: Part) -> None:
     words = []
     if report.best_epoch is not None:
-        kept = task_of(record).kept
-        words.append(f"Epoch {report.best_epoch} of {report.totals.get('epochs', 0):.0f}, {kept}.")
+        task, epochs = task_of(record), report.totals.get("epochs", 0)
+        words.append(f"{task.epoch_is.capitalize()} {report.best_epoch} of {epochs:.0f}, {task.kept}.")
     if part == "test":
         opened = store().tests_opened(record.dataset, report.fingerprint)
         times = "once" if opened <= 1 else f"{opened} times, over all runs"

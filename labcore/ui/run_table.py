@@ -109,7 +109,7 @@ def column_config(runs: Sequence[RunRecord]) -> dict[str, Any]:
             f"{part} {_within(measure(name).title)}", format=FORMATS[measure(name).form], help=about
         )
         for prefix, part, about in (
-            ("val", "Validation", "Of the best epoch. Choose between runs by these."),
+            ("val", "Validation", "Of the epoch that was kept. Choose between runs by these."),
             ("test", "Test", "The test set was opened once, at the run's end. To report, not to choose by."),
         )
         for name in headlines(runs)
@@ -121,7 +121,9 @@ def column_config(runs: Sequence[RunRecord]) -> dict[str, Any]:
             "State", options=[state.value for state in State], color=[STATES[state][0] for state in State], width=108
         ),
         "dataset": column.TextColumn("Data set", help=f"{DRAWN}: drawn by code. For practice, not for findings."),
-        "epochs": column.TextColumn("Epochs", help="How far it came; of a queued run its place.", width=80),
+        "epochs": column.TextColumn(
+            "Epochs", help="How far it came, a baseline in shares of the images; of a queued run its place.", width=80
+        ),
         "seed": column.NumberColumn("Seed", format="%d", width=60),
         "minutes": column.NumberColumn("Minutes", format="%.1f", help="From start to end, or to now.", width=80),
         "created": column.DatetimeColumn("Created", format="D MMM, HH:mm", timezone=st.context.timezone),

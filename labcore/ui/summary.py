@@ -8,6 +8,7 @@ import streamlit as st
 from labcore.datasets.card import Card
 from labcore.errors import InputError, LabError
 from labcore.launch import local
+from labcore.launch.devices import objections_to_devices
 from labcore.spec.experiment import Experiment
 from labcore.spec.problem import Problem
 from labcore.spec.resolve import validate
@@ -32,14 +33,18 @@ def show(draft: Draft, values: Mapping[str, Any], seeds: int, card: Card) -> Non
         _button(draft, "Train", disabled=True)
         show_error(error)
         return
-    problems = [*spec.problems(card), *objections_to_runs(spec, card, store())]
+    problems = [*spec.problems(card), *objections_to_runs(spec, card, store()), *objections_to_devices(spec)]
     fatal = [problem for problem in problems if problem.fatal]
+    answer = None if fatal else forecast.ask(spec, card.fingerprint)
+    refused = None if answer is None else forecast.refusal(answer)
     label = "Train" if seeds == 1 else f"Train {seeds} runs"
-    if _button(draft, label, disabled=bool(fatal)):
+    if _button(draft, label, disabled=bool(fatal) or refused is not None):
         _train(spec, seeds)
     _show_problems(problems)
-    if not fatal:
-        forecast.show(spec, card.fingerprint)
+    if refused is not None:
+        show_error(refused)
+    elif answer is not None:
+        forecast.show(answer)
     _show_work(spec, card, seeds)
     _show_changes(draft, values)
     _show_spec(spec)

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from labcore.launch import processes
+from labcore.launch import bench, devices, local, processes
 from labcore.store.status import State
 from labcore.store.store import Store
 from tests import fabricate
@@ -83,4 +83,35 @@ def test_a_run_that_is_not_there_is_refused_before_anything_is_queued(lab, tmp_p
     )
     said = lab("train", tmp_path / "spec.yaml", "--json")
     assert said.status == 2 and "There is no run" in said.err and "transfer.weights.run" in said.err
+    assert Store().runs() == []
+
+
+def test_weights_in_a_file_that_do_not_fit_are_refused_and_nothing_is_queued(lab, lab_home, tmp_path, monkeypatch):
+    import keras
+
+    from labcore.tasks.answers import answer
+
+    (lab_home / "weights").mkdir()
+    mobilenet = keras.applications.MobileNet(alpha=0.25, include_top=False, weights=None, input_shape=(32, 32, 3))
+    mobilenet.save_weights(lab_home / "weights" / "net.weights.h5")
+    monkeypatch.setattr(bench, "ask", lambda question, payload, **_: answer(question, payload))
+    monkeypatch.setattr(local, "ensure_running", lambda *_: None)
+    (tmp_path / "spec.yaml").write_text(
+        "dataset: digits\npreprocessing: {size: 32}\narchitecture: mobilenet\nscaling: {width: 0.5}\n"
+        "transfer: {weights: {kind: file, path: net.weights.h5}}\n"
+    )
+    said = lab("train", tmp_path / "spec.yaml")
+    assert said.status == 2 and "do not fit MobileNet as it is set" in said.err and "the same width" in said.err
+    assert Store().runs() == []
+    assert lab("train", tmp_path / "spec.yaml", "--set", "scaling.width=0.25").status == 0
+    assert len(Store().runs()) == 1
+
+
+def test_what_a_run_asks_of_the_machine_is_looked_at_before_it_is_queued(lab, tmp_path, monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    monkeypatch.setattr(devices, "OTHER_ACCELERATORS", ())
+    monkeypatch.setattr(devices.sys, "platform", "linux")
+    (tmp_path / "spec.yaml").write_text("dataset: digits\ntraining: {strategy: gpu}\n")
+    said = lab("train", tmp_path / "spec.yaml", "--json")
+    assert said.status == 2 and "takes a GPU, and this machine has none" in said.err
     assert Store().runs() == []

@@ -37,7 +37,8 @@ def test_its_most_probable_class_is_its_answer(estimator, features, classes):
     answers = learned.probabilities(seen)
     assert answers.shape == (len(seen), classes) and answers.dtype == np.float32
     np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-5)
-    np.testing.assert_array_equal(answers.argmax(axis=1), learned._pipeline.predict(seen))
+    said = answers[np.arange(len(seen)), learned._pipeline.predict(seen)]
+    np.testing.assert_allclose(said, answers.max(axis=1), rtol=1e-6)  # trees may find two classes equally probable
 
 
 @pytest.mark.parametrize("estimator", Estimator.kinds())

@@ -30,6 +30,16 @@ except LabError as error:
     print(error)
 """
 
+KILLED_HALFWAY = """
+import sys
+from pathlib import Path
+import psutil
+from labcore.datasets.preparation import prepare
+from labcore.spec.preprocessing import Preprocessing
+from tests.samples import shapes
+prepare(shapes(images=600), Preprocessing(), (12, 12, 3), Path(sys.argv[1]), lambda share: psutil.Process().kill())
+"""
+
 
 def mixed():
     """Two gray images of different sizes."""
@@ -127,6 +137,15 @@ def test_two_at_once_prepare_one(tmp_path):
     for worker in workers:
         worker.join()
     assert len(results) == 4 and len(calls) == 1
+
+
+def test_killed_halfway_it_leaves_nothing_that_the_next_would_take_for_whole(tmp_path):
+    killed = subprocess.run([sys.executable, "-c", KILLED_HALFWAY, tmp_path], cwd=PROJECT, capture_output=True)
+    assert killed.returncode != 0 and list(tmp_path.rglob("*.part")) and not list(tmp_path.rglob("*.npy"))
+    dataset = shapes(images=600)
+    images = prepare(dataset, PLAIN, (12, 12, 3), tmp_path)
+    np.testing.assert_array_equal(images[:, :, :, 1], dataset.pixels.reshape(600, 12, 12))
+    assert not list(tmp_path.rglob("*.part"))
 
 
 def test_another_preparation_is_another_array(tmp_path):

@@ -30,6 +30,13 @@ def test_the_best_epoch_is_the_last_that_was_best():
     assert history([]).best_epoch is None
 
 
+def test_epochs_lie_where_another_figure_says():
+    told = history([epoch(1, loss=3.0, images=10, best=True), epoch(2, loss=2.0, images=20)])
+    assert told.of_epochs("loss", "images") == ([10, 20], [3.0, 2.0])
+    assert told.best_place("images") == 10 and told.best_place() == 1
+    assert told.of_epochs("loss", "absent") == ([1, 2], [3.0, 2.0])
+
+
 def test_pace_is_in_epochs_per_second():
     rows = [batch(1, number, 1.0, time=number * 0.5) for number in range(1, 11)]
     assert history(rows).pace == pytest.approx(0.2)

@@ -1,5 +1,7 @@
 """A classical baseline on the pages that were made for networks: what it has is shown, what it has not is left out."""
 
+import json
+
 import pytest
 import streamlit as st
 
@@ -28,16 +30,20 @@ def test_its_report_says_what_was_kept_and_how_large_it_is():
     test = opened("run", run=fabricate.baseline(Store(), accuracy=0.875).run_id)
     assert facts(test)["Accuracy"] == "87.5%"
     said = words(test)
-    assert "Epoch 5 of 5, on the largest share of the training images." in said
+    assert "Share 5 of 5, the largest that it was fitted on." in said
     assert "64 features · " in said and "parameters" not in said and "best on validation" not in said
     assert "a classical baseline" not in said, "it does not stand beside itself"
 
 
-def test_its_curves_say_what_an_epoch_is():
+def test_its_curves_grow_over_training_images_and_nothing_speaks_of_epochs():
     test = opened("run", run=fabricate.baseline(Store()).run_id)
     test.session_state["tabs:False"] = "Learning"
     said = words(shown(test.run()))
-    assert "one training from scratch on a share of the training images" in said
+    assert "fitted from scratch on growing shares of the training images" in said
+    assert "Share by share" in said and "poch" not in said
+    (loss, *_) = [json.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
+    assert loss["layout"]["xaxis"]["title"]["text"] == "Training images"
+    assert {tuple(line["x"]) for line in loss["data"]} == {(250, 500, 750, 1000, 1250), (1250,)}
     assert "batch by batch" not in said and "Where it looks" not in said
     assert "**Confusion on validation images**" in said
     network = opened("run", run=fabricate.running(Store()).run_id)
@@ -47,7 +53,7 @@ def test_its_curves_say_what_an_epoch_is():
 def test_one_that_runs_shows_which_share_it_is_at():
     test = opened("run", run=fabricate.baseline(Store(), running=True).run_id)
     assert "TensorFlow" not in words(test)
-    assert [bar.proto.text for bar in test.get("progress")] == ["**Epoch 5 of 5**"]
+    assert [bar.proto.text for bar in test.get("progress")] == ["**Share 5 of 5**"]
 
 
 def test_it_is_listed_compared_and_begun_anew():
@@ -55,7 +61,9 @@ def test_it_is_listed_compared_and_begun_anew():
     run_id, network = fabricate.baseline(store).run_id, fabricate.finished(store).run_id
     opened("runs")
     said = words(opened("compare", runs=f"{run_id},{network}"))
-    assert "estimator.kind" in said or "from scratch" in said
+    assert "the share or epoch that was kept" in said or "the epoch or share that was kept" in said
+    alone = words(opened("compare", runs=f"{run_id},{fabricate.baseline(store).run_id}"))
+    assert "The ring marks the share that was kept." in alone and "fitted from scratch" in alone
     test = opened("train", **{"from": run_id})
     assert test.session_state["train.values"]["estimator"]["kind"] == "svm"
     assert facts(test)["Features"] == "64" and facts(test)["Training images"] == "1,259"

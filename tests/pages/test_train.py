@@ -5,8 +5,8 @@ from typing import Literal
 import pytest
 import streamlit as st
 
-from labcore.errors import LabError
-from labcore.launch import bench, local
+from labcore.errors import InputError, LabError
+from labcore.launch import bench, devices, local
 from labcore.spec.classification import Classification
 from labcore.spec.resolve import tasks
 from labcore.store.store import Store
@@ -248,6 +248,25 @@ def test_a_bench_that_fails_does_not_stop_the_run(monkeypatch):
     test = opened("train")
     assert "The bench has died." in words(test)
     assert not train_button(test).disabled
+
+
+def test_what_the_bench_refuses_cannot_be_trained(monkeypatch):
+    def refuse(question, payload):
+        raise InputError("The weights in 'net.h5' do not fit MobileNet.", "They must come from the same network.")
+
+    monkeypatch.setattr(bench, "ask", refuse)
+    test = opened("train")
+    assert train_button(test).disabled
+    assert [error.value for error in test.error if "do not fit MobileNet" in error.value]
+
+
+def test_devices_that_are_absent_stop_it(monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    monkeypatch.setattr(devices, "OTHER_ACCELERATORS", ())
+    monkeypatch.setattr(devices.sys, "platform", "linux")
+    test = opened("train")
+    shown(test.selectbox(f"{form_key(test)}.training.strategy").set_value("gpu").run())
+    assert train_button(test).disabled and "takes a GPU, and this machine has none" in words(test)
 
 
 def _names():

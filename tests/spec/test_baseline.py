@@ -54,6 +54,9 @@ def test_what_is_not_asked_for_fits_the_images():
     assert made().features.components == 12, "as many as the first fifth of the training images"
     assert made(TINY, features="hog").features.cell == 2
     assert made(TINY, features={"kind": "hog", "cell": 3}).features.cell == 3
+    for side, scales in ((6, 2), (8, 2), (9, 3), (40, 3)):
+        assert made(shapes(images=90, side=side), features="color_texture").features.scales == scales
+    assert made(shapes(images=20), estimator="k_nearest").estimator.neighbours == 3, "one of each class"
 
 
 def test_a_modality_s_presets_for_networks_do_not_concern_it():

@@ -155,7 +155,7 @@ def test_under_sampling_to_less_than_a_batch_is_refused_and_a_preset_is_fitted()
     data = with_counts({"train": (30, 4), "val": (5, 5), "test": (5, 5)})
     with pytest.raises(InputError, match=r"leaves 8 images an epoch.*batch_size to 8"):
         spec_for(data, "imbalance.sampling=under_sampling", "training.batch_size=20")
-    assert spec_for(data, "imbalance.sampling=under_sampling").training.batch_size == 1
+    assert spec_for(data, "imbalance.sampling=under_sampling").training.batch_size == 2
     assert spec_for(data).training.batch_size == 4
 
 

@@ -97,6 +97,7 @@ def test_identity_is_blind_to_names_and_sees_settings():
         ("optimizer.learning_rate=true", "not true or false. Received: True. Give a number, more than 0"),
         ("preprocessing.size=false", "a number, not true or false"),
         ("training=5", "'training' is a group of settings. Received: 5. Write the settings under it"),
+        ("training.strategy=multi-worker", "over several machines is not offered"),
         ("training.strategy=gpus", "Did you mean 'gpu'?"),
         ("imbalance.initial_bias=perhaps", "Give true or false."),
         ("augmentation.operations=flip", "Write a list in brackets"),
@@ -181,6 +182,13 @@ def test_quick_does_not_augment_whatever_the_modality():
     card = CARD.model_copy(update={"modality": "X-ray"})
     spec = resolve({"dataset": "shapes", "preset": "quick"}, lambda _: card)
     assert not spec.augmentation.active()
+
+
+def test_augmentation_that_is_asked_for_is_on_whatever_the_preset():
+    asked = {"dataset": "shapes", "preset": "quick", "augmentation": {"operations": ["zoom"]}}
+    assert [each.kind for each in resolve(asked, lambda _: CARD).augmentation.active()] == ["zoom"]
+    asked["augmentation"]["enabled"] = False
+    assert not resolve(asked, lambda _: CARD).augmentation.active()
 
 
 def test_a_network_beyond_any_device_is_refused():

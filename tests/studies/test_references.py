@@ -57,6 +57,13 @@ def test_a_run_that_has_no_network_is_refused_with_the_cure(lab, made, says):
         assert only.startswith(f"{key}: ") and says in only and f"Set {key} to a finished run" in only
 
 
+def test_features_of_images_prepared_in_another_way_are_doubted(lab):
+    earlier = fabricate.finished(lab, preprocessing={"contrast": "equalization"}).run_id
+    (only,) = said(lab, **features_of(earlier))
+    assert "prepared in another way" in only
+    assert said(lab, "preprocessing.contrast=equalization", **features_of(earlier)) == []
+
+
 def test_a_run_in_the_trash_or_with_a_broken_spec_is_refused(lab):
     trashed, broken = (fabricate.finished(lab) for _ in range(2))
     lab.delete(trashed.run_id)

@@ -77,6 +77,18 @@ def test_first_the_head_then_the_last_layers_at_a_lower_rate(earlier):
     assert (tuned != learner.model.get_layer("block2_conv1").get_weights()[0]).any()
 
 
+def test_what_moves_images_into_place_is_new_and_learns_from_the_start(monkeypatch):
+    small = ["transformer={kind: attention, filters: 4, units: 4}", "transfer={head_epochs: 1, fine_tune_layers: 1}"]
+    without = classification.classifier(spec(), (16, 16, 1), 3)
+    monkeypatch.setattr(classification, "networks_for", lambda card: lambda run: without)
+    asked = transferred(*small)
+    learner = classification.build_learner(asked, DATA, IMAGES)
+    for phase in phases(asked, learner, 3):
+        phase.begin()
+        assert {"transformer_conv1", "transformer_moves", "head_probabilities"} <= learning(learner), phase.title
+        assert "block1_conv1" not in learning(learner)
+
+
 def test_normalization_learns_too_where_it_is_asked_to(earlier):
     asked = transferred("transfer.freeze_normalization=false")
     learner = classification.build_learner(asked, DATA, IMAGES)

@@ -7,9 +7,10 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.architecture.base import Architecture
+from labcore.spec.architecture.base import Architecture, Shape
 from labcore.spec.base import setting
 from labcore.spec.data import Data
+from labcore.spec.preprocessing.normalization import Symmetric
 from labcore.spec.problem import Problem
 from labcore.spec.regularization import Regularization
 from labcore.spec.regularization.normalization import BatchNormalization
@@ -18,6 +19,9 @@ from labcore.spec.scaling import Scaling
 PixelScale = Literal["own", "symmetric", "caffe", "torch"]
 """How published weights expect pixels: scaled by layers of the network's own; −1 to 1; blue-green-red less the mean of
 ImageNet; or less the mean and divided by the deviation of ImageNet."""
+
+LEAST_WEIGHTS, LEAST_ACTIVATIONS = 1_000_000, 100
+"""Weights, and activations for each pixel, that the smallest of these networks, MobileNetV3 Small, comes near to."""
 
 
 class Backbone(Architecture):
@@ -53,6 +57,11 @@ class Backbone(Architecture):
     def smallest_side(self, scaling: Scaling) -> int:
         return self.least_side
 
+    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int]:
+        """What even the smallest of these networks needs: to refuse what no network could, without building any."""
+        width = min(1.0, scaling.width) if self.widens else 1.0
+        return LEAST_WEIGHTS, round(LEAST_ACTIVATIONS * width * shape[0] * shape[1])
+
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         yield from super().objections(key, experiment, data)
         scaling = experiment.scaling
@@ -65,6 +74,23 @@ class Backbone(Architecture):
                 f"Set {'scaling.compound to 0, ' if scaling.compound else ''}scaling.width and scaling.depth to 1, or "
                 "choose an architecture of the lab's own.",
             )
+        for setting_, has in self._idle(experiment):
+            yield Problem(
+                setting_,
+                f"{self.title} is used as it was published, {has}: {setting_} has no effect on it.",
+                "Leave it as it is by itself, or choose an architecture of the lab's own.",
+                fatal=False,
+            )
+
+    def _idle(self, experiment: Any) -> Iterator[tuple[str, str]]:
+        """Settings that are asked for and do nothing, each with what the network has in its place."""
+        regularization = experiment.regularization
+        if not isinstance(experiment.preprocessing.normalization, Symmetric):
+            yield "preprocessing.normalization", "with the scaling of pixels that its weights expect"
+        if not isinstance(regularization.normalization, BatchNormalization):
+            yield "regularization.normalization", "with its own normalization"
+        if regularization.enabled and regularization.spatial_dropout:
+            yield "regularization.spatial_dropout", "without dropout between its layers"
 
 
 class MobileNet(Backbone):
@@ -73,6 +99,7 @@ class MobileNet(Backbone):
     title: ClassVar[str] = "MobileNet"
     kind: Literal["mobilenet"] = "mobilenet"
     widens: ClassVar[bool] = True
+    published_widths: ClassVar[tuple[float, ...]] = (0.25, 0.5, 0.75, 1.0)
 
     def name(self) -> str:
         return "MobileNet"
@@ -84,6 +111,7 @@ class MobileNetV2(Backbone):
     title: ClassVar[str] = "MobileNetV2"
     kind: Literal["mobilenet_v2"] = "mobilenet_v2"
     widens: ClassVar[bool] = True
+    published_widths: ClassVar[tuple[float, ...]] = (0.35, 0.5, 0.75, 1.0, 1.3, 1.4)
 
     def name(self) -> str:
         return "MobileNetV2"
@@ -96,6 +124,7 @@ class MobileNetV3(Backbone):
     kind: Literal["mobilenet_v3"] = "mobilenet_v3"
     pixel_scale: ClassVar[PixelScale] = "own"
     widens: ClassVar[bool] = True
+    published_widths: ClassVar[tuple[float, ...]] = (0.75, 1.0)
     variant: Literal["Small", "Large"] = setting("Small", "Large is about twice as slow, and more accurate.")
 
     def name(self) -> str:

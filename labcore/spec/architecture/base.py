@@ -25,6 +25,9 @@ class Architecture(Choice):
     takes_raw_pixels: ClassVar[bool] = False
     """Whether `build` gets pixels from 0 to 255 and normalizes them by itself."""
 
+    published_widths: ClassVar[tuple[float, ...]] = ()
+    """The widths that there are ImageNet weights for, where that is not the usual one alone."""
+
     has_residual_blocks: ClassVar[bool] = False
     """Whether there are blocks with a way round them, which stochastic depth can skip."""
 

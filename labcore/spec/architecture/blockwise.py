@@ -86,6 +86,14 @@ class BlockwiseCNN(Architecture):
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         yield from super().objections(key, experiment, data)
+        if self.joining != "flatten" and not any(block.sees_places for block in self.blocks):
+            yield Problem(
+                f"{key}.joining",
+                f"No block looks for patterns before the image is joined: all that is seen of it is the {self.joining} "
+                "of each channel.",
+                f"Begin with a convolution, or set {key}.joining to flatten.",
+                fatal=False,
+            )
         joined = False
         for number, block in enumerate(self.blocks, start=1):
             if joined and block.needs_planes:

@@ -12,6 +12,7 @@ from labcore.spec.scaling import Scaling
 class _Convolutions(Block):
     """What the two kinds of convolution share."""
 
+    sees_places: ClassVar[bool] = True
     filters: int = setting(
         32, "Filters: how many patterns it looks for. More tell more apart, and overfit sooner.",
         low=1, high=2048, usual=(8, 256), step=8,

@@ -20,6 +20,9 @@ class Block(Choice):
     needs_planes: ClassVar[bool] = True
     """Whether it looks at planes, and so cannot follow a dense layer."""
 
+    sees_places: ClassVar[bool] = False
+    """Whether it finds out what lies beside what."""
+
     @abstractmethod
     def build(
         self, features: Any, scaling: Scaling, regularization: Regularization, name: str, joining: Joining

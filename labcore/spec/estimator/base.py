@@ -1,8 +1,8 @@
 """What an estimator is."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,10 @@ class Estimator(Choice):
         Their softmax gives probabilities. Here the logarithm of those that the classifier has itself.
         """
         return np.log(np.maximum(fitted.predict_proba(features), TINY))
+
+    def fitted(self, asked: Mapping[str, Any], images: int) -> Self:
+        """These settings made to fit the fewest images that are trained on; what is `asked` for stays as it is."""
+        return self
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         weights = experiment.imbalance.class_weights

@@ -1,7 +1,7 @@
 """Answers by likeness."""
 
-from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,10 @@ class KNearest(Estimator):
 
     def scores(self, fitted: Any, features: NDArray[np.float32]) -> NDArray[np.float64]:
         return from_votes(fitted.predict_proba(features), self.neighbours)
+
+    def fitted(self, asked: Mapping[str, Any], images: int) -> Self:
+        """No more neighbours than images."""
+        return self if "neighbours" in asked else self.model_copy(update={"neighbours": min(self.neighbours, images)})
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         yield from super().objections(key, experiment, data)

@@ -1,12 +1,36 @@
 """Many decision trees together."""
 
-from typing import Any, ClassVar, Literal
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labcore.spec.base import setting
+from labcore.spec.data import Data
 from labcore.spec.estimator.base import Estimator, from_votes
+from labcore.spec.problem import Problem
+
+
+def objections_to_leaf(key: str, leaf: int, experiment: Any, data: Data) -> Iterator[Problem]:
+    """What stands against trees that may not part off fewer than `leaf` images, at the dotted `key` of that setting."""
+    images = sum(data.splits["train"].classes.values())
+    first = experiment.learning_curve.fewest(data.splits["train"].classes)
+    if 2 * leaf > images:
+        yield Problem(
+            key,
+            f"Of {images} training images no tree can part off {leaf} on either side, so that every image would get "
+            "the same answer.",
+            f"Set {key} to {max(1, images // 2)} or less; a tenth of that is better.",
+        )
+    elif 2 * leaf > first:
+        yield Problem(
+            key,
+            f"At the first point of the learning curve there are {first} images, of which no tree can part off {leaf} "
+            "on either side: there, every image gets the same answer.",
+            f"Lower {key}, or take fewer points.",
+            fatal=False,
+        )
 
 
 class RandomForest(Estimator):
@@ -59,6 +83,10 @@ class RandomForest(Estimator):
     def scores(self, fitted: Any, features: NDArray[np.float32]) -> NDArray[np.float64]:
         return from_votes(fitted.predict_proba(features), self.trees)
 
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        yield from super().objections(key, experiment, data)
+        yield from objections_to_leaf(f"{key}.leaf", self.leaf, experiment, data)
+
 
 class GradientBoosting(Estimator):
     """Small trees, each grown on what those before it got wrong (Friedman, 2001), on binned features."""
@@ -91,6 +119,14 @@ class GradientBoosting(Estimator):
         log=True,
         unit="leaves",
     )
+    leaf: int = setting(
+        20,
+        "Fewest training images that share a tree's answer. Higher makes trees simpler; lower it where images are few.",
+        low=1,
+        high=1000,
+        usual=(1, 50),
+        unit="images",
+    )
     l2: float = setting(
         0.0,
         "Penalty on large answers. Raise it when training accuracy runs ahead of validation accuracy.",
@@ -107,7 +143,16 @@ class GradientBoosting(Estimator):
             learning_rate=self.learning_rate,
             max_iter=self.rounds,
             max_leaf_nodes=self.leaves,
+            min_samples_leaf=self.leaf,
             l2_regularization=self.l2,
             early_stopping=False,  # it would take images out of the training split by a draw of its own
             random_state=seed,
         )
+
+    def fitted(self, asked: Mapping[str, Any], images: int) -> Self:
+        """Where images are few, a quarter of the fewest trained on, so that a tree can still give several answers."""
+        return self if "leaf" in asked else self.model_copy(update={"leaf": max(1, min(self.leaf, images // 4))})
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        yield from super().objections(key, experiment, data)
+        yield from objections_to_leaf(f"{key}.leaf", self.leaf, experiment, data)

@@ -22,7 +22,8 @@ class NetworkFeatures(Features):
     run: str = setting(
         "",
         "The id of the run, as it stands on its page. A network trained on these same images lends what it has learned "
-        "of them; one trained on others shows what carries over. Prepare the images as that run did.",
+        "of them; one trained on others shows what carries over. So does a pretrained one left as it was published: "
+        "train it with transfer.head_epochs as high as training.epochs. Prepare the images as that run did.",
         options="runs",
     )
 

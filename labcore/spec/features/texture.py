@@ -1,7 +1,7 @@
 """Color and texture: what an image is made of, wherever it lies."""
 
-from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,11 @@ class ColorAndTexture(Features):
         from sklearn.preprocessing import StandardScaler
 
         return [StandardScaler()]
+
+    def fitted(self, asked: Mapping[str, Any], shape: Shape, images: int) -> Self:
+        """No more scales than the images have room for."""
+        room = max(1, (min(shape[:2]) - 1).bit_length() - 1)
+        return self if "scales" in asked else self.model_copy(update={"scales": min(self.scales, room)})
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         yield from super().objections(key, experiment, data)

@@ -74,6 +74,13 @@ class SqueezeExcitationHead(Head):
                 f"This head weighs planes, and {experiment.architecture.title} as it is set makes one vector of them.",
                 "Leave dense layers out of the architecture, or set head to plain.",
             )
+        if self.units and experiment.training.batch_size == 1:
+            yield Problem(
+                key,
+                "The batch normalization of this head makes nothing but zeros of a batch of one image, so that nothing "
+                "could be learned.",
+                "Set training.batch_size to 2 or more, 8 at best, or set head to plain.",
+            )
         if len(self.units) > MOST_LAYERS:
             yield Problem(
                 f"{key}.units",

@@ -1,9 +1,12 @@
 """Optimizers that follow the gradient itself."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
 from labcore.spec.base import setting
+from labcore.spec.data import Data
 from labcore.spec.optimizer.base import Optimizer, learning_rate, momentum, weight_decay
+from labcore.spec.problem import Problem
 
 
 class SGD(Optimizer):
@@ -22,3 +25,13 @@ class SGD(Optimizer):
         return keras.optimizers.SGD(
             momentum=self.momentum, nesterov=self.nesterov, weight_decay=self.weight_decay or None, **common
         )
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        yield from super().objections(key, experiment, data)
+        if self.nesterov and not self.momentum:
+            yield Problem(
+                f"{key}.nesterov",
+                "Without momentum there is nothing to look ahead along: nesterov has no effect.",
+                f"Set {key}.momentum to 0.9, or {key}.nesterov to false.",
+                fatal=False,
+            )

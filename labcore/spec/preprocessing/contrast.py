@@ -1,12 +1,15 @@
 """What is done about images too dark, too bright or too flat. A new way is one class here."""
 
 from abc import abstractmethod
-from typing import ClassVar, Literal
+from collections.abc import Iterator
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labcore.spec.base import Choice, setting
+from labcore.spec.data import Data
+from labcore.spec.problem import Problem
 
 
 class Contrast(Choice):
@@ -64,8 +67,24 @@ class CLAHE(Contrast):
     def apply(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         import cv2
 
-        tiles = max(1, min(self.tiles, *(side // 2 for side in image.shape[:2])))  # a tile has at least two pixels
+        tiles = min(self.tiles, _most_tiles(min(image.shape[:2])))
         return on_brightness(image, cv2.createCLAHE(self.clip_limit, (tiles, tiles)).apply)
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        smallest = min(data.height_range[0], data.width_range[0])
+        if self.tiles > _most_tiles(smallest):
+            yield Problem(
+                f"{key}.tiles",
+                f"A tile has two pixels a side at least, and the smallest images have {smallest} px: they get fewer "
+                f"tiles than {self.tiles}.",
+                f"Set {key}.tiles to {_most_tiles(smallest)} or less.",
+                fatal=False,
+            )
+
+
+def _most_tiles(side: int) -> int:
+    """How many tiles of at least two pixels lie along a side of so many."""
+    return max(1, side // 2)
 
 
 def on_brightness(image, change):

@@ -2,9 +2,12 @@
 
 import math
 from abc import abstractmethod
+from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
 from labcore.spec.base import Choice, setting
+from labcore.spec.data import Data
+from labcore.spec.problem import Problem
 
 
 class Normalization(Choice):
@@ -36,6 +39,16 @@ class BatchNormalization(Normalization):
         from labcore.nn.normalization import FusedBatchNormalization
 
         return FusedBatchNormalization(momentum=self.momentum)
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        if experiment.training.batch_size == 1:
+            yield Problem(
+                key,
+                "Batch normalization compares the images of a batch, and a batch of one has none to compare with: what "
+                "it learns of a single image differs from what it answers by.",
+                f"Set training.batch_size to 8 or more, or {key} to group.",
+                fatal=False,
+            )
 
 
 class LayerNormalization(Normalization):

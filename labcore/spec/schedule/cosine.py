@@ -1,11 +1,13 @@
 """Schedules along a cosine."""
 
-from typing import ClassVar, Literal
+from collections.abc import Iterator
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labcore.spec.base import setting
+from labcore.spec.problem import Problem
 from labcore.spec.schedule.base import Warmed
 
 
@@ -43,8 +45,24 @@ class Restarts(Warmed):
     )
 
     def after_warmup(self, step: NDArray[np.int64], steps: int) -> NDArray[np.float64]:
-        lengths = self.stretch ** np.arange(self.periods)
+        lengths = self._lengths()
         ends = steps * np.cumsum(lengths) / lengths.sum()
         period = np.minimum(np.searchsorted(ends, step, side="right"), self.periods - 1)
         begins = np.concatenate([[0.0], ends])[period]
         return 0.5 * (1 + np.cos(np.pi * (step - begins) / (ends[period] - begins)))
+
+    def misgivings(self, key: str, experiment: Any) -> Iterator[Problem]:
+        epochs = experiment.training.epochs
+        first = float(epochs * (1 - self.warmup) / self._lengths().sum())
+        if self.periods > 1 and first < 1:
+            yield Problem(
+                f"{key}.periods",
+                f"The first of {self.periods} periods would be shorter than an epoch: the rate would jump back up "
+                "before the outcome is judged.",
+                f"Lower {key}.periods or {key}.stretch, or raise training.epochs.",
+                fatal=False,
+            )
+
+    def _lengths(self) -> NDArray[np.float64]:
+        """How long each period is, the first being 1, `(periods,)`."""
+        return self.stretch ** np.arange(self.periods, dtype=np.float64)

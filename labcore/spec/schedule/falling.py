@@ -1,12 +1,18 @@
 """Schedules that fall from the learning rate to a share of it."""
 
-from typing import ClassVar, Literal
+import math
+from collections.abc import Iterator
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labcore.spec.base import setting
+from labcore.spec.problem import Problem
 from labcore.spec.schedule.base import Warmed
+
+NOTHING = 1e-6
+"""Share of the learning rate from which on a step changes nothing that float32 or a figure would show."""
 
 
 class Steps(Warmed):
@@ -27,6 +33,17 @@ class Steps(Warmed):
 
     def after_warmup(self, step: NDArray[np.int64], steps: int) -> NDArray[np.float64]:
         return self.factor ** (step * (self.drops + 1) // steps).astype(np.float64)
+
+    def misgivings(self, key: str, experiment: Any) -> Iterator[Problem]:
+        useful = int(math.log(NOTHING) / math.log(self.factor))
+        if self.drops > useful:
+            yield Problem(
+                f"{key}.drops",
+                f"After {useful + 1} of {self.drops} drops by a factor of {self.factor:g} the learning rate is next to "
+                "nothing: the rest of the run would learn nothing.",
+                f"Set {key}.drops to {max(1, useful)} or less, or {key}.factor nearer to 1.",
+                fatal=False,
+            )
 
 
 class Exponential(Warmed):

@@ -48,6 +48,13 @@ class ReduceOnPlateau(Warmed):
 
     def misgivings(self, key: str, experiment: Any) -> Iterator[Problem]:
         training = experiment.training
+        if self.final == 1:
+            yield Problem(
+                f"{key}.final",
+                "The learning rate may not be lowered below itself, so it never is.",
+                f"Lower {key}.final, to 0.001 for instance, or set optimizer.schedule to constant.",
+                fatal=False,
+            )
         if 0 < training.early_stopping <= self.patience:
             yield Problem(
                 f"{key}.patience",

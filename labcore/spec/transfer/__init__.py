@@ -32,7 +32,8 @@ class Transfer(Spec):
     fine_tune_layers: int | None = setting(
         None,
         "How many layers, counted from the network's end, are trained after that; left empty, all. Fewer keep more of "
-        "what was learned and are quicker; more adapt better where images are many or unlike the first ones.",
+        "what was learned and are quicker; more adapt better where images are many or unlike the first ones. A number "
+        "beyond the network's own means all of them.",
         low=0,
         high=10_000,
         usual=(0, 200),
@@ -80,9 +81,27 @@ class Transfer(Spec):
                 "Training only the head makes no sense on random weights: frozen, they would stay random.",
                 "Set transfer.head_epochs to 0, or start from learned weights.",
             )
+        if idle := self._idle(experiment.training.epochs):
+            yield Problem(
+                f"{key}.{idle[0]}",
+                f"{' and '.join(f'{key}.{name}' for name in idle)} {'have' if len(idle) > 1 else 'has'} no effect: "
+                + ("the run ends with the head alone." if self.active else "random weights are all trained alike."),
+                "Lower transfer.head_epochs or raise training.epochs, so that there is fine-tuning."
+                if self.active
+                else "Set transfer.weights to learned ones, or leave out what is said of them.",
+                fatal=False,
+            )
         if self.head_epochs > experiment.training.epochs:
             yield Problem(
                 f"{key}.head_epochs",
                 f"The head alone would train {self.head_epochs} epochs; the run has {experiment.training.epochs}.",
                 "Lower transfer.head_epochs or raise training.epochs.",
             )
+
+    def _idle(self, epochs: int) -> list[str]:
+        """The settings that differ from what they are by themselves and do nothing in a run of so many epochs."""
+        if self.active and self.head_epochs < epochs:
+            return []
+        fields = type(self).model_fields
+        names = ("fine_tune_layers", "learning_rate_factor", *(() if self.active else ("freeze_normalization",)))
+        return [name for name in names if getattr(self, name) != fields[name].default]

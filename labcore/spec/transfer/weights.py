@@ -15,6 +15,9 @@ from labcore.spec.scaling import Scaling
 READABLE = ".h5"
 """How the names of weight files end; those of Keras 3 end in .weights.h5."""
 
+HDF5 = b"\x89HDF\r\n\x1a\n"
+"""What every file of weights begins with."""
+
 ACCEPTED = "Accepted are .weights.h5 and .h5 of Keras."
 
 OpenRun = Callable[[str], Any]
@@ -29,6 +32,9 @@ class StartingWeights(Choice):
 
     source: ClassVar[str] = ""
     """Where they are from, in words, if that has them for networks of `keras.applications` only."""
+
+    in_a_file: ClassVar[bool] = False
+    """Whether only looking into a file of the user's tells that they fit; that is done before a run is queued."""
 
     @abstractmethod
     def load(self, model: Any, architecture: Architecture, scaling: Scaling, open_run: OpenRun) -> int:
@@ -61,6 +67,15 @@ class ImageNetWeights(StartingWeights):
 
         return load_imagenet(model, architecture, scaling)
 
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        published, width = experiment.architecture.published_widths, experiment.scaling.width
+        if published and width not in published:
+            yield Problem(
+                "scaling.width",
+                f"There are no ImageNet weights for {experiment.architecture.title} of the width {width:g}.",
+                f"Set scaling.width to one that was published: {', '.join(f'{each:g}' for each in published)}.",
+            )
+
 
 class FileWeights(StartingWeights):
     """Weights from a file of this machine: .weights.h5 or .h5 of the same network without its classifier."""
@@ -68,6 +83,7 @@ class FileWeights(StartingWeights):
     title: ClassVar[str] = "File"
     kind: Literal["file"] = "file"
     source: ClassVar[str] = "a file"
+    in_a_file: ClassVar[bool] = True
     path: str = setting(
         "",
         "Where the file lies. A name without a folder is looked for in the folder 'weights' of the lab's home.",
@@ -88,6 +104,9 @@ class FileWeights(StartingWeights):
         elif not weights_file(self.path).is_file():
             cure = f"Check {key}.path, or place the file there."
             yield Problem(f"{key}.path", f"There is no file of weights '{weights_file(self.path)}'.", cure)
+        elif not _begins_as_hdf5(weights_file(self.path)):
+            problem = f"'{self.path}' is no file of weights that can be read: it is empty or of another format."
+            yield Problem(f"{key}.path", problem, f"Place it there again. {ACCEPTED}")
 
 
 class RunWeights(StartingWeights):
@@ -112,3 +131,8 @@ def weights_file(path: str) -> Path:
     """Where the file of weights called `path` lies: in the lab's own folder, unless a whole path is given."""
     place = Path(path).expanduser()
     return place if place.is_absolute() else weights_dir() / place
+
+
+def _begins_as_hdf5(place: Path) -> bool:
+    with place.open("rb") as file:
+        return file.read(len(HDF5)) == HDF5
