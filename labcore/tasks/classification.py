@@ -159,7 +159,7 @@ def describe(spec: Classification, card: Card) -> dict[str, Any]:
     """Parameters, FLOPs, memory and layers of the network of `spec` on the data set of `card`."""
     keras.utils.clear_session()
     model = classifier(spec, spec.input_shape(card), len(card.classes))
-    return cost(model, spec.training.batch_size)
+    return cost(model, spec.training.batch_size, spec.architecture.block)
 
 
 def trained(folder: RunFolder) -> Trained:
