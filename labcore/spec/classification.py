@@ -96,6 +96,9 @@ class Classification(Experiment):
         schedule = self.optimizer.schedule
         return np.concatenate([schedule.rates(s.learning_rate, s.epochs * steps_per_epoch) for s in self.stretches()])
 
+    def remark(self) -> str:
+        return self.architecture.remark(self)
+
     def summary(self) -> str:
         return f"{self.dataset} · {self.architecture.title} · {self.optimizer.title}"
 

@@ -48,6 +48,8 @@ def show(draft: Draft, values: Mapping[str, Any], seeds: int, card: Card) -> Non
     _show_problems(problems)
     if not fatal:
         forecast.show(spec, card.fingerprint)
+    if remark := spec.remark():
+        st.caption(f":material/info: {literal(remark)}")
     _show_work(spec, card, seeds)
     _show_changes(draft, values)
     _show_spec(spec)

@@ -44,7 +44,7 @@ def test_made_up_names_go_with_the_block_that_they_lead_to():
         ("mobilenet_v3", "expanded_conv_14_squeeze_excite_conv", "block_14"),
         ("mobilenet_v3", "expanded_conv_project_bn", "block_0"),
         ("mobilenet_v3", "conv_1_bn", "conv_1"),
-        ("inception_v3", "mixed9_1", "mixed9"),
+        ("inception_v3", "mixed9_1", "mixed10"),
         ("inception_resnet_v2", "block35_10_conv", "block35_10"),
         ("inception_resnet_v2", "mixed_6a", "mixed_6a"),
         ("nasnet", "separable_conv_1_bn_reduction_left1_reduce_4", "cell_reduce_4"),

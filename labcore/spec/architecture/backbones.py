@@ -208,8 +208,8 @@ class Inception(Backbone):
         return "InceptionV3"
 
     def block(self, layer: str) -> str:
-        found = re.match(r"mixed\d+", layer)  # some are joined of parts: mixed9_0
-        return found[0] if found else super().block(layer)
+        part = re.match(r"mixed9_(\d)", layer)  # joined within mixed9 and mixed10
+        return f"mixed{9 + int(part[1])}" if part else super().block(layer)
 
 
 class InceptionResNet(Backbone):

@@ -47,6 +47,14 @@ class Transfer(Spec):
         usual=(0, 200),
         unit="layers",
     )
+    learning_rate_factor: float = setting(
+        0.1,
+        "What the learning rate is multiplied by when fine-tuning begins: learned weights want small steps.",
+        above=0,
+        high=1,
+        usual=(0.001, 1),
+        log=True,
+    )
     fine_tune_blocks: int | None = setting(
         None,
         "The same counted in blocks, in place of fine_tune_layers: how many, from the network's end, are trained. The "
@@ -55,14 +63,6 @@ class Transfer(Spec):
         high=1000,
         usual=(0, 20),
         unit="blocks",
-    )
-    learning_rate_factor: float = setting(
-        0.1,
-        "What the learning rate is multiplied by when fine-tuning begins: learned weights want small steps.",
-        above=0,
-        high=1,
-        usual=(0.001, 1),
-        log=True,
     )
     freeze_normalization: bool = setting(
         True,
