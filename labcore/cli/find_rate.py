@@ -52,4 +52,6 @@ def _told(found: dict[str, Any]) -> str:
             f"Try {found['tenth']:.2g}, a tenth of the rate with the lowest loss, "
             f"or {found['steepest']:.2g}, where the loss falls fastest."
         )
+    if found["stretch"]:
+        verdict = f"Tried out: the run's first stretch, {found['stretch'].lower()}. {verdict}"
     return "\n".join(["        rate  loss", *lines, "", verdict])

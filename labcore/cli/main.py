@@ -11,6 +11,7 @@ import click
 from labcore import __version__
 from labcore.cli.answer import Answer, remark, show
 from labcore.cli.datasets import datasets
+from labcore.cli.describe import describe
 from labcore.cli.doctor import doctor
 from labcore.cli.find_rate import find_rate
 from labcore.cli.group import Commands
@@ -42,7 +43,11 @@ def root() -> None:
     """
 
 
-for command in (datasets, settings, preview, train, find_rate, runs, predict, launcher, worker, serve, doctor):
+COMMANDS = (
+    *(datasets, settings, describe, preview, train, find_rate, runs, predict),
+    *(launcher, worker, serve, doctor),
+)
+for command in COMMANDS:
     root.add_command(command)
 
 

@@ -10,6 +10,9 @@ MEAN = (123.68, 116.779, 103.939)
 UNIT_MEAN, UNIT_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Of red, green and blue over ImageNet, 0–1, as weights from PyTorch have it."""
 
+PUBLISHED_SKIPPING = 0.2
+"""How often the last block of EfficientNet is skipped in training, as its authors and Keras have it."""
+
 
 def scaled(image: keras.KerasTensor, scale: PixelScale) -> keras.KerasTensor:
     """`(N, H, W, 3)` float32 as the network expects it, of `(N, H, W, 1 or 3)` float32, 0–255; gray is repeated."""
@@ -27,6 +30,35 @@ def set_momentum(network: keras.Model, momentum: float) -> None:
     for layer in network.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = momentum
+
+
+def set_skipping(network: keras.Model, rate: float) -> None:
+    """Let the blocks of `network` that training can skip be skipped as the settings say, the last with about `rate`.
+
+    EfficientNets of `keras.applications` come with `PUBLISHED_SKIPPING` built in, asked for or not.
+    """
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.Dropout) and layer.noise_shape:
+            layer.rate *= rate / PUBLISHED_SKIPPING
+
+
+def flat(network: keras.Model) -> keras.Model:
+    """`network` with fresh weights and with the layers of any model inside it standing in the graph by themselves.
+
+    A network without such models is given back as it is.
+    """
+    if not any(isinstance(layer, keras.Sequential) for layer in network.layers):
+        return network
+
+    def call(layer, *inputs, **options):
+        if not isinstance(layer, keras.Sequential):
+            return layer(*inputs, **options)
+        (features,) = inputs
+        for each in layer.layers:
+            features = each(features)
+        return features
+
+    return keras.models.clone_model(network, input_tensors=network.input, call_function=call)
 
 
 def _own(image):

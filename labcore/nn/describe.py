@@ -1,6 +1,5 @@
 """What a network costs and sees, before it is trained."""
 
-import re
 from typing import Any
 
 import keras
@@ -10,10 +9,12 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 from tensorflow.python.profiler.model_analyzer import profile
 from tensorflow.python.profiler.option_builder import ProfileOptionBuilder
 
+from labcore.nn.grouping import BlockOf, blocks
 from labcore.nn.receptive_field import receptive_field
+from labcore.spec.architecture.base import block_of
 
 BYTES = 4
-"""Of one float32."""
+"""Of one float32, as weights are whatever the activations are."""
 
 WHOLE_IMAGE = (
     keras.layers.Dense,
@@ -23,12 +24,9 @@ WHOLE_IMAGE = (
 )
 """Layers each of whose outputs depends on the whole image."""
 
-BLOCK = re.compile(r"[^_]+(_[0-9]+)?(?=_|$)")
-"""What a layer's name begins with, up to the part that tells it from others of its block: block1, stage2, block_3."""
 
-
-def describe(model: keras.Model, batch_size: int) -> dict:
-    """Facts of `model` as plain data.
+def describe(model: keras.Model, batch_size: int, named: BlockOf = block_of) -> dict:
+    """Facts of `model` as plain data; `named` tells a layer's block by its name.
 
     Returns:
         `parameters`: trained and untrained weights; `trainable`: the trained ones; `flops`: floating-point operations
@@ -36,11 +34,11 @@ def describe(model: keras.Model, batch_size: int) -> dict:
         (weights, gradients, two optimizer moments, and the activations of a batch, forward and backward);
         `activation_bytes`: those activations alone, forward; `input_shape` `[H, W, C]`; `weighted_layers`: how many
         layers have kernels, convolutions and dense layers; `receptive_field`: `[height, width]` in pixels that one
-        place of the last plane sees, or None; `layers`: name, type, block, output shape without the batch, parameters,
-        inputs, window and stride of each.
+        place of the last plane sees, or None; `layers`: name, type, block, output shape without the batch, bytes of
+        one number of it, parameters, inputs, window and stride of each.
     """
-    layers = _layers(model)
-    activations = sum(int(np.prod(layer["output_shape"])) for layer in layers)
+    layers = _layers(model, named)
+    activations = sum(int(np.prod(layer["output_shape"])) * layer["bytes"] for layer in layers)
     parameters = model.count_params()
     trainable = int(sum(np.prod(weight.shape) for weight in model.trainable_weights))
     field = receptive_field(layers)
@@ -48,8 +46,8 @@ def describe(model: keras.Model, batch_size: int) -> dict:
         "parameters": parameters,
         "trainable": trainable,
         "flops": flops(model),
-        "memory_bytes": BYTES * (parameters + 3 * trainable + 2 * batch_size * activations),
-        "activation_bytes": BYTES * batch_size * activations,
+        "memory_bytes": BYTES * (parameters + 3 * trainable) + 2 * batch_size * activations,
+        "activation_bytes": batch_size * activations,
         "input_shape": list(model.input_shape[1:]),
         "weighted_layers": sum(
             any(weight.name.endswith("kernel") for weight in layer.weights) for layer in model.layers
@@ -68,8 +66,9 @@ def flops(model: keras.Model) -> int:
     return int(profile(graph, options=options).total_float_ops)
 
 
-def _layers(model: keras.Model) -> list[dict[str, Any]]:
-    """Every step of the graph, in order: layers, and bare operations, which count to the block of the layer before."""
+def _layers(model: keras.Model, named: BlockOf) -> list[dict[str, Any]]:
+    """Every step of the graph, in order: layers, and bare operations."""
+    block = blocks(model, named)
     made_by: dict[int, str] = {}
     layers: list[dict[str, Any]] = []
     for step in model.operations:
@@ -82,8 +81,9 @@ def _layers(model: keras.Model) -> list[dict[str, Any]]:
             {
                 "name": step.name,
                 "type": type(step).__name__.removeprefix("Fused"),
-                "block": _block(step.name) if is_layer else layers[-1]["block"],
+                "block": block[step.name],
                 "output_shape": [int(side) for side in outputs[0].shape[1:]],
+                "bytes": tf.as_dtype(outputs[0].dtype).size,
                 "parameters": step.count_params() if is_layer else 0,
                 "inputs": given,
                 "window": window,
@@ -91,11 +91,6 @@ def _layers(model: keras.Model) -> list[dict[str, Any]]:
             }
         )
     return layers
-
-
-def _block(name: str) -> str:
-    found = BLOCK.match(name)
-    return found[0] if found else name
 
 
 def _window(step: keras.Operation) -> tuple[list[int] | None, list[int]]:

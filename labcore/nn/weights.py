@@ -1,12 +1,17 @@
 """Learned weights into a network: from the publisher, from a file, or from an earlier run."""
 
+import os
+from pathlib import Path
+
 import keras
 import numpy as np
 
 from labcore.errors import InputError, LabError
+from labcore.nn.backbones import UNIT_DEVIATION
 from labcore.nn.classifier import TRANSFORMER, is_head
 from labcore.nn.plain_weights import require_plain_weights
 from labcore.spec.architecture import Architecture
+from labcore.spec.architecture.backbones import Backbone
 from labcore.spec.scaling import Scaling
 from labcore.spec.transfer.weights import ACCEPTED, READABLE, weights_file
 
@@ -29,13 +34,13 @@ def load_imagenet(model: keras.Model, architecture: Architecture, scaling: Scali
     except OSError as error:
         raise LabError(
             f"The ImageNet weights of {architecture.title} on this machine are damaged: {_first_line(error)}",
-            "Delete the file in the folder .keras/models of the user's home, and start the run again.",
+            f"Delete the file in the folder {_models()}, and start the run again.",
         ) from error
     except Exception as error:  # Keras raises nothing more special where a download fails
         raise LabError(
             f"The ImageNet weights of {architecture.title} could not be downloaded: {_first_line(error)}",
-            "On a machine with internet, fetch the file at that address and place it in the folder .keras/models of "
-            "the user's home here. Or set transfer.weights to a file of weights, or to an earlier run.",
+            f"On a machine with internet, fetch the file at that address and place it{_renamed(architecture)} in the "
+            f"folder {_models()} here. Or set transfer.weights to a file of weights, or to an earlier run.",
         ) from error
     copied = _copy(source, model, f"the ImageNet weights of {architecture.title}")
     _take_over_rescaling(source, model)
@@ -66,7 +71,9 @@ def load_file(model: keras.Model, architecture: Architecture, scaling: Scaling, 
             f"The weights in '{place.name}' do not fit {architecture.title} as it is set: {_first_line(error)}",
             "They must come from the same network, with the same width, without its classifier ('no top').",
         ) from error
-    return _copy(source, model, f"the weights in '{place.name}'")
+    copied = _copy(source, model, f"the weights in '{place.name}'")
+    _mend_variance(model)
+    return copied
 
 
 def load_model_weights(model: keras.Model, source: keras.Model, name: str) -> int:
@@ -112,8 +119,39 @@ def _take_over_rescaling(source: keras.Model, model: keras.Model) -> None:
         normalization.finalize_state()
 
 
+def _mend_variance(model: keras.Model) -> None:
+    """Published files of EfficientNet have the deviation of ImageNet's pixels where their variance belongs.
+
+    Keras makes up for it only where it fetches the file itself, see `_take_over_rescaling`.
+    """
+    for layer in model.layers:
+        if not isinstance(layer, keras.layers.Normalization) or not layer.weights:
+            continue
+        mean, variance, count = layer.get_weights()
+        if np.allclose(variance, UNIT_DEVIATION, rtol=1e-3):
+            layer.set_weights([mean, np.square(variance), count])
+            layer.finalize_state()
+
+
+def _models() -> Path:
+    """Where Keras looks for published weights before it downloads them."""
+    return Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "models"
+
+
+def _renamed(architecture: Architecture) -> str:
+    name = architecture.stored_as() if isinstance(architecture, Backbone) else ""
+    return f", renamed to {name}," if name else ""
+
+
 def _learning_layers(model: keras.Model) -> list[keras.Layer]:
-    return [each for each in model.layers if each.weights and not is_head(each) and not each.name.startswith(OWN)]
+    """Those of the network itself; a model inside it counts by its own layers, see `labcore.nn.backbones.flat`."""
+    found: list[keras.Layer] = []
+    for each in model.layers:
+        if isinstance(each, keras.Sequential):
+            found += _learning_layers(each)
+        elif each.weights and not is_head(each) and not each.name.startswith(OWN):
+            found.append(each)
+    return found
 
 
 def _shapes(layers: list[keras.Layer]) -> list[list[tuple[int, ...]]]:

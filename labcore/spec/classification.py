@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from labcore.spec.architecture import Architecture
 from labcore.spec.architecture.blocks import CNN
 from labcore.spec.augmentation import Augmentation
@@ -22,7 +25,7 @@ from labcore.spec.problem import Problem
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
 from labcore.spec.training import Training
-from labcore.spec.transfer import Transfer
+from labcore.spec.transfer import Stretch, Transfer
 from labcore.spec.transformer import NoTransformer, Transformer
 
 OWN_SIZE_LIMIT = 96
@@ -91,6 +94,18 @@ class Classification(Experiment):
     def in_force(self) -> Self:
         """With regularization switched off, whatever regularizes is at what regularizes nothing."""
         return self if self.regularization.enabled else self.without_regularization()
+
+    def stretches(self) -> tuple[Stretch, ...]:
+        """What the training is made of, in order."""
+        return self.transfer.stretches(self.optimizer.learning_rate, self.training.epochs)
+
+    def learning_rates(self, steps_per_epoch: int) -> NDArray[np.float32]:
+        """The learning rate at each step of the run, `(steps,)` float32, as high as it can be."""
+        schedule = self.optimizer.schedule
+        return np.concatenate([schedule.rates(s.learning_rate, s.epochs * steps_per_epoch) for s in self.stretches()])
+
+    def remark(self) -> str:
+        return self.architecture.remark(self)
 
     def summary(self) -> str:
         return f"{self.dataset} · {self.architecture.title} · {self.optimizer.title}"

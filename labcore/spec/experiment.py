@@ -75,6 +75,10 @@ class Experiment(Choice):
         """The settings as they are carried out, where a switch among them overrules others."""
         return self
 
+    def remark(self) -> str:
+        """A sentence or two that belong beside what the experiment costs; empty where there is nothing to say."""
+        return ""
+
     @abstractmethod
     def summary(self) -> str:
         """The run's settings in a few words, for a name."""

@@ -79,7 +79,8 @@ class Training(Spec):
     )
     heat_maps: int = setting(
         6,
-        "Validation images whose Grad-CAM is drawn after every epoch, so that one sees attention form; 0 for none.",
+        "Validation images whose Grad-CAM is drawn after every epoch, so that one sees attention form; with a spatial "
+        "transformer also what it makes of them. 0 for none.",
         low=0,
         high=24,
         unit="images",

@@ -165,7 +165,7 @@ def describe(spec: Classification, card: Card) -> dict[str, Any]:
     weights = spec.transfer.weights
     if weights.in_a_file:
         weights.load(model, spec.architecture, spec.scaling, networks_for(card))
-    return cost(model, spec.training.batch_size)
+    return cost(model, spec.training.batch_size, spec.architecture.block)
 
 
 def trained(folder: RunFolder) -> Trained:

@@ -45,10 +45,11 @@ class Judge:
         if not np.isfinite(probabilities).all():
             raise Diverged(f"after epoch {epoch}", self._learner.learning_rate)
         self._reporter.hold()
-        matrix = confusion(self._labels, probabilities).tolist()
-        self._folder.write_json_artifact("confusion", {"classes": self._classes, "matrix": matrix}, epoch)
         if len(self._shown):
             self._draw(epoch, probabilities[self._shown])
+        # The matrix comes last: by it pages know that an epoch can be shown, and would find it without its heat maps.
+        matrix = confusion(self._labels, probabilities).tolist()
+        self._folder.write_json_artifact("confusion", {"classes": self._classes, "matrix": matrix}, epoch)
         return {f"val_{name}": value for name, value in figures(self._labels, probabilities).items()}
 
     def _draw(self, epoch: int, probabilities: NDArray[np.float32]) -> None:

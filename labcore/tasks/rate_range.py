@@ -18,6 +18,7 @@ from labcore.evaluation.rate_range import has_diverged, smooth, suggest
 from labcore.spec.classification import Classification
 from labcore.spec.schedule.plateau import ReduceOnPlateau
 from labcore.tasks.classification import build_learner, order_of
+from labcore.tasks.transfer import phases
 from labcore.training.batches import Batches
 from labcore.training.learner import Learner
 
@@ -32,7 +33,8 @@ def learning_rate_range(spec: Classification) -> dict[str, Any]:
 
     Returns:
         `rates` and, at each, `losses` as they came and `smoothed`, up to where the loss runs away; `steepest` and
-        `tenth`, the rates that `suggest` finds, or null.
+        `tenth`, the rates that `suggest` finds, or null; `stretch`, what was tried out where the run has several
+        stretches: the first one, in which the same layers learn as in the run, and rates are those to be set for it.
     """
     dataset = Library().open(spec.dataset, exclusions=spec.exclusions)
     images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
@@ -41,12 +43,15 @@ def learning_rate_range(spec: Classification) -> dict[str, Any]:
 
 def range_test(spec: Classification, dataset: Dataset, images: np.ndarray) -> dict[str, Any]:
     """As `learning_rate_range`, on `images` `(N, H, W, C)` uint8, the whole data set prepared."""
+    spec = spec.in_force()
     usual = type(spec.optimizer).model_fields["learning_rate"].default
     rates = np.geomspace(usual / REACH, usual * REACH, STEPS).tolist()
     # A schedule that reacts brings a factor on the rate that can be moved from outside, here at every step.
     movable = spec.optimizer.model_copy(update={"learning_rate": 1.0, "schedule": ReduceOnPlateau()})
-    learner = build_learner(spec.model_copy(update={"optimizer": movable}), dataset, images)
-    learner.begin(movable, STEPS)
+    tried = spec.model_copy(update={"optimizer": movable})
+    learner = build_learner(tried, dataset, images)
+    first, *_ = phases(tried, learner, STEPS)
+    first.begin()
     batches = Batches(images, dataset.labels, order_of(spec, dataset), spec.training.batch_size, learner.replicas)
     losses: list[float] = []
     for rate, batch in zip(rates, islice(_endless(learner, batches), STEPS), strict=False):
@@ -65,7 +70,8 @@ def range_test(spec: Classification, dataset: Dataset, images: np.ndarray) -> di
         )
     found = suggest(rates[: len(losses)], smoothed)
     suggested = asdict(found) if found else {"steepest": None, "tenth": None}
-    return {"rates": rates[: len(losses)], "losses": losses, "smoothed": smoothed, **suggested}
+    curve = {"rates": rates[: len(losses)], "losses": losses, "smoothed": smoothed}
+    return {**curve, **suggested, "stretch": first.title}
 
 
 def _endless(learner: Learner, batches: Batches) -> Iterator[Any]:

@@ -1,46 +1,64 @@
 """Transfer learning: which layers learn when."""
 
+from functools import partial
+
 import keras
 
 from labcore.nn.classifier import is_new
+from labcore.nn.grouping import blocks as grouping
+from labcore.nn.grouping import learning_blocks
 from labcore.spec.classification import Classification
+from labcore.spec.transfer import Stretch
 from labcore.training.learner import Learner
 from labcore.training.loop import Phase
 
 
 def phases(spec: Classification, learner: Learner, steps: int) -> list[Phase]:
-    """What learns when: all of it from the start, or the head first and then as many layers as `spec` says.
+    """What learns when: all of it from the start, or the head first and then as much of the network as `spec` says.
 
     `steps` is how many an epoch has.
     """
-    epochs, transfer = spec.training.epochs, spec.transfer
     share = _share(spec.training.batch_size, learner.replicas)
-    if not transfer.active:
-        return [Phase(epochs, lambda: learner.begin(spec.optimizer, epochs * steps), message=share)]
-    body = [layer for layer in learner.model.layers if not is_new(layer)]
-    tuned = len(body) if transfer.fine_tune_layers is None else transfer.fine_tune_layers
-    kept = body[: max(0, len(body) - tuned)]
-    if transfer.freeze_normalization:
-        kept += [layer for layer in body if isinstance(layer, keras.layers.BatchNormalization)]
-    slower = spec.optimizer.learning_rate * transfer.learning_rate_factor
-    fine_tuning = spec.optimizer.model_copy(update={"learning_rate": slower})
-    head, rest = transfer.head_epochs, epochs - transfer.head_epochs
-    both = [
-        Phase(
-            head,
-            lambda: learner.begin(spec.optimizer, head * steps, _names(body)),
-            message=f"{share}; only the head learns, the other {len(body)} layers are frozen",
-            title="Feature extraction",
-        ),
-        Phase(
-            epochs,
-            lambda: learner.begin(fine_tuning, rest * steps, _names(kept)),
-            "fine-tuning",
-            f"{share}; the last {min(tuned, len(body))} of {len(body)} layers learn, at a learning rate of {slower:g}",
-            "Fine-tuning",
-        ),
-    ]
-    return both[:1] if not rest else both[1:] if not head else both
+    found: list[Phase] = []
+    for stretch in spec.stretches():
+        frozen, told = _frozen(spec, learner.model, stretch)
+        rule = spec.optimizer.model_copy(update={"learning_rate": stretch.learning_rate})
+        found.append(
+            Phase(
+                until=(found[-1].until if found else 0) + stretch.epochs,
+                begin=partial(learner.begin, rule, stretch.epochs * steps, frozen),
+                name="fine-tuning" if stretch.title and not stretch.head_only else "training",
+                message=f"{share}{told}",
+                title=stretch.title,
+            )
+        )
+    return found
+
+
+def _frozen(spec: Classification, model: keras.Model, stretch: Stretch) -> tuple[set[str], str]:
+    """The names of the layers that do not learn in `stretch`, and what is said of it."""
+    body = [layer for layer in model.layers if not is_new(layer)]
+    if not stretch.title:
+        return set(), ""
+    if stretch.head_only:
+        return _names(body), f"; only the head learns, the other {len(body)} layers are frozen"
+    learning, told = _last(spec, model, body)
+    kept = body[: len(body) - learning]
+    if spec.transfer.freeze_normalization:
+        kept = kept + [layer for layer in body if isinstance(layer, keras.layers.BatchNormalization)]
+    return _names(kept), f"; {told}, at a learning rate of {stretch.learning_rate:g}"
+
+
+def _last(spec: Classification, model: keras.Model, body: list[keras.Layer]) -> tuple[int, str]:
+    """How many of the `body`'s layers, from its end, are fine-tuned, and that in words."""
+    layers, blocks = spec.transfer.fine_tune_layers, spec.transfer.fine_tune_blocks
+    if blocks is None:
+        learning = len(body) if layers is None else min(layers, len(body))
+        return learning, f"the last {learning} of {len(body)} layers learn"
+    found = learning_blocks(body, grouping(model, spec.architecture.block))
+    last = found[max(0, len(found) - blocks) :]
+    learning = sum(map(len, last))
+    return learning, f"the last {len(last)} of {len(found)} blocks, {learning} of {len(body)} layers, learn"
 
 
 def _names(layers: list[keras.Layer]) -> set[str]:

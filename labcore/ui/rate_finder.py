@@ -65,6 +65,8 @@ def _show_answer(found: dict[str, Any]) -> None:
     marks = {name: found[key] for key, name in names.items() if found[key] is not None}
     figure = rate_range(found["rates"], found["losses"], found["smoothed"], marks)
     st.plotly_chart(figure, key="preview.optimizer.range", config={"displayModeBar": False})
+    if found["stretch"]:
+        st.caption(f"Tried out: the run's first stretch, {found['stretch'].lower()}, with the layers that learn in it.")
     if not marks:
         st.caption("The loss did not fall at any rate: the network, the batch size or the data may be the reason.")
         return
@@ -75,12 +77,17 @@ def _show_answer(found: dict[str, Any]) -> None:
 
 
 def _asked(spec: Classification) -> dict[str, Any]:
-    """`spec` without what the test does not depend on, so that its answer stays while that is changed."""
+    """`spec` without what the test does not depend on, so that its answer stays while that is changed.
+
+    Of the epochs of the head it counts only whether there are any.
+    """
     usual = type(spec.optimizer).model_fields["learning_rate"].default
     optimizer = {**spec.optimizer.model_dump(mode="json"), "learning_rate": usual, "schedule": {"kind": "constant"}}
     kept = spec.training.model_dump(mode="json", include={"batch_size", "strategy", "precision"})
     training = {**Training().model_dump(mode="json"), **kept}
-    return {**spec.model_dump(mode="json"), "name": "", "optimizer": optimizer, "training": training}
+    transfer = {**spec.transfer.model_dump(mode="json"), "head_epochs": min(1, spec.transfer.head_epochs)}
+    changes = {"name": "", "optimizer": optimizer, "transfer": transfer, "training": training}
+    return {**spec.model_dump(mode="json"), **changes}
 
 
 def _identity(spec: Classification, fingerprint: str) -> str:

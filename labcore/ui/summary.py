@@ -45,6 +45,8 @@ def show(draft: Draft, values: Mapping[str, Any], seeds: int, card: Card) -> Non
         show_error(refused)
     elif answer is not None:
         forecast.show(answer)
+    if remark := spec.remark():
+        st.caption(f":material/info: {literal(remark)}")
     _show_work(spec, card, seeds)
     _show_changes(draft, values)
     _show_spec(spec)

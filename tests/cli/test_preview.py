@@ -24,6 +24,16 @@ def test_a_picture_is_written_and_what_may_mislead_is_said(lab, spec_file, tmp_p
         assert picture.width > picture.height > 100
 
 
+def test_a_network_is_described_as_the_form_does(lab, spec_file):
+    """Here, as the bench is warm already."""
+    said = lab("describe", spec_file, "--set", "architecture={kind: cnn, blocks: 1, layers_per_block: 1, filters: 8}")
+    assert said.status == 0, said.err
+    assert "receptive field         3×3 px" in said.out and "layers with weights     2" in said.out
+    assert any(line.split() == ["block1", "block1_conv1", "Conv2D", "8×8×8", "72"] for line in said.out.splitlines())
+    facts = lab("describe", spec_file, "--json").data
+    assert facts["parameters"] >= facts["trainable"] > 0 and facts["flops"] > 0
+
+
 def test_a_spec_that_cannot_run_is_refused_before_the_bench_is_asked(lab, spec_file, lab_home, tmp_path):
     said = lab("preview", spec_file, "--set", "training.batch_size=9999", "--out", tmp_path / "grid.png")
     assert said.status == 2 and not (lab_home / "runs" / "bench.log").exists()

@@ -123,6 +123,7 @@ def test_the_option_trains_one_step_and_survives_saving(option, tmp_path, large_
     data = shapes(images=60, side=max(16, spec.architecture.smallest_side(spec.scaling)))
     images = data.pixels.reshape(-1, *data.card.shape)
     learner = ready_learner(spec, data, images)
+    assert not [layer.name for layer in learner.model.layers if isinstance(layer, keras.Model)], "the graph is flat"
     before = [weight.copy() for weight in learner.model.get_weights()]
     *sums, count = learner.step(images[:8], data.labels[:8]).numpy()
     learner.step(images[8:16], data.labels[8:16])

@@ -1,12 +1,17 @@
 """Networks have the parameters that papers and formulas give them, at any size, and none escapes regularization."""
 
+import typing
+
 import keras
 import numpy as np
 import pytest
+from keras.src.applications.convnext import ConvNeXt
 
 from labcore.explain.grad_cam import GradCamMaps
+from labcore.nn.backbones import flat, set_skipping
 from labcore.nn.classifier import classifier
 from labcore.nn.describe import describe, flops
+from labcore.nn.weights import load_model_weights
 from labcore.spec.architecture import Architecture
 from labcore.spec.architecture.backbones import Backbone
 from labcore.spec.classification import Classification
@@ -75,6 +80,36 @@ def test_no_architecture_escapes_regularization(kind):
     assert not [kind for kind in types if "BatchNormalization" in kind]
     skipping = [layer for layer in model.layers if isinstance(layer, keras.layers.Dropout) and layer.noise_shape]
     assert bool(skipping) is Architecture.kinds()[kind].has_residual_blocks
+
+
+def test_ready_made_efficientnets_skip_blocks_only_as_the_settings_say():
+    """Keras builds a rate of 0.2 into them, which neither the form nor the switch of all regularization would show."""
+    model = network(architecture="efficientnet", regularization={"dropout": 0, "stochastic_depth": 0.4})
+    skipping = [layer for layer in model.layers if isinstance(layer, keras.layers.Dropout)]
+    assert len(skipping) > 5 and max(layer.rate for layer in skipping) == pytest.approx(0.4 * 14 / 16)
+    set_skipping(model, 0)
+    assert {layer.rate for layer in skipping} == {0}
+
+
+def test_every_network_of_keras_applications_can_be_chosen():
+    chosen = set()
+    for kind in Architecture.kinds().values():
+        if issubclass(kind, Backbone) and kind is not Backbone:
+            variants = kind.model_fields.get("variant")
+            names = typing.get_args(variants.annotation) if variants else [None]
+            chosen |= {(kind(variant=each) if each else kind()).name() for each in names}
+    assert chosen == {name for name, each in vars(keras.applications).items() if callable(each)}
+
+
+def test_a_network_with_models_inside_becomes_flat_and_takes_its_weights():
+    """A small ConvNeXt, whose stem and downsampling Keras puts into models of their own."""
+    raw = ConvNeXt(depths=[1] * 4, projection_dims=[4] * 4, include_top=False, weights=None, name="convnext_little")
+    whole = flat(raw)
+    assert any(isinstance(layer, keras.Model) for layer in raw.layers)
+    assert not any(isinstance(layer, keras.Model) for layer in whole.layers)
+    load_model_weights(whole, raw, "those of the raw one")
+    images = np.random.default_rng(0).uniform(0, 255, (2, 64, 64, 3)).astype(np.float32)
+    np.testing.assert_allclose(whole(images), raw(images), atol=1e-5)
 
 
 def test_stochastic_depth_grows_with_depth_and_changes_no_answer():

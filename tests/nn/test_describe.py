@@ -2,8 +2,10 @@
 
 import keras
 
+from labcore.nn.classifier import classifier
 from labcore.nn.describe import describe
 from labcore.nn.normalization import FusedBatchNormalization
+from labcore.spec.classification import Classification
 
 
 def network() -> keras.Model:
@@ -29,6 +31,14 @@ def test_flops_count_a_multiply_add_as_two():
     dense = 2 * 3 * 4
     flops = describe(network(), batch_size=1)["flops"]
     assert convolution + dense <= flops <= 1.15 * (convolution + dense), "normalization and pooling add a little"
+
+
+def test_activations_in_sixteen_bits_take_half_the_memory():
+    def bytes_of(precision):
+        spec = Classification.model_validate({"architecture": "cnn", "training": {"precision": precision}})
+        return describe(classifier(spec, (32, 32, 1), 3), batch_size=8)["activation_bytes"]
+
+    assert 0.5 <= bytes_of("bfloat16") / bytes_of("float32") < 0.52, "all but the raw image and the answer"
 
 
 def test_memory_grows_with_the_batch_by_its_activations():

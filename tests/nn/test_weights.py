@@ -6,9 +6,9 @@ import pytest
 
 from labcore.errors import InputError, LabError
 from labcore.nn import weights
-from labcore.nn.backbones import MEAN, scaled
+from labcore.nn.backbones import MEAN, UNIT_DEVIATION, scaled
 from labcore.nn.classifier import classifier, is_head
-from labcore.spec.architecture.backbones import EfficientNet, MobileNet, MobileNetV2
+from labcore.spec.architecture.backbones import EfficientNet, MobileNet, MobileNetV2, NASNet
 from labcore.spec.classification import Classification
 from labcore.spec.scaling import Scaling
 
@@ -93,7 +93,35 @@ def test_imagenet_without_internet_says_what_to_place_where(monkeypatch, tmp_pat
     monkeypatch.setattr(keras.src.applications.mobilenet, "BASE_WEIGHT_PATH", unreachable)
     with pytest.raises(LabError, match=r"could not be downloaded: .*127\.0\.0\.1:9/mobilenet_2_5_224") as refusal:
         weights.load_imagenet(network("mobilenet", 0.25), MobileNet(), Scaling(width=0.25))
-    assert ".keras/models" in refusal.value.cure
+    assert ".keras/models" in refusal.value.cure and "renamed" not in refusal.value.cure
+
+
+def test_a_file_that_keras_stores_under_another_name_is_told_by_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(keras.src.utils.file_utils.config, "keras_home", lambda: str(tmp_path))
+
+    def unreachable(self, image, scaling, weights=None):
+        keras.utils.get_file(self.stored_as(), "http://127.0.0.1:9/NASNet-mobile-no-top.h5", cache_subdir="models")
+
+    monkeypatch.setattr(NASNet, "network", unreachable)
+    with pytest.raises(LabError, match="NASNet-mobile-no-top") as refusal:
+        weights.load_imagenet(network("mobilenet", 0.25), NASNet(), Scaling())
+    assert "renamed to nasnet_mobile_no_top.h5" in refusal.value.cure
+
+
+def test_a_published_file_of_efficientnet_is_mended_wherever_it_is_loaded_from(tmp_path, monkeypatch):
+    """It has the deviation of pixels where their variance belongs. Keras makes up for it only where it fetches it."""
+
+    def beginning(self, image, scaling, weights=None):
+        normalized = keras.layers.Normalization()(image)
+        return keras.Model(image, keras.layers.Conv2D(2, 3, name="stem_conv")(normalized))
+
+    monkeypatch.setattr(EfficientNet, "network", beginning)
+    published = beginning(EfficientNet(), keras.Input((32, 32, 3)), Scaling())
+    published.layers[1].set_weights([np.zeros(3), np.array(UNIT_DEVIATION), np.array(7)])
+    published.save_weights(tmp_path / "b0.weights.h5")
+    model = beginning(EfficientNet(), keras.Input((32, 32, 3)), Scaling())
+    weights.load_file(model, EfficientNet(), Scaling(), str(tmp_path / "b0.weights.h5"))
+    np.testing.assert_allclose(model.layers[1].get_weights()[1], np.square(UNIT_DEVIATION), rtol=1e-5)
 
 
 def test_imagenet_weights_lie_where_keras_looks_for_them(monkeypatch, tmp_path, shared_data):

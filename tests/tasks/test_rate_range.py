@@ -5,6 +5,7 @@ import pytest
 
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
+from labcore.tasks import classification, rate_range
 from labcore.tasks.rate_range import range_test
 from tests.samples import shapes
 
@@ -26,6 +27,25 @@ def test_the_suggestion_lies_where_the_loss_falls(kind, usual):
     assert found["rates"][0] == pytest.approx(usual / 1e4)
     for name in ("steepest", "tenth"):
         assert usual < found[name] < 1000 * usual, "this network is small, and bears much"
+
+
+def test_it_tries_the_layers_that_learn_first_at_the_rate_that_is_set_for_them(monkeypatch):
+    built, models = classification.build_learner, []
+
+    def kept(*asked):
+        models.append(built(*asked))
+        before.extend(weight.numpy() for weight in models[0].model.get_layer("block1_conv1").weights)
+        return models[0]
+
+    before: list[np.ndarray] = []
+    monkeypatch.setattr(rate_range, "build_learner", kept)
+    source = classification.classifier(spec(), DATA.card.shape, 3)
+    monkeypatch.setattr(classification, "networks_for", lambda card: lambda run: source)
+    transfer = "transfer={weights: {kind: run, run: earlier}, head_epochs: 2}"
+    found = range_test(spec(transfer, "optimizer={kind: adamw, weight_decay: 0.5}"), DATA, IMAGES)
+    assert found["stretch"] == "Feature extraction"
+    for old, new in zip(before, models[0].model.get_layer("block1_conv1").weights, strict=True):
+        np.testing.assert_array_equal(old, new.numpy())
 
 
 def test_a_loss_that_runs_away_ends_the_test_early():

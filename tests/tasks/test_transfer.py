@@ -89,6 +89,18 @@ def test_what_moves_images_into_place_is_new_and_learns_from_the_start(monkeypat
         assert "block1_conv1" not in learning(learner)
 
 
+@pytest.mark.parametrize(
+    ("blocks", "learns"), [(0, set()), (1, {"block2_conv1"}), (9, {"block1_conv1", "block2_conv1"})]
+)
+def test_fine_tuning_may_be_counted_in_blocks(earlier, blocks, learns):
+    asked = transferred(f"transfer.fine_tune_blocks={blocks}")
+    learner = classification.build_learner(asked, DATA, IMAGES)
+    (only,) = phases(asked, learner, 3)
+    only.begin()
+    assert learning(learner) == {*learns, "head_probabilities"}
+    assert f"the last {min(blocks, 2)} of 2 blocks" in only.message
+
+
 def test_normalization_learns_too_where_it_is_asked_to(earlier):
     asked = transferred("transfer.freeze_normalization=false")
     learner = classification.build_learner(asked, DATA, IMAGES)
@@ -112,6 +124,7 @@ def test_the_head_is_new(earlier):
         (["transfer.weights={kind: file, path: a.h5}"], "no weights from a file for the architecture CNN"),
         (["transfer.head_epochs=2"], "makes no sense on random weights"),
         (["transfer.weights={kind: run, run: x}", "transfer.head_epochs=9"], "the run has 4"),
+        (["transfer.fine_tune_layers=9", "transfer.fine_tune_blocks=2"], "one of them only"),
         (["architecture=mobilenet", "preprocessing.size=32", "scaling.depth=2"], "cannot be made deeper or shallower"),
         (
             ["architecture=mobilenet", "preprocessing.size=32", "scaling.compound=1"],
@@ -131,6 +144,14 @@ def test_a_backbone_on_random_weights_is_warned_of():
     asked = spec("architecture=mobilenet", "preprocessing.size=32")
     (warning,) = [problem for problem in asked.problems(DATA.card) if problem.key == "transfer.weights"]
     assert not warning.fatal and "imagenet" in warning.cure
+
+
+@pytest.mark.parametrize("setting", ["regularization.spatial_dropout=0.1", "regularization.normalization=group"])
+def test_what_a_ready_made_network_leaves_out_is_warned_of(setting):
+    asked = spec("architecture=mobilenet", "preprocessing.size=32", setting)
+    (key, _) = setting.split("=")
+    assert [problem.fatal for problem in asked.problems(DATA.card) if problem.key == key] == [False]
+    assert not [problem for problem in spec(setting).problems(DATA.card) if problem.key == key]
 
 
 def test_a_run_without_a_model_is_told(lab_home):

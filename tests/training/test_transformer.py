@@ -2,12 +2,21 @@
 
 import numpy as np
 
+from labcore.store.folder import RunFolder
 from labcore.tasks import classification
 from labcore.training.reporter import Reporter
 from labcore.ui.run_reading import heat_maps_of
 
 
-def test_moved_images_are_kept_for_each_epoch_and_read_back(small_run):
+def test_moved_images_are_kept_for_each_epoch_and_read_back(small_run, monkeypatch):
+    write, complete = RunFolder.write_json_artifact, []
+
+    def looked_at(folder, name, content, epoch=None):
+        write(folder, name, content, epoch)
+        if name == "confusion" and epoch:
+            complete.append(bool(heat_maps_of(folder, epoch)))
+
+    monkeypatch.setattr(RunFolder, "write_json_artifact", looked_at)
     folder, spec = small_run(
         "moved", "transformer={kind: affine, filters: 4, units: 8}", "training.epochs=2", "training.heat_maps=3",
         "optimizer.learning_rate=0.01", "optimizer.schedule=constant",
@@ -15,6 +24,7 @@ def test_moved_images_are_kept_for_each_epoch_and_read_back(small_run):
     with Reporter(folder, "mine") as reporter:
         classification.run(spec, reporter)
     assert folder.epochs_of("transformed") == [1, 2]
+    assert complete[:2] == [True, True], "an epoch that pages see has its heat maps"
     images, moved = folder.arrays("heat_map_images")["images"], folder.arrays("transformed", 2)["images"]
     assert moved.shape == images.shape and moved.dtype == np.uint8 and (moved != images).any()
     answers = heat_maps_of(folder, 2)

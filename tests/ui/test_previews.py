@@ -115,6 +115,34 @@ def test_the_learning_rate_is_drawn_and_what_cannot_be_is_said(lab_home):
     assert "nobody can know" in captions("plateau")
 
 
+def test_both_stretches_of_transfer_learning_are_drawn_at_their_rates(lab_home):
+    transfer = {"weights": {"kind": "run", "run": "earlier"}, "head_epochs": 5, "learning_rate_factor": 0.1}
+    optimizer = {"kind": "adam", "learning_rate": 0.01, "schedule": "constant"}
+    spec = Classification.model_validate({"transfer": transfer, "optimizer": optimizer, "training": {"epochs": 20}})
+    rates = spec.learning_rates(4)
+    assert rates[:20] == pytest.approx([0.01] * 20) and rates[20:] == pytest.approx([0.001] * 60)
+    figure = str(shown("optimizer", spec.model_dump(mode="json")).main[1].proto)
+    assert "Feature extraction" in figure and "Fine-tuning" in figure
+
+
+def test_what_is_transferred_when_is_said(lab_home):
+    def said(**transfer):
+        values = Classification.model_validate({"transfer": transfer, "optimizer": "adam"})
+        return " ".join(text.value for text in shown("transfer", values.model_dump(mode="json")).markdown)
+
+    told = said(weights="imagenet", head_epochs=5, fine_tune_layers=140)
+    assert "Epochs 1–5, **feature extraction** at 0.001: only the new head learns" in told
+    assert "Epochs 6–20, **fine-tuning** at 0.0001: the head and the last 140 layers learn, but for batch" in told
+    assert "last 3 blocks learn." in said(weights="imagenet", fine_tune_blocks=3, freeze_normalization=False)
+    assert not said()
+
+
+def test_regularization_switched_off_says_what_stays(lab_home):
+    off = {"regularization": {"enabled": False, "normalization": "group"}}
+    said = shown("regularization", Classification.model_validate(off).model_dump(mode="json")).caption[0].value
+    assert "early stopping" in said and "Normalization (group) stays" in said and "augmentation (on)" in said
+
+
 def test_the_counts_before_and_after_are_shown(lab_home):
     remedies = {"sampling": {"kind": "smote"}, "class_weights": "none"}
     values = Classification.model_validate({"imbalance": remedies}).model_dump(mode="json")

@@ -16,6 +16,7 @@ FOUND = {
     "smoothed": [1.0, 0.7, 1.2],
     "steepest": 0.003,
     "tenth": 0.001,
+    "stretch": "",
 }
 
 
@@ -62,6 +63,21 @@ def test_it_waits_in_words_shows_the_answer_and_keeps_it(monkeypatch):
     shown(test, optimizer={"kind": "adamw", "learning_rate": 0.5, "schedule": "cosine"}, training={"epochs": 3})
     assert "0.003" in said(test) and len(asked) == 1
     assert shown(test, scaling={"width": 2}).button, "another network, another answer"
+
+
+def test_what_was_tried_out_of_a_transfer_is_said_whatever_its_length(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        bench, "ask", lambda _, payload, **__: asked.append(payload) or {**FOUND, "stretch": "Fine-tuning"}
+    )
+    transfer = {"weights": {"kind": "run", "run": "earlier"}, "head_epochs": 50}
+    test = shown(AppTest.from_function(page, default_timeout=30), transfer=transfer, training={"epochs": 50})
+    test.button[0].click().run()
+    while "0.003" not in said(test):
+        test.run()
+    assert "first stretch, fine-tuning" in said(test)
+    spec = asked[0]["spec"]
+    assert spec["transfer"]["head_epochs"] <= spec["training"]["epochs"]
 
 
 def test_a_refusal_is_said_and_can_be_asked_again(monkeypatch):

@@ -3,6 +3,7 @@
 Each takes pixels from 0 to 255 and scales them as its published weights expect.
 """
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
@@ -39,12 +40,17 @@ class Backbone(Architecture):
     def name(self) -> str:
         """What it is called in `keras.applications`."""
 
-    def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
-        from labcore.nn.backbones import scaled, set_momentum
+    def stored_as(self) -> str:
+        """What Keras calls the file of its ImageNet weights on disk; empty where the address ends in that name."""
+        return ""
 
-        network = self.network(scaled(image, self.pixel_scale), scaling)
+    def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
+        from labcore.nn.backbones import flat, scaled, set_momentum, set_skipping
+
+        network = flat(self.network(scaled(image, self.pixel_scale), scaling))
         if isinstance(regularization.normalization, BatchNormalization):
             set_momentum(network, regularization.normalization.momentum)
+        set_skipping(network, regularization.stochastic_depth)
         return network.output
 
     def network(self, image: Any, scaling: Scaling, weights: str | None = None) -> Any:
@@ -104,6 +110,10 @@ class MobileNet(Backbone):
     def name(self) -> str:
         return "MobileNet"
 
+    def block(self, layer: str) -> str:
+        found = re.match(r"conv_(?:pad|dw|pw)_(\d+)", layer)
+        return f"block_{found[1]}" if found else super().block(layer)
+
 
 class MobileNetV2(Backbone):
     """Inverted residual blocks (Sandler et al., 2018): the usual first choice for transfer learning on a CPU."""
@@ -115,6 +125,11 @@ class MobileNetV2(Backbone):
 
     def name(self) -> str:
         return "MobileNetV2"
+
+    def block(self, layer: str) -> str:
+        if layer.startswith("expanded_conv_"):
+            return "block_0"
+        return super().block(layer.removeprefix("bn_"))
 
 
 class MobileNetV3(Backbone):
@@ -130,11 +145,16 @@ class MobileNetV3(Backbone):
     def name(self) -> str:
         return f"MobileNetV3{self.variant}"
 
+    def block(self, layer: str) -> str:
+        found = re.match(r"expanded_conv_(\d+_)?", layer)
+        return f"block_{(found[1] or '0').strip('_')}" if found else super().block(layer)
+
 
 class EfficientNet(Backbone):
     """Width, depth and resolution scaled together (Tan & Le, 2019), B0 to B7."""
 
     title: ClassVar[str] = "EfficientNet"
+    has_residual_blocks: ClassVar[bool] = True
     kind: Literal["efficientnet"] = "efficientnet"
     pixel_scale: ClassVar[PixelScale] = "own"
     variant: Literal["B0", "B1", "B2", "B3", "B4", "B5", "B6", "B7"] = setting(
@@ -150,6 +170,7 @@ class EfficientNetV2(Backbone):
     """EfficientNet with plain convolutions in its first blocks (Tan & Le, 2021): trains faster."""
 
     title: ClassVar[str] = "EfficientNetV2"
+    has_residual_blocks: ClassVar[bool] = True
     kind: Literal["efficientnet_v2"] = "efficientnet_v2"
     pixel_scale: ClassVar[PixelScale] = "own"
     variant: Literal["B0", "B1", "B2", "B3", "S", "M", "L"] = setting("B0", "From small to large.")
@@ -215,6 +236,10 @@ class Inception(Backbone):
     def name(self) -> str:
         return "InceptionV3"
 
+    def block(self, layer: str) -> str:
+        part = re.match(r"mixed9_(\d)", layer)  # joined within mixed9 and mixed10
+        return f"mixed{9 + int(part[1])}" if part else super().block(layer)
+
 
 class InceptionResNet(Backbone):
     """Inception blocks with residual connections (Szegedy et al., 2017), version 2: large."""
@@ -225,6 +250,10 @@ class InceptionResNet(Backbone):
 
     def name(self) -> str:
         return "InceptionResNetV2"
+
+    def block(self, layer: str) -> str:
+        found = re.match(r"(?:mixed|conv)_\d[ab]", layer)
+        return found[0] if found else super().block(layer)
 
 
 class Xception(Backbone):
@@ -239,13 +268,23 @@ class Xception(Backbone):
 
 
 class NASNet(Backbone):
-    """Cells found by search (Zoph et al., 2018), in their mobile size."""
+    """Cells found by search (Zoph et al., 2018)."""
 
-    title: ClassVar[str] = "NASNet Mobile"
-    kind: Literal["nasnet_mobile"] = "nasnet_mobile"
+    title: ClassVar[str] = "NASNet"
+    kind: Literal["nasnet"] = "nasnet"
+    variant: Literal["Mobile", "Large"] = setting(
+        "Mobile", "Large has sixteen times the weights and is far slower: it is made for inputs of 331 px."
+    )
 
     def name(self) -> str:
-        return "NASNetMobile"
+        return f"NASNet{self.variant}"
+
+    def stored_as(self) -> str:
+        return f"nasnet_{self.variant.lower()}_no_top.h5"
+
+    def block(self, layer: str) -> str:
+        found = re.search(r"_((?:stem_|reduce_)?\d+)$", layer)
+        return f"cell_{found[1]}" if found else super().block(layer)
 
 
 class ConvNeXt(Backbone):
@@ -258,3 +297,8 @@ class ConvNeXt(Backbone):
 
     def name(self) -> str:
         return f"ConvNeXt{self.variant}"
+
+    def block(self, layer: str) -> str:
+        own = re.sub(r"^convnext_[a-z]+_", "", layer)
+        found = re.match(r"downsampling_[a-z]+_(\d)", own)
+        return f"stage_{int(found[1]) + 1}" if found else super().block(own)

@@ -1,5 +1,6 @@
 """What an architecture is."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -17,6 +18,15 @@ LARGEST_NETWORK = 64 << 30
 
 FLOAT = 4
 """Bytes of one number."""
+
+BLOCK = re.compile(r"[^_]+(_[0-9]+)?(?=_|$)")
+"""What a layer's name begins with, up to the part that tells it from others of its block: block1, stage2, block_3."""
+
+
+def block_of(layer: str) -> str:
+    """The block that a layer of that name belongs to, where names begin with it."""
+    found = BLOCK.match(layer)
+    return found[0] if found else layer
 
 
 class Architecture(Choice):
@@ -57,6 +67,10 @@ class Architecture(Choice):
         None where only building it would tell.
         """
         return None
+
+    def block(self, layer: str) -> str:
+        """The block that the layer of that name belongs to: so it is drawn, and so fine-tuning counts."""
+        return block_of(layer)
 
     def remark(self, experiment: Any) -> str:
         """A sentence or two about the network of `experiment`, shown below its settings; empty where there is none."""

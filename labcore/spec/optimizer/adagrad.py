@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.optimizer.base import Optimizer, learning_rate
+from labcore.spec.optimizer.base import Optimizer, learning_rate, weight_decay
 
 
 class Adagrad(Optimizer):
@@ -11,11 +11,12 @@ class Adagrad(Optimizer):
     title: ClassVar[str] = "Adagrad"
     kind: Literal["adagrad"] = "adagrad"
     learning_rate: float = learning_rate(1e-2)
+    weight_decay: float = weight_decay(0.0)
 
     def make(self, **common: Any) -> Any:
         import keras
 
-        return keras.optimizers.Adagrad(**common)
+        return keras.optimizers.Adagrad(weight_decay=self.weight_decay or None, **common)
 
 
 class Adadelta(Optimizer):
@@ -24,8 +25,9 @@ class Adadelta(Optimizer):
     title: ClassVar[str] = "Adadelta"
     kind: Literal["adadelta"] = "adadelta"
     learning_rate: float = learning_rate(1.0)
+    weight_decay: float = weight_decay(0.0)
 
     def make(self, **common: Any) -> Any:
         import keras
 
-        return keras.optimizers.Adadelta(**common)
+        return keras.optimizers.Adadelta(weight_decay=self.weight_decay or None, **common)

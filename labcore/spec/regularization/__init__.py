@@ -65,7 +65,7 @@ class Regularization(Spec):
     stochastic_depth: float = setting(
         0.0,
         "How often the last residual block is skipped while training, earlier ones less (Huang et al., 2016). Raise it "
-        "in deep networks that overfit; it acts only where there are residual blocks.",
+        "in deep networks that overfit; EfficientNet was published with 0.2. It acts only where blocks can be skipped.",
         low=0,
         high=0.9,
         usual=(0, 0.5),
@@ -111,10 +111,26 @@ class Regularization(Spec):
         return self.stochastic_depth * block / blocks
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
-        if self.enabled and self.stochastic_depth and not experiment.architecture.has_residual_blocks:
+        architecture = experiment.architecture
+        if self.enabled and self.stochastic_depth and not architecture.has_residual_blocks:
             yield Problem(
                 f"{key}.stochastic_depth",
-                f"Stochastic depth skips residual blocks, and {experiment.architecture.title} has none.",
-                "Choose a residual architecture, or set regularization.stochastic_depth to 0.",
+                f"Stochastic depth skips residual blocks, and {architecture.title} has none that can be skipped.",
+                "Choose a residual or EfficientNet-style architecture, or set regularization.stochastic_depth to 0.",
+                fatal=False,
+            )
+        if self.enabled and self.spatial_dropout and architecture.takes_raw_pixels:
+            yield Problem(
+                f"{key}.spatial_dropout",
+                f"Spatial dropout follows the convolutions of the lab's own networks; {architecture.title} is taken "
+                "as it was published, without it.",
+                "Set regularization.spatial_dropout to 0, or choose an architecture of the lab's own.",
+                fatal=False,
+            )
+        if architecture.takes_raw_pixels and not isinstance(self.normalization, BatchNormalization):
+            yield Problem(
+                f"{key}.normalization",
+                f"{architecture.title} keeps the normalization layers that it was published with.",
+                "Set regularization.normalization to batch, or choose an architecture of the lab's own.",
                 fatal=False,
             )

@@ -12,7 +12,7 @@ from labcore.spec.schedule.base import Warmed
 
 
 class ReduceOnPlateau(Warmed):
-    """Lower the rate whenever validation has not improved for some epochs: it needs no plan of the run's length."""
+    """Lower the rate whenever validation has not improved for some epochs (ReduceLROnPlateau in Keras)."""
 
     title: ClassVar[str] = "Reduce on plateau"
     kind: Literal["plateau"] = "plateau"

@@ -1,7 +1,7 @@
 """Transfer learning: what a network starts from, and what of it is trained when."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from labcore.spec import options
 from labcore.spec.base import OneOf, Spec, setting
@@ -10,6 +10,15 @@ from labcore.spec.problem import Problem
 from labcore.spec.transfer.weights import RandomWeights, StartingWeights
 
 options.load(__path__, __name__)
+
+
+class Stretch(NamedTuple):
+    """Epochs in which the same layers learn; `title` is empty where a run is all of a piece."""
+
+    title: str
+    epochs: int
+    learning_rate: float
+    head_only: bool = False
 
 
 class Transfer(Spec):
@@ -47,6 +56,15 @@ class Transfer(Spec):
         usual=(0.001, 1),
         log=True,
     )
+    fine_tune_blocks: int | None = setting(
+        None,
+        "The same counted in blocks, in place of fine_tune_layers: how many, from the network's end, are trained. The "
+        "diagram beside the form shows the blocks; those without a kernel count to the one before.",
+        low=0,
+        high=1000,
+        usual=(0, 20),
+        unit="blocks",
+    )
     freeze_normalization: bool = setting(
         True,
         "Leave batch normalization as it was learned, also in layers that are fine-tuned: the statistics of small "
@@ -57,6 +75,16 @@ class Transfer(Spec):
     def active(self) -> bool:
         """Whether there is anything to transfer."""
         return self.weights.learned
+
+    def stretches(self, learning_rate: float, epochs: int) -> tuple[Stretch, ...]:
+        """What a run of so many epochs is made of: the head alone, then fine-tuning at a lower rate, or one of them."""
+        if not self.active:
+            return (Stretch("", epochs, learning_rate),)
+        both = (
+            Stretch("Feature extraction", self.head_epochs, learning_rate, head_only=True),
+            Stretch("Fine-tuning", epochs - self.head_epochs, learning_rate * self.learning_rate_factor),
+        )
+        return tuple(stretch for stretch in both if stretch.epochs > 0)
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         architecture = experiment.architecture
@@ -91,6 +119,13 @@ class Transfer(Spec):
                 else "Set transfer.weights to learned ones, or leave out what is said of them.",
                 fatal=False,
             )
+        if self.fine_tune_layers is not None and self.fine_tune_blocks is not None:
+            yield Problem(
+                f"{key}.fine_tune_blocks",
+                f"The last {self.fine_tune_layers} layers are to be fine-tuned, and the last {self.fine_tune_blocks} "
+                "blocks: it can be one of them only.",
+                "Leave transfer.fine_tune_layers or transfer.fine_tune_blocks empty.",
+            )
         if self.head_epochs > experiment.training.epochs:
             yield Problem(
                 f"{key}.head_epochs",
@@ -103,5 +138,10 @@ class Transfer(Spec):
         if self.active and self.head_epochs < epochs:
             return []
         fields = type(self).model_fields
-        names = ("fine_tune_layers", "learning_rate_factor", *(() if self.active else ("freeze_normalization",)))
+        names = (
+            "fine_tune_layers",
+            "fine_tune_blocks",
+            "learning_rate_factor",
+            *(() if self.active else ("freeze_normalization",)),
+        )
         return [name for name in names if getattr(self, name) != fields[name].default]

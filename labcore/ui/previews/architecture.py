@@ -10,5 +10,5 @@ from labcore.ui.words import literal
 
 def show(spec: Any, card: Card) -> None:
     """The architecture's own remark, such as how many layers it has."""
-    remark = spec.architecture.remark(spec)
+    remark = spec.remark()
     st.caption(f":material/info: {literal(remark)}" if remark else "Diagram, layers and costs are beside the form.")

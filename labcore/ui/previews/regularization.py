@@ -18,6 +18,11 @@ def show(spec: Any, card: Card) -> None:
         if extra(field, "off") not in (None, getattr(part, name))
     ]
     if not spec.regularization.enabled:
-        st.caption(":material/toggle_off: Switched off: nothing regularizes this run, whatever is set.")
+        st.caption(
+            ":material/toggle_off: Switched off, whatever is set: no dropout, stochastic depth, penalty, limit or "
+            "decay of weights, label smoothing, averaging or early stopping. "
+            f"Normalization ({literal(spec.regularization.normalization.title.lower())}) stays as it is set here, and "
+            f"augmentation ({'on' if spec.augmentation.enabled else 'off'}) as it is set there."
+        )
     else:
         st.caption(f":material/shield: In force: {' · '.join(active) or 'nothing'}.")
