@@ -1,10 +1,15 @@
 """`train`: a spec file in, a run out."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from labcore.cli.answer import Answer, answers, remark
+
+if TYPE_CHECKING:
+    from labcore.datasets.card import Card
 
 
 @click.command()
@@ -37,7 +42,19 @@ def train(spec_file: Path, assignments: tuple[str, ...], wait: bool) -> Answer:
     refuse(objections_to_runs(spec, card, store))
     for problem in spec.problems(card):
         remark(f"Note: {problem.message} {problem.cure}")
+    for line in _before_and_after(spec, card):
+        remark(line)
     require_settings()
     run_id = store.submit(spec)
     ensure_running()
     return outcome(store, run_id) if wait else queued(store, run_id)
+
+
+def _before_and_after(spec: Any, card: "Card") -> Iterator[str]:
+    """What is done about rare classes, as counts of training images before and after."""
+    from labcore.spec.data import training_counts
+
+    if "imbalance" in type(spec).model_fields:
+        counts = training_counts(card)
+        yield from spec.imbalance.told(counts, card.classes)
+        yield from spec.imbalance.sampling.notes(counts, card.classes)

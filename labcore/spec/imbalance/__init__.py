@@ -54,6 +54,16 @@ class Imbalance(Spec):
         """What sampling and class weights make of `counts` `(C,)` training images of `classes`."""
         return effect(self.sampling, self.class_weights, counts, classes)
 
+    def told(self, counts: NDArray[np.int64], classes: Sequence[str]) -> Iterator[str]:
+        """What sampling and class weights make of `counts` `(C,)` training images of `classes`, in sentences."""
+        rows = self.effect(counts, classes)
+        if any(row.shown != row.images for row in rows):
+            shown = ", ".join(f"{row.name} {row.images:,} → {row.shown:,}" for row in rows)
+            yield f"{self.sampling.title}: images an epoch: {shown}."
+        if any(row.weight != 1 for row in rows if row.images):
+            weights = ", ".join(f"{row.name} {row.weight:.3g}" for row in rows)
+            yield f"Class weights, {self.class_weights.title.lower()}: {weights}."
+
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         yield from stacked(
             key, self.sampling, self.class_weights, experiment.loss, training_counts(data), tuple(data.classes)

@@ -8,6 +8,8 @@ from labcore.datasets.card import Card
 from labcore.spec.data import training_counts
 from labcore.ui import balance
 
+AT_ONCE = True
+
 
 def show(spec: Any, card: Card) -> None:
     """Each class before and after, with what it then decides."""
