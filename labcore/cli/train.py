@@ -57,4 +57,3 @@ def _before_and_after(spec: Any, card: "Card") -> Iterator[str]:
     if "imbalance" in type(spec).model_fields:
         counts = training_counts(card)
         yield from spec.imbalance.told(counts, card.classes)
-        yield from spec.imbalance.sampling.notes(counts, card.classes)

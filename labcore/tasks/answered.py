@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.datasets.confidence import judge
 from labcore.datasets.dataset import Dataset
-from labcore.datasets.deep.confidence import judge
 from labcore.datasets.label_doubts import Doubt, LabelDoubts
 
 SHOWN = 24

@@ -48,8 +48,8 @@ def balanced(
     shown = imbalance.effect(counts, classes)
     record = {"classes": [each.model_dump() for each in shown], "notes": notes}
     reporter.folder.write_json_artifact("imbalance", record)
-    if told := list(imbalance.told(counts, classes)):
-        reporter.phase("preparing", " ".join([*told, *notes]))
+    if told := list(dict.fromkeys([*imbalance.told(counts, classes), *notes])):
+        reporter.phase("preparing", " ".join(told))
     return (Joined(images, made) if len(made) else images), np.concatenate([dataset.labels, made_labels])
 
 

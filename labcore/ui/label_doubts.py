@@ -5,6 +5,7 @@ import streamlit as st
 from labcore.datasets.label_doubts import ARTIFACT, WHAT_TO_DO, Doubt, LabelDoubts
 from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
+from labcore.store.record import RunRecord
 from labcore.ui.run_reading import answers_of
 from labcore.ui.words import literal
 
@@ -17,7 +18,7 @@ WHAT_IT_IS = (
 )
 
 
-def show(run_id: str, folder: RunFolder) -> None:
+def show(record: RunRecord, folder: RunFolder) -> None:
     """What the run says of validation labels; nothing where it has said nothing."""
     doubts = LabelDoubts.read(folder.json_artifact(ARTIFACT))
     if doubts is None:
@@ -36,15 +37,22 @@ def show(run_id: str, folder: RunFolder) -> None:
     if answers and more > 0:
         st.caption(f"And {more:,} more, in the table.")
     st.caption(WHAT_TO_DO)
-    st.download_button(
-        "Doubted labels (.csv)",
-        doubts.as_csv,
-        f"{run_id}-doubted-labels.csv",
-        "text/csv",
-        icon=":material/table:",
-        on_click="ignore",
-        key="download:doubts",
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.download_button(
+            "Doubted labels (.csv)",
+            doubts.as_csv,
+            f"{record.run_id}-doubted-labels.csv",
+            "text/csv",
+            icon=":material/table:",
+            on_click="ignore",
+            key="download:doubts",
+        )
+        st.page_link(
+            "pages/data.py",
+            label="Check the training labels",
+            icon=":material/troubleshoot:",
+            query_params={"dataset": record.dataset},
+        )
 
 
 def _words(doubt: Doubt) -> str:

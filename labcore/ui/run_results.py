@@ -51,7 +51,7 @@ def show(record: RunRecord, folder: RunFolder) -> None:
         _show_confusion(folder, report, part)
     _show_mistakes(folder, part)
     if part == "validation":
-        label_doubts.show(record.run_id, folder)
+        label_doubts.show(record, folder)
     _show_cost(report)
 
 

@@ -49,6 +49,8 @@ def test_counts_before_and_after_are_said_before_the_run(lab, tmp_path, monkeypa
     assert "synthetic images are made" in said.err and "k = 5" in said.err
     said = lab("train", tmp_path / "spec.yaml", "--set", "imbalance.class_weights=balanced", "--json")
     assert "Class weights, balanced: " in said.err and "→" not in said.err
+    said = lab("train", tmp_path / "spec.yaml", "--set", "task=baseline", "--set", "imbalance.class_weights=balanced")
+    assert said.status == 0 and "Class weights, balanced: " in said.err
     assert "Class weights" not in lab("train", tmp_path / "spec.yaml", "--set", "imbalance.class_weights=none").err
 
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.card import SPLITS
+from labcore.datasets.confidence import judge
 from labcore.datasets.dataset import LEFT_OUT, Dataset
-from labcore.datasets.deep.confidence import judge
 from labcore.datasets.deep.features import features, textures
 from labcore.datasets.deep.views import Tell, Views, in_silence
 from labcore.datasets.findings import Finding

@@ -46,6 +46,8 @@ def suspicious(labels: NDArray[np.integer], probabilities: NDArray[np.floating])
     As many as confident learning estimates to be wrong, those in which the predictions believe least: of labels turned
     at random on chest X-rays and blood cells that named nearly as many as cleanlab's default, and far fewer right ones.
     """
+    if (probabilities.argmax(axis=1) == labels).all():
+        return np.empty(0, np.int64)
     from cleanlab.filter import find_label_issues
 
     found = np.asarray(

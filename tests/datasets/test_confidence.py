@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from labcore.datasets.deep.confidence import judge, suspicious
+from labcore.datasets.confidence import judge, suspicious
 
 
 def answers(labels, classes, sure=0.9):
