@@ -27,7 +27,10 @@ with settings:
     card = show_dataset(drafts.trainable(cards), draft)
     named = show_run_settings(cards, draft)
     below = {group: partial(previews.show, group, kind=draft.kind, card=card) for group in previews.GROUPS}
-    values = {**form.render(draft.kind, draft.start, draft.form_key, draft.base, below), **named.values}
+    values = {
+        **form.render(draft.kind, draft.start, draft.form_key, draft.base, below, previews.at_once),
+        **named.values,
+    }
     st.session_state[drafts.VALUES] = values
 with beside, st.container(key="summary", border=True):
     summary.show(draft, values, named.seeds, card)

@@ -15,6 +15,7 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
+from labcore.datasets.label_doubts import ARTIFACT, Doubt, LabelDoubts
 from labcore.datasets.library import Library
 from labcore.spec.resolve import merge, resolve
 from labcore.store.folder import RunFolder
@@ -320,8 +321,23 @@ def _report(folder: RunFolder, classes: tuple[str, ...]) -> None:
                 "index": np.arange(12) * 7,
             },
         )
+    _doubt(folder)
     folder.model_path.write_bytes(b"PK fabricated")
     folder.predictions_path.write_text("index,file,true_class,class\n0,a.png,0,0\n")
+
+
+def _doubt(folder: RunFolder) -> None:
+    """Two of the validation mistakes are doubted as labels."""
+    classes, mistakes = folder.json_artifact("classes"), folder.arrays("validation_mistakes") or {}
+    first = {name: column[:2] for name, column in mistakes.items()}
+    columns = (first[name].tolist() for name in ("index", "labels", "predicted", "confidence", "probability_of_truth"))
+    found = tuple(
+        Doubt(image=i, file=f"{i}.png", label=classes[a], answer=classes[b], confidence=c, believed=p)
+        for i, a, b, c, p in zip(*columns, strict=True)
+    )
+    said = LabelDoubts(images=360, agreement=0.93, guessed=0.1, judged=True, found=found)
+    folder.write_json_artifact(ARTIFACT, said.model_dump(mode="json"))
+    folder.write_arrays(ARTIFACT, first)
 
 
 def update(folder: RunFolder, **changes: Any) -> None:

@@ -1,10 +1,12 @@
 """A run's answer: its state, and its figures once it has ended."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from labcore.cli.answer import Answer
 from labcore.cli.follow import follow
-from labcore.cli.table import listing, table
+from labcore.cli.table import cell, listing, table
+from labcore.datasets.label_doubts import ARTIFACT, WHAT_TO_DO, LabelDoubts
 from labcore.store.folder import RunFolder
 from labcore.store.status import Fault, State
 from labcore.words import duration
@@ -12,6 +14,9 @@ from labcore.words import duration
 if TYPE_CHECKING:
     from labcore.store.record import RunRecord
     from labcore.store.store import Store
+
+EXAMPLES = 3
+"""Labels that are named of those that may be wrong."""
 
 
 def queued(store: "Store", run_id: str) -> Answer:
@@ -76,11 +81,27 @@ def description(record: "RunRecord", *, with_test: bool = False) -> str:
         listing(facts),
         figures_table({"VALIDATION": shown["validation"], **({"TEST": shown["test"]} if with_test else {})}),
     ]
+    doubts = doubts_in(record)
+    if doubts is not None and doubts.found:
+        blocks.append("\n".join([doubts.told(), *_first(doubts, record.run_id), WHAT_TO_DO]))
     if with_test and not shown["test"]:
         blocks.append("The test set was not opened.")
     if shown["test"] and not with_test:
         blocks.append(f"Choose by validation. The test figures: python -m labcore runs show {record.run_id} --test")
     return "\n\n".join(filter(None, blocks))
+
+
+def doubts_in(record: "RunRecord") -> LabelDoubts | None:
+    """The labels of validation images that the run doubts, or None where it has not come to that."""
+    return LabelDoubts.read(RunFolder(record.path).json_artifact(ARTIFACT))
+
+
+def _first(doubts: LabelDoubts, run_id: str) -> Iterator[str]:
+    """The first of what was found, a line each."""
+    for doubt in doubts.found[:EXAMPLES]:
+        yield cell(f"  {doubt.image} {doubt.file}: {doubt.label}, answered {doubt.answer} ({doubt.confidence:.0%})")
+    if len(doubts.found) > EXAMPLES:
+        yield f"  and {len(doubts.found) - EXAMPLES:,} more: python -m labcore runs show {run_id} --json"
 
 
 def _part(report: dict[str, Any], name: str) -> dict[str, Any]:

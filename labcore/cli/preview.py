@@ -1,13 +1,20 @@
-"""`preview`: what augmentation makes of a data set's training images."""
+"""`preview`: what preparation and augmentation make of a data set's images."""
 
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from labcore.cli.answer import Answer, answers, remark
 from labcore.cli.out_file import require_room, write
 from labcore.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from labcore.datasets.library import Library
 
 SIDE = 128
 """Most pixels of a drawn image."""
@@ -24,14 +31,27 @@ SIDE = 128
 @click.option(
     "--draw", default=1, show_default=True, type=click.IntRange(1, 1000), help="Another number, other variants."
 )
+@click.option(
+    "--preparation",
+    "of_preparation",
+    is_flag=True,
+    help="Draw what preparation makes of the images instead: left as they are in the set, right as they are learned "
+    "from.",
+)
 @answers
-def preview(spec_file: Path, assignments: tuple[str, ...], out: Path, images: int, variants: int, draw: int) -> Answer:
+def preview(
+    spec_file: Path,
+    assignments: tuple[str, ...],
+    out: Path,
+    images: int,
+    variants: int,
+    draw: int,
+    of_preparation: bool,
+) -> Answer:
     """Draw training images, prepared as SPEC.yaml says, beside what its augmentation makes of them.
 
     Left the image, then its variants. Where images are blended, the labels are told.
     """
-    from PIL import Image
-
     from labcore.datasets.library import Library
     from labcore.figures.augmentation_grid import captions, grid
     from labcore.launch.augmentation import QUESTION, payload
@@ -42,19 +62,47 @@ def preview(spec_file: Path, assignments: tuple[str, ...], out: Path, images: in
     require_room(out, "preview.png")
     library = Library()
     spec = resolve(assign(read_yaml(spec_file), assignments), library.card)
+    if of_preparation:
+        return _of_preparation(spec, library, out, images)
     if "augmentation" not in type(spec).model_fields:
         raise InputError(
             f"A {spec.title.lower()} is trained without augmentation: there is nothing to draw.",
-            "Name the spec of a network, such as {task: classification, dataset: digits}.",
+            "Name the spec of a network, such as {task: classification, dataset: digits}; or add --preparation, to see "
+            "what preparation does.",
         )
     card = library.card(spec.dataset, spec.exclusions)
     for problem in spec.problems(card):
         if problem.key.startswith("augmentation"):
             remark(f"Note: {problem.message} {problem.cure}")
     found = ask(QUESTION, payload(spec, card, images=images, variants=variants, draw=draw))
-    picture = io.BytesIO()
-    Image.fromarray(grid(found, SIDE)).save(picture, "PNG")
-    write(out, picture.getvalue())
+    write(out, _png(grid(found, SIDE)))
     shown = captions(found)
     data = {"path": str(out.resolve()), "rows": shown, "classes": found["classes"], "shares": found["shares"]}
     return Answer(data, f"The rows show, from above: {', '.join(shown)}.\nWrote {out}.")
+
+
+def _of_preparation(spec: Any, library: "Library", out: Path, images: int) -> Answer:
+    from labcore.datasets.browsing import one_of_each
+    from labcore.figures.augmentation_grid import pairs
+
+    dataset = library.open(spec.dataset, exclusions=spec.exclusions)
+    card, shape = dataset.card, spec.input_shape(dataset.card)
+    chosen = one_of_each(dataset, images)
+    befores = [dataset.image(index) for index in chosen]
+    afters = [spec.preprocessing.apply(image, shape) for image in befores]
+    write(out, _png(pairs(befores, afters, SIDE)))
+    shown = [
+        f"{card.classes[dataset.labels[index]]} {before.shape[0]}×{before.shape[1]} → {shape[0]}×{shape[1]}"
+        for index, before in zip(chosen, befores, strict=True)
+    ]
+    return Answer(
+        {"path": str(out.resolve()), "rows": shown}, f"The rows show, from above: {', '.join(shown)}.\nWrote {out}."
+    )
+
+
+def _png(pixels: "NDArray[np.uint8]") -> bytes:
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.fromarray(pixels).save(picture, "PNG")
+    return picture.getvalue()

@@ -46,7 +46,7 @@ def list_(state: str | None) -> Answer:
 def show(run: str, wait: bool, with_test: bool) -> Answer:
     """Show settings, state and figures of RUN."""
     from labcore.cli.follow import follow
-    from labcore.cli.outcome import description, result
+    from labcore.cli.outcome import description, doubts_in, result
 
     store = _store()
     store.refresh()
@@ -55,9 +55,10 @@ def show(run: str, wait: bool, with_test: bool) -> Answer:
         follow(store, run)
         store.refresh()
     record = store.run(run)
-    return Answer(
-        {**facts(record), **result(record), "spec": _spec(store, run)}, description(record, with_test=with_test)
-    )
+    doubts = doubts_in(record)
+    data = {**facts(record), **result(record), "spec": _spec(store, run)}
+    data["label_doubts"] = doubts and doubts.model_dump(mode="json")
+    return Answer(data, description(record, with_test=with_test))
 
 
 @runs.command("stop")

@@ -1,7 +1,8 @@
 """`train`: a spec file in, a run out."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -47,6 +48,8 @@ def train(spec_file: Path, assignments: tuple[str, ...], wait: bool) -> Answer:
     refuse(outside)
     for problem in [*spec.problems(card), *outside]:
         remark(f"Note: {problem.message} {problem.cure}")
+    for line in _before_and_after(spec, card):
+        remark(line)
     require_settings()
     _require_fitting_weights(spec, card)
     run_id = store.submit(spec)
@@ -69,3 +72,12 @@ def _require_fitting_weights(spec: "Experiment", card: "Card") -> None:
         raise
     except LabError as error:  # the run itself will tell
         remark(f"Note: that could not be told: {error}")
+
+
+def _before_and_after(spec: Any, card: "Card") -> Iterator[str]:
+    """What is done about rare classes, as counts of training images before and after."""
+    from labcore.spec.data import training_counts
+
+    if "imbalance" in type(spec).model_fields:
+        counts = training_counts(card)
+        yield from spec.imbalance.told(counts, card.classes)

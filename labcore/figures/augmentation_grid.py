@@ -1,4 +1,4 @@
-"""Training images beside what augmentation makes of them."""
+"""Images beside what augmentation, or preparation, makes of them."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -32,8 +32,17 @@ def rows(answer: Mapping[str, Any], side: int) -> list[NDArray[np.uint8]]:
 
 def grid(answer: Mapping[str, Any], side: int) -> NDArray[np.uint8]:
     """All rows below each other."""
+    return _stacked(rows(answer, side))
+
+
+def pairs(befores: Sequence[NDArray[np.uint8]], afters: Sequence[NDArray[np.uint8]], side: int) -> NDArray[np.uint8]:
+    """Each image `(h, w, 1 | 3)` uint8 beside what was made of it, below each other, each at most `side` pixels."""
+    return _stacked([strip([before, after], side, GAP) for before, after in zip(befores, afters, strict=True)])
+
+
+def _stacked(pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    """Pictures `(h, w, 4)` of one width below each other."""
     space = np.zeros((GAP, 1, 4), np.uint8)
-    pictures = rows(answer, side)
     parts = [part for picture in pictures for part in (picture, np.broadcast_to(space, (GAP, picture.shape[1], 4)))]
     return np.concatenate(parts[:-1], axis=0)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from labcore.spec.base import OneOf, Spec, setting
+from labcore.spec.base import OneOf, setting
 from labcore.spec.classes import objections_to_classes, prepared_shape
 from labcore.spec.classification import Classification
 from labcore.spec.data import Data
@@ -12,24 +12,13 @@ from labcore.spec.estimator.support_vectors import SVM
 from labcore.spec.experiment import Experiment
 from labcore.spec.features import Features
 from labcore.spec.features.pixels import PrincipalComponents
-from labcore.spec.imbalance.class_weights import ClassWeights, NoClassWeights
+from labcore.spec.imbalance import Weighting
 from labcore.spec.learning_curve import LearningCurve
 from labcore.spec.preprocessing import Preparation
 from labcore.spec.problem import Problem
 
 OWN_SIZE_LIMIT = 64
 """Longest side, in pixels, that is kept without being asked for."""
-
-
-class Weighting(Spec):
-    """What is done about rare classes."""
-
-    title = "Imbalance"
-
-    class_weights: Annotated[ClassWeights, OneOf()] = setting(
-        NoClassWeights(),
-        "How much each class counts while fitting. Balanced makes mistakes on a rare class dearer.",
-    )
 
 
 class Baseline(Experiment):

@@ -48,9 +48,8 @@ def balanced(
     shown = imbalance.effect(counts, classes)
     record = {"classes": [each.model_dump() for each in shown], "notes": notes}
     reporter.folder.write_json_artifact("imbalance", record)
-    if imbalance.sampling.counts(counts).tolist() != counts.tolist():
-        totals = ", ".join(f"{each.name} {each.images:,} → {each.shown:,}" for each in shown)
-        reporter.phase("preparing", " ".join([f"{imbalance.sampling.title}: images an epoch: {totals}.", *notes]))
+    if told := list(dict.fromkeys([*imbalance.told(counts, classes), *notes])):
+        reporter.phase("preparing", " ".join(told))
     return (Joined(images, made) if len(made) else images), np.concatenate([dataset.labels, made_labels])
 
 

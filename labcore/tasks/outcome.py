@@ -1,4 +1,4 @@
-"""What a trained classifier leaves behind: its model, its figures on a split, its mistakes, its predictions."""
+"""What a trained classifier leaves behind: its model, its figures on a split, its mistakes and doubts, predictions."""
 
 import time
 from collections.abc import Callable
@@ -10,16 +10,15 @@ from numpy.typing import NDArray
 
 from labcore.datasets.card import Card
 from labcore.datasets.dataset import Dataset
+from labcore.datasets.label_doubts import ARTIFACT
 from labcore.errors import LabError
 from labcore.evaluation.classification import confusion, report
 from labcore.nn.portable import portable
 from labcore.spreadsheet import to_csv
 from labcore.store.files import replace_atomically, written_aside
 from labcore.store.folder import RunFolder
+from labcore.tasks.answered import doubted, worst_mistakes
 from labcore.training.reporter import Reporter, Stopped
-
-WORST_MISTAKES = 24
-"""Images kept for the page of worst mistakes."""
 
 REPORTED = {"val": "validation", "test": "test"}
 """What a split is called in reports and artifacts."""
@@ -103,7 +102,9 @@ def measured(
     folder: RunFolder,
     between: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
-    """The report on a split; its worst mistakes, and on test also confusion and predictions, go to the folder.
+    """The report on a split; what shows how it came about goes to the folder.
+
+    That is the worst mistakes; of validation, labels that are probably wrong; of test, confusion and predictions.
 
     Args:
         predictor: what was trained.
@@ -114,29 +115,14 @@ def measured(
     indices, classes = dataset.indices(split), dataset.card.classes
     labels, probabilities = dataset.labels[indices], predictor.predict(images, indices, between)
     folder.write_arrays(f"{REPORTED[split]}_mistakes", worst_mistakes(images, labels, indices, probabilities))
+    if split == "val" and (found := doubted(dataset, images, indices, probabilities)):
+        folder.write_json_artifact(ARTIFACT, found[0].model_dump(mode="json"))
+        folder.write_arrays(ARTIFACT, found[1])
     if split == "test":
         matrix = confusion(labels, probabilities).tolist()
         folder.write_json_artifact("test_confusion", {"classes": classes, "matrix": matrix})
         _write_predictions(folder, dataset, indices, probabilities)
     return report(labels, probabilities, classes)
-
-
-def worst_mistakes(
-    images: NDArray[np.uint8], labels: NDArray[np.int32], indices: NDArray[np.int64], probabilities: NDArray[np.float32]
-) -> dict[str, NDArray[Any]]:
-    """The wrongly answered images whose true class was given the least probability."""
-    truth = probabilities[np.arange(len(labels)), labels]
-    predicted = probabilities.argmax(axis=1).astype(np.int32)
-    wrong = np.flatnonzero(predicted != labels)
-    worst = wrong[np.argsort(truth[wrong], kind="stable")][:WORST_MISTAKES]
-    return {
-        "images": images[indices[worst]],
-        "labels": labels[worst],
-        "predicted": predicted[worst],
-        "confidence": probabilities[worst].max(axis=1),
-        "probability_of_truth": truth[worst],
-        "index": indices[worst],
-    }
 
 
 def _write_predictions(

@@ -14,7 +14,7 @@ from labcore.datasets.pictures.base import Damaged
 from labcore.datasets.pictures.decode import decode
 from labcore.datasets.pictures.header import Unreadable
 from labcore.datasets.pictures.intensity import IntensityRange
-from labcore.datasets.pictures.suffixes import is_picture
+from labcore.datasets.pictures.suffixes import is_picture_file, pictures_in
 from labcore.datasets.sources import Arrays, Tree, open_source
 from labcore.datasets.sources.tree import MAX_FILE_BYTES
 from labcore.errors import InputError
@@ -108,7 +108,7 @@ def _value_range(folder: RunFolder) -> Range:
 
 def _pictures(paths: Iterable[str], value_range: Range, notes: list[str]) -> Iterator[Placed]:
     for path in map(Path, paths):
-        if path.is_file() and is_picture(path.name):
+        if path.is_file() and is_picture_file(path):
             yield Place(path), _file(path)
             continue
         with open_source(path) as source:
@@ -128,9 +128,8 @@ def _file(path: Path) -> Picture:
 
 
 def _members(tree: Tree, path: Path) -> Iterator[Placed]:
-    for name in tree.names:
-        if is_picture(name):
-            yield Place(path, name), _member(tree, name)
+    for name in pictures_in(tree):
+        yield Place(path, name), _member(tree, name)
 
 
 def _member(tree: Tree, name: str) -> Picture:

@@ -41,6 +41,7 @@ def render(
     key: str,
     base: Mapping[str, Any] | None = None,
     below: Mapping[str, Below] | None = None,
+    at_once: Callable[[str], bool] = lambda group: False,
 ) -> dict[str, Any]:
     """Draw the form of `kind` and give what it is set to.
 
@@ -50,6 +51,7 @@ def render(
         key: in front of every key in the session. Another key is another form, at its own start.
         base: what changes are counted against in the headlines; `start` where missing.
         below: draws what a group does, by the group's name; asked for by a switch at its end, as it may take a while.
+        at_once: whether that switch of a group is on to begin with.
 
     Returns:
         The form's settings as plain data, not yet validated; what the page sets itself is taken from `start`.
@@ -70,8 +72,9 @@ def render(
                 continue
             with group:
                 _draw_group(name, field, start[name], f"{key}.{name}")
-                if below and name in below and st.toggle("Show what this does", key=f"{key}.{name}:below"):
-                    below[name](values())
+                draw = (below or {}).get(name)
+                if draw and st.toggle("Show what this does", at_once(name), key=f"{key}.{name}:below"):
+                    draw(values())
         return values()
 
 

@@ -20,8 +20,9 @@ ACCEPTED = """
 - a **zip of images and a CSV** of file name and label
 - an **npz** with `images` and `labels` (or `masks`), or with MedMNIST's or Keras's keys
 
-Images may be PNG, JPEG, BMP, WebP or TIFF, of 8 or 16 bit, gray or color, or DICOM: windowed as the file says, its
-patient id kept as a keyed hash for grouping, all other tags dropped (file names are kept). Splits that come with the
+Images may be PNG, JPEG, BMP, WebP or TIFF, of 8 or 16 bit, gray or color, or DICOM, with or without a suffix:
+windowed as the file says, its patient id kept as a keyed hash for grouping, all other tags dropped (file names are
+kept). Splits that come with the
 data are kept; missing ones are made, stratified by class, the same way every time. The lab keeps a copy of its own.
 """
 

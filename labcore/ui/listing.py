@@ -40,10 +40,11 @@ def draw(
         kind = choice.kinds()[item.kind]
         with st.container(border=True, gap="small"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(f"**{place + 1}. {kind.title}** :gray[{one_line(kind)}]", width="stretch")
+                st.markdown(f"**{place + 1}. {kind.title}**", width="stretch")
                 _button("arrow_upward", "Earlier", item, place == 0, _move, key, present, place, -1)
                 _button("arrow_downward", "Later", item, place == len(present) - 1, _move, key, present, place, 1)
                 _button("close", f"Remove {kind.title}", item, False, _remove, key, present, place)
+            st.caption(one_line(kind))  # not beside the buttons, which a long sentence pushes into the next line
             draw_item(kind, item.start, item.key)
     if not present:
         st.caption("Nothing here yet.")

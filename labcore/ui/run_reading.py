@@ -127,7 +127,12 @@ def heat_maps_of(folder: RunFolder, epoch: int) -> list[Answer]:
 
 def mistakes_of(folder: RunFolder, part: Part) -> list[Answer] | None:
     """The worst mistakes, the worst first; None where they were not recorded."""
-    found = folder.arrays(f"{part}_mistakes")
+    return answers_of(folder, f"{part}_mistakes")
+
+
+def answers_of(folder: RunFolder, name: str) -> list[Answer] | None:
+    """The images kept under `name`, each with what was answered; None where there are none."""
+    found = folder.arrays(name)
     return None if found is None else _answers(found, _names(folder.json_artifact("classes")))
 
 

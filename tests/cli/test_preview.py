@@ -1,5 +1,6 @@
 """`preview`: a picture of what augmentation does, made by a real bench."""
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -45,4 +46,18 @@ def test_what_cannot_be_drawn_or_written_is_refused_before_the_bench_is_asked(la
     (tmp_path / "baseline.yaml").write_text("task: baseline\ndataset: digits\n")
     said = lab("preview", tmp_path / "baseline.yaml", "--out", tmp_path / "grid.png")
     assert said.status == 2 and "trained without augmentation" in said.err
+    assert not (lab_home / "runs" / "bench.log").exists()
+
+
+def test_images_as_they_are_beside_prepared_ones_for_networks_and_baselines(lab, lab_home, tmp_path):
+    for task in ("classification", "baseline"):
+        spec, out = tmp_path / f"{task}.yaml", tmp_path / f"{task}.png"
+        spec.write_text(f"{{task: {task}, dataset: digits, preprocessing: {{size: 16}}}}")
+        said = lab("preview", spec, "--preparation", "--out", out, "--images", 2, "--json")
+        assert said.status == 0, said.err
+        assert said.data["rows"] == ["0 8×8 → 16×16", "1 8×8 → 16×16"]
+        with Image.open(out) as picture:
+            before, after = (np.asarray(picture.convert("L"))[:128, left : left + 128] for left in (0, 134))
+        assert picture.size == (128 + 6 + 128, 128 + 6 + 128)
+        assert len(np.unique(before)) <= 17 < len(np.unique(after)), "smooth where it was enlarged from 17 shades"
     assert not (lab_home / "runs" / "bench.log").exists()

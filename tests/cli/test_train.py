@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from labcore.datasets.library import Library
 from labcore.launch import bench, devices, local, processes
 from labcore.store.status import State
 from labcore.store.store import Store
@@ -35,6 +36,22 @@ def test_a_bad_spec_is_refused_in_one_line_and_nothing_is_queued(lab, tmp_path, 
 def test_a_bad_assignment_is_refused(lab, tmp_path, words):
     (tmp_path / "spec.yaml").write_text("dataset: digits\n")
     assert lab("train", tmp_path / "spec.yaml", *words, "--json").status == 2
+
+
+def test_counts_before_and_after_are_said_before_the_run(lab, tmp_path, monkeypatch):
+    monkeypatch.setattr(local, "ensure_running", lambda *_: None)
+    (tmp_path / "spec.yaml").write_text("dataset: synthetic-blood-cells\n")
+    words = ("--set", "imbalance={sampling: smote, class_weights: none}")
+    said = lab("train", tmp_path / "spec.yaml", *words, "--json")
+    counts = Library().card("synthetic-blood-cells").splits["train"].classes
+    name, largest = min(counts, key=counts.get), max(counts.values())
+    assert said.status == 0 and f"{name} {counts[name]} → {largest}" in said.err, said.err
+    assert "synthetic images are made" in said.err and "k = 5" in said.err
+    said = lab("train", tmp_path / "spec.yaml", "--set", "imbalance.class_weights=balanced", "--json")
+    assert "Class weights, balanced: " in said.err and "→" not in said.err
+    said = lab("train", tmp_path / "spec.yaml", "--set", "task=baseline", "--set", "imbalance.class_weights=balanced")
+    assert said.status == 0 and "Class weights, balanced: " in said.err
+    assert "Class weights" not in lab("train", tmp_path / "spec.yaml", "--set", "imbalance.class_weights=none").err
 
 
 def test_an_absent_file_is_refused(lab, tmp_path):

@@ -1,5 +1,8 @@
 """Augmentation changes images within their range, each by its own draws, the same way for the same seed and epoch."""
 
+import re
+
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -23,6 +26,18 @@ ALIKE = ("auto_contrast", "grayscale", "inversion")
 PICTURES = tf.image.resize(np.random.default_rng(1).integers(0, 256, (40, 6, 6, 3)), (24, 20), "bicubic").numpy()
 PICTURES = np.clip(PICTURES, 0, 255)
 LABELS = np.eye(4, dtype="float32")[np.arange(40) % 4]
+
+
+RENAMED = {"elastic_transform": "elastic", "gaussian_blur": "blur", "invert": "inversion"}
+
+
+def test_every_random_layer_that_keras_has_for_images_is_offered():
+    """What treats all images alike, such as equalization, is preparation and is done once."""
+    random = [name.removeprefix("Random") for name in vars(keras.layers) if name.startswith("Random")]
+    blends = ("AugMix", "AutoContrast", "CutMix", "MixUp", "RandAugment", "Solarization")
+    words = [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in (*random, *blends)]
+    assert len(words) >= 25
+    assert [word for word in words if RENAMED.get(word, word) not in Operation.kinds()] == []
 
 
 def drawn(seed: int, epoch: int, batches: int = 1, augmentation: Augmentation = AUGMENTATION) -> np.ndarray:

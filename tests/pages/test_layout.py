@@ -8,8 +8,15 @@ pytestmark = pytest.mark.browser
 CUT_OFF = """() => [...document.querySelectorAll('[role=radiogroup]')]
     .filter(group => group.scrollWidth > group.clientWidth).map(group => group.getAttribute('aria-label'))"""
 
+TORN = """() => {
+    const middle = element => { const box = element.getBoundingClientRect(); return (box.top + box.bottom) / 2 };
+    const rows = [...document.querySelectorAll("[class*='arrow_upward']")].map(button => button.parentElement);
+    const torn = row => [...row.children].some(part => Math.abs(middle(part) - middle(row.children[0])) > 12);
+    return rows.length ? rows.filter(torn).length : 'no rows';
+}"""
 
-def test_no_row_of_buttons_is_cut_off_on_the_train_page(server, page):
+
+def test_no_row_of_buttons_is_cut_off_or_torn_on_the_train_page(server, page):
     page.goto(f"{server}/train")
     folded = page.locator("[class*='-folded'] summary")
     expect(folded.first).to_be_visible()
@@ -21,6 +28,7 @@ def test_no_row_of_buttons_is_cut_off_on_the_train_page(server, page):
         expect(page.get_by_role("radio", name="5", exact=True)).to_be_visible()
         page.wait_for_timeout(300)  # the row is laid out anew
         assert page.evaluate(CUT_OFF) == [], f"at {width} pixels"
+        assert page.evaluate(TORN) == 0, f"the head of an operation breaks at {width} pixels"
 
 
 def test_a_group_stays_open_and_the_cursor_in_it_while_its_settings_change(server, page):

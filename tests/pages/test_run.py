@@ -66,6 +66,26 @@ def test_a_finished_run_has_its_report():
     assert "This test set has been opened once" in words(test)
 
 
+def test_labels_that_may_be_wrong_are_shown_among_validation_images_only():
+    folder = fabricate.finished(Store())
+    test = opened("run", run=folder.run_id)
+    assert "2 of the 360 labels of validation images may be wrong" in words(test)
+    assert "Label: 0  \nAnswer: 1 :gray[99%]  \n:gray[#0 0.png]" in words(test)
+    assert "correct it where the data comes from, and import the set again" in words(test)
+    assert [each.label for each in test.get("download_button")].count("Doubted labels (.csv)") == 1
+    shown(test.button_group("results.split").set_value("test").run())
+    assert "may be wrong" not in words(test)
+
+
+def test_a_run_that_judged_no_labels_says_why_and_an_older_one_says_nothing():
+    folder = fabricate.finished(Store())
+    said = {"images": 360, "agreement": 0.55, "guessed": 0.53, "judged": False}
+    folder.write_json_artifact("label_doubts", said)
+    assert "agrees with 55% of those of 360 validation images" in words(opened("run", run=folder.run_id))
+    (folder.path / "artifacts" / "label_doubts.json").unlink()
+    assert "Labels that may be wrong" not in words(opened("run", run=folder.run_id))
+
+
 def test_a_failed_run_says_why_and_what_to_do():
     run_id = fabricate.failed(Store()).run_id
     test = opened("run", run=run_id)
@@ -175,6 +195,8 @@ def wrong_report(folder, **changes):
         lambda folder: folder.write_arrays("transformed", {"images": np.zeros((3, 4), np.uint8)}, 8),
         lambda folder: folder.write_arrays("heat_map_images", {"images": np.zeros((3, 4)), "labels": np.zeros(1)}),
         lambda folder: folder.write_arrays("validation_mistakes", {"images": np.zeros((1, 4, 4, 2), np.uint8)}),
+        lambda folder: folder.write_json_artifact("label_doubts", {"images": 3, "found": [{"image": "x"}]}),
+        lambda folder: folder.write_arrays("label_doubts", {"images": np.zeros((1, 4, 4, 2), np.uint8)}),
         lambda folder: folder.write_environment({"machine": [1], "packages": 3, "dataset": "x"}),
         lambda folder: folder.write_json_artifact("imbalance", {"classes": [{"name": 1}], "notes": "x"}),
     ],

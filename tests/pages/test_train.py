@@ -210,6 +210,14 @@ def test_a_group_shows_what_it_does_when_asked():
     assert len(test.image) == before + 8, "four images, before and after"
 
 
+def test_counts_before_and_after_are_seen_without_asking():
+    test = opened("train")
+    assert "The share of the loss is that of the images shown" in words(test)
+    assert test.toggle(f"{form_key(test)}.imbalance:below").value
+    shown(test.toggle(f"{form_key(test)}.imbalance:below").set_value(False).run())
+    assert "The share of the loss" not in words(test)
+
+
 def test_reset_goes_back_to_the_preset():
     test = opened("train")
     test.number_input(f"{form_key(test)}.training.epochs").set_value(3).run()

@@ -13,6 +13,7 @@ from labcore.errors import InputError
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
 from labcore.tasks.prediction import predict
+from tests.datasets.pictures.test_dicom import dicom
 
 
 @pytest.fixture
@@ -41,6 +42,17 @@ def png(value: int, dtype=np.uint8, side: int = 9) -> bytes:
     out = io.BytesIO()
     Image.fromarray(np.full((side, side), value, dtype)).save(out, "PNG")
     return out.getvalue()
+
+
+def test_dicom_without_a_suffix_alone_and_in_a_folder(run, tmp_path):
+    (tmp_path / "series").mkdir()
+    for name, value in (("IM0001", 900), ("1.2.840.7", 100)):
+        data = dicom(np.full((6, 6), value, np.int16), WindowCenter=500, WindowWidth=1000)
+        (tmp_path / "series" / name).write_bytes(data)
+    (tmp_path / "series" / "README").write_text("no image")
+    answers = predict(run, [str(tmp_path / "series"), str(tmp_path / "series" / "IM0001")])
+    found = [(Path(row["file"]).name, row["class"]) for row in answers["rows"]]
+    assert found == [("1.2.840.7", "dark"), ("IM0001", "bright"), ("IM0001", "bright")]
 
 
 def test_folder_zip_npz_and_single_images(run, tmp_path):

@@ -1,9 +1,9 @@
-"""Labels that are probably wrong, by confident learning (Northcutt, Jiang, Chuang 2021); the library cleanlab does it.
+"""Labels that are probably wrong, as a cheap classifier sees it before anything is trained.
 
-A cheap classifier, of extremely randomized trees on simple features (Geurts, Ernst, Wehenkel 2006), is cross-validated
+The classifier, of extremely randomized trees on simple features (Geurts, Ernst, Wehenkel 2006), is cross-validated
 over training and validation images: each image is judged by one that has seen neither it, nor a copy of it, nor another
-image of its group. Test images are never touched: their
-labels are what results are measured against, and choosing among them would choose the result.
+image of its group. Test images are never touched: their labels are what results are measured against, and choosing
+among them would choose the result.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.card import SPLITS
+from labcore.datasets.confidence import judge
 from labcore.datasets.dataset import LEFT_OUT, Dataset
 from labcore.datasets.deep.features import features, textures
 from labcore.datasets.deep.views import Tell, Views, in_silence
@@ -25,34 +26,30 @@ TREES, SHARE = 100, 0.3  # trees, and the share of features that each split may 
 TEXTURES = 0.4
 """The share of the time that looking at textures takes; the rest is the classifier's."""
 
-LEAST_GAIN = 0.3
-"""Of the labels that always guessing the largest class gets wrong, the share that the classifier must get right."""
-
 KIND = "likely wrong label"
 
 
 def wrong_labels(dataset: Dataset, views: Views, twins: Sequence[Twins], tell: Tell = in_silence) -> Iterator[Finding]:
     """Images whose label a cross-validated classifier contradicts, the least believed first."""
-    judged = _judged(dataset, _ties(dataset, twins))
-    if judged is None:
+    judgeable = _judgeable(dataset, _ties(dataset, twins))
+    if judgeable is None:
         return
-    chosen, ties = judged
+    chosen, ties = judgeable
     kinds, labels = np.unique(dataset.labels[chosen], return_inverse=True)
     known = np.hstack([features(views), textures(views, lambda share: tell(TEXTURES * share))])
     probabilities = _out_of_fold(known[chosen], labels, ties, lambda share: tell(TEXTURES + (1 - TEXTURES) * share))
-    right = float((probabilities.argmax(axis=1) == labels).mean())
-    guessed = float(np.bincount(labels).max() / len(labels))
-    if right - guessed < LEAST_GAIN * (1 - guessed):
+    judged = judge(labels, probabilities)
+    if not judged.tells:
         yield of_images(
             dataset,
             "labels not judged",
             "note",
             [],
-            f"Whether labels are wrong was not judged: a simple classifier agrees with {right:.0%} of them, always "
-            f"guessing the largest class with {guessed:.0%}. Its doubts would say nothing.",
+            f"Whether labels are wrong was not judged: a simple classifier agrees with {judged.agreement:.0%} of them, "
+            f"always guessing the largest class with {judged.guessed:.0%}. Its doubts would say nothing.",
         )
         return
-    suspects = suspicious(labels, probabilities)
+    suspects = judged.suspects
     if not len(suspects):
         return
     likeliest = probabilities[suspects].argmax(axis=1)
@@ -67,24 +64,10 @@ def wrong_labels(dataset: Dataset, views: Views, twins: Sequence[Twins], tell: T
         chosen[suspects].tolist(),
         f"{len(suspects):,} label{'s' if len(suspects) > 1 else ''} of training and validation images may be wrong: a "
         "simple classifier, trained without the image, contradicts. The least believable come first. It agrees with "
-        f"{right:.0%} of all labels. Test images are not judged. A hard case is no wrong label: look before leaving "
-        "any out.",
+        f"{judged.agreement:.0%} of all labels. Test images are not judged. A hard case is no wrong label: look before "
+        "leaving any out.",
         notes,
     )
-
-
-def suspicious(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> NDArray[np.int64]:
-    """The positions of labels `(N,)` that out-of-fold `probabilities` `(N, C)` contradict, the worst first.
-
-    As many as confident learning estimates to be wrong, those in which the classifier believes least: of labels turned
-    at random on chest X-rays and blood cells that named nearly as many as cleanlab's default, and far fewer right ones.
-    """
-    from cleanlab.filter import find_label_issues
-
-    found = find_label_issues(
-        labels, probabilities, filter_by="low_self_confidence", return_indices_ranked_by="self_confidence", n_jobs=1
-    )
-    return np.asarray(found, np.int64)
 
 
 def _ties(dataset: Dataset, twins: Sequence[Twins]) -> NDArray[np.int64]:
@@ -95,7 +78,7 @@ def _ties(dataset: Dataset, twins: Sequence[Twins]) -> NDArray[np.int64]:
     return tied(copies.tolist(), *([] if dataset.groups is None else [dataset.groups.tolist()]))
 
 
-def _judged(dataset: Dataset, ties: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+def _judgeable(dataset: Dataset, ties: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
     """The positions that can be judged and their ties; None where there are no two classes of enough images."""
     if dataset.masks is not None:
         return None

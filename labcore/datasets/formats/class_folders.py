@@ -9,7 +9,7 @@ from labcore.datasets.formats.base import UNSET, Format, Found, Request, split_i
 from labcore.datasets.labelling import from_words
 from labcore.datasets.pictures.files import FilePictures
 from labcore.datasets.pictures.patients import patients_of
-from labcore.datasets.pictures.suffixes import is_picture, note_on_others
+from labcore.datasets.pictures.suffixes import note_on_others, pictures_in
 from labcore.datasets.sources import Arrays, Tree
 from labcore.errors import InputError
 
@@ -25,7 +25,7 @@ class ClassFolders(Format):
     order: ClassVar[int] = 30
 
     def recognises(self, source: Tree | Arrays) -> bool:
-        return isinstance(source, Tree) and any(map(is_picture, source.names))
+        return isinstance(source, Tree) and next(pictures_in(source), None) is not None
 
     def describe(self, source: Tree | Arrays, request: Request) -> Found:
         assert isinstance(source, Tree)
@@ -33,7 +33,7 @@ class ClassFolders(Format):
             raise InputError(
                 f"{source.title} holds no masks.", "For segmentation, put images into images/ and masks into masks/."
             )
-        files = [name for name in source.names if is_picture(name)]
+        files = list(pictures_in(source))
         parts = _without_wrappers([PurePosixPath(name).parts for name in files])
         splits = _splits(parts, source.title)
         classes = [part[0] if splits is None else part[1] for part in parts]
@@ -47,7 +47,7 @@ class ClassFolders(Format):
             split=np.full(len(files), UNSET, np.uint8) if splits is None else np.array(splits, np.uint8),
             pictures=FilePictures(source, files),
             columns=patients.columns,
-            notes=note_on_others(source.names) + patients.notes,
+            notes=note_on_others(source.names, files) + patients.notes,
         )
 
 

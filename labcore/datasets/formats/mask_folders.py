@@ -7,7 +7,7 @@ import numpy as np
 
 from labcore.datasets.formats.base import UNSET, Format, Found, Request, split_index
 from labcore.datasets.pictures.files import FilePictures
-from labcore.datasets.pictures.suffixes import is_picture, note_on_others
+from labcore.datasets.pictures.suffixes import note_on_others, pictures_in, stem
 from labcore.datasets.sources import Arrays, Tree
 from labcore.errors import InputError
 from labcore.words import counted
@@ -27,7 +27,7 @@ class MaskFolders(Format):
     def recognises(self, source: Tree | Arrays) -> bool:
         if not isinstance(source, Tree) or source.table is not None:
             return False
-        paths = [{part.lower() for part in PurePosixPath(name).parts[:-1]} for name in source.names if is_picture(name)]
+        paths = [{part.lower() for part in PurePosixPath(name).parts[:-1]} for name in pictures_in(source)]
         # A picture below both, as in images/mask/1.png, tells of a class named mask.
         above = [(not path.isdisjoint(IMAGES), not path.isdisjoint(MASKS)) for path in paths]
         return (True, False) in above and (False, True) in above
@@ -36,7 +36,7 @@ class MaskFolders(Format):
         assert isinstance(source, Tree)
         if request.task == "classification":
             raise InputError(f"{source.title} holds masks and no labels.", "Import it with the task segmentation.")
-        pictures = [name for name in source.names if is_picture(name)]
+        pictures = list(pictures_in(source))
         images, masks = _by_key(pictures, IMAGES, source.title), _by_key(pictures, MASKS, source.title)
         astray = set(pictures) - set(images.values()) - set(masks.values())
         if astray:
@@ -66,7 +66,7 @@ class MaskFolders(Format):
             labels=np.full(len(files), -1, np.int32),
             split=np.array(splits, np.uint8),
             pictures=FilePictures(source, files, [mask for _, mask in pairs if mask is not None]),
-            notes=notes + note_on_others(source.names),
+            notes=notes + note_on_others(source.names, pictures),
         )
 
 
@@ -78,7 +78,7 @@ def _by_key(pictures: list[str], folders: tuple[str, ...], title: str) -> dict[K
         at = next((place for place, part in enumerate(path.parts[:-1]) if part.lower() in folders), None)
         if at is None:
             continue
-        key = (*path.parts[:at], *path.parts[at + 1 : -1], path.stem)
+        key = (*path.parts[:at], *path.parts[at + 1 : -1], stem(name))
         if key in found:
             raise InputError(
                 f"{title}: '{found[key]}' and '{name}' are told apart only by their suffix.",

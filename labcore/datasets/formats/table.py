@@ -14,7 +14,7 @@ from labcore.datasets.formats.base import UNSET, Format, Found, Request, split_i
 from labcore.datasets.labelling import from_words
 from labcore.datasets.pictures.files import FilePictures
 from labcore.datasets.pictures.patients import patients_of
-from labcore.datasets.pictures.suffixes import is_picture, note_on_others
+from labcore.datasets.pictures.suffixes import note_on_others, pictures_in, stem
 from labcore.datasets.sources import Arrays, Tree
 from labcore.errors import InputError
 from labcore.words import counted
@@ -38,7 +38,7 @@ class Table(Format):
         if source.table is not None:
             return True
         tables = _tables(source)
-        return len(tables) == 1 and any(map(is_picture, source.names)) and _is_labelling(source, tables[0])
+        return len(tables) == 1 and next(pictures_in(source), None) is not None and _is_labelling(source, tables[0])
 
     def describe(self, source: Tree | Arrays, request: Request) -> Found:
         assert isinstance(source, Tree)
@@ -56,7 +56,8 @@ class Table(Format):
             )
         if not rows:
             raise InputError(f"{table} has no rows.", "List every image with its label.")
-        pictures = _Pictures(source, table)
+        names = list(pictures_in(source))
+        pictures = _Pictures(names, table)
         places = [pictures.named(row[file]) for row in rows]
         found = {number: place for number, place in enumerate(places) if place}
         _refuse_twins(found, table)
@@ -71,7 +72,7 @@ class Table(Format):
         split = _column(header, SPLIT)
         used = {file, label, split}
         patients = patients_of(source, files)
-        spare = sum(map(is_picture, source.names)) - len(files)
+        spare = len(names) - len(files)
         notes = (f"Left out {counted(spare, 'image')} that the CSV does not name.",) if spare else ()
         return Found(
             task="classification",
@@ -91,7 +92,7 @@ class Table(Format):
                 },
             },
             missing={row[file]: MISSING for number, row in enumerate(rows) if number not in found},
-            notes=notes + patients.notes + note_on_others(tuple(name for name in source.names if name != table)),
+            notes=notes + patients.notes + note_on_others(source.names, [*names, table]),
         )
 
 
@@ -152,18 +153,18 @@ def _decoded(data: bytes) -> str:
 
 
 class _Pictures:
-    """The pictures of `source` by every way in which a CSV in it may name them."""
+    """The pictures `names` by every way in which a CSV beside them may name them."""
 
-    def __init__(self, source: Tree, table: str):
+    def __init__(self, names: Iterable[str], table: str):
         # Ways that could mean two pictures mean none, which is what the empty string stands for.
         self._ways: dict[str, str] = {}
         self._paths: dict[str, str] = {}
         beside = PurePosixPath(table).parent
-        for name in filter(is_picture, source.names):
+        for name in names:
             path = PurePosixPath(name)
             below = path.relative_to(beside) if path.is_relative_to(beside) else path
             self._paths |= {name: name, str(below): name}
-            for way in (f"./{below}", *{path.name, path.stem, str(below.with_suffix(""))}):
+            for way in (f"./{below}", *{path.name, stem(name), str(below.with_name(stem(name)))}):
                 self._ways[way] = name if self._ways.get(way, name) == name else ""
 
     def named(self, cell: str) -> str | None:

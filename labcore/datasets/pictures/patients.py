@@ -11,18 +11,18 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
 from labcore.datasets.pictures.dicom import read_patient
+from labcore.datasets.pictures.suffixes import may_be_dicom
 from labcore.datasets.sources.tree import Tree
 from labcore.errors import InputError
 from labcore.home import data_dir
 
-SUFFIXES = (".dcm", ".dicom")
 COLUMN = "patient"
 KEY_FILE = "patient.key"
 KEY_BYTES = 32
@@ -46,7 +46,7 @@ class Patients:
 
 def patients_of(tree: Tree, names: Sequence[str]) -> Patients:
     """The patients of the files `names`; an empty string where one has none, and nothing where none is DICOM."""
-    if not any(PurePosixPath(name).suffix.lower() in SUFFIXES for name in names):
+    if not any(map(may_be_dicom, names)):
         return Patients()
     ids = [_id_of(tree, name) for name in names]
     known = {each for each in ids if each}
@@ -84,7 +84,7 @@ def lab_key(folder: Path | None = None) -> bytes:
 
 
 def _id_of(tree: Tree, name: str) -> str:
-    if PurePosixPath(name).suffix.lower() not in SUFFIXES:
+    if not may_be_dicom(name):
         return ""
     try:
         with tree.open(name) as stream:

@@ -17,7 +17,6 @@ def share_of_images(default: float) -> Any:
         above=0,
         high=1,
         step=0.05,
-        advanced=True,
     )
 
 

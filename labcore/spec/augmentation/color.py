@@ -56,6 +56,25 @@ class Saturation(Operation):
         return STAIN if self.share > 0.6 else {}
 
 
+class ColorDegeneration(Operation):
+    """Let colors fade towards gray by a random amount; none becomes stronger."""
+
+    title: ClassVar[str] = "Color degeneration"
+    kind: Literal["color_degeneration"] = "color_degeneration"
+    needs_color: ClassVar[bool] = True
+    share: float = setting(
+        0.5, "Furthest way to gray: at 1 an image may lose all its color.", above=0, high=1, step=0.05
+    )
+
+    def build(self, seed: int) -> Any:
+        import keras
+
+        return keras.layers.RandomColorDegeneration((0.0, self.share), value_range=(0, 255), seed=seed)
+
+    def misleading(self) -> Mapping[str, str]:
+        return STAIN if self.share > 0.6 else {}
+
+
 class ColorJitter(Operation):
     """Brightness, contrast, saturation and hue at once, each by its own random amount."""
 

@@ -18,10 +18,38 @@ from labcore.spec.problem import Problem
 options.load(__path__, __name__)
 
 
-class Imbalance(Spec):
+class Weighting(Spec):
     """What is done about rare classes."""
 
     title = "Imbalance"
+
+    class_weights: Annotated[ClassWeights, OneOf()] = setting(
+        NoClassWeights(),
+        "How much each class counts while fitting. Balanced makes mistakes on a rare class dearer.",
+    )
+
+    def drawn(self) -> Sampling:
+        """Which training images are shown, and how often."""
+        return AsTheyAre()
+
+    def effect(self, counts: NDArray[np.int64], classes: Sequence[str]) -> tuple[ClassEffect, ...]:
+        """What sampling and class weights make of `counts` `(C,)` training images of `classes`."""
+        return effect(self.drawn(), self.class_weights, counts, classes)
+
+    def told(self, counts: NDArray[np.int64], classes: Sequence[str]) -> Iterator[str]:
+        """What sampling and class weights make of `counts` `(C,)` training images of `classes`, in sentences."""
+        rows = self.effect(counts, classes)
+        if any(row.shown != row.images for row in rows):
+            shown = ", ".join(f"{row.name} {row.images:,} → {row.shown:,}" for row in rows)
+            yield f"{self.drawn().title}: images an epoch: {shown}."
+        if any(row.weight != 1 for row in rows if row.images):
+            weights = ", ".join(f"{row.name} {row.weight:.3g}" for row in rows)
+            yield f"Class weights, {self.class_weights.title.lower()}: {weights}."
+        yield from self.drawn().notes(counts, classes)
+
+
+class Imbalance(Weighting):
+    """What is done about rare classes."""
 
     class_weights: Annotated[ClassWeights, OneOf()] = setting(
         NoClassWeights(),
@@ -50,9 +78,8 @@ class Imbalance(Spec):
         logits = np.log(mass / mass.sum())
         return (logits - logits.mean()).astype(np.float32)
 
-    def effect(self, counts: NDArray[np.int64], classes: Sequence[str]) -> tuple[ClassEffect, ...]:
-        """What sampling and class weights make of `counts` `(C,)` training images of `classes`."""
-        return effect(self.sampling, self.class_weights, counts, classes)
+    def drawn(self) -> Sampling:
+        return self.sampling
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         yield from stacked(

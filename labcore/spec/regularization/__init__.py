@@ -119,18 +119,3 @@ class Regularization(Spec):
                 "Choose a residual or EfficientNet-style architecture, or set regularization.stochastic_depth to 0.",
                 fatal=False,
             )
-        if self.enabled and self.spatial_dropout and architecture.takes_raw_pixels:
-            yield Problem(
-                f"{key}.spatial_dropout",
-                f"Spatial dropout follows the convolutions of the lab's own networks; {architecture.title} is taken "
-                "as it was published, without it.",
-                "Set regularization.spatial_dropout to 0, or choose an architecture of the lab's own.",
-                fatal=False,
-            )
-        if architecture.takes_raw_pixels and not isinstance(self.normalization, BatchNormalization):
-            yield Problem(
-                f"{key}.normalization",
-                f"{architecture.title} keeps the normalization layers that it was published with.",
-                "Set regularization.normalization to batch, or choose an architecture of the lab's own.",
-                fatal=False,
-            )

@@ -1,6 +1,7 @@
 """What a group of settings does, shown below it: one module per group, named after it, found by being here.
 
-A module has `show(spec, card)`, which draws for the experiment `spec` on the data set of `card`.
+A module has `show(spec, card)`, which draws for the experiment `spec` on the data set of `card`; and `AT_ONCE = True`
+where it is quick, and what everybody must see before a run.
 """
 
 import importlib
@@ -16,6 +17,11 @@ from labcore.ui.messages import show_error
 
 GROUPS = frozenset(module.name for module in pkgutil.iter_modules(__path__))
 """The groups that have a preview."""
+
+
+def at_once(group: str) -> bool:
+    """Whether the preview of `group` is drawn without being asked for."""
+    return group in GROUPS and getattr(importlib.import_module(f"{__name__}.{group}"), "AT_ONCE", False)
 
 
 def show(group: str, values: Mapping[str, Any], *, kind: type[Experiment], card: Card) -> None:

@@ -8,6 +8,8 @@ from labcore.datasets.card import Card
 from labcore.spec.data import training_counts
 from labcore.ui import balance
 
+AT_ONCE = True
+
 
 def show(spec: Any, card: Card) -> None:
     """Each class before and after, with what it then decides."""
@@ -18,4 +20,4 @@ def show(spec: Any, card: Card) -> None:
         "The share of the loss is that of the images shown, each counted by its weight: how much a class decides at "
         "the start. Validation and test images stay as they are."
     )
-    balance.show(spec.imbalance.effect(counts, card.classes), spec.imbalance.sampling.notes(counts, card.classes))
+    balance.show(spec.imbalance.effect(counts, card.classes), spec.imbalance.drawn().notes(counts, card.classes))

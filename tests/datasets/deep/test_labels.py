@@ -2,7 +2,7 @@ import numpy as np
 
 from labcore.datasets.card import SPLITS
 from labcore.datasets.checks import check, check_deeply, checked_deeply
-from labcore.datasets.deep.labels import suspicious, wrong_labels
+from labcore.datasets.deep.labels import wrong_labels
 from labcore.datasets.deep.views import look
 from labcore.datasets.twins import identical_images
 
@@ -61,14 +61,6 @@ def test_sets_that_cannot_be_judged(tmp_path):
     assert list(wrong_labels(few, look(few), [])) == []
     grouped = kept(tmp_path / "groups", images, groups=["x", "y"] * 15, group="patient")
     assert list(wrong_labels(grouped, look(grouped), [])) == []
-
-
-def test_the_least_believable_come_first():
-    labels = np.array([0] * 20 + [1] * 20)
-    probabilities = np.full((40, 2), 0.1, np.float32)
-    probabilities[np.arange(40), labels] = 0.9
-    probabilities[3], probabilities[30] = (0.04, 0.96), (0.97, 0.03)
-    assert suspicious(labels, probabilities).tolist() == [30, 3]
 
 
 def test_a_deep_check_is_kept_beside_the_plain_one(tmp_path):

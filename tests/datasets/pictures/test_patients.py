@@ -6,7 +6,7 @@ from labcore.datasets.pictures.patients import KEY_BYTES, lab_key, pseudonym
 from labcore.datasets.sources import FolderTree
 from labcore.errors import InputError
 
-from ..pieces import as_folder, as_zip, png
+from ..pieces import as_folder, as_zip, encoded, png
 from .test_dicom import dicom
 
 
@@ -86,3 +86,23 @@ def test_dicom_beside_other_images(lab_home, take_in, tmp_path, files):
     dataset = take_in(as_zip(tmp_path / "mixed.zip", {**files, **more}))
     assert dataset.card.images == 46
     assert any("6 images without a 'patient'" in note for note in dataset.card.notes)
+
+
+@pytest.mark.parametrize("name", ["IM{:05}", "1.2.840.113619.2.{}", "scan{}.IMA"])
+def test_dicom_files_are_known_by_their_content_where_they_have_no_suffix(lab_home, take_in, tmp_path, files, name):
+    bare = {f"{old.split('/')[0]}/{name.format(place)}": data for place, (old, data) in enumerate(files.items())}
+    others = {"DICOMDIR": files["benign/01.dcm"], "benign/README": b"not an image" * 20}
+    dataset = take_in(as_zip(tmp_path / "ct.zip", {**bare, **others}))
+    assert (dataset.card.images, dataset.card.group) == (40, "patient")
+    assert set(dataset.files.tolist()) == set(bare)
+    assert any("Passed over 2 files other than images: DICOMDIR, benign/README." in note for note in dataset.card.notes)
+
+
+def test_a_csv_and_masks_name_dicom_files_without_a_suffix(lab_home, take_in, tmp_path):
+    series = {f"images/1.2.840.{place}": dicom(image(place)) for place in range(12)}
+    rows = ["file,label", *(f"{name},{'ab'[place % 2]}" for place, name in enumerate(series))]
+    as_folder(tmp_path / "ct", {**series, "labels.csv": "\n".join(rows).encode()})
+    assert take_in(tmp_path / "ct", "by-table").card.classes == ("a", "b")
+    mask = encoded(np.eye(12, 10, dtype=np.uint8))
+    masks = {f"masks/1.2.840.{place}.png": mask for place in range(12)}
+    assert take_in(as_folder(tmp_path / "masked", {**series, **masks}), "masked").card.task == "segmentation"
