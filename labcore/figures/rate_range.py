@@ -1,6 +1,8 @@
 """The loss against a rising learning rate."""
 
+import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -25,8 +27,10 @@ def rate_range(
     figure.add_trace(
         go.Scatter(x=list(rates), y=list(smoothed), line=strong, hovertemplate="%{y:.4g} at %{x:.2g}<extra></extra>")
     )
+    lowest = min(marks.values(), default=0.0)
     for color, (name, rate) in zip(PALETTE[1:], marks.items(), strict=False):
-        figure.add_vline(rate, line={"color": color, "dash": "dash"}, annotation_text=plain(name))
+        figure.add_vline(rate, line={"color": color, "dash": "dash"})
+        figure.add_annotation(_named(name, rate, color, beside="right" if rate == lowest else "left"))
     low, high = min(smoothed), max(smoothed[: max(1, len(smoothed) // 2)])
     room = max(high - low, 1e-6) * (HEADROOM - 1)
     return laid_out(
@@ -36,3 +40,10 @@ def rate_range(
         xaxis={"title": "Learning rate", "type": "log", "exponentformat": "power"},
         yaxis={"title": "Loss", "range": [low - room, high + room]},
     )
+
+
+def _named(name: str, rate: float, color: str, beside: str) -> dict[str, Any]:
+    """The mark's name, reading upwards; on a logarithmic axis plotly wants the place of words as its logarithm."""
+    place = {"x": math.log10(rate), "y": 0.04, "xref": "x", "yref": "y domain", "xanchor": beside, "yanchor": "bottom"}
+    font = {"size": 11, "color": color}
+    return {**place, "text": plain(name), "textangle": -90, "showarrow": False, "font": font}

@@ -137,10 +137,10 @@ def _show_layers(layers: Sequence[Mapping[str, Any]]) -> None:
             [{**layer, "output_shape": "×".join(map(str, layer["output_shape"]))} for layer in layers],
             hide_index=True,
             column_config={
-                "name": "Layer",
-                "type": "Type",
-                "output_shape": "Output",
-                "parameters": st.column_config.NumberColumn("Parameters", format="localized"),
+                "name": st.column_config.TextColumn("Layer", width=170),
+                "type": st.column_config.TextColumn("Type", width=115),
+                "output_shape": st.column_config.TextColumn("Output", width=85),
+                "parameters": st.column_config.NumberColumn("Parameters", format="localized", width=85),
             },
             column_order=["name", "type", "output_shape", "parameters"],
         )

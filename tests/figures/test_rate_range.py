@@ -11,3 +11,10 @@ def test_the_curve_is_on_a_logarithmic_axis_with_its_marks_and_what_runs_away_do
     assert low < 0.4 and 1.0 < high < 2
     (mark,) = figure.layout.shapes
     assert mark.x0 == 0.01 and figure.layout.annotations[0].text == "a tenth"
+
+
+def test_each_mark_is_named_beside_its_own_line():
+    """On a logarithmic axis plotly takes the place of words for a logarithm; and two marks may lie close together."""
+    figure = rate_range([1e-4, 1.0], [1.0, 0.5], [1.0, 0.5], {"steepest fall": 0.01, "a tenth": 0.001})
+    places = {each.text: (each.x, each.xanchor) for each in figure.layout.annotations}
+    assert places == {"steepest fall": (-2, "left"), "a tenth": (-3, "right")}

@@ -374,6 +374,9 @@ def test_courseworks_are_offered_behind_the_presets_and_each_brings_its_form_and
     assert Store().folder(record.run_id).spec().transfer.fine_tune_layers == 140
     again = opened("train", **{"from": record.run_id})
     assert again.session_state["train.values"]["preset"] == "c4"
+    assert "limit of 8" not in words(again)
+    shown(again.selectbox("train.coursework").set_value("c6-model1").run())
+    assert "within the limit of 8" in words(again), "C6's own network is counted where everybody sees it"
     shown(again.button_group("train.preset").set_value("quick").run())
     assert again.session_state["train.values"]["preset"] == "quick"
 
