@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from labcore.spec.base import Spec, setting
 from labcore.spec.data import Data
 from labcore.spec.problem import Problem
+from labcore.words import counted
 
 Precision = Literal["float32", "bfloat16", "float16"]
 ACCELERATED = ("gpu", "multi-gpu", "tpu")
@@ -112,8 +113,8 @@ class Training(Spec):
         if 0 < self.epochs <= self.early_stopping:
             yield Problem(
                 f"{key}.early_stopping",
-                f"A run of {self.epochs} epochs ends before {self.early_stopping} can pass without improvement, so "
-                "it is never stopped early.",
+                f"A run of {counted(self.epochs, 'epoch')} ends before {self.early_stopping} can pass without "
+                "improvement, so it is never stopped early.",
                 "Lower training.early_stopping, or raise training.epochs.",
                 fatal=False,
             )

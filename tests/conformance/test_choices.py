@@ -62,14 +62,25 @@ def _place(spec, option):
     return None
 
 
-def defined() -> Iterator[type[Choice]]:
-    """Every choice with a kind of its own that any module of the specs defines, at whatever depth."""
+def choices() -> Iterator[type[Choice]]:
+    """Every choice that any module of the specs defines, at whatever depth."""
     for module in pkgutil.walk_packages(labcore.spec.__path__, "labcore.spec."):
         for found in vars(importlib.import_module(module.name)).values():
             if isinstance(found, type) and issubclass(found, Choice) and found.__module__ == module.name:
-                tag = found.model_fields.get(found.tag)
-                if tag is not None and tag.annotation is not str:
-                    yield found
+                yield found
+
+
+def defined() -> Iterator[type[Choice]]:
+    """Those with a kind of their own."""
+    for found in choices():
+        tag = found.model_fields.get(found.tag)
+        if tag is not None and tag.annotation is not str:
+            yield found
+
+
+def test_a_class_with_a_title_has_a_kind_or_it_would_be_no_option_unseen():
+    titled = {each for each in choices() if "title" in vars(each) and not each.__abstractmethods__}
+    assert titled and titled <= set(defined())
 
 
 @pytest.mark.parametrize("option", sorted(set(defined()), key=named), ids=named)

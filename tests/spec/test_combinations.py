@@ -65,7 +65,7 @@ def test_what_cannot_work_is_refused(assignments, says):
 
 
 NOTED = [
-    (["architecture={kind: blockwise, blocks: [pooling, dense]}"], "architecture.joining", "the average of each"),
+    (["architecture={kind: blockwise, blocks: [pooling, dense]}"], "architecture.joining", "is the mean of each"),
     (["training={epochs: 5, early_stopping: 5}"], "training.early_stopping", "never stopped early"),
     (["training.batch_size=1"], "regularization.normalization", "has none to compare with"),
     (["optimizer={kind: sgd, nesterov: true, momentum: 0}"], "optimizer.nesterov", "nothing to look ahead along"),

@@ -87,10 +87,11 @@ class BlockwiseCNN(Architecture):
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         yield from super().objections(key, experiment, data)
         if self.joining != "flatten" and not any(block.sees_places for block in self.blocks):
+            seen = "the mean" if self.joining == "average" else "the largest value"
             yield Problem(
                 f"{key}.joining",
-                f"No block looks for patterns before the image is joined: all that is seen of it is the {self.joining} "
-                "of each channel.",
+                f"No block looks for patterns before the image is joined: all that is seen of it is {seen} of each "
+                "channel.",
                 f"Begin with a convolution, or set {key}.joining to flatten.",
                 fatal=False,
             )

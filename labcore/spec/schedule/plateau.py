@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from labcore.spec.base import setting
 from labcore.spec.problem import Problem
 from labcore.spec.schedule.base import Warmed
+from labcore.words import counted
 
 
 class ReduceOnPlateau(Warmed):
@@ -66,8 +67,8 @@ class ReduceOnPlateau(Warmed):
         elif training.epochs <= self.patience:
             yield Problem(
                 f"{key}.patience",
-                f"A run of {training.epochs} epochs ends before {self.patience} can pass without improvement, so the "
-                "learning rate is never lowered.",
+                f"A run of {counted(training.epochs, 'epoch')} ends before {self.patience} can pass without "
+                "improvement, so the learning rate is never lowered.",
                 "Lower the patience of optimizer.schedule, or raise training.epochs.",
                 fatal=False,
             )
