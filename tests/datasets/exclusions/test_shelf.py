@@ -14,15 +14,18 @@ from labcore.spec.resolve import resolve
 from ..pieces import noise
 
 
+def made(library, training: int):
+    """A set of two classes in turn: so many images to train, 10 to validate, 10 to test."""
+    split = np.repeat(SPLITS, (training, 10, 10))
+    fields = {"classes": ("a", "b"), "task": "classification", "source": "imported"}
+    images = [noise(i, (8, 8, 1)) for i in range(len(split))]
+    storage.write(library.root / "set", images, np.arange(len(split)) % 2, split.tolist(), **fields)
+    return library.open("set")
+
+
 @pytest.fixture
 def dataset(library):
-    """Forty images of two classes: 20 to train, 10 to validate, 10 to test."""
-    split = np.repeat(SPLITS, (20, 10, 10))
-    fields = {"classes": ("a", "b"), "task": "classification", "source": "imported"}
-    storage.write(
-        library.root / "set", [noise(i, (8, 8, 1)) for i in range(40)], np.arange(40) % 2, split.tolist(), **fields
-    )
-    return library.open("set")
+    return made(library, 20)
 
 
 def test_a_list_takes_images_out_of_training_and_leaves_the_rest_alone(library, dataset):
@@ -137,17 +140,18 @@ def test_a_list_of_nothing_or_of_images_that_are_not_there_is_refused(dataset, r
         shelf.save(dataset, "careful", reasons)
 
 
-def test_a_spec_is_fitted_to_what_is_left_and_refused_where_the_list_is_missing(library, dataset):
+def test_a_spec_is_fitted_to_what_is_left_and_refused_where_the_list_is_missing(library):
+    dataset = made(library, 40)
     whole = resolve({"dataset": "set", "training": {"monitor": "val_loss"}}, library.card)
-    shelf.save(dataset, "careful", dict.fromkeys(range(4, 20), "blurred"))
+    shelf.save(dataset, "careful", dict.fromkeys(range(20, 40), "blurred"))
     raw = {"dataset": "set", "exclusions": "careful@1", "training": {"monitor": "val_loss"}}
     spec = resolve(raw, library.card)
     assert spec.exclusions == "careful@1"
-    assert (whole.training.batch_size, spec.training.batch_size) == (2, 1)
+    assert (whole.training.batch_size, spec.training.batch_size) == (4, 2)
     with pytest.raises(InputError, match="careful@9"):
         resolve({**raw, "exclusions": "careful@9"}, library.card)
     with pytest.raises(InputError, match="must name a list"):
         resolve({**raw, "exclusions": 3}, library.card)
-    shelf.save(dataset, "all-of-b", dict.fromkeys(range(1, 20, 2), "wrong"))
+    shelf.save(dataset, "all-of-b", dict.fromkeys(range(1, 40, 2), "wrong"))
     with pytest.raises(InputError, match="one class only"):
         resolve({**raw, "exclusions": "all-of-b@1"}, library.card)
