@@ -127,14 +127,14 @@ class Training(Spec):
         if self.precision != "float32" and self.strategy not in ACCELERATED:
             yield Problem(
                 f"{key}.precision",
-                _SLOW_ON_A_CPU[self.precision],
-                "Keep training.precision at float32 unless the run has a GPU.",
+                _ON_A_CPU[self.precision],
+                "Keep training.precision at float32 unless the run has a GPU, or a few epochs of both show a gain.",
                 fatal=False,
             )
 
 
-_SLOW_ON_A_CPU = {
-    "bfloat16": "On a CPU, bfloat16 seldom makes training faster: only some processors have instructions for it, "
-    "and only for a part of the work.",
+_ON_A_CPU = {
+    "bfloat16": "On a CPU, bfloat16 makes training faster only where the processor has instructions for it, such as "
+    "AVX512-BF16 or AMX, and images are not tiny; elsewhere it may make it slower.",
     "float16": "On a CPU, float16 makes training slower: most processors convert to float32 and back at every step.",
 }
