@@ -28,7 +28,7 @@ class Observation:
 
 
 def level_key(value: Any) -> str:
-    """What tells levels apart: the same for equal JSON values, so that 0 and 0.0 are one level, and 1 and true are two."""
+    """What tells levels apart: the same for equal JSON values, so 0 and 0.0 are one level, 1 and true are two."""
     return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False)
 
 

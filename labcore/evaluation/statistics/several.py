@@ -10,7 +10,7 @@ def adjusted(p_values: Sequence[float | None]) -> list[float | None]:
     from statsmodels.stats.multitest import multipletests
 
     made = [p for p in p_values if p is not None]
-    if not made:
+    if len(made) < 2:
         return list(p_values)
     corrected = iter(multipletests(np.array(made), method="holm")[1].tolist())
     return [None if p is None else next(corrected) for p in p_values]

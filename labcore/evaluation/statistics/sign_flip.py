@@ -1,4 +1,4 @@
-"""The exact test that needs no normality: had neither side an effect, each difference might as well have its other sign."""
+"""The exact test that needs no normality: without an effect each difference might as well have its other sign."""
 
 import numpy as np
 from numpy.typing import NDArray
