@@ -15,7 +15,6 @@ from labcore.errors import InputError, LabError
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
 from labcore.tasks.kept_network import KeptNetwork, kept_network
-from labcore.tasks.outcome import require_same_data
 
 MOST_IMAGES = 32
 """Images that one question may ask about."""
@@ -87,7 +86,12 @@ def _dataset(spec: Classification, folder: RunFolder) -> Dataset:
             f"The images of run '{folder.run_id}' are not in this lab as they were: {error.problem}",
             f"Import '{spec.dataset}' under that name, or ask where the run was made.",
         ) from error
-    require_same_data(folder, dataset.card, begun=True)
+    noted = (folder.environment() or {}).get("dataset") or {}
+    if noted.get("fingerprint") not in (None, dataset.card.fingerprint):
+        raise LabError(
+            f"'{spec.dataset}' has changed since run '{folder.run_id}' learned from it: its images cannot be shown.",
+            "Train again on the data set as it is.",
+        )
     return dataset
 
 

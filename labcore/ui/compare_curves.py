@@ -17,8 +17,9 @@ WALL_TIME, STEP = "Wall time in seconds", "Optimizer step"
 MOST_RULES = 3  # beginnings of phases that can be told apart among the curves of several runs
 
 SMOOTHING = (
-    "Weight of the past in an exponential moving average, as TensorBoard's: each point is so much of the average before "
-    "it, and the rest of itself. The first points are corrected for having no past. The unsmoothed line stays, pale."
+    "Weight of the past in an exponential moving average, as TensorBoard's: each point is so much of the average "
+    "before it, and the rest of itself. The first points are corrected for having no past. The unsmoothed line stays, "
+    "pale."
 )
 
 
@@ -88,9 +89,7 @@ def _choose_curve(names: Iterable[str], titles: Mapping[Axis, str]) -> tuple[str
             "Curve of", options, format_func=lambda name: measure(name).title, width=220, key="curve", bind=bound
         )
         axis = st.selectbox("Over", list(titles), format_func=titles.__getitem__, width=200, key="over", bind=bound)
-        smoothing = st.slider(
-            "Smoothing", 0.0, 0.95, 0.0, 0.05, width=200, help=SMOOTHING, key="smoothing", bind=bound
-        )
+        smoothing = st.slider("Smoothing", 0.0, 0.95, 0.0, 0.05, width=200, help=SMOOTHING, key="smoothing", bind=bound)
         log_x = st.toggle("Logarithmic across", key="log_x", bind=bound)
         log_y = st.toggle("Logarithmic up", key="log_y", bind=bound)
     return name, axis, smoothing, log_x, log_y
