@@ -11,9 +11,9 @@ frame.begin()
 
 st.title("Compare")
 store().refresh()
-cells = show_choice(store(), asked_for())
-entrants = read_all(store(), cells)
+sides = show_choice(store(), asked_for())
+entrants = read_all(store(), sides)
 if len(entrants) < FEWEST:
     st.info(f"Choose {FEWEST} runs or more, here or on the Runs page.", icon=":material/compare_arrows:")
     st.stop()
-compare_views.show(store(), cells, entrants)
+compare_views.show(store(), sides, entrants)

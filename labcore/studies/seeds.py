@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from labcore.studies.cells import Cell
+from labcore.studies.sides import Side
 from labcore.studies.comparison import Axis, Entrant, Part, words
 
 EQUAL = "seed"
@@ -98,14 +98,14 @@ def groups(entrants: Sequence[Entrant]) -> list[Group]:
     return [Group(tuple(members), members[0].name) for members in repeats(entrants)]
 
 
-def grouped(entrants: Sequence[Entrant], cells: Sequence[Cell], by: str, title: str = "") -> list[Group]:
+def grouped(entrants: Sequence[Entrant], sides: Sequence[Side], by: str, title: str = "") -> list[Group]:
     """The runs as they are compared, in order of appearance.
 
     Args:
         entrants: all of them.
-        cells: what the address takes together.
+        sides: what the address takes together.
         by: a setting's dotted key: runs of one value of it come together, whatever else differs; `EQUAL`: runs that
-            are equal but for the seed; empty: as `cells` says.
+            are equal but for the seed; empty: as `sides` says.
         title: what that setting is called.
     """
     if by == EQUAL:
@@ -116,5 +116,5 @@ def grouped(entrants: Sequence[Entrant], cells: Sequence[Cell], by: str, title: 
             found.setdefault(words(entrant.settings[by]) if by in entrant.settings else "–", []).append(entrant)
         return [Group(tuple(members), f"{title or by}: {value}") for value, members in found.items()]
     by_id: Mapping[str, Entrant] = {entrant.run_id: entrant for entrant in entrants}
-    together = [(cell, tuple(by_id[run] for run in cell.runs if run in by_id)) for cell in cells]
+    together = [(cell, tuple(by_id[run] for run in cell.runs if run in by_id)) for cell in sides]
     return [Group(members, cell.name or members[0].name) for cell, members in together if members]

@@ -8,7 +8,7 @@ from labcore.errors import LabError
 from labcore.spec.resolve import tasks
 from labcore.store.record import RunRecord
 from labcore.store.store import Store
-from labcore.studies.cells import Cell, address, picked, read_cells
+from labcore.studies.sides import Side, address, picked, read_sides
 from labcore.studies.comparison import FEWEST, MOST, MOST_RUNS, Entrant, differences, read
 from labcore.studies.seeds import EQUAL, Group, grouped
 from labcore.ui.address import chosen
@@ -22,20 +22,20 @@ AS_NAMED = "none"
 """To group by, in the address: nothing but what the address itself takes together."""
 
 
-def asked_for() -> list[Cell]:
-    """The runs and cells in the address, as many as can be shown."""
-    cells = read_cells(st.query_params.get("runs", ""), st.query_params.get("cells", ""))
-    kept, runs = list[Cell](), 0
-    for cell in cells:
-        runs += len(cell.runs)
+def asked_for() -> list[Side]:
+    """The runs and sides in the address, as many as can be shown."""
+    sides = read_sides(st.query_params.get("runs", ""), st.query_params.get("cells", ""))
+    kept, runs = list[Side](), 0
+    for side in sides:
+        runs += len(side.runs)
         if runs <= MOST_RUNS:
-            kept.append(cell)
-    if len(kept) < len(cells):
+            kept.append(side)
+    if len(kept) < len(sides):
         st.warning(f"The address names {runs} runs; the first {MOST_RUNS} are read.", icon=":material/filter_8:")
     return kept
 
 
-def show_choice(store: Store, asked: Sequence[Cell]) -> list[Cell]:
+def show_choice(store: Store, asked: Sequence[Side]) -> list[Side]:
     """A picker that shows the runs asked for; picking others changes the address. Gives what to read."""
     runs = {run.run_id: run for run in store.runs()}
     if not runs and not asked:
@@ -44,7 +44,7 @@ def show_choice(store: Store, asked: Sequence[Cell]) -> list[Cell]:
         )
         st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
         st.stop()
-    wanted = [run for cell in asked for run in cell.runs]
+    wanted = [run for side in asked for run in side.runs]
     known = [run_id for run_id in wanted if run_id in runs]
     found = st.multiselect(
         "Runs",
@@ -66,10 +66,10 @@ def show_choice(store: Store, asked: Sequence[Cell]) -> list[Cell]:
     return list(asked)
 
 
-def read_all(store: Store, cells: Sequence[Cell]) -> list[Entrant]:
+def read_all(store: Store, sides: Sequence[Side]) -> list[Entrant]:
     """Every run that can be read; of each other one, why it is left out."""
     found = []
-    for run_id in (run for cell in cells for run in cell.runs):
+    for run_id in (run for side in sides for run in side.runs):
         try:
             record = store.run(run_id)
             folder = store.folder(run_id)
@@ -82,11 +82,11 @@ def read_all(store: Store, cells: Sequence[Cell]) -> list[Entrant]:
     return found
 
 
-def group(entrants: Sequence[Entrant], cells: Sequence[Cell]) -> list[Group]:
+def group(entrants: Sequence[Entrant], sides: Sequence[Side]) -> list[Group]:
     """The runs as they are laid side by side: each by itself, by cell, or by a setting that the reader chooses."""
     keys = [row.key for row in differences(entrants) if row.key != "seed"]
     names = {
-        AS_NAMED: "Each run" if all(cell.is_run for cell in cells) else "Cells of the address",
+        AS_NAMED: "Each run" if all(side.is_run for side in sides) else "Cells of the address",
         EQUAL: "Equal settings, seeds together",
         **{key: setting_name(key, list(tasks().values())) for key in keys},
     }
@@ -98,7 +98,7 @@ def group(entrants: Sequence[Entrant], cells: Sequence[Cell]) -> list[Group]:
         width=260,
         help="Runs of a group are taken together: means and their spread instead of single figures.",
     )
-    found = grouped(entrants, cells, "" if by == AS_NAMED else by, names[by])
+    found = grouped(entrants, sides, "" if by == AS_NAMED else by, names[by])
     if len(found) > MOST:
         st.warning(
             f"{len(found)} would stand side by side; the first {MOST} are shown. Group them, or pick fewer.",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from labcore.store.store import Store
 from labcore.studies.caveats import caveats
-from labcore.studies.cells import Cell
+from labcore.studies.sides import Side
 from labcore.studies.comparison import FEWEST, Entrant
 from labcore.studies.seeds import Group
 from labcore.ui.compare_choice import group, pin
@@ -19,10 +19,10 @@ from labcore.ui.compare_network import show_networks
 from labcore.ui.compare_settings import show_caveats, show_differences
 
 
-def show(store: Store, cells: Sequence[Cell], entrants: Sequence[Entrant]) -> None:
-    """All views of the runs `entrants`, of which `cells` says what the address takes together."""
+def show(store: Store, sides: Sequence[Side], entrants: Sequence[Entrant]) -> None:
+    """All views of the runs `entrants`, of which `sides` says what the address takes together."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        groups = group(entrants, cells)
+        groups = group(entrants, sides)
         shown = everyone(groups)
         comparable = not any(caveat.fatal for caveat in caveats(shown))
         reference = pin(groups) if comparable and len(groups) >= FEWEST else 0

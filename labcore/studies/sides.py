@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 
 @dataclass(frozen=True)
-class Cell:
+class Side:
     """Runs that are taken together; one run alone where there is only one, and no name."""
 
     runs: tuple[str, ...]
@@ -22,8 +22,8 @@ class Cell:
         return len(self.runs) == 1 and not self.name
 
 
-def read_cells(runs: str = "", cells: str = "") -> list[Cell]:
-    """The cells of an address; a run that is named twice belongs to the cell that names it first."""
+def read_sides(runs: str = "", cells: str = "") -> list[Side]:
+    """The sides that an address names; a run that is named twice belongs to the first."""
     found, seen = [], set[str]()
     for part in f"{cells},{runs}".split(","):
         name, colon, members = part.rpartition(":")
@@ -31,26 +31,26 @@ def read_cells(runs: str = "", cells: str = "") -> list[Cell]:
         ids = list(dict.fromkeys(ids))
         seen |= set(ids)
         if ids:
-            found.append(Cell(tuple(ids), unquote(name).strip() if colon else ""))
+            found.append(Side(tuple(ids), unquote(name).strip() if colon else ""))
     return found
 
 
-def address(cells: Iterable[Cell]) -> dict[str, str]:
-    """The parameters of an address that `read_cells` reads as `cells`, those with names first."""
-    cells = list(cells)
-    named = [f"{quote(cell.name, safe='')}:{'+'.join(cell.runs)}" for cell in cells if cell.name]
-    others = ["+".join(cell.runs) for cell in cells if not cell.name]
+def address(sides: Iterable[Side]) -> dict[str, str]:
+    """The parameters of an address that `read_sides` reads as `sides`, those with names first."""
+    sides = list(sides)
+    named = [f"{quote(side.name, safe='')}:{'+'.join(side.runs)}" for side in sides if side.name]
+    others = ["+".join(side.runs) for side in sides if not side.name]
     written = {"cells": ",".join(named), "runs": ",".join(others)}
     return {key: value for key, value in written.items() if value}
 
 
 def address_of(named: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The parameters of the Compare page's address that lays the cells of a study side by side, each by its name."""
-    return address(Cell(tuple(runs), name) for name, runs in named.items())
+    return address(Side(tuple(runs), name) for name, runs in named.items())
 
 
-def picked(cells: Sequence[Cell], runs: Sequence[str]) -> list[Cell]:
-    """`cells` after somebody has picked `runs`: the others taken out, and new ones each for itself at the end."""
-    known = {run for cell in cells for run in cell.runs}
-    kept = [Cell(tuple(run for run in cell.runs if run in runs), cell.name) for cell in cells]
-    return [cell for cell in kept if cell.runs] + [Cell((run,)) for run in runs if run not in known]
+def picked(sides: Sequence[Side], runs: Sequence[str]) -> list[Side]:
+    """`sides` after somebody has picked `runs`: the others taken out, and new ones each for itself at the end."""
+    known = {run for side in sides for run in side.runs}
+    kept = [Side(tuple(run for run in side.runs if run in runs), side.name) for side in sides]
+    return [side for side in kept if side.runs] + [Side((run,)) for run in runs if run not in known]
