@@ -6,9 +6,9 @@ import streamlit as st
 
 from labcore.store.store import Store
 from labcore.studies.caveats import caveats
-from labcore.studies.sides import Side
 from labcore.studies.comparison import FEWEST, Entrant
 from labcore.studies.seeds import Group
+from labcore.studies.sides import Side
 from labcore.ui.compare_choice import group, pin
 from labcore.ui.compare_confusion import show_confusions
 from labcore.ui.compare_curves import show_curves
