@@ -16,7 +16,10 @@ Part = Literal["validation", "test"]
 Axis = Literal["epoch", "step", "seconds"]
 
 FEWEST, MOST = 2, 8
-"""Runs that are laid side by side."""
+"""Runs, or groups of runs, that are laid side by side."""
+
+MOST_RUNS = 64
+"""Runs in all these groups."""
 
 NOT_SETTINGS = ("name", "preset")
 """Keys of a spec that decide nothing: all that a preset sets stands in the spec itself."""

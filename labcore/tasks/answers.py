@@ -60,9 +60,25 @@ def _learning_rate_range(payload: dict[str, Any]) -> dict[str, Any]:
     return learning_rate_range(spec)
 
 
+def _explain(payload: dict[str, Any]) -> dict[str, Any]:
+    """Where the network of run folder `payload["run"]` looks in `payload["images"]` of its data set."""
+    from labcore.tasks.explanation import explanation
+
+    return explanation(payload["run"], payload["images"], payload["class"], payload["method"])
+
+
+def _filters(payload: dict[str, Any]) -> dict[str, Any]:
+    """The kernels of the first convolution of the network of run folder `payload["run"]`."""
+    from labcore.tasks.filters import filters
+
+    return filters(payload["run"])
+
+
 QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "describe": _describe,
     "predict": _predict,
     "augment": _augment,
     "learning_rate_range": _learning_rate_range,
+    "explain": _explain,
+    "filters": _filters,
 }
