@@ -18,7 +18,7 @@ Axis = Literal["epoch", "step", "seconds"]
 FEWEST, MOST = 2, 8
 """Runs that are laid side by side."""
 
-NOT_SETTINGS = ("name", "preset")
+NOT_SETTINGS = ("name", "preset", "open_test")
 """Keys of a spec that decide nothing: all that a preset sets stands in the spec itself."""
 
 
