@@ -37,10 +37,10 @@ def ready() -> Answer:
 def list_() -> Answer:
     """List the studies, the newest first."""
     from labcore.store.studies import Studies
-    from labcore.studies.standing import standing
+    from labcore.studies.standing import standings
 
     store = _store()
-    found = [standing(study, store) for study in Studies(store).all()]
+    found = standings(Studies(store).all(), store)
     data = [
         {
             "study_id": now.study.study_id,
@@ -155,6 +155,8 @@ def retry(study_id: str, run: str) -> Answer:
     """Have RUN of STUDY, which did not finish, run again, and no other."""
     from labcore.datasets.library import Library
     from labcore.launch.local import ensure_running, require_settings
+    from labcore.store.studies import Studies
+    from labcore.store.study import StudyState
     from labcore.studies import life
 
     store = _store()
@@ -162,6 +164,8 @@ def retry(study_id: str, run: str) -> Answer:
     again = life.retry(study_id, run, store, Library())
     ensure_running()
     text = f"Queued {again} again." if again == run else f"Queued {again} in the place of {run}."
+    if Studies(store).get(study_id).state is StudyState.PAUSED:
+        text += " It waits until the study is resumed."
     return Answer({"study_id": study_id, "run_id": again, "state": store.run(again).state}, text)
 
 

@@ -15,10 +15,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("study_file", metavar="STUDY.yaml", type=click.Path(path_type=Path))
+@click.option(
+    "--set",
+    "assignments",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Lay this over the study, such as base.dataset=NAME or seeds=[0,1,2,3,4]. May be given more than once.",
+)
 @click.option("--wait", is_flag=True, help="Wait for the end and answer with the effects.")
 @click.option("--dry-run", is_flag=True, help="Say what it would run and how long that takes, and queue nothing.")
 @answers
-def study(study_file: Path, wait: bool, dry_run: bool) -> Answer:
+def study(study_file: Path, assignments: tuple[str, ...], wait: bool, dry_run: bool) -> Answer:
     """Run what STUDY.yaml varies: a base spec, factors with their values, seeds.
 
     STUDY.yaml may also be one of the ready-made studies, by its name: see 'studies ready'. Runs that are in the store
@@ -29,6 +36,7 @@ def study(study_file: Path, wait: bool, dry_run: bool) -> Answer:
     from labcore.datasets.library import Library
     from labcore.launch.local import ensure_running, require_settings
     from labcore.spec.plan import plan_of
+    from labcore.spec.reading import assign
     from labcore.store.store import Store
     from labcore.studies.life import begin
     from labcore.studies.proposal import propose
@@ -36,7 +44,7 @@ def study(study_file: Path, wait: bool, dry_run: bool) -> Answer:
 
     library, store = Library(), Store()
     store.refresh()
-    proposal = propose(plan_of(read(study_file)), store, library)
+    proposal = propose(plan_of(assign(dict(read(study_file)), assignments)), store, library)
     require_runnable(proposal, store, library)
     if dry_run:
         return forecast_answer(proposal, store)

@@ -23,7 +23,8 @@ PAUSE = 1.0
 """Seconds between two looks."""
 
 HOW_TO_READ = (
-    "Estimates are on validation images, against the first level of each factor; intervals are of 95 % over the seeds."
+    "Estimates are on validation images, against the first level of each factor; intervals of 95 % and P are over the "
+    "seeds. ADJUSTED is P corrected for the number of comparisons, and the verdict goes by it."
 )
 
 
@@ -120,12 +121,13 @@ def description(now: Standing, found: "Effects | None") -> str:
                 f"{effect.estimate:+.4f}",
                 f"{effect.low:+.4f} to {effect.high:+.4f}" if effect.p_value is not None else "one seed",
                 None if effect.p_value is None else f"{effect.p_value:.3f}",
+                None if effect.p_adjusted is None else f"{effect.p_adjusted:.3f}",
                 effect.n,
                 effect.verdict,
             )
             for effect in found.main
         ]
-        heads = ("FACTOR", "LEVEL", metric.upper(), "INTERVAL", "P", "N", "VERDICT")
+        heads = ("FACTOR", "LEVEL", metric.upper(), "INTERVAL", "P", "ADJUSTED", "N", "VERDICT")
         blocks.append(f"{table(heads, rows)}\n{HOW_TO_READ}")
     return "\n\n".join(blocks)
 

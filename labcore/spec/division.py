@@ -47,6 +47,18 @@ class Division(Spec):
             yield Problem(
                 f"{key}.fold", f"There is no fold {self.fold} of {self.folds}.", f"Set {key}.fold to 1 to {self.folds}."
             )
+        counts = {
+            name: data.splits["train"].classes.get(name, 0) + data.splits["val"].classes.get(name, 0)
+            for name in data.classes
+        }
+        rare = [name for name, count in counts.items() if 0 < count < self.folds]
+        if rare:
+            yield Problem(
+                f"{key}.folds",
+                f"Class '{rare[0]}' has {counts[rare[0]]} images for {self.folds} folds: some folds judge without it.",
+                f"Set {key}.folds to {counts[rare[0]]} or less.",
+                fatal=False,
+            )
 
     def told(self) -> str:
         """What is divided, as a sentence; empty where nothing is."""

@@ -1,7 +1,7 @@
 """How a study stands: what has become of each of its runs."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labcore.store.record import RunRecord
@@ -70,6 +70,16 @@ class Standing:
 
 def standing(study: StudyRecord, store: Store) -> Standing:
     """How `study` stands now."""
+    (now,) = standings([study], store)
+    return now
+
+
+def standings(studies: Sequence[StudyRecord], store: Store) -> list[Standing]:
+    """How each of `studies` stands now, in their order."""
     store.refresh()
-    records = store.records(member.run_id for member in study.members)
-    return Standing(study, {run_id: record for run_id, record in records.items() if record.trashed is None})
+    records = store.records(member.run_id for study in studies for member in study.members)
+    there = {run_id: record for run_id, record in records.items() if record.trashed is None}
+    return [
+        Standing(study, {each.run_id: there[each.run_id] for each in study.members if each.run_id in there})
+        for study in studies
+    ]

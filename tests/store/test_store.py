@@ -3,10 +3,8 @@
 import json
 import os
 import shutil
-import sqlite3
 import threading
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
