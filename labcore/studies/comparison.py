@@ -21,7 +21,7 @@ FEWEST, MOST = 2, 8
 MOST_RUNS = 64
 """Runs in all these groups."""
 
-NOT_SETTINGS = ("name", "preset")
+NOT_SETTINGS = ("name", "preset", "open_test")
 """Keys of a spec that decide nothing: all that a preset sets stands in the spec itself."""
 
 
