@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from labcore.errors import LabError
+from labcore.store import settings_index
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +55,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX test_openings_by_dataset ON test_openings (dataset)",
     ),
     ("ALTER TABLE test_openings ADD COLUMN times INTEGER NOT NULL DEFAULT 1",),
+    settings_index.MIGRATION,
 )
 """The statements that lead from each version of the schema to the next; the database holds its version."""
 
 
-TABLES = ("runs", "test_openings")
+TABLES = ("runs", "test_openings", *settings_index.TABLES)
 
 
 class Damaged(LabError):
