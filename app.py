@@ -15,6 +15,7 @@ page = st.navigation(
         st.Page("pages/runs.py", title="Runs", icon=":material/list:"),
         st.Page("pages/run.py", title="Run", icon=":material/show_chart:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        st.Page("pages/scaling.py", title="Scaling", icon=":material/aspect_ratio:"),
     ],
     position="top",
 )

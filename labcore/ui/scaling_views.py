@@ -1,0 +1,49 @@
+"""The views of the Scaling page: sliders, the sweep, its results; and what the page is about."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from labcore.datasets.card import Card
+from labcore.errors import LabError
+from labcore.store.store import Store
+from labcore.ui import scaling_base, scaling_results, scaling_sliders, scaling_sweep
+from labcore.ui.messages import show_error
+
+ABOUT = (
+    "A network can be made **wider** (more filters), **deeper** (more layers), or be given **finer** images. Which "
+    "pays, at the same computation? Tan & Le (EfficientNet, 2019) found that on ImageNet a little of all three beats "
+    "much of one. Coursework C7 asks for *resolution against width against depth*: here that is two clicks, **Sweep** "
+    "and **Start**; the results come by themselves."
+)
+
+SLIDERS, SWEEP, RESULTS = "Sliders", "Sweep", "Results"
+
+
+def show(store: Store, cards: Sequence[Card]) -> None:
+    """One view of the three; which stands in the address, as does the study that is looked at."""
+    st.markdown(ABOUT)
+    view = st.segmented_control(
+        "View",
+        [SLIDERS, SWEEP, RESULTS],
+        default=RESULTS if "study" in st.query_params else SLIDERS,
+        required=True,
+        key="view",
+        bind="query-params",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    if view == RESULTS:
+        scaling_results.show(store)
+        return
+    try:
+        with st.container(border=True):
+            base = scaling_base.choose(cards)
+            coefficients = scaling_sliders.ask_coefficients()
+    except LabError as error:
+        show_error(error)
+        return
+    if view == SLIDERS:
+        scaling_sliders.show(base, coefficients)
+    else:
+        scaling_sweep.show(base, coefficients)
