@@ -134,7 +134,8 @@ def _begin(plan: Plan) -> None:
         show_error(error)
         return
     del st.session_state[FORM]
-    st.switch_page("pages/scaling.py", query_params={"study": begun.result()})
+    st.query_params.from_dict({"view": "Results", "study": begun.result()})
+    st.rerun()
 
 
 def _begun(plan: Plan) -> str:

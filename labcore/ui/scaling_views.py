@@ -17,22 +17,14 @@ ABOUT = (
     "and **Start**; the results come by themselves."
 )
 
-SLIDERS, SWEEP, RESULTS = "Sliders", "Sweep", "Results"
+VIEWS = SLIDERS, SWEEP, RESULTS = "Sliders", "Sweep", "Results"
+KEY = "scaling.view"
 
 
 def show(store: Store, cards: Sequence[Card]) -> None:
     """One view of the three; which stands in the address, as does the study that is looked at."""
     st.markdown(ABOUT)
-    view = st.segmented_control(
-        "View",
-        [SLIDERS, SWEEP, RESULTS],
-        default=RESULTS if "study" in st.query_params else SLIDERS,
-        required=True,
-        key="view",
-        bind="query-params",
-        label_visibility="collapsed",
-        width="stretch",
-    )
+    view = _choose_view()
     if view == RESULTS:
         scaling_results.show(store)
         return
@@ -47,3 +39,18 @@ def show(store: Store, cards: Sequence[Card]) -> None:
         scaling_sliders.show(base, coefficients)
     else:
         scaling_sweep.show(base, coefficients)
+
+
+def _choose_view() -> str:
+    """The address leads, as a study that was just begun, or a link, asks for its results."""
+    asked = st.query_params.get("view", RESULTS if "study" in st.query_params else SLIDERS)
+    st.session_state[KEY] = asked if asked in VIEWS else SLIDERS
+
+    def keep() -> None:
+        st.query_params["view"] = st.session_state[KEY]
+
+    return str(
+        st.segmented_control(
+            "View", VIEWS, required=True, key=KEY, on_change=keep, label_visibility="collapsed", width="stretch"
+        )
+    )
