@@ -16,7 +16,7 @@ from labcore.spec.resolve import resolve
 from labcore.spec.training import Training
 from labcore.studies.scaling_sweep import scaled
 from labcore.ui.draft import VALUES
-from labcore.ui.words import literal, value_of
+from labcore.ui.words import value_of
 
 DRAFT, OWN = "The Train page's settings", "A data set and a network"
 
@@ -50,16 +50,18 @@ def choose(cards: Sequence[Card]) -> Base:
             "Baseline", [DRAFT, OWN], default=DRAFT, required=True, key="scaling.from", width="stretch"
         )
         from_draft = chosen == DRAFT
-    base = _of_draft(drafted) if from_draft and drafted else _of_choice(cards)
-    height, width, channels = base.spec.input_shape(base.card)
-    told = [
+    return _of_draft(drafted) if from_draft and drafted else _of_choice(cards)
+
+
+def told(base: Base) -> str:
+    """The baseline in a line."""
+    facts = [
         base.card.title,
         base.spec.architecture.title,
-        f"input {height}×{width}×{channels}",
+        f"input {'×'.join(map(str, base.spec.input_shape(base.card)))}",
         f"{base.spec.training.epochs} epochs",
     ]
-    st.caption(literal(" · ".join(told)))
-    return base
+    return " · ".join(facts)
 
 
 def _of_draft(drafted: Mapping[str, Any]) -> Base:

@@ -134,8 +134,7 @@ def _begin(plan: Plan) -> None:
         show_error(error)
         return
     del st.session_state[FORM]
-    st.query_params.from_dict({"view": "Results", "study": begun.result()})
-    st.rerun()
+    st.switch_page("pages/scaling.py", query_params={"view": "Results", "study": begun.result()})
 
 
 def _begun(plan: Plan) -> str:

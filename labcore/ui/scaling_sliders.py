@@ -19,6 +19,9 @@ from labcore.words import duration
 LOOK_AGAIN = 1.0
 """Seconds between two looks whether the baseline has been timed."""
 
+FIRST_PHI = 1.0
+"""So that there is a difference to be seen."""
+
 AMOUNTS = {
     "width": ("Width (w)", 0.25, 4.0, 0.05),
     "depth": ("Depth (d)", 0.5, 4.0, 0.1),
@@ -50,7 +53,9 @@ def show(base: Base, coefficients: Coefficients) -> None:
             name: st.slider(title, low, high, 1.0, step, key=f"scaling.{name}", help=_help(name))
             for name, (title, low, high, step) in AMOUNTS.items()
         }
-        phi = st.slider("Compound coefficient (φ)", -2.0, 4.0, 0.0, 0.25, key="scaling.phi", help=_help("compound"))
+        phi = st.slider(
+            "Compound coefficient (φ)", -2.0, 4.0, FIRST_PHI, 0.25, key="scaling.phi", help=_help("compound")
+        )
     with right:
         settings = coefficients.settings(phi, **amounts)
         try:

@@ -9,6 +9,7 @@ from labcore.errors import LabError
 from labcore.store.store import Store
 from labcore.ui import scaling_base, scaling_results, scaling_sliders, scaling_sweep
 from labcore.ui.messages import show_error
+from labcore.ui.words import literal
 
 ABOUT = (
     "A network can be made **wider** (more filters), **deeper** (more layers), or be given **finer** images. Which "
@@ -31,7 +32,9 @@ def show(store: Store, cards: Sequence[Card]) -> None:
     try:
         with st.container(border=True):
             base = scaling_base.choose(cards)
-            coefficients = scaling_sliders.ask_coefficients()
+            with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+                st.caption(literal(scaling_base.told(base)), width="content")
+                coefficients = scaling_sliders.ask_coefficients()
     except LabError as error:
         show_error(error)
         return

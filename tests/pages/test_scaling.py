@@ -40,7 +40,7 @@ def test_a_slider_moves_what_the_network_costs(monkeypatch):
     assert [each["width"] for each in asked] == [2.0]
     (table,) = tables(test)
     assert list(table.columns) == ["Baseline", "Scaled", "Ratio"]
-    assert "on paper the flops grow by" in words(test).lower() and "×4" in words(test)
+    assert "on paper the flops grow by" in words(test).lower() and "×7.68" in words(test)
 
 
 def test_what_cannot_be_is_said_beside_the_sliders():
