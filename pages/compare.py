@@ -1,9 +1,9 @@
-"""Compare: two to eight runs side by side; their ids are in the address."""
+"""Compare: runs, or groups of them, side by side; all that is chosen stands in the address."""
 
 import streamlit as st
 
 from labcore.studies.comparison import FEWEST
-from labcore.ui import compare_figures, compare_views, frame
+from labcore.ui import compare_views, frame
 from labcore.ui.compare_choice import asked_for, read_all, show_choice
 from labcore.ui.lab import store
 
@@ -11,12 +11,9 @@ frame.begin()
 
 st.title("Compare")
 store().refresh()
-entrants = read_all(store(), show_choice(store(), asked_for(st.query_params.get("runs", ""))))
+sides = show_choice(store(), asked_for())
+entrants = read_all(store(), sides)
 if len(entrants) < FEWEST:
     st.info(f"Choose {FEWEST} runs or more, here or on the Runs page.", icon=":material/compare_arrows:")
     st.stop()
-compare_views.show_caveats(entrants)
-compare_views.show_differences(entrants)
-compare_views.show_curves(entrants)
-compare_figures.show_figures(store(), entrants)
-compare_views.show_confusions(store(), entrants)
+compare_views.show(store(), sides, entrants)

@@ -1,6 +1,6 @@
 """A network at a glance: its blocks one below the other, how large what they give is, and where the weights are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
@@ -59,11 +59,12 @@ def blocks(layers: Sequence[Mapping[str, Any]]) -> list[Block]:
     return found
 
 
-def architecture(layers: Sequence[Mapping[str, Any]]) -> str:
+def architecture(layers: Sequence[Mapping[str, Any]], marked: Collection[str] = ()) -> str:
     """One row for each block, as SVG: a box as wide as its output's plane, a bar as long as its share of parameters.
 
     Args:
         layers: in order, each with `name`, `type`, `block`, `output_shape` and `parameters`.
+        marked: names of blocks that differ from those of another network; they have a sign before their name.
     """
     rows = blocks(layers)
     height = ROW if len(rows) <= MANY else LOW_ROW
@@ -75,7 +76,7 @@ def architecture(layers: Sequence[Mapping[str, Any]]) -> str:
         _text(BAR, TEXT, "Parameters"),
     ]
     for place, row in enumerate(rows):
-        parts.append(_row(row, ROW + place * height, height, row.parameters / total, widest))
+        parts.append(_row(row, ROW + place * height, height, row.parameters / total, widest, row.name in marked))
     bottom = ROW + len(rows) * height
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom}" width="{WIDTH}" height="{bottom}" '
@@ -83,7 +84,7 @@ def architecture(layers: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _row(block: Block, top: float, height: float, share: float, widest: int) -> str:
+def _row(block: Block, top: float, height: float, share: float, widest: int, marked: bool) -> str:
     is_plane = len(block.shape) == 3
     width = WIDEST * (max(0.12, block.shape[1] / widest) if is_plane else 0.12)
     color = PALETTE[0] if is_plane else PALETTE[1]
@@ -92,7 +93,11 @@ def _row(block: Block, top: float, height: float, share: float, widest: int) -> 
     box = _box(MIDDLE - width / 2, top + 2, width, height - 4, color, 0.3)
     bar = _box(BAR, top + height / 4, LONGEST * share, height / 2, PALETTE[2], 0.3) if share else ""
     told = f"{block.parameters:,} · {_percent(share)}" if block.parameters else ""
-    words = _text(0, line, _cut(block.name)) + _text(MIDDLE, line, label, "middle") + _text(BAR + 4, line, told)
+    words = (
+        _text(0, line, ("≠ " if marked else "") + _cut(block.name))
+        + _text(MIDDLE, line, label, "middle")
+        + _text(BAR + 4, line, told)
+    )
     return f"<g><title>{escape(_about(block))}</title>{box}{bar}{words}</g>"
 
 

@@ -1,5 +1,6 @@
 """Learning curves: series over epochs, thinned to what a screen can show."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -8,12 +9,18 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from labcore.figures.style import PALETTE, laid_out, plain
+from labcore.figures.style import Look, laid_out, look, plain
 
 MOST_POINTS = 400
 """Points per series sent to a browser; more cannot be told apart on a chart a few hundred pixels wide."""
 
 RULE = "#8a8f98"
+
+FEW_GROUPS = 2
+"""Up to so many lines that are not faint, color alone tells groups apart; more have marks on them, too."""
+
+MOST_MARKS = 8
+"""On one line, so that they do not hide it."""
 
 FEW_EPOCHS = 12
 """Below it every epoch has its tick; plotly on its own would put ticks at halves, where nothing is measured."""
@@ -31,6 +38,7 @@ class Series:
         dash: how the line is drawn, so that train and validation differ in more than color.
         faint: drawn thin and pale, behind the others and not in the legend: single batches, unsmoothed values.
         marker: the x of the one point to mark, such as the best epoch.
+        band: low and high at each x, drawn pale around the line; None leaves a gap.
     """
 
     name: str
@@ -40,6 +48,7 @@ class Series:
     dash: Literal["solid", "dash", "dot"] = "solid"
     faint: bool = False
     marker: float | None = None
+    band: Sequence[tuple[float, float] | None] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,7 @@ def curves(
     y_title: str = "",
     x_title: str = "Epoch",
     in_epochs: bool = True,
+    log_x: bool = False,
     log_y: bool = False,
     percent: bool = False,
     height: int = 300,
@@ -67,25 +77,35 @@ def curves(
         rules: what begins where.
         y_title, x_title: what the axes show.
         in_epochs: x counts epochs; where there are few, ticks stand at whole ones only.
-        log_y: logarithmic y axis; values that are not positive are left out.
+        log_x, log_y: logarithmic axes; what is not positive is left out.
         percent: shares from 0 to 1 are shown as percentages.
         height: in pixels.
     """
-    colors: dict[str, str] = {}
-    figure = go.Figure()
+    groups = list(dict.fromkeys(line.group or line.name for line in sorted(series, key=lambda line: not line.faint)))
+    looks = {group: look(place) for place, group in enumerate(groups)}
+    marked = len(groups) > FEW_GROUPS
+    traces: list[go.Scatter] = []
     for line in sorted(series, key=lambda line: not line.faint):
-        color = colors.setdefault(line.group or line.name, PALETTE[len(colors) % len(PALETTE)])
-        figure.add_trace(_trace(line, color, percent))
+        drawn = looks[line.group or line.name]
+        if line.band:
+            traces.append(_band(line, drawn.color))
+        traces.append(_trace(line, drawn, percent, marked and not line.faint))
         if line.marker is not None:
-            figure.add_trace(_mark(line, color))
+            traces.append(_mark(line, drawn.color))
+    figure = go.Figure(traces)  # at once: plotly checks every trace that is added, with all before it
+    rules = [rule for rule in rules if rule.x > 0 or not log_x]
     return laid_out(
         figure,
         height,
         shapes=[_upright(rule) for rule in rules],
-        annotations=[_named(rule) for rule in rules],
+        annotations=[_named(rule, log_x) for rule in rules],
         hovermode="x unified",
         uirevision="kept",
-        xaxis={"title": plain(x_title), "dtick": 1 if in_epochs and _is_short(series) else None},
+        xaxis={
+            "title": plain(x_title),
+            "type": "log" if log_x else "linear",
+            "dtick": 1 if in_epochs and _is_short(series) and not log_x else None,
+        },
         yaxis={"title": plain(y_title), "type": "log" if log_y else "linear", "tickformat": ".0%" if percent else None},
     )
 
@@ -100,26 +120,44 @@ def _upright(rule: Rule) -> dict[str, Any]:
     return {"type": "line", **place, "line": {"color": RULE, "width": 1.2, "dash": "dot"}}
 
 
-def _named(rule: Rule) -> dict[str, Any]:
+def _named(rule: Rule, log_x: bool) -> dict[str, Any]:
     """The rule's label, at its foot, reading upwards: there it hides least of curves that begin high or end high."""
-    place = {"x": rule.x, "y": 0.02, "xref": "x", "yref": "y domain", "xanchor": "left", "yanchor": "bottom"}
+    x = math.log10(rule.x) if log_x else rule.x  # plotly wants it so of words, and not of lines
+    place = {"x": x, "y": 0.02, "xref": "x", "yref": "y domain", "xanchor": "left", "yanchor": "bottom"}
     font = {"size": 11, "color": RULE}
     return {**place, "text": plain(rule.label), "textangle": -90, "showarrow": False, "font": font}
 
 
-def _trace(line: Series, color: str, percent: bool) -> go.Scatter:
+def _trace(line: Series, drawn: Look, percent: bool, marked: bool) -> go.Scatter:
     x, y = thinned(*_arrays(line))
     lone = int(np.isfinite(y).sum()) == 1
+    marker = {"symbol": drawn.symbol, "size": 8, "maxdisplayed": MOST_MARKS} if marked else None
     return go.Scatter(
         x=x.tolist(),
         y=[value if np.isfinite(value) else None for value in y.tolist()],
         name=plain(line.name),
-        mode="lines+markers" if lone else "lines",
-        line={"color": color, "width": 1.2 if line.faint else 2.2, "dash": line.dash},
+        mode="lines+markers" if lone or marked else "lines",
+        marker=marker,
+        line={"color": drawn.color, "width": 1.2 if line.faint else 2.2, "dash": line.dash},
         opacity=0.5 if line.faint else 1,
         showlegend=not line.faint,
         hoverinfo="skip" if line.faint else None,
         hovertemplate=None if line.faint else f"%{{y:{'.1%' if percent else '.4g'}}}",
+    )
+
+
+def _band(line: Series, color: str) -> go.Scatter:
+    """From low to high and back, as one pale area."""
+    known = [(x, *ends) for x, ends in zip(line.x, line.band, strict=True) if ends is not None]
+    return go.Scatter(
+        x=[x for x, _, _ in known] + [x for x, _, _ in reversed(known)],
+        y=[low for _, low, _ in known] + [high for _, _, high in reversed(known)],
+        fill="toself",
+        fillcolor=color,
+        opacity=0.18,
+        mode="none",
+        showlegend=False,
+        hoverinfo="skip",
     )
 
 

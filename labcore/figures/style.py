@@ -2,14 +2,45 @@
 
 import html
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
 
-PALETTE = ("#1f83c4", "#e0662b", "#0b9d77", "#cf6fa5", "#c99700", "#4aaee0", "#8269c8", "#8a8f98")
-"""After Okabe & Ito's color-blind-safe set, shifted to keep contrast 3:1 against white as well as near-black."""
+PALETTE = ("#1f83c4", "#e0662b", "#0b9d77", "#cf6fa5", "#c99700", "#4aaee0", "#993926", "#5639e5")
+"""After Okabe & Ito's color-blind-safe set, shifted to be seen on white as well as on near-black."""
+
+SYMBOLS = (
+    *("circle", "square", "triangle-up", "diamond", "cross", "x", "star", "triangle-down", "pentagon", "hexagram"),
+    *("circle-open", "square-open", "triangle-up-open", "diamond-open", "cross-open", "x-open", "star-open"),
+    *("triangle-down-open", "pentagon-open", "hexagram-open"),
+)
+"""Plotly's names of marks, all of them different in outline: they tell as many series apart where color cannot."""
+
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 GRID = "rgba(128, 138, 150, 0.22)"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one series of many is drawn: any two of the first 20 differ in their mark, and neighbours in color too.
+
+    Attributes:
+        color: comes again after as many series as `PALETTE` has colors.
+        symbol: Plotly's name of the mark.
+        dash: Plotly's name of the line, for charts in which it does not mean something else, such as training.
+    """
+
+    color: str
+    symbol: str
+    dash: str
+
+
+def look(place: int) -> Look:
+    """The look of the series at `place`, from 0."""
+    round_ = place // len(PALETTE)
+    return Look(PALETTE[place % len(PALETTE)], SYMBOLS[place % len(SYMBOLS)], DASHES[round_ % len(DASHES)])
 
 
 def laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:

@@ -15,7 +15,7 @@ from labcore.store.queue import MAY_BEGIN, TURNS
 from labcore.store.status import Fault, State, Status
 from labcore.store.store import Store
 
-HOLDER = {"token", "started", "finished", "heartbeat", "pid", "pid_started", "boot", "host", "phase", "error"}
+HOLDER = {"token", "started", "finished", "heartbeat", "pid", "pid_started", "boot", "host", "phase", "error", "spent"}
 """What a status says of who is at work and what became of that."""
 
 WAITING = {**Status(created=0).model_dump(include=HOLDER), "state": State.QUEUED}
@@ -151,5 +151,6 @@ def _begun(status: Status, token: str) -> Status:
             "attempt": status.attempt + 1,
             "phase": "starting",
             "error": None,
+            "spent": {},
         }
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from labcore.errors import LabError
+from labcore.store import settings_index
 
 log = logging.getLogger(__name__)
 
@@ -72,11 +73,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX study_members_by_run ON study_members (run_id)",
     ),
+    settings_index.MIGRATION,
 )
 """The statements that lead from each version of the schema to the next; the database holds its version."""
 
 
-TABLES = ("runs", "test_openings", "studies", "study_members")
+TABLES = ("runs", "test_openings", "studies", "study_members", *settings_index.TABLES)
 
 
 class Damaged(LabError):

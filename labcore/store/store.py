@@ -9,11 +9,12 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from labcore.errors import InputError, LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.spec.experiment import Experiment
-from labcore.store import archive, catching_up, index, study_index
+from labcore.store import archive, catching_up, index, settings_index, study_index
 from labcore.store.database import Damaged, Database
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id, new_run_id
@@ -137,6 +138,15 @@ class Store:
             WHERE dataset = :dataset AND (:fingerprint IS NULL OR fingerprint IN (:fingerprint, ''))"""
         with self.database.read() as db:
             return int(db.execute(query, {"dataset": dataset, "fingerprint": fingerprint}).fetchone()[0])
+
+    def settings(self, run_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The settings of the runs by dotted key, by run id, from the index; none where a spec cannot be read."""
+        with self.database.read() as db:
+            if settings_index.is_filled(db):
+                return settings_index.settings(db, run_ids)
+        with self.database.write() as db:
+            settings_index.fill(db, self.runs_dir, self.runs_dir / index.TRASH)
+            return settings_index.settings(db, run_ids)
 
     def refresh(self) -> None:
         """Bring the index in line with the folders of all runs that have not ended, and end those whose worker died."""

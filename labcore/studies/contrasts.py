@@ -23,6 +23,10 @@ Column = Sequence[tuple[float, Cell]]
 """Cells whose weighted sum is a difference."""
 
 
+ENOUGH = 3
+"""Whole repeats that are worth more than the last combination of the other factors."""
+
+
 @dataclass(frozen=True)
 class Differences:
     """One difference for each repeat.
@@ -31,14 +35,18 @@ class Differences:
         units: the repeats that have one, ascending.
         values: theirs.
         scale: the largest figure subtracted.
-        filled: how many repeats lack a run; what combinations of the other factors add is taken out of all of them.
+        over: the cells at the contrasted levels that the difference is averaged over, each against its counterpart.
+        short: the repeats left aside, as a run is missing.
+        combinations: how many cells there would be to average over, were no run missing.
         matched: whether the cells compared differ in nothing but what is contrasted.
     """
 
     units: tuple[Unit, ...]
     values: tuple[float, ...]
     scale: float
-    filled: int = 0
+    over: tuple[Cell, ...]
+    short: tuple[Unit, ...] = ()
+    combinations: int = 1
     matched: bool = True
 
 
@@ -116,29 +124,19 @@ def _shares(levels: Iterator[str]) -> dict[str, float]:
 
 
 def _differences(table: Measured, columns: Sequence[Column], matched: bool = True) -> Differences | None:
-    units = sorted(
-        {unit for cell in table.cells for unit in table.values[cell]}, key=lambda unit: (unit[0], unit[1] or 0)
-    )
+    units = sorted({unit for runs in table.values.values() for unit in runs}, key=lambda unit: (unit[0], unit[1] or 0))
     grid = np.array([[_difference(table, column, unit) for column in columns] for unit in units])
-    there = np.isfinite(grid)
-    rows, kept = there.any(axis=1), there.any(axis=0)
-    grid, there = grid[np.ix_(rows, kept)], there[np.ix_(rows, kept)]
-    if not grid.size:
+    rows, kept = _whole(np.isfinite(grid))
+    if not rows.any():
         return None
-    present = [unit for unit, kept_row in zip(units, rows, strict=True) if kept_row]
-    filled = int((~there).any(axis=1).sum())
-    if filled:
-        known = _without_columns(grid, there)
-        if known is None:
-            return None
-        present, grid = [unit for unit, use in zip(present, known[0], strict=True) if use], known[1]
-        filled = filled if len(known[0]) == len(present) else 0
-    used = (value for column in columns for _, cell in column for value in table.values[cell].values())
+    used = [column for column, keep in zip(columns, kept, strict=True) if keep]
     return Differences(
-        units=tuple(present),
-        values=tuple(np.nanmean(grid, axis=1).tolist()),
-        scale=max(map(abs, used), default=0.0),
-        filled=filled,
+        units=tuple(unit for unit, keep in zip(units, rows, strict=True) if keep),
+        values=tuple(grid[np.ix_(rows, kept)].mean(axis=1).tolist()),
+        scale=max(abs(value) for column in used for _, cell in column for value in table.values[cell].values()),
+        over=tuple(column[0][1] for column in used),
+        short=tuple(unit for unit, keep in zip(units, rows, strict=True) if not keep),
+        combinations=len(columns),
         matched=matched,
     )
 
@@ -147,22 +145,19 @@ def _difference(table: Measured, column: Column, unit: Unit) -> float:
     return sum(weight * table.values[cell].get(unit, np.nan) for weight, cell in column)
 
 
-def _without_columns(
-    grid: NDArray[np.float64], there: NDArray[np.bool_]
-) -> tuple[NDArray[np.bool_], NDArray[np.float64]] | None:
-    """Which repeats can be used, and their differences with what a combination adds taken out, so that a repeat that
-    lacks one combination is not held against the others by another mix of combinations.
+def _whole(there: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which repeats and which combinations are used, of those that are `there`, `(repeats, combinations)`.
 
-    What combinations add comes from least squares over repeats and combinations (the missing-plot method of Yates,
-    1933). Where too many are missing for that, only whole repeats are used; None without any.
+    Every repeat used has every combination used: otherwise their differences would be of different things, which a
+    t-test takes for differences of the same. Combinations that lack most runs are given up until `ENOUGH` repeats are
+    whole. What is chosen depends on which runs there are, never on how they came out, so tests stay exact.
     """
-    repeats, combinations_ = grid.shape
-    row, column = np.nonzero(there)
-    design = np.zeros((len(row), repeats + combinations_))
-    design[np.arange(len(row)), row] = design[np.arange(len(row)), repeats + column] = 1
-    solved, _, rank, _ = np.linalg.lstsq(design, grid[there], rcond=None)
-    if rank == repeats + combinations_ - 1:
-        added = solved[repeats:] - solved[repeats:].mean()
-        return np.ones(repeats, bool), grid - added
-    whole: NDArray[np.bool_] = np.all(there, axis=1)
-    return (whole, grid[whole]) if whole.any() else None
+    order = np.argsort((~there).sum(axis=0), kind="stable")
+    repeats: list[NDArray[np.bool_]] = [
+        np.all(there[:, order[: len(order) - given_up]], axis=1) for given_up in range(len(order))
+    ]
+    enough = min(ENOUGH, int(repeats[-1].sum()))
+    given_up = next(place for place, rows in enumerate(repeats) if rows.sum() >= enough)
+    kept = np.zeros(len(order), bool)
+    kept[order[: len(order) - given_up]] = True
+    return repeats[given_up], kept

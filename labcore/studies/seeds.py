@@ -1,39 +1,120 @@
-"""Runs that repeat each other with other seeds, taken together: how far chance alone moves a figure."""
+"""Runs taken together: those of a cell, and those that repeat each other with other seeds."""
 
 import json
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from labcore.studies.comparison import Entrant, Part
+from labcore.studies.comparison import Axis, Entrant, Part, words
+from labcore.studies.sides import Side
+
+EQUAL = "seed"
+"""To group by: all settings but the seed."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Runs whose settings are equal but for the seed."""
+    """Runs taken together under a name; often such as are equal but for the seed, or a single one."""
 
     members: tuple[Entrant, ...]
+    name: str = ""
 
     @property
     def seeds(self) -> int:
         """How many different seeds."""
         return len({entrant.seed for entrant in self.members})
 
-    def spread(self, part: Part, name: str) -> tuple[float, float] | None:
-        """Mean and standard deviation (n - 1) of a figure over the seeds, or None with fewer than two that have it.
+    @property
+    def run_id(self) -> str:
+        """Of the first member, by which the group can be named in an address."""
+        return self.members[0].run_id
 
-        A seed that was run twice counts once: the same draw again is no further evidence.
-        """
-        by_seed = {entrant.seed: entrant.figures(part).get(name) for entrant in self.members}
-        values = [value for value in by_seed.values() if value is not None]
+    @property
+    def is_one_setting(self) -> bool:
+        """Whether its members differ in nothing but the seed."""
+        return len(repeats(self.members)) == 1
+
+    def values(self, part: Part, name: str) -> dict[object, float]:
+        """A figure by seed. A seed that was run twice counts once: the same draw again is no further evidence."""
+        known = {entrant.seed: entrant.figures(part).get(name) for entrant in self.members}
+        return {seed: value for seed, value in known.items() if value is not None}
+
+    def mean(self, part: Part, name: str) -> float | None:
+        """Over seeds, of those that have the figure."""
+        values = self.values(part, name)
+        return statistics.mean(values.values()) if values else None
+
+    def spread(self, part: Part, name: str) -> tuple[float, float] | None:
+        """Mean and standard deviation (n - 1) of a figure over the seeds, or None with fewer than two that have it."""
+        values = list(self.values(part, name).values())
         return (statistics.mean(values), statistics.stdev(values)) if len(values) > 1 else None
 
+    def curve(self, name: str, axis: Axis) -> "MeanCurve":
+        """Figure `name` epoch by epoch, the mean over the members that are all still training there."""
+        return mean_curve([entrant.curve(name, axis) for entrant in self.members])
 
-def groups(entrants: Sequence[Entrant]) -> list[Group]:
+
+@dataclass(frozen=True)
+class MeanCurve:
+    """Means `y` over runs at `x`, and their spread: mean ± standard deviation; empty where it is one run's."""
+
+    x: list[float]
+    y: list[float | None]
+    band: list[tuple[float, float] | None]
+
+
+def mean_curve(curves: Sequence[tuple[Sequence[float], Sequence[float | None]]]) -> MeanCurve:
+    """The mean of `(x, y)` point by point, as far as the shortest of them goes.
+
+    Beyond it the mean would be one of other runs, and jump where one of them ends.
+    """
+    known = [curve for curve in curves if any(value is not None for value in curve[1])]
+    if len(known) == 1:
+        return MeanCurve(list(known[0][0]), list(known[0][1]), [])
+    x, y, band = list[float](), list[float | None](), list[tuple[float, float] | None]()
+    for point in range(min((len(curve[0]) for curve in known), default=0)):
+        values = [value for _, ys in known if (value := ys[point]) is not None]
+        x.append(statistics.mean(xs[point] for xs, _ in known))
+        whole = len(values) == len(known)
+        mean = statistics.mean(values) if whole else None
+        spread = statistics.stdev(values) if whole else 0.0
+        y.append(mean)
+        band.append(None if mean is None else (mean - spread, mean + spread))
+    return MeanCurve(x, y, band)
+
+
+def repeats(entrants: Iterable[Entrant]) -> list[list[Entrant]]:
     """The runs by settings, seeds apart, in order of appearance."""
     found: dict[str, list[Entrant]] = {}
     for entrant in entrants:
         settings = {key: value for key, value in entrant.settings.items() if key != "seed"}
         identity = json.dumps([settings, entrant.fingerprint], sort_keys=True, default=str)
         found.setdefault(identity, []).append(entrant)
-    return [Group(tuple(members)) for members in found.values()]
+    return list(found.values())
+
+
+def groups(entrants: Sequence[Entrant]) -> list[Group]:
+    """Runs that are equal but for the seed, taken together."""
+    return [Group(tuple(members), members[0].name) for members in repeats(entrants)]
+
+
+def grouped(entrants: Sequence[Entrant], sides: Sequence[Side], by: str, title: str = "") -> list[Group]:
+    """The runs as they are compared, in order of appearance.
+
+    Args:
+        entrants: all of them.
+        sides: what the address takes together.
+        by: a setting's dotted key: runs of one value of it come together, whatever else differs; `EQUAL`: runs that
+            are equal but for the seed; empty: as `sides` says.
+        title: what that setting is called.
+    """
+    if by == EQUAL:
+        return groups(entrants)
+    if by:
+        found: dict[str, list[Entrant]] = {}
+        for entrant in entrants:
+            found.setdefault(words(entrant.settings[by]) if by in entrant.settings else "–", []).append(entrant)
+        return [Group(tuple(members), f"{title or by}: {value}") for value, members in found.items()]
+    by_id: Mapping[str, Entrant] = {entrant.run_id: entrant for entrant in entrants}
+    together = [(cell, tuple(by_id[run] for run in cell.runs if run in by_id)) for cell in sides]
+    return [Group(members, cell.name or members[0].name) for cell, members in together if members]

@@ -60,6 +60,20 @@ def _learning_rate_range(payload: dict[str, Any]) -> dict[str, Any]:
     return learning_rate_range(spec)
 
 
+def _explain(payload: dict[str, Any]) -> dict[str, Any]:
+    """Where the network of run folder `payload["run"]` looks in `payload["images"]` of its data set."""
+    from labcore.tasks.explanation import explanation
+
+    return explanation(payload["run"], payload["images"], payload["class"], payload["method"])
+
+
+def _filters(payload: dict[str, Any]) -> dict[str, Any]:
+    """The kernels of the first convolution of the network of run folder `payload["run"]`."""
+    from labcore.tasks.filters import filters
+
+    return filters(payload["run"])
+
+
 def _pace(payload: dict[str, Any]) -> dict[str, Any]:
     """How long an epoch of `payload["spec"]` takes, as a few steps tell."""
     from labcore.datasets.library import Library
@@ -88,6 +102,8 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "predict": _predict,
     "augment": _augment,
     "learning_rate_range": _learning_rate_range,
+    "explain": _explain,
+    "filters": _filters,
     "open_test": _open_test,
     "pace": _pace,
 }

@@ -1,7 +1,7 @@
 """Questions to the bench, asked in the background: a page never waits for TensorFlow."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from typing import Any
 
@@ -46,15 +46,25 @@ def show(
     answer: "Future[dict[str, Any]]", draw: Callable[["Future[dict[str, Any]]"], None], waiting: str, height: int
 ) -> None:
     """Draw the answer where it has come; else say `waiting` below an empty space of `height`, and look again."""
-    wait([answer], timeout=PATIENCE)
-    if answer.done():
-        draw(answer)
+    show_all([answer], lambda answers: draw(answers[0]), waiting, height)
+
+
+def show_all(
+    answers: "Sequence[Future[dict[str, Any]]]",
+    draw: Callable[["Sequence[Future[dict[str, Any]]]"], None],
+    waiting: str,
+    height: int,
+) -> None:
+    """The same of several answers that are drawn together."""
+    wait(answers, timeout=PATIENCE)
+    if all(answer.done() for answer in answers):
+        draw(answers)
     else:
-        st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(answer, waiting, height)
+        st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(answers, waiting, height)
 
 
-def _wait_for(answer: "Future[dict[str, Any]]", waiting: str, height: int) -> None:
-    if answer.done():
+def _wait_for(answers: "Sequence[Future[dict[str, Any]]]", waiting: str, height: int) -> None:
+    if all(answer.done() for answer in answers):
         st.rerun()
     st.skeleton(height=height)
     st.caption(waiting)

@@ -1,26 +1,42 @@
-"""Which runs are compared: from the address, or picked; those that cannot be read are named."""
+"""What is compared: from the address, or picked; those that cannot be read are named."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from labcore.errors import LabError
+from labcore.spec.resolve import tasks
 from labcore.store.record import RunRecord
 from labcore.store.store import Store
-from labcore.studies.comparison import FEWEST, MOST, Entrant, read
+from labcore.studies.comparison import FEWEST, MOST, MOST_RUNS, Entrant, differences, read
+from labcore.studies.seeds import EQUAL, Group, grouped
+from labcore.studies.sides import Side, address, picked, read_sides
+from labcore.ui.address import chosen
+from labcore.ui.compare_names import labels
 from labcore.ui.lab import rows_of
+from labcore.ui.setting_names import setting_name
 from labcore.ui.words import literal
 
 KEY = "compare-picked"
+AS_NAMED = "none"
+"""To group by, in the address: nothing but what the address itself takes together."""
 
 
-def asked_for(address: str) -> list[str]:
-    """The run ids in `a,b,c`, each once."""
-    return list(dict.fromkeys(part.strip() for part in address.split(",") if part.strip()))
+def asked_for() -> list[Side]:
+    """The runs and sides in the address, as many as can be shown."""
+    sides = read_sides(st.query_params.get("runs", ""), st.query_params.get("cells", ""))
+    kept, runs = list[Side](), 0
+    for side in sides:
+        runs += len(side.runs)
+        if runs <= MOST_RUNS:
+            kept.append(side)
+    if len(kept) < len(sides):
+        st.warning(f"The address names {runs} runs; the first {MOST_RUNS} are read.", icon=":material/filter_8:")
+    return kept
 
 
-def show_choice(store: Store, asked: Sequence[str]) -> list[str]:
-    """A picker that shows the runs asked for; picking others changes the address. Gives the runs to read."""
+def show_choice(store: Store, asked: Sequence[Side]) -> list[Side]:
+    """A picker that shows the runs asked for; picking others changes the address. Gives what to read."""
     runs = {run.run_id: run for run in store.runs()}
     if not runs and not asked:
         st.info(
@@ -28,29 +44,32 @@ def show_choice(store: Store, asked: Sequence[str]) -> list[str]:
         )
         st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
         st.stop()
-    if len(asked) > MOST:
-        st.warning(f"The address names {len(asked)} runs; the first {MOST} are shown.", icon=":material/filter_8:")
-    wanted = list(asked[:MOST])
-    picked = st.multiselect(
+    wanted = [run for side in asked for run in side.runs]
+    known = [run_id for run_id in wanted if run_id in runs]
+    found = st.multiselect(
         "Runs",
         list(runs),
-        [run_id for run_id in wanted if run_id in runs],
+        known,
         format_func=lambda run_id: _described(runs[run_id]),
-        max_selections=MOST,
-        placeholder=f"Choose {FEWEST} to {MOST} runs",
+        max_selections=MOST_RUNS,
+        placeholder=f"Choose {FEWEST} runs or more",
         key=f"{KEY}-{','.join(wanted)}",
     )
-    unknown = [run_id for run_id in wanted if run_id not in runs]
-    if picked != [run_id for run_id in wanted if run_id in runs]:
-        st.query_params["runs"] = ",".join(picked)
+    if found != known:
+        now = address(picked(asked, found))
+        for name in ("runs", "cells"):
+            if name in now:
+                st.query_params[name] = now[name]
+            else:
+                st.query_params.pop(name, None)
         st.rerun()
-    return [run_id for run_id in wanted if run_id in picked or run_id in unknown]
+    return list(asked)
 
 
-def read_all(store: Store, run_ids: Sequence[str]) -> list[Entrant]:
+def read_all(store: Store, sides: Sequence[Side]) -> list[Entrant]:
     """Every run that can be read; of each other one, why it is left out."""
     found = []
-    for run_id in run_ids:
+    for run_id in (run for side in sides for run in side.runs):
         try:
             record = store.run(run_id)
             folder = store.folder(run_id)
@@ -61,6 +80,46 @@ def read_all(store: Store, run_ids: Sequence[str]) -> list[Entrant]:
         if record.trashed is not None:
             st.warning(literal(f"'{record.name}' lies in the trash."), icon=":material/delete:")
     return found
+
+
+def group(entrants: Sequence[Entrant], sides: Sequence[Side]) -> list[Group]:
+    """The runs as they are laid side by side: each by itself, by cell, or by a setting that the reader chooses."""
+    keys = [row.key for row in differences(entrants) if row.key != "seed"]
+    names = {
+        AS_NAMED: "Each run" if all(side.is_run for side in sides) else "Cells of the address",
+        EQUAL: "Equal settings, seeds together",
+        **{key: setting_name(key, list(tasks().values())) for key in keys},
+    }
+    by = chosen(
+        "Group by",
+        "group",
+        list(names),
+        names.__getitem__,
+        width=260,
+        help="Runs of a group are taken together: means and their spread instead of single figures.",
+    )
+    found = grouped(entrants, sides, "" if by == AS_NAMED else by, names[by])
+    if len(found) > MOST:
+        st.warning(
+            f"{len(found)} would stand side by side; the first {MOST} are shown. Group them, or pick fewer.",
+            icon=":material/filter_8:",
+        )
+    return found[:MOST]
+
+
+def pin(groups: Sequence[Group]) -> int:
+    """The place of the one that the others are held against."""
+    places = {one.run_id: place for place, one in enumerate(groups)}
+    named = labels(groups)
+    run_id = chosen(
+        "Reference",
+        "reference",
+        list(places),
+        lambda run_id: named[places[run_id]],
+        width=260,
+        help="Pinned: differences are those to it.",
+    )
+    return places[run_id]
 
 
 def _described(run: RunRecord) -> str:

@@ -10,35 +10,31 @@ from labcore.spreadsheet import to_csv
 from labcore.store.store import Store
 from labcore.studies.caveats import caveats
 from labcore.studies.comparison import Entrant, Part, best_of, differences
-from labcore.studies.seeds import groups
-from labcore.ui.compare_views import PARTS, labels
+from labcore.studies.seeds import Group
+from labcore.studies.seeds import groups as equal_groups
+from labcore.ui.compare_names import PARTS, everyone, labels, letter
+from labcore.ui.compare_uncertainty import show_uncertainty
 from labcore.ui.light import table
 from labcore.ui.openings import show_openings
 from labcore.ui.words import exact_figure, literal
 
 
-def show_figures(store: Store, entrants: Sequence[Entrant]) -> None:
+def show_figures(store: Store, groups: Sequence[Group], reference: int) -> None:
     """The figures of the best epochs; the best marked, and differences to a run, where there is a choice to be made.
 
     There is none on test images, and none between runs that must not be compared.
     """
     st.subheader("Figures")
+    entrants = everyone(groups)
     comparable = not any(caveat.fatal for caveat in caveats(entrants))
-    part, reference = _ask_part_and_reference(entrants, comparable)
+    part = _ask_part()
     judged = comparable and part == "validation"
-    values = [entrant.figures(part) for entrant in entrants]
-    names = ranked({name for figures in values for name in figures})
+    names = ranked({name for entrant in entrants for name in entrant.figures(part)})
     if not names:
         st.caption(f"No run has figures on {PARTS[part].lower()} data yet.")
         return
-    frame = pd.DataFrame(
-        [figure_cells(name, [figures.get(name) for figures in values], reference, judged) for name in names],
-        columns=labels(entrants),
-        index=[measure(name).title for name in names],
-    )
-    frame.index.name = PARTS[part]
-    table(frame)
-    against = "" if reference is None else f" In brackets: the difference to {literal(labels(entrants)[reference])}."
+    table(_frame(groups, part, names, reference, judged))
+    against = f" In brackets: the difference to {literal(labels(groups)[reference])}."
     if judged:
         st.caption("★ marks the best of a row." + against)
     elif not comparable:
@@ -47,44 +43,57 @@ def show_figures(store: Store, entrants: Sequence[Entrant]) -> None:
         st.caption("Nothing is marked as the best: test figures are to report the run chosen by validation.")
     if part == "test":
         show_openings(store, {entrant.dataset for entrant in entrants})
-    _show_groups(entrants, part, names)
+    if len(entrants) == len(groups):
+        _show_repeats(entrants, part, names)
     st.download_button(
-        "Download as CSV",
-        comparison_csv(entrants, part),
+        "Save table (CSV)",
+        lambda: comparison_csv(entrants, part).encode(),
         f"comparison-{part}.csv",
         "text/csv",
         icon=":material/download:",
+        type="tertiary",
         on_click="ignore",
+        help="A row for each run, with the settings that differ.",
     )
+    if judged:
+        show_uncertainty(groups, reference)
 
 
-def _ask_part_and_reference(entrants: Sequence[Entrant], comparable: bool) -> tuple[Part, int | None]:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        part = st.segmented_control(
-            "On",
-            list(PARTS),
-            format_func=PARTS.__getitem__,
-            default="validation",
-            required=True,
-            help="Choose by validation. Test is there where a run opened it, to report the chosen one.",
-            key="compare-part",
-        )
-        if not comparable or part == "test":
-            return part or "validation", None
-        named = labels(entrants)
-        reference = st.selectbox(
-            "Differences to",
-            [None, *range(len(entrants))],
-            format_func=lambda place: "None" if place is None else named[place],
-            width=260,
-        )
-    return part or "validation", reference
+def _ask_part() -> Part:
+    part: Part | None = st.segmented_control(
+        "On",
+        list(PARTS),
+        format_func=PARTS.__getitem__,
+        default="validation",
+        required=True,
+        help="Choose by validation. Test is there where a run opened it, to report the chosen one.",
+        key="part",
+        bind="query-params",
+    )
+    return part or "validation"
 
 
-def figure_cells(name: str, values: Sequence[float | None], reference: int | None, judged: bool = True) -> list[str]:
+def _frame(groups: Sequence[Group], part: Part, names: Sequence[str], reference: int, judged: bool) -> pd.DataFrame:
+    rows = []
+    for name in names:
+        spreads = [group.spread(part, name) for group in groups]
+        values = [group.mean(part, name) for group in groups]
+        rows.append(figure_cells(name, values, reference, judged, spreads))
+    frame = pd.DataFrame(rows, columns=labels(groups), index=[measure(name).title for name in names])
+    frame.index.name = PARTS[part]
+    return frame
+
+
+def figure_cells(
+    name: str,
+    values: Sequence[float | None],
+    reference: int | None,
+    judged: bool = True,
+    spreads: Sequence[tuple[float, float] | None] = (),
+) -> list[str]:
     """A row of the table in words: each value, the best with a star, and the difference to the one at `reference`.
 
-    Unless `judged`, no best and no differences.
+    Unless `judged`, no best and no differences. A value that is a mean has its standard deviation, from `spreads`.
     """
     best = best_of(name, values) if judged else set()
     base = None if reference is None else values[reference]
@@ -93,20 +102,21 @@ def figure_cells(name: str, values: Sequence[float | None], reference: int | Non
         if value is None:
             cells.append("–")
             continue
-        text = exact_figure(name, value) + (" ★" if place in best else "")
+        spread = spreads[place] if spreads and measure(name).form != "count" else None
+        text = exact_figure(name, value) + (f" ± {spread[1]:.4f}" if spread else "") + (" ★" if place in best else "")
         if judged and base is not None and place != reference and measure(name).better:
             text += f"  ({value - base:+.4f})"
         cells.append(text)
     return cells
 
 
-def _show_groups(entrants: Sequence[Entrant], part: Part, names: Sequence[str]) -> None:
+def _show_repeats(entrants: Sequence[Entrant], part: Part, names: Sequence[str]) -> None:
     """Runs that differ in nothing but the seed, taken together."""
-    repeated = [group for group in groups(entrants) if group.seeds > 1]
+    repeated = [group for group in equal_groups(entrants) if group.seeds > 1]
     names = [name for name in names if measure(name).form != "count"]
     if not repeated:
         return
-    letters = {entrant.run_id: chr(ord("A") + place) for place, entrant in enumerate(entrants)}
+    letters = {entrant.run_id: letter(place) for place, entrant in enumerate(entrants)}
     columns = {}
     for group in repeated:
         title = f"{', '.join(letters[member.run_id] for member in group.members)} · {group.seeds} seeds"
@@ -118,7 +128,8 @@ def _show_groups(entrants: Sequence[Entrant], part: Part, names: Sequence[str]) 
     table(frame)
     st.caption(
         "Mean ± standard deviation over seeds of runs equal in all else. With two or three seeds this is a rough "
-        "picture: a difference smaller than the spread says nothing."
+        "picture: a difference smaller than the spread says nothing. To hold such groups against each other, group by "
+        "equal settings above."
     )
 
 

@@ -13,6 +13,7 @@ from labcore.errors import LabError
 from labcore.figures.class_counts import TITLES, class_counts
 from labcore.figures.image_sizes import image_sizes
 from labcore.ui import deep_check
+from labcore.ui.chart import chart
 from labcore.ui.exclusions import show_draft, show_lists
 from labcore.ui.findings import show_findings
 from labcore.ui.gallery import gallery
@@ -99,7 +100,7 @@ def _show_counts(dataset: Dataset) -> None:
     if dataset.masks is not None:
         st.caption("Images in which each class occurs; an image can show several.")
     counts = {split: facts.classes for split, facts in card.splits.items()}
-    st.plotly_chart(class_counts(counts), config={"displayModeBar": False}, key="class-counts")
+    chart(class_counts(counts), "class-counts", f"{card.name} classes", zoom=False)
     with st.expander("The numbers"):
         table = pd.DataFrame(counts).reindex(list(card.classes)).rename(columns=TITLES)
         table["All"] = table.sum(axis=1)
@@ -108,11 +109,8 @@ def _show_counts(dataset: Dataset) -> None:
         st.dataframe(table, column_config={"Share": st.column_config.NumberColumn(format="percent")})
     if card.shape is None:
         st.subheader("Image sizes")
-        st.plotly_chart(
-            image_sizes(dataset.heights.tolist(), dataset.widths.tolist()),
-            config={"displayModeBar": False},
-            key="sizes",
-        )
+        sizes = image_sizes(dataset.heights.tolist(), dataset.widths.tolist())
+        chart(sizes, "sizes", f"{card.name} image sizes", zoom=False)
 
 
 def fact_rows(card: Card) -> dict[str, str]:

@@ -5,6 +5,8 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from labcore.spreadsheet import to_csv
+from labcore.ui.chart import file_name
 from labcore.ui.words import literal
 
 Width = int | Literal["stretch", "content"]
@@ -24,3 +26,19 @@ def table(frame: pd.DataFrame) -> None:
     safe.columns = [literal(str(name)) for name in frame.columns]
     safe.index = pd.Index([literal(str(name)) for name in frame.index], name=frame.index.name)
     st.table(safe)
+
+
+def csv_button(frame: pd.DataFrame, name: str, key: str) -> None:
+    """A button that saves the table `frame` as `name`.csv, in which no cell can become a formula."""
+    header = [str(frame.index.name or ""), *map(str, frame.columns)]
+    rows = [[str(index), *row] for index, row in zip(frame.index, frame.to_numpy().tolist(), strict=True)]
+    st.download_button(
+        "Save table (CSV)",
+        lambda: to_csv(header, rows).encode(),
+        f"{file_name(name)}.csv",
+        "text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+        key=f"{key}.csv",
+    )

@@ -10,6 +10,7 @@ from labcore.launch import bench
 from labcore.spec.classification import Classification
 from labcore.spec.training import Training
 from labcore.ui.background import Background, Tell
+from labcore.ui.chart import chart
 from labcore.ui.messages import errors_shown, show_error
 
 TIME_LIMIT = 1200.0
@@ -64,7 +65,7 @@ def _show_answer(found: dict[str, Any]) -> None:
     names = {"steepest": "steepest fall", "tenth": "a tenth of the lowest"}
     marks = {name: found[key] for key, name in names.items() if found[key] is not None}
     figure = rate_range(found["rates"], found["losses"], found["smoothed"], marks)
-    st.plotly_chart(figure, key="preview.optimizer.range", config={"displayModeBar": False})
+    chart(figure, "preview.optimizer.range", "learning rate range", zoom=False)
     if found["stretch"]:
         st.caption(f"Tried out: the run's first stretch, {found['stretch'].lower()}, with the layers that learn in it.")
     if not marks:

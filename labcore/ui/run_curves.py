@@ -10,6 +10,7 @@ from labcore.figures.curves import Rule, Series, curves, smoothed
 from labcore.figures.history import History
 from labcore.spec.experiment import Experiment
 from labcore.store.folder import RunFolder
+from labcore.ui.chart import chart
 from labcore.ui.lab import history_of
 from labcore.ui.messages import errors_shown
 
@@ -22,8 +23,6 @@ MOST_SHOWN = 4
 DRAWN_ELSEWHERE = ("loss", "accuracy", "val_loss", "val_accuracy", "best")
 OF_TWO_CLASSES = "val_binary_accuracy"
 SAME_AS_RECALL = "val_balanced_accuracy"  # its curve would lie under that of the mean recall
-
-CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
 def show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:
@@ -60,7 +59,7 @@ def _show_loss_and_accuracy(history: History, called: str, over: str, axis: Mapp
     with left:
         st.markdown("**Loss**", help=measure("loss").help)
         figure = curves(_pair(history, "loss", share, over), rules=_rules(history), log_y=log_y, **axis)
-        st.plotly_chart(figure, key="curves.loss.chart", config=CONFIG)
+        chart(figure, "curves.loss.chart", "loss")
         if history.epochs and history.batches:
             st.caption(
                 "Both curves are plain cross-entropy. Training images are seen with augmentation and dropout at work, "
@@ -69,7 +68,7 @@ def _show_loss_and_accuracy(history: History, called: str, over: str, axis: Mapp
     with right:
         st.markdown("**Accuracy**", help=measure("accuracy").help)
         figure = curves(_pair(history, "accuracy", share, over), rules=_rules(history), percent=True, **axis)
-        st.plotly_chart(figure, key="curves.accuracy.chart", config=CONFIG)
+        chart(figure, "curves.accuracy.chart", "accuracy")
     if history.epochs:
         by_batch = "; the faint line: training batch by batch" if history.batches else ""
         kept = f"The ring marks the {called} that is kept."
@@ -110,7 +109,7 @@ def _show_metrics(history: History, over: str, axis: Mapping[str, Any]) -> None:
     series = [Series(measure(name).title, *history.of_epochs(name, over)) for name in chosen]
     shares = all(measure(name).form == "share" for name in chosen)
     figure = curves(series, rules=_rules(history), percent=shares, height=260, **axis)
-    st.plotly_chart(figure, key="curves.metrics.chart", config=CONFIG)
+    chart(figure, "curves.metrics.chart", "figures")
 
 
 def _first_shown(known: Sequence[str]) -> list[str]:

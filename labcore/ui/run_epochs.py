@@ -10,6 +10,7 @@ from labcore.figures.confusion import confusion
 from labcore.figures.heat import overlay
 from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
+from labcore.ui.chart import chart
 from labcore.ui.messages import errors_shown
 from labcore.ui.run_reading import Answer, confusion_of, heat_maps_of
 from labcore.ui.theme import is_dark
@@ -67,7 +68,7 @@ def _show_confusion(folder: RunFolder, epoch: int, called: str) -> None:
         st.caption(f"No matrix of {called} {epoch} can be read.")
         return
     figure = confusion(found.matrix, found.classes, dark=is_dark())
-    st.plotly_chart(figure, key="epochs.confusion", config={"displayModeBar": False})
+    chart(figure, "epochs.confusion", f"confusion {called} {epoch}", zoom=False)
 
 
 def _show_heat_maps(folder: RunFolder, epoch: int) -> None:

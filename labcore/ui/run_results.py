@@ -15,6 +15,7 @@ from labcore.store.status import State
 from labcore.studies.comparison import Part
 from labcore.ui import label_doubts
 from labcore.ui.beside import show_baseline
+from labcore.ui.chart import chart
 from labcore.ui.lab import store
 from labcore.ui.light import fact
 from labcore.ui.run_epochs import SIDE, show_answer
@@ -159,7 +160,7 @@ def _show_confusion(folder: RunFolder, report: Report, part: Part) -> None:
     st.markdown("**Confusion**", help="Rows are true classes. Colors are shares of the row, hover for counts.")
     counts = st.toggle("Counts instead of shares", key="results.counts")
     drawn = confusion(found.matrix, found.classes, not counts, dark=is_dark())
-    st.plotly_chart(drawn, key="results.confusion", config={"displayModeBar": False})
+    chart(drawn, "results.confusion", "confusion", zoom=False)
 
 
 def _show_mistakes(folder: RunFolder, part: Part) -> None:

@@ -65,3 +65,15 @@ def test_a_rule_stands_where_something_begins_and_says_what():
     assert (line.x0, line.x1, line.yref) == (2, 2, "y domain")
     assert (label.x, label.text) == (2, "Fine-&lt;b&gt;tuning")
     assert not curves([Series("loss", [1], [3.0])]).layout.shapes
+
+
+def test_a_band_lies_behind_its_line_and_has_no_entry_in_the_legend():
+    area, line = curves([Series("mean", [1, 2, 3], [3.0, 2.0, 1.0], band=[(2, 4), None, (0, 2)])]).data
+    assert (area.x, area.y, area.showlegend) == ((1, 3, 3, 1), (2, 0, 2, 4), False)
+    assert line.y == (3.0, 2.0, 1.0)
+
+
+def test_on_a_logarithmic_axis_a_rule_and_its_words_stand_at_the_same_place():
+    figure = curves([Series("loss", [1, 100], [3.0, 1.0])], rules=[Rule(0, "start"), Rule(10, "fine")], log_x=True)
+    (line,), (label,) = figure.layout.shapes, figure.layout.annotations
+    assert (line.x0, label.x) == (10, 1)

@@ -10,9 +10,8 @@ from labcore.figures.curves import Rule
 from labcore.store.metrics import Row
 from labcore.store.store import Store
 from labcore.studies.comparison import read
-from labcore.ui.compare_choice import asked_for
+from labcore.ui.compare_curves import rules_of
 from labcore.ui.compare_figures import comparison_csv, figure_cells
-from labcore.ui.compare_views import rules_of
 from tests import fabricate
 from tests.pages.opening import opened, shown, words
 from tests.studies.entrants import entrant
@@ -25,8 +24,8 @@ def lab(lab_home):
     return lab_home
 
 
-def compared(*run_ids):
-    return opened("compare", runs=",".join(run_ids))
+def compared(*run_ids, **address):
+    return opened("compare", runs=",".join(run_ids), **address)
 
 
 def tables(test):
@@ -82,7 +81,7 @@ def test_other_data_are_said_to_be_incomparable():
     test = compared(one, two)
     assert "cannot be compared" in test.error[0].value
     assert not [cell for frame in tables(test) for cell in frame.to_numpy().ravel() if "★" in cell]
-    assert "Differences to" not in [box.label for box in test.selectbox]
+    assert "Reference" not in [box.label for box in test.selectbox]
 
 
 def test_drawn_images_are_said_to_be_drawn():
@@ -100,20 +99,20 @@ def test_no_run_is_the_best_on_test_images():
     one.write_report(report)
     test = compared(one.run_id, two.run_id)
     assert "★" in table(test, "Validation").loc["Accuracy"].iloc[0]
-    shown(test.button_group("compare-part").set_value("test").run())
+    shown(test.button_group("part").set_value("test").run())
     assert table(test, "Test").loc["Accuracy"].tolist() == ["0.9900", "0.9180"]
-    assert "Differences to" not in [box.label for box in test.selectbox]
+    assert "In brackets" not in words(test)
 
 
 def test_validation_first_and_test_where_asked():
     store = Store()
     test = compared(fabricate.finished(store, seed=0).run_id, fabricate.running(store, seed=1).run_id)
     assert table(test, "Validation").loc["Accuracy"].iloc[0].startswith("0.9310")
-    shown(test.button_group("compare-part").set_value("test").run())
+    shown(test.button_group("part").set_value("test").run())
     assert table(test, "Test").loc["Accuracy"].tolist() == ["0.9180", "–"]
     assert "How often each test set has been opened, deleted runs included: digits: 1" in words(test)
-    shown(test.button_group("compare-confusion").set_value("test").run())
-    assert "None yet" in words(test)
+    runs = test.query_params["runs"]
+    assert "None yet" in words(opened("compare", runs=runs, view="Confusion", confusion_of="Test"))
 
 
 def test_figures_that_were_read_are_not_read_again():
@@ -125,7 +124,7 @@ def test_figures_that_were_read_are_not_read_again():
     for folder in folders:
         path = folder.path / "metrics.jsonl"
         path.write_bytes(b"x" * path.stat().st_size)
-    shown(test.toggle[0].set_value(False).run())
+    shown(test.toggle(key="log_y").set_value(True).run())
     assert table(test, "Validation").loc["Loss"].tolist() == before
     metrics = folders[0].metrics_writer()
     metrics.write("epoch", 999, 99, {"val_loss": 0.0625, "best": True})
@@ -151,11 +150,7 @@ def test_a_damaged_matrix_costs_only_itself():
     store = Store()
     one, two = fabricate.finished(store, seed=0), fabricate.finished(store, seed=1)
     one.write_json_artifact("confusion", {"classes": ["a"], "matrix": [[1, 2], [3]]}, 6)
-    assert "none that can be read" in words(compared(one.run_id, two.run_id))
-
-
-def test_the_address_is_read_leniently():
-    assert asked_for(" a,b,,a , c") == ["a", "b", "c"]
+    assert "none that can be read" in words(compared(one.run_id, two.run_id, view="Confusion"))
 
 
 def test_the_best_is_starred_and_differences_are_to_the_pinned_run():

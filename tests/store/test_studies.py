@@ -1,8 +1,6 @@
 """Studies in the store: kept in files, indexed beside the runs, and heeded where runs are claimed."""
 
 import json
-import sqlite3
-from contextlib import closing
 
 import pytest
 
@@ -15,6 +13,7 @@ from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.store.studies import Studies
 from labcore.store.study import Member, StudyState
+from tests.store.earlier import VERSIONS, back_to
 
 PLAN = plan_of({"base": {"dataset": "digits"}, "factors": {"regularization.dropout": [0, 0.5]}, "seeds": [1, 2]})
 
@@ -141,18 +140,12 @@ def test_a_damaged_file_breaks_no_list(store, studies, begun, content):
     assert len(store.runs()) == 4
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", VERSIONS)
 def test_an_index_of_an_earlier_version_is_brought_up_to_date(store, spec, carry_out, version):
     run_id = store.submit(spec)
     carry_out(report={"test": {"accuracy": 0.8}, "dataset_fingerprint": "abc"})
     waiting = store.submit(spec.model_copy(update={"seed": 8}))
-    with closing(sqlite3.connect(store.database.path)) as db:
-        db.executescript(
-            "DROP INDEX runs_by_identity; ALTER TABLE runs DROP COLUMN identity; DROP TABLE studies;"
-            "DROP INDEX study_members_by_run; DROP TABLE study_members;"
-            + ("ALTER TABLE test_openings DROP COLUMN times;" if version == 1 else "")
-            + f"PRAGMA user_version = {version}"
-        )
+    back_to(version, store.database.path)
     again = Store(store.runs_dir)
     assert [record.run_id for record in like(spec, again)] == [run_id], "its identity is found out when asked for"
     assert Studies(again).all() == [] and Claims(again).take().run_id == waiting

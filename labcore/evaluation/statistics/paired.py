@@ -33,6 +33,7 @@ class Contrast:
             None without such a region.
         needed: pairs with which a test at 5 % would find a difference as large as this with a probability of 80 %;
             None where that cannot be told.
+        folds: of the cross-validation that the pairs come from; None where they come from seeds alone.
     """
 
     estimate: float
@@ -45,6 +46,7 @@ class Contrast:
     exact_floor: float | None = None
     p_equivalence: float | None = None
     needed: int | None = None
+    folds: int | None = None
 
     @property
     def can_claim(self) -> bool:
@@ -79,10 +81,12 @@ def contrast(
     values = np.asarray(differences, np.float64)
     mean, n = float(values.mean()), len(values)
     if n == 1:
-        return Contrast(mean, mean, mean, 1)
-    exact = (None, None) if folds else (sign_flip(values), floor_of(n))
-    if float(np.ptp(values)) <= ROUNDING * max(scale, float(np.abs(values).max())):
-        return Contrast(mean, mean, mean, n, 0.0, None, *exact)
+        return Contrast(mean, mean, mean, 1, folds=folds)
+    p_exact, floor = (None, None) if folds else (sign_flip(values), floor_of(n))
+    rounding = ROUNDING * max(scale, float(np.abs(values).max()))
+    if float(np.ptp(values)) <= rounding:
+        mean = mean if abs(mean) > rounding else 0.0
+        return Contrast(mean, mean, mean, n, 0.0, p_exact=p_exact, exact_floor=floor, folds=folds)
     low, high, p_value = _corrected(values, folds) if folds else _plain(values)
     deviation = float(values.std(ddof=1))
     return Contrast(
@@ -92,10 +96,11 @@ def contrast(
         n=n,
         deviation=deviation,
         p_value=p_value,
-        p_exact=exact[0],
-        exact_floor=exact[1],
+        p_exact=p_exact,
+        exact_floor=floor,
         p_equivalence=None if equivalence is None else _equivalence(values, equivalence, folds),
         needed=None if folds else pairs_needed(mean / deviation),
+        folds=folds,
     )
 
 

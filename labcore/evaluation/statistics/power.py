@@ -8,6 +8,9 @@ ALPHA = 0.05
 MOST = 1000
 """Beyond it the number is not told: a difference so small against its spread is none that anybody trains for."""
 
+LARGEST = 20.0
+"""Standard deviations of the differences; two pairs need a dozen."""
+
 
 def pairs_needed(effect_size: float) -> int | None:
     """The fewest pairs with which a paired t-test at 5 % finds a difference with a probability of 80 %.
@@ -17,20 +20,29 @@ def pairs_needed(effect_size: float) -> int | None:
 
     None where more than `MOST` would be needed, or the effect is none.
     """
-    from statsmodels.stats.power import TTestPower
-
     if not math.isfinite(effect_size) or effect_size == 0:
         return None
-    power, size = TTestPower(), abs(effect_size)
-
-    def enough(pairs: int) -> bool:
-        # Where the power is nearly 1, the noncentral t distribution sometimes gives NaN.
-        return not power.power(size, pairs, ALPHA, alternative="two-sided") < POWER
-
-    if not enough(MOST):
+    size = abs(effect_size)
+    if not _enough(size, MOST):
         return None
     low, high = 1, MOST
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle, high)
+        low, high = (low, middle) if _enough(size, middle) else (middle, high)
     return high
+
+
+def least_effect(pairs: int) -> float:
+    """The smallest effect, in standard deviations of the differences, that so many pairs (2 or more) find so surely."""
+    low, high = 0.0, LARGEST
+    while high - low > 0.01:
+        middle = (low + high) / 2
+        low, high = (low, middle) if _enough(middle, pairs) else (middle, high)
+    return high
+
+
+def _enough(size: float, pairs: int) -> bool:
+    from statsmodels.stats.power import TTestPower
+
+    # Where the power is nearly 1, the noncentral t distribution sometimes gives NaN.
+    return not TTestPower().power(size, pairs, ALPHA, alternative="two-sided") < POWER

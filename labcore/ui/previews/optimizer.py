@@ -10,6 +10,7 @@ from labcore.figures.curves import Rule
 from labcore.figures.schedule import schedule
 from labcore.spec.classification import Classification
 from labcore.ui import rate_finder
+from labcore.ui.chart import chart
 
 
 def show(spec: Any, card: Card) -> None:
@@ -21,7 +22,7 @@ def show(spec: Any, card: Card) -> None:
     rules = [Rule(epoch, stretch.title) for epoch, stretch in zip(begins, stretches, strict=True) if stretch.title]
     st.caption(f"Learning rate over {spec.training.epochs:,} epochs of {per_epoch:,} steps")
     figure = schedule(spec.learning_rates(per_epoch), per_epoch, rules)
-    st.plotly_chart(figure, key="preview.optimizer.schedule", config={"displayModeBar": False})
+    chart(figure, "preview.optimizer.schedule", "learning rate", zoom=False)
     if spec.optimizer.schedule.reacts:
         st.caption(
             ":material/info: This is the highest it can be. It is lowered from there when validation has not improved "

@@ -1,0 +1,63 @@
+"""A figure as a file that stands alone: HTML, and the page that draws PNG and SVG of it in the reader's own browser."""
+
+import json
+from typing import Any
+
+import plotly.graph_objects as go
+
+SCALE = 2
+"""Pixels of a PNG for each of the figure: sharp in print and on a projector."""
+
+PAPER = "#ffffff"
+INK = "#1f2933"
+WIDTH = 900
+"""Of a saved figure, pixels; its height is that on the page."""
+
+BUTTONS = """
+<style>
+  body { margin: 0; font: 14px sans-serif; background: #fff; }
+  .save { padding: 6px 10px; display: flex; gap: 8px; }
+  .save button { font: inherit; padding: 4px 14px; border: 1px solid #8a8f98; border-radius: 6px; background: #fff;
+    color: #1f2933; cursor: pointer; }
+</style>
+<div class="save"><button data-format="png">PNG</button><button data-format="svg">SVG</button></div>
+<script>
+  const size = SIZE;
+  document.querySelectorAll(".save button").forEach(button => button.addEventListener("click", () =>
+    Plotly.downloadImage(document.querySelector(".js-plotly-plot"), {...size, format: button.dataset.format})));
+</script>
+"""
+
+
+def standalone(figure: go.Figure) -> str:
+    """`figure` as one HTML file that needs nothing else, also without a network: on white, as for a report."""
+    return str(_on_paper(figure).to_html(include_plotlyjs=True, config={"displaylogo": False}))
+
+
+def saving_page(figure: go.Figure, name: str) -> str:
+    """The same page with buttons that save it as `name`.png and `name`.svg.
+
+    The browser draws them, by Plotly's own `downloadImage`: the server needs no browser of its own for it, as it would
+    with Kaleido.
+    """
+    size = {"filename": name, "width": WIDTH, "height": figure.layout.height or 450, "scale": SCALE}
+    config = {"displayModeBar": False, "responsive": True}
+    page = str(_on_paper(figure).to_html(include_plotlyjs=True, config=config))
+    return page.replace("<body>", "<body>" + BUTTONS.replace("SIZE", _in_script(size)), 1)
+
+
+def _in_script(value: Any) -> str:
+    """`value` as JSON that cannot end the script it stands in."""
+    return json.dumps(value).replace("<", "\\u003c")
+
+
+def _on_paper(figure: go.Figure) -> go.Figure:
+    """A copy with dark words on white ground and room around it, whatever the theme of the page."""
+    copy = go.Figure(figure)
+    return copy.update_layout(
+        template="plotly_white",
+        paper_bgcolor=PAPER,
+        plot_bgcolor=PAPER,
+        font={"color": INK, "family": "sans-serif"},
+        margin={"l": 24, "r": 24, "t": 24, "b": 24},
+    )

@@ -1,0 +1,156 @@
+"""What a study found, in sentences that a student understands, and that claim no more than the tests do."""
+
+from collections.abc import Iterator
+
+from labcore.evaluation.measures import measure
+from labcore.evaluation.statistics.paired import Contrast
+from labcore.evaluation.statistics.power import MOST, least_effect
+from labcore.evaluation.statistics.sign_flip import floor_of, pairs_for
+from labcore.studies.effect import Effect, Effects, Interaction
+from labcore.studies.naming import Naming
+
+ONE_SEED = "one seed: no claim can be made"
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+FIGURES_IN_TITLE = ("ROC", "F1", "IoU")
+"""Words that keep their capitals within a sentence."""
+
+
+def spelled(number: int, noun: str) -> str:
+    """three seeds, one seed, 15 seeds."""
+    return f"{NUMBERS[number] if number < len(NUMBERS) else number} {noun}{'' if number == 1 else 's'}"
+
+
+def figure_name(metric: str) -> str:
+    """The figure as it stands within a sentence: validation accuracy."""
+    title = measure(metric).title
+    return f"validation {title if title.startswith(FIGURES_IN_TITLE) else title[:1].lower() + title[1:]}"
+
+
+def change(metric: str, value: float, unit: bool = True) -> str:
+    """A difference with its sign: +1.2 points of a share in percent, −0.034 of another figure."""
+    share = measure(metric).form == "share"
+    text = f"{100 * value:+.1f}" if share else f"{value:+.3g}"
+    if share and value and not float(text):
+        text = f"{100 * value:+.1g}"
+    return text.replace("-", "−") + (" points" if share and unit else "")
+
+
+def statement(effect: Effect, naming: Naming, comparisons: int = 1) -> str:
+    """One main effect: what was changed, by how much that changed the figure, and what may be concluded.
+
+    Args:
+        comparisons: main effects that the tests were corrected for.
+    """
+    name = naming.factor(effect.factor)
+    if isinstance(effect.level, bool) and effect.reference is (not effect.level):
+        what = f"Turning {name} {naming.level(effect.factor, effect.level)}"
+    else:
+        old, new = (naming.level(effect.factor, level) for level in (effect.reference, effect.level))
+        what = f"{name} {new} instead of {old}"
+    return f"{what} {_changed(effect, figure_name(effect.metric), comparisons)}"
+
+
+def interaction_statement(effect: Interaction, naming: Naming, comparisons: int = 1) -> str:
+    """One interaction: how much more the first factor does where the second is changed, too."""
+    first, second = (naming.setting(*pair) for pair in zip(effect.factors, effect.levels, strict=True))
+    instead = naming.setting(effect.factors[1], effect.references[1])
+    what = f"With {second} instead of {instead}, the effect of {first} on {figure_name(effect.metric)}"
+    return f"{what} {_changed(effect, '', comparisons)}"
+
+
+def _changed(effect: Effect | Interaction, what: str, comparisons: int) -> str:
+    told, metric = effect.contrast, effect.metric
+    of = f"{what} by " if what else "by "
+    if told.n == 1:
+        alone = ONE_SEED if not told.folds else "one fold of one seed: no claim can be made"
+        return f"changed {of}{change(metric, told.estimate)}; {alone}."
+    if not told.can_claim:
+        if not told.estimate:
+            return f"did not change{f' {what}' if what else ''} at all, in any of {_repeats(told)}: nothing to test."
+        return (
+            f"changed {of}{change(metric, told.estimate)} in each of {_repeats(told)} alike. Without a spread there is "
+            "no interval and no test: figures move in steps where images are few, so no claim can be made."
+        )
+    low, high = change(metric, told.low, unit=False), change(metric, told.high, unit=False)
+    interval = f"95 % interval {low} to {high}, {_repeats(told)}"
+    return f"changed {of}{change(metric, told.estimate)} ({interval}): {_concluded(effect, comparisons)}"
+
+
+def _concluded(effect: Effect | Interaction, comparisons: int) -> str:
+    told = effect.contrast
+    if effect.verdict == "practically equal":
+        return "practically equal, as the difference is too small to matter."
+    if effect.verdict != "undecided":
+        return f"{effect.verdict} (p = {p_in_words(effect.p_adjusted or 0)}{_corrected(comparisons)})."
+    if told.p_value is not None and told.p_value <= 0.05:
+        return (
+            f"undecided. Alone it would count; among {comparisons} comparisons it may be chance. {_more(told)}".strip()
+        )
+    return f"undecided. {_more(told)}".strip()
+
+
+def _more(told: Contrast) -> str:
+    """How many seeds would tell."""
+    if told.folds:
+        return ""
+    if told.needed is None:
+        return f"Not even {MOST:,} seeds would tell so small an effect from none."
+    return f"About {max(told.needed, told.n + 1)} seeds would tell, if the effect is as large as it looks."
+
+
+def _repeats(told: Contrast) -> str:
+    return f"{told.n} pairs of runs over {spelled(told.folds, 'fold')}" if told.folds else spelled(told.n, "seed")
+
+
+def _corrected(comparisons: int) -> str:
+    return f", corrected for {spelled(comparisons, 'comparison')}" if comparisons > 1 else ""
+
+
+def p_in_words(p: float) -> str:
+    """0.012, and less than 0.001 as such."""
+    return f"{p:.2g}" if p >= 0.001 else "under 0.001"
+
+
+def remarks(effect: Effect | Interaction, naming: Naming) -> Iterator[str]:
+    """What else must be known of an effect: runs that are missing, effects that cannot be told apart."""
+    if effect.short:
+        seeds = ", ".join(map(str, effect.short))
+        yield f"Runs are missing: of seed {seeds} not all are counted. Retry what failed, and they are."
+    if len(effect.over) < effect.combinations and effect.over:
+        over = "; ".join(naming.cell(combination) for combination in effect.over)
+        yield f"Runs are missing: this is the effect with {over} only, not the mean over all combinations."
+    if isinstance(effect, Effect) and effect.aliased:
+        names = " or ".join(" × ".join(map(naming.factor, names)) for names in effect.aliased)
+        yield f"This fraction of the factorial cannot tell it from {names}."
+
+
+def what_seeds_show(found: Effects) -> str:
+    """What as many seeds as the study has can show, and what they cannot."""
+    n = len(found.seeds)
+    if n == 1 and not found.folds:
+        return (
+            "One seed: no claim can be made. Start weights, the order of images and augmentation come of the seed, and "
+            "another might turn every difference round. Add seeds: three are a beginning."
+        )
+    if found.folds:
+        return (
+            f"{spelled(found.folds, 'fold').capitalize()} of a cross-validation share most of their training images, "
+            "so the intervals are widened for it (corrected resampled t-test, Nadeau & Bengio 2003)."
+        )
+    size = f"{least_effect(n):.1f}"
+    can = (
+        f"With {spelled(n, 'seed')}, only an effect of {size} times its own spread over seeds is found reliably "
+        "(4 times in 5). "
+    )
+    if floor_of(n) > 0.05:
+        return can + (
+            "The intervals trust that such differences are spread like a bell curve, which so few cannot show. A test "
+            f"without that trust, flipping signs, cannot give less than p = {floor_of(n):.2g} with so few, "
+            f"however large the effect. It takes {spelled(pairs_for(0.05), 'seed')} for p below 0.05."
+        )
+    return can + (
+        f"A test that trusts in no bell curve, flipping signs, can give p = {p_in_words(floor_of(n))} at least: where "
+        "both agree, the conclusion does not hang on it."
+    )

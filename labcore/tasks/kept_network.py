@@ -1,0 +1,43 @@
+"""The network that a run has kept, ready to be looked into; the last few stay loaded."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import keras
+
+from labcore.errors import InputError
+from labcore.explain.grad_cam import GradCamMaps
+from labcore.store.folder import RunFolder
+from labcore.tasks.model_file import load_model
+
+MOST_LOADED = 4
+"""Networks that stay in memory: those of two runs that are compared, and of the two before."""
+
+
+@dataclass(frozen=True)
+class KeptNetwork:
+    """A run's best network; what is compiled for it is compiled once."""
+
+    model: keras.Model
+
+    @cached_property
+    def grad_cam(self) -> GradCamMaps:
+        return GradCamMaps(self.model)
+
+
+def kept_network(folder: RunFolder) -> KeptNetwork:
+    """The network of the run in `folder`. Raises InputError: it has kept none, or one that is not safe to load."""
+    path = folder.model_path
+    if not path.is_file():
+        raise InputError(
+            f"Run '{folder.run_id}' has kept no network.",
+            "Choose a run of a network that finished at least one epoch; a baseline has none to look into.",
+        )
+    found = path.stat()
+    return _loaded(path, found.st_size, found.st_mtime_ns)
+
+
+@lru_cache(maxsize=MOST_LOADED)
+def _loaded(path: Path, size: int, modified: int) -> KeptNetwork:
+    return KeptNetwork(load_model(path))

@@ -1,0 +1,59 @@
+"""Every chart of every page: drawn in one way, and saved as PNG, SVG or HTML from the same place below it."""
+
+import re
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from labcore.figures.export import saving_page, standalone
+
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["toImage", "select2d", "lasso2d", "autoScale2d"]}
+"""The small bar that shows over a chart; pictures are saved by the button below, in all three formats."""
+
+PLAIN = {"displayModeBar": False}
+"""For charts in which there is nothing to zoom into."""
+
+BUTTON_ROW = 44  # pixels
+
+
+def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True) -> None:
+    """Draw `figure` with a button that saves it.
+
+    Args:
+        figure: as the figure's own module made it.
+        key: of the element, each once on a page.
+        name: of the files, such as "loss".
+        zoom: whether the bar that zooms and moves shows over it.
+    """
+    st.plotly_chart(figure, key=key, config=CONFIG if zoom else PLAIN)
+    opener = st.popover(
+        "Save figure",
+        icon=":material/download:",
+        type="tertiary",
+        on_change="rerun",
+        key=f"{key}.save",
+        help="As PNG, SVG or HTML.",
+    )
+    if opener.open:
+        with opener:
+            _show_ways(figure, key, file_name(name))
+
+
+def _show_ways(figure: go.Figure, key: str, name: str) -> None:
+    """Made only once it is asked for: Plotly's library, which stands in the page, has five megabytes."""
+    st.iframe(saving_page(figure, name), height=int(figure.layout.height or 450) + BUTTON_ROW, width="stretch")
+    st.download_button(
+        "HTML",
+        lambda: standalone(figure).encode(),
+        f"{name}.html",
+        "text/html",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{key}.html",
+        help="One file that opens in any browser, with hovering and zooming, also without a network.",
+    )
+
+
+def file_name(words: str) -> str:
+    """`words` as the name of a file on every system."""
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:80] or "figure"

@@ -1,0 +1,43 @@
+"""What runs and cells are called on the Compare page."""
+
+from collections.abc import Sequence
+
+from labcore.spec.experiment import Experiment
+from labcore.spec.resolve import tasks
+from labcore.studies.comparison import Entrant, Part
+from labcore.studies.seeds import Group
+
+PARTS: dict[Part, str] = {"validation": "Validation", "test": "Test"}
+LONGEST_NAME = 32  # characters
+
+
+def letter(place: int) -> str:
+    """A, B, C … by the place in the comparison."""
+    return chr(ord("A") + place)
+
+
+def labels(groups: Sequence[Group]) -> list[str]:
+    """A short name for each, a letter first, so that equal names stay apart: "A · Six convolutions"."""
+    return [f"{letter(place)} · {shortened(group.name)}{_many(group)}" for place, group in enumerate(groups)]
+
+
+def _many(group: Group) -> str:
+    if len(group.members) == 1:
+        return ""
+    seeds = f"{group.seeds} seed{'s' if group.seeds > 1 else ''}"
+    return f" ({seeds if group.is_one_setting else f'{len(group.members)} runs'})"
+
+
+def shortened(name: str) -> str:
+    """A run's name cut to what a column of a table holds."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+
+
+def kind(entrant: Entrant) -> type[Experiment]:
+    """The spec class of its task; the plain experiment where the task is not known here."""
+    return tasks().get(str(entrant.settings.get("task")), Experiment)
+
+
+def everyone(groups: Sequence[Group]) -> list[Entrant]:
+    """The runs of all groups."""
+    return [entrant for group in groups for entrant in group.members]

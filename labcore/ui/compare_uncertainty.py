@@ -1,0 +1,100 @@
+"""How sure the differences between groups are: intervals over seeds, and what so few seeds can show."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from labcore.evaluation.measures import measure, ranked
+from labcore.evaluation.statistics.paired import Contrast
+from labcore.studies.comparison import best_of
+from labcore.studies.seed_pairs import SeedPairs, against
+from labcore.studies.seeds import Group
+from labcore.studies.wording import ONE_SEED
+from labcore.ui.compare_names import labels
+from labcore.ui.light import csv_button, table
+from labcore.ui.words import literal
+from labcore.words import counted
+
+ALPHA = 0.05
+
+
+def show_uncertainty(groups: Sequence[Group], reference: int) -> None:
+    """Differences of one validation figure to the reference, with intervals over the seeds that both sides share."""
+    if all(len(group.members) == 1 for group in groups):
+        return  # the caveat above has said that one seed tells nothing
+    st.markdown(
+        "**Differences over seeds**",
+        help="The runs of two groups are paired by their seed. Chance in the images is another matter: see Images.",
+    )
+    name = _ask_figure(groups)
+    if name is None:
+        return
+    others = [place for place in range(len(groups)) if place != reference]
+    found = against(groups[reference], [groups[place] for place in others], "validation", name)
+    named = labels(groups)
+    frame = pairs_frame(name, [named[place] for place in others], found)
+    frame.index.name = f"{measure(name).title} against {named[reference]}"
+    table(frame)
+    st.caption(literal(" ".join(said(found))))
+    csv_button(frame, f"differences in {name} over seeds", "compare.pairs")
+
+
+def _ask_figure(groups: Sequence[Group]) -> str | None:
+    known = {name for group in groups for member in group.members for name in member.figures("validation")}
+    names = [name for name in ranked(known) if best_of(name, [0.0, 1.0])]
+    if not names:
+        return None
+    return str(
+        st.selectbox(
+            "Difference in",
+            names,
+            format_func=lambda name: measure(name).title,
+            key="metric",
+            bind="query-params",
+            width=220,
+        )
+    )
+
+
+def pairs_frame(name: str, titles: Sequence[str], found: Sequence[SeedPairs]) -> pd.DataFrame:
+    """A row for each group: its difference to the reference in words."""
+    rows = [_row(name, each) for each in found]
+    columns = ["Seeds in common", "Difference", "95 % interval over seeds", "p", "p, exact", "What it says"]
+    return pd.DataFrame(rows, columns=columns, index=list(titles))
+
+
+def _row(name: str, pairs: SeedPairs) -> list[str]:
+    of = pairs.of
+    if of is None:
+        return ["none", "–", "–", "–", "–", "No seed in common: nothing to pair"]
+    known = of.p_value is not None
+    interval = f"{of.low:+.4f} to {of.high:+.4f}" if known else "–"
+    p = f"{pairs.p_adjusted:.3f}" if pairs.p_adjusted is not None else "–"
+    exact = f"{of.p_exact:.3f}" if of.p_exact is not None else "–"
+    return [str(of.n), f"{of.estimate:+.4f}", interval, p, exact, verdict(name, of, pairs.p_adjusted)]
+
+
+def verdict(name: str, of: Contrast, p: float | None) -> str:
+    """What may be said of a difference, in words."""
+    if of.n == 1:
+        return ONE_SEED.capitalize()
+    if p is None:
+        return "The same difference with every seed: no spread to test it against" if of.estimate else "No difference"
+    if p >= ALPHA:
+        more = f"; about {of.needed} seeds would tell" if of.needed is not None and of.needed > of.n else ""
+        return f"Undecided{more}"
+    return "Better" if of.estimate * measure(name).better > 0 else "Worse"
+
+
+def said(found: Sequence[SeedPairs]) -> list[str]:
+    """How to read the table, as sentences."""
+    words = [
+        "Differences are this group minus the reference, run by run of the same seed. Interval and p: paired t over "
+        "seeds, p corrected for the number of groups compared (Holm). p, exact: sign-flip test, uncorrected."
+    ]
+    floors = {each.of.n: each.of.exact_floor for each in found if each.of and each.of.exact_floor is not None}
+    if floors:
+        fewest = min(floors)
+        words.append(f"With {counted(fewest, 'seed')} no exact p can be below {floors[fewest]:.3g}.")
+    return words

@@ -1,0 +1,120 @@
+"""The cells of a study: what each reached, how much it overfitted, and what it cost."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from labcore.evaluation.measures import measure
+from labcore.figures.trade_off import Point, trade_off
+from labcore.studies.cells import COSTS, Cell, Spread, cells
+from labcore.studies.results import StudyResults
+from labcore.studies.wording import change, figure_name
+from labcore.ui.chart import chart
+from labcore.ui.light import csv_button, table
+from labcore.ui.words import count, size
+from labcore.words import duration
+
+TITLES = {"seconds": "Time", "parameters": "Parameters", "flops": "FLOPs", "memory": "Memory"}
+AXES = {
+    "seconds": "Seconds of a run",
+    "parameters": "Parameters",
+    "flops": "FLOPs of an image",
+    "memory": "Bytes of memory",
+}
+WRITTEN: dict[str, Callable[[float], str]] = {"seconds": duration, "parameters": count, "flops": count, "memory": size}
+
+MUCH = 10
+"""From this ratio of the dearest to the cheapest on, costs are drawn by ratio."""
+
+
+def show_cells(results: StudyResults, metric: str) -> None:
+    """A table of cells, and accuracy against cost."""
+    known = [name for name in COSTS if any(name in run.costs for run in results.observations)]
+    cost = known[0] if known else COSTS[0]
+    if len(known) > 1:
+        cost = st.segmented_control(
+            "Cost", known, format_func=TITLES.__getitem__, default=known[0], required=True, key="study-cost"
+        )
+    found = cells(results.observations, metric, cost)
+    if not found:
+        st.caption("No run is finished yet.")
+        return
+    _show_table(results, found, metric, known)
+    if known:
+        _show_trade_off(results, found, metric, cost)
+
+
+def _show_table(results: StudyResults, found: Sequence[Cell], metric: str, known: Sequence[str]) -> None:
+    title = measure(metric).title
+    rows = [
+        {
+            f"Validation {title}": _spread(cell.value, metric),
+            f"Training {title}": "–" if cell.train is None else _spread(cell.train, metric),
+            "Gap": "–" if cell.gap is None else change(metric, cell.gap.mean),
+            "Seeds": ", ".join(map(str, cell.seeds)),
+            **{TITLES[name]: WRITTEN[name](cell.costs[name]) if name in cell.costs else "–" for name in known},
+            "Front": "★" if cell.front else "",
+        }
+        for cell in found
+    ]
+    frame = pd.DataFrame(rows, index=[results.naming.cell(cell.levels) for cell in found])
+    frame.index.name = "Cell"
+    table(frame)
+    words = ["Mean ± standard deviation over seeds. Gap: by how much training is better than validation (overfitting)."]
+    if any(cell.front for cell in found):
+        words.append("★ no other cell is both cheaper and better, by these means; chance may have set the order.")
+    if any(cell.value.n == 1 for cell in found):
+        words.append("One seed: no claim can be made.")
+    st.caption(" ".join(words))
+    csv_button(_numbers(results, found), f"cells by {metric}", "study.cells")
+
+
+def _spread(of: Spread, metric: str) -> str:
+    share = measure(metric).form == "share"
+    mean = f"{of.mean:.1%}" if share else f"{of.mean:.4g}"
+    if of.deviation is None:
+        return mean
+    return f"{mean} ± {100 * of.deviation:.1f}" if share else f"{mean} ± {of.deviation:.2g}"
+
+
+def _numbers(results: StudyResults, found: Sequence[Cell]) -> pd.DataFrame:
+    """The same for a spreadsheet, factors and numbers in columns of their own."""
+    rows = [
+        {
+            **{results.naming.factor(f): results.naming.level(f, level) for f, level in cell.levels.items()},
+            "mean": cell.value.mean,
+            "standard deviation": cell.value.deviation,
+            "runs": cell.value.n,
+            "training mean": cell.train and cell.train.mean,
+            "gap": cell.gap and cell.gap.mean,
+            **cell.costs,
+            "pareto front": cell.front,
+        }
+        for cell in found
+    ]
+    frame = pd.DataFrame(rows, index=range(1, len(found) + 1)).astype(object)
+    frame.index.name = "cell"
+    return frame.where(frame.notna(), None)
+
+
+def _show_trade_off(results: StudyResults, found: Sequence[Cell], metric: str, cost: str) -> None:
+    points = [
+        Point(results.naming.cell(cell.levels), cell.costs[cost], cell.value.mean, cell.value.deviation, cell.front)
+        for cell in found
+        if cost in cell.costs
+    ]
+    if len(points) < 2:
+        return
+    title = figure_name(metric)
+    st.subheader(f"{title.capitalize()} against cost")
+    spent = [point.cost for point in points]
+    figure = trade_off(
+        points,
+        x_title=AXES[cost],
+        y_title=title.capitalize(),
+        percent=measure(metric).form == "share",
+        log_x=min(spent) > 0 and max(spent) / min(spent) >= MUCH,
+    )
+    chart(figure, "study-cost-chart", f"{metric} against {cost}")
+    st.caption("Bars: one standard deviation over seeds. Dotted: the Pareto front; what lies on it is filled.")

@@ -1,0 +1,118 @@
+"""A study's learning curves: all cells at a glance, and some of them beside each other with their gap."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from labcore.evaluation.measures import measure
+from labcore.figures.bands import Curve, bands
+from labcore.figures.cell_grid import SmallChart, cell_grid
+from labcore.store.status import State
+from labcore.studies.results import StudyResults
+from labcore.studies.seed_curves import Band, CellCurves, cell_curves
+from labcore.studies.wording import figure_name
+from labcore.ui.chart import chart
+from labcore.ui.words import literal
+
+FIRST = 2
+"""Cells drawn at first: of more, training, validation and bands lie over each other."""
+
+MOST = 6
+
+MOST_SMALL = 60
+"""Small charts drawn; a study of more cells shows the first."""
+
+FAULTY = (State.FAILED, State.INTERRUPTED)
+
+
+def show_curves(results: StudyResults, metric: str) -> None:
+    """The grid, and the mean curves of chosen cells."""
+    found = cell_curves(results.curves(metric), metric)
+    if not any(cell.validation.epochs for cell in found):
+        st.caption("No run has finished an epoch yet.")
+        return
+    st.subheader("All cells")
+    show_grid(results, found, metric)
+    st.subheader("Mean curves over seeds")
+    _show_chosen(results, found, metric)
+
+
+def show_grid(results: StudyResults, found: Sequence[CellCurves], metric: str) -> None:
+    """A small chart for each cell; also of use while the study runs."""
+    small = [_small(results, cell) for cell in found[:MOST_SMALL]]
+    figure = cell_grid(small, percent=measure(metric).form == "share")
+    chart(figure, "study-grid", f"{metric} of all cells", zoom=False)
+    words = "Means over seeds, all on one scale; the gap between training and validation is shaded."
+    if len(found) > MOST_SMALL:
+        words += f" The first {MOST_SMALL} of {len(found)} cells."
+    st.caption(words)
+
+
+def _small(results: StudyResults, cell: CellCurves) -> SmallChart:
+    done = sum(run.state is State.FINISHED for run in cell.runs)
+    faulty = [run.seed for run in cell.runs if run.state in FAULTY]
+    note = f"{done} of {len(cell.runs)} done"
+    if faulty:
+        note += f", seed {', '.join(map(str, faulty))} failed"
+    epochs = sorted({*cell.validation.epochs, *cell.train.epochs})
+    return SmallChart(
+        name=results.naming.cell(cell.cell),
+        note=note,
+        x=epochs,
+        validation=_at(cell.validation, epochs),
+        train=_at(cell.train, epochs),
+        faulty=bool(faulty),
+    )
+
+
+def _at(band: Band, epochs: Sequence[int]) -> list[float | None]:
+    known = dict(zip(band.epochs, band.mean, strict=True))
+    return [known.get(epoch) for epoch in epochs]
+
+
+def _show_chosen(results: StudyResults, found: Sequence[CellCurves], metric: str) -> None:
+    chosen = st.multiselect(
+        "Cells",
+        range(len(found)),
+        default=range(min(FIRST, len(found))),
+        format_func=lambda place: results.naming.cell(found[place].cell),
+        max_selections=MOST,
+        key="study-cells",
+    )
+    if not chosen:
+        return
+    title, percent = figure_name(metric), measure(metric).form == "share"
+    lines, gaps = list[Curve](), list[Curve]()
+    for place in chosen:
+        cell, name = found[place], results.naming.cell(found[place].cell)
+        lines.append(_curve(name, cell.validation, place))
+        if cell.train.epochs:
+            lines.append(_curve(f"{name}, training", cell.train, place, training=True))
+        if cell.gap.epochs:
+            gaps.append(_curve(name, cell.gap, place))
+    figure = bands(lines, y_title=measure(metric).title, percent=percent, height=400)
+    chart(figure, "study-bands", f"{metric} over seeds")
+    st.caption(
+        "Solid: validation. Dashed: training. Bands: one standard deviation over seeds to either side, of the runs "
+        "that came so far; where a run stops early, the mean is of those that go on."
+    )
+    if gaps:
+        st.markdown("**The generalization gap**")
+        chart(bands(gaps, y_title="Gap", percent=percent, zero=True, height=260), "study-gap", f"gap in {metric}")
+        st.caption(
+            literal(f"By how much {title.removeprefix('validation ')} is better on training images than on validation.")
+            + " A gap that grows while validation stands still is overfitting."
+        )
+
+
+def _curve(name: str, band: Band, place: int, training: bool = False) -> Curve:
+    return Curve(
+        name=name,
+        x=band.epochs,
+        mean=band.mean,
+        low=band.low,
+        high=band.high,
+        place=place,
+        dash="dash" if training else "solid",
+        legend=not training,
+    )

@@ -1,0 +1,141 @@
+"""What a study's factors do: in sentences first, then as a picture, then as numbers."""
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from labcore.evaluation.measures import measure
+from labcore.figures.forest import ForestRow, forest
+from labcore.figures.interaction import LevelLine, interaction
+from labcore.studies.effect import Effect, Effects, Interaction
+from labcore.studies.joint import joint
+from labcore.studies.results import StudyResults
+from labcore.studies.wording import change, figure_name, interaction_statement, remarks, statement, what_seeds_show
+from labcore.ui.chart import chart
+from labcore.ui.light import csv_button
+from labcore.ui.study_numbers import show_numbers, show_variance
+from labcore.ui.words import literal
+
+ICONS = {
+    "better": ":material/trending_up:",
+    "worse": ":material/trending_down:",
+    "practically equal": ":material/equal:",
+}
+UNSURE = ":material/help:"
+
+MOST_SAID = 12
+"""Sentences that somebody reads; more effects than these are in picture and table alone."""
+
+
+def show_effects(results: StudyResults, metric: str) -> None:
+    """Main effects, interactions, and what so many seeds can show."""
+    found = results.effects(metric)
+    if not found.main:
+        st.caption("No level can be held against its reference yet: both need a finished run with the same seed.")
+        _show_unknown(results, found)
+        return
+    _say_main(results, found)
+    _show_forest(results, found)
+    st.info(literal(what_seeds_show(found)), icon=":material/school:")
+    _show_unknown(results, found)
+    if found.interactions:
+        _show_interactions(results, found)
+    with st.expander("All numbers, and how they are made", icon=":material/calculate:"):
+        show_numbers(results, found)
+        show_variance(results, metric)
+    rows = [{**row, "kind": "main effect"} for row in found.rows()]
+    rows += [{**each.row(), "kind": "interaction"} for each in found.interactions]
+    csv_button(pd.DataFrame(rows).set_index("kind"), f"effects on {metric}", "study.effects")
+
+
+def _say_main(results: StudyResults, found: Effects) -> None:
+    st.subheader(f"Effects on {figure_name(found.metric)}")
+    for effect in found.main[:MOST_SAID]:
+        _say(effect, statement(effect, results.naming, len(found.main)), results)
+    if len(found.main) > MOST_SAID:
+        st.caption(f"The other {len(found.main) - MOST_SAID} are in the picture, and in the table below.")
+
+
+def _say(effect: Effect | Interaction, text: str, results: StudyResults) -> None:
+    icon = ICONS.get(effect.verdict, UNSURE)
+    st.markdown(f"{icon} {literal(text)}")
+    for remark in remarks(effect, results.naming):
+        st.caption(literal(remark))
+
+
+def _show_forest(results: StudyResults, found: Effects) -> None:
+    share = measure(found.metric).form == "share"
+    rows = [
+        ForestRow(
+            name=f"{results.naming.setting(effect.factor, effect.level)}",
+            estimate=effect.estimate,
+            low=effect.low,
+            high=effect.high,
+            verdict=effect.verdict,
+            has_interval=effect.contrast.can_claim,
+        )
+        for effect in found.main
+    ]
+    figure = forest(
+        rows,
+        x_title=f"Change of {figure_name(found.metric)}",
+        equivalence=found.equivalence,
+        percent=share,
+    )
+    chart(figure, "study-forest", f"effects on {found.metric}", zoom=False)
+    references = {effect.factor: effect.reference for effect in found.main}
+    against = ", ".join(results.naming.setting(*pair) for pair in references.items())
+    words = [f"Against {against}. Bars: 95 % interval over seeds, each on its own; verdicts are corrected for all."]
+    if found.equivalence:
+        region = change(found.metric, found.equivalence).lstrip("+")
+        words.append(f"Shaded: ±{region}, less than which does not matter, as the study's plan says.")
+    if not all(effect.contrast.can_claim for effect in found.main):
+        words.append("Open marks claim nothing.")
+    st.caption(literal(" ".join(words)))
+
+
+def _show_unknown(results: StudyResults, found: Effects) -> None:
+    if found.unknown:
+        named = ", ".join(results.naming.setting(*pair) for pair in found.unknown)
+        st.caption(
+            literal(f"Nothing can be said of {named} yet: too few runs are finished to hold against each other.")
+        )
+
+
+def _show_interactions(results: StudyResults, found: Effects) -> None:
+    st.subheader("Do the factors act together?")
+    pairs = list(dict.fromkeys(each.factors for each in found.interactions))
+    chosen = pairs[0]
+    if len(pairs) > 1:
+        chosen = st.selectbox(
+            "Two factors",
+            pairs,
+            format_func=lambda pair: " × ".join(map(results.naming.factor, pair)),
+            key="study-pair",
+            width=360,
+        )
+    figure, said = _lines(results, found.metric, chosen), [e for e in found.interactions if e.factors == chosen]
+    for each in said[:MOST_SAID]:
+        _say(each, interaction_statement(each, results.naming, len(found.interactions)), results)
+    chart(figure, "study-interaction", f"interaction in {found.metric}", zoom=False)
+    st.caption("Lines alongside each other: no interaction. Bars: one standard deviation over runs of a level.")
+
+
+def _lines(results: StudyResults, metric: str, pair: tuple[str, str]) -> go.Figure:
+    first, second = pair
+    found = joint(results.observations, metric, pair, results.reference)
+    lines = [
+        LevelLine(
+            results.naming.setting(second, level),
+            [row[place] and row[place].mean for row in found.at],
+            [row[place] and row[place].deviation for row in found.at],
+        )
+        for place, level in enumerate(found.second)
+    ]
+    return interaction(
+        [results.naming.level(first, level) for level in found.first],
+        lines,
+        x_title=results.naming.factor(first),
+        y_title=figure_name(metric).capitalize(),
+        percent=measure(metric).form == "share",
+    )

@@ -1,0 +1,120 @@
+"""Two runs of a study on the same validation images: the other uncertainty, never mixed with that over seeds."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from labcore.errors import LabError
+from labcore.evaluation.measures import measure
+from labcore.evaluation.statistics.images import RESAMPLES
+from labcore.evaluation.statistics.resampled import METRICS
+from labcore.studies.observation import Observation
+from labcore.studies.results import StudyResults
+from labcore.studies.same_images import SameImages, compare
+from labcore.studies.wording import change, figure_name, p_in_words
+from labcore.ui.light import table
+from labcore.ui.messages import show_error
+from labcore.ui.words import literal
+
+WHAT = (
+    "Validation images are a sample, too: had others been drawn, two models might differ otherwise. That is asked "
+    "here, of two trained models as they are. It says nothing of another seed, for which see *Effects*: both must be "
+    "small before a difference is believed."
+)
+
+
+def show_images(results: StudyResults, metric: str) -> None:
+    """Choose two runs, and see whether they differ by more than the choice of images explains."""
+    st.subheader("Two runs on the same images")
+    st.caption(WHAT)
+    runs = [run for run in results.observations if run.run_id]
+    if len(runs) < 2:
+        st.caption("It takes two finished runs.")
+        return
+    if metric not in METRICS:
+        st.caption(f"{measure(metric).title} cannot be asked of resampled images; choose another figure.")
+        return
+    first, second = _ask(results, runs)
+    if first.run_id == second.run_id:
+        st.caption("Choose two different runs.")
+        return
+    try:
+        found = _compared(results, (first.run_id, second.run_id), metric)
+    except LabError as error:
+        show_error(error)
+        return
+    if found is None:
+        st.info(
+            "What these runs answered to each validation image was not kept: an older lab made them, or another kind "
+            "of task. Train them again to compare them image by image.",
+            icon=":material/inventory_2:",
+        )
+        return
+    _say(found)
+
+
+def _ask(results: StudyResults, runs: Sequence[Observation]) -> tuple[Observation, Observation]:
+    """Two runs, at first of one seed: the first cell's, and the first that differs from it."""
+    other = next((place for place, run in enumerate(runs) if _paired(run, runs[0])), 1)
+    with st.container(horizontal=True, gap="medium"):
+        chosen = [
+            st.selectbox(
+                label,
+                range(len(runs)),
+                index=start,
+                format_func=lambda place: _name(results, runs[place]),
+                key=f"study-run-{label}",
+                width=420,
+            )
+            for label, start in (("From", 0), ("To", other))
+        ]
+    return runs[chosen[0]], runs[chosen[1]]
+
+
+def _paired(run: Observation, first: Observation) -> bool:
+    return run.cell != first.cell and (run.seed, run.fold) == (first.seed, first.fold)
+
+
+def _name(results: StudyResults, run: Observation) -> str:
+    fold = "" if run.fold is None else f", fold {run.fold}"
+    return f"{results.naming.cell(run.cell)} · seed {run.seed}{fold}"
+
+
+@st.cache_data(max_entries=100, show_spinner="Drawing images again")
+def _compared(_results: StudyResults, runs: tuple[str, str], metric: str) -> SameImages | None:
+    """None where one of the two finished runs has kept no answers."""
+    first, second = (_results.answers(run) for run in runs)
+    return None if first is None or second is None else compare(first, second, metric)
+
+
+def _say(found: SameImages) -> None:
+    told, metric = found.interval, found.metric
+    drawn = f"{told.images:,} images" if told.groups is None else f"{told.groups:,} groups of {told.images:,} images"
+    sure = "more than" if told.low > 0 or told.high < 0 else "no more than"
+    st.markdown(
+        literal(
+            f"From the first to the second, {figure_name(metric)} changed by {change(metric, told.estimate)} (95 % "
+            f"interval {change(metric, told.low, False)} to {change(metric, told.high, False)} over draws of {drawn}): "
+            f"{sure} the choice of images explains."
+        )
+    )
+    if told.groups is not None:
+        st.caption("Images of one group, such as a patient, are alike; so groups are drawn, not images.")
+    if found.test is None:
+        return
+    test = found.test
+    frame = pd.DataFrame(
+        [[f"{test.both:,}", f"{test.only_first:,}"], [f"{test.only_second:,}", f"{test.neither:,}"]],
+        columns=["Second right", "Second wrong"],
+        index=["First right", "First wrong"],
+    )
+    table(frame)
+    how = "exact" if test.exact else "χ² with continuity correction"
+    st.caption(
+        literal(
+            f"McNemar's test ({how}) of the {test.only_first + test.only_second:,} images that only one of them "
+            f"answers rightly: p = {p_in_words(test.p_value)}, were both as likely to be that one. Interval: images "
+            f"drawn again, the same for both runs, {RESAMPLES} times (paired bootstrap)."
+        )
+    )
