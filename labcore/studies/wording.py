@@ -1,6 +1,7 @@
 """What a study found, in sentences that a student understands, and that claim no more than the tests do."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.paired import Contrast
@@ -43,20 +44,24 @@ def statement(effect: Effect, naming: Naming, comparisons: int = 1) -> str:
     Args:
         comparisons: main effects that the tests were corrected for.
     """
-    name = naming.factor(effect.factor)
-    if isinstance(effect.level, bool) and effect.reference is (not effect.level):
-        what = f"Turning {name} {naming.level(effect.factor, effect.level)}"
-    else:
-        old, new = (naming.level(effect.factor, level) for level in (effect.reference, effect.level))
-        what = f"{name} {new} instead of {old}"
-    return f"{what} {_changed(effect, figure_name(effect.metric), comparisons)}"
+    what = _act(effect.factor, effect.level, effect.reference, naming)
+    return f"{what[:1].upper() if what.startswith('turning') else what[:1]}{what[1:]} " + _changed(
+        effect, figure_name(effect.metric), comparisons
+    )
+
+
+def _act(factor: str, level: Any, reference: Any, naming: Naming) -> str:
+    """turning augmentation on; Dropout 0.5 instead of none."""
+    new, old = (naming.level(factor, value) for value in (level, reference))
+    if isinstance(level, bool) and isinstance(reference, bool):
+        return f"turning {naming.factor(factor)} {new}"
+    return f"{naming.factor(factor)} {new} instead of {old}"
 
 
 def interaction_statement(effect: Interaction, naming: Naming, comparisons: int = 1) -> str:
     """One interaction: how much more the first factor does where the second is changed, too."""
-    first, second = (naming.setting(*pair) for pair in zip(effect.factors, effect.levels, strict=True))
-    instead = naming.setting(effect.factors[1], effect.references[1])
-    what = f"With {second} instead of {instead}, the effect of {first} on {figure_name(effect.metric)}"
+    first, second = (_act(*of, naming) for of in zip(effect.factors, effect.levels, effect.references, strict=True))
+    what = f"With {second}, the effect of {first}"
     return f"{what} {_changed(effect, '', comparisons)}"
 
 

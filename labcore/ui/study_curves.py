@@ -56,7 +56,7 @@ def _small(results: StudyResults, cell: CellCurves) -> SmallChart:
         note += f", seed {', '.join(map(str, faulty))} failed"
     epochs = sorted({*cell.validation.epochs, *cell.train.epochs})
     return SmallChart(
-        name=results.naming.cell(cell.cell),
+        name=[results.naming.setting(factor, level) for factor, level in cell.cell.items()] or ["base"],
         note=note,
         x=epochs,
         validation=_at(cell.validation, epochs),

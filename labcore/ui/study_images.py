@@ -19,8 +19,8 @@ from labcore.ui.words import literal
 
 WHAT = (
     "Validation images are a sample, too: had others been drawn, two models might differ otherwise. That is asked "
-    "here, of two trained models as they are. It says nothing of another seed, for which see *Effects*: both must be "
-    "small before a difference is believed."
+    "here, of two trained models as they are. It says nothing of another seed, for which see *Effects*: a difference "
+    "should be larger than either before it is believed."
 )
 
 
