@@ -36,6 +36,8 @@ def run() -> dict:
             "runs": "runs",
             "run": f"run?run={runs[-1]}",
             "compare": f"compare?runs={runs[0]},{runs[1]},{runs[2]}",
+            "compare eight": f"compare?runs={','.join(runs[:8])}",
+            "compare eight, confusion": f"compare?runs={','.join(runs[:8])}&view=Confusion",
         }
         with served(Path(home)) as server, bench_at_rest(), browser() as page:
             first = _visit(page, f"{server}/")

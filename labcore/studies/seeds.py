@@ -5,8 +5,8 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from labcore.studies.sides import Side
 from labcore.studies.comparison import Axis, Entrant, Part, words
+from labcore.studies.sides import Side
 
 EQUAL = "seed"
 """To group by: all settings but the seed."""

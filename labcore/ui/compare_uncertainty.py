@@ -10,12 +10,12 @@ from labcore.evaluation.statistics.paired import Contrast
 from labcore.studies.comparison import best_of
 from labcore.studies.seed_pairs import SeedPairs, against
 from labcore.studies.seeds import Group
+from labcore.studies.wording import ONE_SEED
 from labcore.ui.compare_names import labels
 from labcore.ui.light import csv_button, table
 from labcore.ui.words import literal
 from labcore.words import counted
 
-ONE_SEED = "One seed: no claim can be made"
 ALPHA = 0.05
 
 
@@ -78,7 +78,7 @@ def _row(name: str, pairs: SeedPairs) -> list[str]:
 def verdict(name: str, of: Contrast, p: float | None) -> str:
     """What may be said of a difference, in words."""
     if of.n == 1:
-        return ONE_SEED
+        return ONE_SEED.capitalize()
     if p is None:
         return "The same difference with every seed: no spread to test it against" if of.estimate else "No difference"
     if p >= ALPHA:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from labcore.studies.seeds import groups
+from labcore.studies.seeds import EQUAL, grouped, groups, mean_curve
+from labcore.studies.sides import Side
 from tests.studies.entrants import entrant
 
 
@@ -17,3 +18,21 @@ def test_runs_equal_but_for_the_seed_are_one_group_with_a_spread():
 def test_the_same_seed_twice_is_one_experiment():
     runs = [entrant("a", seed=0), entrant("b", seed=0)]
     assert groups(runs)[0].spread("validation", "accuracy") is None
+
+
+def test_groups_are_as_the_address_says_or_by_a_setting_or_equal_but_for_the_seed():
+    runs = [entrant(f"{dropout}-{seed}", seed=seed, dropout=dropout) for dropout in (0.0, 0.5) for seed in (0, 1)]
+    sides = [Side(("0.0-0", "0.5-1"), "mixed"), Side(("0.0-1",)), Side(("gone",))]
+    assert [(each.name, len(each.members)) for each in grouped(runs, sides, "")] == [("mixed", 2), ("0.0-1", 1)]
+    by_setting = grouped(runs, sides, "dropout", "Dropout")
+    assert [(each.name, each.seeds) for each in by_setting] == [("Dropout: 0", 2), ("Dropout: 0.5", 2)]
+    assert [each.seeds for each in grouped(runs, sides, EQUAL)] == [2, 2]
+    assert [each.is_one_setting for each in grouped(runs, sides, "")] == [False, True]
+
+
+def test_a_mean_curve_ends_with_its_shortest_run_and_has_the_spread_around_it():
+    curve = mean_curve([([1, 2, 3], [1.0, 2.0, 9.0]), ([1, 2], [3.0, None])])
+    assert (curve.x, curve.y) == ([1, 2], [2.0, None])
+    assert curve.band[0] == pytest.approx((2 - 2**0.5, 2 + 2**0.5)) and curve.band[1] is None
+    alone = mean_curve([([1, 2], [1.0, 2.0]), ([], [])])
+    assert (alone.y, alone.band) == ([1.0, 2.0], [])

@@ -1,0 +1,33 @@
+"""Groups are paired by seed, and one seed claims nothing."""
+
+import pytest
+from scipy import stats
+
+from labcore.studies.seed_pairs import against
+from labcore.studies.seeds import Group
+from tests.studies.entrants import entrant
+
+
+def group(values):
+    return Group(tuple(entrant(str(seed), seed=seed, accuracy=value) for seed, value in values.items()))
+
+
+def test_the_interval_is_that_of_the_paired_differences_of_seeds_in_common():
+    reference, other = group({0: 0.80, 1: 0.82, 2: 0.90, 7: 0.1}), group({2: 0.93, 1: 0.83, 0: 0.85, 9: 1.0})
+    (found,) = against(reference, [other], "validation", "accuracy")
+    interval = stats.ttest_rel([0.85, 0.83, 0.93], [0.80, 0.82, 0.90]).confidence_interval()
+    assert (found.of.n, found.of.low, found.of.high) == (3, pytest.approx(interval.low), pytest.approx(interval.high))
+    assert found.of.estimate == pytest.approx(0.03)
+
+
+def test_one_seed_has_no_test_and_none_in_common_no_difference():
+    one, none = against(group({0: 0.8}), [group({0: 0.9}), group({1: 0.9})], "validation", "accuracy")
+    assert (one.of.n, one.of.p_value, one.p_adjusted) == (1, None, None)
+    assert none.of is None
+
+
+def test_several_comparisons_are_corrected_for():
+    reference = group({0: 0.80, 1: 0.81, 2: 0.82})
+    others = [group({0: 0.82, 1: 0.825, 2: 0.85}), group({0: 0.83, 1: 0.85, 2: 0.84})]
+    found = against(reference, others, "validation", "accuracy")
+    assert min(each.p_adjusted for each in found) == pytest.approx(2 * min(each.of.p_value for each in found))
