@@ -7,6 +7,7 @@ from typing import Any
 from labcore.evaluation.answers import Answers
 from labcore.evaluation.measures import measure, ranked
 from labcore.evaluation.statistics.variance import Source, analysis
+from labcore.studies.comparison import Part
 from labcore.studies.effect import Effects
 from labcore.studies.effects import effects
 from labcore.studies.measured import measured
@@ -31,7 +32,8 @@ class StudyResults:
             before anything was measured; None without one.
         naming: what factors and levels are called.
         curves: of its runs over their epochs, of those that have begun, by the name of the figure.
-        answers: what the run of that id answered to validation images, or None where that was not kept.
+        answers: what the run of that id answered to the images of a part, or None where that was not kept, as of test
+            images by all runs that nobody nominated.
     """
 
     title: str
@@ -42,7 +44,7 @@ class StudyResults:
     equivalence: float | None = None
     naming: Naming = field(default_factory=Naming)
     curves: Callable[[str], Sequence[RunCurve]] = lambda metric: ()
-    answers: Callable[[str], Answers | None] = lambda run_id: None
+    answers: Callable[[str, Part], Answers | None] = lambda run_id, part: None
 
     @property
     def metrics(self) -> list[str]:

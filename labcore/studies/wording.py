@@ -23,10 +23,10 @@ def spelled(number: int, noun: str) -> str:
     return f"{NUMBERS[number] if number < len(NUMBERS) else number} {noun}{'' if number == 1 else 's'}"
 
 
-def figure_name(metric: str) -> str:
+def figure_name(metric: str, part: str = "validation") -> str:
     """The figure as it stands within a sentence: validation accuracy."""
     title = measure(metric).title
-    return f"validation {title if title.startswith(FIGURES_IN_TITLE) else title[:1].lower() + title[1:]}"
+    return f"{part} {title if title.startswith(FIGURES_IN_TITLE) else title[:1].lower() + title[1:]}"
 
 
 def change(metric: str, value: float, unit: bool = True) -> str:

@@ -101,7 +101,8 @@ def _show_chosen(results: StudyResults, found: Sequence[CellCurves], metric: str
         chart(bands(gaps, y_title="Gap", percent=percent, zero=True, height=260), "study-gap", f"gap in {metric}")
         st.caption(
             literal(f"By how much {title.removeprefix('validation ')} is better on training images than on validation.")
-            + " A gap that grows while validation stands still is overfitting."
+            + " A gap that grows while validation stands still is overfitting. Training figures are taken while an "
+            "epoch runs, with augmentation and dropout on, so the gap may lie below zero."
         )
 
 

@@ -83,8 +83,11 @@ def test_two_runs_on_the_same_images_are_another_question():
     assert "over draws of 200 images)" in told and "McNemar" in told and "another seed" in told
     grouped = words(shown(results(groups=True, ids="grouped"), "Images"))
     assert "over draws of 50 groups of 200 images)" in grouped and "McNemar" not in grouped
-    old = words(shown(dataclasses.replace(results(ids="old"), answers=lambda run: None), "Images"))
+    old = words(shown(dataclasses.replace(results(ids="old"), answers=lambda run, part: None), "Images"))
     assert "was not kept" in old
+    test = shown(results(ids="closed"), "Images")
+    test.segmented_control(key="study-images-part").set_value("test").run()
+    assert "has not opened its test set" in words(test) and "McNemar" not in words(test)
 
 
 @pytest.mark.parametrize("view", ["Effects", "Cells and costs", "Curves", "Images"])
