@@ -19,8 +19,8 @@ from labcore.ui.study_numbers import show_numbers, show_variance
 from labcore.ui.words import literal
 
 ICONS = {
-    "better": ":material/trending_up:",
-    "worse": ":material/trending_down:",
+    "better": ":material/thumb_up:",
+    "worse": ":material/thumb_down:",
     "practically equal": ":material/equal:",
 }
 UNSURE = ":material/help:"
