@@ -39,7 +39,11 @@ run_record.show_troubles(folder)
 names = ["Learning", "Log", "Settings"]
 if not live and (record.state is State.FINISHED or report_of(folder) is not None):
     names.insert(0, "Results")
-tabs = dict(zip(names, st.tabs(names, key=f"tabs:{live}", on_change="rerun"), strict=True))
+# Each set of tabs has a place of its own: while the browser replaces one set by another in the same place, it may keep
+# the tab that was open, of which this script is not told, and the reader would see it empty.
+before_results, with_results = st.container(), st.container()
+with with_results if "Results" in names else before_results:
+    tabs = dict(zip(names, st.tabs(names, key=f"tabs:{live}", on_change="rerun"), strict=True))
 if "Results" in tabs and tabs["Results"].open:
     with tabs["Results"]:
         run_results.show(record, folder)

@@ -8,6 +8,7 @@ import math
 import os
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,16 @@ from numpy.typing import NDArray
 from labcore.datasets.label_doubts import ARTIFACT, Doubt, LabelDoubts
 from labcore.datasets.library import Library
 from labcore.spec.resolve import merge, resolve
+from labcore.store import index
 from labcore.store.folder import RunFolder
+from labcore.store.identifiers import new_run_id
 from labcore.store.liveness import this_host
 from labcore.store.status import Fault, State, Status
 from labcore.store.store import Store
 
 TEN = tuple(str(digit) for digit in range(10))
 TWO = ("normal", "pneumonia")
+TAGS = ("lab 1", "lab 2", "homework")
 BATCHES = 20
 
 
@@ -131,6 +135,31 @@ def one_of_each(store: Store) -> dict[str, str]:
         "queued": submitted(store, seed=7).run_id,
         "queued_second": submitted(store, seed=8).run_id,
     }
+
+
+def many(store: Store, number: int, settings: Sequence[Mapping[str, Any]], seed: int = 0) -> None:
+    """So many finished runs, as far as lists know them: spec, status and report. They take the `settings` in turn.
+
+    Validation accuracy follows the learning rate, and noise.
+    """
+    random, now, card = np.random.default_rng(seed), time.time(), Library().card
+    specs = [resolve({"task": "classification", "dataset": "digits", **each}, card) for each in settings]
+    with store.database.write() as db:
+        for place in range(number):
+            spec = specs[place % len(specs)].model_copy(update={"seed": place // len(specs)})
+            folder = RunFolder(store.runs_dir / new_run_id())
+            folder.path.mkdir()
+            folder.write_spec(spec)
+            folder.write_label(spec.name, (TAGS[place % len(TAGS)],))
+            began = now - 60.0 * (number - place)
+            status = {"created": began, "started": began, "finished": began + 24, "epoch": 8, "epochs": 8}
+            folder.write_status(Status(state=State.FINISHED, **status))
+            rate = math.log10(spec.optimizer.learning_rate)
+            accuracy = float(np.clip(0.9 - 0.05 * (rate + 3) ** 2 + 0.02 * random.normal(), 0, 1))
+            figures = {"accuracy": accuracy, "loss": 1 - accuracy, "roc_auc": (1 + accuracy) / 2}
+            costs = {"best_epoch": 6, "epochs": 8, "seconds": 24.0, "parameters": 168_000}
+            folder.write_report({"validation": figures, **costs})
+            index.put(db, folder)
 
 
 # --- what a worker writes ---------------------------------------------------------------------------------------------

@@ -77,6 +77,30 @@ def test_a_killed_worker_leaves_a_run_that_says_so_and_resumes_to_the_same_weigh
         np.testing.assert_array_equal(one, other)
 
 
+def test_in_a_used_process_a_run_gives_the_same_weights_as_in_a_fresh_one(lab, monkeypatch):
+    monkeypatch.setenv("LAB_SLOTS", "1")
+    drawn = ("training.epochs=3", "regularization.dropout=0.3", "augmentation.operations=[{kind: rotation}]")
+    other = ("training.epochs=1", "seed=9", "training.precision=bfloat16", "architecture.filters=6")
+    fresh, between, used = submit(lab, *drawn), submit(lab, *other), submit(lab, *drawn)
+    ended = [wait(lab, run_id, lambda status: status.state.is_final) for run_id in (fresh, between, used)]
+    assert [status.state for status in ended] == [State.FINISHED] * 3
+    assert len({status.pid for status in ended}) == 1, "all three in one process"
+    models = [keras.saving.load_model(lab.folder(run_id).model_path) for run_id in (fresh, used)]
+    assert models[0].get_config() == models[1].get_config()
+    for one, again in zip(*(model.get_weights() for model in models), strict=True):
+        np.testing.assert_array_equal(one, again)
+    figures = [lab.folder(run_id).report()["test"] for run_id in (fresh, used)]
+    assert figures[0] == figures[1]
+    for run_id in (fresh, between, used):
+        assert lab.folder(run_id).log().count("The run finished") == 1
+
+    first, _, last = (status.spent for status in ended)
+    assert first["importing"] > last["importing"] == 0
+    assert {"preparing", "building", "tracing", "training", "validating", "saving", "testing"} <= set(last)
+    for status in ended:
+        assert sum(status.spent.values()) == pytest.approx(status.finished - status.started, abs=0.1)
+
+
 def test_stopped_in_mid_training_it_ends_soon_and_keeps_the_best(lab):
     run_id = submit(lab, "training.epochs=5000")
     wait(lab, run_id, lambda status: status.epoch >= 3)

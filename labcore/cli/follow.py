@@ -40,7 +40,7 @@ def follow(store: "Store", run_id: str) -> None:
 
 def _follow(store: "Store", run_id: str, progress: Progress) -> None:
     metrics = store.folder(run_id).metrics_reader()
-    launcher = _Launcher(store)
+    launcher = Launcher(store)
     while True:
         store.refresh()
         record = store.run(run_id)
@@ -51,7 +51,7 @@ def _follow(store: "Store", run_id: str, progress: Progress) -> None:
         time.sleep(PAUSE)
 
 
-class _Launcher:
+class Launcher:
     """The launcher, as one who waits for a run sees to it."""
 
     def __init__(self, store: "Store"):

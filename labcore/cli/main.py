@@ -21,6 +21,8 @@ from labcore.cli.preview import preview
 from labcore.cli.runs import runs
 from labcore.cli.serve import serve
 from labcore.cli.settings import settings
+from labcore.cli.studies import studies
+from labcore.cli.study import study
 from labcore.cli.train import train
 from labcore.cli.worker import worker
 from labcore.errors import LabError
@@ -44,7 +46,7 @@ def root() -> None:
 
 
 COMMANDS = (
-    *(datasets, settings, describe, preview, train, find_rate, runs, predict),
+    *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, predict),
     *(launcher, worker, serve, doctor),
 )
 for command in COMMANDS:

@@ -189,6 +189,23 @@ def restore(run: str) -> Answer:
     return Answer(_state(store, run), f"{run} is back.")
 
 
+@runs.command("nominate")
+@click.argument("run")
+@answers
+def nominate(run: str) -> Answer:
+    """Open the test set for RUN, which a study kept closed. Nominate the run you have chosen on validation."""
+    from labcore.cli.outcome import description, result
+    from labcore.launch.nomination import nominate as open_test_set
+
+    store = _store()
+    store.refresh()
+    remark("Opening the test set …")
+    record = open_test_set(run, store)
+    opened = store.tests_opened(record.dataset)
+    text = f"The test set of '{record.dataset}' has been opened {opened} times in this lab."
+    return Answer({**result(record), "test_opened": opened}, f"{description(record, with_test=True)}\n\n{text}")
+
+
 @runs.command("pack")
 @click.argument("run")
 @click.argument("file", metavar="FILE.zip", type=click.Path(path_type=Path))

@@ -37,6 +37,7 @@ class Card(BaseModel):
     `shape` is `(height, width, channels)`, or None where the images differ in size. `group` names the key whose values
     never cross a split (a patient, a slide), or is None. `fingerprint` is the SHA-256 of pixels, labels and splits.
     `without` is set where the card is that of the set less the images of an exclusion list.
+    `folds` says into which folds a run has divided training and validation images anew, and which of them judges.
     `value_range` is what 0 and 255 stand for where pixels came as floats or with more than 8 bits, or is None.
     """
 
@@ -64,3 +65,4 @@ class Card(BaseModel):
     notes: tuple[str, ...] = ()
     created: str = ""
     without: Without | None = None
+    folds: str = ""

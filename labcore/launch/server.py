@@ -28,7 +28,7 @@ from labcore.store.store import Store
 log = logging.getLogger("labcore.launcher")
 
 TICK = 0.2
-"""Seconds between two looks at queue and workers."""
+"""Seconds between two looks at queue and workers, at most: a worker that is done or ends is heard at once."""
 
 LOG_TAIL = 16 << 10
 """Bytes at the end of a worker's log that tell how it ended."""
@@ -59,7 +59,7 @@ class Server:
         runs_dir: the folder of runs.
         room: the slots; by default what the machine carries.
         worker_command: how a worker is started.
-        keep_spare: whether one worker more is kept warm.
+        keep_spare: whether a worker is kept warm while there is nothing to do.
         idle: seconds without any run after which it leaves.
     """
 
@@ -77,9 +77,8 @@ class Server:
         self._store = Store(self._runs_dir)
         self._claims = Claims(self._store)
         self._room = tuple(slots() if room is None else room)
-        self._workers = Workers(
-            self._runs_dir, worker_command or processes.python("labcore.worker"), self._service.log, keep_spare
-        )
+        command = worker_command or [*processes.python("labcore.worker"), "--stay", str(self._service.log)]
+        self._workers = Workers(self._runs_dir, command, self._service.log, keep_spare)
         self._idle = idle
         self._jobs: list[Job] = []
         self._unbegun: list[Claim] = []
@@ -92,8 +91,11 @@ class Server:
         self._adopt()
         while not self._is_over():
             self._try_tick()
-            time.sleep(TICK)
+            self._workers.wait(TICK)
         self._workers.dismiss()
+        for job in self._jobs:
+            if job.worker is not None:
+                job.worker.send_home()
 
     def _try_tick(self) -> None:
         """A tick. Trouble that lasts, such as a full disk, is told once: the log must not fill what is left."""
@@ -178,9 +180,11 @@ class Server:
     # --- ending -------------------------------------------------------------------------------------------------------
 
     def _reap(self) -> None:
-        for job in [job for job in self._jobs if not job.is_alive]:
+        for job in [job for job in self._jobs if job.is_done or not job.is_alive]:
             self._settle(job)
             self._jobs.remove(job)
+            if job.is_done:
+                self._workers.take_back(job)
 
     def _settle(self, job: Job) -> None:
         folder = self._folder(job.claim)
@@ -197,7 +201,7 @@ class Server:
         if folder.stop_requested:
             state = State.CANCELLED
         if self._claims.settle(job.claim, state, fault):
-            log.warning("Run %s: worker %d ended without a word; now %s", job.claim.run_id, job.pid, state.value)
+            log.warning("Run %s: worker %d left without a word; now %s", job.claim.run_id, job.pid, state.value)
         else:
             log.info("Run %s: worker %d is done", job.claim.run_id, job.pid)
             self._store.refresh()

@@ -1,9 +1,9 @@
-"""Worker processes: one for each run at work, and one spare that has TensorFlow imported and waits."""
+"""Worker processes: those at work, each on a run in a slot, and those that wait warm, with TensorFlow imported."""
 
-import json
 import logging
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from pathlib import Path
 import psutil
 
 from labcore.launch import processes
-from labcore.launch.capacity import Slot
+from labcore.launch.capacity import ALL, DEVICES, Slot
+from labcore.launch.worker_process import WorkerProcess
 from labcore.store.claims import Claim, Claims
 from labcore.store.folder import RunFolder
 from labcore.store.liveness import is_alive, started_at, this_boot
@@ -25,6 +26,9 @@ NICENESS = 5
 PAUSE_AFTER_LOSS = 60.0
 """Seconds before another spare is tried when one ended on its own."""
 
+LINGER = 10.0
+"""Seconds that a worker whose run has ended waits for another; one of them stays longer, as the spare."""
+
 
 @dataclass
 class Job:
@@ -34,7 +38,7 @@ class Job:
         claim: the run, and the token under which its worker writes.
         slot: the room that it takes.
         pid, started, boot: its process, as `labcore.store.liveness` knows it.
-        process: None where an earlier launcher started it.
+        worker: None where an earlier launcher started it.
         asked_to_end: since when it should be gone, by the monotonic clock; None as long as it may go on.
     """
 
@@ -43,17 +47,22 @@ class Job:
     pid: int
     started: float
     boot: str = ""
-    process: subprocess.Popen[bytes] | None = None
+    worker: WorkerProcess | None = None
     asked_to_end: float | None = None
 
     @property
     def is_alive(self) -> bool:
-        return self.process.poll() is None if self.process else is_alive(self.pid, self.started, self.boot)
+        return self.worker.is_alive if self.worker else is_alive(self.pid, self.started, self.boot)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether its worker lives and may take another run."""
+        return self.worker is not None and self.worker.may_take_another_than(self.claim) and self.worker.is_alive
 
     @property
     def returncode(self) -> int | None:
         """The exit status, negative for a signal; None where only its parent, an earlier launcher, knew."""
-        return self.process.returncode if self.process else None
+        return self.worker.process.returncode if self.worker else None
 
     def end(self, *, kill: bool) -> None:
         """Tell the process to end; with `kill`, in a way that it cannot refuse."""
@@ -67,76 +76,110 @@ class Job:
 
 
 class Workers:
-    """Starts workers.
+    """Starts workers, and keeps those that may take another run.
 
     Args:
         runs_dir: the folder of runs.
-        command: what to start; it waits for one line on standard input.
-        log: where the spare's output goes until it has a run.
+        command: what to start; it waits for lines on standard input.
+        log: where the output of a spare goes until it has a run.
         keep_spare: whether one is kept warm, so that a run starts at once.
     """
 
     def __init__(self, runs_dir: Path, command: Sequence[str], log: Path, keep_spare: bool):
         self._runs_dir, self._command, self._log = runs_dir, command, log
         self._keep_spare = keep_spare
-        self._spare: tuple[Slot, subprocess.Popen[bytes]] | None = None
+        self._idle: list[WorkerProcess] = []
+        self._heard = threading.Event()
         self._no_spare_before = 0.0
 
+    def wait(self, seconds: float) -> None:
+        """Return after so many seconds, or at once when a worker says that it is done, or ends."""
+        self._heard.wait(seconds)
+        self._heard.clear()
+
     def begin(self, claim: Claim, slot: Slot, claims: Claims) -> Job:
-        """Have a worker carry out the claim: the spare, where it fits the slot.
+        """Have a worker carry out the claim: one that waits, where it fits the slot.
 
         Raises OSError where none starts, LabError where the claim cannot be written to. No process is left then.
         """
-        if (spare := self._take_spare(slot)) is not None:
+        while (idle := self._take_idle(slot)) is not None:
             try:
-                return self._hand_over(spare, claim, slot, claims)
+                return self._hand_over(idle, claim, slot, claims)
             except OSError as error:
-                log.warning("The spare worker had just ended (%s): another will do", error)
+                log.warning("A worker that waited had just ended (%s): another will do", error)
+        self._clear_devices(slot)
         log_path = RunFolder(self._runs_dir / claim.run_id).log_path
         return self._hand_over(self._start(slot, log_path), claim, slot, claims)
 
-    def _hand_over(self, process: subprocess.Popen[bytes], claim: Claim, slot: Slot, claims: Claims) -> Job:
-        job = Job(claim, slot, process.pid, started_at(process.pid) or 0.0, this_boot(), process)
-        assert process.stdin is not None
+    def take_back(self, job: Job) -> None:
+        """Keep the worker of a job that is done for another run."""
+        assert job.worker is not None
+        job.worker.idle_since = time.monotonic()
+        self._idle.append(job.worker)
+
+    def suits(self, slot: Slot) -> bool:
+        """Whether a worker that waits was started for the devices of that slot."""
+        return any(worker.slot.environment == slot.environment for worker in self._idle)
+
+    def tend(self, slot: Slot | None) -> None:
+        """Send home who waits in vain; start a spare for `slot`, where one is wanted and none waits (None: do not)."""
+        for worker in [worker for worker in self._idle if not worker.is_alive]:
+            self._idle.remove(worker)
+            log.warning("A worker ended while it waited (exit status %s)", worker.process.returncode)
+            if not worker.runs:
+                self._no_spare_before = time.monotonic() + PAUSE_AFTER_LOSS
+        for worker in [worker for worker in self._idle if self._waits_in_vain(worker)]:
+            self._dismiss(worker)
+        if self._keep_spare and not self._idle and slot is not None and time.monotonic() > self._no_spare_before:
+            self._idle.append(self._start(slot, self._log))
+
+    def dismiss(self) -> None:
+        """Send home all who wait."""
+        for worker in list(self._idle):
+            self._dismiss(worker)
+
+    def _dismiss(self, worker: WorkerProcess) -> None:
+        self._idle.remove(worker)
+        worker.send_home()
+
+    def _waits_in_vain(self, worker: WorkerProcess) -> bool:
+        """Whether its last run is long over, and it is not the spare: on a GPU that holds nothing of an earlier run."""
+        is_spare = self._keep_spare and worker is self._idle[-1] and DEVICES not in worker.slot.environment
+        return worker.runs > 0 and not is_spare and time.monotonic() - worker.idle_since > LINGER
+
+    def _take_idle(self, slot: Slot) -> WorkerProcess | None:
+        """The worker that has waited the shortest, as its memory is still at hand."""
+        for worker in reversed(self._idle):
+            if worker.slot.environment == slot.environment and worker.is_alive:
+                self._idle.remove(worker)
+                return worker
+        return None
+
+    def _clear_devices(self, slot: Slot) -> None:
+        """Send home who waits with memory on devices of `slot`: TensorFlow gives none back before its process ends."""
+        wanted = set(slot.environment.get(DEVICES, "").split(","))
+        for worker in list(self._idle):
+            held = set(worker.slot.environment.get(DEVICES, "").split(",")) if worker.runs else set()
+            if slot.number == ALL or (held & wanted) - {""}:
+                self._dismiss(worker)
+
+    def _hand_over(self, worker: WorkerProcess, claim: Claim, slot: Slot, claims: Claims) -> Job:
+        pid = worker.process.pid
+        job = Job(claim, slot, pid, started_at(pid) or 0.0, this_boot(), worker)
         try:
-            with process.stdin as line:
-                claims.assign(claim, job.pid, job.started)
-                folder = self._runs_dir / claim.run_id
-                line.write(json.dumps({"run": str(folder), "token": claim.token}).encode() + b"\n")
+            claims.assign(claim, job.pid, job.started)
+            worker.give(claim, self._runs_dir / claim.run_id)
         except BaseException:
-            process.kill()
-            process.wait()
+            worker.process.kill()
+            worker.process.wait()
             raise
         return job
 
-    def suits(self, slot: Slot) -> bool:
-        """Whether the spare was started for the devices of that slot."""
-        return self._spare is not None and self._spare[0].environment == slot.environment
-
-    def tend(self, slot: Slot | None) -> None:
-        """Keep a spare for `slot`, where one is wanted and there is none; None leaves things as they are."""
-        if self._spare is not None and self._spare[1].poll() is not None:
-            log.warning("The spare worker ended on its own (exit status %s)", self._spare[1].returncode)
-            self._spare, self._no_spare_before = None, time.monotonic() + PAUSE_AFTER_LOSS
-        if self._keep_spare and self._spare is None and slot is not None and time.monotonic() > self._no_spare_before:
-            self._spare = slot, self._start(slot, self._log)
-
-    def dismiss(self) -> None:
-        """Send the spare home: its standard input closes without an assignment."""
-        if self._spare is not None and self._spare[1].stdin is not None:
-            self._spare[1].stdin.close()
-        self._spare = None
-
-    def _take_spare(self, slot: Slot) -> subprocess.Popen[bytes] | None:
-        if self._spare is None or not self.suits(slot) or self._spare[1].poll() is not None:
-            return None
-        process, self._spare = self._spare[1], None
-        return process
-
-    def _start(self, slot: Slot, log: Path) -> subprocess.Popen[bytes]:
-        process = processes.start(self._command, log, self._runs_dir, stdin=subprocess.PIPE, extra=slot.environment)
+    def _start(self, slot: Slot, log: Path) -> WorkerProcess:
+        pipe = subprocess.PIPE
+        process = processes.start(self._command, log, self._runs_dir, stdin=pipe, stdout=pipe, extra=slot.environment)
         _give_way(process.pid)
-        return process
+        return WorkerProcess(slot, process, self._heard)
 
 
 def _give_way(pid: int) -> None:

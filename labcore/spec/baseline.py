@@ -58,6 +58,9 @@ class Baseline(Experiment):
         }
         return self.model_copy(update=changes)
 
+    def rounds(self) -> int:
+        return self.learning_curve.points
+
     def summary(self) -> str:
         return f"{self.dataset} · {self.estimator.title} · {self.features.title}"
 

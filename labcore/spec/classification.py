@@ -91,6 +91,9 @@ class Classification(Experiment):
     def images_per_epoch(self, data: Data) -> int:
         return int(self.imbalance.sampling.counts(training_counts(data)).sum())
 
+    def rounds(self) -> int:
+        return sum(stretch.epochs for stretch in self.stretches())
+
     def in_force(self) -> Self:
         """With regularization switched off, whatever regularizes is at what regularizes nothing."""
         return self if self.regularization.enabled else self.without_regularization()

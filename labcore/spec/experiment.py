@@ -10,6 +10,7 @@ import yaml
 
 from labcore.spec.base import Choice, setting
 from labcore.spec.data import Data
+from labcore.spec.division import Division
 from labcore.spec.problem import Problem
 
 
@@ -25,6 +26,8 @@ class Experiment(Choice):
     """What users read in place of "epoch", where one point of the learning curves is something else."""
     epoch_means: ClassVar[str] = ""
     """What that is, as sentences, where it is not one pass over the training images."""
+    judged_by: ClassVar[str] = "balanced_accuracy"
+    """The validation figure by which runs are held against each other where nobody names one."""
     curve_over: ClassVar[str] = ""
     """The figure of an epoch that learning curves are drawn over; empty for its number."""
     kept: ClassVar[str] = "the best on validation images"
@@ -52,9 +55,20 @@ class Experiment(Choice):
         "own.",
     )
 
+    division: Division = setting(
+        Division(), "Folds for cross-validation, and how much of the training images is learned from."
+    )
+    open_test: bool = setting(
+        True,
+        "Open the test set at the run's end, once. Studies keep it closed, as they choose by validation; it is opened "
+        "later for the runs that are nominated.",
+        advanced=True,
+    )
+
     @final
     def problems(self, data: Data) -> Iterator[Problem]:
         """What stands against running this spec on `data`: first its own objections, then those of its parts."""
+        data = self.division.seen(data)
         (_, own), *parts = self.parts()
         found = list(own.objections("", self, data))
         yield from found
@@ -70,6 +84,10 @@ class Experiment(Choice):
     def images_per_epoch(self, data: Data) -> int:
         """How many training images an epoch shows."""
         return data.splits["train"].images
+
+    def rounds(self) -> int:
+        """How many epochs it has at most, or what stands for them."""
+        return 1
 
     def in_force(self) -> Self:
         """The settings as they are carried out, where a switch among them overrules others."""
@@ -91,6 +109,7 @@ class Experiment(Choice):
         return yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
 
     def identity(self) -> str:
-        """SHA-256 of all that decides the result: equal for specs that differ only in name or preset."""
-        settings = self.model_dump(mode="json", exclude={"name", "preset"})
+        """SHA-256 of all that decides the result: equal for specs that differ only in name or preset, or in when the
+        test set is opened."""
+        settings = self.model_dump(mode="json", exclude={"name", "preset", "open_test"})
         return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()

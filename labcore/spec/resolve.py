@@ -56,7 +56,8 @@ def resolve(raw: Mapping[str, Any], card_of: Callable[..., Data]) -> Experiment:
         raise InputError(f"'exclusions' must name a list. Received: {short(left_out)}.", "Write it as careful@2.")
     data = card_of(_dataset(raw), left_out) if left_out else card_of(_dataset(raw))
     settings = presets.settings(kind, presets.required(kind, raw.get("preset", presets.DEFAULT)), data)
-    spec = validate(kind, merge(settings, raw)).fitted(raw, data)
+    spec = validate(kind, merge(settings, raw))
+    spec = spec.fitted(raw, spec.division.seen(data))
     refuse(spec.problems(data))
     return spec
 

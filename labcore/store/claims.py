@@ -11,10 +11,11 @@ from labcore.store import index
 from labcore.store.catching_up import MISSING, ended
 from labcore.store.folder import RunFolder
 from labcore.store.liveness import this_boot, this_host
+from labcore.store.queue import MAY_BEGIN, TURNS
 from labcore.store.status import Fault, State, Status
 from labcore.store.store import Store
 
-HOLDER = {"token", "started", "finished", "heartbeat", "pid", "pid_started", "boot", "host", "phase", "error"}
+HOLDER = {"token", "started", "finished", "heartbeat", "pid", "pid_started", "boot", "host", "phase", "error", "spent"}
 """What a status says of who is at work and what became of that."""
 
 WAITING = {**Status(created=0).model_dump(include=HOLDER), "state": State.QUEUED}
@@ -41,19 +42,19 @@ class Claims:
 
     @property
     def waiting(self) -> bool:
-        """Whether any run is in the queue."""
-        query = "SELECT EXISTS (SELECT 1 FROM runs WHERE state = 'queued' AND trashed IS NULL)"
+        """Whether any run may be begun."""
+        query = f"SELECT EXISTS (SELECT 1 FROM runs WHERE {MAY_BEGIN})"
         with self._store.database.read() as db:
             return bool(db.execute(query).fetchone()[0])
 
     def take(self, fits: Callable[[RunFolder], bool] = lambda folder: True) -> Claim | None:
-        """Claim the run that has waited longest, now `running`; None where none waits. No other gets the same.
+        """Claim the run whose turn it is, see `labcore.store.queue`, now `running`; None where none may be begun.
+        No other gets the same.
 
         Where that run does not fit, nothing is claimed: a large run is not overtaken for ever by small ones.
         """
         with self._store.database.write() as db:
-            waiting = "SELECT run_id FROM runs WHERE state = 'queued' AND trashed IS NULL ORDER BY queued, rowid"
-            for row in db.execute(waiting).fetchall():
+            for row in db.execute(f"{TURNS} ORDER BY position").fetchall():
                 folder = self._folder(row["run_id"])
                 status = self._standing(folder)
                 if status.state is State.QUEUED:
@@ -150,5 +151,6 @@ def _begun(status: Status, token: str) -> Status:
             "attempt": status.attempt + 1,
             "phase": "starting",
             "error": None,
+            "spent": {},
         }
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from labcore.errors import LabError
+from labcore.store import settings_index
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +55,30 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX test_openings_by_dataset ON test_openings (dataset)",
     ),
     ("ALTER TABLE test_openings ADD COLUMN times INTEGER NOT NULL DEFAULT 1",),
+    (
+        # Equal for runs of one result; empty where nobody has looked yet.
+        "ALTER TABLE runs ADD COLUMN identity TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX runs_by_identity ON runs (identity)",
+        """CREATE TABLE studies (
+            study_id TEXT PRIMARY KEY,
+            name     TEXT NOT NULL,
+            state    TEXT NOT NULL,
+            created  REAL NOT NULL
+        )""",
+        """CREATE TABLE study_members (
+            study_id TEXT NOT NULL,
+            run_id   TEXT NOT NULL,
+            own      INTEGER NOT NULL,
+            PRIMARY KEY (study_id, run_id)
+        )""",
+        "CREATE INDEX study_members_by_run ON study_members (run_id)",
+    ),
+    settings_index.MIGRATION,
 )
 """The statements that lead from each version of the schema to the next; the database holds its version."""
 
 
-TABLES = ("runs", "test_openings")
+TABLES = ("runs", "test_openings", "studies", "study_members", *settings_index.TABLES)
 
 
 class Damaged(LabError):
@@ -73,7 +93,7 @@ class Database:
         fill: called within the transaction that creates the tables, to index what is there already.
     """
 
-    def __init__(self, path: Path, fill: Callable[[sqlite3.Connection], None]):
+    def __init__(self, path: Path, fill: Callable[[sqlite3.Connection], object]):
         self.path = path
         self._fill = fill
 

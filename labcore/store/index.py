@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from labcore.errors import LabError
+from labcore.store import settings_index
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id, time_of
 from labcore.store.labels import LONGEST_NAME, LONGEST_TAG, MOST_TAGS, tidy
+from labcore.store.queue import TURNS
 from labcore.store.record import RunRecord, headline, is_figure
 from labcore.store.status import Fault, State, Status
 
@@ -19,11 +21,11 @@ LONGEST_ERROR = 2000
 MOST_OPENINGS = 10_000
 """Of one run; more is no lab's doing."""
 
-SELECT = """
-    SELECT runs.*, waiting.position FROM runs LEFT JOIN (
-        SELECT run_id, ROW_NUMBER() OVER (ORDER BY queued, rowid) AS position
-        FROM runs WHERE state = 'queued' AND trashed IS NULL
-    ) AS waiting USING (run_id)
+NO_IDENTITY = "-"
+"""Of a run whose spec is not valid any more."""
+
+SELECT = f"""
+    SELECT runs.*, waiting.position FROM runs LEFT JOIN ({TURNS}) AS waiting USING (run_id)
 """
 
 UNREADABLE = Fault(
@@ -40,7 +42,7 @@ def put(db: sqlite3.Connection, folder: RunFolder, trashed: float | None = None)
     except LabError as error:
         spec, spec_error = {}, str(error)
     status = folder.status() or Status(state=State.INTERRUPTED, created=time_of(run_id), error=UNREADABLE)
-    seed = spec.get("seed")
+    seed, identity = spec.get("seed"), identity_of(folder)
     label = {**spec, **folder.label()}
     row = {
         "run_id": run_id,
@@ -52,6 +54,7 @@ def put(db: sqlite3.Connection, folder: RunFolder, trashed: float | None = None)
         "created": status.created,
         "queued": status.created,
         "trashed": trashed,
+        "identity": identity,
         **_from_status(status),
     }
     row["error"] = row["error"] or spec_error
@@ -63,6 +66,7 @@ def put(db: sqlite3.Connection, folder: RunFolder, trashed: float | None = None)
     )
     _take_report(db, folder)
     _take_openings(db, folder, row["dataset"])
+    settings_index.put(db, run_id, spec)
 
 
 def update(db: sqlite3.Connection, folder: RunFolder, status: Status) -> None:
@@ -74,6 +78,14 @@ def update(db: sqlite3.Connection, folder: RunFolder, status: Status) -> None:
         row = db.execute("SELECT dataset FROM runs WHERE run_id = ?", (folder.run_id,)).fetchone()
         _take_report(db, folder)
         _take_openings(db, folder, row["dataset"])
+
+
+def identity_of(folder: RunFolder) -> str:
+    """What `Experiment.identity` says of the run's spec; or `NO_IDENTITY`."""
+    try:
+        return folder.spec().identity()
+    except LabError:
+        return NO_IDENTITY
 
 
 def agrees(row: sqlite3.Row, status: Status) -> bool:

@@ -16,7 +16,7 @@ class RunRecord:
         seed: None where the spec cannot be read; `task` and `dataset` are then empty.
         epoch, epochs: where training stands, and how far it will go; 0 before it begins.
         phase: what a running worker is doing, such as "training".
-        position: the place in the queue, from 1; None unless queued.
+        position: the place in the queue, from 1; None unless queued, and where its study is paused.
         summary: final figures by name, `val_` or `test_` in front (`test_accuracy`, `val_roc_auc`, …), and
             `best_epoch`, `seconds`, `parameters`; empty before the end.
         path: the run's folder.

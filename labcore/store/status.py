@@ -56,7 +56,9 @@ class Status(BaseModel):
     file has been replaced, and must not write. `pid` with `pid_started` (the process's creation, in seconds since the
     machine started or since 1970, whichever does not move with its clock) and `boot` (the machine's start, where that
     has a name) tells a living worker from another process that was given the same number later. `attempt` counts the
-    workers that were given the run since it was submitted or resumed.
+    workers that were given the run since it was submitted or resumed. `spent` says where the time of the present
+    attempt went, in seconds by part: importing (until its process was ready; 0 in one that was), starting, preparing,
+    building, tracing (until the first step of each stretch was taken), training, validating, saving, testing.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
@@ -76,6 +78,7 @@ class Status(BaseModel):
     epoch: Count = 0
     epochs: Count = 0
     error: Fault | None = None
+    spent: dict[str, Moment] = {}
 
     @property
     def seconds(self) -> float | None:

@@ -2,17 +2,19 @@
 
 import difflib
 import errno
+import json
 import logging
 import shutil
 import sqlite3
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from labcore.errors import InputError, LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.spec.experiment import Experiment
-from labcore.store import archive, catching_up, index
+from labcore.store import archive, catching_up, index, settings_index, study_index
 from labcore.store.database import Damaged, Database
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id, new_run_id
@@ -53,10 +55,14 @@ class Store:
 
     # --- into the queue -----------------------------------------------------------------------------------------------
 
-    def submit(self, spec: Experiment, *, tags: Iterable[str] = ()) -> str:
-        """Queue a run of `spec`, and return its id. Raises InputError where its name or tags are too long."""
+    def submit(self, spec: Experiment, *, tags: Iterable[str] = (), run_id: str | None = None) -> str:
+        """Queue a run of `spec`, and return its id. Raises InputError where its name or tags are too long.
+
+        Args:
+            run_id: the id, from `new_run_id`, where somebody had to know it before.
+        """
         name, tags = checked_name(spec.name or spec.summary()), checked_tags(tags)
-        folder = RunFolder(self.runs_dir / new_run_id())
+        folder = RunFolder(self.runs_dir / (run_id or new_run_id()))
         with self.database.write() as db:
             try:
                 folder.path.mkdir()
@@ -108,6 +114,14 @@ class Store:
         """The folder of the run of that id. Raises InputError where there is none."""
         return RunFolder(self.run(run_id).path)
 
+    def records(self, run_ids: Iterable[str]) -> dict[str, RunRecord]:
+        """Those of the runs that are there, also in the trash, by id."""
+        wanted = list(dict.fromkeys(run_ids))
+        query = f"{index.SELECT} WHERE run_id IN (SELECT value FROM json_each(?))"
+        with self.database.read() as db:
+            rows = db.execute(query, (json.dumps(wanted),)).fetchall()
+        return {row["run_id"]: index.record(row, self.runs_dir) for row in rows}
+
     def counts(self) -> dict[State, int]:
         """How many runs are in each state, without the trash."""
         with self.database.read() as db:
@@ -124,6 +138,15 @@ class Store:
             WHERE dataset = :dataset AND (:fingerprint IS NULL OR fingerprint IN (:fingerprint, ''))"""
         with self.database.read() as db:
             return int(db.execute(query, {"dataset": dataset, "fingerprint": fingerprint}).fetchone()[0])
+
+    def settings(self, run_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The settings of the runs by dotted key, by run id, from the index; none where a spec cannot be read."""
+        with self.database.read() as db:
+            if settings_index.is_filled(db):
+                return settings_index.settings(db, run_ids)
+        with self.database.write() as db:
+            settings_index.fill(db, self.runs_dir, self.runs_dir / index.TRASH)
+            return settings_index.settings(db, run_ids)
 
     def refresh(self) -> None:
         """Bring the index in line with the folders of all runs that have not ended, and end those whose worker died."""
@@ -144,13 +167,20 @@ class Store:
         """Make the index anew from the folders. Returns the number of runs."""
         try:
             with self.database.write() as db:
-                return index.rebuild(db, self.runs_dir)
+                return self._fill(db)
         except Damaged:
             self.database.path.replace(self.database.path.with_suffix(f".damaged-{time.time():.0f}"))
             for ending in ("-wal", "-shm"):
                 Path(f"{self.database.path}{ending}").unlink(missing_ok=True)
             with self.database.write() as db:
-                return index.rebuild(db, self.runs_dir)
+                return self._fill(db)
+
+    def take_in(self, run_id: str) -> None:
+        """Bring the index in line with the run's folder, whatever its state. Raises InputError where there is none."""
+        with self.database.write() as db:
+            record = self._record(db, run_id)
+            if record.path.is_dir():
+                index.put(db, RunFolder(record.path), record.trashed)
 
     # --- what their owner wants of them -------------------------------------------------------------------------------
 
@@ -170,16 +200,17 @@ class Store:
         self.refresh()
         with self.database.write() as db:
             record = self._record(db, run_id)
-            folder = RunFolder(record.path)
-            status = folder.status()
-            if record.state.is_final or status is None or status.state.is_final:
+            if not self._stop(db, record):
                 raise InputError(f"Run '{run_id}' has already ended ({record.state.value}).", "Nothing needs stopping.")
-            if status.state is State.RUNNING:
-                folder.request_stop()
-                return
-            status = status.model_copy(update={"state": State.CANCELLED, "finished": time.time()})
-            folder.write_status(status)
-            index.update(db, folder, status)
+
+    def stop_all(self, run_ids: Iterable[str]) -> None:
+        """End those of the runs that have not ended, as `stop` does."""
+        self.refresh()
+        for run_id in run_ids:
+            with self.database.write() as db:  # one each: a worker's heartbeat must not wait for all of them
+                row = db.execute(f"{index.SELECT} WHERE run_id = ?", (run_id,)).fetchone()
+                if row is not None and row["trashed"] is None:
+                    self._stop(db, index.record(row, self.runs_dir))
 
     # --- throwing away and bringing back, carrying elsewhere ----------------------------------------------------------
 
@@ -227,8 +258,10 @@ class Store:
     def _trash(self) -> Trash:
         return Trash(self.runs_dir)
 
-    def _fill(self, db: sqlite3.Connection) -> None:
-        index.rebuild(db, self.runs_dir)
+    def _fill(self, db: sqlite3.Connection) -> int:
+        """Make the index what the folders say. Returns the number of runs."""
+        study_index.rebuild(db, self.runs_dir)
+        return index.rebuild(db, self.runs_dir)
 
     def _select(self, wanted: str, **values: str) -> list[RunRecord]:
         query = f"{index.SELECT} WHERE {wanted} ORDER BY created DESC, runs.rowid DESC"
@@ -246,6 +279,20 @@ class Store:
             cure = f"Did you mean '{nearest[0]}'?" if nearest else "See the list of runs."
             raise InputError(f"There is no run {run_id[:60]!r}.", cure)
         return index.record(row, self.runs_dir)
+
+    def _stop(self, db: sqlite3.Connection, record: RunRecord) -> bool:
+        """End the run. Returns False where it has ended already."""
+        folder = RunFolder(record.path)
+        status = folder.status()
+        if record.state.is_final or status is None or status.state.is_final:
+            return False
+        if status.state is State.RUNNING:
+            folder.request_stop()
+            return True
+        status = status.model_copy(update={"state": State.CANCELLED, "finished": time.time()})
+        folder.write_status(status)
+        index.update(db, folder, status)
+        return True
 
     def _label(self, run_id: str, *, name: str | None = None, tags: tuple[str, ...] | None = None) -> None:
         with self.database.write() as db:

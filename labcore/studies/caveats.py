@@ -18,7 +18,16 @@ class Caveat:
 
 def caveats(entrants: Sequence[Entrant]) -> list[Caveat]:
     """Why the figures of these runs may mislead, gravest first."""
-    found = (_other_data, _other_content, _other_exclusions, _drawn, _unfinished, _one_seed, _counted_once)
+    found = (
+        _other_data,
+        _other_content,
+        _other_exclusions,
+        _other_folds,
+        _drawn,
+        _unfinished,
+        _one_seed,
+        _counted_once,
+    )
     return [caveat for look in found for caveat in look(entrants)]
 
 
@@ -48,6 +57,19 @@ def _other_exclusions(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
         named = ", ".join(sorted(str(name or "nothing") for name in lists))
         yield Caveat(
             f"These runs left out different training images ({named}): a difference between them may come of that, too."
+        )
+
+
+def _other_folds(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
+    judged = {
+        (folds, entrant.settings.get("division.fold"), entrant.seed) if folds else None
+        for entrant in entrants
+        for folds in [entrant.settings.get("division.folds")]
+    }
+    if len(judged) > 1 and len(_datasets(entrants)) == 1:
+        yield Caveat(
+            "These runs were judged on different validation images, as folds or seeds divide them otherwise: single "
+            "figures cannot be compared, only their means over the same folds and seeds."
         )
 
 

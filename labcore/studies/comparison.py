@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 from labcore.errors import LabError
 from labcore.evaluation.measures import measure
+from labcore.spec.flattening import flat
 from labcore.store.folder import RunFolder
 from labcore.store.metrics import Row
 from labcore.store.record import is_figure
+from labcore.store.settings_index import NOT_SETTINGS
 from labcore.store.status import State
 from labcore.studies.origin import is_synthetic
 
@@ -20,9 +22,6 @@ FEWEST, MOST = 2, 8
 
 MOST_RUNS = 64
 """Runs in all these groups."""
-
-NOT_SETTINGS = ("name", "preset")
-"""Keys of a spec that decide nothing: all that a preset sets stands in the spec itself."""
 
 
 @dataclass(frozen=True)
@@ -148,18 +147,6 @@ def _fingerprint(folder: RunFolder, report: Mapping[str, Any]) -> str | None:
     if not known and isinstance(environment, dict) and isinstance(environment.get("dataset"), dict):
         known = environment["dataset"].get("fingerprint")
     return str(known) if known else None
-
-
-def flat(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """Nested settings by dotted key; a list is one value."""
-    found: dict[str, Any] = {}
-    for key, value in settings.items():
-        dotted = f"{above}{key}"
-        if isinstance(value, Mapping):
-            found |= flat(value, f"{dotted}.")
-        else:
-            found[dotted] = value
-    return found
 
 
 # --- settings -----------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from labcore.datasets.card import Card
 from labcore.datasets.changes import leak_from
+from labcore.datasets.division import name_of
 from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.spec.base import Spec, extra
@@ -25,6 +26,7 @@ def objections_to_runs(spec: Experiment, card: Card, store: Store) -> Iterator[P
 
     A run is named by any setting that declares `options="runs"`; that there is a name is the setting's own business.
     """
+    card = card.model_copy(update={"folds": name_of(spec.division, spec.seed)})
     for key, part in spec.parts():
         for name, field in type(part).model_fields.items():
             run_id = getattr(part, name)

@@ -74,6 +74,29 @@ def _filters(payload: dict[str, Any]) -> dict[str, Any]:
     return filters(payload["run"])
 
 
+def _pace(payload: dict[str, Any]) -> dict[str, Any]:
+    """How long an epoch of `payload["spec"]` takes, as a few steps tell."""
+    from labcore.datasets.library import Library
+    from labcore.spec.classification import Classification
+    from labcore.spec.resolve import resolve
+    from labcore.tasks.pace import pace
+
+    spec = resolve(payload["spec"], Library().card)
+    if not isinstance(spec, Classification):
+        raise InputError(f"There is no timing of {spec.task} yet.", "It knows classification.")
+    return pace(spec)
+
+
+def _open_test(payload: dict[str, Any]) -> dict[str, Any]:
+    """Figures on the test images of the run in folder `payload["run"]`, which its report has from now on."""
+    from pathlib import Path
+
+    from labcore.store.folder import RunFolder
+    from labcore.tasks.nomination import open_test_set
+
+    return open_test_set(RunFolder(Path(payload["run"])))
+
+
 QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "describe": _describe,
     "predict": _predict,
@@ -81,4 +104,6 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "learning_rate_range": _learning_rate_range,
     "explain": _explain,
     "filters": _filters,
+    "open_test": _open_test,
+    "pace": _pace,
 }

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from labcore.datasets.card import Card
-from labcore.datasets.library import Library
+from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
 from labcore.errors import InputError, LabError
 from labcore.spec.baseline import Baseline
@@ -34,7 +34,7 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
     began, folder = time.monotonic(), reporter.folder
     reporter.epoch_is = spec.epoch_is
     reporter.phase("preparing", f"Opening {spec.dataset}")
-    dataset = Library().open(spec.dataset, exclusions=spec.exclusions)
+    dataset = opened(spec)
     done = _points_done(folder)
     require_same_data(folder, dataset.card, begun=bool(done))
     folder.write_environment(environment(dataset.card))
@@ -55,7 +55,7 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
         ) from error
     if not sizes.points:
         return True
-    results, stopped = results_of(stopped, sizes, dataset, images, reporter)
+    results, stopped = results_of(stopped, spec.open_test, sizes, dataset, images, reporter)
     reporter.hold()
     facts = {
         "best_epoch": sizes.points,
@@ -94,7 +94,7 @@ def trained(folder: RunFolder) -> Trained:
     if not isinstance(spec, Baseline) or not points:
         raise InputError(f"Run '{folder.run_id}' has no figures yet.", "Choose a run that came to a figure.")
     try:
-        dataset = Library().open(spec.dataset, exclusions=spec.exclusions)
+        dataset = opened(spec)
     except InputError as error:
         raise LabError(
             f"A baseline answers once it is fitted again, and its data set '{spec.dataset}' is not in this lab as it "

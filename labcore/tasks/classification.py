@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from labcore.datasets.card import Card
 from labcore.datasets.dataset import Dataset
-from labcore.datasets.library import Library
+from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
 from labcore.errors import InputError, LabError
 from labcore.evaluation.measures import measure
@@ -46,7 +46,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     """
     spec, folder = spec.in_force(), reporter.folder
     reporter.phase("preparing", f"Opening {spec.dataset}")
-    dataset = Library().open(spec.dataset, exclusions=spec.exclusions)
+    dataset = opened(spec)
     require_same_data(folder, dataset.card, begun=folder.checkpoints.is_dir())
     folder.write_environment(environment(dataset.card))
     folder.write_json_artifact("classes", list(dataset.card.classes))
@@ -89,7 +89,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
         "parameters": learner.model.count_params(),
         **data_facts(dataset.card),
     }
-    results, stopped = results_of(outcome.stopped, learner, dataset, images, reporter)
+    results, stopped = results_of(outcome.stopped, spec.open_test, learner, dataset, images, reporter)
     reporter.hold()
     if not results:
         return stopped

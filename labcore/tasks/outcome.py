@@ -74,9 +74,14 @@ def note_opening(folder: RunFolder) -> int:
 
 
 def results_of(
-    stopped: bool, predictor: Predictor, dataset: Dataset, images: NDArray[np.uint8], reporter: Reporter
+    stopped: bool,
+    open_test: bool,
+    predictor: Predictor,
+    dataset: Dataset,
+    images: NDArray[np.uint8],
+    reporter: Reporter,
 ) -> tuple[dict[str, Any], bool]:
-    """The reports on validation and test, and whether the run was asked to stop by then.
+    """The reports on validation and, where `open_test` says so, on test; and whether the run was asked to stop by then.
 
     A stopped run may be taken up again: its test set stays closed until then.
     """
@@ -85,7 +90,7 @@ def results_of(
     between = reporter.hold if stopped else reporter.heed
     try:
         results["validation"] = measured(predictor, dataset, images, "val", folder, between)
-        if not stopped:
+        if open_test and not stopped:
             reporter.phase("testing", "Opening the test set")
             openings = note_opening(folder)
             results["test"] = measured(predictor, dataset, images, "test", folder, between)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from labcore.datasets.dataset import Dataset
-from labcore.datasets.library import Library
+from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
 from labcore.errors import LabError
 from labcore.evaluation.rate_range import has_diverged, smooth, suggest
@@ -36,7 +36,7 @@ def learning_rate_range(spec: Classification) -> dict[str, Any]:
         `tenth`, the rates that `suggest` finds, or null; `stretch`, what was tried out where the run has several
         stretches: the first one, in which the same layers learn as in the run, and rates are those to be set for it.
     """
-    dataset = Library().open(spec.dataset, exclusions=spec.exclusions)
+    dataset = opened(spec)
     images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
     return range_test(spec, dataset, images)
 

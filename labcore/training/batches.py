@@ -46,12 +46,24 @@ class Batches:
             tf.TensorSpec((None, *self.images.shape[1:]), tf.uint8),
             tf.TensorSpec((None, *self.targets.shape[1:]), tf.int32),
         )
-        return tf.data.Dataset.from_generator(lambda: self._rows(epoch), output_signature=signature).prefetch(2)
+        batches = tf.data.Dataset.from_generator(lambda: self._rows(epoch), output_signature=signature).prefetch(2)
+        return batches.with_options(_untuned())
 
     def _rows(self, epoch: int) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int32]]]:
         for rows in np.split(self._order(epoch), self._starts[1:]):
             rows = _dealt(np.sort(rows), self._replicas)  # ascending rows read a mapped file fastest
             yield self.images[rows], self.targets[rows]
+
+
+def _untuned() -> tf.data.Options:
+    """Without TensorFlow's tuner, for which there is nothing to tune here.
+
+    Its thread looks again after 10 ms, 20 ms, 40 ms and so on. On a busy machine it often misses the call that wakes it
+    when the batches end, and the epoch waits for its next look: one of 10.5 s then takes 20.5 s.
+    """
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return options
 
 
 def steps_per_epoch(images: int, batch_size: int, replicas: int = 1) -> int:

@@ -31,6 +31,7 @@ def environment(card: Card) -> dict[str, Any]:
             "fingerprint": card.fingerprint,
             "synthetic": card.synthetic,
             "without": card.without and card.without.model_dump(mode="json"),
+            "folds": card.folds,
         },
     }
 

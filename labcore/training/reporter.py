@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from labcore.store.folder import RunFolder
 from labcore.store.status import Fault, State, Status
+from labcore.training.stopwatch import Stopwatch
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class Reporter:
     Args:
         folder: the run.
         token: the claim under which the worker writes.
+        ready: when the process had imported all it needs, seconds since 1970; None where that does not matter.
 
     Status, phases, epochs and whatever follows `hold` are written only while the status names this claim; else they
     raise Replaced. What the heartbeat finds is raised at the next `heed`, within one batch.
@@ -47,12 +49,13 @@ class Reporter:
         epoch_is: what the log calls an epoch.
     """
 
-    def __init__(self, folder: RunFolder, token: str):
+    def __init__(self, folder: RunFolder, token: str, ready: float | None = None):
         self.folder, self._token = folder, token
         status = folder.status()
         if status is None:
             raise Replaced(f"Run '{folder.run_id}' has no readable status.")
         self._status: Status = status
+        self._spent = _since_the_claim(status, ready)
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._trouble: Exception | None = None
@@ -97,6 +100,7 @@ class Reporter:
 
         A stretch of the training that curves shall show has a `title`, and begins with the epoch `first_epoch`.
         """
+        self._spent.turn("tracing" if title or phase == "training" else phase)
         self._update(phase=phase)
         stretch = {"title": title, "first_epoch": first_epoch} if title else {}
         self._metrics.write("phase", self.step, self._status.epoch, {"phase": phase, "message": message, **stretch})
@@ -104,10 +108,13 @@ class Reporter:
 
     def start_epoch(self, epoch: int, epochs: int) -> None:
         self._start_row()
+        if self._spent.part != "tracing":
+            self._spent.turn("training")
         self._update(epoch=epoch, epochs=epochs, phase="training")
 
     def validating(self) -> None:
         """Say that the epoch's batches are done and it is being judged."""
+        self._spent.turn("validating")
         self._update(phase="validating")
 
     def batch(self, batch: int, batches: int, sums: Mapping[str, float], images: float) -> None:
@@ -120,6 +127,8 @@ class Reporter:
             images: how many the batch has.
         """
         self.step += 1
+        if self._spent.part == "tracing":  # which the first step of a stretch waits for
+            self._spent.turn("training")
         self._sums = {name: self._sums.get(name, 0.0) + value for name, value in sums.items()}
         self._images += images
         now = time.monotonic()
@@ -165,13 +174,24 @@ class Reporter:
     def _update(self, **changes: Any) -> None:
         with self._lock:
             self._held()
-            self._status = self._status.model_copy(update={"heartbeat": time.time(), **changes})
+            beat = {"heartbeat": time.time(), "spent": self._spent.seconds}
+            self._status = self._status.model_copy(update={**beat, **changes})
             self.folder.write_status(self._status)
 
     def _held(self) -> None:
         current = self.folder.status()
         if current is None or current.token != self._token or current.state.is_final:
             raise Replaced(f"Run '{self.folder.run_id}' has been given to another worker, or was ended.")
+
+
+def _since_the_claim(status: Status, ready: float | None) -> Stopwatch:
+    """A stopwatch that knows what has passed since the claim, and how much of it the process was not ready."""
+    now, spent = time.time(), Stopwatch("starting")
+    claimed = status.started or now
+    importing = min(max(0.0, (ready or claimed) - claimed), max(0.0, now - claimed))
+    spent.add("importing", importing)
+    spent.add("starting", now - claimed - importing)
+    return spent
 
 
 def _in_words(called: str, epoch: int, epochs: int, values: Mapping[str, Any]) -> str:

@@ -197,7 +197,7 @@ def _of_preset(
 
 def _of_run(run_id: str, cards: Sequence[Card]) -> tuple[dict[str, Any], dict[str, Any]]:
     spec = store().folder(run_id).spec()
-    start = spec.model_dump(mode="json")
+    start = {**spec.model_dump(mode="json"), "open_test": True}  # a study had kept it closed
     if is_automatic(spec):
         start["name"] = ""
     card = _card(start["dataset"], cards)

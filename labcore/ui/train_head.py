@@ -11,6 +11,7 @@ from labcore.datasets.library import Library
 from labcore.figures.class_bars import class_bars
 from labcore.spec import presets
 from labcore.spec.base import one_line
+from labcore.spec.division import Division
 from labcore.spec.experiment import Experiment
 from labcore.ui import controls, draft
 from labcore.ui.draft import Draft
@@ -56,6 +57,8 @@ def show_dataset(cards: Sequence[Card], current: Draft) -> Card:
             st.image(class_bars(card.splits["train"].classes))
         if current.source:
             st.caption(f":material/replay: Begun from the settings of run {literal(current.source)}.")
+            if said := Division.model_validate(current.start["division"]).told():
+                st.caption(f":material/pie_chart: {said}")
     return card
 
 

@@ -1,4 +1,4 @@
-"""Keeps a worker's promises without TensorFlow: waits for its line, beats, and ends as the run's name says."""
+"""Keeps a worker's promises without TensorFlow: waits for its lines, beats, and ends each run as its name says."""
 
 import json
 import os
@@ -9,51 +9,56 @@ from pathlib import Path
 from labcore.store.folder import RunFolder
 from labcore.store.status import OUT_OF_MEMORY, State
 
-line = sys.stdin.readline()
-if not line.strip():
-    sys.exit(0)
-assignment = json.loads(line)
-folder = RunFolder(Path(assignment["run"]))
-behaviour = folder.spec().name
 
+def carry_out(folder, token):
+    """Returns whether the process may take another run."""
+    behaviour = folder.spec().name
 
-def write(**changes):
-    status = folder.status()
-    if status.token != assignment["token"]:
-        sys.exit(1)
-    folder.write_status(status.model_copy(update={"heartbeat": time.time(), **changes}))
+    def write(**changes):
+        status = folder.status()
+        if status.token != token:
+            sys.exit(1)
+        folder.write_status(status.model_copy(update={"heartbeat": time.time(), **changes}))
 
-
-write(phase="training", epoch=1, epochs=2)
-if behaviour == "gives up":
-    raise ModuleNotFoundError("No module named 'tensorflow'")
-if behaviour == "leaves without a word":
-    os._exit(0)
-if behaviour.startswith("out of memory"):  # "out of memory TIMES HOW"
-    times, how = behaviour.split()[3:]
-    if folder.status().attempt > int(times):
-        behaviour = "finishes"
-    elif how == "dying":
-        raise MemoryError("Unable to allocate 8 GiB")
-    else:
-        write(error=OUT_OF_MEMORY, finished=time.time(), phase="")
-        time.sleep(60 if how == "hanging" else 0)
-        sys.exit(0)
-if behaviour.startswith(("saving for", "testing for")):
-    over = time.monotonic() + float(behaviour.split()[2])
-    while time.monotonic() < over:
-        write(phase=behaviour.split()[0])
-        time.sleep(0.05)
-    folder.write_report({"test": {"accuracy": 0.75}})
-    write(state=State.CANCELLED, finished=time.time(), phase="")
-    sys.exit(0)
-while behaviour != "finishes":
-    time.sleep(0.05)
-    if folder.stop_requested and behaviour == "stopped out of memory":
-        raise MemoryError("Unable to allocate 8 GiB")
-    if folder.stop_requested and behaviour != "does not listen":
+    write(phase="training", epoch=1, epochs=2)
+    if behaviour == "gives up":
+        raise ModuleNotFoundError("No module named 'tensorflow'")
+    if behaviour == "leaves without a word":
+        os._exit(0)
+    if behaviour.startswith("out of memory"):  # "out of memory TIMES HOW"
+        times, how = behaviour.split()[3:]
+        if folder.status().attempt > int(times):
+            behaviour = "finishes"
+        elif how == "dying":
+            raise MemoryError("Unable to allocate 8 GiB")
+        else:
+            write(error=OUT_OF_MEMORY, finished=time.time(), phase="")
+            time.sleep(60 if how == "hanging" else 0)
+            return False
+    if behaviour.startswith(("saving for", "testing for")):
+        over = time.monotonic() + float(behaviour.split()[2])
+        while time.monotonic() < over:
+            write(phase=behaviour.split()[0])
+            time.sleep(0.05)
+        folder.write_report({"test": {"accuracy": 0.75}})
         write(state=State.CANCELLED, finished=time.time(), phase="")
+        return False
+    while not behaviour.startswith("finishes"):
+        time.sleep(0.05)
+        if folder.stop_requested and behaviour == "stopped out of memory":
+            raise MemoryError("Unable to allocate 8 GiB")
+        if folder.stop_requested and behaviour != "does not listen":
+            write(state=State.CANCELLED, finished=time.time(), phase="")
+            return True
+        write()
+    folder.write_report({"test": {"accuracy": 0.75}})
+    write(state=State.FINISHED, finished=time.time(), phase="")
+    return behaviour != "finishes for good"
+
+
+while line := sys.stdin.readline().strip():
+    assignment = json.loads(line)
+    if not carry_out(RunFolder(Path(assignment["run"])), assignment["token"]):
         sys.exit(0)
-    write()
-folder.write_report({"test": {"accuracy": 0.75}})
-write(state=State.FINISHED, finished=time.time(), phase="")
+    sys.stdout.write(json.dumps({"done": assignment["token"]}) + "\n")
+    sys.stdout.flush()

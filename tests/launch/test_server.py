@@ -1,7 +1,9 @@
 """The launcher at work: real processes, killed and stopped at the worst moments."""
 
+import itertools
 import re
 import shutil
+import statistics
 import sys
 import threading
 import time
@@ -12,7 +14,7 @@ import psutil
 import pytest
 
 from labcore.errors import InputError, LabError
-from labcore.launch import local, server
+from labcore.launch import local, server, workers
 from labcore.launch.capacity import Slot
 from labcore.launch.local import service
 from labcore.store.claims import Claims
@@ -243,21 +245,68 @@ def test_only_one_launcher_lives(lab):
     assert local.status(lab.runs_dir).pid == first.pid or sys.platform == "win32"
 
 
-def test_a_spare_takes_the_next_run_and_goes_when_the_launcher_goes(lab):
+def processes_of(lab, *run_ids):
+    """The processes in which runs were begun, in the order in which they were."""
+    begun = re.findall(r"Run (\S+) begins in process (\d+)", service(lab.runs_dir).log.read_text())
+    return [pid for run_id, pid in begun if run_id in run_ids]
+
+
+def test_a_spare_takes_the_next_run_waits_for_another_and_goes_when_the_launcher_goes(lab):
     launcher = lab.launch(spare=True)
-
-    def spares():
-        return psutil.Process(launcher.pid).children()
-
-    spare = eventually(spares)[0]
-    run_id = lab.submit("goes on")
-    assert lab.at_work(run_id).pid == spare.pid
-    lab.store.stop(run_id)
-    lab.wait_for(run_id, State.CANCELLED)
-    next_spare = eventually(lambda: [p for p in spares() if p.pid != spare.pid])[0]
+    spare = eventually(psutil.Process(launcher.pid).children)[0]
+    for _ in range(2):
+        run_id = lab.submit("goes on")
+        assert lab.at_work(run_id).pid == spare.pid
+        lab.store.stop(run_id)
+        lab.wait_for(run_id, State.CANCELLED)
+    assert psutil.Process(launcher.pid).children() == [spare]
     launcher.kill()
     launcher.wait()
-    eventually(lambda: not next_spare.is_running())
+    eventually(lambda: not spare.is_running())
+
+
+def test_a_worker_carries_out_one_run_after_another_without_a_pause(lab):
+    ids = [lab.submit() for _ in range(12)]
+    launcher = lab.launch(slots=2)
+    records = [lab.wait_for(run_id, State.FINISHED) for run_id in ids]
+    assert len(set(processes_of(lab, *ids))) == 2
+    by_process = zip(processes_of(lab, *ids), records, strict=True)
+    own = [record for pid, record in by_process if pid == processes_of(lab, *ids)[0]]
+    pauses = [after.started - before.finished for before, after in itertools.pairwise(own)]
+    assert statistics.median(pauses) < server.TICK, "as long as a look at the queue, and not two"
+    eventually(lambda: not psutil.Process(launcher.pid).children(), seconds=workers.LINGER + 10)
+
+
+@pytest.mark.parametrize("first", ["finishes for good", "gives up", "leaves without a word", "saving for 0.1 s"])
+def test_after_a_run_that_spoilt_its_process_the_next_gets_a_fresh_one(lab, first):
+    lab.launch(slots=1)
+    ids = [lab.submit(first), lab.submit()]
+    lab.wait_for(ids[1], State.FINISHED)
+    assert len(set(processes_of(lab, *ids))) == 2
+
+
+def test_a_run_for_other_devices_gets_another_process_and_who_waits_there_makes_room(lab):
+    lab.launch(slots=2, gpus=True)
+    first = lab.submit("goes on")
+    worker = lab.at_work(first)
+    lab.store.stop(first)
+    lab.wait_for(first, State.CANCELLED)
+    everywhere = lab.submit("goes on", "multi-gpu")
+    assert lab.at_work(everywhere).environ()["CUDA_VISIBLE_DEVICES"] == "0,1"
+    eventually(lambda: not worker.is_running(), seconds=workers.LINGER / 2)
+
+
+def test_a_worker_that_was_taken_over_ends_with_its_run(lab):
+    first = lab.launch()
+    run_id = lab.submit("goes on")
+    worker = lab.at_work(run_id)
+    first.kill()
+    first.wait()
+    lab.launch(slots=1)
+    lab.store.stop(run_id)
+    lab.wait_for(run_id, State.CANCELLED)
+    eventually(lambda: not worker.is_running())
+    lab.wait_for(lab.submit(), State.FINISHED)
 
 
 def test_a_launcher_without_work_leaves(lab):

@@ -3,9 +3,9 @@
 import pytest
 
 from labcore.cli.settings import markdown
+from labcore.spec.flattening import flat
 from labcore.spec.reference import Setting, reference
 from labcore.spec.resolve import tasks
-from labcore.studies.comparison import flat
 
 
 @pytest.mark.parametrize("task", tasks())

@@ -3,10 +3,8 @@
 import json
 import os
 import shutil
-import sqlite3
 import threading
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -352,16 +350,6 @@ def test_nonsense_where_openings_are_noted_breaks_nothing(store, spec, carry_out
     store.folder(run_id).write_json_artifact("test_openings", noted)
     carry_out(State.FAILED)
     assert store.tests_opened("digits") == 0
-
-
-def test_an_index_of_the_first_version_is_brought_up_to_date(store, spec, carry_out):
-    store.submit(spec)
-    carry_out(report=REPORT)
-    with closing(sqlite3.connect(store.database.path)) as db:
-        db.execute("ALTER TABLE test_openings DROP COLUMN times")
-        db.execute("PRAGMA user_version = 1")
-        db.commit()
-    assert Store(store.runs_dir).tests_opened("digits") == 1
 
 
 def test_rows_of_the_index_that_are_torn_do_not_break_the_list(store, spec):

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from labcore.errors import LabError
+from labcore.spec.flattening import flat
 from labcore.store.status import State
 from labcore.store.store import Store
-from labcore.studies.comparison import best_of, differences, flat, read, words
+from labcore.studies.comparison import best_of, differences, read, words
 from labcore.studies.seeds import groups
 from tests import fabricate
 from tests.studies.entrants import entrant

@@ -49,3 +49,9 @@ def test_of_images_stored_class_by_class_each_device_gets_some_of_every_class():
     for _, found in batches.epoch(1):
         ones = found.numpy().sum()
         assert abs(found.numpy()[:8].sum() - ones / 2) <= 1
+
+
+def test_tensorflow_s_tuner_is_off_as_the_end_of_an_epoch_may_wait_for_it():
+    """By chance, under load, and for up to as long as the epoch took: what can be tested is that it is off."""
+    batches = Batches(IMAGES, LABELS, order(1), 2)
+    assert batches.epoch(1).options().autotune.enabled is False

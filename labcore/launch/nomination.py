@@ -1,0 +1,45 @@
+"""Nominating a run: its test set, which a study has kept closed, is opened for it, once, and counted."""
+
+from filelock import FileLock, Timeout
+
+from labcore.errors import InputError, LabError
+from labcore.launch.bench import ask
+from labcore.store.folder import RunFolder
+from labcore.store.record import RunRecord
+from labcore.store.status import State
+from labcore.store.store import Store
+
+QUESTION = "open_test"
+
+TIME_LIMIT = 3600.0
+"""Seconds: a test set may be large, and a baseline is fitted again."""
+
+LOCK = ".nomination.lock"
+
+
+def nominate(run_id: str, store: Store) -> RunRecord:
+    """Open the test set for the run: its report has a part `test` afterwards. Returns the run's record.
+
+    Raises:
+        InputError: it has not finished, lies in the trash, or has opened its test set already.
+        LabError: another process is at it, or its model or data set is not there as it was.
+    """
+    record = store.run(run_id)
+    folder = RunFolder(record.path)
+    if record.trashed is not None:
+        raise InputError(f"Run '{run_id}' lies in the trash.", "Restore it first.")
+    if record.state is not State.FINISHED:
+        raise InputError(f"Run '{run_id}' is {record.state.value}.", "Nominate a run that has finished.")
+    try:
+        with FileLock(folder.path / LOCK, timeout=0):
+            if (folder.report() or {}).get("test"):
+                raise InputError(
+                    f"Run '{run_id}' has opened its test set already.",
+                    f"See its figures: python -m labcore runs show {run_id} --test",
+                )
+            ask(QUESTION, {"run": str(folder.path)}, timeout=TIME_LIMIT, runs_dir=store.runs_dir, own_process=True)
+    except Timeout as error:
+        raise LabError(f"The test set is being opened for run '{run_id}' already.", "Wait for that to end.") from error
+    finally:
+        store.take_in(run_id)  # also what was counted before it went wrong
+    return store.run(run_id)

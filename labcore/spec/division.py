@@ -1,0 +1,135 @@
+"""How the images that are not test images are divided: which are learned from, and which judge."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from labcore.spec.base import Spec, setting
+from labcore.spec.data import Data, SplitFacts
+from labcore.spec.problem import Problem
+
+FEWEST_FOLDS = 2
+MOST_FOLDS = 20
+
+
+class Division(Spec):
+    """Folds for cross-validation, and how much of the training images is learned from. Test images stay untouched."""
+
+    title = "Division"
+
+    share: float = setting(
+        1.0,
+        "Share of the training images that is learned from, the same of each class; a larger share holds the images of "
+        "a smaller one. Lower it to see what more data would bring.",
+        above=0,
+        high=1,
+        step=0.05,
+        usual=(0.1, 1),
+        aliases=("train_share", "fraction"),
+    )
+    folds: int = setting(
+        0,
+        "Parts for cross-validation: training and validation images together are divided anew, by seed, stratified and "
+        "with groups such as patients kept whole; one part judges, the others are learned from. 0 keeps the data set's "
+        "own validation images. For sets of a few hundred images.",
+        low=0,
+        high=MOST_FOLDS,
+        aliases=("k", "n_splits", "cross_validation"),
+    )
+    fold: int = setting(1, "Which of the folds judges in this run, counted from 1.", low=1, high=MOST_FOLDS)
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        if self.folds == 1:
+            yield Problem(
+                f"{key}.folds", "One fold leaves nothing to learn from.", f"Set {key}.folds to 0, or to 2 or more."
+            )
+        elif self.folds and self.fold > self.folds:
+            yield Problem(
+                f"{key}.fold", f"There is no fold {self.fold} of {self.folds}.", f"Set {key}.fold to 1 to {self.folds}."
+            )
+        counts = {
+            name: data.splits["train"].classes.get(name, 0) + data.splits["val"].classes.get(name, 0)
+            for name in data.classes
+        }
+        rare = [name for name, count in counts.items() if 0 < count < self.folds]
+        if rare:
+            yield Problem(
+                f"{key}.folds",
+                f"Class '{rare[0]}' has {counts[rare[0]]} images for {self.folds} folds: some folds judge without it.",
+                f"Set {key}.folds to {counts[rare[0]]} or less.",
+                fatal=False,
+            )
+
+    def told(self) -> str:
+        """What is divided, as a sentence; empty where nothing is."""
+        if self.folds:
+            of_those = f", of which {self.share:.0%} are learned from" if self.share < 1 else ""
+            return f"Fold {self.fold} of {self.folds} judges; the others train{of_those}."
+        return f"Learns from {self.share:.0%} of the training images." if self.share < 1 else ""
+
+    def seen(self, data: Data) -> Data:
+        """The facts of `data` once its images are divided; with folds about so, as groups are kept whole."""
+        if self.share == 1 and self.folds < FEWEST_FOLDS:
+            return data
+        train, val = data.splits["train"], data.splits["val"]
+        if self.folds >= FEWEST_FOLDS:
+            both = {name: train.classes.get(name, 0) + val.classes.get(name, 0) for name in data.classes}
+            judged = {name: round(count / self.folds) for name, count in both.items()}
+            total = train.images + val.images
+            val = Facts(round(total / self.folds), judged)
+            train = Facts(total - val.images, {name: count - judged[name] for name, count in both.items()})
+        kept = {name: self.kept(count) for name, count in train.classes.items()}
+        images = sum(kept.values()) if data.task == "classification" else self.kept(train.images)
+        return Divided(data, {**data.splits, "train": Facts(images, kept), "val": val})
+
+    def kept(self, images: int) -> int:
+        """How many of that many images of a class are learned from: one at least, where there is any."""
+        return max(min(images, 1), round(images * self.share))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Number of images of a split, and of each class."""
+
+    images: int
+    classes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Divided:
+    """The facts of `whole`, but with other splits."""
+
+    whole: Data
+    splits: Mapping[str, SplitFacts]
+
+    @property
+    def name(self) -> str:
+        return self.whole.name
+
+    @property
+    def task(self) -> str:
+        return self.whole.task
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return self.whole.classes
+
+    @property
+    def shape(self) -> tuple[int, int, int] | None:
+        return self.whole.shape
+
+    @property
+    def height_range(self) -> tuple[int, int]:
+        return self.whole.height_range
+
+    @property
+    def width_range(self) -> tuple[int, int]:
+        return self.whole.width_range
+
+    @property
+    def channels(self) -> int:
+        return self.whole.channels
+
+    @property
+    def modality(self) -> str | None:
+        return self.whole.modality

@@ -1,0 +1,111 @@
+"""From a plan to the specs of its runs: each combination resolved and judged before anything is queued."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from labcore.errors import InputError
+from labcore.evaluation.measures import MEASURES
+from labcore.spec import presets
+from labcore.spec.data import Data
+from labcore.spec.experiment import Experiment
+from labcore.spec.refusals import nearest
+from labcore.spec.resolve import experiment_class, resolve
+from labcore.spec.study import Plan
+from labcore.store.labels import LONGEST_NAME, tidy
+from labcore.studies.comparison import flat, words
+
+OF_EACH = ("seed", "name", "division.fold")
+"""Settings that differ between runs of one combination."""
+
+NAMED = 3
+"""Combinations that a refusal names."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A run that a plan asks for: its combination of levels, seed and fold, and its whole spec."""
+
+    cell: dict[str, Any]
+    seed: int
+    fold: int | None
+    spec: Experiment
+
+
+def candidates(plan: Plan, card_of: Callable[..., Data]) -> list[Candidate]:
+    """The runs that `plan` asks for: all of the first seed, then all of the next, so that figures of every combination
+    are there early.
+
+    Args:
+        card_of: as `labcore.spec.resolve.resolve` takes it.
+
+    Raises InputError where a combination cannot be, naming it; nothing is queued.
+    """
+    folds: Sequence[int | None] = range(1, plan.folds + 1) if plan.folds else (None,)
+    known = cache(card_of)
+    resolved: list[tuple[dict[str, Any], int | None, Experiment]] = []
+    refused: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    cells = plan.cells()
+    for cell in cells:
+        try:
+            resolved += [(cell, fold, resolve(plan.settings(cell, plan.seeds[0], fold), known)) for fold in folds]
+        except InputError as error:
+            refused.setdefault((error.problem, error.cure), []).append(cell)
+    if refused:
+        raise _refusal(plan, refused, len(cells))
+    return [
+        Candidate(cell, seed, fold, spec.model_copy(update={"seed": seed, "name": _name(plan, cell, seed, fold)}))
+        for seed in plan.seeds
+        for cell, fold, spec in resolved
+    ]
+
+
+def metric_of(plan: Plan) -> str:
+    """The figure that effects are told of. Raises InputError where the plan names one that judges nothing."""
+    judging = [measure.name for measure in MEASURES if measure.better]
+    asked = plan.metric.removeprefix("val_")
+    if asked and asked not in judging:
+        raise InputError(
+            f"There is no figure '{plan.metric}' by which runs are judged.",
+            nearest(asked, judging) or f"Choose one of {', '.join(judging)}.",
+        )
+    return asked or experiment_class(presets.completed(plan.base).get("task", "classification")).judged_by
+
+
+def differing_too(found: Iterable[Candidate], factors: Iterable[str]) -> dict[str, list[str]]:
+    """The settings that are not factors and yet differ between combinations, with their values in words.
+
+    Presets and fitting move them, as a batch that must be smaller where there are fewer images. An effect may come of
+    them.
+    """
+    groups = [key.removesuffix(".kind") for key in factors]
+    specs = {id(each.cell): each.spec for each in found}.values()
+    values: dict[str, dict[str, None]] = {}
+    for spec in specs:
+        for key, value in flat(spec.model_dump(mode="json")).items():
+            values.setdefault(key, {})[words(value)] = None
+    return {
+        key: list(seen)
+        for key, seen in values.items()
+        if len(seen) > 1 and key not in OF_EACH and not any(_within(key, group) for group in groups)
+    }
+
+
+def _within(key: str, group: str) -> bool:
+    return key == group or key.startswith(f"{group}.")
+
+
+def _name(plan: Plan, cell: Mapping[str, Any], seed: int, fold: int | None) -> str:
+    ending = f" · seed {seed}" if fold is None else f" · seed {seed} · fold {fold}"
+    text = f"{plan.name}: {plan.told(cell)}" if plan.name else plan.told(cell)
+    return tidy(text, LONGEST_NAME - len(ending)) + ending
+
+
+def _refusal(plan: Plan, refused: Mapping[tuple[str, str], list[dict[str, Any]]], cells: int) -> InputError:
+    (problem, cure), wrong = next(iter(refused.items()))
+    if len(wrong) == cells:  # then it is not the levels' doing
+        return InputError(problem, cure)
+    named = "; ".join(plan.told(cell) for cell in wrong[:NAMED])
+    more = f" and {len(wrong) - NAMED} more" if len(wrong) > NAMED else ""
+    return InputError(f"With {named}{more}: {problem}", cure)

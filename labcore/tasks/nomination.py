@@ -1,0 +1,46 @@
+"""The test set of a run that a study has kept closed, opened for it once it is nominated."""
+
+import importlib
+from typing import Any
+
+import numpy as np
+
+from labcore.datasets.division import opened
+from labcore.datasets.preparation import prepare
+from labcore.store.folder import RunFolder
+from labcore.tasks.outcome import measured, note_opening, require_same_data
+
+AT_ONCE = 256
+"""Images answered in one call."""
+
+
+def open_test_set(folder: RunFolder) -> dict[str, Any]:
+    """Judge the model that the run in `folder` has kept on its test images, and add that to its report, as a run that
+    opens its test set at its end does. Returns the figures on test.
+
+    Raises LabError where the model or its data set is not there as it was.
+    """
+    spec: Any = folder.spec()
+    dataset = opened(spec)
+    require_same_data(folder, dataset.card, begun=True)
+    trained = importlib.import_module(f"labcore.tasks.{spec.task}").trained(folder)
+    images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
+    openings = note_opening(folder)
+    figures = measured(_Answering(trained.answer), dataset, images, "test", folder)
+    folder.write_report({**(folder.report() or {}), "test": figures, "test_opened": openings})
+    return figures
+
+
+class _Answering:
+    """What a finished run answers with, asked as a learner is."""
+
+    def __init__(self, answer):
+        self._answer = answer
+
+    def predict(self, images, indices, between=lambda: None):
+        """Probabilities `(M, C)` float32 of the images at `indices` `(M,)` of `(N, H, W, C)` uint8."""
+        parts = []
+        for start in range(0, len(indices), AT_ONCE):
+            between()
+            parts.append(self._answer(images[indices[start : start + AT_ONCE]]))
+        return np.concatenate(parts)

@@ -1,0 +1,25 @@
+"""An index as an earlier version of the lab has left it."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from labcore.store.database import MIGRATIONS
+
+UNDONE = {
+    2: "ALTER TABLE test_openings DROP COLUMN times",
+    3: """DROP INDEX runs_by_identity; ALTER TABLE runs DROP COLUMN identity; DROP TABLE studies;
+        DROP INDEX study_members_by_run; DROP TABLE study_members""",
+    4: "DROP TRIGGER run_settings_go_with_their_run; DROP TABLE run_settings; DROP TABLE setting_defaults",
+}
+"""What takes back the step to each version of the schema."""
+
+VERSIONS = range(1, len(MIGRATIONS))
+
+
+def back_to(version: int, database: Path) -> None:
+    """Make `database` what it was at that version of the schema."""
+    with closing(sqlite3.connect(database)) as db:
+        for step in range(len(MIGRATIONS), version, -1):
+            db.executescript(UNDONE[step])
+        db.executescript(f"PRAGMA user_version = {version}")
