@@ -1,5 +1,7 @@
 """A study as its results are read: what was observed, against what, and what things are called."""
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +14,7 @@ from labcore.studies.effect import Effects
 from labcore.studies.effects import effects
 from labcore.studies.measured import measured
 from labcore.studies.naming import Naming
-from labcore.studies.observation import Observation
+from labcore.studies.observation import Observation, cell_key
 from labcore.studies.seed_curves import RunCurve
 
 TRAIN = "train_"
@@ -52,6 +54,15 @@ class StudyResults:
         known = {name for each in self.observations for name in each.figures if not name.startswith(TRAIN)}
         others = [name for name in ranked(known) if measure(name).better and name != self.metric]
         return [self.metric, *others]
+
+    def identity(self, metric: str) -> str:
+        """The same for results that give the same effects on `metric`: by it, they are computed once."""
+        seen = [
+            (each.run_id, cell_key(each.cell), each.seed, each.fold, each.figures.get(metric))
+            for each in self.observations
+        ]
+        told = json.dumps([metric, self.equivalence, cell_key(self.reference), seen], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
 
     def effects(self, metric: str) -> Effects:
         """On `metric`; only the study's own has a region of practical equivalence."""

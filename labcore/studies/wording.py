@@ -122,7 +122,7 @@ def remarks(effect: Effect | Interaction, naming: Naming) -> Iterator[str]:
     """What else must be known of an effect: runs that are missing, effects that cannot be told apart."""
     if effect.short:
         seeds = ", ".join(map(str, effect.short))
-        yield f"Runs are missing: of seed {seeds} not all are counted. Retry what failed, and they are."
+        yield f"Runs of seed {seeds} failed or are not finished: left aside here, as a seed counts as a whole."
     if len(effect.over) < effect.combinations and effect.over:
         over = "; ".join(naming.cell(combination) for combination in effect.over)
         yield f"Runs are missing: this is the effect with {over} only, not the mean over all combinations."

@@ -33,7 +33,7 @@ OPEN = ("undecided", "no claim")
 
 def show_effects(results: StudyResults, metric: str) -> None:
     """Main effects, interactions, and what so many seeds can show."""
-    found = results.effects(metric)
+    found = _effects(results, metric, results.identity(metric))
     if not found.main:
         st.caption("No level can be held against its reference yet: both need a finished run with the same seed.")
         _show_unknown(results, found)
@@ -44,12 +44,22 @@ def show_effects(results: StudyResults, metric: str) -> None:
     _show_unknown(results, found)
     if found.interactions:
         _show_interactions(results, found)
-    with st.expander("All numbers, and how they are made", icon=":material/calculate:"):
-        show_numbers(results, found)
-        show_variance(results, metric)
+    numbers = st.expander(
+        "All numbers, and how they are made", icon=":material/calculate:", key="study-numbers", on_change="rerun"
+    )
+    if numbers.open:
+        with numbers:
+            show_numbers(results, found)
+            show_variance(results, metric)
     rows = [{**row, "kind": "main effect"} for row in found.rows()]
     rows += [{**each.row(), "kind": "interaction"} for each in found.interactions]
     csv_button(pd.DataFrame(rows).set_index("kind"), f"effects on {metric}", "study.effects")
+
+
+@st.cache_data(max_entries=100, show_spinner="Comparing")
+def _effects(_results: StudyResults, metric: str, identity: str) -> Effects:
+    """Kept by what they come of: a page that is drawn anew every few seconds need not compute them anew."""
+    return _results.effects(metric)
 
 
 def _say_main(results: StudyResults, found: Effects) -> None:

@@ -16,9 +16,10 @@ def page() -> None:
     study_results.show(st.session_state["results"])
 
 
-def shown(study, view=None) -> AppTest:
+def shown(study, view=None, numbers=False) -> AppTest:
     test = AppTest.from_function(page, default_timeout=60)
     test.session_state["results"] = study
+    test.session_state["study-numbers"] = numbers
     if view:
         test.session_state["study-view"] = view
     test.run()
@@ -32,7 +33,7 @@ def words(test: AppTest) -> str:
 
 
 def test_effects_are_told_in_sentences_with_what_three_seeds_can_show():
-    test = shown(results())
+    test = shown(results(), numbers=True)
     told = words(test)
     assert "Turning augmentation on changed validation accuracy by +" in told and "three seeds):" in told
     assert "Dropout 0.5 instead of none changed validation accuracy by" in told
