@@ -73,7 +73,7 @@ def show(study_id: str, wait: bool, costs: bool) -> Answer:
     from labcore.store.studies import Studies
     from labcore.studies.standing import standing
 
-    data, text = costs_of(standing(Studies(store).get(study_id), store), store)
+    data, text = costs_of(standing(Studies(store).get(study_id), store))
     return Answer({**shown.data, "cells": data}, f"{shown.text}\n\n{text}".rstrip(), shown.exit_status)
 
 

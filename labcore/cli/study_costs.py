@@ -2,27 +2,18 @@
 
 from typing import TYPE_CHECKING, Any
 
-from labcore.cli.answer import remark
 from labcore.cli.table import table
-from labcore.launch.network_costs import work_out
-from labcore.store.status import State
 from labcore.studies.candidates import metric_of
 from labcore.studies.cells import COSTS, cells
 from labcore.studies.observed import observations
 from labcore.words import duration
 
 if TYPE_CHECKING:
-    from labcore.store.store import Store
     from labcore.studies.standing import Standing
 
-PATIENCE = 120.0
-"""Seconds in which networks are asked about."""
 
-
-def costs_of(now: "Standing", store: "Store") -> tuple[list[dict[str, Any]], str]:
-    """The cells with means and costs, as plain data and as text. FLOPs and memory are worked out by the bench."""
-    finished = [record for record in now.records.values() if record.state is State.FINISHED]
-    work_out((store.folder(record.run_id).spec() for record in finished), store.runs_dir, PATIENCE, remark)
+def costs_of(now: "Standing") -> tuple[list[dict[str, Any]], str]:
+    """The cells with means and costs, as plain data and as text."""
     plan, metric = now.study.plan, metric_of(now.study.plan)
     found = cells(observations(now), metric)
     data = [

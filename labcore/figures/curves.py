@@ -19,6 +19,8 @@ RULE = "#8a8f98"
 FEW_GROUPS = 2
 """Up to so many lines that are not faint, color alone tells groups apart; more have marks on them, too."""
 
+RING, RING_AROUND_MARK = 10, 17  # pixels
+
 MOST_MARKS = 8
 """On one line, so that they do not hide it."""
 
@@ -91,7 +93,7 @@ def curves(
             traces.append(_band(line, drawn.color))
         traces.append(_trace(line, drawn, percent, marked and not line.faint))
         if line.marker is not None:
-            traces.append(_mark(line, drawn.color))
+            traces.append(_mark(line, drawn.color, RING_AROUND_MARK if marked else RING))
     figure = go.Figure(traces)  # at once: plotly checks every trace that is added, with all before it
     rules = [rule for rule in rules if rule.x > 0 or not log_x]
     return laid_out(
@@ -161,14 +163,14 @@ def _band(line: Series, color: str) -> go.Scatter:
     )
 
 
-def _mark(line: Series, color: str) -> go.Scatter:
+def _mark(line: Series, color: str, size: int) -> go.Scatter:
     x, y = _arrays(line)
     at = np.flatnonzero(x == line.marker)[:1]
     return go.Scatter(
         x=x[at].tolist(),
         y=y[at].tolist(),
         mode="markers",
-        marker={"color": color, "size": 10, "symbol": "circle-open", "line": {"width": 2.5}},
+        marker={"color": color, "size": size, "symbol": "circle-open", "line": {"width": 2.5}},
         showlegend=False,
         hoverinfo="skip",
     )

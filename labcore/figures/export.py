@@ -15,10 +15,12 @@ WIDTH = 900
 
 BUTTONS = """
 <style>
-  body { margin: 0; font: 14px sans-serif; background: #fff; }
-  .save { padding: 6px 10px; display: flex; gap: 8px; }
-  .save button { font: inherit; padding: 4px 14px; border: 1px solid #8a8f98; border-radius: 6px; background: #fff;
-    color: #1f2933; cursor: pointer; }
+  body { margin: 0; font: 15px "Source Sans", "Source Sans Pro", sans-serif; overflow: hidden; }
+  .save { display: flex; gap: 12px; }
+  .save button { font: inherit; height: 40px; padding: 0 14px; border: 1px solid rgba(128, 138, 150, 0.5);
+    border-radius: 8px; background: #fff; color: #1f2933; cursor: pointer; }
+  .save button:hover, .save button:focus-visible { border-color: #0f766e; color: #0f766e; outline: none; }
+  .save ~ div { position: absolute; left: -9999px; }
 </style>
 <div class="save"><button data-format="png">PNG</button><button data-format="svg">SVG</button></div>
 <script>
@@ -35,14 +37,14 @@ def standalone(figure: go.Figure) -> str:
 
 
 def saving_page(figure: go.Figure, name: str) -> str:
-    """The same page with buttons that save it as `name`.png and `name`.svg.
+    """The same page with the figure out of sight, and two buttons that save it as `name`.png and `name`.svg.
 
     The browser draws them, by Plotly's own `downloadImage`: the server needs no browser of its own for it, as it would
     with Kaleido.
     """
     size = {"filename": name, "width": WIDTH, "height": figure.layout.height or 450, "scale": SCALE}
-    config = {"displayModeBar": False, "responsive": True}
-    page = str(_on_paper(figure).to_html(include_plotlyjs=True, config=config))
+    config = {"displayModeBar": False}
+    page = str(_on_paper(figure).to_html(include_plotlyjs=True, config=config, default_width=WIDTH))
     return page.replace("<body>", "<body>" + BUTTONS.replace("SIZE", _in_script(size)), 1)
 
 

@@ -1,18 +1,18 @@
 """The finished runs of a study as its statistics see them."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from labcore.errors import LabError
-from labcore.store import network_costs
 from labcore.store.folder import RunFolder
 from labcore.store.record import is_figure
 from labcore.store.status import State
 from labcore.studies.comparison import numbers
 from labcore.studies.observation import Observation
 from labcore.studies.standing import Standing
+
+COSTS = {"seconds": "seconds", "parameters": "parameters", "flops": "flops", "memory": "memory_bytes"}
+"""What a cost is called in a report."""
 
 OF_AN_EPOCH = ("seconds", "images_per_second", "learning_rate", "best", "train_images")
 """What a row of an epoch says beside figures of training images."""
@@ -36,10 +36,12 @@ def _read(folder: RunFolder) -> tuple[Mapping[str, float], Mapping[str, float]]:
     report: Mapping[str, Any] = folder.report() or {}
     figures = numbers(report.get("validation") or {})
     training = {f"train_{name}": value for name, value in _on_training_images(folder, report.get("best_epoch")).items()}
-    costs = {name: float(report[name]) for name in ("seconds", "parameters") if is_figure(report.get(name))}
-    with suppress(LabError):  # its spec is of another version of the lab: what it has reported is known all the same
-        costs = {**network_costs.known(folder.spec(), folder.path.parent), **costs}
-    return {**training, **figures}, costs
+    return {**training, **figures}, costs_of(report)
+
+
+def costs_of(report: Mapping[str, Any]) -> dict[str, float]:
+    """The costs that a report tells, by the names that the statistics know; runs of an older lab lack some."""
+    return {name: float(report[key]) for name, key in COSTS.items() if is_figure(report.get(key))}
 
 
 def _on_training_images(folder: RunFolder, best_epoch: Any) -> dict[str, float]:

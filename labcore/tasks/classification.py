@@ -16,6 +16,7 @@ from labcore.errors import InputError, LabError
 from labcore.evaluation.measures import measure
 from labcore.nn.augmentation import Augmenter
 from labcore.nn.classifier import Pixels, classifier
+from labcore.nn.describe import costs
 from labcore.nn.describe import describe as cost
 from labcore.nn.precision import guarded
 from labcore.spec.classification import Classification
@@ -86,7 +87,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     facts = {
         "best_epoch": best.epoch,
         "epochs": outcome.epochs,
-        "parameters": learner.model.count_params(),
+        **costs(learner.model, spec.training.batch_size),
         **data_facts(dataset.card),
     }
     results, stopped = results_of(outcome.stopped, spec.open_test, learner, dataset, images, reporter)

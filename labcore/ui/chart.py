@@ -13,7 +13,8 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["toImage", "select2d"
 PLAIN = {"displayModeBar": False}
 """For charts in which there is nothing to zoom into."""
 
-BUTTON_ROW = 44  # pixels
+BUTTONS = (134, 42)
+"""Width and height of the two buttons that stand in a page of their own, pixels."""
 
 
 def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True) -> None:
@@ -41,17 +42,18 @@ def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True) -> None:
 
 def _show_ways(figure: go.Figure, key: str, name: str) -> None:
     """Made only once it is asked for: Plotly's library, which stands in the page, has five megabytes."""
-    st.iframe(saving_page(figure, name), height=int(figure.layout.height or 450) + BUTTON_ROW, width="stretch")
-    st.download_button(
-        "HTML",
-        lambda: standalone(figure).encode(),
-        f"{name}.html",
-        "text/html",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"{key}.html",
-        help="One file that opens in any browser, with hovering and zooming, also without a network.",
-    )
+    st.caption("PNG for slides, SVG for print; HTML opens in any browser, with hovering and zooming.")
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        width, height = BUTTONS
+        st.iframe(saving_page(figure, name), width=width, height=height)
+        st.download_button(
+            "HTML",
+            lambda: standalone(figure).encode(),
+            f"{name}.html",
+            "text/html",
+            on_click="ignore",
+            key=f"{key}.html",
+        )
 
 
 def file_name(words: str) -> str:

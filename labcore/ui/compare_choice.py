@@ -14,7 +14,7 @@ from labcore.studies.sides import Side, address, picked, read_sides
 from labcore.ui.address import chosen
 from labcore.ui.compare_names import labels
 from labcore.ui.lab import rows_of
-from labcore.ui.setting_names import setting_name
+from labcore.ui.setting_names import BETWEEN, setting_name
 from labcore.ui.words import literal
 
 KEY = "compare-picked"
@@ -98,7 +98,7 @@ def group(entrants: Sequence[Entrant], sides: Sequence[Side]) -> list[Group]:
         width=260,
         help="Runs of a group are taken together: means and their spread instead of single figures.",
     )
-    found = grouped(entrants, sides, "" if by == AS_NAMED else by, names[by])
+    found = grouped(entrants, sides, "" if by == AS_NAMED else by, names[by].rpartition(BETWEEN)[2])
     if len(found) > MOST:
         st.warning(
             f"{len(found)} would stand side by side; the first {MOST} are shown. Group them, or pick fewer.",

@@ -68,7 +68,7 @@ def test_cells_of_an_address_have_means_and_differences_over_seeds():
     test = opened("compare", cells=f"without:{'+'.join(without)},with:{'+'.join(with_)}")
     figures = table(test, "Validation")
     assert list(figures.columns) == ["A · without (3 seeds)", "B · with (3 seeds)"]
-    assert figures.loc["Accuracy"].iloc[1].startswith("0.9633 ± 0.0153 ★  (+0.0323)")
+    assert figures.loc["Accuracy"].iloc[1].startswith("0.9633 ± 0.0153 ★ (+0.0323)")
     pairs = table(test, "Accuracy against A · without (3 seeds)")
     assert pairs["Seeds in common"].tolist() == ["3"]
     assert pairs["Difference"].tolist() == ["+0.0323"] and " to " in pairs["95 % interval over seeds"].iloc[0]
@@ -93,10 +93,10 @@ def test_another_reference_can_be_pinned_and_stands_in_the_address():
     one, two = (fabricate.finished(store, seed=seed).run_id for seed in (0, 1))
     scored(store, two, 0.5)
     test = compared(one, two, reference=two)
-    assert table(test, "Validation").loc["Accuracy"].tolist() == ["0.9310 ★  (+0.4310)", "0.5000"]
+    assert table(test, "Validation").loc["Accuracy"].tolist() == ["0.9310 ★ (+0.4310)", "0.5000"]
     shown(next(box for box in test.selectbox if box.label == "Reference").set_value(one).run())
     assert "reference" not in test.query_params
-    assert table(test, "Validation").loc["Accuracy"].tolist() == ["0.9310 ★", "0.5000  (-0.4310)"]
+    assert table(test, "Validation").loc["Accuracy"].tolist() == ["0.9310 ★", "0.5000 (-0.4310)"]
 
 
 def test_one_seed_claims_nothing_also_where_groups_are_of_one():
