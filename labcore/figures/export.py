@@ -15,7 +15,7 @@ WIDTH = 900
 
 BUTTONS = """
 <style>
-  body { margin: 0; font: 15px "Source Sans", "Source Sans Pro", sans-serif; overflow: hidden; }
+  body { margin: 0; font: 14px "Source Sans", "Source Sans Pro", sans-serif; overflow: hidden; }
   .save { display: flex; gap: 12px; }
   .save button { font: inherit; height: 40px; padding: 0 14px; border: 1px solid rgba(128, 138, 150, 0.5);
     border-radius: 8px; background: #fff; color: #1f2933; cursor: pointer; }

@@ -13,7 +13,7 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["toImage", "select2d"
 PLAIN = {"displayModeBar": False}
 """For charts in which there is nothing to zoom into."""
 
-BUTTONS = (134, 42)
+BUTTONS = (142, 42)
 """Width and height of the two buttons that stand in a page of their own, pixels."""
 
 

@@ -129,8 +129,9 @@ def _show_filters(names: Sequence[str], answers: "Sequence[Future[dict[str, Any]
                     continue
                 st.image(filter_grid(found), output_format="PNG")
                 height, width, *_ = found["kernel"]
-                of = f"{found['shape'][0]} of {found['total']}" if found["shape"][0] < found["total"] else "all"
-                st.caption(literal(f"{found['layer']} ({found['type']}), {height}×{width} pixels, {of} filters."))
+                of = f"{found['shape'][0]} of" if found["shape"][0] < found["total"] else "all"
+                words = f"{found['layer']} ({found['type']}), {height}×{width} pixels, {of} {found['total']} filters."
+                st.caption(literal(words))
 
 
 @st.cache_resource(show_spinner=False)

@@ -166,4 +166,4 @@ def test_networks_stand_side_by_side_with_what_differs_marked():
     blocks = table(test, "Block")
     assert blocks["≠"].to_dict() == {"image": "", "first": "", "second": "≠"}
     assert "1 of 3" in words(test)
-    assert "first_c (Conv2D), 3×3 pixels, all filters" in words(test)
+    assert "first_c (Conv2D), 3×3 pixels, all 4 filters" in words(test)
