@@ -167,3 +167,10 @@ def test_networks_stand_side_by_side_with_what_differs_marked():
     assert blocks["≠"].to_dict() == {"image": "", "first": "", "second": "≠"}
     assert "1 of 3" in words(test)
     assert "first_c (Conv2D), 3×3 pixels, all 4 filters" in words(test)
+
+
+def test_an_address_that_names_what_is_not_there_shows_what_is():
+    store = Store()
+    one, two = (fabricate.finished(store, seed=seed).run_id for seed in (0, 1))
+    test = compared(one, two, reference="zebra", group="<b>", view="No such", over="nothing", smoothing="9")
+    assert list(table(test, "Validation").columns) == list(table(compared(one, two), "Validation").columns)
