@@ -41,8 +41,9 @@ def explanation(
 
     Returns:
         `classes`, their names; `shape` and `pixels`, the bytes in base64 of the images as the network is shown them,
-        `(n, h, w, C)` uint8, large ones reduced, and after its spatial transformer where it has one: there the maps lie; `map_shape` and `maps`, those of the maps, `(n, h, w)` uint8 with 255
-        for the strongest; `true`, `predicted` and `explained`, class indices; `probabilities`, `n` rows.
+        `(n, h, w, C)` uint8, large ones reduced, and after its spatial transformer where it has one: there the maps
+        lie; `map_shape` and `maps`, those of the maps, `(n, h, w)` uint8 with 255 for the strongest; `true`,
+        `predicted` and `explained`, class indices; `probabilities`, `n` rows.
 
     Raises:
         InputError: too many images, none, or one that is not there; a class or a method that is not known; a run that

@@ -36,9 +36,8 @@ class KeptNetwork:
         """The images `(N, H, W, C)` as the network's spatial transformer hands them on; as they are without one."""
         if self._transformed is None:
             return images
-        return (
-            np.rint(self._transformed(images.astype(np.float32), training=False).numpy()).clip(0, 255).astype(np.uint8)
-        )
+        moved = self._transformed(images.astype(np.float32), training=False).numpy()
+        return np.rint(moved).clip(0, 255).astype(np.uint8)
 
 
 def kept_network(folder: RunFolder) -> KeptNetwork:
