@@ -21,6 +21,9 @@ FEW_GROUPS = 2
 
 RING, RING_AROUND_MARK = 10, 17  # pixels
 
+LEGEND_ENTRIES, LEGEND_ROW = 4, 20
+"""So many groups fit into a row of the legend; the height of a row, in pixels."""
+
 MOST_MARKS = 8
 """On one line, so that they do not hide it."""
 
@@ -81,7 +84,7 @@ def curves(
         in_epochs: x counts epochs; where there are few, ticks stand at whole ones only.
         log_x, log_y: logarithmic axes; what is not positive is left out.
         percent: shares from 0 to 1 are shown as percentages.
-        height: in pixels.
+        height: in pixels; a legend of several rows adds to it.
     """
     groups = list(dict.fromkeys(line.group or line.name for line in sorted(series, key=lambda line: not line.faint)))
     looks = {group: look(place) for place, group in enumerate(groups)}
@@ -98,7 +101,7 @@ def curves(
     rules = [rule for rule in rules if rule.x > 0 or not log_x]
     return laid_out(
         figure,
-        height,
+        height + LEGEND_ROW * ((len(groups) - 1) // LEGEND_ENTRIES),
         shapes=[_upright(rule) for rule in rules],
         annotations=[_named(rule, log_x) for rule in rules],
         hovermode="x unified",

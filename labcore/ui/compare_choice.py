@@ -18,6 +18,9 @@ from labcore.ui.setting_names import BETWEEN, setting_name
 from labcore.ui.words import literal
 
 KEY = "compare-picked"
+MOST_OFFERED = 300
+"""Runs that the picker offers unasked: of ten thousand nobody reads the list, and every browser would be sent it."""
+
 AS_NAMED = "none"
 """To group by, in the address: nothing but what the address itself takes together."""
 
@@ -46,13 +49,17 @@ def show_choice(store: Store, asked: Sequence[Side]) -> list[Side]:
         st.stop()
     wanted = [run for side in asked for run in side.runs]
     known = [run_id for run_id in wanted if run_id in runs]
+    offered = dict.fromkeys([*list(runs)[:MOST_OFFERED], *known])
     found = st.multiselect(
         "Runs",
-        list(runs),
+        list(offered),
         known,
         format_func=lambda run_id: _described(runs[run_id]),
         max_selections=MOST_RUNS,
         placeholder=f"Choose {FEWEST} runs or more",
+        help=None
+        if len(offered) == len(runs)
+        else f"The latest {MOST_OFFERED:,} of {len(runs):,} are offered here; any can be picked on the Runs page.",
         key=f"{KEY}-{','.join(wanted)}",
     )
     if found != known:

@@ -10,6 +10,7 @@ from labcore.errors import LabError
 from labcore.evaluation.answers import ARTIFACT, Answers
 from labcore.launch import bench
 from labcore.store.store import Store
+from labcore.ui import compare_choice
 from tests import fabricate
 from tests.pages.opening import opened, shown, words
 from tests.pages.test_compare import compared, table, tables
@@ -166,4 +167,20 @@ def test_networks_stand_side_by_side_with_what_differs_marked():
     blocks = table(test, "Block")
     assert blocks["≠"].to_dict() == {"image": "", "first": "", "second": "≠"}
     assert "1 of 3" in words(test)
-    assert "first_c (Conv2D), 3×3 pixels, all filters" in words(test)
+    assert "first_c (Conv2D), 3×3 pixels, all 4 filters" in words(test)
+
+
+def test_an_address_that_names_what_is_not_there_shows_what_is():
+    store = Store()
+    one, two = (fabricate.finished(store, seed=seed).run_id for seed in (0, 1))
+    test = compared(one, two, reference="zebra", group="<b>", view="No such", over="nothing", smoothing="9")
+    assert list(table(test, "Validation").columns) == list(table(compared(one, two), "Validation").columns)
+
+
+def test_of_very_many_runs_the_latest_are_offered_and_those_of_the_address(monkeypatch):
+    monkeypatch.setattr(compare_choice, "MOST_OFFERED", 1)
+    store = Store()
+    runs = [fabricate.finished(store, seed=seed).run_id for seed in (0, 1, 2)]
+    assert compared(runs[0], runs[1]).multiselect[0].value == [runs[0], runs[1]]
+    picker = opened("compare").multiselect[0]
+    assert len(picker.options) == 1 and picker.help.startswith("The latest 1 of 3")
