@@ -38,11 +38,11 @@ def run() -> dict:
             "compare": f"compare?runs={runs[0]},{runs[1]},{runs[2]}",
         }
         with served(Path(home)) as server, bench_at_rest(), browser() as page:
-            first = _visit(page, f"{server}/")
+            first = visit(page, f"{server}/")
             for path in addresses.values():
-                _visit(page, f"{server}/{path}")
+                visit(page, f"{server}/{path}")
             seconds = {
-                name: [_visit(page, f"{server}/{path}") for _ in range(VISITS)] for name, path in addresses.items()
+                name: [visit(page, f"{server}/{path}") for _ in range(VISITS)] for name, path in addresses.items()
             }
     medians = {name: round(statistics.median(times), 2) for name, times in seconds.items()}
     return {
@@ -101,7 +101,7 @@ def browser():
         chromium.close()
 
 
-def _visit(page, address: str) -> float:
+def visit(page, address: str) -> float:
     started = time.perf_counter()
     page.goto(address, wait_until="commit")
     page.wait_for_function(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -11,7 +12,7 @@ from labcore.figures.style import PALETTE, laid_out, plain, shortened
 SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
 """With the colors they tell groups apart also without them."""
 
-MOST_POINTS = 2000
+MOST_POINTS = 1000
 MOST_GROUPS = 8
 OTHERS = "all others"
 LONGEST = 28
@@ -58,13 +59,19 @@ def scatter(x: Axis, y: Axis, names: Sequence[str], group: Axis | None = None, *
         figure,
         height,
         showlegend=group is not None,
-        xaxis={"title": plain(x.title), "type": "category" if worded else "log" if x.log else "linear"},
-        yaxis={
-            "title": plain(y.title),
-            "type": "log" if y.log else "linear",
-            "tickformat": ".1%" if y.percent else None,
-        },
+        xaxis=_scaled(x),
+        yaxis=_scaled(y),
     )
+
+
+def _scaled(axis: Axis) -> dict[str, Any]:
+    """How plotly is to draw an axis; a logarithmic one is marked at powers of ten, written out."""
+    title = plain(axis.title)
+    if any(isinstance(value, str) for value in axis.values):
+        return {"title": title, "type": "category"}
+    if axis.log:
+        return {"title": title, "type": "log", "dtick": 1, "tickformat": "~g"}
+    return {"title": title, "tickformat": ".1%" if axis.percent else None}
 
 
 def _told(value: float | str | None) -> str:

@@ -1,6 +1,6 @@
 """Hundreds of runs at once: parallel coordinates, a scatter plot, groups, and which settings a figure depends on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,7 +15,8 @@ from labcore.studies.landscape import COSTS, Column, Group, Landscape, grouped, 
 from labcore.ui.explore_importance import show_importance
 from labcore.ui.light import table
 from labcore.ui.run_filter import ask_filter
-from labcore.ui.setting_names import setting_name
+from labcore.ui.run_table import within
+from labcore.ui.setting_names import BETWEEN, setting_name
 from labcore.ui.theme import is_dark
 from labcore.ui.words import literal
 
@@ -23,6 +24,9 @@ FEWEST = 2
 MOST_AXES = 10
 FIRST_AXES = 5
 """Settings that have an axis until others are chosen."""
+
+BEST = {"All runs": 1.0, "The best half": 0.5, "The best tenth": 0.1}
+"""Share of the runs whose lines are in color, the others being gray."""
 
 MOST_LISTED = 30
 """Groups of a table."""
@@ -71,12 +75,12 @@ def name_of(key: str) -> str:
     if key in COSTS:
         return COSTS[key]
     if key.startswith("val_"):
-        return f"Validation {measure(key).title}"
+        return f"Validation {within(measure(key).title)}"
     return setting_name(key, tasks().values())
 
 
 def _ask(found: Landscape) -> Asked:
-    settings = {key: column for key, column in found.settings.items() if key != "seed"} or found.settings
+    settings = _but_seed(found)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         figure = st.selectbox(
             "Figure", list(found.figures), format_func=name_of, key="figure", bind="query-params", width=240
@@ -109,6 +113,11 @@ def _ask(found: Landscape) -> Asked:
     )
 
 
+def _but_seed(found: Landscape) -> Mapping[str, Column]:
+    """The settings that a user would choose, or the seed where nothing else differs."""
+    return {key: column for key, column in found.settings.items() if key != "seed"} or found.settings
+
+
 def _show_numbers(found: Landscape, asked: Asked, there_are: int) -> None:
     having = sum(value is not None for value in asked.figure.values)
     told = f"{having:,} of {there_are:,} runs have passed the filter and have this figure"
@@ -116,26 +125,36 @@ def _show_numbers(found: Landscape, asked: Asked, there_are: int) -> None:
 
 
 def _show_lines(asked: Asked) -> None:
-    st.subheader("Parallel coordinates", anchor=False)
+    head, choice = st.columns([3, 2], vertical_alignment="bottom")
+    head.subheader("Parallel coordinates", anchor=False)
+    best = choice.selectbox("In color", list(BEST), key="best", bind="query-params")
     if not asked.axes:
         st.caption("Choose an axis.")
         return
     rows = [place for place, value in enumerate(asked.figure.values) if value is not None]
     figure = _axis(asked.figure, rows)
     axes = [*(_axis(column, rows) for column in asked.axes), figure]
-    st.plotly_chart(
-        parallel_coordinates(axes, figure, dark=is_dark()), config={"displayModeBar": False}, key="explore-lines"
-    )
+    chart = parallel_coordinates(axes, figure, _is_among_best(asked.figure, rows, BEST[best]), dark=is_dark())
+    st.plotly_chart(chart, config={"displayModeBar": False}, key="explore-lines")
     st.caption(
-        "Each line is a run, colored by the figure. Drag along an axis to keep the runs that pass there; drag a title "
-        f"to move its axis.{_left_out(len(rows), MOST_LINES, 'lines')}"
+        "Each line is a run, colored by the figure; runs at one level are spread a little, to be told apart."
+        f"{_left_out(len(rows), MOST_LINES, 'lines')}"
     )
+
+
+def _is_among_best(figure: Column, rows: Sequence[int], share: float) -> list[bool]:
+    """Of each of the runs at `rows`, whether its figure is among the best share of them; the highest are where there
+    is no better."""
+    sign = measure(figure.key).better or 1
+    values = [sign * value for row in rows if isinstance(value := figure.values[row], float)]
+    least = sorted(values, reverse=True)[max(1, round(share * len(values))) - 1]
+    return [value >= least for value in values]
 
 
 def _show_points(found: Landscape, asked: Asked) -> None:
     head, choice = st.columns([3, 2], vertical_alignment="bottom")
     head.subheader("Scatter plot", anchor=False)
-    columns = {**found.settings, **{key: each for key, each in found.figures.items() if key != asked.figure.key}}
+    columns = {**_but_seed(found), **{key: each for key, each in found.figures.items() if key != asked.figure.key}}
     x = choice.selectbox("Over", list(columns), format_func=name_of, key="over", bind="query-params")
     rows = range(len(found.runs))
     group = None if asked.group is None else _axis(asked.group, rows)
@@ -183,7 +202,7 @@ def _figure(value: float, key: str) -> str:
 
 def _axis(column: Column, rows: Sequence[int]) -> Axis:
     return Axis(
-        name_of(column.key),
+        name_of(column.key).rpartition(BETWEEN)[2],
         [column.values[row] for row in rows],
         log=column.is_over_decades,
         percent=measure(column.key).form == "share" and column.key.startswith("val_"),
