@@ -57,12 +57,6 @@ def describe(model: keras.Model, batch_size: int, named: BlockOf = block_of) -> 
     }
 
 
-def costs(model: keras.Model, batch_size: int) -> dict[str, int]:
-    """What a report says of the network's cost: `parameters`, `flops` and `memory_bytes`, see `describe`."""
-    facts = describe(model, batch_size)
-    return {name: int(facts[name]) for name in ("parameters", "flops", "memory_bytes")}
-
-
 def flops(model: keras.Model) -> int:
     """Floating-point operations of one image going forward, as TensorFlow's own profiler counts the frozen graph."""
     signature = tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)

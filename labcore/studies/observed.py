@@ -11,8 +11,7 @@ from labcore.studies.comparison import numbers
 from labcore.studies.observation import Observation
 from labcore.studies.standing import Standing
 
-COSTS = {"seconds": "seconds", "parameters": "parameters", "flops": "flops", "memory": "memory_bytes"}
-"""What a cost is called in a report."""
+COSTS = ("seconds", "parameters", "flops", "memory")
 
 OF_AN_EPOCH = ("seconds", "images_per_second", "learning_rate", "best", "train_images")
 """What a row of an epoch says beside figures of training images."""
@@ -36,12 +35,8 @@ def _read(folder: RunFolder) -> tuple[Mapping[str, float], Mapping[str, float]]:
     report: Mapping[str, Any] = folder.report() or {}
     figures = numbers(report.get("validation") or {})
     training = {f"train_{name}": value for name, value in _on_training_images(folder, report.get("best_epoch")).items()}
-    return {**training, **figures}, costs_of(report)
-
-
-def costs_of(report: Mapping[str, Any]) -> dict[str, float]:
-    """The costs that a report tells, by the names that the statistics know; runs of an older lab lack some."""
-    return {name: float(report[key]) for name, key in COSTS.items() if is_figure(report.get(key))}
+    costs = {name: float(report[name]) for name in COSTS if is_figure(report.get(name))}
+    return {**training, **figures}, costs
 
 
 def _on_training_images(folder: RunFolder, best_epoch: Any) -> dict[str, float]:

@@ -16,7 +16,6 @@ from labcore.errors import InputError, LabError
 from labcore.evaluation.measures import measure
 from labcore.nn.augmentation import Augmenter
 from labcore.nn.classifier import Pixels, classifier
-from labcore.nn.describe import costs
 from labcore.nn.describe import describe as cost
 from labcore.nn.precision import guarded
 from labcore.spec.classification import Classification
@@ -87,7 +86,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     facts = {
         "best_epoch": best.epoch,
         "epochs": outcome.epochs,
-        **costs(learner.model, spec.training.batch_size),
+        "parameters": learner.model.count_params(),
         **data_facts(dataset.card),
     }
     results, stopped = results_of(outcome.stopped, spec.open_test, learner, dataset, images, reporter)

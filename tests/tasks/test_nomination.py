@@ -11,7 +11,6 @@ from labcore.spec.resolve import resolve
 from labcore.store.claims import Claims
 from labcore.store.status import State
 from labcore.store.store import Store
-from labcore.studies.observed import costs_of
 from labcore.tasks import baseline, classification
 from labcore.tasks.answers import answer
 from labcore.training.reporter import Reporter
@@ -86,11 +85,8 @@ def test_a_test_set_that_is_another_by_now_stays_closed(store):
     assert store.tests_opened("bars") == 0 and "test" not in folder.report()
 
 
-def test_folds_reach_every_part_of_a_run_and_it_tells_its_costs(store):
+def test_folds_reach_every_part_of_a_run(store):
     folder = carried_out(store, assign({"open_test": False, "division": {"folds": 5, "fold": 2, "share": 0.5}}, SMALL))
-    costs = costs_of(folder.report())
-    assert set(costs) == {"seconds", "parameters", "flops", "memory"} and min(costs.values()) > 0
-    assert costs["flops"] > costs["parameters"], "a kernel's weights are used at every place"
     assert folder.report()["validation"]["images"] == 24, "a fifth of 120"
     assert folder.environment()["dataset"]["folds"] == "fold 2 of 5, seed 0"
     nomination.nominate(folder.run_id, store)
