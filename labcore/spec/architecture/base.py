@@ -30,7 +30,7 @@ def block_of(layer: str) -> str:
 
 
 class Cost(NamedTuple):
-    """What a network takes, as it is worked out without building it: about, as normalization, biases and the classifier's
+    """What a network takes, worked out without building it: about, as normalization, biases and the classifier's
     head are left out.
 
     Attributes:
