@@ -26,6 +26,7 @@ PAGES = {
     "runs": ("runs", {}),
     "runs by tag": ("runs", {"runs-tags": "homework"}),
     "runs by text": ("runs", {"runs-words": "lab 1"}),
+    "runs by setting": ("runs", {"runs-words": "dropout=0.5"}),
     "explore": ("explore", {}),
     "explore by tag, grouped": ("explore", {"of-tags": "homework", "group": "Optimizer · Learning rate"}),
 }

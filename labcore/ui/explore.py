@@ -14,7 +14,7 @@ from labcore.store.store import Store
 from labcore.studies.landscape import COSTS, Column, Group, Landscape, grouped, landscape
 from labcore.ui.explore_importance import show_importance
 from labcore.ui.light import table
-from labcore.ui.run_filter import ask_filter
+from labcore.ui.run_filter import ask_filter, passing
 from labcore.ui.run_table import within
 from labcore.ui.setting_names import BETWEEN, setting_name
 from labcore.ui.theme import is_dark
@@ -53,12 +53,11 @@ def show(store: Store) -> None:
     if not runs:
         st.info("There are no runs yet: train a few, with something changed.", icon=":material/flag:")
         return
-    asked_for = ask_filter(runs, key="of")
-    passing = [run for run in runs if asked_for.passes(run)]
-    found = landscape(store, passing)
-    if not found.figures or not found.settings or len(passing) < FEWEST:
+    chosen = passing(store, runs, ask_filter(runs, key="of"))
+    found = landscape(store, chosen)
+    if not found.figures or not found.settings or len(chosen) < FEWEST:
         st.info(
-            f"{len(passing):,} of {len(runs):,} runs pass the filter; there is nothing to set against each other. It "
+            f"{len(chosen):,} of {len(runs):,} runs pass the filter; there is nothing to set against each other. It "
             "takes two that have ended and differ in a setting.",
             icon=":material/filter_alt_off:",
         )

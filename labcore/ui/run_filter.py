@@ -1,12 +1,28 @@
 """The controls by which the table of runs is narrowed down."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from labcore.store.record import RunRecord
 from labcore.store.status import State
+from labcore.store.store import Store
+from labcore.studies.setting_filter import meeting, parted
 from labcore.ui.run_table import Filter
+
+ABOUT_SEARCH = (
+    "Words that stand in name, tags or id. Settings as they are called in a spec file, or the end of that: "
+    "`dropout=0.5`, `learning_rate<0.001`, `optimizer.kind=sgd`, `seed=3`. Only runs for which all of it holds are "
+    "shown."
+)
+
+
+def passing(store: Store, runs: Sequence[RunRecord], asked: Filter) -> list[RunRecord]:
+    """Those of the runs that are to be shown."""
+    words, conditions = parted(asked.words)
+    by_words = replace(asked, words=words)
+    return meeting(store, [run for run in runs if by_words.passes(run)], conditions)
 
 
 def ask_filter(runs: Sequence[RunRecord], key: str = "runs") -> Filter:
@@ -16,7 +32,12 @@ def ask_filter(runs: Sequence[RunRecord], key: str = "runs") -> Filter:
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         words = st.text_input(
-            "Search", placeholder="Name, tag or id", width=240, key=f"{key}-words", bind="query-params"
+            "Search",
+            placeholder="Name, tag, id or dropout=0.5",
+            width=270,
+            key=f"{key}-words",
+            bind="query-params",
+            help=ABOUT_SEARCH,
         )
         present = {run.state for run in runs}
         return Filter(

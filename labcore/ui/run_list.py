@@ -6,7 +6,7 @@ from labcore.store.store import Store
 from labcore.ui.messages import errors_shown
 from labcore.ui.openings import show_openings
 from labcore.ui.run_actions import SELECTED, TRASHED, show_actions, show_trash_actions, show_undo
-from labcore.ui.run_filter import ask_filter
+from labcore.ui.run_filter import ask_filter, passing
 from labcore.ui.run_table import choose
 
 REFRESH = 3.0
@@ -35,7 +35,7 @@ def _show_runs(store: Store, busy: bool) -> None:
         _show_empty(store)
         return
     asked = ask_filter(runs)
-    shown = [run for run in runs if asked.passes(run)]
+    shown = passing(store, runs, asked)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(f"{len(runs):,} runs" if len(shown) == len(runs) else f"{len(shown):,} of {len(runs):,} runs")
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
