@@ -11,7 +11,10 @@ from labcore.figures.style import laid_out, look, plain
 ROOM = 0.16
 """Of the axis, left free at either side for what is written beside the marks."""
 
-POSITIONS = ("top center", "bottom center", "middle right", "middle left", "top left", "bottom right")
+FEW, MANY = (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7)
+"""What ticks begin with."""
+
+POSITIONS = ("bottom left", "bottom right", "top right", "top left", "top center", "bottom center")
 """Where each curve writes beside its marks, so that curves that lie over each other do not write over each other."""
 
 
@@ -24,12 +27,14 @@ class Mark:
         flops: for one image.
         mean: the figure.
         deviation: over seeds; None where there is one run, or that is not known.
+        named: whether the label stands beside the mark; what several curves begin with is named once.
     """
 
     label: str
     flops: float
     mean: float
     deviation: float | None = None
+    named: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,25 +88,26 @@ def _trace(curve: ScalingCurve, percent: bool) -> go.Scatter:
             "color": style.color,
         },
         mode="lines+markers+text" if curve.joined else "markers+text",
-        text=[plain(mark.label) for mark in curve.marks],
+        text=[plain(mark.label) if mark.named else "" for mark in curve.marks],
+        customdata=[plain(mark.label) for mark in curve.marks],
         textposition=POSITIONS[curve.place % len(POSITIONS)],
         textfont={"size": 11, "color": style.color},
         cliponaxis=False,
         name=plain(curve.name),
         line={"color": style.color, "width": 3 if curve.heavy else 1.8, "dash": style.dash},
         marker={"symbol": style.symbol, "size": 11 if curve.heavy else 9, "color": style.color},
-        hovertemplate=f"%{{text}}: %{{y:{form}}} at %{{x:.3s}}",
+        hovertemplate=f"%{{customdata}}: %{{y:{form}}} at %{{x:.3s}}",
     )
 
 
 def _ticks(flops: Sequence[float]) -> dict[str, object]:
-    """A logarithmic axis with room at its sides; ticks at 1, 2 and 5 of each power of ten, as 500 M and 1 G."""
+    """A logarithmic axis with room at its sides, and round ticks as 500 M and 1 G."""
     known = [math.log10(value) for value in flops if value > 0]
     if not known:
         return {"type": "log"}
     low, high = min(known), max(known)
     room = max(ROOM * (high - low), 0.1)
-    places = list(_steps(low - room, high + room))
+    places = list(_steps(low - room, high + room, FEW if high - low > 1 else MANY))
     return {
         "type": "log",
         "range": [low - room, high + room],
@@ -110,10 +116,10 @@ def _ticks(flops: Sequence[float]) -> dict[str, object]:
     }
 
 
-def _steps(low: float, high: float) -> Iterator[tuple[float, str]]:
+def _steps(low: float, high: float, firsts: Sequence[float]) -> Iterator[tuple[float, str]]:
     units = ("", " k", " M", " G", " T", " P")
     for power in range(math.floor(low), math.ceil(high) + 1):
-        for first in (1, 2, 5):
+        for first in firsts:
             value = first * 10.0**power
             if low <= math.log10(value) <= high:
                 unit = min(len(units) - 1, max(0, power // 3))

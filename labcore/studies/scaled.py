@@ -10,7 +10,7 @@ from labcore.spec.study import Plan
 from labcore.studies.cells import Cell, Spread, cells
 from labcore.studies.observation import Observation
 
-SCALING = "scaling"
+SCALING, BASELINE = "scaling", "baseline"
 
 ALIKE = 1.25
 """FLOPs within this ratio are compared as about equal: whole layers seldom come nearer."""
@@ -95,12 +95,12 @@ def _curves(plan: Plan, group: Sequence[Cell], other: str) -> Iterator[ScaledCur
     base = None
     for each, by in known:
         if _rounded(by) == (1, 1, 1) and not in_pairs:
-            base = _point(plan, each, by, "baseline")
+            base = _point(plan, each, by, BASELINE)
             continue
         label = f"×{by.width:.3g}" if in_pairs else _label(plan, each.levels, by)
         named.setdefault(name(by), []).append(_point(plan, each, by, label))
     if base and not named:
-        named["baseline"] = []
+        named[BASELINE] = []
     for title, points in named.items():
         whole = [*([base] if base else []), *points]
         whole.sort(key=lambda point: point.flops if point.flops is not None else point.by.computation)
@@ -137,7 +137,7 @@ def _label(plan: Plan, cell: Mapping[str, Any], by: Multipliers) -> str:
 def at_equal_flops(found: Sequence[ScaledCurve]) -> list[list[ScaledPoint]]:
     """Networks on different curves that take about as many FLOPs as each other, in groups of rising FLOPs."""
     known = [(point.flops, curve.name, point) for curve in found for point in curve.points if point.flops]
-    known = [each for each in known if each[2].label != "baseline"]
+    known = [each for each in known if each[2].label != BASELINE]
     known.sort(key=lambda each: each[0])
     groups: list[list[tuple[float, str, ScaledPoint]]] = []
     for each in known:

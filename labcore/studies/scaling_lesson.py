@@ -7,7 +7,7 @@ from labcore.studies.effect import Effect, Effects
 from labcore.studies.effects import effects
 from labcore.studies.naming import Naming
 from labcore.studies.observation import Observation, level_key
-from labcore.studies.scaled import SCALING, ScaledCurve, ScaledPoint, at_equal_flops, curves, reference_of
+from labcore.studies.scaled import BASELINE, SCALING, ScaledCurve, ScaledPoint, at_equal_flops, curves, reference_of
 from labcore.studies.scaling_published import gains
 from labcore.studies.wording import change, figure_name, interaction_statement, spelled, statement, what_seeds_show
 
@@ -152,7 +152,7 @@ def _over(found: Sequence[Effect]) -> str:
 def _times(point: ScaledPoint, lines: Sequence[ScaledCurve]) -> float:
     """The FLOPs of `point` as a multiple of the baseline's, or of what is known as the least."""
     known = [each for line in lines for each in line.points if each.flops]
-    base = next((each.flops for each in known if each.label == "baseline"), min(each.flops or 0 for each in known))
+    base = next((each.flops for each in known if each.label == BASELINE), min(each.flops or 0 for each in known))
     return (point.flops or 0) / (base or 1)
 
 

@@ -10,12 +10,15 @@ from labcore.spec.study import Plan
 from labcore.studies.effect import Effect
 from labcore.studies.effects import effects
 from labcore.studies.observation import Observation, level_key
-from labcore.studies.scaled import SCALING, ScaledCurve, ScaledPoint, reference_of
+from labcore.studies.scaled import BASELINE, SCALING, ScaledCurve, ScaledPoint, reference_of
 from labcore.studies.scaling_published import SOURCE, TABLE_3, TABLE_7, gains
 from labcore.studies.wording import change
 from labcore.ui.chart import chart
 from labcore.ui.light import csv_button, table
 from labcore.ui.words import count
+
+LIKE_THEIRS = 3.5, 5.5
+"""Times the baseline's FLOPs that are near enough to the published 4.5 to be held against it."""
 
 DIMENSIONS = ("width", "depth", "resolution", "compound")
 
@@ -23,11 +26,13 @@ DIMENSIONS = ("width", "depth", "resolution", "compound")
 def show_published() -> None:
     """Table 7, with axes of its own."""
     base, *scaled = TABLE_7
-    start = Mark(base.label, base.flops, base.accuracy)
     curves = [
         ScalingCurve(
             each.dimension,
-            [start, Mark(each.label, each.flops, each.accuracy)],
+            [
+                Mark(base.label, base.flops, base.accuracy, named=each is scaled[0]),
+                Mark(each.label, each.flops, each.accuracy),
+            ],
             DIMENSIONS.index(each.dimension),
             heavy=each.dimension == "compound",
         )
@@ -47,7 +52,7 @@ def show_beside(plan: Plan, seen: Sequence[Observation], lines: Sequence[ScaledC
         return
     found = effects(seen, metric, reference=reference_of(plan), equivalence=plan.equivalence).main
     own = {level_key(each.level): each for each in found if each.factor == SCALING}
-    points = [(curve.name, point) for curve in lines for point in curve.points if point.label != "baseline"]
+    points = [(curve.name, point) for curve in lines for point in curve.points if point.label != BASELINE]
     rows = {
         plan.label(SCALING, point.cell[SCALING]): _row(name, point, own[level_key(point.cell[SCALING])], lines)
         for name, point in points
@@ -61,7 +66,8 @@ def show_beside(plan: Plan, seen: Sequence[Observation], lines: Sequence[ScaledC
         table(frame)
         also = "; ".join(f"{network} {_listed(known)}" for network, known in TABLE_3.items())
         st.caption(
-            f"Changes against the baseline. Published: {SOURCE}, at 4.5 times the FLOPs (×4.75 for resolution). "
+            f"Changes against the baseline. Published: {SOURCE}, at 4.5 times the FLOPs (4.75 for resolution), so it "
+            "stands beside what takes about as many times the baseline's here. "
             f"Table 3 there, with the same multipliers: {also}."
         )
         csv_button(frame, f"scaling by {metric}", "scaling.table")
@@ -72,14 +78,14 @@ def _listed(known: Mapping[str, float]) -> str:
 
 
 def _row(name: str, point: ScaledPoint, effect: Effect, lines: Sequence[ScaledCurve]) -> dict[str, str]:
-    base = next((p.flops for line in lines for p in line.points if p.label == "baseline" and p.flops), None)
+    base = next((p.flops for line in lines for p in line.points if p.label == BASELINE and p.flops), None)
     told = effect.contrast
-    dimension = name.split(",")[0]
+    times = point.flops / base if point.flops and base else 0
     low, high = (change(effect.metric, edge, unit=False) for edge in (told.low, told.high))
-    published = gains().get(dimension)
+    published = gains().get(name.split(",")[0]) if LIKE_THEIRS[0] <= times <= LIKE_THEIRS[1] else None
     return {
         "FLOPs": "–" if point.flops is None else count(point.flops),
-        "× baseline": f"{point.flops / base:.2f}" if point.flops and base else "–",
+        "× baseline": f"{times:.2f}" if times else "–",
         "Here": change(effect.metric, effect.estimate),
         "95 % interval": f"{low} to {high}" if told.can_claim else "–",
         "Verdict": effect.verdict,

@@ -6,6 +6,7 @@ import streamlit as st
 
 from labcore.evaluation.measures import measure, ranked
 from labcore.figures.scaling_curves import Mark, ScalingCurve, scaling_curves
+from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.store.studies import Studies
 from labcore.store.study import StudyRecord
@@ -13,7 +14,7 @@ from labcore.studies.candidates import metric_of
 from labcore.studies.observation import Observation
 from labcore.studies.observed import observations
 from labcore.studies.results import TRAIN
-from labcore.studies.scaled import ScaledCurve, curves, varies_scaling
+from labcore.studies.scaled import BASELINE, ScaledCurve, curves, varies_scaling
 from labcore.studies.scaling_lesson import lesson
 from labcore.studies.standing import Standing, standing
 from labcore.studies.wording import figure_name
@@ -61,15 +62,22 @@ def _show(store: Store, study_id: str, over: bool) -> None:
         st.progress(now.counts["finished"] / now.total, text=f":material/hourglass_empty: {now.told()}")
     elif now.unfinished:
         st.warning(
-            f"{now.told()}. What is below is of those that finished. `python -m labcore studies retry {study_id}` runs "
-            "the others again.",
+            f"{now.told()}. What is below is of those that finished; "
+            f"`python -m labcore studies retry {study_id} RUN` has another run again.",
             icon=":material/warning:",
         )
-    seen = observations(now)
+    done = sorted(run_id for run_id, record in now.records.items() if record.state is State.FINISHED)
+    seen = _observations(now, study_id, done)
     if not seen:
         st.caption("The first network is still being trained.")
         return
     _show_results(now, seen)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _observations(_now: Standing, study_id: str, done: Sequence[str]) -> list[Observation]:
+    """What the runs `done` of the study have found: read once, and again when another has finished."""
+    return observations(_now)
 
 
 def _show_results(now: Standing, seen: Sequence[Observation]) -> None:
@@ -102,7 +110,13 @@ def _show_chart(lines: Sequence[ScaledCurve], metric: str, now: Standing) -> Non
         ScalingCurve(
             name=curve.name,
             marks=[
-                Mark(point.label, point.flops, point.value.mean, point.value.deviation)
+                Mark(
+                    label=point.label,
+                    flops=point.flops,
+                    mean=point.value.mean,
+                    deviation=point.value.deviation,
+                    named=point.label != BASELINE or not place,
+                )
                 for point in curve.points
                 if point.flops
             ],
