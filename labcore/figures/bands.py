@@ -64,7 +64,7 @@ def bands(
         xaxis={"title": plain(x_title), "dtick": 1 if short else None},
         yaxis={
             "title": plain(y_title),
-            "tickformat": ".0%" if percent else None,
+            "tickformat": ".1~%" if percent else None,
             "zeroline": zero,
             "zerolinecolor": GRID,
             "zerolinewidth": 2,

@@ -70,5 +70,5 @@ def interaction(
         hovermode="x unified",
         showlegend=True,
         xaxis={"title": plain(x_title), "type": "category"},
-        yaxis={"title": plain(y_title), "tickformat": ".0%" if percent else None},
+        yaxis={"title": plain(y_title), "tickformat": ".1~%" if percent else None},
     )

@@ -56,7 +56,7 @@ def _small(results: StudyResults, cell: CellCurves) -> SmallChart:
         note += f", seed {', '.join(map(str, faulty))} failed"
     epochs = sorted({*cell.validation.epochs, *cell.train.epochs})
     return SmallChart(
-        name=results.naming.cell(cell.cell),
+        name=[results.naming.setting(factor, level) for factor, level in cell.cell.items()] or ["base"],
         note=note,
         x=epochs,
         validation=_at(cell.validation, epochs),
@@ -101,7 +101,8 @@ def _show_chosen(results: StudyResults, found: Sequence[CellCurves], metric: str
         chart(bands(gaps, y_title="Gap", percent=percent, zero=True, height=260), "study-gap", f"gap in {metric}")
         st.caption(
             literal(f"By how much {title.removeprefix('validation ')} is better on training images than on validation.")
-            + " A gap that grows while validation stands still is overfitting."
+            + " A gap that grows while validation stands still is overfitting. Training figures are taken while an "
+            "epoch runs, with augmentation and dropout on, so the gap may lie below zero."
         )
 
 
