@@ -6,7 +6,7 @@ from typing import Any
 
 from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
-from labcore.launch.bench import ask
+from labcore.launch import bench
 from labcore.spec.experiment import Experiment
 
 QUESTION = "pace"
@@ -32,7 +32,7 @@ def measure(
         fingerprint = Library().card(spec.dataset, spec.exclusions).fingerprint
         asked = {"spec": spec.model_dump(mode="json"), "fingerprint": fingerprint}
         try:
-            found[key] = ask(QUESTION, asked, timeout=TIME_LIMIT)
+            found[key] = bench.ask(QUESTION, asked, timeout=TIME_LIMIT)
         except InputError:
             raise
         except LabError as error:

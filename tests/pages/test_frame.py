@@ -26,12 +26,14 @@ def lab(lab_home, monkeypatch):
     monkeypatch.setattr(
         bench,
         "ask",
-        lambda question, payload: {
+        lambda question, payload, **_: {
             "parameters": 1,
             "flops": 1,
             "memory_bytes": 1,
             "input_shape": [8, 8, 1],
             "layers": [],
+            "start_seconds": 1.0,
+            "epoch_seconds": 1.0,
         },
     )
     return lab_home
