@@ -14,6 +14,8 @@ page = st.navigation(
         st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
         st.Page("pages/runs.py", title="Runs", icon=":material/list:"),
         st.Page("pages/run.py", title="Run", icon=":material/show_chart:"),
+        st.Page("pages/studies.py", title="Studies", icon=":material/science:"),
+        st.Page("pages/study.py", title="Study", icon=":material/biotech:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
     ],
     position="top",

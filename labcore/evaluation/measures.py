@@ -82,7 +82,14 @@ MEASURES = (
     # of an epoch
     Measure("learning_rate", "Learning rate", 0, "number", "The length of the optimizer's steps.", of="epoch"),
     Measure("images_per_second", "Images per second", 1, "number", "How fast training went.", of="epoch"),
-    Measure("train_images", "Training images", 0, "count", "How many were trained on, where that grows by epoch.", of="epoch"),
+    Measure(
+        "train_images",
+        "Training images",
+        0,
+        "count",
+        "How many were trained on, where it grows.",
+        of="epoch",
+    ),
     Measure("seconds", "Time", -1, "seconds", "From start to end.", of="epoch"),
 )
 

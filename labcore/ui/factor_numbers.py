@@ -23,7 +23,7 @@ def draw(field: FieldInfo, kind: type, start: Sequence[Any], key: str) -> list[A
         written = st.text_input(
             "Values", _text(start), key=key, max_chars=400, help="Numbers with commas between them.", width="stretch"
         )
-        with st.popover("Range", icon=":material/linear_scale:", help="Spread values over a range.", key=f"{key}:range"):
+        with st.popover("Range", icon=":material/linear_scale:", key=f"{key}:range", help="Spread values."):
             _draw_range(field, kind, start, key)
     return [_number(kind, each.strip()) for each in written.replace(";", ",").split(",") if each.strip()]
 
@@ -35,7 +35,7 @@ def _draw_range(field: FieldInfo, kind: type, start: Sequence[Any], key: str) ->
         for name, value, step in (("From", low, _step(kind, low)), ("To", high, _step(kind, high)))
     ]
     number = st.number_input("How many", 2, MOST, USUAL_NUMBER, key=f"{key}:number")
-    log = st.toggle("By equal ratios", bool(extra(field, "log")), key=f"{key}:log", help="1, 10, 100 rather than 1, 2, 3.")
+    log = st.toggle("By equal ratios", bool(extra(field, "log")), key=f"{key}:log", help="As 1, 10, 100.")
     values = spaced(ends[0], ends[1], int(number), log=log, whole=kind is int)
     st.caption(_text(values))
     st.button("Take these values", key=f"{key}:take", on_click=_take, args=(key, _text(values)), type="primary")

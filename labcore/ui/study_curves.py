@@ -1,6 +1,6 @@
 """A study's learning curves: all cells at a glance, and some of them beside each other with their gap."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -8,11 +8,15 @@ from labcore.evaluation.measures import measure
 from labcore.figures.bands import Curve, bands
 from labcore.figures.cell_grid import SmallChart, cell_grid
 from labcore.store.status import State
+from labcore.studies.naming import Naming
+from labcore.studies.observation import cell_key
 from labcore.studies.results import StudyResults
 from labcore.studies.seed_curves import Band, CellCurves, cell_curves
 from labcore.studies.wording import figure_name
 from labcore.ui.chart import chart
 from labcore.ui.words import literal
+
+KEY = "study-grid"
 
 FIRST = 2
 """Cells drawn at first: of more, training, validation and bands lie over each other."""
@@ -32,32 +36,39 @@ def show_curves(results: StudyResults, metric: str) -> None:
         st.caption("No run has finished an epoch yet.")
         return
     st.subheader("All cells")
-    show_grid(results, found, metric)
+    show_grid(results.naming, found, metric)
     st.subheader("Mean curves over seeds")
     _show_chosen(results, found, metric)
 
 
-def show_grid(results: StudyResults, found: Sequence[CellCurves], metric: str) -> None:
-    """A small chart for each cell; also of use while the study runs."""
-    small = [_small(results, cell) for cell in found[:MOST_SMALL]]
+def show_grid(
+    naming: Naming, found: Sequence[CellCurves], metric: str, notes: Mapping[object, str] | None = None, key: str = KEY
+) -> None:
+    """A small chart for each cell; also of use while the study runs.
+
+    Args:
+        notes: what stands under a cell's name, by its `cell_key`; how many of its runs are done where missing.
+        key: of the chart.
+    """
+    small = [_small(naming, cell, (notes or {}).get(cell_key(cell.cell))) for cell in found[:MOST_SMALL]]
     figure = cell_grid(small, percent=measure(metric).form == "share")
-    chart(figure, "study-grid", f"{metric} of all cells", zoom=False)
+    chart(figure, key, f"{metric} of all cells", zoom=False)
     words = "Means over seeds, all on one scale; the gap between training and validation is shaded."
     if len(found) > MOST_SMALL:
         words += f" The first {MOST_SMALL} of {len(found)} cells."
     st.caption(words)
 
 
-def _small(results: StudyResults, cell: CellCurves) -> SmallChart:
+def _small(naming: Naming, cell: CellCurves, note: str | None) -> SmallChart:
     done = sum(run.state is State.FINISHED for run in cell.runs)
     faulty = [run.seed for run in cell.runs if run.state in FAULTY]
-    note = f"{done} of {len(cell.runs)} done"
+    told = f"{done} of {len(cell.runs)} done"
     if faulty:
-        note += f", seed {', '.join(map(str, faulty))} failed"
+        told += f", seed {', '.join(map(str, faulty))} failed"
     epochs = sorted({*cell.validation.epochs, *cell.train.epochs})
     return SmallChart(
-        name=results.naming.cell(cell.cell),
-        note=note,
+        name=naming.cell(cell.cell),
+        note=note or told,
         x=epochs,
         validation=_at(cell.validation, epochs),
         train=_at(cell.train, epochs),

@@ -1,4 +1,4 @@
-"""What the form of a new study starts from: a ready-made study, a run, what the Train page is set to, or nothing yet."""
+"""What the form of a new study starts from: a ready-made study, a run, the Train page's settings, or nothing yet."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -102,4 +102,5 @@ def _fresh(cards: Sequence[Card]) -> dict[str, Any]:
 
 def _of_run(run_id: str) -> dict[str, Any]:
     spec = store().folder(run_id).spec()
-    return shortened(spec.model_copy(update={"division": type(spec.division)(share=spec.division.share)}), Library().card)
+    alone = type(spec.division)(share=spec.division.share)  # folds are the study's own business
+    return shortened(spec.model_copy(update={"division": alone}), Library().card)
