@@ -87,9 +87,12 @@ def forest(
         shapes.insert(0, _region(factor * equivalence))
     return laid_out(
         figure,
-        70 + ROW * max(1, len(rows)),
+        96 + ROW * max(1, len(rows)),
         shapes=shapes,
-        xaxis={"title": plain(x_title) + (" in points" if percent else ""), "tickformat": "+"},
+        xaxis={
+            "title": {"text": plain(x_title) + ("<br>in points" if percent else ""), "standoff": 12},
+            "tickformat": "+",
+        },
         yaxis={"autorange": "reversed", "type": "category", "categoryorder": "array", "categoryarray": names},
     )
 

@@ -56,7 +56,7 @@ def interaction_statement(effect: Interaction, naming: Naming, comparisons: int 
     """One interaction: how much more the first factor does where the second is changed, too."""
     first, second = (naming.setting(*pair) for pair in zip(effect.factors, effect.levels, strict=True))
     instead = naming.setting(effect.factors[1], effect.references[1])
-    what = f"With {second} instead of {instead}, the effect of {first} on {figure_name(effect.metric)}"
+    what = f"With {second} instead of {instead}, what {first} does to {figure_name(effect.metric)}"
     return f"{what} {_changed(effect, '', comparisons)}"
 
 
@@ -117,7 +117,7 @@ def remarks(effect: Effect | Interaction, naming: Naming) -> Iterator[str]:
     """What else must be known of an effect: runs that are missing, effects that cannot be told apart."""
     if effect.short:
         seeds = ", ".join(map(str, effect.short))
-        yield f"Runs are missing: of seed {seeds} not all are counted. Retry what failed, and they are."
+        yield f"Runs are missing: of seed {seeds} not all are counted, until each of its runs is finished."
     if len(effect.over) < effect.combinations and effect.over:
         over = "; ".join(naming.cell(combination) for combination in effect.over)
         yield f"Runs are missing: this is the effect with {over} only, not the mean over all combinations."

@@ -70,7 +70,8 @@ def _show_one(
         with left:
             values = factor_values.draw(variable, entry.start, entry.key)
             if values == [False, True]:
-                st.markdown("Off and on")
+                st.caption("Values")
+                st.markdown("off and on")
         with right:
             values = factor_values.order(values, names, entry.key)
         if len(values) == 1:

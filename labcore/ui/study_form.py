@@ -21,6 +21,8 @@ from labcore.ui.words import literal
 
 FIELDS = Plan.model_fields
 
+FIRST_DESIGN = FIELDS["design"].default.kind
+
 
 def show(draft: StudyDraft, cards: Sequence[Card]) -> dict[str, Any]:
     """Draw the form, and give the content of the study file that it stands for, not yet validated.
@@ -31,6 +33,7 @@ def show(draft: StudyDraft, cards: Sequence[Card]) -> dict[str, Any]:
     name = st.text_input(
         "Name", raw.get("name", ""), key=f"{key}.name", placeholder="made from its factors", max_chars=200
     )
+    st.subheader("What all runs share", anchor=False)
     base = show_base(raw["base"], cards, key)
     spec = resolve(base, Library().card)
     st.subheader("What is varied", anchor=False)
@@ -63,7 +66,7 @@ def _show_repeats(raw: Mapping[str, Any], key: str) -> dict[str, Any]:
 def _show_design(start: Any, key: str) -> dict[str, Any]:
     """Which combinations are run; of the kind chosen, its settings."""
     given = start if isinstance(start, Mapping) else {Choice.tag: start}
-    kinds = Design.kinds()
+    kinds = dict(sorted(Design.kinds().items(), key=lambda each: each[0] != FIRST_DESIGN))
     kind = st.segmented_control(
         "Design",
         list(kinds),

@@ -89,10 +89,6 @@ def _show_compare(now: Standing) -> None:
     shown = {name: runs[: MOST_RUNS // MOST] for name, runs in list(cells.items())[:MOST]}
     if len(shown) < 2:
         return
-    st.page_link(
-        "pages/compare.py",
-        label="Compare",
-        icon=":material/compare_arrows:",
-        query_params=address_of(shown),
-        help="Its cells side by side." if len(cells) <= MOST else f"The first {MOST} of its {len(cells)} cells.",
-    )
+    about = "Its cells side by side." if len(cells) <= MOST else f"The first {MOST} of its {len(cells)} cells."
+    if st.button("Compare", icon=":material/compare_arrows:", key="study.compare", help=about):
+        st.switch_page("pages/compare.py", query_params=address_of(shown))

@@ -1,6 +1,7 @@
 """A study while it goes on: how far it is, and its cells filling in."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -15,9 +16,9 @@ from labcore.studies.seed_curves import cell_curves
 from labcore.studies.standing import Standing, standing
 from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
-from labcore.ui.study_curves import show_grid
+from labcore.ui.study_curves import on_training_images, show_grid
 from labcore.ui.study_reading import curves_of, naming_of
-from labcore.ui.study_state import LEGEND, signs
+from labcore.ui.study_state import signs
 from labcore.words import duration
 
 REFRESH = 2.0
@@ -37,10 +38,9 @@ def _watch(study_id: str, ended: int, state: str) -> None:
         local.ensure_running()  # one that was ended from outside, with runs left to do
     done = now.counts[State.FINISHED.value] / max(1, now.total)
     st.progress(done, text=_told(now))
-    metric = metric_of(now.study.plan)
+    metric = on_training_images(partial(curves_of, now), metric_of(now.study.plan))
     found = cell_curves(curves_of(now, metric), metric)
     show_grid(naming_of(now.study.plan), found, metric, notes=_notes(now), key="study-live")
-    st.caption(f"Under each cell its runs, seed by seed: {LEGEND}.")
 
 
 def _ended(now: Standing) -> int:
