@@ -9,7 +9,7 @@ from labcore.evaluation.measures import measure
 from labcore.figures.trade_off import LONGEST, Point, trade_off
 from labcore.studies.cells import COSTS, Cell, Spread, cells
 from labcore.studies.results import StudyResults
-from labcore.studies.wording import change, figure_name
+from labcore.studies.wording import change, figure_title
 from labcore.ui.chart import chart
 from labcore.ui.light import csv_button, table
 from labcore.ui.words import count, literal, size
@@ -107,13 +107,13 @@ def _show_trade_off(results: StudyResults, found: Sequence[Cell], metric: str, c
     ]
     if len(points) < 2:
         return
-    title = figure_name(metric)
-    st.subheader(f"{title.capitalize()} against cost")
+    title = figure_title(metric)
+    st.subheader(f"{title} against cost")
     spent = [point.cost for point in points]
     figure = trade_off(
         points,
         x_title=AXES[cost],
-        y_title=title.capitalize(),
+        y_title=title,
         percent=measure(metric).form == "share",
         log_x=min(spent) > 0 and max(spent) / min(spent) >= MUCH,
     )

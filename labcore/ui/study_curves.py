@@ -12,7 +12,7 @@ from labcore.studies.naming import Naming
 from labcore.studies.observation import cell_key
 from labcore.studies.results import StudyResults
 from labcore.studies.seed_curves import Band, CellCurves, RunCurve, cell_curves
-from labcore.studies.wording import figure_name
+from labcore.studies.wording import figure_name, figure_title
 from labcore.ui.chart import chart
 from labcore.ui.study_state import LEGEND
 from labcore.ui.words import literal
@@ -43,8 +43,8 @@ def show_curves(results: StudyResults, asked: str) -> None:
     if metric != asked:
         st.caption(
             literal(
-                f"{measure(asked).title} is not measured on training images while a network learns: these are the curves "
-                f"of {measure(metric).title.lower()}, so that training and validation can be held against each other."
+                f"{measure(asked).title} is not measured on training images while a network learns: these are curves of "
+                f"{measure(metric).title.lower()}, so that training and validation can be held against each other."
             )
         )
     st.subheader("All cells")
@@ -54,7 +54,9 @@ def show_curves(results: StudyResults, asked: str) -> None:
 
 
 def on_training_images(curves: Callable[[str], Sequence[RunCurve]], metric: str) -> str:
-    """`metric` where runs measure it on training images too, else a figure that they do measure there, if any."""
+    """`metric`; where runs do not measure it on training images, a figure that they do measure there, if any."""
+    if not any(value is not None for run in curves(metric) for value in run.validation):
+        return metric
     for name in (metric, *STAND_INS):
         if any(value is not None for run in curves(name) for value in run.train):
             return name
@@ -76,9 +78,9 @@ def show_grid(
         _small(name, cell, (notes or {}).get(cell_key(cell.cell))) for name, cell in zip(names, shown, strict=True)
     ]
     figure = cell_grid(small, percent=measure(metric).form == "share")
-    with st.container(key="cell-grid"):
+    with st.container(key=f"cell-grid-{key}"):
         chart(figure, key, f"{metric} of all cells", zoom=False)
-    words = f"{figure_name(metric).capitalize()}, means over seeds, all on one scale."
+    words = f"{figure_title(metric)}, means over seeds, all on one scale."
     if any(cell.gap.epochs for cell in shown):
         words += " The gap between training and validation is shaded."
     if shown and names[0] != naming.cell(shown[0].cell):

@@ -27,8 +27,8 @@ STYLE = """
   }
   /* Many small charts beside each other keep their size on a phone, and are moved to be seen. */
   @media (max-width: 640px) {
-    .st-key-cell-grid { overflow-x: auto; }
-    .st-key-cell-grid [data-testid="stPlotlyChart"] { min-width: 44rem; }
+    [class*="st-key-cell-grid"] { overflow-x: auto; }
+    [class*="st-key-cell-grid"] [data-testid="stPlotlyChart"] { min-width: 44rem; }
   }
   /* What is longer than its box is seen to be. */
   .stSelectbox input { text-overflow: ellipsis; }
