@@ -54,7 +54,7 @@ def statement(effect: Effect, naming: Naming, comparisons: int = 1) -> str:
         what = f"Turning {name} {naming.level(effect.factor, effect.level)}"
     else:
         old, new = (naming.level(effect.factor, level) for level in (effect.reference, effect.level))
-        what = f"{name} {new} instead of {old}"
+        what = f"{name[:1].upper()}{name[1:]} {new} instead of {old}"
     return f"{what} {_changed(effect, figure_name(effect.metric), comparisons)}"
 
 

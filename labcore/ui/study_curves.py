@@ -43,7 +43,7 @@ def show_curves(results: StudyResults, asked: str) -> None:
     if metric != asked:
         st.caption(
             literal(
-                f"{measure(asked).title} is not measured on training images while a network learns: these are curves of "
+                f"{measure(asked).title} is not measured on training images while a network learns: below is "
                 f"{measure(metric).title.lower()}, so that training and validation can be held against each other."
             )
         )

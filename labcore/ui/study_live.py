@@ -5,7 +5,6 @@ from functools import partial
 
 import streamlit as st
 
-from labcore.launch import local
 from labcore.store.status import State
 from labcore.store.studies import Studies
 from labcore.store.study import StudyState
@@ -34,8 +33,6 @@ def _watch(study_id: str, ended: int, state: str) -> None:
     now = standing(Studies(store()).get(study_id), store())
     if now.state != state or _ended(now) != ended:
         st.rerun()
-    if now.study.state is not StudyState.PAUSED:
-        local.ensure_running()  # one that was ended from outside, with runs left to do
     done = now.counts[State.FINISHED.value] / max(1, now.total)
     st.progress(done, text=_told(now))
     metric = on_training_images(partial(curves_of, now), metric_of(now.study.plan))

@@ -1,6 +1,6 @@
 """A study as its page draws it: what its runs have found, read once for all who look."""
 
-from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ from labcore.spec.base import Choice, choice_of
 from labcore.spec.levels import name_of_factor
 from labcore.spec.resolve import experiment_class, tasks
 from labcore.spec.study import Plan
-from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.candidates import metric_of
+from labcore.studies.effect import Effects
 from labcore.studies.naming import Naming
 from labcore.studies.observation import level_key
 from labcore.studies.observed import Seen, observations, seen
@@ -28,31 +28,37 @@ from labcore.ui.setting_names import setting_name
 MOST_READ = 4000
 """Runs of which is remembered what they found."""
 
+MOST_STUDIES = 64
+"""Studies of which effects are remembered."""
+
 
 def results_of(now: Standing) -> StudyResults:
-    """The results of a study as it stands."""
-    plan = now.study.plan
+    """The results of a study as it stands; effects are worked out anew once another run has finished."""
+    plan, known = now.study.plan, _memory()
+    found = observations(now, known.read)
+    same = (plan.model_dump_json(), tuple(each.run_id for each in found))
     return StudyResults(
         title=now.study.name,
         metric=metric_of(plan),
-        observations=observations(now, _read),
+        observations=found,
         planned=now.total,
         reference={key: values[0] for key, values in plan.factors.items()},
         equivalence=plan.equivalence,
         naming=naming_of(plan),
-        curves=lambda metric: curves_of(now, metric),
+        curves=partial(curves_of, now),
         answers=_answers,
+        worked_out=known.effects_of(same),
     )
 
 
 def curves_of(now: Standing, metric: str) -> list[RunCurve]:
     """The curve of each member, also of those that wait; of one whose run is gone there is none."""
-    found = []
+    found, read = [], _memory().read
     for member in now.study.members:
         record = now.records.get(member.run_id)
         if record is None:
             continue
-        epochs = _epochs(record)
+        epochs = () if record.state is State.QUEUED and not record.epoch else read(record.path).epochs
         found.append(
             RunCurve(
                 cell=member.cell,
@@ -102,12 +108,35 @@ def _answers(run_id: str) -> Answers | None:
         return None
 
 
-def _epochs(record: RunRecord) -> Sequence[tuple[int, Mapping[str, Any]]]:
-    return () if record.state is State.QUEUED and not record.epoch else _read(record.path).epochs
+class _Memory:
+    """What was read of runs and worked out of them, for all who look. Sessions ask from threads of their own; two that
+    ask for the same at once may both work it out."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Path, tuple[Any, Seen]] = {}
+        self._effects: dict[Any, dict[str, Effects]] = {}
+
+    def read(self, path: Path) -> Seen:
+        """What the run in the folder has found; read again only where its files have changed."""
+        stamp = (_stamp(path / "metrics.jsonl"), _stamp(path / "report.json"))
+        before = self._seen.get(path)
+        if before is not None and before[0] == stamp:
+            return before[1]
+        found = seen(path)
+        _put(self._seen, path, (stamp, found), MOST_READ)
+        return found
+
+    def effects_of(self, same: Any) -> dict[str, Effects]:
+        """The effects by figure, to be filled, of a study with that plan and those finished runs."""
+        return self._effects.get(same) or _put(self._effects, same, {}, MOST_STUDIES)
 
 
-def _read(path: Path) -> Seen:
-    return _seen(path, _stamp(path / "metrics.jsonl"), _stamp(path / "report.json"))
+def _put(known: dict[Any, Any], key: Any, value: Any, most: int) -> Any:
+    """Keep `value`, and let go of what was kept first where there are too many."""
+    while len(known) >= most:
+        known.pop(next(iter(known)), None)
+    known[key] = value
+    return value
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -119,6 +148,6 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     return stat.st_size, stat.st_mtime_ns
 
 
-@st.cache_resource(show_spinner=False, max_entries=MOST_READ)
-def _seen(path: Path, metrics: tuple[int, int] | None, report: tuple[int, int] | None) -> Seen:
-    return seen(path)
+@st.cache_resource(show_spinner=False)
+def _memory() -> _Memory:
+    return _Memory()
