@@ -133,9 +133,9 @@ def carried_on(store: Store, folder: RunFolder, state: State) -> None:
     _take_up(folder, time.time() - 20, epoch=min(done + 1, spec.training.epochs), epochs=spec.training.epochs)
     _train(folder, done, TEN)
     if state is State.FINISHED:
-        random = np.random.default_rng(spec.seed)
-        accuracy = 0.9 + 0.03 * spec.augmentation.enabled - 0.05 * spec.regularization.dropout
-        accuracy += 0.01 * random.normal() + 0.002 * np.random.default_rng(len(spec.to_yaml())).normal()
+        on, rate = spec.augmentation.enabled, spec.regularization.dropout
+        noise = 0.01 * np.random.default_rng([spec.seed, on, round(100 * rate)]).normal()
+        accuracy = 0.9 + 0.03 * on - 0.05 * rate + noise
         figures = {"accuracy": accuracy, "balanced_accuracy": accuracy - 0.01, "loss": 1 - accuracy}
         costs = {"best_epoch": done, "epochs": done, "seconds": 24.0 + spec.seed, "parameters": 168_000}
         folder.write_report({"validation": figures, **costs})
