@@ -42,6 +42,7 @@ def show_faults(now: Standing) -> None:
                     )
                 act = partial(study_actions.retry, study_id, [member.run_id])
                 button("Retry", "replay", act, f"study.retry.{member.run_id}", "Has this run go again, and no other.")
-            st.caption(literal((record.error if record else GONE) or "It was stopped."))
+            if why := GONE if record is None else record.error:
+                st.caption(literal(why))
         if len(faulty) > MOST:
             st.caption(f"And {len(faulty) - MOST} more, among the runs below.")

@@ -18,9 +18,14 @@ from labcore.words import counted
 
 KEY = "study.grow"
 
+ADDED = "study-added"
+"""Noted once something was added, until the page is drawn anew."""
+
 
 def show_growth(now: Standing) -> None:
     """The button, with what it asks for behind it."""
+    if st.session_state.pop(ADDED, False):
+        st.session_state[f"{KEY}.open"] = False  # what was asked for has been done
     opener = st.popover("Add", icon=":material/add:", on_change="rerun", key=f"{KEY}.open", help="Seeds or values.")
     if opener.open:
         with opener:
@@ -54,6 +59,7 @@ def _show(now: Standing) -> None:
     if st.button("Add them", icon=":material/add:", type="primary", key=f"{KEY}.add", disabled=not extra):
         study_id = now.study.study_id
         if study_actions.done(lambda: study_actions.enlarge(study_id, seeds, values)):
+            st.session_state[ADDED] = True
             st.rerun()
 
 
