@@ -56,4 +56,4 @@ def test_a_grid_says_whether_width_does_more_in_deeper_networks():
         for seed in range(4)
     ]
     text = "\n".join(lesson(grid, seen, "accuracy"))
-    assert "With depth 2 instead of depth 1, the effect of width 2 on validation accuracy changed by +5" in text
+    assert "With depth 2 instead of 1, the effect of width 2 instead of 1 changed by +5" in text
