@@ -90,7 +90,7 @@ def _curves(plan: Plan, group: Sequence[Cell], other: str) -> Iterator[ScaledCur
     known = [(each, multipliers(plan, each.levels)) for each in group]
     pairs = [_rounded(by)[1:] for _, by in known]
     in_pairs = any(pair != (1, 1) and pairs.count(pair) > 1 for pair in pairs)
-    name = _name_of_pair if in_pairs else _name_of_dimension
+    differing = [place for place in (0, 1) if len({pair[place] for pair in pairs}) > 1]
     named: dict[str, list[ScaledPoint]] = {}
     base = None
     for each, by in known:
@@ -98,7 +98,8 @@ def _curves(plan: Plan, group: Sequence[Cell], other: str) -> Iterator[ScaledCur
             base = _point(plan, each, by, BASELINE)
             continue
         label = f"×{by.width:.3g}" if in_pairs else _label(plan, each.levels, by)
-        named.setdefault(name(by), []).append(_point(plan, each, by, label))
+        title = _name_of_pair(by, differing) if in_pairs else _name_of_dimension(by)
+        named.setdefault(title, []).append(_point(plan, each, by, label))
     if base and not named:
         named[BASELINE] = []
     for title, points in named.items():
@@ -120,8 +121,10 @@ def _name_of_dimension(by: Multipliers) -> str:
     return "compound" if len(changed) == len(by) else " and ".join(changed)
 
 
-def _name_of_pair(by: Multipliers) -> str:
-    return f"depth ×{by.depth:.3g}, resolution ×{by.resolution:.3g}"
+def _name_of_pair(by: Multipliers, differing: Sequence[int]) -> str:
+    """Depth (0) and resolution (1), as far as they differ between networks."""
+    both = f"depth ×{by.depth:.3g}", f"resolution ×{by.resolution:.3g}"
+    return "widths at " + ", ".join(both[place] for place in differing)
 
 
 def _label(plan: Plan, cell: Mapping[str, Any], by: Multipliers) -> str:

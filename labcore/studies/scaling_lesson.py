@@ -55,7 +55,8 @@ def _of_a_grid(plan: Plan, found: Effects) -> Iterator[str]:
     naming = naming_of(plan)
     for effect in found.main:
         if effect.factor.startswith(SCALING):
-            yield statement(effect, naming, len(found.main))
+            said = statement(effect, naming, len(found.main))
+            yield said[:1].upper() + said[1:]
     for both in found.interactions:
         if all(factor.startswith(SCALING) for factor in both.factors):
             yield interaction_statement(both, naming, len(found.interactions))

@@ -1,6 +1,6 @@
 """What the Scaling page scales: the network of the Train page's draft, or a data set with an architecture."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,17 @@ def choose(cards: Sequence[Card]) -> Base:
         )
         from_draft = chosen == DRAFT
     return _of_draft(drafted) if from_draft and drafted else _of_choice(cards)
+
+
+def say_where_nothing_is_finer(base: Base, specs: Iterable[Classification]) -> None:
+    """A remark where input is larger than the images are: then there is nothing in it that was not there before."""
+    own = max(base.card.height_range[1], base.card.width_range[1])
+    largest = max(max(spec.input_shape(base.card)[:2]) for spec in specs)
+    if largest > own:
+        st.caption(
+            f":material/info: The images have up to {own} px a side, and are enlarged to {largest}: that shows nothing "
+            "new. For resolution to tell something, take a smaller baseline, or a set of larger images."
+        )
 
 
 def told(base: Base) -> str:

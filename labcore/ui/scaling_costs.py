@@ -1,6 +1,7 @@
 """What scaled networks cost: about, as long as the bench works it out; then as it says."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -8,6 +9,7 @@ import streamlit as st
 from labcore.errors import InputError, LabError
 from labcore.launch import pace as timing
 from labcore.spec.classification import Classification
+from labcore.store.status import State
 from labcore.studies.pace import Pace, kind_of_work, paces
 from labcore.studies.scaling_sweep import estimate
 from labcore.ui import asking, forecast
@@ -66,7 +68,7 @@ def pace_of(base: Base) -> Pace | LabError | None:
     None while it is being timed; the reason where it cannot be.
     """
     kind = kind_of_work(base.spec)
-    known = paces([base.spec], store().runs())
+    known = known_paces([base.spec])
     if kind in known:
         return known[kind]
     timed: Work[dict[str, Any]] = _timings().start(
@@ -81,6 +83,19 @@ def pace_of(base: Base) -> Pace | LabError | None:
         return error
     answer = timed.result()
     return Pace.of_bench(answer) if answer else InputError("The baseline could not be timed.", "")
+
+
+def known_paces(specs: Sequence[Classification]) -> dict[str, Pace]:
+    """What finished runs of this lab tell of the kinds of work among `specs`; looked up anew once another finished."""
+    by_kind = {kind_of_work(spec): spec for spec in specs}
+    return _paces(tuple(by_kind), store().counts()[State.FINISHED], store().runs_dir, by_kind)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _paces(
+    kinds: Sequence[str], finished: int, runs_dir: Path, _by_kind: Mapping[str, Classification]
+) -> dict[str, Pace]:
+    return paces(_by_kind.values(), store().runs())
 
 
 @st.cache_resource(show_spinner=False)

@@ -20,7 +20,6 @@ from labcore.spec.study import Plan
 from labcore.store.status import State
 from labcore.studies.forecast import Forecast, forecast
 from labcore.studies.life import begin
-from labcore.studies.pace import paces
 from labcore.studies.proposal import Proposal, propose
 from labcore.studies.references import objections_to_runs
 from labcore.studies.scaling_pace import paces_by_flops
@@ -104,7 +103,7 @@ def _found(base: Base, proposal: Proposal, pace: Any) -> Forecast:
     specs: list[Any] = list(proposal.new.values())
     whole = scaling_costs.estimated(base, base.spec).get("flops", 1)
     flops = [scaling_costs.estimated(base, spec).get("flops", whole) for spec in specs]
-    known = paces_by_flops(specs, flops, pace, whole, paces(specs, store().runs()))
+    known = paces_by_flops(specs, flops, pace, whole, scaling_costs.known_paces(specs))
     return forecast(specs, known, len(slots()), store().runs(state=State.RUNNING), time.time())
 
 

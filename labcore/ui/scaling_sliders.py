@@ -12,7 +12,7 @@ from labcore.studies.scaling_pace import by_flops
 from labcore.ui import scaling_costs
 from labcore.ui.light import table
 from labcore.ui.messages import errors_shown, show_error
-from labcore.ui.scaling_base import Base
+from labcore.ui.scaling_base import Base, say_where_nothing_is_finer
 from labcore.ui.words import count, literal, size
 from labcore.words import duration
 
@@ -89,6 +89,7 @@ def _show_costs(base: Base, spec: Classification) -> None:
             "rounded up, pixels to whole ones: so the network that is built comes out a little different."
         )
     _show_time(base, spec)
+    say_where_nothing_is_finer(base, [spec])
 
 
 def _show_table(base: Base, spec: Classification, costs: scaling_costs.Costs, exact: bool) -> None:

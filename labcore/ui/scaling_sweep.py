@@ -12,7 +12,7 @@ from labcore.spec.scaling import Coefficients
 from labcore.studies.scaling_sweep import DIMENSIONS, Step, grid_plan, scaled, sweep, sweep_plan
 from labcore.ui import scaling_costs, scaling_launch
 from labcore.ui.light import table
-from labcore.ui.scaling_base import Base
+from labcore.ui.scaling_base import Base, say_where_nothing_is_finer
 from labcore.ui.words import count
 
 EQUAL, GRID = "Each alone, and all together, at equal FLOPs", "Width at several depths and resolutions"
@@ -65,8 +65,10 @@ def _show_equal(base: Base, coefficients: Coefficients) -> None:
     )
     st.caption(
         "Filters are whole multiples of four, layers are rounded up, pixels to whole ones, so no budget is met "
-        "exactly. A level that comes nearest to two budgets is there once, and is not the baseline over again."
+        "exactly; in a network of few layers even a small φ adds whole ones. A level that comes nearest to two budgets "
+        "is there once, and is not the baseline over again."
     )
+    say_where_nothing_is_finer(base, specs)
     raw = sweep_plan(base.raw, steps, seeds, f"Scaling {base.spec.architecture.title} on {base.card.title}")
     scaling_launch.show(base, raw)
 

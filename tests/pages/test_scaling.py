@@ -59,6 +59,7 @@ def test_a_sweep_is_forecast_and_becomes_a_study_that_meets_its_budgets():
     test = opened("scaling", view="Sweep")
     assert facts(test)["To be trained"] == "27 runs"
     assert facts(test)["Time"].startswith("about ")
+    assert "images have up to 8 px a side, and are enlarged to 16" in words(test)
     (table,) = tables(test)
     assert [name.replace("\\", "") for name in table.index[:3]] == ["baseline", "width ×1.4", "width ×2"]
     test.number_input("scaling.seeds").set_value(2).run()

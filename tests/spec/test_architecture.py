@@ -17,7 +17,11 @@ OURS = [kind for kind, each in Architecture.kinds().items() if not issubclass(ea
 
 
 @pytest.mark.parametrize("kind", OURS)
-@pytest.mark.parametrize("scaling", [{}, {"width": 2, "depth": 2, "resolution": 1.5}], ids=["plain", "scaled"])
+@pytest.mark.parametrize(
+    "scaling",
+    [{}, {"width": 2, "depth": 2, "resolution": 1.5}, {"resolution": 0.66}],
+    ids=["plain", "scaled", "of an odd side"],
+)
 def test_it_agrees_with_the_network(kind, scaling):
     raw = {"dataset": "shapes", "architecture": kind, "scaling": scaling, "training": {"batch_size": 4}}
     spec = resolve(assign(raw, []), lambda _: DATA.card)

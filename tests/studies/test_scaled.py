@@ -24,7 +24,7 @@ def test_widths_that_share_a_depth_and_a_resolution_are_a_curve():
     ]
     found = curves(grid, seen, "accuracy")
     assert [curve.name for curve in found] == [
-        f"depth ×{depth}, resolution ×{side}" for depth in (1, 2) for side in (1, 1.5)
+        f"widths at depth ×{depth}, resolution ×{side}" for depth in (1, 2) for side in (1, 1.5)
     ]
     assert all([point.label for point in curve.points] == ["×1", "×2"] for curve in found)
 

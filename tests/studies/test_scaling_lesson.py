@@ -56,4 +56,5 @@ def test_a_grid_says_whether_width_does_more_in_deeper_networks():
         for seed in range(4)
     ]
     text = "\n".join(lesson(grid, seen, "accuracy"))
-    assert "With depth 2 instead of 1, the effect of width 2 instead of 1 changed by +5" in text
+    assert text.startswith("Width 2 instead of 1 changed validation accuracy by +2.5 points")
+    assert "With depth 2 instead of 1, the effect of width 2 instead of 1 changed by +5.0 points" in text

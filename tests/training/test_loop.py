@@ -7,13 +7,13 @@ import keras
 import numpy as np
 import pytest
 
-from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.store.status import State
 from labcore.tasks import classification
 from labcore.training import checkpoints
 from labcore.training.faults import Diverged
 from labcore.training.reporter import Replaced, Reporter
+from tests.samples import shapes
 
 LEARNING = ("optimizer.learning_rate=0.01", "optimizer.schedule=constant")
 
@@ -49,7 +49,7 @@ def test_it_learns_and_leaves_a_whole_run_behind(small_run):
     report = folder.report()
     assert report["test"]["accuracy"] > 0.9 > report["test"]["majority_rate"]
     assert report["epochs"] == 8 and 1 <= report["best_epoch"] <= 8 and report["test_opened"] == 1
-    told = classification.describe(spec, Library().card(spec.dataset))
+    told = classification.describe(spec, shapes(images=150).card)
     assert (report["parameters"], report["flops"], report["memory"]) == tuple(
         told[fact] for fact in ("parameters", "flops", "memory_bytes")
     )

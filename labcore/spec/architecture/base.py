@@ -29,6 +29,11 @@ def block_of(layer: str) -> str:
     return found[0] if found else layer
 
 
+def halved(side: int) -> int:
+    """The side of a plane after a stride of two: half, rounded up, as it is padded."""
+    return -(-side // 2)
+
+
 class Cost(NamedTuple):
     """What a network takes, worked out without building it: about, as normalization, biases and the classifier's
     head are left out.

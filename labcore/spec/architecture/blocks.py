@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.architecture.base import Architecture, Cost, Shape
+from labcore.spec.architecture.base import Architecture, Cost, Shape, halved
 from labcore.spec.architecture.squeeze import squeeze_excitation, squeeze_units, squeeze_weights
 from labcore.spec.base import setting
 from labcore.spec.regularization import Regularization
@@ -84,7 +84,7 @@ class BlockNetwork(Architecture):
                 channels = filters
             squeezing = squeeze_weights(channels, self.squeeze_excitation)
             weights, products = weights + squeezing, products + squeezing
-            height, width = -(-height // 2), -(-width // 2)
+            height, width = halved(height), halved(width)
         return Cost(weights, activations, products)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from labcore.spec.architecture.base import Architecture, Cost, Shape
+from labcore.spec.architecture.base import Architecture, Cost, Shape, halved
 from labcore.spec.architecture.squeeze import squeeze_excitation, squeeze_units
 from labcore.spec.base import setting
 from labcore.spec.regularization import Regularization
@@ -127,22 +127,22 @@ class EfficientCNN(Architecture):
     def cost(self, shape: Shape, scaling: Scaling) -> Cost:
         height, width, channels = shape
         stem, plan, head = self._plan(min(height, width), scaling)
-        pixels = height * width / stem.stride**2
+        height, width = (halved(side) if stem.stride > 1 else side for side in (height, width))
+        pixels = height * width
         weights, activations, given = 9 * channels * stem.filters, 3 * pixels * stem.filters, stem.filters
         products = pixels * weights
         for block in plan:
             if block.widened != given:
                 weights, activations = weights + given * block.widened, activations + 3 * pixels * block.widened
                 products += pixels * given * block.widened
-            pixels /= block.stride**2
+            height, width = (halved(side) if block.stride > 1 else side for side in (height, width))
+            pixels = height * width
             squeezed = squeeze_units(given, self.squeeze_excitation) if self.squeeze_excitation else 0
             weights += block.widened * (block.size**2 + 2 * squeezed + block.filters)
             products += block.widened * (pixels * (block.size**2 + block.filters) + 2 * squeezed)
             activations += pixels * (4 * block.widened + 2 * block.filters)
             given = block.filters
-        return Cost(
-            weights + given * head, round(activations + 3 * pixels * head), round(products + pixels * given * head)
-        )
+        return Cost(weights + given * head, activations + 3 * pixels * head, products + pixels * given * head)
 
 
 def _halvings(side: int, scaling: Scaling) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.architecture.base import Architecture, Cost, Shape
+from labcore.spec.architecture.base import Architecture, Cost, Shape, halved
 from labcore.spec.architecture.squeeze import squeeze_excitation, squeeze_units, squeeze_weights
 from labcore.spec.base import setting
 from labcore.spec.regularization import Regularization
@@ -93,16 +93,19 @@ class ResidualCNN(Architecture):
         height, width, channels = shape
         large = self._has_large_stem(min(height, width), scaling)
         filters = scaling.filters(self.filters)
-        pixels = float(height * width) / (4 if large else 1)
+        height, width = (halved(side) if large else side for side in (height, width))
+        pixels = height * width
         weights, activations = (49 if large else 9) * channels * filters, 3 * pixels * filters
         products = pixels * weights
-        pixels, channels = pixels / (4 if large else 1), filters
+        height, width = (halved(side) if large else side for side in (height, width))
+        channels = filters
         for _, _, filters, stride in self._plan(scaling):
-            pixels /= stride**2
+            height, width = (halved(side) if stride > 1 else side for side in (height, width))
+            pixels = height * width
             kernels = 9 * (channels + filters) * filters
             kernels += channels * filters if stride > 1 or channels != filters else 0
             squeezing = squeeze_weights(filters, self.squeeze_excitation)
             weights, products = weights + kernels + squeezing, products + pixels * kernels + squeezing
             activations += 8 * pixels * filters  # two convolutions with what follows each, the sum
             channels = filters
-        return Cost(weights, round(activations), round(products))
+        return Cost(weights, activations, products)
