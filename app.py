@@ -13,6 +13,7 @@ page = st.navigation(
         st.Page("pages/data.py", title="Data", icon=":material/photo_library:"),
         st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
         st.Page("pages/runs.py", title="Runs", icon=":material/list:"),
+        st.Page("pages/explore.py", title="Explore", icon=":material/insights:", visibility="hidden"),
         st.Page("pages/run.py", title="Run", icon=":material/show_chart:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
     ],

@@ -9,17 +9,22 @@ from labcore.store.status import State
 from labcore.ui.run_table import Filter
 
 
-def ask_filter(runs: Sequence[RunRecord]) -> Filter:
-    """Search words and choices among what the runs have; a choice that would have one answer is not offered."""
+def ask_filter(runs: Sequence[RunRecord], key: str = "runs") -> Filter:
+    """Search words and choices among what the runs have; a choice that would have one answer is not offered.
+
+    What is chosen stands in the address, under names that begin with `key`.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        words = st.text_input("Search", placeholder="Name, tag or id", width=240, key="runs-words")
+        words = st.text_input(
+            "Search", placeholder="Name, tag or id", width=240, key=f"{key}-words", bind="query-params"
+        )
         present = {run.state for run in runs}
         return Filter(
             words,
-            _choices("State", [state.value for state in State if state in present], "runs-states"),
-            _choices("Data set", sorted({run.dataset for run in runs if run.dataset}), "runs-datasets"),
-            _choices("Task", sorted({run.task for run in runs if run.task}), "runs-tasks"),
-            _choices("Tags", sorted({tag for run in runs for tag in run.tags}), "runs-tags", least=1),
+            _choices("State", [state.value for state in State if state in present], f"{key}-states"),
+            _choices("Data set", sorted({run.dataset for run in runs if run.dataset}), f"{key}-datasets"),
+            _choices("Task", sorted({run.task for run in runs if run.task}), f"{key}-tasks"),
+            _choices("Tags", sorted({tag for run in runs for tag in run.tags}), f"{key}-tags", least=1),
         )
 
 
@@ -27,4 +32,5 @@ def _choices(label: str, options: list[str], key: str, least: int = 2) -> tuple[
     if len(options) < least and not st.session_state.get(key):
         return ()
     kept = [option for option in st.session_state.get(key, []) if option not in options]
-    return tuple(st.multiselect(label, [*options, *kept], key=key, placeholder="All", width=220))
+    picked = st.multiselect(label, [*options, *kept], key=key, placeholder="All", width=220, bind="query-params")
+    return tuple(picked)
