@@ -109,7 +109,6 @@ def _add(space: Any, each: Dimension) -> None:
     if each.values:
         space.Choice(each.key, list(range(len(each.values))))
     elif each.whole:
-        step = None if each.step is None else int(each.step)
-        space.Int(each.key, int(each.low), int(each.high), step=step, sampling=sampling)
+        space.Int(each.key, int(each.low), int(each.high), sampling=sampling)
     else:
-        space.Float(each.key, each.low, each.high, step=each.step, sampling=sampling)
+        space.Float(each.key, each.low, each.high, sampling=sampling)

@@ -1,9 +1,10 @@
 """One setting of a search space: where its values may lie."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from labcore.spec.levels import level_in_words
 
 DIGITS = 4
 """Significant digits of a value drawn from a range: more tell nothing apart."""
@@ -15,11 +16,10 @@ class Dimension:
 
     Attributes:
         key: dotted, as in a spec.
-        values: those to choose from; empty where it is a range.
+        values: those to choose from, also the points of a range that has steps; empty where it is a range without.
         low, high: the ends of the range, both included.
         whole: whether it takes whole numbers only.
         log: whether it moves by ratio.
-        step: the grid within the range: what is added or, with `log`, multiplied; None for anywhere.
         needs: where the setting is there for some kinds of choices only: those values of other dimensions, by key.
     """
 
@@ -29,7 +29,6 @@ class Dimension:
     high: float = 0.0
     whole: bool = False
     log: bool = False
-    step: float | None = None
     needs: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
@@ -37,11 +36,7 @@ class Dimension:
         """How many values it may take; None where they are not counted."""
         if self.values:
             return len(self.values)
-        if self.step is None:
-            return round(self.high - self.low) + 1 if self.whole and not self.log else None
-        if self.log:
-            return int(math.log(self.high / self.low, self.step) + 1e-8) + 1
-        return int((self.high - self.low) / self.step + 1e-8) + 1
+        return round(self.high - self.low) + 1 if self.whole else None
 
     def level(self, drawn: float) -> Any:
         """The value of the setting for what a tuner has drawn: the place among `values`, or a number of the range."""
@@ -59,6 +54,5 @@ class Dimension:
     def told(self) -> str:
         """Its values in words."""
         if self.values:
-            return f"{len(self.values)} values"
-        by = "" if self.step is None else f", in steps of {'× ' if self.log else ''}{self.step:g}"
-        return f"{self.low:g} to {self.high:g}{', by ratio' if self.log and self.step is None else by}"
+            return ", ".join(map(level_in_words, self.values))
+        return f"{self.low:g} to {self.high:g}{', by ratio' if self.log else ''}"

@@ -47,7 +47,7 @@ class Budget(Spec):
         """In words."""
         if self.minutes is not None:
             return f"{self.minutes:g} minutes"
-        return counted(self.epochs, "epoch") if self.epochs is not None else counted(self.trials or 0, "trial")
+        return f"{self.epochs:,} epochs" if self.epochs is not None else counted(self.trials or 0, "trial")
 
 
 class TuningPlan(Spec):
