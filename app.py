@@ -15,6 +15,8 @@ page = st.navigation(
         st.Page("pages/runs.py", title="Runs", icon=":material/list:"),
         st.Page("pages/explore.py", title="Explore", icon=":material/insights:", visibility="hidden"),
         st.Page("pages/run.py", title="Run", icon=":material/show_chart:"),
+        st.Page("pages/studies.py", title="Studies", icon=":material/science:"),
+        st.Page("pages/study.py", title="Study", icon=":material/biotech:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
     ],
     position="top",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import PALETTE, laid_out, plain, shortened
+from labcore.figures.style import PALETTE, SHARES, laid_out, plain, shortened
 
 MOST_NAMED = 24
 """Points that can be named beside their marks; with more only those on the front are."""
@@ -61,7 +61,7 @@ def trade_off(
         figure,
         height,
         xaxis={"title": plain(x_title), "type": "log" if log_x else "linear"},
-        yaxis={"title": plain(y_title), "tickformat": ".0%" if percent else None},
+        yaxis={"title": plain(y_title), "tickformat": SHARES if percent else None},
     )
 
 

@@ -32,6 +32,8 @@ class StudyResults:
         naming: what factors and levels are called.
         curves: of its runs over their epochs, of those that have begun, by the name of the figure.
         answers: what the run of that id answered to validation images, or None where that was not kept.
+        worked_out: effects by figure, as far as somebody has asked; whoever makes results of the same runs again hands
+            them on.
     """
 
     title: str
@@ -43,6 +45,7 @@ class StudyResults:
     naming: Naming = field(default_factory=Naming)
     curves: Callable[[str], Sequence[RunCurve]] = lambda metric: ()
     answers: Callable[[str], Answers | None] = lambda run_id: None
+    worked_out: dict[str, Effects] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def metrics(self) -> list[str]:
@@ -52,9 +55,13 @@ class StudyResults:
         return [self.metric, *others]
 
     def effects(self, metric: str) -> Effects:
-        """On `metric`; only the study's own has a region of practical equivalence."""
-        equivalence = self.equivalence if metric == self.metric else None
-        return effects(self.observations, metric, reference=self.reference, equivalence=equivalence)
+        """On `metric`; only the study's own has a region of practical equivalence. Worked out once."""
+        if metric not in self.worked_out:
+            equivalence = self.equivalence if metric == self.metric else None
+            self.worked_out[metric] = effects(
+                self.observations, metric, reference=self.reference, equivalence=equivalence
+            )
+        return self.worked_out[metric]
 
     def variance(self, metric: str) -> list[Source]:
         """The analysis of variance; no row unless every combination has a run with every seed, and seeds are two."""

@@ -28,6 +28,12 @@ def figure_name(metric: str) -> str:
     return f"validation {title if title.startswith(FIGURES_IN_TITLE) else title[:1].lower() + title[1:]}"
 
 
+def figure_title(metric: str) -> str:
+    """The figure at the beginning of a sentence: Validation accuracy."""
+    name = figure_name(metric)
+    return name[:1].upper() + name[1:]
+
+
 def change(metric: str, value: float, unit: bool = True) -> str:
     """A difference with its sign: +1.2 points of a share in percent, −0.034 of another figure."""
     share = measure(metric).form == "share"
@@ -48,7 +54,7 @@ def statement(effect: Effect, naming: Naming, comparisons: int = 1) -> str:
         what = f"Turning {name} {naming.level(effect.factor, effect.level)}"
     else:
         old, new = (naming.level(effect.factor, level) for level in (effect.reference, effect.level))
-        what = f"{name} {new} instead of {old}"
+        what = f"{name[:1].upper()}{name[1:]} {new} instead of {old}"
     return f"{what} {_changed(effect, figure_name(effect.metric), comparisons)}"
 
 
@@ -56,7 +62,7 @@ def interaction_statement(effect: Interaction, naming: Naming, comparisons: int 
     """One interaction: how much more the first factor does where the second is changed, too."""
     first, second = (naming.setting(*pair) for pair in zip(effect.factors, effect.levels, strict=True))
     instead = naming.setting(effect.factors[1], effect.references[1])
-    what = f"With {second} instead of {instead}, the effect of {first} on {figure_name(effect.metric)}"
+    what = f"With {second} instead of {instead}, what {first} does to {figure_name(effect.metric)}"
     return f"{what} {_changed(effect, '', comparisons)}"
 
 
@@ -117,7 +123,7 @@ def remarks(effect: Effect | Interaction, naming: Naming) -> Iterator[str]:
     """What else must be known of an effect: runs that are missing, effects that cannot be told apart."""
     if effect.short:
         seeds = ", ".join(map(str, effect.short))
-        yield f"Runs are missing: of seed {seeds} not all are counted. Retry what failed, and they are."
+        yield f"Runs are missing: of seed {seeds} not all are counted, until each of its runs is finished."
     if len(effect.over) < effect.combinations and effect.over:
         over = "; ".join(naming.cell(combination) for combination in effect.over)
         yield f"Runs are missing: this is the effect with {over} only, not the mean over all combinations."

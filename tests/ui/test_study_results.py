@@ -37,7 +37,7 @@ def test_effects_are_told_in_sentences_with_what_three_seeds_can_show():
     assert "Turning augmentation on changed validation accuracy by +" in told and "three seeds):" in told
     assert "Dropout 0.5 instead of none changed validation accuracy by" in told
     assert "cannot give less than p = 0.25" in told
-    assert "With Dropout 0.5 instead of Dropout none, the effect of augmentation on on validation accuracy" in told
+    assert "With Dropout 0.5 instead of Dropout none, what augmentation on does to validation accuracy" in told
     assert "12 of 13 runs are finished" in told and "Shaded: ±0.5 points" in told
     numbers, variance = (table.value for table in test.table)
     assert list(numbers["n"]) == ["3"] * 3 and "p equivalence" in numbers.columns
