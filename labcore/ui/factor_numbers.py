@@ -29,14 +29,14 @@ def draw(field: FieldInfo, kind: type, start: Sequence[Any], key: str) -> list[A
 
 
 def _draw_range(field: FieldInfo, kind: type, start: Sequence[Any], key: str) -> None:
-    low, high = _ends(field, start)
-    ends = [
+    low, high = ends(field, start)
+    asked = [
         st.number_input(name, value=kind(value), key=f"{key}:{name}", format="%d" if kind is int else "%g", step=step)
         for name, value, step in (("From", low, _step(kind, low)), ("To", high, _step(kind, high)))
     ]
     number = st.number_input("How many", 2, MOST, USUAL_NUMBER, key=f"{key}:number")
     log = st.toggle("By equal ratios", bool(extra(field, "log")), key=f"{key}:log", help="As 1, 10, 100.")
-    values = spaced(ends[0], ends[1], int(number), log=log, whole=kind is int)
+    values = spaced(asked[0], asked[1], int(number), log=log, whole=kind is int)
     st.caption(_text(values))
     st.button("Take these values", key=f"{key}:take", on_click=_take, args=(key, _text(values)), type="primary")
 
@@ -45,7 +45,7 @@ def _take(key: str, text: str) -> None:
     st.session_state[key] = text
 
 
-def _ends(field: FieldInfo, start: Sequence[Any]) -> tuple[float, float]:
+def ends(field: FieldInfo, start: Sequence[Any]) -> tuple[float, float]:
     """What the range begins with: the usual one, the limits, or something around the values there are."""
     usual = extra(field, "usual")
     if usual:

@@ -23,8 +23,12 @@ OF_ITS_OWN = ("task", "dataset", "preset", "exclusions", "seed", "name", "open_t
 MOST_TOLD = 8
 
 
-def show_base(start: Mapping[str, Any], cards: Sequence[Card], key: str) -> dict[str, Any]:
-    """Draw the base, and give it as it is now. Raises LabError where it is no spec."""
+def show_base(start: Mapping[str, Any], cards: Sequence[Card], key: str, *, changing: bool = True) -> dict[str, Any]:
+    """Draw the base, and give it as it is now. Raises LabError where it is no spec.
+
+    Args:
+        changing: whether there is a way to the Train page and back.
+    """
     completed = dict(presets.completed(start))
     task = completed.get("task", "classification")
     kind = experiment_class(task)
@@ -59,11 +63,13 @@ def show_base(start: Mapping[str, Any], cards: Sequence[Card], key: str) -> dict
         base = {**completed, "task": task, "dataset": dataset, "preset": preset}
         if dataset != completed["dataset"]:
             base.pop("exclusions", None)
-        _tell(base, by_name[dataset], cards, key)
+        _tell(base, by_name[dataset])
+    if changing:
+        _show_change(base, cards, key)
     return base
 
 
-def _tell(base: Mapping[str, Any], card: Card, cards: Sequence[Card], key: str) -> None:
+def _tell(base: Mapping[str, Any], card: Card) -> None:
     """What the base is, in short."""
     spec = resolve(base, Library().card)
     badges(card)
@@ -79,6 +85,10 @@ def _tell(base: Mapping[str, Any], card: Card, cards: Sequence[Card], key: str) 
         ]
         more = f", and {len(own) - MOST_TOLD} more" if len(own) > MOST_TOLD else ""
         st.caption("Changed from the preset: " + ", ".join(lines) + more)
+
+
+def _show_change(base: Mapping[str, Any], cards: Sequence[Card], key: str) -> None:
+    spec = resolve(base, Library().card)
     if st.button(
         "Change the base on the Train page",
         icon=":material/tune:",
