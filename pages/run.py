@@ -4,7 +4,7 @@ import streamlit as st
 
 from labcore.errors import LabError
 from labcore.store.status import State
-from labcore.ui import balance, frame, run_curves, run_epochs, run_progress, run_record, run_results
+from labcore.ui import balance, frame, nomination, run_curves, run_epochs, run_progress, run_record, run_results
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
 from labcore.ui.run_picker import show_picker
@@ -34,6 +34,7 @@ if live:
 else:
     run_progress.show_end(record, folder)
     run_results.show_downloads(record, folder)
+    nomination.show(store(), record)
 run_record.show_troubles(folder)
 
 names = ["Learning", "Log", "Settings"]

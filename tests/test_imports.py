@@ -31,6 +31,8 @@ BELOW = {
     "bench": {"launch", "tasks"},
     # on neither side: it needs no TensorFlow, and no browser
     "inspector": {"datasets", "launch"},
+    # it asks KerasTuner, which imports TensorFlow
+    "conductor": {"spec", "store", "datasets", "launch", "studies"},
     # the app's side
     "figures": set(),
     "launch": {"spec", "store", "datasets"},
@@ -44,7 +46,7 @@ BELOW = {
 }
 """What each part of the lab may import, beside itself and the ground."""
 
-WORKER_SIDE = {"nn", "explain", "training", "tasks", "worker", "bench"}
+WORKER_SIDE = {"nn", "explain", "training", "tasks", "worker", "bench", "conductor"}
 STREAMLIT_SIDE = {"ui", "pages", "app"}
 HEAVY = {"tensorflow", "keras", "keras_tuner", "tf_explain"}
 

@@ -35,9 +35,14 @@ def status() -> Answer:
 @launcher.command("stop")
 @answers
 def stop() -> Answer:
-    """Stop the launcher, and the process that answers questions. Runs at work go on; queued ones wait for the next."""
-    from labcore.launch import bench, local
+    """Stop the launcher, the process that answers questions and the conductor of tunings.
+
+    Runs at work go on; queued ones, and tunings, wait for the next.
+    """
+    from labcore.home import runs_dir
+    from labcore.launch import bench, conducting, local
 
     stopped, quiet = local.stop(), bench.stop()
+    conducting.service(runs_dir()).ask_to_end()
     text = "The launcher has stopped." if stopped else "No launcher was running."
     return Answer({"stopped": stopped, "bench_stopped": quiet}, text)

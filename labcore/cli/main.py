@@ -24,6 +24,8 @@ from labcore.cli.settings import settings
 from labcore.cli.studies import studies
 from labcore.cli.study import study
 from labcore.cli.train import train
+from labcore.cli.tune import tune
+from labcore.cli.tunings import tunings
 from labcore.cli.worker import worker
 from labcore.errors import LabError
 from labcore.home import runs_dir
@@ -46,8 +48,8 @@ def root() -> None:
 
 
 COMMANDS = (
-    *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, predict),
-    *(launcher, worker, serve, doctor),
+    *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, tune, tunings),
+    *(predict, launcher, worker, serve, doctor),
 )
 for command in COMMANDS:
     root.add_command(command)

@@ -58,14 +58,7 @@ def study(study_file: Path, assignments: tuple[str, ...], wait: bool, dry_run: b
 def require_runnable(proposal: "Proposal", store: "Store", library: "Library") -> None:
     """Say what is worth knowing of the runs to be queued. Raises InputError where one of them cannot be carried out."""
     from labcore.launch.devices import objections_to_devices
-    from labcore.spec.resolve import refuse
-    from labcore.studies.references import objections_to_runs
+    from labcore.studies.readiness import notes
 
-    told: dict[str, None] = {f"Note: {text}": None for text in proposal.remarks}
-    for spec in proposal.new.values():
-        card = library.card(spec.dataset, spec.exclusions)
-        outside = [*objections_to_runs(spec, card, store), *objections_to_devices(spec)]
-        refuse(outside)
-        told |= {f"Note: {each.message} {each.cure}": None for each in [*spec.problems(card), *outside]}
-    for line in told:
-        remark(line)
+    for note in notes(proposal, store, library, objections_to_devices):
+        remark(f"Note: {note}")

@@ -1,21 +1,19 @@
 """What a study would take, for `study --dry-run`."""
 
 import shutil
-import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from labcore.cli.answer import Answer, remark
 from labcore.cli.table import listing
 from labcore.launch import pace as bench
 from labcore.launch.capacity import slots
-from labcore.spec.baseline import Baseline
-from labcore.store.status import State
-from labcore.studies.forecast import Forecast, forecast
-from labcore.studies.pace import Pace, kind_of_work, paces
+from labcore.studies.prospect import prospect
 from labcore.words import duration
 
 if TYPE_CHECKING:
     from labcore.store.store import Store
+    from labcore.studies.forecast import Forecast
     from labcore.studies.proposal import Proposal
 
 PATIENCE = 120.0
@@ -24,13 +22,8 @@ PATIENCE = 120.0
 
 def forecast_answer(proposal: "Proposal", store: "Store") -> Answer:
     """What it would run, how long that takes and what room it needs; nothing is queued."""
-    specs = list(proposal.new.values())
-    known = paces(specs, store.runs())
-    unknown = {kind_of_work(spec): spec for spec in specs if not isinstance(spec, Baseline)}
-    unknown = {kind: spec for kind, spec in unknown.items() if kind not in known}
-    answers = bench.measure(unknown, PATIENCE, remark)
-    known |= {kind: Pace.of_bench(answer) for kind, answer in answers.items()}
-    found = forecast(specs, known, len(slots()), store.runs(state=State.RUNNING), time.time())
+    measure = partial(bench.measure, patience=PATIENCE, told=remark)
+    found = prospect(list(proposal.new.values()), store, len(slots()), measure)
     free = shutil.disk_usage(store.runs_dir).free
     data = {
         "runs": len({member.run_id for member in proposal.members}),
@@ -60,7 +53,7 @@ def forecast_answer(proposal: "Proposal", store: "Store") -> Answer:
     return Answer(data, text)
 
 
-def _time(found: Forecast) -> str:
+def _time(found: "Forecast") -> str:
     if not found.runs:
         return "none: everything is there"
     return "cannot be told yet" if found.wall is None else f"at most about {duration(found.wall)}"

@@ -6,6 +6,8 @@ from typing import Literal
 
 Form = Literal["share", "number", "count", "seconds"]
 
+Scope = Literal["split", "class", "epoch"]
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -17,6 +19,7 @@ class Measure:
         better: +1 where higher is better, -1 where lower is, 0 where it is no judgement.
         form: a share lies between 0 and 1 and is read as a percentage; a count is whole.
         help: what it tells, as a sentence.
+        of: what it is a figure of: of all images of a split, of one class, or of an epoch of training.
     """
 
     name: str
@@ -24,6 +27,7 @@ class Measure:
     better: int = 0
     form: Form = "number"
     help: str = ""
+    of: Scope = "split"
 
 
 MEASURES = (
@@ -71,15 +75,22 @@ MEASURES = (
     ),
     Measure("images", "Images", 0, "count", "How many were judged."),
     # of each class
-    Measure("precision", "Precision", 1, "share", "Of the images said to be of the class, those that are."),
-    Measure("recall", "Recall", 1, "share", "Of the images of the class, those that were found."),
-    Measure("f1", "F1", 1, "share", "Harmonic mean of precision and recall."),
-    Measure("support", "Images", 0, "count", "How many there are of the class."),
+    Measure("precision", "Precision", 1, "share", "Of the images said to be of the class, those that are.", of="class"),
+    Measure("recall", "Recall", 1, "share", "Of the images of the class, those that were found.", of="class"),
+    Measure("f1", "F1", 1, "share", "Harmonic mean of precision and recall.", of="class"),
+    Measure("support", "Images", 0, "count", "How many there are of the class.", of="class"),
     # of an epoch
-    Measure("learning_rate", "Learning rate", 0, "number", "The length of the optimizer's steps."),
-    Measure("images_per_second", "Images per second", 1, "number", "How fast training went."),
-    Measure("train_images", "Training images", 0, "count", "How many were trained on, where that grows by epoch."),
-    Measure("seconds", "Time", -1, "seconds", "From start to end."),
+    Measure("learning_rate", "Learning rate", 0, "number", "The length of the optimizer's steps.", of="epoch"),
+    Measure("images_per_second", "Images per second", 1, "number", "How fast training went.", of="epoch"),
+    Measure(
+        "train_images",
+        "Training images",
+        0,
+        "count",
+        "How many were trained on, where it grows.",
+        of="epoch",
+    ),
+    Measure("seconds", "Time", -1, "seconds", "From start to end.", of="epoch"),
 )
 
 _BY_NAME = {measure.name: measure for measure in MEASURES}

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 
 from labcore.figures.curves import FEW_EPOCHS
-from labcore.figures.style import GRID, laid_out, look, plain
+from labcore.figures.style import GRID, SHARES, laid_out, look, plain
 
 MARKS = 8
 """Marks along a line, so that lines are told apart where color is not seen."""
@@ -64,7 +64,7 @@ def bands(
         xaxis={"title": plain(x_title), "dtick": 1 if short else None},
         yaxis={
             "title": plain(y_title),
-            "tickformat": ".1~%" if percent else None,
+            "tickformat": SHARES if percent else None,
             "zeroline": zero,
             "zerolinecolor": GRID,
             "zerolinewidth": 2,

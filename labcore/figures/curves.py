@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from labcore.figures.style import Look, laid_out, look, plain
+from labcore.figures.style import SHARES, Look, laid_out, look, plain
 
 MOST_POINTS = 400
 """Points per series sent to a browser; more cannot be told apart on a chart a few hundred pixels wide."""
@@ -111,7 +111,11 @@ def curves(
             "type": "log" if log_x else "linear",
             "dtick": 1 if in_epochs and _is_short(series) and not log_x else None,
         },
-        yaxis={"title": plain(y_title), "type": "log" if log_y else "linear", "tickformat": ".0%" if percent else None},
+        yaxis={
+            "title": plain(y_title),
+            "type": "log" if log_y else "linear",
+            "tickformat": SHARES if percent else None,
+        },
     )
 
 

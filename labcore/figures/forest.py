@@ -85,11 +85,12 @@ def forest(
     shapes = [_rule(0.0)]
     if equivalence:
         shapes.insert(0, _region(factor * equivalence))
+    title = plain(x_title) + ("<br>in points" if percent else "")
     return laid_out(
         figure,
-        70 + ROW * max(1, len(rows)),
+        96 + ROW * max(1, len(rows)),
         shapes=shapes,
-        xaxis={"title": plain(x_title) + (" in points" if percent else ""), "tickformat": "+"},
+        xaxis={"title": {"text": title, "standoff": 12}, "tickformat": "+"},
         yaxis={"autorange": "reversed", "type": "category", "categoryorder": "array", "categoryarray": names},
     )
 

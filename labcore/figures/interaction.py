@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import laid_out, look, plain, shortened
+from labcore.figures.style import SHARES, laid_out, look, plain, shortened
 
 LONGEST = 24
 """Characters of a level along the axis."""
@@ -70,5 +70,5 @@ def interaction(
         hovermode="x unified",
         showlegend=True,
         xaxis={"title": plain(x_title), "type": "category"},
-        yaxis={"title": plain(y_title), "tickformat": ".1~%" if percent else None},
+        yaxis={"title": plain(y_title), "tickformat": SHARES if percent else None},
     )

@@ -58,6 +58,10 @@ def laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
     return figure.update_layout({**ours, **layout, **axes})  # once: plotly checks the whole layout at every update
 
 
+SHARES = ",.3~%"
+"""How plotly writes shares along an axis: as many digits as tell ticks apart."""
+
+
 def plain(text: str) -> str:
     """`text` as plotly shows it literally: plotly reads names and labels as a small HTML."""
     return html.escape(" ".join(text.split()), quote=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import PALETTE, laid_out, plain, shortened
+from labcore.figures.style import PALETTE, SHARES, laid_out, plain, shortened
 
 LONGEST = 44
 """Characters of a name beside its mark."""
@@ -60,7 +60,7 @@ def trade_off(
         figure,
         height,
         xaxis={"title": plain(x_title), "type": "log" if log_x else "linear"},
-        yaxis={"title": plain(y_title), "tickformat": ".1~%" if percent else None},
+        yaxis={"title": plain(y_title), "tickformat": SHARES if percent else None},
     )
 
 

@@ -16,6 +16,7 @@ from labcore.errors import LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.launch import local, processes
 from labcore.launch.capacity import ALL, CORES_PER_RUN, DEVICES, Slot, cores, slots, wants_whole_machine, whole_machine
+from labcore.launch.conducting import ConductorKeeper
 from labcore.launch.endings import cause_of_death
 from labcore.launch.workers import Job, Workers
 from labcore.store.claims import Claim, Claims
@@ -80,6 +81,7 @@ class Server:
         command = worker_command or [*processes.python("labcore.worker"), "--stay", str(self._service.log)]
         self._workers = Workers(self._runs_dir, command, self._service.log, keep_spare)
         self._idle = idle
+        self._conductor = ConductorKeeper(self._store)
         self._jobs: list[Job] = []
         self._unbegun: list[Claim] = []
         self._begin_after, self._trouble = 0.0, ""
@@ -114,6 +116,8 @@ class Server:
         if time.monotonic() - self._mirrored > MIRROR:
             self._mirrored = time.monotonic()
             self._store.refresh()
+            if self._conductor.look():
+                self._busy = time.monotonic()
         waiting = self._begin()
         self._keep_spare(waiting)
         if self._jobs or waiting:

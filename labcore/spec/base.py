@@ -1,5 +1,6 @@
 """How settings and choices are declared: constraint, unit and help on the field, a choice's classes as its registry."""
 
+import types
 import typing
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -172,6 +173,19 @@ def takes_numbers(field: FieldInfo) -> bool:
     return bool(taken & {int, float}) and taken <= {int, float, type(None)}
 
 
+def kind_of(field: FieldInfo) -> Any:
+    """The field's type, without the None of an optional one."""
+    if typing.get_origin(field.annotation) in (typing.Union, types.UnionType):
+        return next(kind for kind in typing.get_args(field.annotation) if kind is not types.NoneType)
+    return field.annotation
+
+
+def group_of(field: FieldInfo) -> type[BaseModel] | None:
+    """The spec that a field takes, alone or beside None; None where it takes something else."""
+    kind = kind_of(field)
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
 def choice_of(field: FieldInfo) -> type[Choice] | None:
     """The `Choice` that a field annotated `Annotated[X, OneOf()]` takes, or None."""
     is_choice = any(isinstance(item, OneOf) for item in field.metadata)
@@ -193,5 +207,5 @@ def one_line(spec: type[BaseModel]) -> str:
 
 __all__ = [
     "Annotated", "Choice", "Literal", "OneOf", "Spec",
-    "choice_of", "choices_of", "extra", "one_line", "setting", "takes_numbers",
+    "choice_of", "choices_of", "extra", "group_of", "kind_of", "one_line", "setting", "takes_numbers",
 ]  # fmt: skip

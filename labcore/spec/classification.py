@@ -43,6 +43,7 @@ class Classification(Experiment):
     """Tell which of several classes an image belongs to."""
 
     title: ClassVar[str] = "Classification"
+    trained_for: ClassVar[str] = "training.epochs"
     task: Literal["classification"] = "classification"
 
     preprocessing: Preprocessing = setting(Preprocessing(), "Size and color of the images.")

@@ -30,6 +30,8 @@ class Experiment(Choice):
     """The validation figure by which runs are held against each other where nobody names one."""
     curve_over: ClassVar[str] = ""
     """The figure of an epoch that learning curves are drawn over; empty for its number."""
+    trained_for: ClassVar[str] = ""
+    """The dotted key of the setting that says for how many epochs it trains; empty where there is none."""
     kept: ClassVar[str] = "the best on validation images"
     """What the epoch is whose figures a report gives."""
 

@@ -56,7 +56,7 @@ def plan_of(raw: Mapping[str, Any]) -> Plan:
 
 def _flaws(plan: Plan) -> Iterator[Problem]:
     """What stands against a plan whose parts are each well formed."""
-    if not plan.factors:
+    if not plan.factors and not (plan.name and len(plan.seeds) > 1):  # with seeds alone, it shows what those move
         yield Problem("factors", "A study varies something, and there is no factor.", SMALLEST)
         return
     found = [*_in_factors(plan), *_in_labels(plan), *_in_seeds(plan)]

@@ -142,8 +142,8 @@ class RunFolder:
     def metrics_writer(self) -> MetricsWriter:
         return MetricsWriter(self.path / "metrics.jsonl")
 
-    def metrics_reader(self) -> MetricsReader:
-        return MetricsReader(self.path / "metrics.jsonl")
+    def metrics_reader(self, *, batches: bool = True) -> MetricsReader:
+        return MetricsReader(self.path / "metrics.jsonl", batches=batches)
 
     def write_report(self, report: dict[str, Any]) -> None:
         write_json(self.path / "report.json", report)

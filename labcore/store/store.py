@@ -14,7 +14,7 @@ from typing import Any
 from labcore.errors import InputError, LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.spec.experiment import Experiment
-from labcore.store import archive, catching_up, index, settings_index, study_index
+from labcore.store import archive, catching_up, index, settings_index, study_index, tuning_index
 from labcore.store.database import Damaged, Database
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id, new_run_id
@@ -262,6 +262,7 @@ class Store:
     def _fill(self, db: sqlite3.Connection) -> int:
         """Make the index what the folders say. Returns the number of runs."""
         study_index.rebuild(db, self.runs_dir)
+        tuning_index.rebuild(db, self.runs_dir)
         return index.rebuild(db, self.runs_dir)
 
     def _select(self, wanted: str, **values: str) -> list[RunRecord]:

@@ -98,7 +98,7 @@ def _within(key: str, group: str) -> bool:
 
 def _name(plan: Plan, cell: Mapping[str, Any], seed: int, fold: int | None) -> str:
     ending = f" · seed {seed}" if fold is None else f" · seed {seed} · fold {fold}"
-    text = f"{plan.name}: {plan.told(cell)}" if plan.name else plan.told(cell)
+    text = ": ".join(filter(None, (plan.name, plan.told(cell))))
     return tidy(text, LONGEST_NAME - len(ending)) + ending
 
 

@@ -67,6 +67,19 @@ def forecast(
     )
 
 
+def wall_left(records: Iterable[RunRecord]) -> float | None:
+    """How many seconds the rest of these runs take, at the pace of those among them that have finished, as many at once
+    as are at work; None before there is anything to go by. Half a run is left, on average, of those at work."""
+    records = list(records)
+    done = [each for each in records if each.state is State.FINISHED and each.started and each.finished]
+    at_work = sum(each.state is State.RUNNING for each in records)
+    waiting = sum(each.state is State.QUEUED for each in records)
+    if not done or not at_work:
+        return None
+    usual = statistics.median(each.finished - each.started for each in done if each.started and each.finished)
+    return usual * (waiting + at_work / 2) / at_work
+
+
 def _wall(times: Iterable[float], slots: int) -> float:
     """When the last one ends, each begun in its order as soon as there is room."""
     free = [0.0] * slots

@@ -1,6 +1,6 @@
 """What readers call the factors of a study, their levels and its cells."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,14 @@ class Naming:
     def setting(self, factor: str, level: Any) -> str:
         """A factor at a level: Dropout 0.5."""
         return f"{self.factor(factor)} {self.level(factor, level)}"
+
+    def cells(self, cells: Sequence[Mapping[str, Any]], longest: int) -> list[str]:
+        """Cells as they are called where there is little room: by their levels alone, where one of their names would be
+        longer than `longest`."""
+        names = [self.cell(cell) for cell in cells]
+        if max(map(len, names), default=0) <= longest:
+            return names
+        return [" · ".join(self.level(*pair) for pair in cell.items()) or "base" for cell in cells]
 
     def cell(self, cell: Mapping[str, Any]) -> str:
         return ", ".join(self.setting(factor, level) for factor, level in cell.items()) or "base"

@@ -1,7 +1,9 @@
 """The finished runs of a study as its statistics see them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from labcore.store.folder import RunFolder
@@ -17,36 +19,55 @@ OF_AN_EPOCH = ("seconds", "images_per_second", "learning_rate", "best", "train_i
 """What a row of an epoch says beside figures of training images."""
 
 
-def observations(standing: Standing) -> list[Observation]:
-    """One for each member whose run has finished; validation only, whatever else the run has reported."""
-    figures_and_costs = cache(_read)
+@dataclass(frozen=True)
+class Seen:
+    """What a run has found.
+
+    Attributes:
+        figures, costs: as `Observation` has them; no figures before its end.
+        epochs: its epochs, ascending, each with its figures by name.
+    """
+
+    figures: Mapping[str, float]
+    costs: Mapping[str, float]
+    epochs: Sequence[tuple[int, Mapping[str, Any]]]
+
+
+def observations(standing: Standing, see: Callable[[Path], Seen] | None = None) -> list[Observation]:
+    """One for each member whose run has finished; validation only, whatever else the run has reported.
+
+    Args:
+        see: reads a finished run, given its folder, where somebody remembers what was read; `seen` where missing.
+    """
+    look = see or cache(seen)
     found = []
     for member in standing.study.members:
         record = standing.records.get(member.run_id)
         if record is None or record.state is not State.FINISHED:
             continue
-        figures, costs = figures_and_costs(RunFolder(record.path))
-        if figures:
-            found.append(Observation(member.cell, member.seed, member.fold, figures, costs, member.run_id))
+        run = look(record.path)
+        if run.figures:
+            found.append(Observation(member.cell, member.seed, member.fold, run.figures, run.costs, member.run_id))
     return found
 
 
-def _read(folder: RunFolder) -> tuple[Mapping[str, float], Mapping[str, float]]:
+def seen(path: Path) -> Seen:
+    """What the run in the folder `path` has found so far."""
+    folder = RunFolder(path)
     report: Mapping[str, Any] = folder.report() or {}
-    figures = numbers(report.get("validation") or {})
-    training = {f"train_{name}": value for name, value in _on_training_images(folder, report.get("best_epoch")).items()}
-    costs = {name: float(report[name]) for name in COSTS if is_figure(report.get(name))}
-    return {**training, **figures}, costs
-
-
-def _on_training_images(folder: RunFolder, best_epoch: Any) -> dict[str, float]:
-    """The figures of training images in the epoch that was kept."""
-    metrics = folder.metrics_reader()
+    metrics = folder.metrics_reader(batches=False)
     metrics.poll()
-    rows = [row for row in metrics.rows if row.kind == "epoch" and row.epoch == best_epoch]
-    values = rows[-1].values if rows else {}
+    epochs = {row.epoch: row.values for row in metrics.rows if row.kind == "epoch"}  # the last row of one counts
+    figures = numbers(report.get("validation") or {})
+    training = _on_training_images(epochs.get(report.get("best_epoch", 0), {}))
+    costs = {name: float(report[name]) for name in COSTS if is_figure(report.get(name))}
+    return Seen({**training, **figures} if figures else {}, costs, sorted(epochs.items()))
+
+
+def _on_training_images(values: Mapping[str, Any]) -> dict[str, float]:
+    """The figures of training images, by `train_` and their names, of an epoch that says `values`."""
     return {
-        name: value
+        f"train_{name}": value
         for name, value in numbers(values).items()
         if not name.startswith("val_") and name not in OF_AN_EPOCH
     }

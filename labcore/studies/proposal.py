@@ -70,13 +70,18 @@ def _member(
     """The member for a candidate; a run that is there, or that another combination has asked for, serves it too."""
     identity = each.spec.identity()
     if identity not in chosen:
-        card = library.card(each.spec.dataset, each.spec.exclusions)
-        there = next((record for record in like(each.spec, store) if _read_the_same(record, card)), None)
-        chosen[identity] = there.run_id if there else new_run_id()
-        if there is None:
+        known = there(each.spec, store, library)
+        chosen[identity] = known.run_id if known else new_run_id()
+        if known is None:
             new[chosen[identity]] = each.spec
     run_id = chosen[identity]
     return Member(cell=each.cell, seed=each.seed, fold=each.fold, run_id=run_id, own=run_id in new)
+
+
+def there(spec: Experiment, store: Store, library: Library) -> RunRecord | None:
+    """The newest run that has, or will have, the result of `spec`, on the same images; None where there is none."""
+    card = library.card(spec.dataset, spec.exclusions)
+    return next((record for record in like(spec, store) if _read_the_same(record, card)), None)
 
 
 def _read_the_same(record: RunRecord, card: Card) -> bool:

@@ -29,6 +29,12 @@ def figure_name(metric: str, part: str = "validation") -> str:
     return f"{part} {title if title.startswith(FIGURES_IN_TITLE) else title[:1].lower() + title[1:]}"
 
 
+def figure_title(metric: str) -> str:
+    """The figure at the beginning of a sentence: Validation accuracy."""
+    name = figure_name(metric)
+    return name[:1].upper() + name[1:]
+
+
 def change(metric: str, value: float, unit: bool = True) -> str:
     """A difference with its sign: +1.2 points of a share in percent, −0.034 of another figure."""
     share = measure(metric).form == "share"

@@ -9,7 +9,7 @@ import annotated_types
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from labcore.spec.base import extra
+from labcore.spec.base import extra, kind_of
 from labcore.ui import as_text, late_options, number_table
 from labcore.ui.words import name_of, value_of
 
@@ -57,13 +57,6 @@ def read(field: FieldInfo, start: Any, key: str) -> Any:
     if _is_table(kind):
         return number_table.read(start, key, late_options.known(field))
     return as_text.read(start, key, _item(kind))
-
-
-def kind_of(field: FieldInfo) -> Any:
-    """The field's type, without the None of an optional one."""
-    if typing.get_origin(field.annotation) in (typing.Union, types.UnionType):
-        return next(kind for kind in typing.get_args(field.annotation) if kind is not types.NoneType)
-    return field.annotation
 
 
 def _is_table(kind: Any) -> bool:
@@ -142,6 +135,13 @@ def _stride(kind: type, value: float | None, log: bool) -> Any:
     if kind is int:
         return max(1, 2 ** (round(math.log2(value)) - 2)) if log and value else 1
     return 10.0 ** math.floor(math.log10(value)) / 2 if value and value > 0 else 1e-4
+
+
+def limits(field: FieldInfo) -> tuple[float | None, float | None]:
+    """The least and the largest number that is accepted, or that none beyond is; None without a limit."""
+    low, above = _limit(field, "ge"), _limit(field, "gt")
+    high, below = _limit(field, "le"), _limit(field, "lt")
+    return (above if low is None else low), (below if high is None else high)
 
 
 def _limit(field: FieldInfo, name: str) -> float | None:

@@ -124,6 +124,16 @@ def take_stand_in(dataset: str, cards: Sequence[Card]) -> None:
     restart(cards)
 
 
+def show_spec(spec: Experiment, cards: Sequence[Card]) -> None:
+    """Begin anew from `spec`. Raises LabError where its data set is not there."""
+    start = {**spec.model_dump(mode="json"), "open_test": True}
+    if is_automatic(spec):
+        start["name"] = ""
+    card = _card(spec.dataset, cards)
+    st.session_state[VALUES] = start
+    _begin(start, _base(spec.task, start["preset"], card, start["exclusions"]))
+
+
 def _begin(start: Mapping[str, Any], base: Mapping[str, Any], source: str = "") -> Draft:
     before: Draft | None = st.session_state.get(DRAFT)
     for key in [key for key in st.session_state if str(key).startswith("train.form")]:

@@ -12,11 +12,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
-from labcore.spec.base import Choice, Spec, choice_of, choices_of, extra, one_line
+from labcore.spec.base import Choice, Spec, choice_of, choices_of, extra, group_of, kind_of, one_line
 from labcore.spec.experiment import Experiment
 from labcore.ui import controls, late_options, listing
 from labcore.ui.changes import Change, changes
-from labcore.ui.group import draw_toggle, group_of, is_there, started
+from labcore.ui.group import draw_toggle, is_there, started
 from labcore.ui.setting_names import group_name
 from labcore.ui.words import literal, name_of, value_of
 
@@ -160,7 +160,7 @@ def _summary(field: FieldInfo, value: Mapping[str, Any] | None) -> Iterator[str]
     if value is None:
         yield "off"
         return
-    kind: Any = controls.kind_of(field)
+    kind: Any = kind_of(field)
     if choice := choice_of(field):
         kind = choice.kinds()[value[choice.tag]]
         yield kind.title

@@ -10,12 +10,6 @@ from pydantic.fields import FieldInfo
 from labcore.ui import controls
 
 
-def group_of(field: FieldInfo) -> type[BaseModel] | None:
-    """The spec that a field takes, alone or beside None; None where it takes something else."""
-    kind = controls.kind_of(field)
-    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
-
-
 def is_there(start: Mapping[str, Any] | None, key: str) -> bool:
     """Whether the group counts now; one that cannot be None always does."""
     return bool(st.session_state.get(f"{key}:there", start is not None))

@@ -141,6 +141,8 @@ def _show_actions(record: RunRecord) -> None:
         _button("Resume", "resume", lambda: resume(run_id), f"Goes on from the last whole {task_of(record).epoch_is}.")
     if st.button("Rerun with changes", icon=":material/replay:", help="Opens Train with these settings."):
         st.switch_page("pages/train.py", query_params={"from": run_id})
+    if st.button("Study this", icon=":material/science:", help="Vary some of its settings, with several seeds."):
+        st.switch_page("pages/studies.py", query_params={"from": run_id})
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
         name = st.text_input("Name", record.name, max_chars=200, key=f"rename:{run_id}")
         _button("Rename", "edit", lambda: store().rename(run_id, name))

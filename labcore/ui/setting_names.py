@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from labcore.spec.base import Choice, choice_of
+from labcore.spec.base import Choice, choice_of, group_of, kind_of
 from labcore.ui import controls
-from labcore.ui.group import group_of
 from labcore.ui.words import name_of
 
 BETWEEN = " · "
@@ -30,7 +29,7 @@ def setting_name(key: str, kinds: Iterable[type[BaseModel]]) -> str:
 
 def group_name(name: str, field: FieldInfo) -> str:
     """What the headline of a group of settings calls it."""
-    return getattr(controls.kind_of(field), "title", "") or name_of(name)
+    return getattr(kind_of(field), "title", "") or name_of(name)
 
 
 def _called(parts: Sequence[str], kind: type[BaseModel], group: str = "") -> list[str] | None:

@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from labcore.evaluation.measures import measure
-from labcore.figures.trade_off import Point, trade_off
+from labcore.figures.trade_off import LONGEST, Point, trade_off
 from labcore.studies.cells import COSTS, Cell, Spread, cells
 from labcore.studies.results import StudyResults
-from labcore.studies.wording import change, figure_name
+from labcore.studies.wording import change, figure_title
 from labcore.ui.chart import chart
 from labcore.ui.light import csv_button, table
-from labcore.ui.words import count, size
+from labcore.ui.words import count, literal, size
 from labcore.words import duration
 
 TITLES = {"seconds": "Time", "parameters": "Parameters", "flops": "FLOPs", "memory": "Memory"}
@@ -46,11 +46,11 @@ def show_cells(results: StudyResults, metric: str) -> None:
 
 
 def _show_table(results: StudyResults, found: Sequence[Cell], metric: str, known: Sequence[str]) -> None:
-    title = figure_name(metric)
+    title = figure_title(metric)
     rows = [
         {
-            title.capitalize(): _spread(cell.value, metric),
-            title.replace("validation", "Training"): "–" if cell.train is None else _spread(cell.train, metric),
+            title: _spread(cell.value, metric),
+            title.replace("Validation", "Training"): "–" if cell.train is None else _spread(cell.train, metric),
             "Gap": "–" if cell.gap is None else change(metric, cell.gap.mean),
             "Seeds": ", ".join(map(str, cell.seeds)),
             **{TITLES[name]: WRITTEN[name](cell.costs[name]) if name in cell.costs else "–" for name in known},
@@ -99,22 +99,27 @@ def _numbers(results: StudyResults, found: Sequence[Cell]) -> pd.DataFrame:
 
 
 def _show_trade_off(results: StudyResults, found: Sequence[Cell], metric: str, cost: str) -> None:
+    known = [cell for cell in found if cost in cell.costs]
+    names = results.naming.cells([cell.levels for cell in known], LONGEST)
     points = [
-        Point(results.naming.cell(cell.levels), cell.costs[cost], cell.value.mean, cell.value.deviation, cell.front)
-        for cell in found
-        if cost in cell.costs
+        Point(name, cell.costs[cost], cell.value.mean, cell.value.deviation, cell.front)
+        for name, cell in zip(names, known, strict=True)
     ]
     if len(points) < 2:
         return
-    title = figure_name(metric)
-    st.subheader(f"{title.capitalize()} against cost")
+    title = figure_title(metric)
+    st.subheader(f"{title} against cost")
     spent = [point.cost for point in points]
     figure = trade_off(
         points,
         x_title=AXES[cost],
-        y_title=title.capitalize(),
+        y_title=title,
         percent=measure(metric).form == "share",
         log_x=min(spent) > 0 and max(spent) / min(spent) >= MUCH,
     )
     chart(figure, "study-cost-chart", f"{metric} against {cost}")
-    st.caption("Bars: one standard deviation over seeds. Dotted: the Pareto front; what lies on it is filled.")
+    factors = " · ".join(map(results.naming.factor, found[0].levels))
+    st.caption(
+        literal(f"Beside each: {factors}. " if names[0] != results.naming.cell(known[0].levels) else "")
+        + "Bars: one standard deviation over seeds. Dotted: the Pareto front; what lies on it is filled."
+    )

@@ -1,6 +1,6 @@
 """A study's learning curves: all cells at a glance, and some of them beside each other with their gap."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -8,11 +8,19 @@ from labcore.evaluation.measures import measure
 from labcore.figures.bands import Curve, bands
 from labcore.figures.cell_grid import SmallChart, cell_grid
 from labcore.store.status import State
+from labcore.studies.naming import Naming
+from labcore.studies.observation import cell_key
 from labcore.studies.results import StudyResults
-from labcore.studies.seed_curves import Band, CellCurves, cell_curves
-from labcore.studies.wording import figure_name
+from labcore.studies.seed_curves import Band, CellCurves, RunCurve, cell_curves
+from labcore.studies.wording import figure_name, figure_title
 from labcore.ui.chart import chart
+from labcore.ui.study_state import LEGEND
 from labcore.ui.words import literal
+
+KEY = "study-grid"
+
+STAND_INS = ("accuracy", "loss")
+"""What is measured on training images of nearly every task."""
 
 FIRST = 2
 """Cells drawn at first: of more, training, validation and bands lie over each other."""
@@ -25,39 +33,70 @@ MOST_SMALL = 60
 FAULTY = (State.FAILED, State.INTERRUPTED)
 
 
-def show_curves(results: StudyResults, metric: str) -> None:
+def show_curves(results: StudyResults, asked: str) -> None:
     """The grid, and the mean curves of chosen cells."""
+    metric = on_training_images(results.curves, asked)
     found = cell_curves(results.curves(metric), metric)
     if not any(cell.validation.epochs for cell in found):
         st.caption("No run has finished an epoch yet.")
         return
+    if metric != asked:
+        st.caption(
+            literal(
+                f"{measure(asked).title} is not measured on training images while a network learns: below is "
+                f"{measure(metric).title.lower()}, so that training and validation can be held against each other."
+            )
+        )
     st.subheader("All cells")
-    show_grid(results, found, metric)
+    show_grid(results.naming, found, metric)
     st.subheader("Mean curves over seeds")
     _show_chosen(results, found, metric)
 
 
-def show_grid(results: StudyResults, found: Sequence[CellCurves], metric: str) -> None:
-    """A small chart for each cell; also of use while the study runs."""
-    small = [_small(results, cell) for cell in found[:MOST_SMALL]]
+def on_training_images(curves: Callable[[str], Sequence[RunCurve]], metric: str) -> str:
+    """`metric`; where runs do not measure it on training images, a figure that they do measure there, if any."""
+    if not any(value is not None for run in curves(metric) for value in run.validation):
+        return metric
+    for name in (metric, *STAND_INS):
+        if any(value is not None for run in curves(name) for value in run.train):
+            return name
+    return metric
+
+
+def show_grid(
+    naming: Naming, found: Sequence[CellCurves], metric: str, notes: Mapping[object, str] | None = None, key: str = KEY
+) -> None:
+    """A small chart for each cell; also of use while the study runs.
+
+    Args:
+        notes: what stands under a cell's name, by its `cell_key`; how many of its runs are done where missing.
+        key: of the chart.
+    """
+    shown = found[:MOST_SMALL]
+    small = [_small(naming, cell, (notes or {}).get(cell_key(cell.cell))) for cell in shown]
     figure = cell_grid(small, percent=measure(metric).form == "share")
-    chart(figure, "study-grid", f"{metric} of all cells", zoom=False)
-    words = "Means over seeds, all on one scale; the gap between training and validation is shaded."
+    with st.container(key=f"cell-grid-{key}"):
+        chart(figure, key, f"{metric} of all cells", zoom=False)
+    words = f"{figure_title(metric)}, means over seeds, all on one scale."
+    if any(cell.gap.epochs for cell in shown):
+        words += " The gap between training and validation is shaded."
+    if notes:
+        words += f" Under it its runs, seed by seed: {LEGEND}."
     if len(found) > MOST_SMALL:
         words += f" The first {MOST_SMALL} of {len(found)} cells."
-    st.caption(words)
+    st.caption(literal(words))
 
 
-def _small(results: StudyResults, cell: CellCurves) -> SmallChart:
+def _small(naming: Naming, cell: CellCurves, note: str | None) -> SmallChart:
     done = sum(run.state is State.FINISHED for run in cell.runs)
     faulty = [run.seed for run in cell.runs if run.state in FAULTY]
-    note = f"{done} of {len(cell.runs)} done"
+    told = f"{done} of {len(cell.runs)} done"
     if faulty:
-        note += f", seed {', '.join(map(str, faulty))} failed"
+        told += f", seed {', '.join(map(str, faulty))} failed"
     epochs = sorted({*cell.validation.epochs, *cell.train.epochs})
     return SmallChart(
-        name=[results.naming.setting(factor, level) for factor, level in cell.cell.items()] or ["base"],
-        note=note,
+        name=[naming.setting(factor, level) for factor, level in cell.cell.items()] or ["base"],
+        note=note or told,
         x=epochs,
         validation=_at(cell.validation, epochs),
         train=_at(cell.train, epochs),

@@ -12,7 +12,15 @@ from labcore.figures.interaction import LevelLine, interaction
 from labcore.studies.effect import Effect, Effects, Interaction
 from labcore.studies.joint import joint
 from labcore.studies.results import StudyResults
-from labcore.studies.wording import change, figure_name, interaction_statement, remarks, statement, what_seeds_show
+from labcore.studies.wording import (
+    change,
+    figure_name,
+    figure_title,
+    interaction_statement,
+    remarks,
+    statement,
+    what_seeds_show,
+)
 from labcore.ui.chart import chart
 from labcore.ui.light import csv_button
 from labcore.ui.study_numbers import show_numbers, show_variance
@@ -158,6 +166,6 @@ def _lines(results: StudyResults, metric: str, pair: tuple[str, str]) -> go.Figu
         [results.naming.level(first, level) for level in found.first],
         lines,
         x_title=results.naming.factor(first),
-        y_title=figure_name(metric).capitalize(),
+        y_title=figure_title(metric),
         percent=measure(metric).form == "share",
     )

@@ -13,7 +13,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.problem import Problem
 from labcore.spec.resolve import validate
 from labcore.studies.references import objections_to_runs
-from labcore.ui import forecast
+from labcore.ui import forecast, study_draft
 from labcore.ui.changes import changes
 from labcore.ui.draft import SENT, Draft
 from labcore.ui.lab import store
@@ -48,6 +48,7 @@ def show(draft: Draft, values: Mapping[str, Any], seeds: int, card: Card) -> Non
     if remark := spec.remark():
         st.caption(f":material/info: {literal(remark)}")
     _show_work(spec, card, seeds)
+    _offer_study(draft, spec)
     _show_changes(draft, values)
     _show_spec(spec)
 
@@ -67,6 +68,20 @@ def _button(draft: Draft, label: str, disabled: bool) -> bool:
             icon=":material/play_arrow:",
             key=f"{draft.form_key}.run",
         )
+
+
+def _offer_study(draft: Draft, spec: Experiment) -> None:
+    about = "Vary some of these settings, with several seeds, and see what each of them does."
+    if not st.button(
+        "Study this", icon=":material/science:", type="tertiary", key=f"{draft.form_key}.study", help=about
+    ):
+        return
+    try:
+        study_draft.study_this(spec)
+    except LabError as error:
+        show_error(error)
+    else:
+        st.switch_page("pages/studies.py", query_params={"new": study_draft.KEPT})
 
 
 def _train(spec: Experiment, seeds: int) -> None:

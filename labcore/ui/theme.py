@@ -25,6 +25,11 @@ STYLE = """
       backdrop-filter: blur(12px); }
     .stMainBlockContainer:has(.st-key-train-button) { padding-bottom: 6rem; }
   }
+  /* Many small charts beside each other keep their size on a phone, and are moved to be seen. */
+  @media (max-width: 640px) {
+    [class*="st-key-cell-grid"] { overflow-x: auto; }
+    [class*="st-key-cell-grid"] [data-testid="stPlotlyChart"] { min-width: 44rem; }
+  }
   /* What is longer than its box is seen to be. */
   .stSelectbox input { text-overflow: ellipsis; }
   /* Figures one below the other are read as a table: digits of one width. */

@@ -1,6 +1,7 @@
-"""The README's screenshots, of the real app: `python -m tests.browser.take_screenshots ADDRESS RUN OTHER_RUN`.
+"""The README's screenshots, of the real app: `python -m tests.browser.take_screenshots ADDRESS RUN OTHER_RUN STUDY`.
 
-ADDRESS is where a lab is served (`http://127.0.0.1:8501`); RUN and OTHER_RUN are ids of two finished runs in it.
+ADDRESS is where a lab is served (`http://127.0.0.1:8501`); RUN and OTHER_RUN are ids of two finished runs in it,
+STUDY that of a finished study.
 """
 
 import argparse
@@ -21,6 +22,7 @@ def main() -> None:
     parser.add_argument("address")
     parser.add_argument("run")
     parser.add_argument("other")
+    parser.add_argument("study")
     asked = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
@@ -31,6 +33,8 @@ def main() -> None:
             ("train", "train", 900, None),
             ("run", f"run?run={asked.run}", 1640, "Learning"),
             ("results", f"run?run={asked.run}", 900, None),
+            ("new-study", "studies?new=augmentation-and-regularization", 1100, None),
+            ("study", f"study?study={asked.study}", 1100, None),
             ("compare", f"compare?runs={asked.run},{asked.other}", 1150, None),
         ):
             page.set_viewport_size({"width": 1280, "height": height})

@@ -15,7 +15,7 @@ def test_bands_lie_behind_lines_and_are_not_in_the_legend():
         True,
         False,
     ]
-    assert lines[0].line.color == lines[1].line.color and figure.layout.yaxis.tickformat == ".1~%"
+    assert lines[0].line.color == lines[1].line.color and figure.layout.yaxis.tickformat == ",.3~%"
 
 
 def test_twenty_curves_differ_in_more_than_color():

@@ -1,0 +1,152 @@
+"""`tunings`: what is being tuned, and what is to be done with it."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from labcore.cli.answer import Answer, answers
+from labcore.cli.group import Commands
+from labcore.cli.table import table
+
+if TYPE_CHECKING:
+    from labcore.store.store import Store
+
+TUNING = click.argument("tuning_id", metavar="TUNING")
+
+
+@click.group(cls=Commands)
+def tunings() -> None:
+    """List, watch, pause, resume, stop and delete tunings. `tune` begins one."""
+
+
+@tunings.command("list")
+@answers
+def list_() -> Answer:
+    """List the tunings, the newest first."""
+    from labcore.store.tunings import Tunings
+    from labcore.studies.tuning.standing import standing
+
+    store = _store()
+    found = [standing(tuning, store) for tuning in Tunings(store).all()]
+    data = [
+        {
+            "tuning_id": now.tuning.tuning_id,
+            "name": now.tuning.name,
+            "state": now.tuning.state.value,
+            "created": now.tuning.created,
+            "counts": dict(now.counts),
+            "best": None if now.best is None else now.best.score,
+        }
+        for now in found
+    ]
+    rows = [(now.tuning.tuning_id, now.tuning.state.value, now.told(), now.tuning.name) for now in found]
+    return Answer({"tunings": data}, table(("TUNING", "STATE", "TRIALS", "NAME"), rows) if rows else "No tunings.")
+
+
+@tunings.command("show")
+@TUNING
+@click.option("--wait", is_flag=True, help="Follow the tuning until it has ended.")
+@answers
+def show(tuning_id: str, wait: bool) -> Answer:
+    """Show the trials of TUNING, the best first."""
+    from labcore.cli.tuning_outcome import answer, outcome
+
+    store = _store()
+    return outcome(tuning_id, store) if wait else answer(tuning_id, store)
+
+
+@tunings.command("pause")
+@TUNING
+@answers
+def pause(tuning_id: str) -> Answer:
+    """Begin no more trials of TUNING. Those at work go on to their end."""
+    from labcore.studies.tuning import life
+
+    store = _store()
+    life.pause(tuning_id, store)
+    return _stands(tuning_id, store, f"Paused {tuning_id}. Go on: python -m labcore tunings resume {tuning_id}")
+
+
+@tunings.command("resume")
+@TUNING
+@answers
+def resume(tuning_id: str) -> Answer:
+    """Go on with TUNING after a pause or a stop."""
+    from labcore.launch.local import ensure_running, require_settings
+    from labcore.studies.tuning import life
+
+    store = _store()
+    require_settings()
+    life.resume(tuning_id, store)
+    ensure_running()
+    return _stands(tuning_id, store, f"{tuning_id} goes on.")
+
+
+@tunings.command("stop")
+@TUNING
+@answers
+def stop(tuning_id: str) -> Answer:
+    """End TUNING: its queued trials at once, those at work after their current batch."""
+    from labcore.launch.local import ensure_running
+    from labcore.studies.tuning import life
+    from labcore.studies.tuning.standing import standing
+
+    store = _store()
+    tuning = life.stop(tuning_id, store)
+    if not standing(tuning, store).is_over:  # should a worker not listen, the launcher ends it
+        ensure_running()
+    return _stands(tuning_id, store, f"Asked {tuning_id} to stop.")
+
+
+@tunings.command("best")
+@TUNING
+@click.option("--seeds", default=3, show_default=True, type=click.IntRange(2, 50), help="How many seeds.")
+@click.option("--wait", is_flag=True, help="Wait for the end.")
+@answers
+def best(tuning_id: str, seeds: int, wait: bool) -> Answer:
+    """Train the best settings of TUNING again, with seeds that the search has not used, as a study."""
+    from labcore.cli.study import require_runnable
+    from labcore.cli.study_outcome import begun, outcome
+    from labcore.datasets.library import Library
+    from labcore.launch.local import ensure_running, require_settings
+    from labcore.store.tunings import Tunings
+    from labcore.studies.life import begin
+    from labcore.studies.proposal import propose
+    from labcore.studies.tuning.life import best_again
+    from labcore.studies.tuning.standing import standing
+
+    store, library = _store(), Library()
+    proposal = propose(best_again(standing(Tunings(store).get(tuning_id), store), seeds), store, library)
+    require_runnable(proposal, store, library)
+    require_settings()
+    study = begin(proposal, store)
+    ensure_running()
+    return outcome(study.study_id, store) if wait else begun(study, proposal, store)
+
+
+@tunings.command("delete")
+@TUNING
+@click.option("--with-runs", is_flag=True, help="Move the runs of its trials to the trash, too.")
+@answers
+def delete(tuning_id: str, with_runs: bool) -> Answer:
+    """Forget TUNING. Its runs stay, unless --with-runs is given."""
+    from labcore.studies.tuning import life
+
+    count = life.delete(tuning_id, _store(), with_runs=with_runs)
+    told = f"; {count} runs are in the trash" if with_runs else "; its runs stay"
+    return Answer({"tuning_id": tuning_id, "deleted": True, "runs_deleted": count}, f"Forgot {tuning_id}{told}.")
+
+
+def _store() -> "Store":
+    from labcore.store.store import Store
+
+    return Store()
+
+
+def _stands(tuning_id: str, store: "Store", text: str) -> Answer:
+    from labcore.store.tunings import Tunings
+    from labcore.studies.tuning.standing import standing
+
+    now = standing(Tunings(store).get(tuning_id), store)
+    data = {"tuning_id": tuning_id, "state": now.tuning.state.value, "counts": dict(now.counts)}
+    return Answer(data, f"{text} {now.told()}.")

@@ -1,0 +1,70 @@
+"""The settings of an experiment that a study or a search can vary, found in its spec class."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from labcore.spec.base import Choice, choice_of, choices_of, group_of
+from labcore.spec.experiment import Experiment
+
+OWN = ("exclusions",)
+"""Settings of every experiment that may be varied, beside those of its task."""
+
+SHARE = ("division", "share")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A setting that can be varied.
+
+    Attributes:
+        key: dotted, as in a spec; that of a choice ends with its tag.
+        field: which says its type, limits and help.
+        value: what it is now, as plain data; None also where its group is not there.
+        choice: the choice whose kind it is; None of another setting.
+        several: the choice of which it is a list; None of another setting.
+    """
+
+    key: str
+    field: FieldInfo
+    value: Any
+    choice: type[Choice] | None = None
+    several: type[Choice] | None = None
+
+
+def variables(kind: type[Experiment], settings: Mapping[str, Any]) -> dict[str, Variable]:
+    """What can be varied in an experiment of that kind, by dotted key, in the order of the form.
+
+    Args:
+        settings: the whole spec as plain data: of a choice, the settings of the kind that it has there.
+    """
+    own = {name: kind.model_fields[name] for name in OWN}
+    task = {name: field for name, field in kind.model_fields.items() if name not in Experiment.model_fields}
+    found = {each.key: each for each in _within({**task, **own}, settings, "")}
+    group, name = SHARE
+    division: Any = group_of(kind.model_fields[group])
+    share = Variable(f"{group}.{name}", division.model_fields[name], settings[group][name])
+    return {**found, share.key: share}
+
+
+def _within(fields: Mapping[str, FieldInfo], settings: Mapping[str, Any], above: str) -> Iterator[Variable]:
+    for name, field in fields.items():
+        key, value = f"{above}{name}", settings.get(name)
+        if choice := choice_of(field):
+            chosen = (value or {}).get(choice.tag, next(iter(choice.kinds())))
+            yield Variable(f"{key}.{choice.tag}", field, chosen, choice=choice)
+            yield from _within(_settings(choice.kinds()[chosen]), value or {}, f"{key}.")
+        elif several := choices_of(field):
+            yield Variable(key, field, value, several=several)
+        elif inner := group_of(field):
+            yield from _within(_settings(inner), value or {}, f"{key}.")
+        else:
+            yield Variable(key, field, value)
+
+
+def _settings(kind: type[BaseModel]) -> dict[str, FieldInfo]:
+    tag = kind.tag if issubclass(kind, Choice) else None
+    return {name: field for name, field in kind.model_fields.items() if name != tag}

@@ -1,0 +1,1 @@
+"""Searches for good settings: judged before they are begun, followed, ended, and drawn conclusions from."""

@@ -1,0 +1,64 @@
+"""What a trial's run has reached on validation images, at its end and on the way."""
+
+import math
+import statistics
+from collections.abc import Sequence
+from typing import Any
+
+from labcore.store.folder import RunFolder
+from labcore.store.record import is_figure
+
+
+def score_of(folder: RunFolder, objective: str) -> float | None:
+    """The objective in the run's report, which is of the epoch that it has kept; of one that was stopped without a
+    report, that of the last epoch that was the best so far. None where there is none."""
+    validation = (folder.report() or {}).get("validation") or {}
+    value: Any = validation.get(objective)
+    if value is None:
+        rows = _rows(folder)
+        best = [row for row in rows if row.values.get("best")] or rows
+        value = best[-1].values.get(f"val_{objective}") if best else None
+    return float(value) if is_figure(value) and math.isfinite(value) else None
+
+
+def curve_of(folder: RunFolder, objective: str) -> list[float]:
+    """The objective after each epoch, from the first to the last that has one."""
+    by_epoch = {row.epoch: row.values.get(f"val_{objective}") for row in _rows(folder)}
+    curve: list[float] = []
+    for epoch in sorted(by_epoch):
+        value: Any = by_epoch[epoch]
+        if epoch != len(curve) + 1 or not is_figure(value):
+            break
+        curve.append(float(value))
+    return curve
+
+
+FEWEST = 3
+"""Finished trials by which others are judged."""
+
+
+def is_hopeless(curve: Sequence[float], finished: Sequence[Sequence[float]], better: int, grace: int) -> bool:
+    """Whether a trial should be stopped by the median rule: its best so far is worse than the median of what the
+    finished trials had on average up to the same epoch.
+
+    Reference: Golovin et al., Google Vizier: A Service for Black-Box Optimization, KDD 2017, section 3.2.1.
+
+    Args:
+        curve: the objective after each of its epochs.
+        finished: the same of finished trials; those that were shorter do not count.
+        better: +1 where more is better, -1 where less is.
+        grace: epochs before which nobody is stopped.
+    """
+    epochs = len(curve)
+    if not epochs or epochs < grace:
+        return False
+    others = [statistics.fmean(each[:epochs]) for each in finished if len(each) >= epochs]
+    if len(others) < FEWEST:
+        return False
+    return max(better * value for value in curve) < better * statistics.median(others)
+
+
+def _rows(folder: RunFolder) -> list[Any]:
+    metrics = folder.metrics_reader()
+    metrics.poll()
+    return [row for row in metrics.rows if row.kind == "epoch"]

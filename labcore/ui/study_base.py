@@ -1,0 +1,104 @@
+"""The base of a study: the spec that all its runs share, in short, with the way to change it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from labcore.datasets.card import Card
+from labcore.datasets.library import Library
+from labcore.errors import LabError
+from labcore.spec import presets
+from labcore.spec.flattening import flat
+from labcore.spec.resolve import experiment_class, resolve
+from labcore.ui import study_draft
+from labcore.ui.library import badges
+from labcore.ui.messages import show_error
+from labcore.ui.setting_names import setting_name
+from labcore.ui.words import literal, value_of
+
+OF_ITS_OWN = ("task", "dataset", "preset", "exclusions", "seed", "name", "open_test")
+"""Settings of the base that are not told among what it changes."""
+
+MOST_TOLD = 8
+
+
+def show_base(start: Mapping[str, Any], cards: Sequence[Card], key: str, *, changing: bool = True) -> dict[str, Any]:
+    """Draw the base, and give it as it is now. Raises LabError where it is no spec.
+
+    Args:
+        changing: whether there is a way to the Train page and back.
+    """
+    completed = dict(presets.completed(start))
+    task = completed.get("task", "classification")
+    kind = experiment_class(task)
+    by_name = {card.name: card for card in cards if card.task == kind.takes}
+    if completed.get("dataset") not in by_name:
+        st.warning(
+            f"The data set '{literal(completed.get('dataset', ''))}' is not in this lab: another is taken.",
+            icon=":material/warning:",
+        )
+        completed["dataset"] = next(iter(by_name), "")
+    with st.container(border=True):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            dataset = st.selectbox(
+                "Data set",
+                list(by_name),
+                index=list(by_name).index(completed["dataset"]) if completed["dataset"] in by_name else None,
+                format_func=lambda name: by_name[name].title,
+                key=f"{key}.base.dataset",
+            )
+        with right:
+            known = presets.known(task)
+            given = completed.get("preset", presets.DEFAULT)
+            preset = st.selectbox(
+                "Preset",
+                known,
+                index=known.index(given) if given in known else known.index(presets.DEFAULT),
+                format_func=lambda name: value_of(name).capitalize(),
+                key=f"{key}.base.preset",
+                help=kind.model_fields["preset"].description,
+            )
+        base = {**completed, "task": task, "dataset": dataset, "preset": preset}
+        if dataset != completed["dataset"]:
+            base.pop("exclusions", None)
+        _tell(base, by_name[dataset])
+    if changing:
+        _show_change(base, cards, key)
+    return base
+
+
+def _tell(base: Mapping[str, Any], card: Card) -> None:
+    """What the base is, in short."""
+    spec = resolve(base, Library().card)
+    badges(card)
+    told = [f"**{type(spec).title}**", literal(spec.summary().partition(" · ")[2])]
+    if training := getattr(spec, "training", None):
+        told.append(f"{training.epochs} epochs of batches of {training.batch_size}")
+    st.markdown(" · ".join(part for part in told if part))
+    own = flat({name: value for name, value in base.items() if name not in OF_ITS_OWN})
+    if own:
+        lines = [
+            f"{literal(setting_name(name, [type(spec)]))} **{literal(value_of(value))}**"
+            for name, value in list(own.items())[:MOST_TOLD]
+        ]
+        more = f", and {len(own) - MOST_TOLD} more" if len(own) > MOST_TOLD else ""
+        st.caption("Changed from the preset: " + ", ".join(lines) + more)
+
+
+def _show_change(base: Mapping[str, Any], cards: Sequence[Card], key: str) -> None:
+    spec = resolve(base, Library().card)
+    if st.button(
+        "Change the base on the Train page",
+        icon=":material/tune:",
+        type="tertiary",
+        key=f"{key}.base.change",
+        help="Every setting is there; 'Study this' brings it back here, with the factors as they are.",
+    ):
+        try:
+            study_draft.change_base(spec, cards)
+        except LabError as error:
+            show_error(error)
+        else:
+            st.switch_page("pages/train.py")

@@ -1,0 +1,116 @@
+"""The list of studies, and the ready-made ones as cards."""
+
+import time
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from labcore.datasets.library import Library
+from labcore.errors import LabError
+from labcore.launch.capacity import slots
+from labcore.store.status import State
+from labcore.store.studies import Studies
+from labcore.studies.proposal import propose
+from labcore.studies.prospect import prospect
+from labcore.studies.ready import Ready, ready
+from labcore.studies.standing import Standing, standings
+from labcore.ui.background import Background, Work
+from labcore.ui.lab import store
+from labcore.ui.messages import errors_shown
+from labcore.ui.study_state import study_badge
+from labcore.ui.words import literal
+from labcore.words import counted, duration
+
+REFRESH = 3.0
+"""Seconds between two looks while a study goes on."""
+
+AT_FIRST = 15
+"""Studies that are listed before one asks for all."""
+
+CARD_WIDTH = 372  # pixels: three in a window of 1280
+BADGE = 110
+
+
+def show_studies() -> None:
+    """The studies there are, the newest first; kept fresh while one of them goes on."""
+    busy = any(not each.is_over for each in standings(Studies(store()).all(), store()))
+    st.fragment(errors_shown()(_show_studies), run_every=REFRESH if busy else None)(busy)
+
+
+def _show_studies(busy: bool) -> None:
+    found = standings(Studies(store()).all(), store())
+    if busy and all(each.is_over for each in found):
+        st.rerun()  # the last one ended: draw the page once more, without a clock
+    if not found:
+        st.info(
+            "No study yet. A study runs every combination of a few settings with several seeds, and says what each of "
+            "them does, and how sure that is. Begin with a ready-made one below.",
+            icon=":material/science:",
+        )
+        return
+    every = len(found) <= AT_FIRST or st.toggle(f"All {len(found)} studies", key="studies-all")
+    with st.container(border=True, gap=None):
+        for each in found if every else found[:AT_FIRST]:
+            _show_one(each)
+
+
+def _show_one(now: Standing) -> None:
+    study = now.study
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(width=BADGE):
+            study_badge(now.state)
+        if st.button(literal(study.name), type="tertiary", key=f"open:{study.study_id}"):
+            st.switch_page("pages/study.py", query_params={"study": study.study_id})
+        st.space("stretch")
+        ago = duration(max(0, time.time() - study.created))
+        facts = [now.told(), literal(str(study.plan.base.get("dataset", ""))), f"{ago} ago"]
+        st.caption(" · ".join(fact for fact in facts if fact), width="content")
+    if not now.is_over:
+        st.progress(now.counts[State.FINISHED.value] / max(1, now.total))
+
+
+def show_ready() -> None:
+    """The ready-made studies: what each teaches, and what it takes."""
+    st.subheader("Ready-made studies", anchor=False)
+    st.caption("Each opens as a form: take your own data set, or change whatever you like, before it starts.")
+    known = _known()
+    with st.container(horizontal=True, gap="medium"):
+        for each in ready().values():
+            _show_card(each, known.get(each.key))
+
+
+def _show_card(made: Ready, seconds: float | None) -> None:
+    with st.container(border=True, width=CARD_WIDTH, height="stretch"):
+        st.markdown(f"**{literal(made.plan.name)}**")
+        st.caption(literal(made.about))
+        facts = [counted(made.plan.runs, "run"), literal(str(made.plan.base.get("dataset", "")))]
+        if seconds is not None:
+            facts.append(f"≤ {duration(seconds)}")
+        st.caption(":material/science: " + " · ".join(facts))
+        if st.button("Open", key=f"ready:{made.key}", icon=":material/arrow_forward:", type="tertiary"):
+            st.switch_page("pages/studies.py", query_params={"new": made.key})
+
+
+def _known() -> Mapping[str, float]:
+    """How long each ready-made study takes at most, in seconds, as far as finished runs of this lab tell by now."""
+    key = str(store().counts()[State.FINISHED])
+    work: Work[Mapping[str, float]] = _forecasts().start(key, lambda _: _forecast(list(ready().values())))
+    return work.result() if work.done() and work.exception() is None else {}
+
+
+def _forecast(made: Sequence[Ready]) -> Mapping[str, float]:
+    found = {}
+    for each in made:
+        try:
+            specs = list(propose(each.plan, store(), Library()).new.values())
+        except LabError:  # its data set was taken away; whoever opens it is told
+            continue
+        wall = prospect(specs, store(), len(slots()), lambda unknown: {}).wall
+        if wall is not None:
+            found[each.key] = wall
+    return found
+
+
+@st.cache_resource(show_spinner=False)
+def _forecasts() -> Background[Mapping[str, float]]:
+    return Background("ready-studies", 4, 1)

@@ -1,0 +1,106 @@
+"""One tuning: how it stands, its trials as they come, the best settings, and what can be done with them."""
+
+import time
+
+import streamlit as st
+
+from labcore.launch import local
+from labcore.store.tuning import TuningState
+from labcore.store.tunings import Tunings
+from labcore.studies.tuning import life
+from labcore.studies.tuning.standing import TuningStanding, standing
+from labcore.ui import tuning_new
+from labcore.ui.lab import store
+from labcore.ui.messages import errors_shown
+from labcore.ui.study_actions import button, done
+from labcore.ui.study_state import study_badge
+from labcore.ui.tuning_best import show_best
+from labcore.ui.tuning_trials import show_importance_of, show_lines, show_progress, show_trials
+from labcore.ui.words import literal
+from labcore.words import duration
+
+REFRESH = 2.0
+"""Seconds between two looks."""
+
+
+def show(now: TuningStanding) -> None:
+    """The whole page."""
+    _show_head(now)
+    if now.is_over:
+        _show_figures(now)
+    else:
+        st.fragment(errors_shown()(_watch), run_every=REFRESH)(now.tuning.tuning_id, now.tuning.state)
+    if now.best is not None:
+        show_importance_of(now)
+    with st.expander("The plan", icon=":material/description:"):
+        st.json(now.tuning.plan.model_dump(mode="json", exclude_defaults=True))
+        if st.button("New tuning from this", icon=":material/replay:", key="tuning.again-from"):
+            tuning_new.begin_with(now.tuning.plan.model_dump(mode="json"))
+            st.switch_page("pages/tuning.py", query_params={"new": "again"})
+
+
+def _watch(tuning_id: str, state: TuningState) -> None:
+    now = standing(Tunings(store()).get(tuning_id), store())
+    if now.tuning.state is not state or now.is_over:
+        st.rerun()
+    _show_figures(now)
+
+
+def _show_figures(now: TuningStanding) -> None:
+    share = min(1.0, now.spent / now.budget)
+    ended = f" · {now.tuning.why}" if now.tuning.why else ""
+    spent = f"{now.spent:.3g} of {now.tuning.plan.budget.told()}"
+    st.progress(share, text=literal(f"{spent} · {now.told()} · at work for {duration(now.seconds)}{ended}"))
+    if not now.trials:
+        st.caption("The tuner is starting; the first trial is named in some seconds.")
+        return
+    show_best(now)
+    show_progress(now)
+    show_lines(now)
+    show_trials(now)
+
+
+def _show_head(now: TuningStanding) -> None:
+    tuning = now.tuning
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(width="content", gap="xsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.header(literal(tuning.name), anchor=False, width="content")
+                study_badge(tuning.state.value)
+            facts = [
+                literal(str(tuning.plan.base.get("dataset", ""))),
+                tuning.plan.tuner.title.lower(),
+                tuning.plan.budget.told(),
+                f"begun {duration(max(0, time.time() - tuning.created))} ago",
+            ]
+            st.caption(" · ".join(each for each in facts if each))
+        with st.container(horizontal=True, width="content", gap="small"):
+            _show_actions(now)
+
+
+def _show_actions(now: TuningStanding) -> None:
+    tuning_id, state = now.tuning.tuning_id, now.tuning.state
+    if state is TuningState.RUNNING:
+        about = "Begins no more trials; those at work go on to their end."
+        button("Pause", "pause_circle", lambda: life.pause(tuning_id, store()), "tuning.pause", about)
+    if state in (TuningState.PAUSED, TuningState.STOPPED):
+        button("Resume", "play_circle", lambda: _resume(tuning_id), "tuning.resume")
+    if state in (TuningState.RUNNING, TuningState.PAUSED):
+        about = "Ends what waits at once, and what is at work after its current batch. It can be resumed."
+        button("Stop", "stop_circle", lambda: _stop(tuning_id), "tuning.stop", about)
+    with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
+        with_runs = st.toggle("Its runs, too", key="tuning.with_runs", help="To the trash.")
+        asked = st.button("Delete the tuning", icon=":material/delete:", key="tuning.delete")
+        if asked and done(lambda: life.delete(tuning_id, store(), with_runs=with_runs)):
+            st.switch_page("pages/tuning.py")
+
+
+def _resume(tuning_id: str) -> None:
+    local.require_settings()
+    life.resume(tuning_id, store())
+    local.ensure_running()
+
+
+def _stop(tuning_id: str) -> None:
+    life.stop(tuning_id, store())
+    local.ensure_running()

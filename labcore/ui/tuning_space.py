@@ -1,0 +1,90 @@
+"""The space of a tuning in the form: settings picked from those of the spec, with values, or the ends of a range."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from labcore.spec.base import extra, kind_of
+from labcore.spec.experiment import Experiment
+from labcore.spec.varying import Variable, variables
+from labcore.ui import factor_numbers, factor_values, late_options
+from labcore.ui.setting_names import setting_name
+from labcore.ui.words import literal
+
+USUAL = ("optimizer.learning_rate", "regularization.dropout", "estimator.kind", "features.kind")
+"""What a fresh form begins with, as far as the task has it."""
+
+
+def show_space(start: Mapping[str, Any], spec: Experiment, key: str) -> dict[str, Any]:
+    """Draw the settings that are searched, those of `start` at first, and give the space as a file would have it."""
+    known = variables(type(spec), spec.model_dump(mode="json"))
+    titles = {name: factor_values.title_of(each, setting_name(name, [type(spec)])) for name, each in known.items()}
+    first = [name for name in start if name in known] or [name for name in USUAL if name in known]
+    chosen = st.multiselect(
+        "Settings to search",
+        list(known),
+        first,
+        format_func=titles.__getitem__,
+        key=f"{key}.keys.{spec.task}",
+        placeholder="Search a setting, such as dropout",
+        help="Any setting of the form. Each one more asks for more trials; two to five are usual.",
+    )
+    space: dict[str, Any] = {}
+    with late_options.on(spec.dataset):
+        for name in chosen:
+            with st.container(border=True, gap="small"):
+                st.markdown(f"**{literal(titles[name])}**", help=known[name].field.description)
+                space[name] = _draw(known[name], start.get(name), f"{key}.space.{name}")
+    return space
+
+
+def _draw(variable: Variable, start: Any, key: str) -> Any:
+    kind = kind_of(variable.field)
+    if kind in (int, float) and not isinstance(start, Sequence):
+        return _draw_range(variable, kind, start or {}, key)
+    if kind is bool:
+        st.caption("off and on")
+        return [False, True]
+    return factor_values.draw(variable, start or _first(variable), key)
+
+
+def _first(variable: Variable) -> list[Any]:
+    """Values to begin with: of a choice all kinds."""
+    if variable.choice is not None:
+        return list(variable.choice.kinds())
+    return factor_values.first_values(variable)
+
+
+def _draw_range(variable: Variable, kind: type, start: Mapping[str, Any], key: str) -> dict[str, Any]:
+    field = variable.field
+    low, high = factor_numbers.ends(field, [variable.value])
+    low, high = start.get("low", low), start.get("high", high)
+    form = "%d" if kind is int else "%g"
+    left, middle, right, last = st.columns([2, 2, 2, 2], vertical_alignment="bottom")
+    low = left.number_input("From", value=kind(low), format=form, step=_step(kind, low), key=f"{key}.low")
+    high = middle.number_input("To", value=kind(high), format=form, step=_step(kind, high), key=f"{key}.high")
+    log = last.toggle(
+        "By ratio",
+        bool(start.get("log", extra(field, "log"))) and low > 0,
+        key=f"{key}.log",
+        help="As likely from 0.001 to 0.01 as from 0.01 to 0.1.",
+    )
+    step = right.number_input(
+        "Times the last" if log else "In steps of",
+        value=start.get("step"),
+        format=form,
+        step=kind(1) if kind is int else 0.01,
+        placeholder="any value",
+        key=f"{key}.step",
+        help="Only values so far apart, counted from the first. Empty for any.",
+    )
+    found = {"low": low, "high": high}
+    return found | ({"log": True} if log else {}) | ({"step": step} if step else {})
+
+
+def _step(kind: type, value: float) -> Any:
+    if kind is int:
+        return 1
+    return 10.0 ** math.floor(math.log10(abs(value))) if value else 0.1

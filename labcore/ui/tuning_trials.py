@@ -1,0 +1,139 @@
+"""The trials of a tuning: the best so far, lines through their settings, a table, and which settings mattered."""
+
+import pandas as pd
+import streamlit as st
+
+from labcore.evaluation.importance import FEWEST
+from labcore.evaluation.measures import measure
+from labcore.figures.best_so_far import Scored, best_so_far
+from labcore.figures.parallel_coordinates import Axis, parallel_coordinates
+from labcore.spec.resolve import tasks
+from labcore.spec.tuning import Range
+from labcore.studies.comparison import words
+from labcore.studies.landscape import Column, Landscape
+from labcore.studies.tuning.standing import TuningStanding
+from labcore.studies.tuning.trials import Trial
+from labcore.ui.chart import PLAIN, chart
+from labcore.ui.explore_importance import show_importance
+from labcore.ui.light import csv_button, table
+from labcore.ui.setting_names import setting_name
+from labcore.ui.theme import is_dark
+from labcore.ui.tuning_best import written
+
+AT_FIRST = 12
+"""Trials that are listed before one asks for all."""
+
+OVER = {"trials": "Trials", "minutes": "Minutes since it was begun"}
+
+
+def show_progress(now: TuningStanding) -> None:
+    """The best so far, over trials or over time."""
+    scored = _scored(now)
+    if not scored:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.subheader("Best so far", anchor=False, width="content")
+        over = st.segmented_control(
+            "Over", list(OVER), default="trials", required=True, format_func=OVER.__getitem__, key="tuning.over",
+            label_visibility="collapsed", width="content",
+        )  # fmt: skip
+    title = measure(now.objective).title
+    points = [
+        Scored(
+            _moment(trial, now) if over == "minutes" else trial.number,
+            trial.score or 0.0,
+            f"Trial {trial.number}: {now.tuning.plan.told(dict(trial.cell))}",
+            trial.told is not None and trial.told.outcome == "finished",
+        )
+        for trial in scored
+    ]
+    figure = best_so_far(
+        sorted(points, key=lambda point: point.x),
+        now.better,
+        x_title=OVER[over] if over == "minutes" else "Trial",
+        y_title=f"{title}, validation",
+        percent=measure(now.objective).form == "share",
+    )
+    chart(figure, "tuning-best", f"best {title}")
+
+
+def show_lines(now: TuningStanding) -> None:
+    """Parallel coordinates: each trial a line through its settings to its score."""
+    scored = _scored(now)
+    if len(scored) < 2:
+        return
+    st.subheader("Parallel coordinates", anchor=False)
+    percent = measure(now.objective).form == "share"
+    goal = Axis(measure(now.objective).title, [trial.score for trial in scored], percent=percent)
+    axes = [_axis(key, scored, now) for key in now.tuning.plan.space]
+    figure = parallel_coordinates([*axes, goal], goal, dark=is_dark(), height=380)
+    st.plotly_chart(figure, config=PLAIN, key="tuning-lines")
+    st.caption("Each line is a trial, colored by its figure. Drag along an axis to keep the trials that pass there.")
+
+
+def show_trials(now: TuningStanding) -> None:
+    """The table of trials, the best first."""
+    st.subheader("Trials", anchor=False)
+    ranked = sorted(now.trials, key=lambda trial: (trial.score is None, -now.better * (trial.score or 0), trial.number))
+    every = len(ranked) <= AT_FIRST or st.toggle(f"All {len(ranked)} trials", key="tuning.every")
+    shown = ranked if every else ranked[:AT_FIRST]
+    rows = [_row(trial, now) for trial in shown]
+    table(pd.DataFrame(rows).set_index("Trial"))
+    csv_button(pd.DataFrame([_row(trial, now) for trial in ranked]).set_index("Trial"), "trials", "tuning-trials")
+    reused = sum(not trial.asked.own for trial in now.trials)
+    if reused:
+        st.caption(f"{reused} of them were in the store already, with the same settings on the same images.")
+
+
+def show_importance_of(now: TuningStanding) -> None:
+    """Which settings the score depends on, of these trials only."""
+    scored = [trial for trial in _scored(now) if trial.run_id in now.records]
+    if len(scored) < FEWEST:
+        st.caption(
+            f":material/info: Which settings matter can be told from {FEWEST} trials on; {len(scored)} have a figure."
+        )
+        return
+    columns = {key: _column(key, scored) for key in now.tuning.plan.space}
+    figure = Column(f"val_{now.objective}", tuple(trial.score for trial in scored), is_number=True)
+    runs = tuple(now.records[trial.run_id] for trial in scored)
+    found = Landscape(runs, columns, {figure.key: figure})
+    show_importance(found, figure, {key: _name(key) for key in columns})
+
+
+def _scored(now: TuningStanding) -> list[Trial]:
+    return [trial for trial in now.trials if trial.score is not None]
+
+
+def _moment(trial: Trial, now: TuningStanding) -> float:
+    """When the trial ended, in minutes since the tuning was begun."""
+    ended = trial.told.finished if trial.told and trial.told.finished else trial.asked.at
+    return max(0.0, ended - now.tuning.created) / 60
+
+
+def _row(trial: Trial, now: TuningStanding) -> dict[str, object]:
+    settings = {_name(key): words(trial.cell[key]) if key in trial.cell else "–" for key in now.tuning.plan.space}
+    return {
+        "Trial": trial.number,
+        measure(now.objective).title: written(trial.score, now.objective),
+        "State": now.state_of(trial),
+        "Epochs": (trial.asked.epochs if trial.told is None else trial.told.epochs) or "–",
+        **settings,
+        "Why": trial.told.why if trial.told and trial.told.why else "–",
+    }
+
+
+def _name(key: str) -> str:
+    return setting_name(key, tasks().values())
+
+
+def _column(key: str, trials: list[Trial]) -> Column:
+    values = [trial.cell.get(key) for trial in trials]
+    if all(value is None or (isinstance(value, int | float) and not isinstance(value, bool)) for value in values):
+        return Column(key, tuple(None if value is None else float(value) for value in values), is_number=True)
+    return Column(key, tuple(None if value is None else words(value) for value in values), is_number=False)
+
+
+def _axis(key: str, trials: list[Trial], now: TuningStanding) -> Axis:
+    asked = now.tuning.plan.space[key]
+    log = asked.log if isinstance(asked, Range) else False
+    return Axis(_name(key), _column(key, trials).values, log=log)

@@ -1,0 +1,76 @@
+"""The Tuning page: the list, the form of a new one, and one with its trials."""
+
+import pytest
+
+from labcore.launch import local
+from labcore.store.store import Store
+from labcore.store.studies import Studies
+from labcore.store.tuning import TuningState
+from labcore.store.tunings import Tunings
+from tests.pages.opening import facts, opened, shown, words
+from tests.studies.tuned import tuned
+
+
+@pytest.fixture(autouse=True)
+def nobody_trains(monkeypatch, lab_home):
+    monkeypatch.setattr(local, "ensure_running", lambda runs_dir=None: None)
+
+
+def press(test, label):
+    return shown(next(button for button in test.button if button.label == label).click().run())
+
+
+def test_without_any_the_page_says_what_a_tuning_is():
+    assert "No tuning yet" in words(opened("tuning"))
+
+
+def test_a_tuning_is_begun_from_the_form_with_ranges_of_the_fields():
+    test = opened("tuning", new="fresh")
+    assert facts(test)["Budget"] == "20 trials"
+    (keys,) = [each for each in test.multiselect if each.label == "Settings to search"]
+    assert keys.value == ["optimizer.learning_rate", "regularization.dropout"]
+    shown(keys.set_value(["optimizer.learning_rate", "optimizer.kind"]).run())
+    press(test, "Start tuning")
+    (tuning,) = Tunings(Store()).all()
+    rate = tuning.plan.space["optimizer.learning_rate"]
+    assert (rate.low, rate.high, rate.log) == (1e-5, 1.0, True)
+    assert "sgd" in tuning.plan.space["optimizer.kind"]
+    assert tuning.plan.base["dataset"] and tuning.state is TuningState.RUNNING
+
+
+def test_what_cannot_be_is_said_beside_the_form_and_not_begun():
+    test = opened("tuning", new="fresh")
+    (keys,) = [each for each in test.multiselect if each.label == "Settings to search"]
+    shown(keys.set_value([]).run())
+    assert "A tuning searches something" in words(test)
+    assert next(button for button in test.button if button.label == "Start tuning").disabled
+
+
+def test_a_tuning_shows_its_best_its_trials_and_what_luck_has_to_do_with_it():
+    store = Store()
+    tuning = tuned(store)
+    Tunings(store).turn(tuning.tuning_id, TuningState.FINISHED, "The budget of 40 trials is spent.")
+    test = opened("tuning", tuning=tuning.tuning_id)
+    said = words(test)
+    assert "owes some of its figure to luck" in said and "budget of 40 trials is spent" in said
+    assert "Best accuracy" in facts(test) and "Compute importance" in [button.label for button in test.button]
+    assert len(test.get("plotly_chart")) == 2
+    press(test, "Train the best with 3 seeds")
+    (study,) = Studies(store).all()
+    assert study.plan.seeds == (1, 2, 3) and study.name.startswith("Best of")
+
+
+def test_a_tuning_is_paused_and_goes_on():
+    store = Store()
+    tuning = tuned(store, trials=3)
+    test = opened("tuning", tuning=tuning.tuning_id)
+    assert "from 20 trials on; 3 have a figure" in words(test)
+    press(test, "Pause")
+    assert Tunings(store).get(tuning.tuning_id).state is TuningState.PAUSED
+    press(test, "Resume")
+    assert Tunings(store).get(tuning.tuning_id).state is TuningState.RUNNING
+    assert "3 trials finished" in words(opened("tuning"))
+
+
+def test_one_that_is_not_there_is_a_message():
+    assert "no tuning" in words(opened("tuning", tuning="tuning-20260101-000000-nobody"))
