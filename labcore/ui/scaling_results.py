@@ -50,6 +50,12 @@ def show(store: Store) -> None:
     study_id = chosen(
         "Study", "study", list(names), lambda each: f"{names[each]} ({each.removeprefix('study-')[:13]})", width=520
     )
+    st.page_link(
+        "pages/study.py",
+        label="The whole study: its runs, effects, curves and costs",
+        icon=":material/biotech:",
+        query_params={"study": study_id},
+    )
     over = standing(Studies(store).get(study_id), store).is_over
     st.fragment(errors_shown()(_show), run_every=None if over else REFRESH)(store, study_id, over)
 
@@ -62,8 +68,7 @@ def _show(store: Store, study_id: str, over: bool) -> None:
         st.progress(now.counts["finished"] / now.total, text=f":material/hourglass_empty: {now.told()}")
     elif now.unfinished:
         st.warning(
-            f"{now.told()}. What is below is of those that finished; "
-            f"`python -m labcore studies retry {study_id} RUN` has another run again.",
+            f"{now.told()}. What is below is of those that finished; the study's page has the others run again.",
             icon=":material/warning:",
         )
     done = sorted(run_id for run_id, record in now.records.items() if record.state is State.FINISHED)

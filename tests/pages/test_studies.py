@@ -28,7 +28,6 @@ def lab(lab_home, monkeypatch):
     st.cache_resource.clear()
     monkeypatch.setattr(local, "ensure_running", lambda *_: None)
     monkeypatch.setattr(bench, "ask", lambda question, payload, **_: PACE)
-    monkeypatch.setattr("labcore.launch.pace.ask", lambda question, payload, **_: PACE)
     return lab_home
 
 
