@@ -13,10 +13,12 @@ page = st.navigation(
         st.Page("pages/data.py", title="Data", icon=":material/photo_library:"),
         st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
         st.Page("pages/runs.py", title="Runs", icon=":material/list:"),
+        st.Page("pages/explore.py", title="Explore", icon=":material/insights:", visibility="hidden"),
         st.Page("pages/run.py", title="Run", icon=":material/show_chart:"),
         st.Page("pages/studies.py", title="Studies", icon=":material/science:"),
         st.Page("pages/study.py", title="Study", icon=":material/biotech:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        st.Page("pages/scaling.py", title="Scaling", icon=":material/aspect_ratio:"),
     ],
     position="top",
 )

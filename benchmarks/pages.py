@@ -40,11 +40,11 @@ def run() -> dict:
             "compare eight, confusion": f"compare?runs={','.join(runs[:8])}&view=Confusion",
         }
         with served(Path(home)) as server, bench_at_rest(), browser() as page:
-            first = _visit(page, f"{server}/")
+            first = visit(page, f"{server}/")
             for path in addresses.values():
-                _visit(page, f"{server}/{path}")
+                visit(page, f"{server}/{path}")
             seconds = {
-                name: [_visit(page, f"{server}/{path}") for _ in range(VISITS)] for name, path in addresses.items()
+                name: [visit(page, f"{server}/{path}") for _ in range(VISITS)] for name, path in addresses.items()
             }
     medians = {name: round(statistics.median(times), 2) for name, times in seconds.items()}
     return {
@@ -103,7 +103,7 @@ def browser():
         chromium.close()
 
 
-def _visit(page, address: str) -> float:
+def visit(page, address: str) -> float:
     started = time.perf_counter()
     page.goto(address, wait_until="commit")
     page.wait_for_function(

@@ -78,8 +78,6 @@ def train(recipe: Recipe, batches: Iterable, per_epoch: int, validation: tf.data
         validation: batches of validation images and labels.
         counts: `(C,)` training images of each class, which weigh it.
     """
-    if recipe.precision != "float32":
-        keras.config.set_dtype_policy(f"mixed_{recipe.precision}")
     model = network(recipe, counts)
     schedule = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, EPOCHS * per_epoch)
     optimizer = (

@@ -20,7 +20,7 @@ class Recipe:
         filters, layers_per_block: the network; a block for each number of filters.
         learning_rate, decay: of AdamW with cosine decay; plain Adam where the weight decay is 0.
         dropout, penalty: of the last features; L2, of kernels.
-        precision: in which most of the network is computed.
+        precision: in which the lab computes most of the network; the script does in float32, as scripts do.
     """
 
     dataset: str

@@ -12,7 +12,7 @@ from labcore.cli.out_file import require_room
 from labcore.cli.table import table
 from labcore.errors import LabError
 from labcore.store.status import State
-from labcore.words import duration
+from labcore.words import counted, duration
 
 if TYPE_CHECKING:
     from labcore.store.record import RunRecord
@@ -199,10 +199,9 @@ def nominate(run: str) -> Answer:
 
     store = _store()
     store.refresh()
-    remark("Opening the test set …")
-    record = open_test_set(run, store)
+    record = open_test_set(run, store, remark)
     opened = store.tests_opened(record.dataset)
-    text = f"The test set of '{record.dataset}' has been opened {opened} times in this lab."
+    text = f"The test set of '{record.dataset}' has been opened {counted(opened, 'time')} in this lab."
     return Answer({**result(record), "test_opened": opened}, f"{description(record, with_test=True)}\n\n{text}")
 
 

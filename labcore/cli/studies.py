@@ -59,13 +59,22 @@ def list_() -> Answer:
 @studies.command("show")
 @STUDY
 @click.option("--wait", is_flag=True, help="Follow the study until it has ended.")
+@click.option("--costs", is_flag=True, help="Show also what each cell costs: time, parameters, FLOPs, memory.")
 @answers
-def show(study_id: str, wait: bool) -> Answer:
+def show(study_id: str, wait: bool, costs: bool) -> Answer:
     """Show the runs of STUDY, how they stand, and its effects so far."""
     from labcore.cli.study_outcome import answer, outcome
 
     store = _store()
-    return outcome(study_id, store) if wait else answer(study_id, store)
+    shown = outcome(study_id, store) if wait else answer(study_id, store)
+    if not costs:
+        return shown
+    from labcore.cli.study_costs import costs_of
+    from labcore.store.studies import Studies
+    from labcore.studies.standing import standing
+
+    data, text = costs_of(standing(Studies(store).get(study_id), store))
+    return Answer({**shown.data, "cells": data}, f"{shown.text}\n\n{text}".rstrip(), shown.exit_status)
 
 
 @studies.command("pause")

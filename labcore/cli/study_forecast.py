@@ -13,6 +13,7 @@ from labcore.words import duration
 
 if TYPE_CHECKING:
     from labcore.store.store import Store
+    from labcore.studies.forecast import Forecast
     from labcore.studies.proposal import Proposal
 
 PATIENCE = 120.0
@@ -43,10 +44,16 @@ def forecast_answer(proposal: "Proposal", store: "Store") -> Answer:
             ("in the store already", proposal.reused or None),
             ("to be trained", found.runs),
             ("at once", found.slots),
-            ("time", "cannot be told yet" if found.wall is None else f"at most about {duration(found.wall)}"),
+            ("time", _time(found)),
             ("wait for a free place", duration(found.wait) if found.wait else None),
-            ("disk", None if found.disk is None else f"{found.disk / 1e6:,.0f} MB of {free / 1e6:,.0f} MB free"),
+            ("disk", None if not found.disk else f"{found.disk / 1e6:,.0f} MB of {free / 1e6:,.0f} MB free"),
             ("taken to be like the others", f"{found.guessed} runs" if found.guessed else None),
         ]
     )
     return Answer(data, text)
+
+
+def _time(found: "Forecast") -> str:
+    if not found.runs:
+        return "none: everything is there"
+    return "cannot be told yet" if found.wall is None else f"at most about {duration(found.wall)}"

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 ARTIFACT = "validation_predictions"
 """The arrays in which a run keeps its answers to validation images."""
 
+ARTIFACTS = {"validation": ARTIFACT, "test": "test_predictions"}
+"""The same by part of a report; of test images where the run has opened its test set."""
+
 
 @dataclass(frozen=True)
 class Answers:

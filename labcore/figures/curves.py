@@ -19,6 +19,11 @@ RULE = "#8a8f98"
 FEW_GROUPS = 2
 """Up to so many lines that are not faint, color alone tells groups apart; more have marks on them, too."""
 
+RING, RING_AROUND_MARK = 10, 17  # pixels
+
+LEGEND_ENTRIES, LEGEND_ROW = 4, 20
+"""So many groups fit into a row of the legend; the height of a row, in pixels."""
+
 MOST_MARKS = 8
 """On one line, so that they do not hide it."""
 
@@ -79,7 +84,7 @@ def curves(
         in_epochs: x counts epochs; where there are few, ticks stand at whole ones only.
         log_x, log_y: logarithmic axes; what is not positive is left out.
         percent: shares from 0 to 1 are shown as percentages.
-        height: in pixels.
+        height: in pixels; a legend of several rows adds to it.
     """
     groups = list(dict.fromkeys(line.group or line.name for line in sorted(series, key=lambda line: not line.faint)))
     looks = {group: look(place) for place, group in enumerate(groups)}
@@ -91,12 +96,12 @@ def curves(
             traces.append(_band(line, drawn.color))
         traces.append(_trace(line, drawn, percent, marked and not line.faint))
         if line.marker is not None:
-            traces.append(_mark(line, drawn.color))
+            traces.append(_mark(line, drawn.color, RING_AROUND_MARK if marked else RING))
     figure = go.Figure(traces)  # at once: plotly checks every trace that is added, with all before it
     rules = [rule for rule in rules if rule.x > 0 or not log_x]
     return laid_out(
         figure,
-        height,
+        height + LEGEND_ROW * ((len(groups) - 1) // LEGEND_ENTRIES),
         shapes=[_upright(rule) for rule in rules],
         annotations=[_named(rule, log_x) for rule in rules],
         hovermode="x unified",
@@ -165,14 +170,14 @@ def _band(line: Series, color: str) -> go.Scatter:
     )
 
 
-def _mark(line: Series, color: str) -> go.Scatter:
+def _mark(line: Series, color: str, size: int) -> go.Scatter:
     x, y = _arrays(line)
     at = np.flatnonzero(x == line.marker)[:1]
     return go.Scatter(
         x=x[at].tolist(),
         y=y[at].tolist(),
         mode="markers",
-        marker={"color": color, "size": 10, "symbol": "circle-open", "line": {"width": 2.5}},
+        marker={"color": color, "size": size, "symbol": "circle-open", "line": {"width": 2.5}},
         showlegend=False,
         hoverinfo="skip",
     )

@@ -15,40 +15,75 @@ WIDTH = 900
 
 BUTTONS = """
 <style>
-  body { margin: 0; font: 14px sans-serif; background: #fff; }
-  .save { padding: 6px 10px; display: flex; gap: 8px; }
-  .save button { font: inherit; padding: 4px 14px; border: 1px solid #8a8f98; border-radius: 6px; background: #fff;
-    color: #1f2933; cursor: pointer; }
+  body { margin: 0; font: 14px "Source Sans", "Source Sans Pro", sans-serif; overflow: hidden; }
+  .save { display: flex; gap: 12px; }
+  .save button { font: inherit; height: 40px; padding: 0 14px; border: 1px solid rgba(128, 138, 150, 0.5);
+    border-radius: 8px; background: #fff; color: #1f2933; cursor: pointer; }
+  .save button:hover, .save button:focus-visible { border-color: #0f766e; color: #0f766e; outline: none; }
+  .save ~ * { position: absolute; left: -9999px; }
 </style>
 <div class="save"><button data-format="png">PNG</button><button data-format="svg">SVG</button></div>
 <script>
-  const size = SIZE;
-  document.querySelectorAll(".save button").forEach(button => button.addEventListener("click", () =>
-    Plotly.downloadImage(document.querySelector(".js-plotly-plot"), {...size, format: button.dataset.format})));
+  const how = HOW;
+  document.querySelectorAll(".save button").forEach(button => button.addEventListener("click", () => {
+    SAVE
+  }));
 </script>
 """
 
+SAVE_FIGURE = (
+    'Plotly.downloadImage(document.querySelector(".js-plotly-plot"), {...how, format: button.dataset.format});'
+)
 
-def standalone(figure: go.Figure) -> str:
-    """`figure` as one HTML file that needs nothing else, also without a network: on white, as for a report."""
+SAVE_PICTURE = """
+    const svg = new XMLSerializer().serializeToString(document.querySelector("body > svg"));
+    const hand = address => Object.assign(document.createElement("a"),
+      {href: address, download: `${how.filename}.${button.dataset.format}`}).click();
+    const address = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
+    if (button.dataset.format === "svg") return hand(address);
+    const image = new Image();
+    image.onload = () => {
+      const canvas = Object.assign(document.createElement("canvas"),
+        {width: image.width * how.scale, height: image.height * how.scale});
+      const paper = canvas.getContext("2d");
+      paper.fillStyle = how.paper;
+      paper.fillRect(0, 0, canvas.width, canvas.height);
+      paper.drawImage(image, 0, 0, canvas.width, canvas.height);
+      hand(canvas.toDataURL("image/png"));
+    };
+    image.src = address;
+"""
+
+
+def standalone(figure: go.Figure | str) -> str:
+    """`figure` as one HTML file that needs nothing else, also without a network: on white, as for a report.
+
+    Args:
+        figure: Plotly's, or a picture as SVG.
+    """
+    if isinstance(figure, str):
+        return f'<!doctype html>\n<html><head><meta charset="utf-8"></head><body>{figure}</body></html>\n'
     return str(_on_paper(figure).to_html(include_plotlyjs=True, config={"displaylogo": False}))
 
 
-def saving_page(figure: go.Figure, name: str) -> str:
-    """The same page with buttons that save it as `name`.png and `name`.svg.
+def saving_page(figure: go.Figure | str, name: str) -> str:
+    """The same page with the figure out of sight, and two buttons that save it as `name`.png and `name`.svg.
 
-    The browser draws them, by Plotly's own `downloadImage`: the server needs no browser of its own for it, as it would
-    with Kaleido.
+    The browser draws them, Plotly's figures by its own `downloadImage`: the server needs no browser of its own for it,
+    as it would with Kaleido.
     """
+    if isinstance(figure, str):
+        return _with_buttons(standalone(figure), {"filename": name, "scale": SCALE, "paper": PAPER}, SAVE_PICTURE)
     size = {"filename": name, "width": WIDTH, "height": figure.layout.height or 450, "scale": SCALE}
-    config = {"displayModeBar": False, "responsive": True}
-    page = str(_on_paper(figure).to_html(include_plotlyjs=True, config=config))
-    return page.replace("<body>", "<body>" + BUTTONS.replace("SIZE", _in_script(size)), 1)
+    config = {"displayModeBar": False}
+    page = str(_on_paper(figure).to_html(include_plotlyjs=True, config=config, default_width=WIDTH))
+    return _with_buttons(page, size, SAVE_FIGURE)
 
 
-def _in_script(value: Any) -> str:
-    """`value` as JSON that cannot end the script it stands in."""
-    return json.dumps(value).replace("<", "\\u003c")
+def _with_buttons(page: str, how: dict[str, Any], save: str) -> str:
+    """`how` stands in a script, which no name in it may end."""
+    told = json.dumps(how).replace("<", "\\u003c")
+    return page.replace("<body>", "<body>" + BUTTONS.replace("HOW", told, 1).replace("SAVE", save, 1), 1)
 
 
 def _on_paper(figure: go.Figure) -> go.Figure:

@@ -7,10 +7,7 @@ import plotly.graph_objects as go
 
 from labcore.figures.style import PALETTE, SHARES, laid_out, plain, shortened
 
-MOST_NAMED = 24
-"""Points that can be named beside their marks; with more only those on the front are."""
-
-LONGEST = 28
+LONGEST = 44
 """Characters of a name beside its mark."""
 
 NEUTRAL = "#8a8f98"
@@ -53,10 +50,12 @@ def trade_off(
         height: in pixels.
     """
     figure = go.Figure(_steps(sorted((point for point in points if point.front), key=lambda point: point.cost)))
+    spent = [point.cost for point in points]
+    middle = (min(spent) * max(spent)) ** 0.5 if log_x else (min(spent) + max(spent)) / 2
     for front in (False, True):
         chosen = [point for point in points if point.front is front]
         if chosen:
-            figure.add_trace(_marks(chosen, front, front or len(points) <= MOST_NAMED, percent))
+            figure.add_trace(_marks(chosen, front, percent, middle))
     return laid_out(
         figure,
         height,
@@ -76,16 +75,17 @@ def _steps(front: Sequence[Point]) -> go.Scatter:
     )
 
 
-def _marks(points: Sequence[Point], front: bool, named: bool, percent: bool) -> go.Scatter:
+def _marks(points: Sequence[Point], front: bool, percent: bool, middle: float) -> go.Scatter:
+    """Those on the front are named, towards the middle of the chart; hovering tells the others."""
     form = ".1%" if percent else ".4g"
     names = shortened((point.name for point in points), LONGEST)
     return go.Scatter(
         x=[point.cost for point in points],
         y=[point.mean for point in points],
         error_y={"type": "data", "array": [point.deviation or 0 for point in points], "thickness": 1.2, "width": 4},
-        mode="markers+text" if named else "markers",
-        text=names,
-        textposition="top center",
+        mode="markers+text" if front else "markers",
+        text=[f"\u2002{name}\u2002" for name in names] if front else None,
+        textposition=["top right" if point.cost <= middle else "top left" for point in points],
         textfont={"size": 11},
         cliponaxis=False,
         customdata=[plain(point.name) for point in points],

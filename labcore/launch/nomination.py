@@ -1,5 +1,7 @@
 """Nominating a run: its test set, which a study has kept closed, is opened for it, once, and counted."""
 
+from collections.abc import Callable
+
 from filelock import FileLock, Timeout
 
 from labcore.errors import InputError, LabError
@@ -17,8 +19,11 @@ TIME_LIMIT = 3600.0
 LOCK = ".nomination.lock"
 
 
-def nominate(run_id: str, store: Store) -> RunRecord:
+def nominate(run_id: str, store: Store, told: Callable[[str], None] = lambda text: None) -> RunRecord:
     """Open the test set for the run: its report has a part `test` afterwards. Returns the run's record.
+
+    Args:
+        told: hears that it is begun, as it may take minutes.
 
     Raises:
         InputError: it has not finished, lies in the trash, or has opened its test set already.
@@ -37,6 +42,7 @@ def nominate(run_id: str, store: Store) -> RunRecord:
                     f"Run '{run_id}' has opened its test set already.",
                     f"See its figures: python -m labcore runs show {run_id} --test",
                 )
+            told("Opening the test set …")
             ask(QUESTION, {"run": str(folder.path)}, timeout=TIME_LIMIT, runs_dir=store.runs_dir, own_process=True)
     except Timeout as error:
         raise LabError(f"The test set is being opened for run '{run_id}' already.", "Wait for that to end.") from error

@@ -8,6 +8,35 @@ WIDTH, DEPTH, RESOLUTION = 1.1, 1.2, 1.15
 """What compound scaling by one multiplies each with: found there by a search, so that computation about doubles."""
 
 
+class Coefficients(NamedTuple):
+    """What compound scaling multiplies depth (α), width (β) and resolution (γ) with, each to the power of φ."""
+
+    depth: float = DEPTH
+    width: float = WIDTH
+    resolution: float = RESOLUTION
+
+    @property
+    def computation(self) -> float:
+        """By how much the floating-point operations grow from one φ to the next: α · β² · γ²."""
+        return self.depth * self.width**2 * self.resolution**2
+
+    def settings(
+        self, phi: float, *, width: float = 1.0, depth: float = 1.0, resolution: float = 1.0
+    ) -> dict[str, float]:
+        """What to set of `Scaling`, at least one thing, for multipliers and on top of them the coefficient φ.
+
+        The paper's own coefficients are what `compound` stands for; others are worked into the three multipliers, to
+        four digits.
+        """
+        asked = {"width": width, "depth": depth, "resolution": resolution}
+        if self == Coefficients():
+            asked["compound"] = phi
+        elif phi:
+            asked = {name: float(f"{by * getattr(self, name) ** phi:.4g}") for name, by in asked.items()}
+        changed = {name: value for name, value in asked.items() if value != (0 if name == "compound" else 1)}
+        return changed or {"width": 1.0}
+
+
 class Multipliers(NamedTuple):
     """What the layers' filters, their number, and the sides of the images are multiplied with, all told."""
 

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from labcore.store.record import RunRecord, headline, is_figure
 from labcore.store.status import Fault, State, Status
 
 TRASH = ".trash"
+_STATES = {state.value: state for state in State}
 LONGEST_ERROR = 2000
 MOST_OPENINGS = 10_000
 """Of one run; more is no lab's doing."""
@@ -115,12 +117,12 @@ def record(row: sqlite3.Row, runs_dir: Path) -> RunRecord:
         name=row["name"],
         task=row["task"],
         dataset=row["dataset"],
-        state=State(row["state"]) if row["state"] in set(State) else State.INTERRUPTED,
+        state=_STATES.get(row["state"], State.INTERRUPTED),
         created=row["created"],
         started=row["started"],
         finished=row["finished"],
         seed=row["seed"],
-        tags=tuple(_tags(_parsed(row["tags"]))),
+        tags=_tags_in(row["tags"]),
         epoch=row["epoch"],
         epochs=row["epochs"],
         phase=row["phase"],
@@ -179,6 +181,12 @@ def _parsed(text: Any) -> Any:
         return json.loads(text)
     except (ValueError, TypeError, RecursionError):
         return None
+
+
+@lru_cache(1024)
+def _tags_in(text: Any) -> tuple[str, ...]:
+    """The tags in a column; the same ones stand in many rows."""
+    return tuple(_tags(_parsed(text)))
 
 
 def _figures(value: Any) -> dict[str, float]:

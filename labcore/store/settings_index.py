@@ -33,10 +33,13 @@ TABLES = ("setting_defaults", "run_settings")
 NOT_SETTINGS = ("name", "preset", "tags", "open_test")
 """Keys of a spec that decide nothing: all that a preset sets stands in the spec itself."""
 
+NOT_HERE = (*NOT_SETTINGS, "seed")
+"""The seed stands in the table of runs; without it, runs of one configuration are the same here."""
+
 
 def put(db: sqlite3.Connection, run_id: str, spec: Mapping[str, Any]) -> None:
     """Keep the settings of a run, by its spec as plain data."""
-    settings = flat({key: value for key, value in spec.items() if key not in NOT_SETTINGS})
+    settings = flat({key: value for key, value in spec.items() if key not in NOT_HERE})
     digest, text, defaults = _defaults(str(spec.get("task")))
     differing: dict[str, Any] = {
         key: value for key, value in settings.items() if key not in defaults or defaults[key] != value
@@ -64,16 +67,21 @@ def is_filled(db: sqlite3.Connection) -> bool:
 
 
 def settings(db: sqlite3.Connection, run_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The settings of the runs by dotted key, by run id; a run whose spec cannot be read has none."""
+    """The settings of the runs but the seed by dotted key, by run id; a run whose spec cannot be read has none.
+
+    Runs of one configuration share one object.
+    """
     known = {row["digest"]: json.loads(row["settings"]) for row in db.execute("SELECT * FROM setting_defaults")}
     query = "SELECT * FROM run_settings WHERE run_id IN (SELECT value FROM json_each(?))"
+    whole: dict[tuple[str, str], dict[str, Any]] = {}
     found = {}
     for row in db.execute(query, (json.dumps(list(run_ids)),)):
-        differing, missing = json.loads(row["differing"])
-        whole = {**known.get(row["defaults"], {}), **differing} if differing else {}
-        for key in missing:
-            whole.pop(key, None)
-        found[row["run_id"]] = whole
+        configuration = row["defaults"], row["differing"]
+        if configuration not in whole:
+            differing, missing = json.loads(row["differing"])
+            every = {**known.get(row["defaults"], {}), **differing} if differing else {}
+            whole[configuration] = {key: value for key, value in every.items() if key not in missing}
+        found[row["run_id"]] = whole[configuration]
     return found
 
 
@@ -97,6 +105,6 @@ def _defaults(task: str) -> tuple[str, str, Mapping[str, Any]]:
     """What settings of a task are compared with: a digest of them, as text, and by dotted key."""
     kind = tasks().get(task)
     spec = {} if kind is None else kind.model_validate({"task": task}).model_dump(mode="json")
-    found = flat({key: value for key, value in spec.items() if key not in (*NOT_SETTINGS, "task")})
+    found = flat({key: value for key, value in spec.items() if key not in (*NOT_HERE, "task")})
     text = json.dumps(found, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16], text, found

@@ -140,7 +140,8 @@ class Store:
             return int(db.execute(query, {"dataset": dataset, "fingerprint": fingerprint}).fetchone()[0])
 
     def settings(self, run_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """The settings of the runs by dotted key, by run id, from the index; none where a spec cannot be read."""
+        """The settings of the runs but the seed by dotted key, by run id, from the index; none where a spec cannot be
+        read. Runs of one configuration share one object."""
         with self.database.read() as db:
             if settings_index.is_filled(db):
                 return settings_index.settings(db, run_ids)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labcore.evaluation.answers import ARTIFACT, Answers
+from labcore.evaluation.answers import ARTIFACTS, Answers
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
 
@@ -17,7 +17,9 @@ LARGEST = 256 << 20
 
 def answers_of(folder: RunFolder, part: Part) -> Answers | None:
     """The answers on validation or test images; None where the run has kept none, or none that can be used."""
-    found = Answers.read(folder.arrays(ARTIFACT)) if part == "validation" else _of_csv(folder)
+    found = Answers.read(folder.arrays(ARTIFACTS[part]))
+    if found is None and part == "test":
+        found = _of_csv(folder)  # all that older runs have kept
     return found if found is not None and _is_sound(found) else None
 
 

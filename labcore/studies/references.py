@@ -101,7 +101,7 @@ def _misfit(spec: Classification, card: Card, earlier: Classification) -> str:
     shape = spec.input_shape(card)
     if shape[2] != before[2]:
         return f"its images have {before[2]} channels, and these {shape[2]}"
-    counts = ours.cost(shape, spec.scaling), theirs.cost(before, earlier.scaling)
-    if counts[0] and counts[1] and counts[0][0] != counts[1][0]:
-        return f"its network has about {counts[1][0]:,} weights, and this one {counts[0][0]:,}"
+    here, there = ours.cost(shape, spec.scaling), theirs.cost(before, earlier.scaling)
+    if here and there and here.weights != there.weights:
+        return f"its network has about {there.weights:,} weights, and this one {here.weights:,}"
     return ""

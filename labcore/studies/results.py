@@ -1,5 +1,7 @@
 """A study as its results are read: what was observed, against what, and what things are called."""
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,11 +9,12 @@ from typing import Any
 from labcore.evaluation.answers import Answers
 from labcore.evaluation.measures import measure, ranked
 from labcore.evaluation.statistics.variance import Source, analysis
+from labcore.studies.comparison import Part
 from labcore.studies.effect import Effects
 from labcore.studies.effects import effects
 from labcore.studies.measured import measured
 from labcore.studies.naming import Naming
-from labcore.studies.observation import Observation
+from labcore.studies.observation import Observation, cell_key
 from labcore.studies.seed_curves import RunCurve
 
 TRAIN = "train_"
@@ -31,9 +34,8 @@ class StudyResults:
             before anything was measured; None without one.
         naming: what factors and levels are called.
         curves: of its runs over their epochs, of those that have begun, by the name of the figure.
-        answers: what the run of that id answered to validation images, or None where that was not kept.
-        worked_out: effects by figure, as far as somebody has asked; whoever makes results of the same runs again hands
-            them on.
+        answers: what the run of that id answered to the images of a part, or None where that was not kept, as of test
+            images by all runs that nobody nominated.
     """
 
     title: str
@@ -44,8 +46,7 @@ class StudyResults:
     equivalence: float | None = None
     naming: Naming = field(default_factory=Naming)
     curves: Callable[[str], Sequence[RunCurve]] = lambda metric: ()
-    answers: Callable[[str], Answers | None] = lambda run_id: None
-    worked_out: dict[str, Effects] = field(default_factory=dict, repr=False, compare=False)
+    answers: Callable[[str, Part], Answers | None] = lambda run_id, part: None
 
     @property
     def metrics(self) -> list[str]:
@@ -54,14 +55,19 @@ class StudyResults:
         others = [name for name in ranked(known) if measure(name).better and name != self.metric]
         return [self.metric, *others]
 
+    def identity(self, metric: str) -> str:
+        """The same for results that give the same effects on `metric`: by it, they are computed once."""
+        seen = [
+            (each.run_id, cell_key(each.cell), each.seed, each.fold, each.figures.get(metric))
+            for each in self.observations
+        ]
+        told = json.dumps([metric, self.equivalence, cell_key(self.reference), seen], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
+
     def effects(self, metric: str) -> Effects:
-        """On `metric`; only the study's own has a region of practical equivalence. Worked out once."""
-        if metric not in self.worked_out:
-            equivalence = self.equivalence if metric == self.metric else None
-            self.worked_out[metric] = effects(
-                self.observations, metric, reference=self.reference, equivalence=equivalence
-            )
-        return self.worked_out[metric]
+        """On `metric`; only the study's own has a region of practical equivalence."""
+        equivalence = self.equivalence if metric == self.metric else None
+        return effects(self.observations, metric, reference=self.reference, equivalence=equivalence)
 
     def variance(self, metric: str) -> list[Source]:
         """The analysis of variance; no row unless every combination has a run with every seed, and seeds are two."""

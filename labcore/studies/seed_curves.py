@@ -64,21 +64,26 @@ class CellCurves:
 
 
 def cell_curves(runs: Iterable[RunCurve], metric: str) -> list[CellCurves]:
-    """The cells in order of appearance. At each epoch, the runs that came so far: early stopping ends some before."""
+    """The cells in order of appearance. At each epoch, the runs that came so far: early stopping ends some before.
+
+    Failed runs are no part of a mean: what they learned before is no result of their cell.
+    """
     by_cell: dict[Any, list[RunCurve]] = {}
     for run in runs:
         by_cell.setdefault(cell_key(run.cell), []).append(run)
     sign = measure(metric).better or 1
-    return [
-        CellCurves(
-            cell=members[0].cell,
-            runs=tuple(members),
-            validation=band([(run.epochs, run.validation) for run in members]),
-            train=band([(run.epochs, run.train) for run in members]),
-            gap=band([(run.epochs, _gap(run, sign)) for run in members]),
-        )
-        for members in by_cell.values()
-    ]
+    return [_cell(members, sign) for members in by_cell.values()]
+
+
+def _cell(runs: Sequence[RunCurve], sign: int) -> CellCurves:
+    sound = [run for run in runs if run.state is not State.FAILED]
+    return CellCurves(
+        cell=runs[0].cell,
+        runs=tuple(runs),
+        validation=band([(run.epochs, run.validation) for run in sound]),
+        train=band([(run.epochs, run.train) for run in sound]),
+        gap=band([(run.epochs, _gap(run, sign)) for run in sound]),
+    )
 
 
 def band(curves: Iterable[tuple[Sequence[int], Sequence[float | None]]]) -> Band:

@@ -1,6 +1,7 @@
 """What a study found, in sentences that a student understands, and that claim no more than the tests do."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.paired import Contrast
@@ -22,10 +23,10 @@ def spelled(number: int, noun: str) -> str:
     return f"{NUMBERS[number] if number < len(NUMBERS) else number} {noun}{'' if number == 1 else 's'}"
 
 
-def figure_name(metric: str) -> str:
+def figure_name(metric: str, part: str = "validation") -> str:
     """The figure as it stands within a sentence: validation accuracy."""
     title = measure(metric).title
-    return f"validation {title if title.startswith(FIGURES_IN_TITLE) else title[:1].lower() + title[1:]}"
+    return f"{part} {title if title.startswith(FIGURES_IN_TITLE) else title[:1].lower() + title[1:]}"
 
 
 def figure_title(metric: str) -> str:
@@ -49,20 +50,24 @@ def statement(effect: Effect, naming: Naming, comparisons: int = 1) -> str:
     Args:
         comparisons: main effects that the tests were corrected for.
     """
-    name = naming.factor(effect.factor)
-    if isinstance(effect.level, bool) and effect.reference is (not effect.level):
-        what = f"Turning {name} {naming.level(effect.factor, effect.level)}"
-    else:
-        old, new = (naming.level(effect.factor, level) for level in (effect.reference, effect.level))
-        what = f"{name[:1].upper()}{name[1:]} {new} instead of {old}"
-    return f"{what} {_changed(effect, figure_name(effect.metric), comparisons)}"
+    what = _act(effect.factor, effect.level, effect.reference, naming)
+    return f"{what[:1].upper() if what.startswith('turning') else what[:1]}{what[1:]} " + _changed(
+        effect, figure_name(effect.metric), comparisons
+    )
+
+
+def _act(factor: str, level: Any, reference: Any, naming: Naming) -> str:
+    """turning augmentation on; Dropout 0.5 instead of none."""
+    new, old = (naming.level(factor, value) for value in (level, reference))
+    if isinstance(level, bool) and isinstance(reference, bool):
+        return f"turning {naming.factor(factor)} {new}"
+    return f"{naming.factor(factor)} {new} instead of {old}"
 
 
 def interaction_statement(effect: Interaction, naming: Naming, comparisons: int = 1) -> str:
     """One interaction: how much more the first factor does where the second is changed, too."""
-    first, second = (naming.setting(*pair) for pair in zip(effect.factors, effect.levels, strict=True))
-    instead = naming.setting(effect.factors[1], effect.references[1])
-    what = f"With {second} instead of {instead}, what {first} does to {figure_name(effect.metric)}"
+    first, second = (_act(*of, naming) for of in zip(effect.factors, effect.levels, effect.references, strict=True))
+    what = f"With {second}, the effect of {first}"
     return f"{what} {_changed(effect, '', comparisons)}"
 
 
@@ -123,7 +128,7 @@ def remarks(effect: Effect | Interaction, naming: Naming) -> Iterator[str]:
     """What else must be known of an effect: runs that are missing, effects that cannot be told apart."""
     if effect.short:
         seeds = ", ".join(map(str, effect.short))
-        yield f"Runs are missing: of seed {seeds} not all are counted, until each of its runs is finished."
+        yield f"Runs of seed {seeds} failed or are not finished: left aside here, as a seed counts as a whole."
     if len(effect.over) < effect.combinations and effect.over:
         over = "; ".join(naming.cell(combination) for combination in effect.over)
         yield f"Runs are missing: this is the effect with {over} only, not the mean over all combinations."

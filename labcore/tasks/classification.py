@@ -87,6 +87,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
         "best_epoch": best.epoch,
         "epochs": outcome.epochs,
         "parameters": learner.model.count_params(),
+        **_costs(spec, images.shape[1:], len(dataset.card.classes)),
         **data_facts(dataset.card),
     }
     results, stopped = results_of(outcome.stopped, spec.open_test, learner, dataset, images, reporter)
@@ -166,6 +167,15 @@ def describe(spec: Classification, card: Card) -> dict[str, Any]:
     if weights.in_a_file:
         weights.load(model, spec.architecture, spec.scaling, networks_for(card))
     return cost(model, spec.training.batch_size, spec.architecture.block)
+
+
+def _costs(spec: Classification, shape: tuple[int, ...], classes: int) -> dict[str, int]:
+    """What studies hold against figures: FLOPs for one image, and bytes of memory for one training step.
+
+    Of a network of its own, built after training: its weights are drawn, which must move nothing of the run's.
+    """
+    told = cost(classifier(spec, shape, classes), spec.training.batch_size, spec.architecture.block)
+    return {"flops": told["flops"], "memory": told["memory_bytes"]}
 
 
 def trained(folder: RunFolder) -> Trained:

@@ -41,8 +41,9 @@ def explanation(
 
     Returns:
         `classes`, their names; `shape` and `pixels`, the bytes in base64 of the images as the network is shown them,
-        `(n, h, w, C)` uint8, large ones reduced; `map_shape` and `maps`, those of the maps, `(n, h, w)` uint8 with 255
-        for the strongest; `true`, `predicted` and `explained`, class indices; `probabilities`, `n` rows.
+        `(n, h, w, C)` uint8, large ones reduced, and after its spatial transformer where it has one: there the maps
+        lie; `map_shape` and `maps`, those of the maps, `(n, h, w)` uint8 with 255 for the strongest; `true`,
+        `predicted` and `explained`, class indices; `probabilities`, `n` rows.
 
     Raises:
         InputError: too many images, none, or one that is not there; a class or a method that is not known; a run that
@@ -64,7 +65,7 @@ def explanation(
     true, predicted = dataset.labels[rows], probabilities.argmax(axis=1).astype(np.int32)
     explained = _explained(of, true, predicted, probabilities.shape[1])
     maps = np.rint(METHODS[method](network)(prepared, explained).astype(np.float32) * 255).astype(np.uint8)
-    shown = np.stack([_reduced(image) for image in prepared])
+    shown = np.stack([_reduced(image) for image in network.seen(prepared)])
     return {
         "classes": list(dataset.card.classes),
         "shape": list(shown.shape),

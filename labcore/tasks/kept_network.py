@@ -5,9 +5,12 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
 from labcore.errors import InputError
 from labcore.explain.grad_cam import GradCamMaps
+from labcore.nn.spatial_transformer import transformed
 from labcore.store.folder import RunFolder
 from labcore.tasks.model_file import load_model
 
@@ -24,6 +27,17 @@ class KeptNetwork:
     @cached_property
     def grad_cam(self) -> GradCamMaps:
         return GradCamMaps(self.model)
+
+    @cached_property
+    def _transformed(self) -> keras.Model | None:
+        return transformed(self.model)
+
+    def seen(self, images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The images `(N, H, W, C)` as the network's spatial transformer hands them on; as they are without one."""
+        if self._transformed is None:
+            return images
+        moved = self._transformed(images.astype(np.float32), training=False).numpy()
+        return np.rint(moved).clip(0, 255).astype(np.uint8)
 
 
 def kept_network(folder: RunFolder) -> KeptNetwork:

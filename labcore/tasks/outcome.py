@@ -12,8 +12,7 @@ from labcore.datasets.card import Card
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.label_doubts import ARTIFACT
 from labcore.errors import LabError
-from labcore.evaluation.answers import ARTIFACT as ANSWERS
-from labcore.evaluation.answers import Answers
+from labcore.evaluation.answers import ARTIFACTS, Answers
 from labcore.evaluation.classification import confusion, report
 from labcore.nn.portable import portable
 from labcore.spreadsheet import to_csv
@@ -111,8 +110,8 @@ def measured(
 ) -> dict[str, Any]:
     """The report on a split; what shows how it came about goes to the folder.
 
-    That is the worst mistakes; of validation, labels that are probably wrong, and what was answered to every image, by
-    which another run on the same images can be compared with this one; of test, confusion and predictions.
+    That is the worst mistakes, and what was answered to every image, by which another run on the same images can be
+    compared with this one; of validation, labels that are probably wrong; of test, confusion and predictions.
 
     Args:
         predictor: what was trained.
@@ -123,9 +122,8 @@ def measured(
     indices, classes = dataset.indices(split), dataset.card.classes
     labels, probabilities = dataset.labels[indices], predictor.predict(images, indices, between)
     folder.write_arrays(f"{REPORTED[split]}_mistakes", worst_mistakes(images, labels, indices, probabilities))
-    if split == "val":
-        groups = None if dataset.groups is None else dataset.groups[indices]
-        folder.write_arrays(ANSWERS, Answers.of(indices, labels, probabilities, groups).arrays())
+    groups = None if dataset.groups is None else dataset.groups[indices]
+    folder.write_arrays(ARTIFACTS[REPORTED[split]], Answers.of(indices, labels, probabilities, groups).arrays())
     if split == "val" and (found := doubted(dataset, images, indices, probabilities)):
         folder.write_json_artifact(ARTIFACT, found[0].model_dump(mode="json"))
         folder.write_arrays(ARTIFACT, found[1])

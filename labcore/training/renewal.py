@@ -10,7 +10,7 @@ import tensorflow as tf
 MOST_RUNS = 50
 """That one process carries out."""
 
-MOST_LEFT = 1 << 30
+MOST_LEFT = 512 << 20
 """Bytes that may be left of the runs so far. TensorFlow forgets no function that it has compiled: a run of a small
 network was seen to leave 20 MiB."""
 

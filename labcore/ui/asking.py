@@ -54,17 +54,23 @@ def show_all(
     draw: Callable[["Sequence[Future[dict[str, Any]]]"], None],
     waiting: str,
     height: int,
+    meanwhile: Callable[[], None] | None = None,
 ) -> None:
-    """The same of several answers that are drawn together."""
+    """The same of several answers that are drawn together; `meanwhile` draws what stands there until they have come."""
     wait(answers, timeout=PATIENCE)
     if all(answer.done() for answer in answers):
         draw(answers)
     else:
-        st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(answers, waiting, height)
+        st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(answers, waiting, height, meanwhile)
 
 
-def _wait_for(answers: "Sequence[Future[dict[str, Any]]]", waiting: str, height: int) -> None:
+def _wait_for(
+    answers: "Sequence[Future[dict[str, Any]]]", waiting: str, height: int, meanwhile: Callable[[], None] | None
+) -> None:
     if all(answer.done() for answer in answers):
         st.rerun()
-    st.skeleton(height=height)
+    if meanwhile:
+        meanwhile()
+    else:
+        st.skeleton(height=height)
     st.caption(waiting)

@@ -13,7 +13,8 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["toImage", "select2d"
 PLAIN = {"displayModeBar": False}
 """For charts in which there is nothing to zoom into."""
 
-BUTTON_ROW = 44  # pixels
+BUTTONS = (142, 42)
+"""Width and height of the two buttons that stand in a page of their own, pixels."""
 
 
 def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True) -> None:
@@ -26,6 +27,17 @@ def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True) -> None:
         zoom: whether the bar that zooms and moves shows over it.
     """
     st.plotly_chart(figure, key=key, config=CONFIG if zoom else PLAIN)
+    _show_way_out(figure, key, name)
+
+
+def picture(svg: str, key: str, name: str, width: int) -> None:
+    """The same of a picture that is SVG, drawn `width` pixels wide."""
+    st.image(svg, width=width)
+    _show_way_out(svg, key, name)
+
+
+def _show_way_out(figure: go.Figure | str, key: str, name: str) -> None:
+    """What is saved is made only once it is asked for: Plotly's library, which stands in the page, has 5 megabytes."""
     opener = st.popover(
         "Save figure",
         icon=":material/download:",
@@ -34,24 +46,22 @@ def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True) -> None:
         key=f"{key}.save",
         help="As PNG, SVG or HTML.",
     )
-    if opener.open:
-        with opener:
-            _show_ways(figure, key, file_name(name))
-
-
-def _show_ways(figure: go.Figure, key: str, name: str) -> None:
-    """Made only once it is asked for: Plotly's library, which stands in the page, has five megabytes."""
-    st.iframe(saving_page(figure, name), height=int(figure.layout.height or 450) + BUTTON_ROW, width="stretch")
-    st.download_button(
-        "HTML",
-        lambda: standalone(figure).encode(),
-        f"{name}.html",
-        "text/html",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"{key}.html",
-        help="One file that opens in any browser, with hovering and zooming, also without a network.",
-    )
+    if not opener.open:
+        return
+    name = file_name(name)
+    with opener:
+        st.caption("PNG for slides, SVG for print, HTML for any browser, also without a network.")
+        with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+            width, height = BUTTONS
+            st.iframe(saving_page(figure, name), width=width, height=height)
+            st.download_button(
+                "HTML",
+                lambda: standalone(figure).encode(),
+                f"{name}.html",
+                "text/html",
+                on_click="ignore",
+                key=f"{key}.html",
+            )
 
 
 def file_name(words: str) -> str:

@@ -14,10 +14,13 @@ from labcore.studies.sides import Side, address, picked, read_sides
 from labcore.ui.address import chosen
 from labcore.ui.compare_names import labels
 from labcore.ui.lab import rows_of
-from labcore.ui.setting_names import setting_name
+from labcore.ui.setting_names import BETWEEN, setting_name
 from labcore.ui.words import literal
 
 KEY = "compare-picked"
+MOST_OFFERED = 300
+"""Runs that the picker offers unasked: of ten thousand nobody reads the list, and every browser would be sent it."""
+
 AS_NAMED = "none"
 """To group by, in the address: nothing but what the address itself takes together."""
 
@@ -46,13 +49,17 @@ def show_choice(store: Store, asked: Sequence[Side]) -> list[Side]:
         st.stop()
     wanted = [run for side in asked for run in side.runs]
     known = [run_id for run_id in wanted if run_id in runs]
+    offered = dict.fromkeys([*list(runs)[:MOST_OFFERED], *known])
     found = st.multiselect(
         "Runs",
-        list(runs),
+        list(offered),
         known,
         format_func=lambda run_id: _described(runs[run_id]),
         max_selections=MOST_RUNS,
         placeholder=f"Choose {FEWEST} runs or more",
+        help=None
+        if len(offered) == len(runs)
+        else f"The latest {MOST_OFFERED:,} of {len(runs):,} are offered here; any can be picked on the Runs page.",
         key=f"{KEY}-{','.join(wanted)}",
     )
     if found != known:
@@ -98,7 +105,7 @@ def group(entrants: Sequence[Entrant], sides: Sequence[Side]) -> list[Group]:
         width=260,
         help="Runs of a group are taken together: means and their spread instead of single figures.",
     )
-    found = grouped(entrants, sides, "" if by == AS_NAMED else by, names[by])
+    found = grouped(entrants, sides, "" if by == AS_NAMED else by, names[by].rpartition(BETWEEN)[2])
     if len(found) > MOST:
         st.warning(
             f"{len(found)} would stand side by side; the first {MOST} are shown. Group them, or pick fewer.",

@@ -16,7 +16,7 @@ from labcore.studies.disagreements import Disagreement
 from labcore.ui import asking
 from labcore.ui.words import literal
 
-SIDE = 108
+SIDE, GAP = 108, 16
 """Pixels: three beside each other on a phone."""
 
 MOST_KEPT = 64
@@ -52,21 +52,26 @@ def _draw(
     answers: "Sequence[Future[dict[str, Any]]]", found: Sequence[Disagreement], pair: tuple[str, str], names: list[str]
 ) -> None:
     shown = [_explained(answer, title) for answer, title in zip(answers, pair, strict=True)]
-    for place, each in enumerate(found):
-        with st.container(horizontal=True, gap="small", key=f"disagreement-{each.image}"):
-            looks = [None if one is None else one[place] for one in shown]
-            image = next((look.image for look in looks if look is not None), None)
-            with st.container(width=SIDE, gap="xxsmall"):
-                if image is not None:
-                    st.image(thumbnail(image, SIDE), width=SIDE, output_format="PNG")
-                st.caption(literal(f"{_name(names, each.true)} · image {each.image}"))
-            for side, (title, look) in enumerate(zip(pair, looks, strict=True)):
-                with st.container(width=SIDE, gap="xxsmall"):
-                    if look is not None:
-                        st.image(look.picture(SIDE, OPACITY), width=SIDE, output_format="PNG")
-                    mark = ":green[:material/check:]" if each.right[side] else ":red[:material/close:]"
-                    said = f"{title.partition(' ')[0]}: {_name(names, each.answers[side])}"
-                    st.caption(f"{mark} {literal(said)} :gray[{each.sure[side]:.0%}]")
+    with st.container(horizontal=True, gap="large"):
+        for place, each in enumerate(found):
+            with st.container(horizontal=True, gap="small", width=3 * SIDE + 2 * GAP, key=f"disagreement-{each.image}"):
+                _draw_one(each, [None if one is None else one[place] for one in shown], pair, names)
+
+
+def _draw_one(each: Disagreement, looks: Sequence[Explained | None], pair: tuple[str, str], names: list[str]) -> None:
+    """The image, then how either network looks at it, each with what is said of it below."""
+    image = next((look.image for look in looks if look is not None), None)
+    with st.container(width=SIDE, gap="xxsmall"):
+        if image is not None:
+            st.image(thumbnail(image, SIDE), width=SIDE, output_format="PNG")
+        st.caption(literal(f"{_name(names, each.true)} · image {each.image}"))
+    for side, (title, look) in enumerate(zip(pair, looks, strict=True)):
+        with st.container(width=SIDE, gap="xxsmall"):
+            if look is not None:
+                st.image(look.picture(SIDE, OPACITY), width=SIDE, output_format="PNG")
+            mark = ":green[:material/check:]" if each.right[side] else ":red[:material/close:]"
+            said = f"{title.partition(' ')[0]}: {_name(names, each.answers[side])}"
+            st.caption(f"{mark} {literal(said)} :gray[{each.sure[side]:.0%}]")
 
 
 def _explained(answer: "Future[dict[str, Any]]", title: str) -> list[Explained] | None:

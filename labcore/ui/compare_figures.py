@@ -43,8 +43,6 @@ def show_figures(store: Store, groups: Sequence[Group], reference: int) -> None:
         st.caption("Nothing is marked as the best: test figures are to report the run chosen by validation.")
     if part == "test":
         show_openings(store, {entrant.dataset for entrant in entrants})
-    if len(entrants) == len(groups):
-        _show_repeats(entrants, part, names)
     st.download_button(
         "Save table (CSV)",
         lambda: comparison_csv(entrants, part).encode(),
@@ -55,6 +53,8 @@ def show_figures(store: Store, groups: Sequence[Group], reference: int) -> None:
         on_click="ignore",
         help="A row for each run, with the settings that differ.",
     )
+    if len(entrants) == len(groups):
+        _show_repeats(entrants, part, names)
     if judged:
         show_uncertainty(groups, reference)
 

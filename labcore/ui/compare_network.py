@@ -15,6 +15,7 @@ from labcore.launch.explanation import FILTERS, network
 from labcore.store.store import Store
 from labcore.studies.seeds import Group
 from labcore.ui import asking, forecast
+from labcore.ui.chart import picture
 from labcore.ui.compare_names import labels
 from labcore.ui.light import csv_button, table
 from labcore.ui.words import literal
@@ -82,7 +83,8 @@ def _show(names: Sequence[str], answers: "Sequence[Future[dict[str, Any]]]") -> 
             with st.container(width=WIDTH):
                 st.text(name)
                 marked = {row.name for row in rows if row.differs and row.blocks[place] is not None}
-                st.image(architecture(found[name]["layers"], marked if len(layered) > 1 else ()), width=WIDTH)
+                drawn = architecture(found[name]["layers"], marked if len(layered) > 1 else ())
+                picture(drawn, f"compare.architecture.{place}", f"architecture {name}", WIDTH)
     blockwise = blocks_frame(rows, list(layered))
     with st.expander("Block by block"):
         table(blockwise[:LONGEST_TABLE])
@@ -129,8 +131,9 @@ def _show_filters(names: Sequence[str], answers: "Sequence[Future[dict[str, Any]
                     continue
                 st.image(filter_grid(found), output_format="PNG")
                 height, width, *_ = found["kernel"]
-                of = f"{found['shape'][0]} of {found['total']}" if found["shape"][0] < found["total"] else "all"
-                st.caption(literal(f"{found['layer']} ({found['type']}), {height}×{width} pixels, {of} filters."))
+                of = f"{found['shape'][0]} of" if found["shape"][0] < found["total"] else "all"
+                words = f"{found['layer']} ({found['type']}), {height}×{width} pixels, {of} {found['total']} filters."
+                st.caption(literal(words))
 
 
 @st.cache_resource(show_spinner=False)

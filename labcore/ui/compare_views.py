@@ -17,6 +17,7 @@ from labcore.ui.compare_images import show_images
 from labcore.ui.compare_names import everyone
 from labcore.ui.compare_network import show_networks
 from labcore.ui.compare_settings import show_caveats, show_differences
+from labcore.ui.messages import errors_shown
 
 
 def show(store: Store, sides: Sequence[Side], entrants: Sequence[Entrant]) -> None:
@@ -29,7 +30,7 @@ def show(store: Store, sides: Sequence[Side], entrants: Sequence[Entrant]) -> No
     show_caveats(shown)
     views: Mapping[str, Callable[[], None]] = {
         "Curves and figures": lambda: _show_first(store, groups, reference),
-        "Confusion": lambda: show_confusions(store, groups, reference, comparable),
+        "Confusion": lambda: _apart(lambda: show_confusions(store, groups, reference, comparable)),
         "Images": lambda: _show_images(store, groups, reference, comparable),
         "Networks": lambda: show_networks(store, groups, reference),
     }
@@ -41,8 +42,13 @@ def show(store: Store, sides: Sequence[Side], entrants: Sequence[Entrant]) -> No
 
 def _show_first(store: Store, groups: Sequence[Group], reference: int) -> None:
     show_differences(groups)
-    show_curves(groups)
-    show_figures(store, groups, reference)
+    _apart(lambda: show_curves(groups))
+    _apart(lambda: show_figures(store, groups, reference))
+
+
+def _apart(draw: Callable[[], None]) -> None:
+    """As a fragment: what is chosen in it does not draw the rest of the page anew."""
+    st.fragment(errors_shown()(draw))()
 
 
 def _show_images(store: Store, groups: Sequence[Group], reference: int, comparable: bool) -> None:
@@ -51,4 +57,4 @@ def _show_images(store: Store, groups: Sequence[Group], reference: int, comparab
     elif len(groups) < FEWEST:
         st.info("All runs are in one group: group them otherwise.", icon=":material/group_work:")
     else:
-        show_images(store, groups, reference)
+        _apart(lambda: show_images(store, groups, reference))

@@ -6,11 +6,13 @@ from labcore.store.store import Store
 from labcore.ui.messages import errors_shown
 from labcore.ui.openings import show_openings
 from labcore.ui.run_actions import SELECTED, TRASHED, show_actions, show_trash_actions, show_undo
-from labcore.ui.run_filter import ask_filter
+from labcore.ui.run_filter import ask_filter, passing
 from labcore.ui.run_table import choose
 
 REFRESH = 3.0
 """Seconds between two looks at the store while something runs or waits."""
+
+EXPLORE = "All runs in one picture: settings against figures, groups, and which settings matter."
 
 TALLEST = 640  # pixels of a table; a longer one scrolls
 ROW, FRAME = 35, 40
@@ -19,7 +21,7 @@ ROW, FRAME = 35, 40
 def show_runs(store: Store) -> None:
     """The runs that are not in the trash."""
     store.refresh()
-    busy = any(not run.state.is_final for run in store.runs())
+    busy = any(count and not state.is_final for state, count in store.counts().items())
     st.fragment(errors_shown()(_show_runs), run_every=REFRESH if busy else None)(store, busy)
 
 
@@ -33,14 +35,16 @@ def _show_runs(store: Store, busy: bool) -> None:
         _show_empty(store)
         return
     asked = ask_filter(runs)
-    shown = [run for run in runs if asked.passes(run)]
+    shown = passing(store, runs, asked)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(f"{len(runs):,} runs" if len(shown) == len(runs) else f"{len(shown):,} of {len(runs):,} runs")
-        test = st.toggle(
-            "Test figures",
-            key="runs-test",
-            help="Choose between runs by validation: a test set looked at again and again ends up being learned.",
-        )
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            st.page_link("pages/explore.py", label="Explore", icon=":material/insights:", help=EXPLORE)
+            test = st.toggle(
+                "Test figures",
+                key="runs-test",
+                help="Choose between runs by validation: a test set looked at again and again ends up being learned.",
+            )
     if not shown:
         st.info("No run passes the filter.", icon=":material/filter_alt_off:")
         return

@@ -14,6 +14,9 @@ from labcore.ui.words import literal, size
 REFRESH = 3.0
 """Seconds between two readings of a log that still grows."""
 
+SHORTEST = 0.05
+"""Seconds of a part of a run that is worth telling."""
+
 LONGEST_LOG = 20_000
 """Bytes of the end of the log that are sent."""
 
@@ -63,8 +66,18 @@ def show_environment(folder: RunFolder) -> None:
     st.markdown(
         "\n".join(f"- {name}: {literal(str(value))}" for name, value in facts.items() if value not in (None, ""))
     )
+    _show_spent(folder)
     with st.expander(f"{len(packages)} packages"):
         st.code("\n".join(f"{name}=={version}" for name, version in packages.items()), language=None, height=300)
+
+
+def _show_spent(folder: RunFolder) -> None:
+    """Where the time of the run's last attempt went."""
+    status = folder.status()
+    if status is None or not status.spent:
+        return
+    parts = [f"{part} {seconds:.1f} s" for part, seconds in status.spent.items() if seconds >= SHORTEST]
+    st.markdown(f"- Where the time went: {literal(', '.join(parts))}")
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

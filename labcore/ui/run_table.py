@@ -106,7 +106,7 @@ def column_config(runs: Sequence[RunRecord]) -> dict[str, Any]:
     column = st.column_config
     figures = {
         f"{prefix}_{name}": column.NumberColumn(
-            f"{part} {_within(measure(name).title)}", format=FORMATS[measure(name).form], help=about
+            f"{part} {within(measure(name).title)}", format=FORMATS[measure(name).form], help=about
         )
         for prefix, part, about in (
             ("val", "Validation", "Of the epoch that was kept. Choose between runs by these."),
@@ -131,7 +131,7 @@ def column_config(runs: Sequence[RunRecord]) -> dict[str, Any]:
     }
 
 
-def _within(title: str) -> str:
+def within(title: str) -> str:
     """A title as it stands within a line: `ROC AUC` stays, `Accuracy` becomes small."""
     return title if title.split()[0].isupper() else title.lower()
 

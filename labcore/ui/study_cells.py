@@ -46,11 +46,11 @@ def show_cells(results: StudyResults, metric: str) -> None:
 
 
 def _show_table(results: StudyResults, found: Sequence[Cell], metric: str, known: Sequence[str]) -> None:
-    title = measure(metric).title
+    title = figure_title(metric)
     rows = [
         {
-            f"Validation {title}": _spread(cell.value, metric),
-            f"Training {title}": "–" if cell.train is None else _spread(cell.train, metric),
+            title: _spread(cell.value, metric),
+            title.replace("Validation", "Training"): "–" if cell.train is None else _spread(cell.train, metric),
             "Gap": "–" if cell.gap is None else change(metric, cell.gap.mean),
             "Seeds": ", ".join(map(str, cell.seeds)),
             **{TITLES[name]: WRITTEN[name](cell.costs[name]) if name in cell.costs else "–" for name in known},

@@ -6,7 +6,7 @@ import streamlit as st
 
 from labcore.evaluation.measures import measure
 from labcore.figures.bands import Curve, bands
-from labcore.figures.cell_grid import LONGEST, SmallChart, cell_grid
+from labcore.figures.cell_grid import SmallChart, cell_grid
 from labcore.store.status import State
 from labcore.studies.naming import Naming
 from labcore.studies.observation import cell_key
@@ -73,18 +73,13 @@ def show_grid(
         key: of the chart.
     """
     shown = found[:MOST_SMALL]
-    names = naming.cells([cell.cell for cell in shown], LONGEST)
-    small = [
-        _small(name, cell, (notes or {}).get(cell_key(cell.cell))) for name, cell in zip(names, shown, strict=True)
-    ]
+    small = [_small(naming, cell, (notes or {}).get(cell_key(cell.cell))) for cell in shown]
     figure = cell_grid(small, percent=measure(metric).form == "share")
     with st.container(key=f"cell-grid-{key}"):
         chart(figure, key, f"{metric} of all cells", zoom=False)
     words = f"{figure_title(metric)}, means over seeds, all on one scale."
     if any(cell.gap.epochs for cell in shown):
         words += " The gap between training and validation is shaded."
-    if shown and names[0] != naming.cell(shown[0].cell):
-        words += f" Over each: {' · '.join(map(naming.factor, shown[0].cell))}."
     if notes:
         words += f" Under it its runs, seed by seed: {LEGEND}."
     if len(found) > MOST_SMALL:
@@ -92,7 +87,7 @@ def show_grid(
     st.caption(literal(words))
 
 
-def _small(name: str, cell: CellCurves, note: str | None) -> SmallChart:
+def _small(naming: Naming, cell: CellCurves, note: str | None) -> SmallChart:
     done = sum(run.state is State.FINISHED for run in cell.runs)
     faulty = [run.seed for run in cell.runs if run.state in FAULTY]
     told = f"{done} of {len(cell.runs)} done"
@@ -100,7 +95,7 @@ def _small(name: str, cell: CellCurves, note: str | None) -> SmallChart:
         told += f", seed {', '.join(map(str, faulty))} failed"
     epochs = sorted({*cell.validation.epochs, *cell.train.epochs})
     return SmallChart(
-        name=name,
+        name=[naming.setting(factor, level) for factor, level in cell.cell.items()] or ["base"],
         note=note or told,
         x=epochs,
         validation=_at(cell.validation, epochs),
@@ -145,7 +140,8 @@ def _show_chosen(results: StudyResults, found: Sequence[CellCurves], metric: str
         chart(bands(gaps, y_title="Gap", percent=percent, zero=True, height=260), "study-gap", f"gap in {metric}")
         st.caption(
             literal(f"By how much {title.removeprefix('validation ')} is better on training images than on validation.")
-            + " A gap that grows while validation stands still is overfitting."
+            + " A gap that grows while validation stands still is overfitting. Training figures are taken while an "
+            "epoch runs, with augmentation and dropout on, so the gap may lie below zero."
         )
 
 

@@ -1,5 +1,7 @@
 """What a study's factors do: in sentences first, then as a picture, then as numbers."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -25,19 +27,21 @@ from labcore.ui.study_numbers import show_numbers, show_variance
 from labcore.ui.words import literal
 
 ICONS = {
-    "better": ":material/trending_up:",
-    "worse": ":material/trending_down:",
+    "better": ":material/thumb_up:",
+    "worse": ":material/thumb_down:",
     "practically equal": ":material/equal:",
 }
 UNSURE = ":material/help:"
 
-MOST_SAID = 12
-"""Sentences that somebody reads; more effects than these are in picture and table alone."""
+MOST_SAID = 6
+"""Sentences that somebody reads; of more effects than these, those that decide nothing are folded away."""
+
+OPEN = ("undecided", "no claim")
 
 
 def show_effects(results: StudyResults, metric: str) -> None:
     """Main effects, interactions, and what so many seeds can show."""
-    found = results.effects(metric)
+    found = _effects(results, metric, results.identity(metric))
     if not found.main:
         st.caption("No level can be held against its reference yet: both need a finished run with the same seed.")
         _show_unknown(results, found)
@@ -48,20 +52,39 @@ def show_effects(results: StudyResults, metric: str) -> None:
     _show_unknown(results, found)
     if found.interactions:
         _show_interactions(results, found)
-    with st.expander("All numbers, and how they are made", icon=":material/calculate:"):
-        show_numbers(results, found)
-        show_variance(results, metric)
+    numbers = st.expander(
+        "All numbers, and how they are made", icon=":material/calculate:", key="study-numbers", on_change="rerun"
+    )
+    if numbers.open:
+        with numbers:
+            show_numbers(results, found)
+            show_variance(results, metric)
     rows = [{**row, "kind": "main effect"} for row in found.rows()]
     rows += [{**each.row(), "kind": "interaction"} for each in found.interactions]
     csv_button(pd.DataFrame(rows).set_index("kind"), f"effects on {metric}", "study.effects")
 
 
+@st.cache_data(max_entries=100, show_spinner="Comparing")
+def _effects(_results: StudyResults, metric: str, identity: str) -> Effects:
+    """Kept by what they come of: a page that is drawn anew every few seconds need not compute them anew."""
+    return _results.effects(metric)
+
+
 def _say_main(results: StudyResults, found: Effects) -> None:
     st.subheader(f"Effects on {figure_name(found.metric)}")
-    for effect in found.main[:MOST_SAID]:
-        _say(effect, statement(effect, results.naming, len(found.main)), results)
-    if len(found.main) > MOST_SAID:
-        st.caption(f"The other {len(found.main) - MOST_SAID} are in the picture, and in the table below.")
+    _say_all(found.main, [statement(effect, results.naming, len(found.main)) for effect in found.main], results)
+
+
+def _say_all(effects: Sequence[Effect | Interaction], sentences: Sequence[str], results: StudyResults) -> None:
+    pairs = list(zip(effects, sentences, strict=True))
+    folded = [pair for pair in pairs if pair[0].verdict in OPEN] if len(pairs) > MOST_SAID else []
+    for effect, sentence in pairs:
+        if (effect, sentence) not in folded:
+            _say(effect, sentence, results)
+    if folded:
+        with st.expander(f"{len(folded)} of {len(pairs)} comparisons decide nothing"):
+            for effect, sentence in folded:
+                _say(effect, sentence, results)
 
 
 def _say(effect: Effect | Interaction, text: str, results: StudyResults) -> None:
@@ -123,8 +146,7 @@ def _show_interactions(results: StudyResults, found: Effects) -> None:
             width=360,
         )
     figure, said = _lines(results, found.metric, chosen), [e for e in found.interactions if e.factors == chosen]
-    for each in said[:MOST_SAID]:
-        _say(each, interaction_statement(each, results.naming, len(found.interactions)), results)
+    _say_all(said, [interaction_statement(each, results.naming, len(found.interactions)) for each in said], results)
     chart(figure, "study-interaction", f"interaction in {found.metric}", zoom=False)
     st.caption("Lines alongside each other: no interaction. Bars: one standard deviation over runs of a level.")
 

@@ -9,6 +9,7 @@ from labcore.errors import LabError
 from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.images import RESAMPLES
 from labcore.evaluation.statistics.resampled import METRICS
+from labcore.studies.comparison import Part
 from labcore.studies.observation import Observation
 from labcore.studies.results import StudyResults
 from labcore.studies.same_images import SameImages, compare
@@ -17,10 +18,12 @@ from labcore.ui.light import table
 from labcore.ui.messages import show_error
 from labcore.ui.words import literal
 
+PARTS: dict[Part, str] = {"validation": "Validation", "test": "Test"}
+
 WHAT = (
     "Validation images are a sample, too: had others been drawn, two models might differ otherwise. That is asked "
-    "here, of two trained models as they are. It says nothing of another seed, for which see *Effects*: both must be "
-    "small before a difference is believed."
+    "here, of two trained models as they are. It says nothing of another seed, for which see *Effects*: a difference "
+    "should be larger than either before it is believed."
 )
 
 
@@ -36,13 +39,29 @@ def show_images(results: StudyResults, metric: str) -> None:
         st.caption(f"{measure(metric).title} cannot be asked of resampled images; choose another figure.")
         return
     first, second = _ask(results, runs)
+    part = st.segmented_control(
+        "Images of",
+        list(PARTS),
+        format_func=PARTS.__getitem__,
+        default="validation",
+        required=True,
+        key="study-images-part",
+        help="Choose by validation. Test images are there for runs that were nominated, to report them.",
+    )
     if first.run_id == second.run_id:
         st.caption("Choose two different runs.")
         return
     try:
-        found = _compared(results, (first.run_id, second.run_id), metric)
+        found = _compared(results, (first.run_id, second.run_id), metric, part)
     except LabError as error:
         show_error(error)
+        return
+    if found is None and part == "test":
+        st.info(
+            "One of these runs has not opened its test set: of a study, only runs that somebody nominated do. Choose "
+            "by validation, nominate what you chose, and look at test then.",
+            icon=":material/lock:",
+        )
         return
     if found is None:
         st.info(
@@ -51,7 +70,7 @@ def show_images(results: StudyResults, metric: str) -> None:
             icon=":material/inventory_2:",
         )
         return
-    _say(found)
+    _say(found, part)
 
 
 def _ask(results: StudyResults, runs: Sequence[Observation]) -> tuple[Observation, Observation]:
@@ -82,19 +101,20 @@ def _name(results: StudyResults, run: Observation) -> str:
 
 
 @st.cache_data(max_entries=100, show_spinner="Drawing images again")
-def _compared(_results: StudyResults, runs: tuple[str, str], metric: str) -> SameImages | None:
+def _compared(_results: StudyResults, runs: tuple[str, str], metric: str, part: Part) -> SameImages | None:
     """None where one of the two finished runs has kept no answers."""
-    first, second = (_results.answers(run) for run in runs)
+    first, second = (_results.answers(run, part) for run in runs)
     return None if first is None or second is None else compare(first, second, metric)
 
 
-def _say(found: SameImages) -> None:
+def _say(found: SameImages, part: Part) -> None:
     told, metric = found.interval, found.metric
     drawn = f"{told.images:,} images" if told.groups is None else f"{told.groups:,} groups of {told.images:,} images"
+    by = change(metric, told.estimate)
     sure = "more than" if told.low > 0 or told.high < 0 else "no more than"
     st.markdown(
         literal(
-            f"From the first to the second, {figure_name(metric)} changed by {change(metric, told.estimate)} (95 % "
+            f"From the first to the second, {figure_name(metric, part)} changed by {by} (95 % "
             f"interval {change(metric, told.low, False)} to {change(metric, told.high, False)} over draws of {drawn}): "
             f"{sure} the choice of images explains."
         )

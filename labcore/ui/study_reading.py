@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from labcore.errors import LabError
-from labcore.evaluation.answers import ARTIFACT, Answers
+from labcore.evaluation.answers import Answers
 from labcore.spec import presets
 from labcore.spec.base import Choice, choice_of
 from labcore.spec.levels import name_of_factor
@@ -15,7 +15,8 @@ from labcore.spec.resolve import experiment_class, tasks
 from labcore.spec.study import Plan
 from labcore.store.status import State
 from labcore.studies.candidates import metric_of
-from labcore.studies.effect import Effects
+from labcore.studies.comparison import Part
+from labcore.studies.disagreements import answers_of
 from labcore.studies.naming import Naming
 from labcore.studies.observation import level_key
 from labcore.studies.observed import Seen, observations, seen
@@ -28,15 +29,11 @@ from labcore.ui.setting_names import setting_name
 MOST_READ = 4000
 """Runs of which is remembered what they found."""
 
-MOST_STUDIES = 64
-"""Studies of which effects are remembered."""
-
 
 def results_of(now: Standing) -> StudyResults:
-    """The results of a study as it stands; effects are worked out anew once another run has finished."""
-    plan, known = now.study.plan, _memory()
-    found = observations(now, known.read)
-    same = (plan.model_dump_json(), tuple(each.run_id for each in found))
+    """The results of a study as it stands."""
+    plan = now.study.plan
+    found = observations(now, _memory().read)
     return StudyResults(
         title=now.study.name,
         metric=metric_of(plan),
@@ -47,7 +44,6 @@ def results_of(now: Standing) -> StudyResults:
         naming=naming_of(plan),
         curves=partial(curves_of, now),
         answers=_answers,
-        worked_out=known.effects_of(same),
     )
 
 
@@ -101,20 +97,21 @@ def _called(plan: Plan, key: str, value: Any, kind: Any) -> str:
     return plan.label(key, value)
 
 
-def _answers(run_id: str) -> Answers | None:
+def _answers(run_id: str, part: Part) -> Answers | None:
     try:
-        return Answers.read(store().folder(run_id).arrays(ARTIFACT))
+        return answers_of(store().folder(run_id), part)
     except LabError:  # the run is gone, and its answers with it
         return None
 
 
 class _Memory:
-    """What was read of runs and worked out of them, for all who look. Sessions ask from threads of their own; two that
-    ask for the same at once may both work it out."""
+    """What was read of runs, for all who look.
+
+    Sessions ask from threads of their own; two that ask for the same at once may both read it.
+    """
 
     def __init__(self) -> None:
         self._seen: dict[Path, tuple[Any, Seen]] = {}
-        self._effects: dict[Any, dict[str, Effects]] = {}
 
     def read(self, path: Path) -> Seen:
         """What the run in the folder has found; read again only where its files have changed."""
@@ -123,20 +120,10 @@ class _Memory:
         if before is not None and before[0] == stamp:
             return before[1]
         found = seen(path)
-        _put(self._seen, path, (stamp, found), MOST_READ)
+        while len(self._seen) >= MOST_READ:
+            self._seen.pop(next(iter(self._seen)), None)
+        self._seen[path] = (stamp, found)
         return found
-
-    def effects_of(self, same: Any) -> dict[str, Effects]:
-        """The effects by figure, to be filled, of a study with that plan and those finished runs."""
-        return self._effects.get(same) or _put(self._effects, same, {}, MOST_STUDIES)
-
-
-def _put(known: dict[Any, Any], key: Any, value: Any, most: int) -> Any:
-    """Keep `value`, and let go of what was kept first where there are too many."""
-    while len(known) >= most:
-        known.pop(next(iter(known)), None)
-    known[key] = value
-    return value
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -46,3 +46,18 @@ def test_figures_are_saved_in_three_formats_and_the_address_keeps_the_choices(se
     page.get_by_role("tab", name="Confusion").click()
     page.wait_for_url(re.compile("view=Confusion"))
     expect(page.locator(".js-plotly-plot")).to_have_count(3)
+
+
+def test_a_diagram_is_saved_in_the_same_way(server, page, tmp_path):
+    """The bench is asked for real: two networks of other widths stand side by side."""
+    store = Store()
+    runs = [fabricate.finished(store, scaling={"width": width}).run_id for width in (1.0, 2.0)]
+    page.goto(f"{server}/compare?runs={','.join(runs)}&view=Networks")
+    expect(page.get_by_text(re.compile("not the same in all"))).to_be_visible(timeout=120_000)
+    page.get_by_role("button", name="Save figure").last.click()
+    frame = page.frame_locator("iframe").first
+    with page.expect_download() as download:
+        frame.get_by_role("button", name="PNG").click()
+    download.value.save_as(tmp_path / "diagram.png")
+    with Image.open(tmp_path / "diagram.png") as picture:
+        assert picture.width == 920 and len(picture.convert("RGB").getcolors(1 << 20)) > 5

@@ -16,16 +16,18 @@ from labcore.nn.portable import portable
 from labcore.spec.architecture.backbones import Backbone
 from labcore.spec.base import Choice, choice_of, choices_of, extra, one_line
 from labcore.spec.classification import Classification
+from labcore.spec.design import Design
 from labcore.spec.experiment import Experiment
 from labcore.spec.reading import assign
 from labcore.spec.reference import reference
 from labcore.spec.resolve import resolve, tasks
+from labcore.spec.study import Plan
 from labcore.store.folder import RunFolder
 from labcore.tasks.model_file import load_model
 from tests.samples import ready_learner, shapes
 
 DATA = shapes(images=60, side=16)
-ROOTS = [root for root in Choice.__subclasses__() if root is not Experiment]
+ROOTS = [root for root in Choice.__subclasses__() if root not in (Experiment, Design)]
 OPTIONS = [option for root in ROOTS for option in root.kinds().values()]
 SMALL = {"architecture.filters=4", "architecture.blocks=2", "training.batch_size=8"}
 
@@ -88,11 +90,14 @@ def test_a_class_in_any_file_is_an_option_that_the_spec_accepts(option):
     if issubclass(option, Experiment):
         assert option in tasks().values()
         return
+    if issubclass(option, Design):  # a study's choice, and no experiment's
+        assert Plan.model_validate({"design": option().model_dump(mode="json")}).design == option()
+        return
     spec = with_option(option)
     assert type(spec).model_validate(spec.model_dump(mode="json")) == spec
 
 
-@pytest.mark.parametrize("option", OPTIONS, ids=named)
+@pytest.mark.parametrize("option", [*OPTIONS, *Design.kinds().values()], ids=named)
 def test_an_option_explains_itself(option):
     assert option.title and option.__doc__ and option.__doc__.split("\n")[0].rstrip().endswith(".")
     for name, field in option.model_fields.items():

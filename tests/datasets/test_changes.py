@@ -59,3 +59,11 @@ def test_a_set_that_is_gone_or_another_by_now_cannot_be_compared(lab_home):
     assert leak_from("earlier", {**noted(earlier), "fingerprint": "of other images"}, now) is None
     Library().remove("one")
     assert leak_from("earlier", noted(earlier), now) is None
+
+
+def test_a_network_of_another_fold_knows_images_that_judge(lab_home):
+    card = kept("one", range(1, 13))
+    now = card.model_copy(update={"folds": "fold 1 of 3, seed 0"})
+    problem, cure = leak_from("earlier", noted(card), now)
+    assert "may know images that are to judge" in problem and "division.fold" in cure
+    assert leak_from("earlier", {**noted(card), "folds": now.folds}, now) is None

@@ -77,3 +77,11 @@ def test_on_a_logarithmic_axis_a_rule_and_its_words_stand_at_the_same_place():
     figure = curves([Series("loss", [1, 100], [3.0, 1.0])], rules=[Rule(0, "start"), Rule(10, "fine")], log_x=True)
     (line,), (label,) = figure.layout.shapes, figure.layout.annotations
     assert (line.x0, label.x) == (10, 1)
+
+
+def test_a_long_legend_takes_no_room_from_the_lines():
+    heights = [
+        curves([Series(f"run {place}", [1, 2], [2.0, 1.0]) for place in range(number)], height=300).layout.height
+        for number in (1, 4, 20)
+    ]
+    assert heights[0] == heights[1] == 300 < heights[2]

@@ -10,11 +10,17 @@ POINTS = [Point(f"cell {n}", cost, mean, 0.01, front) for n, (cost, mean, front)
 def test_the_front_is_steps_through_filled_marks_and_the_others_are_open():
     steps, others, front = trade_off(POINTS, x_title="Seconds", y_title="Accuracy").data
     assert list(steps.x) == [10, 30] and steps.line.shape == "hv"
-    assert list(others.text) == ["cell 2"] and others.marker.symbol == "circle-open" and front.marker.symbol == "circle"
-    assert list(front.error_y.array) == [0.01, 0.01]
+    assert (
+        [name.strip() for name in front.text] == ["cell 0", "cell 1"]
+        and others.marker.symbol == "circle-open"
+        and front.marker.symbol == "circle"
+    )
+    assert list(front.error_y.array) == [0.01, 0.01] and others.mode == "markers"
+    assert list(front.textposition) == ["top right", "top left"], "names stay within the chart"
 
 
-def test_of_many_points_only_those_on_the_front_are_named():
-    many = [Point(f"cell {n}", n + 1, 0.5 + n / 100, None, front=n < 2) for n in range(30)]
-    _, others, front = trade_off(many, x_title="", y_title="", log_x=True).data
-    assert others.mode == "markers" and front.mode == "markers+text"
+def test_costs_may_be_compared_by_ratio():
+    points = [Point(f"cell {n}", 10**n, 0.5 + n / 100, None, front=True) for n in range(4)]
+    figure = trade_off(points, x_title="", y_title="", log_x=True)
+    assert figure.layout.xaxis.type == "log"
+    assert [position.split()[1] for position in figure.data[1].textposition] == ["right", "right", "left", "left"]

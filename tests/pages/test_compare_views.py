@@ -10,6 +10,7 @@ from labcore.errors import LabError
 from labcore.evaluation.answers import ARTIFACT, Answers
 from labcore.launch import bench
 from labcore.store.store import Store
+from labcore.ui import compare_choice
 from tests import fabricate
 from tests.pages.opening import opened, shown, words
 from tests.pages.test_compare import compared, table, tables
@@ -68,7 +69,7 @@ def test_cells_of_an_address_have_means_and_differences_over_seeds():
     test = opened("compare", cells=f"without:{'+'.join(without)},with:{'+'.join(with_)}")
     figures = table(test, "Validation")
     assert list(figures.columns) == ["A · without (3 seeds)", "B · with (3 seeds)"]
-    assert figures.loc["Accuracy"].iloc[1].startswith("0.9633 ± 0.0153 ★  (+0.0323)")
+    assert figures.loc["Accuracy"].iloc[1].startswith("0.9633 ± 0.0153 ★ (+0.0323)")
     pairs = table(test, "Accuracy against A · without (3 seeds)")
     assert pairs["Seeds in common"].tolist() == ["3"]
     assert pairs["Difference"].tolist() == ["+0.0323"] and " to " in pairs["95 % interval over seeds"].iloc[0]
@@ -93,10 +94,10 @@ def test_another_reference_can_be_pinned_and_stands_in_the_address():
     one, two = (fabricate.finished(store, seed=seed).run_id for seed in (0, 1))
     scored(store, two, 0.5)
     test = compared(one, two, reference=two)
-    assert table(test, "Validation").loc["Accuracy"].tolist() == ["0.9310 ★  (+0.4310)", "0.5000"]
+    assert table(test, "Validation").loc["Accuracy"].tolist() == ["0.9310 ★ (+0.4310)", "0.5000"]
     shown(next(box for box in test.selectbox if box.label == "Reference").set_value(one).run())
     assert "reference" not in test.query_params
-    assert table(test, "Validation").loc["Accuracy"].tolist() == ["0.9310 ★", "0.5000  (-0.4310)"]
+    assert table(test, "Validation").loc["Accuracy"].tolist() == ["0.9310 ★", "0.5000 (-0.4310)"]
 
 
 def test_one_seed_claims_nothing_also_where_groups_are_of_one():
@@ -166,4 +167,20 @@ def test_networks_stand_side_by_side_with_what_differs_marked():
     blocks = table(test, "Block")
     assert blocks["≠"].to_dict() == {"image": "", "first": "", "second": "≠"}
     assert "1 of 3" in words(test)
-    assert "first_c (Conv2D), 3×3 pixels, all filters" in words(test)
+    assert "first_c (Conv2D), 3×3 pixels, all 4 filters" in words(test)
+
+
+def test_an_address_that_names_what_is_not_there_shows_what_is():
+    store = Store()
+    one, two = (fabricate.finished(store, seed=seed).run_id for seed in (0, 1))
+    test = compared(one, two, reference="zebra", group="<b>", view="No such", over="nothing", smoothing="9")
+    assert list(table(test, "Validation").columns) == list(table(compared(one, two), "Validation").columns)
+
+
+def test_of_very_many_runs_the_latest_are_offered_and_those_of_the_address(monkeypatch):
+    monkeypatch.setattr(compare_choice, "MOST_OFFERED", 1)
+    store = Store()
+    runs = [fabricate.finished(store, seed=seed).run_id for seed in (0, 1, 2)]
+    assert compared(runs[0], runs[1]).multiselect[0].value == [runs[0], runs[1]]
+    picker = opened("compare").multiselect[0]
+    assert len(picker.options) == 1 and picker.help.startswith("The latest 1 of 3")

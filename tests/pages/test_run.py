@@ -265,3 +265,12 @@ def test_the_phases_of_transfer_are_marked_on_the_curves():
     test = opened("run", run=folder.run_id)
     marked = [chart.proto.spec for chart in test.get("plotly_chart") if "Fine-tuning" in chart.proto.spec]
     assert len(marked) >= 2 and all("Feature extraction" in spec for spec in marked), "on loss and accuracy"
+
+
+def test_the_record_says_where_the_time_went():
+    store = Store()
+    folder = fabricate.finished(store)
+    fabricate.update(folder, spent={"importing": 0.0, "building": 1.25, "training": 20.0})
+    test = opened("run", run=folder.run_id)
+    test.session_state["tabs:False"] = "Settings"
+    assert "building 1.2 s, training 20.0 s" in words(shown(test.run()))

@@ -36,6 +36,12 @@ def test_an_empty_lab_says_what_to_do():
     assert "There are no runs yet" in words(opened("runs"))
 
 
+def test_runs_are_found_by_their_settings_from_the_address():
+    store = Store()
+    fabricate.many(store, 6, [{"regularization": {"dropout": dropout}} for dropout in (0.0, 0.25, 0.5)])
+    assert "2 of 6 runs" in words(opened("runs", **{"runs-words": "dropout>0.3"}))
+
+
 def test_all_states_are_listed_newest_first():
     store = Store()
     fabricate.one_of_each(store)

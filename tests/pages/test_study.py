@@ -42,7 +42,7 @@ def test_while_it_runs_cells_fill_in_with_the_state_of_each_seed(store):
     grid = test.get("plotly_chart")[0].proto.spec
     assert len(grid) < 20_000
     notes = " ".join(note["text"] for note in json.loads(grid)["layout"]["annotations"])
-    assert "off · 0" in notes and "✓ ○" in notes and "▶ ○" in notes
+    assert "augmentation off<br>dropout 0" in notes and "✓ ○" in notes and "▶ ○" in notes
     assert [tab.label for tab in test.tabs] == ["Runs", "Plan"], "one run has nothing to be held against"
     frame = test.dataframe[0].value
     assert list(frame["state"])[:3] == ["finished", "epoch 3 of 4", "queued"]

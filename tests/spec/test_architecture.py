@@ -3,6 +3,7 @@
 import pytest
 
 from labcore.nn.classifier import classifier
+from labcore.nn.describe import flops
 from labcore.spec.architecture import Architecture
 from labcore.spec.architecture.backbones import Backbone
 from labcore.spec.reading import assign
@@ -16,12 +17,14 @@ OURS = [kind for kind, each in Architecture.kinds().items() if not issubclass(ea
 
 
 @pytest.mark.parametrize("kind", OURS)
-@pytest.mark.parametrize("scaling", [{}, {"width": 2, "depth": 2}], ids=["plain", "scaled"])
-def test_weights_agree_with_the_network(kind, scaling):
+@pytest.mark.parametrize("scaling", [{}, {"width": 2, "depth": 2, "resolution": 1.5}], ids=["plain", "scaled"])
+def test_it_agrees_with_the_network(kind, scaling):
     raw = {"dataset": "shapes", "architecture": kind, "scaling": scaling, "training": {"batch_size": 4}}
     spec = resolve(assign(raw, []), lambda _: DATA.card)
-    cost = spec.architecture.cost((32, 32, 1), spec.scaling)
+    shape = spec.input_shape(DATA.card)
+    cost = spec.architecture.cost(shape, spec.scaling)
     if cost is None:
         pytest.skip("only building it tells")
-    built = classifier(spec, (32, 32, 1), 3).count_params()
-    assert 0.85 * built <= cost[0] <= built
+    model = classifier(spec, shape, 3)
+    assert 0.85 * model.count_params() <= cost.weights <= model.count_params()
+    assert cost.flops == pytest.approx(flops(model), rel=0.06)

@@ -7,7 +7,7 @@ import pytest
 from labcore.datasets.library import Library
 from labcore.spec.flattening import flat
 from labcore.spec.resolve import resolve
-from labcore.store.settings_index import NOT_SETTINGS, TABLES
+from labcore.store.settings_index import NOT_HERE, TABLES
 from labcore.store.store import Store
 from tests.store.earlier import VERSIONS, back_to
 
@@ -27,13 +27,16 @@ def runs(store):
 
 def written(spec):
     """The settings as the spec has them."""
-    return flat({key: value for key, value in spec.model_dump(mode="json").items() if key not in NOT_SETTINGS})
+    return flat({key: value for key, value in spec.model_dump(mode="json").items() if key not in NOT_HERE})
 
 
 def test_the_index_gives_the_settings_of_every_run_back(store, runs):
     assert store.settings(runs) == {run_id: written(spec) for run_id, spec in runs.items()}
     first = next(iter(runs))
     assert set(store.settings([first, "20200101-000000-aaaaaa"])) == {first}
+    again = store.submit(runs[first].model_copy(update={"seed": 9}))
+    found = store.settings([first, again])
+    assert found[first] is found[again], "the same configuration"
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -42,3 +42,13 @@ def test_of_runs_with_one_name_the_unfinished_one_is_told_by_its_id():
     done, under_way = entrant("a"), replace(entrant("b", state=State.RUNNING, seed=1), name="a")
     assert "Not finished: a (b)." in said([done, under_way])
     assert "Not finished: c." in said([done, entrant("c", state=State.RUNNING, seed=1)])
+
+
+def test_runs_judged_on_other_folds_are_told_apart():
+    def folded(run_id, fold, seed=0):
+        return entrant(run_id, seed=seed, **{"division.folds": 3 if fold else 0, "division.fold": fold or 1})
+
+    assert "different validation images" in said([folded("a", 1), folded("b", 2)])
+    assert "different validation images" in said([folded("a", 1), folded("b", None)])
+    assert "different validation images" in said([folded("a", 1), folded("b", 1, seed=1)]), "another seed divides anew"
+    assert "different validation images" not in said([folded("a", None), folded("b", None, seed=1)])

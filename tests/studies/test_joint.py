@@ -26,5 +26,14 @@ def test_variance_is_analysed_in_whole_factorials_with_seeds_as_blocks_only():
         assert StudyResults("", "accuracy", runs, 12).variance("accuracy") == []
 
 
+def test_the_same_runs_have_one_identity_and_any_other_figure_another():
+    whole, more = study(value), study(lambda *levels: value(*levels) + 1e-9)
+    results = [
+        StudyResults("", "accuracy", runs, 12, equivalence=width) for runs in (whole, more) for width in (None, 1)
+    ]
+    assert len({each.identity("accuracy") for each in results}) == 4
+    assert StudyResults("b", "accuracy", tuple(whole), 13).identity("accuracy") == results[0].identity("accuracy")
+
+
 def test_figures_that_are_no_judgement_or_of_training_are_not_offered():
     assert StudyResults("", "loss", study(value), 12).metrics == ["loss", "accuracy"]

@@ -3,7 +3,7 @@
 import pytest
 
 from labcore.datasets.library import Library
-from labcore.errors import InputError
+from labcore.errors import InputError, LabError
 from labcore.spec.plan import plan_of
 from labcore.store.claims import Claims
 from labcore.store.status import State
@@ -125,6 +125,23 @@ def test_a_pause_holds_back_and_resuming_queues_what_is_missing(store):
     life.resume(study.study_id, store, Library())
     assert states(store, study) == ["queued"] * 4
     assert store.folder(study.members[2].run_id).spec().seed == 2
+
+
+def test_a_study_whose_beginning_was_cut_short_is_resumed_whole(store, monkeypatch):
+    submit = Store.submit
+
+    def until_the_disk_is_full(self, spec, **options):
+        if len(self.runs()) == 2:
+            raise LabError("The disk is full.")
+        return submit(self, spec, **options)
+
+    with monkeypatch.context() as patched, pytest.raises(LabError, match="disk is full"):
+        patched.setattr(Store, "submit", until_the_disk_is_full)
+        begin(store)
+    (study,) = Studies(store).all()
+    assert states(store, study) == ["queued", "queued", "missing", "missing"]
+    life.resume(study.study_id, store, Library())
+    assert states(store, study) == ["queued"] * 4 and len(store.runs()) == 4
 
 
 def test_a_failed_member_is_retried_alone(store):

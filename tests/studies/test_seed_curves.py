@@ -15,6 +15,7 @@ def test_each_epoch_has_the_mean_and_spread_of_the_runs_that_came_so_far():
         run(0, 1, [0.5, 0.6, 0.7], [0.6, 0.8, None]),
         run(0, 2, [0.7, 0.8], [0.7, 0.9], State.RUNNING),
         run(1, 1, [None], [None]),
+        run(0, 3, [0.1], [0.1], State.FAILED),
     ]
     first, second = cell_curves(runs, "accuracy")
     assert first.validation.epochs == (1, 2, 3) and first.validation.mean == pytest.approx((0.6, 0.7, 0.7))
@@ -22,5 +23,6 @@ def test_each_epoch_has_the_mean_and_spread_of_the_runs_that_came_so_far():
     assert first.validation.low == pytest.approx((0.6 - spread, 0.7 - spread, 0.7))
     assert first.gap.epochs == (1, 2) and first.gap.mean == pytest.approx((0.05, 0.15))
     assert second.validation.epochs == () and second.runs[0].seed == 1
+    assert len(first.runs) == 3, "the failed one is told, and no part of the mean"
     loss = cell_curves(runs[:1], "loss")[0]
     assert loss.gap.mean == pytest.approx((-0.1, -0.2)), "positive where training is better: a lower loss"

@@ -77,10 +77,10 @@ def test_interactions_missing_runs_and_aliases_are_told():
     )
     (both,) = found.interactions
     assert interaction_statement(both, NAMING).startswith(
-        "With Dropout 0.5 instead of Dropout none, what augmentation on does to validation accuracy changed by"
+        "With Dropout 0.5 instead of none, the effect of turning augmentation on changed by"
     )
     assert list(remarks(both, NAMING)) == [
-        "Runs are missing: of seed 0 not all are counted, until each of its runs is finished."
+        "Runs of seed 0 failed or are not finished: left aside here, as a seed counts as a whole."
     ]
     (told,) = remarks(found.main[0], NAMING)
     assert told == "Runs are missing: this is the effect with Dropout 0.5 only, not the mean over all combinations."

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from labcore.datasets import division
 from labcore.errors import InputError, LabError
 from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
@@ -35,7 +36,7 @@ class Bars:
 @pytest.fixture
 def small(tmp_path, monkeypatch, lab_home):
     """Makes folder and spec of a baseline on the bars; it takes a second or less."""
-    monkeypatch.setattr(baseline, "Library", Bars)
+    monkeypatch.setattr(division, "Library", Bars)
 
     def make(name, **settings):
         raw = {"task": "baseline", "dataset": "shapes", "estimator": "logistic_regression", **settings}

@@ -11,6 +11,7 @@ import keras
 import pytest
 import tensorflow as tf
 
+from labcore.datasets import division
 from labcore.nn.classifier import is_head
 from labcore.spec import presets
 from labcore.spec.resolve import resolve
@@ -56,7 +57,7 @@ def small(name: str):
 def test_a_coursework_runs_to_its_report(name, tmp_path, monkeypatch, lab_home, uncompiled):
     spec = small(name)
     task = TASKS[spec.task]
-    monkeypatch.setattr(task, "Library", lambda: SimpleNamespace(open=lambda _, exclusions: DATA))
+    monkeypatch.setattr(division, "Library", lambda: SimpleNamespace(open=lambda _, exclusions: DATA))
     if spec.task == "classification" and spec.transfer.active:
         weights = classification.classifier(spec, spec.input_shape(DATA.card), len(DATA.card.classes))
         monkeypatch.setattr(classification, "networks_for", lambda card: lambda run: weights)

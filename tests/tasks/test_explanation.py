@@ -9,6 +9,7 @@ import pytest
 from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.launch.explanation import EXPLAIN, FILTERS, explain, network
+from labcore.nn.spatial_transformer import TRANSFORMED
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
 from labcore.tasks.answers import answer
@@ -70,6 +71,17 @@ def test_other_images_than_the_run_s_own_are_not_explained(run):
     run.write_environment({"dataset": {"name": "digits", "fingerprint": "of another time"}})
     with pytest.raises(LabError, match="has changed since"):
         explanation(str(run.path), [0])
+
+
+def test_maps_lie_over_what_the_spatial_transformer_hands_on(run):
+    image = keras.Input((8, 8, 1))
+    moved = keras.layers.Activation("linear", name=TRANSFORMED)(keras.layers.Rescaling(1, offset=40)(image))
+    planes = keras.layers.Conv2D(4, 3)(moved)
+    answers = keras.layers.Dense(10, activation="softmax")(keras.layers.GlobalAveragePooling2D()(planes))
+    keras.Model(image, answers).save(run.model_path)
+    found = answer(EXPLAIN, explain(run, [0]))
+    expected = np.minimum(Library().open("digits").image(0).astype(int) + 40, 255)
+    assert decoded(found, "pixels", "shape")[0].tolist() == expected.tolist()
 
 
 def test_a_network_that_is_kept_later_is_another_question(run):

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from labcore.datasets.label_doubts import LabelDoubts
-from labcore.evaluation.answers import ARTIFACT, Answers
+from labcore.evaluation.answers import ARTIFACTS, Answers
 from labcore.store.folder import RunFolder
 from labcore.tasks.outcome import measured
 from tests.samples import shapes
@@ -53,16 +53,17 @@ def test_wrong_labels_of_validation_images_are_named_with_what_was_answered(tmp_
     assert rows[0] == f"{wrong[0][0]},{wrong[0][0]}.png,bar {given},bar {truth},0.98,0.01" and len(rows) == 2
 
 
-def test_answers_to_validation_images_are_kept_and_none_to_test_images(tmp_path):
+def test_answers_to_all_images_are_kept_with_their_groups(tmp_path):
     folder = RunFolder(tmp_path)
     grouped = dataclasses.replace(DATA, groups=np.array([f"patient {index % 50}" for index in range(300)]))
     for split in ("val", "test"):
         measured(Oracle(DATA.labels), grouped, IMAGES, split, folder)
-    kept = Answers.read(folder.arrays(ARTIFACT))
-    assert kept.index.tolist() == DATA.indices("val").tolist()
-    assert np.array_equal(kept.probabilities.argmax(axis=1), kept.labels)
-    same = np.array([index % 50 for index in kept.index])
-    assert np.array_equal(kept.groups[:, None] == kept.groups, same[:, None] == same)
+    for part, split in (("validation", "val"), ("test", "test")):
+        kept = Answers.read(folder.arrays(ARTIFACTS[part]))
+        assert kept.index.tolist() == DATA.indices(split).tolist()
+        assert np.array_equal(kept.probabilities.argmax(axis=1), kept.labels)
+        same = np.array([index % 50 for index in kept.index])
+        assert np.array_equal(kept.groups[:, None] == kept.groups, same[:, None] == same)
 
 
 def test_a_run_that_guesses_says_that_it_judged_nothing(tmp_path):

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from labcore.datasets import division
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
-from labcore.tasks import classification
 from tests.samples import shapes
 
 
@@ -22,7 +22,7 @@ def small_run(tmp_path, monkeypatch):
         def open(self, _name, exclusions=None):
             return dataset
 
-    monkeypatch.setattr(classification, "Library", Bars)
+    monkeypatch.setattr(division, "Library", Bars)
 
     def make(name: str, *assignments: str) -> tuple[RunFolder, object]:
         small = [

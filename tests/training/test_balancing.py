@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from labcore.datasets import division
 from labcore.datasets.exclusions import ExclusionList, without
 from labcore.spec.imbalance.sampling import Sampling
 from labcore.spec.reading import assign
@@ -39,7 +40,7 @@ def opened(data, monkeypatch):
         def open(self, _name, exclusions=None):
             return data
 
-    monkeypatch.setattr(classification, "Library", Bars)
+    monkeypatch.setattr(division, "Library", Bars)
 
 
 @pytest.fixture

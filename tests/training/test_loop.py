@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import pytest
 
+from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.store.status import State
 from labcore.tasks import classification
@@ -48,6 +49,10 @@ def test_it_learns_and_leaves_a_whole_run_behind(small_run):
     report = folder.report()
     assert report["test"]["accuracy"] > 0.9 > report["test"]["majority_rate"]
     assert report["epochs"] == 8 and 1 <= report["best_epoch"] <= 8 and report["test_opened"] == 1
+    told = classification.describe(spec, Library().card(spec.dataset))
+    assert (report["parameters"], report["flops"], report["memory"]) == tuple(
+        told[fact] for fact in ("parameters", "flops", "memory_bytes")
+    )
     epochs = rows(folder, "epoch")
     assert [row.epoch for row in epochs] == list(range(1, 9))
     assert epochs[-1].values["loss"] < epochs[0].values["loss"]

@@ -16,9 +16,10 @@ def page() -> None:
     study_results.show(st.session_state["results"])
 
 
-def shown(study, view=None) -> AppTest:
+def shown(study, view=None, numbers=False) -> AppTest:
     test = AppTest.from_function(page, default_timeout=60)
     test.session_state["results"] = study
+    test.session_state["study-numbers"] = numbers
     if view:
         test.session_state["study-view"] = view
     test.run()
@@ -32,12 +33,12 @@ def words(test: AppTest) -> str:
 
 
 def test_effects_are_told_in_sentences_with_what_three_seeds_can_show():
-    test = shown(results())
+    test = shown(results(), numbers=True)
     told = words(test)
     assert "Turning augmentation on changed validation accuracy by +" in told and "three seeds):" in told
     assert "Dropout 0.5 instead of none changed validation accuracy by" in told
     assert "cannot give less than p = 0.25" in told
-    assert "With Dropout 0.5 instead of Dropout none, what augmentation on does to validation accuracy" in told
+    assert "With Dropout 0.5 instead of none, the effect of turning augmentation on changed by" in told
     assert "12 of 13 runs are finished" in told and "Shaded: ±0.5 points" in told
     numbers, variance = (table.value for table in test.table)
     assert list(numbers["n"]) == ["3"] * 3 and "p equivalence" in numbers.columns
@@ -83,8 +84,11 @@ def test_two_runs_on_the_same_images_are_another_question():
     assert "over draws of 200 images)" in told and "McNemar" in told and "another seed" in told
     grouped = words(shown(results(groups=True, ids="grouped"), "Images"))
     assert "over draws of 50 groups of 200 images)" in grouped and "McNemar" not in grouped
-    old = words(shown(dataclasses.replace(results(ids="old"), answers=lambda run: None), "Images"))
+    old = words(shown(dataclasses.replace(results(ids="old"), answers=lambda run, part: None), "Images"))
     assert "was not kept" in old
+    test = shown(results(ids="closed"), "Images")
+    test.segmented_control(key="study-images-part").set_value("test").run()
+    assert "has not opened its test set" in words(test) and "McNemar" not in words(test)
 
 
 @pytest.mark.parametrize("view", ["Effects", "Cells and costs", "Curves", "Images"])

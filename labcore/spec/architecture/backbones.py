@@ -8,7 +8,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.architecture.base import Architecture, Shape
+from labcore.spec.architecture.base import Architecture, Cost, Shape
 from labcore.spec.base import setting
 from labcore.spec.data import Data
 from labcore.spec.preprocessing.normalization import Symmetric
@@ -63,10 +63,10 @@ class Backbone(Architecture):
     def smallest_side(self, scaling: Scaling) -> int:
         return self.least_side
 
-    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int]:
+    def cost(self, shape: Shape, scaling: Scaling) -> Cost:
         """What even the smallest of these networks needs: to refuse what no network could, without building any."""
         width = min(1.0, scaling.width) if self.widens else 1.0
-        return LEAST_WEIGHTS, round(LEAST_ACTIVATIONS * width * shape[0] * shape[1])
+        return Cost(LEAST_WEIGHTS, round(LEAST_ACTIVATIONS * width * shape[0] * shape[1]))
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         yield from super().objections(key, experiment, data)

@@ -3,7 +3,7 @@
 import re
 from abc import abstractmethod
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from labcore.spec.base import Choice
 from labcore.spec.data import Data
@@ -27,6 +27,30 @@ def block_of(layer: str) -> str:
     """The block that a layer of that name belongs to, where names begin with it."""
     found = BLOCK.match(layer)
     return found[0] if found else layer
+
+
+class Cost(NamedTuple):
+    """What a network takes, worked out without building it: about, as normalization, biases and the classifier's
+    head are left out.
+
+    Attributes:
+        weights: of kernels.
+        activations: numbers that the layers give for one image.
+        products: of a weight and an activation, for one image; None where only building it would tell.
+    """
+
+    weights: int
+    activations: int
+    products: int | None = None
+
+    @property
+    def flops(self) -> int | None:
+        """Floating-point operations of one image going forward: a product and its sum are two, an activation one."""
+        return None if self.products is None else 2 * self.products + self.activations
+
+    def memory(self, batch_size: int) -> int:
+        """Bytes of one training step: weights, gradients, two moments; the activations of a batch, there and back."""
+        return FLOAT * (4 * self.weights + 2 * self.activations * batch_size)
 
 
 class Architecture(Choice):
@@ -61,8 +85,8 @@ class Architecture(Choice):
     def smallest_side(self, scaling: Scaling) -> int:
         """The least height and width in pixels on which every layer still sees more than a point."""
 
-    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int] | None:
-        """About how many weights, and activations for one image of `shape` `(H, W, C)`, without building anything.
+    def cost(self, shape: Shape, scaling: Scaling) -> Cost | None:
+        """About what the network takes for images of `shape` `(H, W, C)`, without building anything.
 
         None where only building it would tell.
         """
@@ -89,12 +113,11 @@ class Architecture(Choice):
         cost = self.cost((height, width, channels), experiment.scaling)
         if cost is None:
             return
-        weights, activations = cost
-        memory = FLOAT * (4 * weights + 2 * activations * experiment.training.batch_size)
+        memory = cost.memory(experiment.training.batch_size)
         if memory > LARGEST_NETWORK:
             yield Problem(
                 key,
                 f"This network would need about {memory / 2**30:,.0f} GB for one training step "
-                f"({weights:,} weights, {activations:,} activations an image).",
+                f"({cost.weights:,} weights, {cost.activations:,} activations an image).",
                 "Take fewer filters, layers or blocks, a smaller scaling, size or batch.",
             )

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.architecture.base import Architecture, Shape
+from labcore.spec.architecture.base import Architecture, Cost, Shape
 from labcore.spec.architecture.squeeze import squeeze_excitation, squeeze_units, squeeze_weights
 from labcore.spec.base import setting
 from labcore.spec.regularization import Regularization
@@ -72,18 +72,20 @@ class BlockNetwork(Architecture):
     def smallest_side(self, scaling: Scaling) -> int:
         return 2**self.blocks
 
-    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int]:
+    def cost(self, shape: Shape, scaling: Scaling) -> Cost:
         height, width, channels = shape
-        weights = activations = 0
+        weights = activations = products = 0
         for block in range(self.blocks):
             filters = scaling.filters(self.filters * 2**block)
             for _ in range(scaling.layers(self.layers_per_block)):
-                weights += self.weights(block, channels, filters)
+                kernel = self.weights(block, channels, filters)
+                weights, products = weights + kernel, products + height * width * kernel
                 activations += 3 * height * width * filters  # convolution, normalization, ReLU
                 channels = filters
-            weights += squeeze_weights(channels, self.squeeze_excitation)
+            squeezing = squeeze_weights(channels, self.squeeze_excitation)
+            weights, products = weights + squeezing, products + squeezing
             height, width = -(-height // 2), -(-width // 2)
-        return weights, activations
+        return Cost(weights, activations, products)
 
 
 class CNN(BlockNetwork):
@@ -132,7 +134,8 @@ class SeparableCNN(BlockNetwork):
             features = dense(features, scaling.filters(self.dense_units), regularization)
         return features
 
-    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int]:
-        weights, activations = super().cost(shape, scaling)
+    def cost(self, shape: Shape, scaling: Scaling) -> Cost:
+        weights, activations, products = super().cost(shape, scaling)
         units = scaling.filters(self.dense_units) if self.dense_units else 0
-        return weights + scaling.filters(self.filters * 2 ** (self.blocks - 1)) * units, activations + 2 * units
+        dense = scaling.filters(self.filters * 2 ** (self.blocks - 1)) * units
+        return Cost(weights + dense, activations + 2 * units, (products or 0) + dense)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
-from labcore.spec.architecture.base import Architecture, Shape
+from labcore.spec.architecture.base import Architecture, Cost, Shape
 from labcore.spec.architecture.convolution_blocks import Convolution
 from labcore.spec.architecture.further_blocks import Dense, Pooling
 from labcore.spec.architecture.layer_block import Block, Joining
@@ -77,12 +77,12 @@ class BlockwiseCNN(Architecture):
             shrunk *= block.shrinks
         return needed
 
-    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int]:
-        weights, activations, plane = 0, 0, shape
+    def cost(self, shape: Shape, scaling: Scaling) -> Cost:
+        weights, activations, products, plane = 0, 0, 0, shape
         for block in self.blocks:
-            more, active, plane = block.cost(plane, scaling, self.joining)
-            weights, activations = weights + more, activations + active
-        return weights, activations
+            more, active, multiplied, plane = block.cost(plane, scaling, self.joining)
+            weights, activations, products = weights + more, activations + active, products + multiplied
+        return Cost(weights, activations, products)
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         yield from super().objections(key, experiment, data)

@@ -38,12 +38,13 @@ class _Convolutions(Block):
         """Weights of one layer."""
         return self.size**2 * channels * filters
 
-    def cost(self, plane: Plane, scaling: Scaling, joining: Joining) -> tuple[int, int, Plane]:
+    def cost(self, plane: Plane, scaling: Scaling, joining: Joining) -> tuple[int, int, int, Plane]:
         (height, width, channels), filters = plane, scaling.filters(self.filters)
         repeats = scaling.layers(self.repeats)
         height, width = -(-height // self.stride), -(-width // self.stride)
         weights = self.kernel(channels, filters) + (repeats - 1) * self.kernel(filters, filters)
-        return weights, 3 * repeats * height * width * filters, (height, width, filters)
+        pixels = height * width
+        return weights, 3 * repeats * pixels * filters, pixels * weights, (height, width, filters)
 
     def build(
         self, features: Any, scaling: Scaling, regularization: Regularization, name: str, joining: Joining

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from labcore.spec.architecture.base import Architecture, Shape
+from labcore.spec.architecture.base import Architecture, Cost, Shape
 from labcore.spec.architecture.squeeze import squeeze_excitation, squeeze_units
 from labcore.spec.base import setting
 from labcore.spec.regularization import Regularization
@@ -124,20 +124,25 @@ class EfficientCNN(Architecture):
     def smallest_side(self, scaling: Scaling) -> int:
         return LEAST_PLANE
 
-    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int]:
+    def cost(self, shape: Shape, scaling: Scaling) -> Cost:
         height, width, channels = shape
         stem, plan, head = self._plan(min(height, width), scaling)
         pixels = height * width / stem.stride**2
         weights, activations, given = 9 * channels * stem.filters, 3 * pixels * stem.filters, stem.filters
+        products = pixels * weights
         for block in plan:
             if block.widened != given:
                 weights, activations = weights + given * block.widened, activations + 3 * pixels * block.widened
+                products += pixels * given * block.widened
             pixels /= block.stride**2
             squeezed = squeeze_units(given, self.squeeze_excitation) if self.squeeze_excitation else 0
             weights += block.widened * (block.size**2 + 2 * squeezed + block.filters)
+            products += block.widened * (pixels * (block.size**2 + block.filters) + 2 * squeezed)
             activations += pixels * (4 * block.widened + 2 * block.filters)
             given = block.filters
-        return weights + given * head, round(activations + 3 * pixels * head)
+        return Cost(
+            weights + given * head, round(activations + 3 * pixels * head), round(products + pixels * given * head)
+        )
 
 
 def _halvings(side: int, scaling: Scaling) -> int:

@@ -29,9 +29,9 @@ class Pooling(Block):
     def shrinks(self) -> int:
         return self.size
 
-    def cost(self, plane: Plane, scaling: Scaling, joining: Joining) -> tuple[int, int, Plane]:
+    def cost(self, plane: Plane, scaling: Scaling, joining: Joining) -> tuple[int, int, int, Plane]:
         height, width, channels = -(-plane[0] // self.size), -(-plane[1] // self.size), plane[2]
-        return 0, height * width * channels, (height, width, channels)
+        return 0, height * width * channels, 0, (height, width, channels)
 
     def build(
         self, features: Any, scaling: Scaling, regularization: Regularization, name: str, joining: Joining
@@ -54,9 +54,10 @@ class SqueezeExcitation(Block):
     def layers(self, scaling: Scaling) -> int:
         return 2
 
-    def cost(self, plane: Plane, scaling: Scaling, joining: Joining) -> tuple[int, int, Plane]:
+    def cost(self, plane: Plane, scaling: Scaling, joining: Joining) -> tuple[int, int, int, Plane]:
         height, width, channels = plane
-        return squeeze_weights(channels, self.ratio), height * width * channels, plane
+        weights = squeeze_weights(channels, self.ratio)
+        return weights, height * width * channels, weights, plane
 
     def build(
         self, features: Any, scaling: Scaling, regularization: Regularization, name: str, joining: Joining
@@ -80,11 +81,11 @@ class Dense(Block):
     def layers(self, scaling: Scaling) -> int:
         return 1
 
-    def cost(self, plane: Plane, scaling: Scaling, joining: Joining) -> tuple[int, int, Plane]:
+    def cost(self, plane: Plane, scaling: Scaling, joining: Joining) -> tuple[int, int, int, Plane]:
         height, width, channels = plane
         given = height * width * channels if joining == "flatten" else channels
         units = scaling.filters(self.units)
-        return given * units, 2 * units, (1, 1, units)
+        return given * units, 2 * units, given * units, (1, 1, units)
 
     def build(
         self, features: Any, scaling: Scaling, regularization: Regularization, name: str, joining: Joining

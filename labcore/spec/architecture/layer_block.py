@@ -43,6 +43,6 @@ class Block(Choice):
         """By how much it divides height and width."""
         return 1
 
-    def cost(self, plane: Plane, scaling: Scaling, joining: Joining) -> tuple[int, int, Plane]:
-        """Its kernel weights, its activations for one image, and what comes out of it."""
-        return 0, 0, plane
+    def cost(self, plane: Plane, scaling: Scaling, joining: Joining) -> tuple[int, int, int, Plane]:
+        """Its kernel weights, its activations and products of both for one image, and what comes out of it."""
+        return 0, 0, 0, plane

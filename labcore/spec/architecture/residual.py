@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.architecture.base import Architecture, Shape
+from labcore.spec.architecture.base import Architecture, Cost, Shape
 from labcore.spec.architecture.squeeze import squeeze_excitation, squeeze_units, squeeze_weights
 from labcore.spec.base import setting
 from labcore.spec.regularization import Regularization
@@ -89,17 +89,20 @@ class ResidualCNN(Architecture):
     def smallest_side(self, scaling: Scaling) -> int:
         return 2**self.stages * (4 if self.stem == "large" else 1)
 
-    def cost(self, shape: Shape, scaling: Scaling) -> tuple[int, int]:
+    def cost(self, shape: Shape, scaling: Scaling) -> Cost:
         height, width, channels = shape
         large = self._has_large_stem(min(height, width), scaling)
         filters = scaling.filters(self.filters)
         pixels = float(height * width) / (4 if large else 1)
         weights, activations = (49 if large else 9) * channels * filters, 3 * pixels * filters
+        products = pixels * weights
         pixels, channels = pixels / (4 if large else 1), filters
         for _, _, filters, stride in self._plan(scaling):
             pixels /= stride**2
-            weights += 9 * (channels + filters) * filters + squeeze_weights(filters, self.squeeze_excitation)
-            weights += channels * filters if stride > 1 or channels != filters else 0
+            kernels = 9 * (channels + filters) * filters
+            kernels += channels * filters if stride > 1 or channels != filters else 0
+            squeezing = squeeze_weights(filters, self.squeeze_excitation)
+            weights, products = weights + kernels + squeezing, products + pixels * kernels + squeezing
             activations += 8 * pixels * filters  # two convolutions with what follows each, the sum
             channels = filters
-        return weights, round(activations)
+        return Cost(weights, round(activations), round(products))

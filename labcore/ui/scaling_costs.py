@@ -1,0 +1,88 @@
+"""What scaled networks cost: about, as long as the bench works it out; then as it says."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from labcore.errors import InputError, LabError
+from labcore.launch import pace as timing
+from labcore.spec.classification import Classification
+from labcore.studies.pace import Pace, kind_of_work, paces
+from labcore.studies.scaling_sweep import estimate
+from labcore.ui import asking, forecast
+from labcore.ui.background import Background, Work
+from labcore.ui.lab import store
+from labcore.ui.scaling_base import Base
+from labcore.ui.words import literal
+
+PATIENCE = 120.0
+"""Seconds in which the baseline is timed."""
+
+FACTS = ("flops", "parameters", "memory_bytes")
+
+Costs = Sequence[Mapping[str, float]]
+"""Of each network what is known of `FACTS`."""
+
+
+def show(base: Base, specs: Sequence[Classification], draw: Callable[[Costs, bool], None], waiting: str) -> None:
+    """Have `draw` draw what `specs` cost: at once what is estimated, then, told that they are, the exact figures."""
+    answers = [forecast.ask(spec, base.card.fingerprint) for spec in specs]
+    asking.show_all(
+        answers,
+        lambda done: _draw_exact(done, draw),
+        waiting,
+        height=160,
+        meanwhile=lambda: draw([estimated(base, spec) for spec in specs], False),
+    )
+
+
+def _draw_exact(answers: Sequence[Any], draw: Callable[[Costs, bool], None]) -> None:
+    errors = [error for answer in answers if (error := answer.exception()) is not None]
+    for error in errors:
+        if not isinstance(error, LabError):
+            raise error
+    if errors:
+        st.caption(f":material/info: What this costs could not be worked out: {literal(str(errors[0]))}")
+        return
+    draw([answer.result() for answer in answers], True)
+
+
+def estimated(base: Base, spec: Classification) -> dict[str, float]:
+    """What can be told without building the network."""
+    cost = estimate(spec, base.card)
+    if cost is None or cost.flops is None:
+        return {}
+    return {
+        "flops": cost.flops,
+        "parameters": cost.weights,
+        "memory_bytes": cost.memory(spec.training.batch_size),
+    }
+
+
+def pace_of(base: Base) -> Pace | LabError | None:
+    """How fast the baseline goes: from finished runs of its kind, else a few steps of it timed in the background.
+
+    None while it is being timed; the reason where it cannot be.
+    """
+    kind = kind_of_work(base.spec)
+    known = paces([base.spec], store().runs())
+    if kind in known:
+        return known[kind]
+    timed: Work[dict[str, Any]] = _timings().start(
+        f"{kind} {base.card.fingerprint}", lambda _: timing.measure({kind: base.spec}, PATIENCE).get(kind) or {}
+    )
+    if not timed.done():
+        return None
+    error = timed.exception()
+    if error is not None and not isinstance(error, LabError):
+        raise error
+    if error is not None:
+        return error
+    answer = timed.result()
+    return Pace.of_bench(answer) if answer else InputError("The baseline could not be timed.", "")
+
+
+@st.cache_resource(show_spinner=False)
+def _timings() -> Background[dict[str, Any]]:
+    return Background("scaling-pace", 64, 1)

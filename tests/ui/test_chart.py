@@ -1,0 +1,28 @@
+"""A chart has its way out below it, and costs nothing before somebody asks for it."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from labcore.ui.chart import file_name
+
+
+def page():
+    from labcore.figures.curves import Series, curves
+    from labcore.ui.chart import chart
+
+    chart(curves([Series("loss", [1, 2], [2.0, 1.0])]), "one", "loss")
+
+
+def test_the_page_that_saves_is_made_only_when_it_is_asked_for():
+    test = AppTest.from_function(page).run()
+    assert not test.exception
+    assert len(test.get("plotly_chart")) == 1 and len(test.get("popover")) == 1
+    assert not test.get("iframe") and not test.get("download_button")
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("Confusion validation A/B: 0.5", "confusion-validation-a-b-0-5"), ("../../etc", "etc"), ("é", "figure")],
+)
+def test_files_have_names_that_every_system_takes(words, name):
+    assert file_name(words) == name
