@@ -16,7 +16,7 @@ page = st.navigation(
         st.Page("pages/explore.py", title="Explore", icon=":material/insights:", visibility="hidden"),
         st.Page("pages/run.py", title="Run", icon=":material/show_chart:"),
         st.Page("pages/studies.py", title="Studies", icon=":material/science:"),
-        st.Page("pages/study.py", title="Study", icon=":material/biotech:"),
+        st.Page("pages/study.py", title="Study", icon=":material/biotech:", visibility="hidden"),
         st.Page("pages/tuning.py", title="Tuning", icon=":material/manage_search:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("pages/scaling.py", title="Scaling", icon=":material/aspect_ratio:"),

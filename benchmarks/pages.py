@@ -23,11 +23,15 @@ def run() -> dict:
     """Median and slowest seconds of each page."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["LAB_HOME"] = home
+        from labcore.store.status import State
         from labcore.store.store import Store
         from tests import fabricate
+        from tests.studies.begun import begun, carried_out
 
         store = Store()
         runs = [fabricate.finished(store, seed=seed).run_id for seed in range(RUNS)]
+        study = begun(store, seeds=list(range(RUNS // 4)))  # of four combinations
+        carried_out(store, study, *[State.FINISHED] * RUNS)
         addresses = {
             "start": "",
             "data": "data",
@@ -37,6 +41,8 @@ def run() -> dict:
             "run": f"run?run={runs[-1]}",
             "compare": f"compare?runs={runs[0]},{runs[1]},{runs[2]}",
             "compare eight": f"compare?runs={','.join(runs[:8])}",
+            "studies": "studies",
+            "study of 200 runs": f"study?study={study.study_id}",
             "compare eight, confusion": f"compare?runs={','.join(runs[:8])}&view=Confusion",
         }
         with served(Path(home)) as server, bench_at_rest(), browser() as page:

@@ -18,6 +18,10 @@ FIGURES_IN_TITLE = ("ROC", "F1", "IoU")
 """Words that keep their capitals within a sentence."""
 
 
+TURNING = "turning "
+"""How a sentence begins that is about a switch."""
+
+
 def spelled(number: int, noun: str) -> str:
     """three seeds, one seed, 15 seeds."""
     return f"{NUMBERS[number] if number < len(NUMBERS) else number} {noun}{'' if number == 1 else 's'}"
@@ -51,7 +55,7 @@ def statement(effect: Effect, naming: Naming, comparisons: int = 1) -> str:
         comparisons: main effects that the tests were corrected for.
     """
     what = _act(effect.factor, effect.level, effect.reference, naming)
-    return f"{what[:1].upper() if what.startswith('turning') else what[:1]}{what[1:]} " + _changed(
+    return f"{what[:1].upper() if what.startswith(TURNING) else what[:1]}{what[1:]} " + _changed(
         effect, figure_name(effect.metric), comparisons
     )
 
@@ -60,14 +64,14 @@ def _act(factor: str, level: Any, reference: Any, naming: Naming) -> str:
     """turning augmentation on; Dropout 0.5 instead of none."""
     new, old = (naming.level(factor, value) for value in (level, reference))
     if isinstance(level, bool) and isinstance(reference, bool):
-        return f"turning {naming.factor(factor)} {new}"
+        return f"{TURNING}{naming.factor(factor)} {new}"
     return f"{naming.factor(factor)} {new} instead of {old}"
 
 
 def interaction_statement(effect: Interaction, naming: Naming, comparisons: int = 1) -> str:
     """One interaction: how much more the first factor does where the second is changed, too."""
     first, second = (_act(*of, naming) for of in zip(effect.factors, effect.levels, effect.references, strict=True))
-    what = f"With {second}, the effect of {first}"
+    what = f"With {second.removeprefix(TURNING)}, the effect of {first}"
     return f"{what} {_changed(effect, '', comparisons)}"
 
 

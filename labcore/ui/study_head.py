@@ -70,6 +70,7 @@ def _show_actions(now: Standing) -> None:
         )
     show_growth(now)
     _show_compare(now)
+    _offer_explore(now)
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
         study_file.download(text_of(now.study.plan.model_dump(mode="json")), "study.download")
         st.divider()
@@ -92,3 +93,10 @@ def _show_compare(now: Standing) -> None:
     about = "Its cells side by side." if len(cells) <= MOST else f"The first {MOST} of its {len(cells)} cells."
     if st.button("Compare", icon=":material/compare_arrows:", key="study.compare", help=about):
         st.switch_page("pages/compare.py", query_params=address_of(shown))
+
+
+def _offer_explore(now: Standing) -> None:
+    """The way to the Explore page, which finds the study's own runs by the name that they begin with."""
+    name = now.study.plan.name
+    if name and st.button("Explore", icon=":material/insights:", key="study.explore", help="Its runs in one chart."):
+        st.switch_page("pages/explore.py", query_params={"of-words": name})

@@ -89,8 +89,8 @@ def _show_forecast(key: str, forecast: Work[Forecast]) -> None:
     with left:
         at_most = "not known yet" if found.wall is None else f"≤ {duration(found.wall)}"
         fact("Time", at_most, "At most, and where nobody else is at work: runs that stop early take less.")
-        if found.wait:
-            fact("Wait for its turn", f"about {duration(found.wait)}", "Until a run that is at work now has ended.")
+        wait = f"about {duration(found.wait)}" if found.wait else "none"
+        fact("Wait for its turn", wait, "Until a run that is at work now has ended.")
     with right:
         free = shutil.disk_usage(store().runs_dir).free
         disk = "not known yet" if found.disk is None else size(found.disk)

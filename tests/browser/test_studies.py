@@ -47,7 +47,7 @@ def test_two_remedies_as_one_factorial_study(server, page):
     page.goto("about:blank")
     page.wait_for_timeout(1000)
     page.goto(address)
-    expect(page.get_by_text("Finished").first).to_be_visible(timeout=300_000)
+    expect(page.get_by_text(re.compile("Finished"))).to_be_visible(timeout=420_000)
     for remedy in ("augmentation", "regularization"):
         said = re.compile(rf"Turning {remedy} on changed validation balanced accuracy by .*two seeds")
         expect(page.get_by_text(said)).to_be_visible()

@@ -11,6 +11,7 @@ from labcore.store.store import Store
 from labcore.store.studies import Studies
 from labcore.store.study import StudyState
 from labcore.studies.standing import standing
+from tests import fabricate
 from tests.pages.opening import opened, shown, words
 from tests.studies.begun import begun, carried_out
 
@@ -123,6 +124,15 @@ def test_the_test_set_is_opened_for_one_run_after_its_count_was_told(store):
     carried_out(store, study, *[State.FINISHED] * 8)
     told = words(opened("run", run=study.members[0].run_id))
     assert "has been opened 0 times so far" in told
+
+
+def test_its_runs_are_explored_by_its_name(store):
+    study = begun(store)
+    carried_out(store, study, *[State.FINISHED] * 8)
+    fabricate.finished(store, name="Another")
+    test = opened("study", study=study.study_id)
+    shown(test.button(key="study.explore").click().run())
+    assert test.text_input(key="of-words").value == "Two remedies"
 
 
 def test_without_an_id_or_with_a_wrong_one_the_studies_are_listed(store):
