@@ -72,7 +72,7 @@ def _show_tuner(start: Any, key: str) -> dict[str, Any]:
     """Which tuner; of the kind chosen, its settings."""
     given = start if isinstance(start, Mapping) else {Choice.tag: start}
     kinds = {kind: Tuner.kinds()[kind] for kind in sorted(Tuner.kinds(), key=lambda kind: kind != "random")}
-    kind = st.segmented_control(
+    kind = st.pills(
         "Tuner",
         list(kinds),
         default=given[Choice.tag],
