@@ -55,6 +55,7 @@ def best_so_far(
                     x=[trial.x for trial in chosen],
                     y=[trial.score for trial in chosen],
                     mode="markers",
+                    cliponaxis=False,
                     marker={"color": NEUTRAL, "size": 8, "symbol": "circle" if whole else "x-thin-open"},
                     customdata=[plain(trial.about) for trial in chosen],
                     hovertemplate=f"%{{customdata}}<br>%{{y:{form}}}<extra></extra>",

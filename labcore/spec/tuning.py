@@ -25,7 +25,9 @@ class Budget(Spec):
 
     title = "Budget"
 
-    trials: int | None = setting(None, "How many trials.", low=1, high=2000, unit="trials")
+    trials: int | None = setting(
+        None, "How many trials; one that fails or is stopped counts too.", low=1, high=2000, unit="trials"
+    )
     epochs: int | None = setting(
         None, "How many epochs, all trials together. No trial is begun that would go beyond.", low=1, high=1_000_000
     )

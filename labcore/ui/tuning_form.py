@@ -8,9 +8,10 @@ import streamlit as st
 from labcore.datasets.card import Card
 from labcore.datasets.library import Library
 from labcore.evaluation.measures import MEASURES, measure
+from labcore.spec import presets
 from labcore.spec.base import Choice, one_line
 from labcore.spec.experiment import Experiment
-from labcore.spec.resolve import resolve
+from labcore.spec.resolve import experiment_class, resolve, tasks
 from labcore.spec.tuner import Tuner
 from labcore.spec.tuning import Budget, TuningPlan
 from labcore.ui import controls
@@ -31,10 +32,10 @@ def show(raw: Mapping[str, Any], key: str, cards: Sequence[Card]) -> dict[str, A
         "Name", raw.get("name", ""), key=f"{key}.name", placeholder="made from its settings", max_chars=150
     )
     st.subheader("What all trials share", anchor=False)
-    base = show_base(raw["base"], cards, key, changing=False)
+    base = _show_base(raw["base"], key, cards)
     spec = resolve(base, Library().card)
     st.subheader("What is searched", anchor=False)
-    space = show_space(raw.get("space", {}), spec, key)
+    space = show_space(raw.get("space", {}), base, spec, key)
     st.subheader("How, and for how long", anchor=False)
     tuner = _show_tuner(raw.get("tuner", "random"), key)
     budget = _show_budget(raw.get("budget", {}), spec, key)
@@ -49,11 +50,29 @@ def show(raw: Mapping[str, Any], key: str, cards: Sequence[Card]) -> dict[str, A
     }
 
 
+def _show_base(start: Mapping[str, Any], key: str, cards: Sequence[Card]) -> dict[str, Any]:
+    """The base, after the task; another task begins with its own defaults."""
+    given = str(presets.completed(start).get("task", "classification"))
+    task = st.segmented_control(
+        "Task",
+        list(tasks()),
+        default=given if given in tasks() else None,
+        required=True,
+        format_func=lambda each: tasks()[each].title,
+        key=f"{key}.task",
+    )
+    if task == given:
+        return show_base(start, cards, key, changing=False)
+    dataset = start.get("dataset") if tasks()[task].takes == experiment_class(given).takes else None
+    fresh = {"task": task, **({"dataset": dataset} if dataset else {})}
+    return show_base(fresh, cards, f"{key}.{task}", changing=False)
+
+
 def _show_tuner(start: Any, key: str) -> dict[str, Any]:
     """Which tuner; of the kind chosen, its settings."""
     given = start if isinstance(start, Mapping) else {Choice.tag: start}
     kinds = {kind: Tuner.kinds()[kind] for kind in sorted(Tuner.kinds(), key=lambda kind: kind != "random")}
-    kind = st.segmented_control(
+    kind = st.pills(
         "Tuner",
         list(kinds),
         default=given[Choice.tag],

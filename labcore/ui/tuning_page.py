@@ -26,7 +26,7 @@ REFRESH = 2.0
 def show(now: TuningStanding) -> None:
     """The whole page."""
     _show_head(now)
-    if now.is_over:
+    if now.is_quiet:
         _show_figures(now)
     else:
         st.fragment(errors_shown()(_watch), run_every=REFRESH)(now.tuning.tuning_id, now.tuning.state)
@@ -41,7 +41,7 @@ def show(now: TuningStanding) -> None:
 
 def _watch(tuning_id: str, state: TuningState) -> None:
     now = standing(Tunings(store()).get(tuning_id), store())
-    if now.tuning.state is not state or now.is_over:
+    if now.tuning.state is not state or now.is_quiet:
         st.rerun()
     _show_figures(now)
 

@@ -6,8 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from labcore.datasets.library import Library
+from labcore.errors import InputError
 from labcore.spec.base import extra, kind_of
 from labcore.spec.experiment import Experiment
+from labcore.spec.levels import laid
+from labcore.spec.resolve import resolve
 from labcore.spec.varying import Variable, variables
 from labcore.ui import factor_numbers, factor_values, late_options
 from labcore.ui.setting_names import setting_name
@@ -17,8 +21,12 @@ USUAL = ("optimizer.learning_rate", "regularization.dropout", "estimator.kind", 
 """What a fresh form begins with, as far as the task has it."""
 
 
-def show_space(start: Mapping[str, Any], spec: Experiment, key: str) -> dict[str, Any]:
-    """Draw the settings that are searched, those of `start` at first, and give the space as a file would have it."""
+def show_space(start: Mapping[str, Any], base: Mapping[str, Any], spec: Experiment, key: str) -> dict[str, Any]:
+    """Draw the settings that are searched, those of `start` at first, and give the space as a file would have it.
+
+    Args:
+        base: the settings of the base, which resolve to `spec`.
+    """
     known = variables(type(spec), spec.model_dump(mode="json"))
     titles = {name: factor_values.title_of(each, setting_name(name, [type(spec)])) for name, each in known.items()}
     first = [name for name in start if name in known] or [name for name in USUAL if name in known]
@@ -36,25 +44,35 @@ def show_space(start: Mapping[str, Any], spec: Experiment, key: str) -> dict[str
         for name in chosen:
             with st.container(border=True, gap="small"):
                 st.markdown(f"**{literal(titles[name])}**", help=known[name].field.description)
-                space[name] = _draw(known[name], start.get(name), f"{key}.space.{name}")
+                space[name] = _draw(known[name], start.get(name), base, f"{key}.space.{name}")
     return space
 
 
-def _draw(variable: Variable, start: Any, key: str) -> Any:
+def _draw(variable: Variable, start: Any, base: Mapping[str, Any], key: str) -> Any:
     kind = kind_of(variable.field)
     if kind in (int, float) and not isinstance(start, Sequence):
         return _draw_range(variable, kind, start or {}, key)
     if kind is bool:
         st.caption("off and on")
         return [False, True]
-    return factor_values.draw(variable, start or _first(variable), key)
+    if start is None and f"{key}.first" not in st.session_state:
+        st.session_state[f"{key}.first"] = _first(variable, base)
+    return factor_values.draw(variable, start or st.session_state[f"{key}.first"], key)
 
 
-def _first(variable: Variable) -> list[Any]:
-    """Values to begin with: of a choice all kinds."""
-    if variable.choice is not None:
-        return list(variable.choice.kinds())
-    return factor_values.first_values(variable)
+def _first(variable: Variable, base: Mapping[str, Any]) -> list[Any]:
+    """Values to begin with: of a choice all kinds that need nothing beside."""
+    if variable.choice is None:
+        return factor_values.first_values(variable)
+    return [kind for kind in variable.choice.kinds() if _is_possible(laid(base, {variable.key: kind}))]
+
+
+def _is_possible(raw: Mapping[str, Any]) -> bool:
+    try:
+        resolve(raw, Library().card)
+    except InputError:
+        return False
+    return True
 
 
 def _draw_range(variable: Variable, kind: type, start: Mapping[str, Any], key: str) -> dict[str, Any]:

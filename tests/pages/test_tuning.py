@@ -38,6 +38,16 @@ def test_a_tuning_is_begun_from_the_form_with_ranges_of_the_fields():
     assert tuning.plan.base["dataset"] and tuning.state is TuningState.RUNNING
 
 
+def test_a_baseline_is_tuned_by_the_same_form():
+    test = opened("tuning", new="fresh")
+    (task,) = [each for each in test.get("button_group") if each.label == "Task"]
+    shown(task.set_value("baseline").run())
+    assert facts(test)["Settings"] == "2"
+    press(test, "Start tuning")
+    (tuning,) = Tunings(Store()).all()
+    assert tuning.plan.base["task"] == "baseline" and set(tuning.plan.space) == {"estimator.kind", "features.kind"}
+
+
 def test_what_cannot_be_is_said_beside_the_form_and_not_begun():
     test = opened("tuning", new="fresh")
     (keys,) = [each for each in test.multiselect if each.label == "Settings to search"]

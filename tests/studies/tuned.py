@@ -38,6 +38,7 @@ def tuned(store, trials=24, **raw):
             np.clip(0.95 - 0.12 * (math.log10(rate) + 2.5) ** 2 - 0.1 * dropout + 0.01 * random.normal(), 0, 1)
         )
         run_id, early = new_run_id(), number % 7 == 0
+        score = min(score, 0.7) if early else score
         began = tuning.created + 30.0 * number
         log.write(Asked(trial=number, drawn={}, cell=cell, epochs=8, run_id=run_id, own=True, at=began))
         store.submit(search.spec(cell, number, None, Library().card), run_id=run_id)

@@ -14,8 +14,6 @@ from labcore.store.tuning import TuningRecord, TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning.trials import Trial, trials_of, worked
 
-OPEN = ("waiting", "queued", "running", "interrupted")
-
 
 @dataclass(frozen=True)
 class TuningStanding:
@@ -68,9 +66,13 @@ class TuningStanding:
     @property
     def is_over(self) -> bool:
         """Whether nothing more will happen unless somebody asks for it."""
-        ended = self.tuning.state in (TuningState.FINISHED, TuningState.STOPPED)
+        return self.is_quiet and self.tuning.state is not TuningState.PAUSED
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing happens now: it is paused or over, and no trial is at work."""
         at_work = any(self.state_of(trial) == "running" for trial in self.open)
-        return ended and not at_work
+        return self.tuning.state is not TuningState.RUNNING and not at_work
 
     @property
     def seconds(self) -> float:
