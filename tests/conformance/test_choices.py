@@ -22,13 +22,18 @@ from labcore.spec.reading import assign
 from labcore.spec.reference import reference
 from labcore.spec.resolve import resolve, tasks
 from labcore.spec.study import Plan
+from labcore.spec.tuner import Tuner
+from labcore.spec.tuning import TuningPlan
 from labcore.store.folder import RunFolder
 from labcore.tasks.model_file import load_model
 from tests.samples import ready_learner, shapes
 
 DATA = shapes(images=60, side=16)
-ROOTS = [root for root in Choice.__subclasses__() if root not in (Experiment, Design)]
+OF_STUDIES = {Design: (Plan, "design"), Tuner: (TuningPlan, "tuner")}
+"""Choices of what runs many experiments, and which setting of it takes them."""
+ROOTS = [root for root in Choice.__subclasses__() if root is not Experiment and root not in OF_STUDIES]
 OPTIONS = [option for root in ROOTS for option in root.kinds().values()]
+OPTIONS_OF_STUDIES = [option for root in OF_STUDIES for option in root.kinds().values()]
 SMALL = {"architecture.filters=4", "architecture.blocks=2", "training.batch_size=8"}
 
 
@@ -90,14 +95,17 @@ def test_a_class_in_any_file_is_an_option_that_the_spec_accepts(option):
     if issubclass(option, Experiment):
         assert option in tasks().values()
         return
-    if issubclass(option, Design):  # a study's choice, and no experiment's
-        assert Plan.model_validate({"design": option().model_dump(mode="json")}).design == option()
-        return
+    for root, (plan, key) in OF_STUDIES.items():
+        if issubclass(option, root):
+            assert getattr(plan.model_validate({key: option().model_dump(mode="json")}), key) == option()
+            return
     spec = with_option(option)
     assert type(spec).model_validate(spec.model_dump(mode="json")) == spec
 
 
-@pytest.mark.parametrize("option", [*OPTIONS, *Design.kinds().values()], ids=named)
+@pytest.mark.parametrize(
+    "option", [*OPTIONS, *(option for root in OF_STUDIES for option in root.kinds().values())], ids=named
+)
 def test_an_option_explains_itself(option):
     assert option.title and option.__doc__ and option.__doc__.split("\n")[0].rstrip().endswith(".")
     for name, field in option.model_fields.items():

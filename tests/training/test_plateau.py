@@ -2,7 +2,7 @@
 
 import pytest
 
-from labcore.tasks import classification
+from labcore.datasets import division
 from tests.samples import ready_learner
 from tests.training.test_loop import Killed, KilledAfter, rows, train
 
@@ -34,6 +34,6 @@ def test_killed_and_resumed_it_has_the_rates_of_a_run_that_was_not(small_run):
 
 def test_without_one_the_state_is_what_it_was_before_there_were_any(small_run):
     _, spec = small_run("plain", "optimizer.schedule=constant")
-    dataset = classification.Library().open("shapes")
+    dataset = division.Library().open("shapes")
     learner = ready_learner(spec, dataset, dataset.pixels.reshape(-1, *dataset.card.shape))
     assert len(learner.state) == len(learner.model.variables) + len(learner.optimizer.variables) + len(learner.averages)

@@ -4,10 +4,10 @@ import keras
 import numpy as np
 import pytest
 
+from labcore.datasets import division
 from labcore.errors import LabError
 from labcore.nn.precision import computing_in, guarded
 from labcore.spec.classification import Classification
-from labcore.tasks import classification
 from labcore.tasks.model_file import load_model
 from tests.samples import shapes
 from tests.training.test_loop import LEARNING, Killed, KilledAfter, rows, train
@@ -31,7 +31,7 @@ def test_a_run_learns_resumes_exactly_and_leaves_a_model_behind(small_run, preci
     train(killed, spec)
     assert [row.values["val_loss"] for row in rows(killed, "epoch")] == [values["val_loss"] for values in epochs]
 
-    dataset = classification.Library().open("shapes")
+    dataset = division.Library().open("shapes")
     images = dataset.pixels.reshape(-1, *dataset.card.shape)[dataset.indices("val")].astype("float32")
     for model in (keras.saving.load_model(whole.model_path, safe_mode=True), load_model(whole.model_path)):
         convolutions = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D)]
