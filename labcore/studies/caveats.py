@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from labcore.store.status import State
 from labcore.studies.comparison import Entrant
-from labcore.studies.seeds import groups
+from labcore.studies.seeds import Group, groups
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,12 @@ def _one_seed(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
 
 
 def _counted_once(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
-    if any(len(group.members) > group.seeds for group in groups(entrants)):
+    if any(len(group.members) > len(_draws(group)) for group in groups(entrants)):
         yield Caveat("The same settings with the same seed occur more than once: that is one experiment, counted once.")
+
+
+def _draws(group: Group) -> set[tuple[object, object]]:
+    return {(entrant.seed, entrant.settings.get("division.fold")) for entrant in group.members}
 
 
 def _datasets(entrants: Iterable[Entrant]) -> list[str]:

@@ -172,12 +172,16 @@ def grid_plan(
     seeds: int,
     name: str = "",
 ) -> dict[str, Any]:
-    """The content of a study file that widens the network at several depths and resolutions (figure 4 of the paper)."""
-    factors = {"scaling.width": widths, "scaling.depth": depths, "scaling.resolution": resolutions}
+    """The content of a study file that widens the network at several depths and resolutions (figure 4 of the paper).
+
+    Of what has one level only, all runs have that.
+    """
+    levels = {"width": widths, "depth": depths, "resolution": resolutions}
+    fixed = {key: values[0] for key, values in levels.items() if len(values) == 1}
     return {
         "name": name,
-        "base": _unscaled(base),
-        "factors": {key: list(values) for key, values in factors.items() if len(values) > 1},
+        "base": {**_unscaled(base), **({"scaling": fixed} if fixed else {})},
+        "factors": {f"scaling.{key}": list(values) for key, values in levels.items() if len(values) > 1},
         "seeds": list(range(seeds)),
     }
 

@@ -1,5 +1,7 @@
 """Two groups of runs, seed by seed: whether a figure differs by more than the luck of the seeds."""
 
+import statistics
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,9 +32,17 @@ def against(reference: Group, others: Sequence[Group], part: Part, name: str) ->
 
 
 def _pairs(reference: Group, other: Group, part: Part, name: str) -> Contrast | None:
+    """Runs are paired that have seed and fold in common, and, where the groups hold several settings, those too.
+
+    What several settings of one seed and fold say is one difference, their mean: the luck of the seed is the same.
+    """
     base, values = reference.values(part, name), other.values(part, name)
-    seeds = [seed for seed in values if seed in base]
-    if not seeds:
+    shared = [unit for unit in values if unit in base]
+    if not shared:
         return None
-    scale = max(abs(value) for seed in seeds for value in (base[seed], values[seed]))
-    return contrast([values[seed] - base[seed] for seed in seeds], scale=scale)
+    by_draw = defaultdict[object, list[float]](list)
+    for unit in shared:
+        by_draw[unit[:2]].append(values[unit] - base[unit])
+    scale = max(abs(value) for unit in shared for value in (base[unit], values[unit]))
+    folds = reference.folds if reference.folds == other.folds else None
+    return contrast([statistics.mean(each) for each in by_draw.values()], scale=scale, folds=folds)

@@ -11,13 +11,26 @@ from labcore.studies.sides import Side
 EQUAL = "seed"
 """To group by: all settings but the seed."""
 
+DRAWS = ("seed", "division.fold")
+"""Settings in which repeats of one experiment differ."""
+
+Unit = tuple[object, object, str]
+"""One draw of a figure: seed, fold, and what else sets a run apart from others of its group."""
+
 
 @dataclass(frozen=True)
 class Group:
-    """Runs taken together under a name; often such as are equal but for the seed, or a single one."""
+    """Runs taken together under a name; often such as are equal but for the seed, or a single one.
+
+    Attributes:
+        members: at least one.
+        name: what they are called.
+        by: the setting by whose value they came together, dotted; empty where that is not how they did.
+    """
 
     members: tuple[Entrant, ...]
     name: str = ""
+    by: str = ""
 
     @property
     def seeds(self) -> int:
@@ -31,21 +44,33 @@ class Group:
 
     @property
     def is_one_setting(self) -> bool:
-        """Whether its members differ in nothing but the seed."""
+        """Whether its members differ in nothing but seed and fold."""
         return len(repeats(self.members)) == 1
 
-    def values(self, part: Part, name: str) -> dict[object, float]:
-        """A figure by seed. A seed that was run twice counts once: the same draw again is no further evidence."""
-        known = {entrant.seed: entrant.figures(part).get(name) for entrant in self.members}
-        return {seed: value for seed, value in known.items() if value is not None}
+    @property
+    def folds(self) -> int | None:
+        """Of the cross-validation that all its members come from; None where they do not."""
+        found = {entrant.settings.get("division.folds") or None for entrant in self.members}
+        return next(iter(found)) if len(found) == 1 else None
+
+    def values(self, part: Part, name: str) -> dict[Unit, float]:
+        """A figure by draw. A draw that was run twice counts once: the same again is no further evidence."""
+        alike = self.is_one_setting
+        known = {self._unit(entrant, alike): entrant.figures(part).get(name) for entrant in self.members}
+        return {unit: value for unit, value in known.items() if value is not None}
+
+    def _unit(self, entrant: Entrant, alike: bool) -> Unit:
+        rest = {key: value for key, value in entrant.settings.items() if key not in (*DRAWS, self.by)}
+        what = "" if alike else json.dumps(rest, sort_keys=True, default=str)
+        return entrant.seed, entrant.settings.get("division.fold"), what
 
     def mean(self, part: Part, name: str) -> float | None:
-        """Over seeds, of those that have the figure."""
+        """Over draws, of those that have the figure."""
         values = self.values(part, name)
         return statistics.mean(values.values()) if values else None
 
     def spread(self, part: Part, name: str) -> tuple[float, float] | None:
-        """Mean and standard deviation (n - 1) of a figure over the seeds, or None with fewer than two that have it."""
+        """Mean and standard deviation (n - 1) of a figure over the draws, or None with fewer than two that have it."""
         values = list(self.values(part, name).values())
         return (statistics.mean(values), statistics.stdev(values)) if len(values) > 1 else None
 
@@ -84,17 +109,17 @@ def mean_curve(curves: Sequence[tuple[Sequence[float], Sequence[float | None]]])
 
 
 def repeats(entrants: Iterable[Entrant]) -> list[list[Entrant]]:
-    """The runs by settings, seeds apart, in order of appearance."""
+    """The runs by settings, seeds and folds apart, in order of appearance."""
     found: dict[str, list[Entrant]] = {}
     for entrant in entrants:
-        settings = {key: value for key, value in entrant.settings.items() if key != "seed"}
+        settings = {key: value for key, value in entrant.settings.items() if key not in DRAWS}
         identity = json.dumps([settings, entrant.fingerprint], sort_keys=True, default=str)
         found.setdefault(identity, []).append(entrant)
     return list(found.values())
 
 
 def groups(entrants: Sequence[Entrant]) -> list[Group]:
-    """Runs that are equal but for the seed, taken together."""
+    """Runs that are equal but for seed and fold, taken together."""
     return [Group(tuple(members), members[0].name) for members in repeats(entrants)]
 
 
@@ -114,7 +139,7 @@ def grouped(entrants: Sequence[Entrant], sides: Sequence[Side], by: str, title: 
         found: dict[str, list[Entrant]] = {}
         for entrant in entrants:
             found.setdefault(words(entrant.settings[by]) if by in entrant.settings else "–", []).append(entrant)
-        return [Group(tuple(members), f"{title or by}: {value}") for value, members in found.items()]
+        return [Group(tuple(members), f"{title or by}: {value}", by) for value, members in found.items()]
     by_id: Mapping[str, Entrant] = {entrant.run_id: entrant for entrant in entrants}
     together = [(cell, tuple(by_id[run] for run in cell.runs if run in by_id)) for cell in sides]
     return [Group(members, cell.name or members[0].name) for cell, members in together if members]

@@ -10,7 +10,7 @@ from labcore.evaluation.statistics.paired import Contrast
 from labcore.studies.comparison import best_of
 from labcore.studies.seed_pairs import SeedPairs, against
 from labcore.studies.seeds import Group
-from labcore.studies.wording import ONE_SEED
+from labcore.studies.wording import ONE_SEED, p_in_words
 from labcore.ui.compare_names import labels
 from labcore.ui.light import csv_button, table
 from labcore.ui.words import literal
@@ -70,8 +70,7 @@ def _row(name: str, pairs: SeedPairs) -> list[str]:
         return ["none", "–", "–", "–", "–", "No seed in common: nothing to pair"]
     known = of.p_value is not None
     interval = f"{of.low:+.4f} to {of.high:+.4f}" if known else "–"
-    p = f"{pairs.p_adjusted:.3f}" if pairs.p_adjusted is not None else "–"
-    exact = f"{of.p_exact:.3f}" if of.p_exact is not None else "–"
+    p, exact = ("–" if value is None else p_in_words(value) for value in (pairs.p_adjusted, of.p_exact))
     return [str(of.n), f"{of.estimate:+.4f}", interval, p, exact, verdict(name, of, pairs.p_adjusted)]
 
 

@@ -12,6 +12,7 @@ from labcore.figures.scatter import MOST_GROUPS, MOST_POINTS, scatter
 from labcore.spec.resolve import tasks
 from labcore.store.store import Store
 from labcore.studies.landscape import COSTS, Column, Group, Landscape, grouped, landscape
+from labcore.ui.chart import chart
 from labcore.ui.explore_importance import show_importance
 from labcore.ui.light import table
 from labcore.ui.run_filter import ask_filter, passing
@@ -30,8 +31,6 @@ BEST = {"All runs": 1.0, "The best half": 0.5, "The best tenth": 0.1}
 
 MOST_LISTED = 30
 """Groups of a table."""
-
-PICTURE = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
 
 @dataclass(frozen=True)
@@ -133,8 +132,8 @@ def _show_lines(asked: Asked) -> None:
     rows = [place for place, value in enumerate(asked.figure.values) if value is not None]
     figure = _axis(asked.figure, rows)
     axes = [*(_axis(column, rows) for column in asked.axes), figure]
-    chart = parallel_coordinates(axes, figure, _is_among_best(asked.figure, rows, BEST[best]), dark=is_dark())
-    st.plotly_chart(chart, config={"displayModeBar": False}, key="explore-lines")
+    lines = parallel_coordinates(axes, figure, _is_among_best(asked.figure, rows, BEST[best]), dark=is_dark())
+    chart(lines, "explore-lines", "runs by settings", zoom=False)
     st.caption(
         "Each line is a run, colored by the figure; runs at one level are spread a little, to be told apart."
         f"{_left_out(len(rows), MOST_LINES, 'lines')}"
@@ -158,9 +157,8 @@ def _show_points(found: Landscape, asked: Asked) -> None:
     rows = range(len(found.runs))
     group = None if asked.group is None else _axis(asked.group, rows)
     names = [f"{run.name} · seed {run.seed}" for run in found.runs]
-    st.plotly_chart(
-        scatter(_axis(columns[x], rows), _axis(asked.figure, rows), names, group), config=PICTURE, key="explore-points"
-    )
+    points = scatter(_axis(columns[x], rows), _axis(asked.figure, rows), names, group)
+    chart(points, "explore-points", f"{asked.figure.key} over {x}")
     having = sum(value is not None for value in asked.figure.values)
     said = _left_out(having, MOST_POINTS, "points")
     if asked.group is not None and len(asked.group.levels) > MOST_GROUPS:

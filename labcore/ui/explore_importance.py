@@ -10,6 +10,7 @@ from labcore.evaluation.measures import measure
 from labcore.figures import importance as bars
 from labcore.studies.landscape import Column, Landscape
 from labcore.ui.background import Background, Work
+from labcore.ui.chart import chart
 from labcore.ui.messages import errors_shown
 
 LOOK_AGAIN = 0.5
@@ -55,8 +56,8 @@ def _show(found: Importance | None, figure: Column, names: Mapping[str, str]) ->
             icon=":material/info:",
         )
     titles = [names[key] for key in found.drops]
-    chart = bars.importance(titles, list(found.drops.values()), list(found.deviations.values()))
-    st.plotly_chart(chart, config={"displayModeBar": False}, key="explore-importance")
+    figure_ = bars.importance(titles, list(found.drops.values()), list(found.deviations.values()))
+    chart(figure_, "explore-importance", f"importance for {figure.key}", zoom=False)
     drawn = f" ({MOST:,} drawn at random)" if found.runs == MOST else ""
     st.caption(
         f"Permutation importance of a random forest for {measure(figure.key).title.lower()}, over {found.runs:,} runs"

@@ -24,7 +24,8 @@ def table(frame: pd.DataFrame) -> None:
     """A small table to be read, not sorted; users' words in it stand as they are."""
     safe = frame.map(lambda value: "–" if value is None else literal(str(value)))
     safe.columns = [literal(str(name)) for name in frame.columns]
-    safe.index = pd.Index([literal(str(name)) for name in frame.index], name=frame.index.name)
+    head = None if frame.index.name is None else literal(str(frame.index.name))
+    safe.index = pd.Index([literal(str(name)) for name in frame.index], name=head)
     st.table(safe)
 
 

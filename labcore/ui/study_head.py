@@ -87,10 +87,14 @@ def _show_compare(now: Standing) -> None:
     for member in now.study.members:
         if member.run_id in now.records:
             cells.setdefault(names[cell_key(member.cell)], []).append(member.run_id)
-    shown = {name: runs[: MOST_RUNS // MOST] for name, runs in list(cells.items())[:MOST]}
+    shown = dict(list(cells.items())[:MOST])
     if len(shown) < 2:
         return
+    room = MOST_RUNS // len(shown)
     about = "Its cells side by side." if len(cells) <= MOST else f"The first {MOST} of its {len(cells)} cells."
+    if any(len(runs) > room for runs in shown.values()):
+        about += f" Of each the first {room} runs, as the page takes {MOST_RUNS} in all."
+    shown = {name: runs[:room] for name, runs in shown.items()}
     if st.button("Compare", icon=":material/compare_arrows:", key="study.compare", help=about):
         st.switch_page("pages/compare.py", query_params=address_of(shown))
 

@@ -106,9 +106,10 @@ def _show_budget(start: Mapping[str, Any], spec: Experiment, key: str) -> dict[s
             help="When the search ends.",
         )
     first = start.get(unit) or FIRST_BUDGET[unit]
+    least = min(first, type(first)(1))
     with right:
         number = st.number_input(
-            f"How many {unit}", min_value=type(first)(1), value=first, key=f"{key}.budget.{unit}", format="%g"
+            f"How many {unit}", min_value=least, value=first, key=f"{key}.budget.{unit}", format="%g"
         )
     st.caption(str(Budget.model_fields[unit].description))
     return {unit: number}

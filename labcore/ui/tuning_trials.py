@@ -6,14 +6,14 @@ import streamlit as st
 from labcore.evaluation.importance import FEWEST
 from labcore.evaluation.measures import measure
 from labcore.figures.best_so_far import Scored, best_so_far
-from labcore.figures.parallel_coordinates import Axis, parallel_coordinates
+from labcore.figures.parallel_coordinates import MOST_LINES, Axis, parallel_coordinates
 from labcore.spec.resolve import tasks
 from labcore.spec.tuning import Range
 from labcore.studies.comparison import words
 from labcore.studies.landscape import Column, Landscape
 from labcore.studies.tuning.standing import TuningStanding
 from labcore.studies.tuning.trials import Trial
-from labcore.ui.chart import PLAIN, chart
+from labcore.ui.chart import chart
 from labcore.ui.explore_importance import show_importance
 from labcore.ui.light import csv_button, table
 from labcore.ui.setting_names import setting_name
@@ -67,8 +67,11 @@ def show_lines(now: TuningStanding) -> None:
     goal = Axis(measure(now.objective).title, [trial.score for trial in scored], percent=percent)
     axes = [_axis(key, scored, now) for key in now.tuning.plan.space]
     figure = parallel_coordinates([*axes, goal], goal, dark=is_dark(), height=380)
-    st.plotly_chart(figure, config=PLAIN, key="tuning-lines")
-    st.caption("Each line is a trial, colored by its figure. Drag along an axis to keep the trials that pass there.")
+    chart(figure, "tuning-lines", "trials by settings", zoom=False)
+    words = "Each line is a trial, colored by its figure."
+    if len(scored) > MOST_LINES:
+        words += f" Of {len(scored):,} trials {MOST_LINES:,} are drawn, chosen at random."
+    st.caption(words)
 
 
 def show_trials(now: TuningStanding) -> None:

@@ -74,3 +74,8 @@ def test_a_sweep_is_an_ordinary_study(digits):
 def test_a_grid_varies_what_has_two_values_or_more():
     plan = plan_of(grid_plan(BASE, [1, 1.5], [1], [1, 1.3], 1))
     assert plan.factors == {"scaling.width": (1, 1.5), "scaling.resolution": (1, 1.3)} and plan.runs == 4
+
+
+def test_of_a_single_level_all_runs_of_a_grid_have_that():
+    plan = plan_of(grid_plan(BASE, [1, 1.5], [2.0], [], 1))
+    assert plan.base["scaling"] == {"depth": 2.0} and set(plan.factors) == {"scaling.width"}

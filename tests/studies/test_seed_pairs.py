@@ -31,3 +31,35 @@ def test_several_comparisons_are_corrected_for():
     others = [group({0: 0.82, 1: 0.825, 2: 0.85}), group({0: 0.83, 1: 0.85, 2: 0.84})]
     found = against(reference, others, "validation", "accuracy")
     assert min(each.p_adjusted for each in found) == pytest.approx(2 * min(each.of.p_value for each in found))
+
+
+def test_folds_of_one_seed_are_repeats_of_their_own_and_their_interval_is_that_of_folds():
+    def folded(values):
+        settings = [{"division.folds": 3, "division.fold": fold} for fold in range(3)]
+        runs = [entrant(str(fold), accuracy=value, **settings[fold]) for fold, value in enumerate(values)]
+        return Group(tuple(runs))
+
+    (found,) = against(folded([0.7, 0.8, 0.9]), [folded([0.72, 0.85, 0.93])], "validation", "accuracy")
+    assert (found.of.n, found.of.folds) == (3, 3)
+    assert found.of.estimate == pytest.approx((0.02 + 0.05 + 0.03) / 3)
+
+
+def test_groups_of_several_settings_are_paired_setting_by_setting_and_count_each_seed_once():
+    def by_rate(rate, gain):
+        runs = [
+            entrant(
+                f"{rate}-{seed}-{dropout}",
+                seed=seed,
+                accuracy=0.8 + gain * dropout + seed / 100,
+                rate=rate,
+                dropout=dropout,
+            )
+            for seed in (0, 1)
+            for dropout in (0.1, 0.5)
+        ]
+        return Group(tuple(runs), by="rate")
+
+    slow, fast = by_rate(0.01, 0.0), by_rate(0.1, 0.1)
+    (found,) = against(slow, [fast], "validation", "accuracy")
+    assert found.of.n == 2 and found.of.estimate == pytest.approx(0.1 * (0.1 + 0.5) / 2)
+    assert slow.mean("validation", "accuracy") == pytest.approx(0.805), "no run overwrites another"

@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from labcore.home import PROJECT
 from labcore.ui.chart import file_name
 
 
@@ -26,3 +27,8 @@ def test_the_page_that_saves_is_made_only_when_it_is_asked_for():
 )
 def test_files_have_names_that_every_system_takes(words, name):
     assert file_name(words) == name
+
+
+def test_no_page_draws_a_chart_that_cannot_be_saved():
+    sources = [*(PROJECT / "labcore" / "ui").rglob("*.py"), *(PROJECT / "pages").glob("*.py")]
+    assert [path.name for path in sources if "st.plotly_chart(" in path.read_text(encoding="utf-8")] == ["chart.py"]
