@@ -18,7 +18,7 @@ from labcore.studies.ready import ready
 from labcore.ui import draft as train
 from labcore.ui.lab import store
 
-DRAFT, RAW, RETURNING = "study.draft", "study.raw", "study.returning"
+DRAFT, RAW, RETURNING, BEGUN = "study.draft", "study.raw", "study.returning", "study.begun"
 
 FRESH, KEPT = "fresh", "draft"
 """Asked for in the address: an empty form, and the one that was last worked on."""
@@ -44,6 +44,10 @@ class StudyDraft:
 def current(cards: Sequence[Card]) -> StudyDraft:
     """The draft to show. Raises LabError where the address asks for a run or a study that is not there."""
     draft: StudyDraft | None = st.session_state.get(DRAFT)
+    # Streamlit forgets the controls of a page that was left.
+    was_left = draft is not None and f"{draft.token}.name" not in st.session_state
+    if draft is not None and was_left and st.session_state.get(BEGUN) == draft.token:
+        draft = None  # a study has come of it: the next one starts anew
     run_id, asked = st.query_params.get("from", ""), st.query_params.get("new", FRESH)
     source = f"run {run_id}" if run_id else asked
     if draft is None or (source != draft.source and source != KEPT):
@@ -55,7 +59,7 @@ def current(cards: Sequence[Card]) -> StudyDraft:
         if made is None:
             raise InputError(f"There is no ready-made study '{asked[:60]}'.", "The Studies page lists them.")
         return begin(made.plan.model_dump(mode="json"), source, made.about)
-    if f"{draft.token}.name" not in st.session_state:  # Streamlit forgets the controls of a page that was left
+    if was_left:
         return begin(st.session_state.get(RAW, draft.raw), draft.source, draft.about)
     return draft
 

@@ -26,7 +26,7 @@ from labcore.ui.background import Background, Tell, Work
 from labcore.ui.lab import store
 from labcore.ui.light import fact
 from labcore.ui.messages import show_error
-from labcore.ui.study_draft import StudyDraft
+from labcore.ui.study_draft import BEGUN, StudyDraft
 from labcore.ui.words import literal, size
 from labcore.words import counted, duration
 
@@ -125,6 +125,7 @@ def _begin(draft: StudyDraft, plan: Plan) -> None:
     if isinstance(error, LabError):
         show_error(error)
         return
+    st.session_state[BEGUN] = draft.token
     st.switch_page("pages/study.py", query_params={"study": begun.result()})
 
 

@@ -114,6 +114,9 @@ def test_factors_of_every_task_are_picked_by_name_and_begun_once(task):
     test.run()
     (study,) = Studies(store).all()
     assert [member.seed for member in study.members] == [0, 0, 4, 4]
+    test.switch_page("pages/studies.py")
+    test.query_params["from"] = source.run_id
+    assert not raw(settled(test))["factors"], "the next study starts anew"
 
 
 def test_numbers_are_written_or_spread_over_a_range():
