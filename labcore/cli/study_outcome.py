@@ -16,6 +16,7 @@ from labcore.studies.standing import Standing, standing
 if TYPE_CHECKING:
     from labcore.store.store import Store
     from labcore.store.study import StudyRecord
+    from labcore.studies.effect import Effect
     from labcore.studies.effects import Effects
     from labcore.studies.proposal import Proposal
 
@@ -119,7 +120,7 @@ def description(now: Standing, found: "Effects | None") -> str:
                 f"{study.plan.label(effect.factor, effect.level)} against "
                 f"{study.plan.label(effect.factor, effect.reference)}",
                 f"{effect.estimate:+.4f}",
-                f"{effect.low:+.4f} to {effect.high:+.4f}" if effect.p_value is not None else "one seed",
+                _interval(effect),
                 None if effect.p_value is None else f"{effect.p_value:.3f}",
                 None if effect.p_adjusted is None else f"{effect.p_adjusted:.3f}",
                 effect.n,
@@ -130,6 +131,12 @@ def description(now: Standing, found: "Effects | None") -> str:
         heads = ("FACTOR", "LEVEL", metric.upper(), "INTERVAL", "P", "ADJUSTED", "N", "VERDICT")
         blocks.append(f"{table(heads, rows)}\n{HOW_TO_READ}")
     return "\n\n".join(blocks)
+
+
+def _interval(effect: "Effect") -> str:
+    if effect.p_value is not None:
+        return f"{effect.low:+.4f} to {effect.high:+.4f}"
+    return "one seed" if effect.n == 1 else "no spread"
 
 
 def _effects(now: Standing) -> "Effects | None":

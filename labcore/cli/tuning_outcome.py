@@ -26,7 +26,8 @@ PAUSE = 1.0
 
 LUCK = (
     "The best of many trials owes some of its figure to luck: 'tunings best TUNING' trains its settings again with "
-    "other seeds, which shows how good they are."
+    "other seeds. That takes away the luck of the seed, not that of the validation images which chose them: nominate "
+    "one run for the test set at the end."
 )
 
 

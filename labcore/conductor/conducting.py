@@ -215,13 +215,11 @@ class Conducting:
 
     def _name_trials(self, now: TuningStanding) -> str:
         """Name as many trials as there is room for. Returns why there will be none any more; empty where there may."""
-        if self._is_out_of_time(now):
-            return f"The budget of {self._search.plan.budget.told()} is spent."
-        if failures := _failures_in_a_row(now.trials):
-            return failures
-        if _repeats_in_a_row(now.trials) >= MOST_REPEATS:
-            return "There is nothing new to try: the last trials had settings that were tried before."
-        while len(now.open) < self._at_once:
+        while True:  # looked at anew after each trial, as one that is refused ends at once
+            if why := self._is_at_an_end(now):
+                return why
+            if len(now.open) >= self._at_once or now.tuning.state is not TuningState.RUNNING:
+                return ""
             if self._search.plan.budget.trials is not None and now.spent >= now.budget:
                 return f"The budget of {self._search.plan.budget.told()} is spent."
             if self._drawn is None:
@@ -235,6 +233,15 @@ class Conducting:
                 return why
             self._drawn = None
             now = self._standing()
+
+    def _is_at_an_end(self, now: TuningStanding) -> str:
+        """Why no more trials are to be named, whatever there is room for; empty where nothing says so."""
+        if self._is_out_of_time(now):
+            return f"The budget of {self._search.plan.budget.told()} is spent."
+        if failures := _failures_in_a_row(now.trials):
+            return failures
+        if _repeats_in_a_row(now.trials) >= MOST_REPEATS:
+            return "There is nothing new to try: the last trials had settings that were tried before."
         return ""
 
     def _begin(self, drawn: dict[str, Any], epochs: int | None, now: TuningStanding) -> str | None:

@@ -30,6 +30,10 @@ NOT_FACTORS = {
     "name": ("Runs of a study are named by their settings.", "Take 'name' out of the factors."),
     "preset": ("A preset stands for many settings at once.", "Name the settings that differ, or make a study of each."),
     "task": ("The task cannot be a factor, as figures would not be of one kind.", "Make a study of each task."),
+    "dataset": (
+        "The data set cannot be a factor, as each level would be judged on other images.",
+        "Make a study of each; how much of one is learned from is the factor division.share.",
+    ),
     "open_test": ("A study keeps the test set closed.", "Nominate the runs for which it is to be opened, at the end."),
     "division.folds": ("Folds are no factor.", "Say how many under 'folds'."),
     "division.fold": ("Folds are no factor.", "Say how many under 'folds'."),

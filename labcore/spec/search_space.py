@@ -16,6 +16,9 @@ from labcore.spec.problem import Problem
 from labcore.spec.refusals import nearest
 from labcore.spec.tuning import Range, TuningPlan
 
+MOST_POINTS = 1000
+"""Of a range with steps."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -80,11 +83,17 @@ def _dimension(key: str, asked: tuple[Any, ...] | Range, at: list[Place], plan: 
     return Dimension(key, low=float(asked.low), high=float(asked.high), whole=whole, log=asked.log, needs=needs)
 
 
+def _count(asked: Range) -> int:
+    """How many points a range with steps has."""
+    step = float(asked.step or 1)
+    span = math.log(asked.high / asked.low, step) if asked.log else (asked.high - asked.low) / step
+    return int(min(span, 1e15) + 1e-8) + 1
+
+
 def _points(asked: Range, whole: bool) -> tuple[float | int, ...]:
     """The points of a range with steps. KerasTuner's own arithmetic loses the last of 0, 0.2, 0.4, 0.6."""
     step = float(asked.step or 1)
-    span = math.log(asked.high / asked.low, step) if asked.log else (asked.high - asked.low) / step
-    points = [asked.low * step**n if asked.log else asked.low + n * step for n in range(int(span + 1e-8) + 1)]
+    points = [asked.low * step**n if asked.log else asked.low + n * step for n in range(_count(asked))]
     return tuple(round(point) if whole else float(f"{point:.10g}") for point in points)
 
 
@@ -113,6 +122,12 @@ def _in_range(key: str, asked: Range, at: list[Place]) -> Iterator[Problem]:
     ends = (asked.low, asked.high, *([asked.step] if asked.step is not None else []))
     if any(map(_is_whole, fields)) and any(float(end) != int(end) for end in ends):
         yield Problem(f"space.{key}", f"'{key}' takes whole numbers only.", "Give whole ends and steps.")
+    elif asked.step is not None and (count := _count(asked)) > MOST_POINTS:
+        yield Problem(
+            f"space.{key}",
+            f"The range of '{key}' has {count:,} steps, and one may have {MOST_POINTS:,}.",
+            "Give a larger step, or leave it out: then any number between the ends may be tried.",
+        )
 
 
 def _is_whole(field: FieldInfo | None) -> bool:

@@ -3,13 +3,13 @@
 Each study is a lane, and all runs that stand alone are one lane together. The next run comes from the lane with the
 fewest at work; where several have as few, from the one that has waited longest since one of its runs was begun. Within
 a lane, who has waited longest is first. So one run waits for one run of a study of hundreds, and not for all of them,
-and two studies side by side get on alike. What belongs to a paused or stopped study is held back, unless another study
-that goes on waits for the same run.
+and two studies side by side get on alike. What belongs to a paused study is held back, unless another study that goes
+on waits for the same run. Of a stopped one nothing is queued any more; a run of it that its owner resumes is begun.
 """
 
 HELD = """
     EXISTS (SELECT 1 FROM study_members AS m JOIN studies AS s USING (study_id)
-        WHERE m.run_id = runs.run_id AND m.own AND s.state <> 'running')
+        WHERE m.run_id = runs.run_id AND m.own AND s.state = 'paused')
     AND NOT EXISTS (SELECT 1 FROM study_members AS m JOIN studies AS s USING (study_id)
         WHERE m.run_id = runs.run_id AND s.state = 'running')
 """

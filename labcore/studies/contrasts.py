@@ -150,7 +150,9 @@ def _whole(there: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool
 
     Every repeat used has every combination used: otherwise their differences would be of different things, which a
     t-test takes for differences of the same. Combinations that lack most runs are given up until `ENOUGH` repeats are
-    whole. What is chosen depends on which runs there are, never on how they came out, so tests stay exact.
+    whole. What is chosen depends on which runs there are, not on their figures, so tests stay exact as long
+    as runs are missing for no reason of their own. A run that failed because of its level, as one whose loss was no
+    number any more, is no such run: leaving it aside flatters that level.
     """
     order = np.argsort((~there).sum(axis=0), kind="stable")
     repeats: list[NDArray[np.bool_]] = [

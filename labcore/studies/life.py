@@ -85,7 +85,10 @@ def larger(plan: Plan, seeds: Sequence[int] = (), values: Mapping[str, Sequence[
 def grow(study_id: str, plan: Plan, store: Store, library: Library) -> tuple[StudyRecord, Proposal]:
     """Give the study the larger `plan` and queue what is new in it. Raises InputError where that cannot be."""
     studies = Studies(store)
-    proposal = propose(plan, store, library, studies.get(study_id).members)
+    before = studies.get(study_id)
+    proposal = propose(plan, store, library, before.members)
+    if before.state is StudyState.STOPPED:
+        studies.turn(study_id, StudyState.RUNNING)
     study = studies.grow(study_id, plan, proposal.members)
     taken = {member.run_id for member in study.members}
     _submit({run_id: spec for run_id, spec in proposal.new.items() if run_id in taken}, store)

@@ -4,6 +4,7 @@ import pytest
 
 from labcore.conductor.conducting import MOST_FAILURES, Conducting
 from labcore.datasets.library import Library
+from labcore.errors import InputError
 from labcore.spec.tuning_file import tuning_of
 from labcore.store.status import State
 from labcore.store.store import Store
@@ -144,6 +145,17 @@ def test_a_combination_that_cannot_be_is_a_failed_trial_and_not_the_end(store):
     tuning = Tuning(store, space=space, tuner="grid", budget={"trials": 9})
     tuning.to_its_end()
     assert tuning.states.count("failed") == 1 and tuning.states.count("finished") == 3
+
+
+def test_where_no_combination_can_be_any_more_the_search_ends_after_a_few(store, monkeypatch):
+    tuning = Tuning(store, budget={"minutes": 5})
+
+    def refuses(*_, **__):
+        raise InputError("The data set is gone.", "Import it again.")
+
+    monkeypatch.setattr(type(tuning.conductor._search), "spec", refuses)
+    assert not tuning.tick()
+    assert len(tuning.now.trials) == MOST_FAILURES and "data set is gone" in tuning.now.tuning.why
 
 
 def test_a_tuning_that_was_stopped_goes_on_with_the_same_trials(store):

@@ -9,6 +9,7 @@ from labcore.spec.plan import MOST_RUNS, plan_of
 BASE = {"task": "classification", "dataset": "digits"}
 DROPOUT = {"regularization.dropout": [0.0, 0.5]}
 THREE = {"a": [0, 1], "b": [0, 1], "c": [0, 1]}
+TEN = {f"factor{number}": [0, 1] for number in range(10)}
 
 
 def plan(**raw):
@@ -68,6 +69,8 @@ def test_where_nothing_of_two_factors_is_lost_that_is_said():
         ({"design": "fractional"}, "takes 3 factors or more"),
         ({"design": "fractional", "factors": {**THREE, "d": [0, 1, 2]}}, "'d' has 3"),
         ({"design": {"kind": "fractional", "halvings": 3}, "factors": THREE}, "would become one"),
+        ({"design": {"kind": "fractional", "halvings": 4}, "factors": TEN}, "takes 7 factors at most"),
+        ({"factors": {"dataset": ["digits", "other"]}}, "judged on other images"),
         ({"factors": {"a": list(range(MOST_RUNS))}}, "one may have 2,000"),
         ({"labels": {"regularization.dropout": ["none"]}}, "2 values and 1 different labels"),
         ({"labels": {"regularization.droput": ["a", "b"]}}, "Did you mean 'regularization.dropout'?"),

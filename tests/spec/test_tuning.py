@@ -63,6 +63,8 @@ def test_a_setting_of_some_kinds_only_is_searched_where_they_are_drawn():
         ({"space": {"training.batch_size": {"low": 8, "high": 64, "log": True, "step": 1}}}, "more than 1"),
         ({"space": {"training.batch_size": {"low": 8, "high": 64.5}}}, "whole numbers only"),
         ({"space": {"optimizer.kind": {"low": 0, "high": 1}}}, "takes no range"),
+        ({"space": {"regularization.dropout": {"low": 0, "high": 0.8, "step": 1e-320}}}, "one may have 1,000"),
+        ({"space": {"optimizer.learning_rate": {"low": 0.001, "high": 1, "log": True, "step": 1.0000001}}}, "may have"),
         ({"space": {"seed": [1, 2]}}, "nothing to search"),
         ({"space": {"optimizer": ["sgd", "adam"], **RATE}}, "'optimizer' holds"),
         ({"budget": {"trials": 3, "minutes": 2}}, "Give one of the three"),

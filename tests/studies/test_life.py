@@ -115,6 +115,15 @@ def test_a_stop_ends_its_own_runs_only_and_can_be_taken_back(store):
     assert states(store, study) == ["queued"] * 4
 
 
+def test_of_a_stopped_study_a_run_that_is_resumed_alone_is_begun_and_one_that_grows_goes_on(store):
+    study = begin(store)
+    life.stop(study.study_id, store)
+    store.resubmit(study.members[0].run_id)
+    assert Claims(store).take().run_id == study.members[0].run_id
+    life.grow(study.study_id, life.larger(study.plan, seeds=[9]), store, Library())
+    assert Studies(store).get(study.study_id).state is StudyState.RUNNING
+
+
 def test_a_pause_holds_back_and_resuming_queues_what_is_missing(store):
     study = begin(store)
     life.pause(study.study_id, store)

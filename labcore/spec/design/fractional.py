@@ -6,14 +6,16 @@ Reference: Box, Hunter & Hunter, Statistics for Experimenters, 2nd ed., Wiley 20
 
 import string
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import ClassVar, Literal
 
 from labcore.spec.base import setting
 from labcore.spec.design.base import Cell, Design, Levels
 from labcore.words import counted
 
-FEWEST = 3
-"""Factors; of two, half the combinations cannot tell the two apart."""
+FEWEST, MOST = 3, 7
+"""Factors. Of two, half the combinations cannot tell the two apart; of more than seven, the search for the best
+generators takes many seconds, and soon hours."""
 
 TOLD = 2
 """Factors in an interaction that is worth telling: those of more are rarely large."""
@@ -38,7 +40,7 @@ class Fractional(Design):
     def cells(self, levels: Levels) -> list[Cell]:
         from pyDOE3 import fracfact
 
-        signs = fracfact(self._generator(len(levels)))
+        signs = fracfact(_generator(len(levels), self.halvings))
         return sorted(tuple(int(sign > 0) for sign in row) for row in signs)
 
     def refusal(self, levels: Levels) -> tuple[str, str] | None:
@@ -53,6 +55,11 @@ class Fractional(Design):
                 f"A fractional design takes {FEWEST} factors or more; there {_are(len(levels))}.",
                 "Choose the design full.",
             )
+        if len(levels) > MOST:
+            return (
+                f"A fractional design takes {MOST} factors at most; there are {len(levels)}.",
+                "Leave out those that matter least, or choose the design one-at-a-time.",
+            )
         if not self._possible(len(levels)):
             return (
                 f"{counted(len(levels), 'factor')} cannot be halved {counted(self.halvings, 'time')}: main effects "
@@ -62,10 +69,7 @@ class Fractional(Design):
         return None
 
     def remarks(self, names: Sequence[str]) -> list[str]:
-        from pyDOE3 import fracfact, fracfact_aliasing
-
-        aliases, _ = fracfact_aliasing(fracfact(self._generator(len(names))))
-        found = [line for line in (_told(each, names) for each in aliases) if line]
+        found = [line for line in (_told(each, names) for each in _aliases(len(names), self.halvings)) if line]
         if not found:
             return ["Main effects and interactions of two factors can all be told apart; those of more cannot."]
         return [f"Cannot be told apart from each other: {line}." for line in found]
@@ -73,19 +77,26 @@ class Fractional(Design):
     def _possible(self, factors: int) -> bool:
         """Whether main effects stay apart."""
         try:
-            generator = self._generator(factors)
+            aliases = _aliases(factors, self.halvings)
         except ValueError:
             return False
-        from pyDOE3 import fracfact, fracfact_aliasing
-
-        aliases, _ = fracfact_aliasing(fracfact(generator))
         return all(sum(len(word) == 1 for word in line.split(" = ")) < 2 for line in aliases)
 
-    def _generator(self, factors: int) -> str:
-        """Raises ValueError where there is none."""
-        from pyDOE3 import fracfact_opt
 
-        return str(fracfact_opt(factors, self.halvings)[0])
+@cache
+def _generator(factors: int, halvings: int) -> str:
+    """Raises ValueError where there is none."""
+    from pyDOE3 import fracfact_opt
+
+    return str(fracfact_opt(factors, halvings)[0])
+
+
+@cache
+def _aliases(factors: int, halvings: int) -> tuple[str, ...]:
+    """What cannot be told apart, each as "a = bc". Raises ValueError where there is no generator."""
+    from pyDOE3 import fracfact, fracfact_aliasing
+
+    return tuple(fracfact_aliasing(fracfact(_generator(factors, halvings)))[0])
 
 
 def _told(alias: str, names: Sequence[str]) -> str:
