@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.paired import Contrast, contrast
+from labcore.evaluation.statistics.power import pairs_needed
 from labcore.evaluation.statistics.several import adjusted
 from labcore.studies.contrasts import Differences, aliases, interaction, main_effect
 from labcore.studies.effect import Effect, Effects, Interaction, Verdict
@@ -119,9 +120,21 @@ def _judged(found: Sequence[T], metric: str | None) -> list[T]:
     tests = adjusted([each.contrast.p_value for each in found])
     equivalences = adjusted([each.contrast.p_equivalence for each in found])
     return [
-        replace(each, p_adjusted=p, verdict=_verdict(each.contrast, p, equal, better))
+        replace(
+            each,
+            p_adjusted=p,
+            verdict=_verdict(each.contrast, p, equal, better),
+            contrast=replace(each.contrast, needed=_needed(each.contrast, len(found))),
+        )
         for each, p, equal in zip(found, tests, equivalences, strict=True)
     ]
+
+
+def _needed(of: Contrast, comparisons: int) -> int | None:
+    """Seeds with which a test that is corrected as this one would find a difference as large as this."""
+    if of.needed is None or not of.deviation:
+        return None
+    return pairs_needed(of.estimate / of.deviation, comparisons)
 
 
 def _verdict(of: Contrast, p: float | None, p_equivalence: float | None, better: int) -> Verdict:

@@ -172,9 +172,16 @@ def describe(spec: Classification, card: Card) -> dict[str, Any]:
 def _costs(spec: Classification, shape: tuple[int, ...], classes: int) -> dict[str, int]:
     """What studies hold against figures: FLOPs for one image, and bytes of memory for one training step.
 
-    Of a network of its own, built after training: its weights are drawn, which must move nothing of the run's.
+    Of a network of its own, built after training: its weights are drawn, which must move nothing of the run's. It lies
+    in main memory, as the GPU may be full; where even that has no room for it, a run that has been trained does not
+    fail of it.
     """
-    told = cost(classifier(spec, shape, classes), spec.training.batch_size, spec.architecture.block)
+    try:
+        with tf.device("CPU"):
+            told = cost(classifier(spec, shape, classes), spec.training.batch_size, spec.architecture.block)
+    except (MemoryError, ValueError, tf.errors.OpError):  # a graph with its weights may have 2 GB at most
+        log.exception("FLOPs and memory of the network could not be told: the report lacks them")
+        return {}
     return {"flops": told["flops"], "memory": told["memory_bytes"]}
 
 
