@@ -6,7 +6,8 @@ LONGEST = 100 * 365 * 24 * 3600
 
 def counted(number: int, noun: str) -> str:
     """A number of things: 1 image, 1,200 images, 2 classes."""
-    plural = f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+    hisses = noun.endswith(("s", "x", "ch", "sh")) and not noun.endswith("epoch")
+    plural = f"{noun}es" if hisses else f"{noun}s"
     return f"{number:,} {noun if number == 1 else plural}"
 
 

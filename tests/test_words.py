@@ -15,6 +15,7 @@ def test_durations(seconds, read):
 def test_one_thing_and_several():
     read = counted(1, "image"), counted(0, "image"), counted(1200, "image"), counted(2, "class")
     assert read == ("1 image", "0 images", "1,200 images", "2 classes")
+    assert (counted(2, "batch"), counted(2, "epoch")) == ("2 batches", "2 epochs")
 
 
 def test_what_is_no_length_of_time():
