@@ -51,7 +51,11 @@ def answer(study_id: str, store: "Store", *, ended: bool = False) -> Answer:
     now = standing(Studies(store).get(study_id), store)
     found = _effects(now)
     complete = now.counts[State.FINISHED.value] == now.total
-    data = {**result(now), "effects": [] if found is None else found.rows()}
+    told = {
+        "effects": [] if found is None else found.rows(),
+        "interactions": [] if found is None else [each.row() for each in found.interactions],
+    }
+    data = {**result(now), **told}
     return Answer(data, description(now, found), exit_status=0 if complete or not ended else 1)
 
 

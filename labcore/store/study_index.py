@@ -5,10 +5,8 @@ import re
 import sqlite3
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from labcore.errors import LabError
-from labcore.store.files import read_json
+from labcore.store import kept
 from labcore.store.study import StudyRecord
 
 log = logging.getLogger(__name__)
@@ -22,23 +20,12 @@ PATTERN = re.compile(PREFIX + r"[0-9]{8}-[0-9]{6}-[a-z0-9]{4,16}")
 
 def ids(runs_dir: Path) -> list[str]:
     """The ids of the studies there are, the newest first."""
-    folder = runs_dir / FOLDER
-    if not folder.is_dir():
-        return []
-    named = [path for path in folder.iterdir() if PATTERN.fullmatch(path.name) and not path.is_symlink()]
-    return sorted((path.name for path in named if (path / FILE).is_file()), reverse=True)
+    return kept.ids(runs_dir / FOLDER, FILE, PATTERN)
 
 
 def read(runs_dir: Path, study_id: str) -> StudyRecord:
     """The study in its file. Raises LabError where that cannot be read."""
-    path = runs_dir / FOLDER / study_id / FILE
-    try:
-        return StudyRecord.model_validate(read_json(path))
-    except ValidationError as error:
-        raise LabError(
-            f"The file '{path}' is damaged, or was written by a newer version of the lab.",
-            "Its runs are safe. Restore the file, update the lab, or delete the study.",
-        ) from error
+    return kept.read(runs_dir / FOLDER / study_id / FILE, StudyRecord, "study")
 
 
 def put(db: sqlite3.Connection, study: StudyRecord) -> None:

@@ -8,11 +8,8 @@ import re
 import sqlite3
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from labcore.errors import LabError
-from labcore.store import trial_log
-from labcore.store.files import read_json
+from labcore.store import kept, trial_log
 from labcore.store.tuning import Asked, TuningRecord
 
 log = logging.getLogger(__name__)
@@ -28,23 +25,12 @@ ACTIVE = f"SELECT study_id FROM studies WHERE study_id LIKE '{PREFIX}%' AND stat
 
 def ids(runs_dir: Path) -> list[str]:
     """The ids of the tunings there are, the newest first."""
-    folder = runs_dir / FOLDER
-    if not folder.is_dir():
-        return []
-    named = [path for path in folder.iterdir() if PATTERN.fullmatch(path.name) and not path.is_symlink()]
-    return sorted((path.name for path in named if (path / FILE).is_file()), reverse=True)
+    return kept.ids(runs_dir / FOLDER, FILE, PATTERN)
 
 
 def read(runs_dir: Path, tuning_id: str) -> TuningRecord:
     """The tuning in its file. Raises LabError where that cannot be read."""
-    path = runs_dir / FOLDER / tuning_id / FILE
-    try:
-        return TuningRecord.model_validate(read_json(path))
-    except ValidationError as error:
-        raise LabError(
-            f"The file '{path}' is damaged, or was written by a newer version of the lab.",
-            "Its runs are safe. Restore the file, update the lab, or delete the tuning.",
-        ) from error
+    return kept.read(runs_dir / FOLDER / tuning_id / FILE, TuningRecord, "tuning")
 
 
 def put(db: sqlite3.Connection, tuning: TuningRecord) -> None:
