@@ -207,7 +207,7 @@ class Conducting:
             self._log.write(Halted(trial=trial.number, reason=reason))
         if trial.asked.own:
             if not RunFolder(self._store.runs_dir / trial.run_id).stop_requested:
-                self._store.stop_all([trial.run_id])
+                self._store.stop_all([trial.run_id], self.tuning_id)
         elif reason == "budget":
             self._tell(trial, "failed", None, now, why="The time was over before another's run had ended.")
 

@@ -15,6 +15,12 @@ HELD = """
 """
 """Whether a row of runs waits for its study to go on."""
 
+WANTED_BESIDE = """
+    SELECT 1 FROM study_members JOIN studies USING (study_id)
+    WHERE run_id = :run_id AND study_id <> :study_id AND state = 'running' LIMIT 1
+"""
+"""A row where a study that goes on, other than that one, has the run."""
+
 LANE = "coalesce((SELECT study_id FROM study_members AS m WHERE m.run_id = runs.run_id AND m.own LIMIT 1), '')"
 
 MAY_BEGIN = f"state = 'queued' AND trashed IS NULL AND NOT ({HELD})"

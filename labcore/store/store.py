@@ -14,7 +14,7 @@ from typing import Any
 from labcore.errors import InputError, LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.spec.experiment import Experiment
-from labcore.store import archive, catching_up, index, settings_index, study_index, tuning_index
+from labcore.store import archive, catching_up, index, queue, settings_index, study_index, tuning_index
 from labcore.store.database import Damaged, Database
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id, new_run_id
@@ -204,11 +204,16 @@ class Store:
             if not self._stop(db, record):
                 raise InputError(f"Run '{run_id}' has already ended ({record.state.value}).", "Nothing needs stopping.")
 
-    def stop_all(self, run_ids: Iterable[str]) -> None:
-        """End those of the runs that have not ended, as `stop` does."""
+    def stop_all(self, run_ids: Iterable[str], of: str) -> None:
+        """End those of the runs that have not ended, as `stop` does, for the study or tuning `of`.
+
+        Those that another one which is going on waits for are left to it.
+        """
         self.refresh()
         for run_id in run_ids:
             with self.database.write() as db:  # one each: a worker's heartbeat must not wait for all of them
+                if db.execute(queue.WANTED_BESIDE, {"run_id": run_id, "study_id": of}).fetchone() is not None:
+                    continue
                 row = db.execute(f"{index.SELECT} WHERE run_id = ?", (run_id,)).fetchone()
                 if row is not None and row["trashed"] is None:
                     self._stop(db, index.record(row, self.runs_dir))

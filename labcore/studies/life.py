@@ -60,9 +60,10 @@ def resume(study_id: str, store: Store, library: Library) -> StudyRecord:
 
 
 def stop(study_id: str, store: Store) -> StudyRecord:
-    """End it: what is queued at once, what is at work after its current batch. Runs that it only reuses go on."""
+    """End it: what is queued at once, what is at work after its current batch. Runs that it only reuses go
+    on, and so do its own where another study waits for them."""
     study = Studies(store).turn(study_id, StudyState.STOPPED)
-    store.stop_all(dict.fromkeys(member.run_id for member in study.members if member.own))
+    store.stop_all(dict.fromkeys(member.run_id for member in study.members if member.own), study_id)
     return study
 
 
@@ -139,7 +140,7 @@ def delete(study_id: str, store: Store, *, with_runs: bool = False) -> int:
         raise InputError(f"Study '{study_id}' has runs at work.", f"Stop it first: studies stop {study_id}.")
     if not with_runs and study.state is not StudyState.RUNNING:
         # They would begin all at once, with nobody left to hold them back.
-        store.stop_all(record.run_id for record in records if record.state is State.QUEUED)
+        store.stop_all((record.run_id for record in records if record.state is State.QUEUED), study_id)
     for record in doomed:
         store.delete(record.run_id)
     studies.delete(study_id)

@@ -115,6 +115,16 @@ def test_a_stop_ends_its_own_runs_only_and_can_be_taken_back(store):
     assert states(store, study) == ["queued"] * 4
 
 
+def test_a_stop_leaves_alone_what_another_study_waits_for(store):
+    first, second = begin(store), begin(store)
+    assert not any(member.own for member in second.members)
+    life.stop(first.study_id, store)
+    assert states(store, second) == ["queued"] * 4
+    life.stop(second.study_id, store)
+    life.stop(first.study_id, store)
+    assert states(store, first) == ["cancelled"] * 4
+
+
 def test_of_a_stopped_study_a_run_that_is_resumed_alone_is_begun_and_one_that_grows_goes_on(store):
     study = begin(store)
     life.stop(study.study_id, store)

@@ -61,7 +61,7 @@ def stop(tuning_id: str, store: Store) -> TuningRecord:
         raise InputError(f"Tuning '{tuning_id}' has finished.", "There is nothing to stop.")
     tuning = tunings.turn(tuning_id, TuningState.STOPPED)
     now = standing(tuning, store)
-    store.stop_all(dict.fromkeys(trial.run_id for trial in now.open if trial.asked.own))
+    store.stop_all(dict.fromkeys(trial.run_id for trial in now.open if trial.asked.own), tuning_id)
     return tuning
 
 
@@ -76,7 +76,7 @@ def delete(tuning_id: str, store: Store, *, with_runs: bool = False) -> int:
     if now.tuning.state is TuningState.RUNNING or at_work:
         raise InputError(f"Tuning '{tuning_id}' is at work.", f"Stop it first: tunings stop {tuning_id}.")
     own = [record for run_id, record in now.records.items() if _own(now, run_id)]
-    store.stop_all(record.run_id for record in own if record.state is State.QUEUED)
+    store.stop_all((record.run_id for record in own if record.state is State.QUEUED), tuning_id)
     doomed = (
         [record.run_id for record in own if Studies(store).of_run(record.run_id) == [tuning_id]] if with_runs else []
     )
