@@ -98,7 +98,7 @@ def _concluded(effect: Effect | Interaction, comparisons: int) -> str:
     if effect.verdict == "practically equal":
         return "practically equal, as the difference is too small to matter."
     if effect.verdict != "undecided":
-        return f"{effect.verdict} (p = {p_in_words(effect.p_adjusted or 0)}{_corrected(comparisons)})."
+        return f"{effect.verdict} ({p_equals(effect.p_adjusted or 0)}{_corrected(comparisons)})."
     if told.p_value is not None and told.p_value <= 0.05:
         return (
             f"undecided. Alone it would count; among {comparisons} comparisons it may be chance. {_more(told)}".strip()
@@ -125,7 +125,12 @@ def _corrected(comparisons: int) -> str:
 
 def p_in_words(p: float) -> str:
     """0.012, and less than 0.001 as such."""
-    return f"{p:.2g}" if p >= 0.001 else "under 0.001"
+    return f"{p:.2g}" if p >= 0.001 else "< 0.001"
+
+
+def p_equals(p: float) -> str:
+    """The same in a sentence: p = 0.012, p < 0.001."""
+    return f"p = {p:.2g}" if p >= 0.001 else "p < 0.001"
 
 
 def remarks(effect: Effect | Interaction, naming: Naming) -> Iterator[str]:
@@ -166,6 +171,6 @@ def what_seeds_show(found: Effects) -> str:
             f"however large the effect. It takes {spelled(pairs_for(0.05), 'seed')} for p below 0.05."
         )
     return can + (
-        f"A test that trusts in no bell curve, flipping signs, can give p = {p_in_words(floor_of(n))} at least: where "
+        f"A test that trusts in no bell curve, flipping signs, can give p = {floor_of(n):.2g} at least: where "
         "both agree, the conclusion does not hang on it."
     )

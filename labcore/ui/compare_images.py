@@ -14,7 +14,7 @@ from labcore.studies.comparison import Entrant, Part
 from labcore.studies.disagreements import Disagreement, answers_of, counted, disagreements
 from labcore.studies.same_images import SameImages, compare
 from labcore.studies.seeds import Group
-from labcore.studies.wording import p_in_words
+from labcore.studies.wording import p_equals
 from labcore.ui.address import chosen
 from labcore.ui.compare_explained import show_page
 from labcore.ui.compare_names import PARTS, everyone, letter
@@ -133,7 +133,7 @@ def certainty(found: SameImages, pair: tuple[str, str]) -> list[str]:
         words.append(
             f"{pair[0]} alone is right on {found.test.only_first:,}, {pair[1]} alone on {found.test.only_second:,}; "
             f"both on {found.test.both:,}, neither on {found.test.neither:,}. McNemar's test ({how}): "
-            f"p = {p_in_words(found.test.p_value)}."
+            f"{p_equals(found.test.p_value)}."
         )
     return words
 

@@ -13,7 +13,7 @@ from labcore.studies.comparison import Part
 from labcore.studies.observation import Observation
 from labcore.studies.results import StudyResults
 from labcore.studies.same_images import SameImages, compare
-from labcore.studies.wording import change, figure_name, p_in_words
+from labcore.studies.wording import change, figure_name, p_equals
 from labcore.ui.light import table
 from labcore.ui.messages import show_error
 from labcore.ui.words import literal
@@ -134,7 +134,7 @@ def _say(found: SameImages, part: Part) -> None:
     st.caption(
         literal(
             f"McNemar's test ({how}) of the {test.only_first + test.only_second:,} images that only one of them "
-            f"answers rightly: p = {p_in_words(test.p_value)}, were both as likely to be that one. Interval: images "
+            f"answers rightly: {p_equals(test.p_value)}, were both as likely to be that one. Interval: images "
             f"drawn again, the same for both runs, {RESAMPLES} times (paired bootstrap)."
         )
     )

@@ -33,7 +33,8 @@ def tables(test):
     for element in test.table:
         frame = element.value.map(lambda cell: cell.replace("\\", ""))
         frame.columns = [name.replace("\\", "") for name in frame.columns]
-        frame.index = frame.index.map(lambda name: name.replace("\\", ""))
+        named = None if frame.index.name is None else frame.index.name.replace("\\", "")
+        frame.index = frame.index.map(lambda name: name.replace("\\", "")).rename(named)
         yield frame
 
 
