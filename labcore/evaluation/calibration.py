@@ -68,6 +68,7 @@ class Reliability:
         confidence, accuracy: `(B,)` their mean confidence, and the share that is right; NaN where there is none.
         ece: the expected calibration error, the mean of |accuracy − confidence| over images, 0–1 (Naeini et al., 2015).
         largest: the largest such gap of a bin with images.
+        bin_of: `(N,)` which bin each answer falls into.
     """
 
     edges: NDArray[np.float64]
@@ -76,6 +77,7 @@ class Reliability:
     accuracy: NDArray[np.float64]
     ece: float
     largest: float
+    bin_of: NDArray[np.int64]
 
 
 def reliability(
@@ -98,7 +100,8 @@ def reliability(
     with np.errstate(invalid="ignore"):
         mean, share = (np.bincount(of, values, len(edges) - 1) / images for values in (confidence, right))
     gaps = np.abs(share - mean)[images > 0]
-    return Reliability(edges, images, mean, share, float(gaps @ images[images > 0] / len(labels)), float(gaps.max()))
+    ece = float(gaps @ images[images > 0] / len(labels))
+    return Reliability(edges, images, mean, share, ece, float(gaps.max()), of)
 
 
 def brier(labels: NDArray[np.integer], probabilities: NDArray[np.floating]) -> float:
