@@ -1,0 +1,23 @@
+"""Something stands before what is to be seen: a marker, a tube, dirt."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.evaluation.corruption.base import Corruption
+
+
+class Occlusion(Corruption):
+    """A rectangle in the image's mean color, at a place that is drawn, hides what is behind it."""
+
+    name = "occlusion"
+    title = "Occlusion"
+    strengths = (0.15, 0.25, 0.35, 0.45, 0.55)
+    unit = "of each side"
+
+    def apply(self, image: NDArray[np.uint8], strength: float, random: np.random.Generator) -> NDArray[np.uint8]:
+        height, width = image.shape[:2]
+        tall, wide = max(1, round(height * strength)), max(1, round(width * strength))
+        top, left = random.integers(0, height - tall + 1), random.integers(0, width - wide + 1)
+        changed = image.copy()
+        changed[top : top + tall, left : left + wide] = np.rint(image.mean(axis=(0, 1)))
+        return changed

@@ -1,0 +1,26 @@
+"""A camera or a slide that was not straight."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.evaluation.corruption.base import Corruption
+
+
+class Rotation(Corruption):
+    """Rotation about the middle, to the left or right as drawn; the rim is continued to where nothing is known."""
+
+    name = "rotation"
+    title = "Rotation"
+    strengths = (5, 10, 20, 30, 45)
+    unit = "degrees"
+
+    def apply(self, image: NDArray[np.uint8], strength: float, random: np.random.Generator) -> NDArray[np.uint8]:
+        import cv2
+
+        height, width = image.shape[:2]
+        angle = strength * random.choice((-1, 1))
+        turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), float(angle), 1)
+        return np.asarray(
+            cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+            np.uint8,
+        )

@@ -1,0 +1,27 @@
+"""What is to be seen does not lie in the middle."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.evaluation.corruption.base import Corruption
+
+
+class Translation(Corruption):
+    """A shift in a direction that is drawn; the rim is continued to where nothing is known."""
+
+    name = "translation"
+    title = "Translation"
+    strengths = (0.04, 0.08, 0.13, 0.19, 0.26)
+    unit = "of the side"
+
+    def apply(self, image: NDArray[np.uint8], strength: float, random: np.random.Generator) -> NDArray[np.uint8]:
+        import cv2
+
+        height, width = image.shape[:2]
+        angle = random.uniform(0, 2 * np.pi)
+        shift = strength * np.array([np.cos(angle) * width, np.sin(angle) * height])
+        moved = np.array([[1, 0, shift[0]], [0, 1, shift[1]]])
+        return np.asarray(
+            cv2.warpAffine(image, moved, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+            np.uint8,
+        )
