@@ -14,7 +14,7 @@ LEARNED_FROM = ("train", "val")
 MOST_KEPT = 8  # sets of digests, of sixteen bytes for each image
 
 
-def known_test_images(noted: dict[str, Any], card: Card) -> int:
+def known_test_images(noted: dict[str, Any], card: Card, splits: tuple[str, ...] = ("test",)) -> int:
     """How many test images of the set of `card` a network knows that was trained on another set.
 
     Counted are pixel-identical images that show anything: blank ones are the same everywhere. The first time every
@@ -23,6 +23,7 @@ def known_test_images(noted: dict[str, Any], card: Card) -> int:
 
     Args:
         noted: what the environment of the run that trained it says of its data set.
+        splits: of the set of `card`, whose images are asked about.
     """
     name, without = noted.get("name"), noted.get("without")
     exclusions = without.get("name") if isinstance(without, dict) else None
@@ -30,7 +31,7 @@ def known_test_images(noted: dict[str, Any], card: Card) -> int:
         other = Library().card(str(name))
         if other.fingerprint != noted.get("fingerprint") or not _comparable(card, other):
             return 0
-        tested = _digests(card.name, card.fingerprint, None, ("test",))
+        tested = _digests(card.name, card.fingerprint, None, splits)
         return len(tested & _digests(other.name, other.fingerprint, exclusions, LEARNED_FROM))
     except InputError:
         return 0  # the set or its list is not in this lab any more: nothing can be compared

@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from labcore.errors import LabError
-from labcore.store import settings_index
+from labcore.store import looks, settings_index
 
 log = logging.getLogger(__name__)
 
@@ -74,11 +74,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX study_members_by_run ON study_members (run_id)",
     ),
     settings_index.MIGRATION,
+    looks.MIGRATION,
 )
 """The statements that lead from each version of the schema to the next; the database holds its version."""
 
 
-TABLES = ("runs", "test_openings", "studies", "study_members", *settings_index.TABLES)
+TABLES = ("runs", "test_openings", "test_looks", "studies", "study_members", *settings_index.TABLES)
 
 
 class Damaged(LabError):
@@ -182,6 +183,7 @@ class Database:
                 return
             log.warning("The index of runs had lost %s: it is made anew from the folders.", " and ".join(missing))
             kept = [] if "test_openings" in missing else connection.execute("SELECT * FROM test_openings").fetchall()
+            looked = [] if "test_looks" in missing else looks.kept(connection)
             for table in TABLES:
                 connection.execute(f"DROP TABLE IF EXISTS {table}")
             for statements in MIGRATIONS:
@@ -193,6 +195,7 @@ class Database:
                 ON CONFLICT DO UPDATE SET times = max(times, excluded.times)""",
                 [(row["run_id"], row["dataset"], row["fingerprint"], row["times"]) for row in kept],
             )
+            looks.put(connection, looked)
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from labcore.errors import LabError
-from labcore.store import settings_index
+from labcore.store import looks, settings_index
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id, time_of
 from labcore.store.labels import LONGEST_NAME, LONGEST_TAG, MOST_TAGS, tidy
@@ -68,6 +68,7 @@ def put(db: sqlite3.Connection, folder: RunFolder, trashed: float | None = None)
     )
     _take_report(db, folder)
     _take_openings(db, folder, row["dataset"])
+    looks.take(db, folder)
     settings_index.put(db, run_id, spec)
 
 

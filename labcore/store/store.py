@@ -14,11 +14,12 @@ from typing import Any
 from labcore.errors import InputError, LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.spec.experiment import Experiment
-from labcore.store import archive, catching_up, index, queue, settings_index, study_index, tuning_index
+from labcore.store import archive, catching_up, index, looks, queue, settings_index, study_index, tuning_index
 from labcore.store.database import Damaged, Database
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id, new_run_id
 from labcore.store.labels import checked_name, checked_tags
+from labcore.store.looks import TestLooks
 from labcore.store.record import RunRecord
 from labcore.store.status import State, Status
 from labcore.store.trash import Trash
@@ -129,15 +130,18 @@ class Store:
         return dict.fromkeys(State, 0) | {State(row["state"]): row["n"] for row in rows if row["state"] in set(State)}
 
     def tests_opened(self, dataset: str, fingerprint: str | None = None) -> int:
-        """How often runs have opened the test set of `dataset` (with that very content).
+        """How often the test set of `dataset` (with that very content) has been looked at, see `test_looks`."""
+        return self.test_looks(dataset, fingerprint).times
 
-        Every opening counts: by runs that were thrown away, taken up again, or ended before they had a result. Where it
-        is not known which content a run has seen, it may have been this one.
+    def test_looks(self, dataset: str, fingerprint: str | None = None) -> TestLooks:
+        """How often, and by how many runs, the test set of `dataset` (with that very content) has been looked at.
+
+        Every opening counts: by runs that were thrown away, taken up again, or ended before they had a result; and so
+        does each time a run was measured on test images afterwards, its own or another data set's. Where it is not
+        known which content a run has seen, it may have been this one.
         """
-        query = """SELECT coalesce(sum(times), 0) FROM test_openings
-            WHERE dataset = :dataset AND (:fingerprint IS NULL OR fingerprint IN (:fingerprint, ''))"""
         with self.database.read() as db:
-            return int(db.execute(query, {"dataset": dataset, "fingerprint": fingerprint}).fetchone()[0])
+            return looks.count(db, dataset, fingerprint)
 
     def settings(self, run_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The settings of the runs but the seed by dotted key, by run id, from the index; none where a spec cannot be

@@ -10,6 +10,7 @@ UNDONE = {
     2: "ALTER TABLE test_openings DROP COLUMN times",
     3: """DROP INDEX runs_by_identity; ALTER TABLE runs DROP COLUMN identity; DROP TABLE studies;
         DROP INDEX study_members_by_run; DROP TABLE study_members""",
+    5: "DROP TABLE test_looks",
     4: "DROP TRIGGER run_settings_go_with_their_run; DROP TABLE run_settings; DROP TABLE setting_defaults",
 }
 """What takes back the step to each version of the schema."""
