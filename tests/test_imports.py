@@ -39,7 +39,7 @@ BELOW = {
     "studies": {"spec", "evaluation", "store", "datasets"},
     "doctor": {"store", "launch"},
     "ui": {"spec", "evaluation", "store", "datasets", "launch", "studies", "figures"},
-    "cli": {"spec", "store", "datasets", "launch", "studies", "doctor", "figures"},
+    "cli": {"spec", "evaluation", "store", "datasets", "launch", "studies", "doctor", "figures"},
     "pages": {"store", "datasets", "studies", "ui"},
     "app": {"ui"},
     "__main__": {"cli"},

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support, roc_auc_score
 
+from labcore.evaluation.calibration import brier, reliability
+from labcore.evaluation.weighted import of_confusion
+
 
 def confusion(labels: NDArray[np.int32], probabilities: NDArray[np.float32]) -> NDArray[np.int64]:
     """Counts `(C, C)`: row the true class, column the most probable one.
@@ -61,19 +64,31 @@ def roc_auc(labels: NDArray[np.int32], probabilities: NDArray[np.float32]) -> fl
 
 
 def report(labels: NDArray[np.int32], probabilities: NDArray[np.float32], classes: tuple[str, ...]) -> dict[str, Any]:
-    """`figures`, the majority-class rate beside them, and precision, recall, F1 and support of each class by name."""
+    """`figures`, and beside them the majority-class rate, Matthews' correlation (`mcc`), Cohen's kappa, the mean
+    specificity, Brier score and calibration error; of each class by name precision, recall, specificity, F1, support.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UndefinedMetricWarning)
         precision, recall, f1, support = precision_recall_fscore_support(
             labels, probabilities.argmax(axis=1), labels=np.arange(len(classes)), zero_division=0
         )
-    rows = zip(classes, precision, recall, f1, support, strict=True)
+    split, of_class = of_confusion(confusion(labels, probabilities).astype(np.float64)[..., None])
+    rows = zip(classes, precision, recall, of_class["specificity"][:, 0], f1, support, strict=True)
     return {
         **figures(labels, probabilities),
+        **{name: float(split[name][0]) for name in ("mcc", "kappa", "specificity_macro")},
+        "brier": brier(labels, probabilities),
+        "ece": reliability(labels, probabilities).ece,
         "majority_rate": float(support.max() / max(1, support.sum())),
         "images": len(labels),
         "per_class": {
-            name: {"precision": float(p), "recall": float(r), "f1": float(f), "support": int(n)}
-            for name, p, r, f, n in rows
+            name: {
+                "precision": float(p),
+                "recall": float(r),
+                "specificity": float(s),
+                "f1": float(f),
+                "support": int(n),
+            }
+            for name, p, r, s, f, n in rows
         },
     }

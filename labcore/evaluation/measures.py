@@ -6,7 +6,7 @@ from typing import Literal
 
 Form = Literal["share", "number", "count", "seconds"]
 
-Scope = Literal["split", "class", "epoch"]
+Scope = Literal["split", "report", "class", "epoch"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Measure:
         better: +1 where higher is better, -1 where lower is, 0 where it is no judgement.
         form: a share lies between 0 and 1 and is read as a percentage; a count is whole.
         help: what it tells, as a sentence.
-        of: what it is a figure of: of all images of a split, of one class, or of an epoch of training.
+        of: what it is a figure of: of all images of a split, told after each epoch and at the end, or in an evaluation
+            only (report); of one class; or of an epoch of training.
     """
 
     name: str
@@ -74,9 +75,53 @@ MEASURES = (
         "What training really lowers: the loss with class weights, label smoothing and penalties on the weights.",
     ),
     Measure("images", "Images", 0, "count", "How many were judged."),
+    # of a split, in an evaluation
+    Measure("mcc", "Matthews correlation", 1, "number", "1 is all right, 0 what guessing reaches.", of="report"),
+    Measure("kappa", "Cohen's kappa", 1, "number", "Agreement with the labels beyond chance, 1 at most.", of="report"),
+    Measure(
+        "specificity_macro",
+        "Specificity",
+        1,
+        "share",
+        "Of the images of other classes, those not taken for the class; mean over classes.",
+        of="report",
+    ),
+    Measure("f1_weighted", "F1, weighted", 1, "share", "F1, each class counting by its images.", of="report"),
+    Measure(
+        "average_precision",
+        "Average precision",
+        1,
+        "share",
+        "The area under the precision-recall curve; what guessing reaches is the class's share of the images.",
+        of="report",
+    ),
+    Measure(
+        "brier",
+        "Brier score",
+        -1,
+        "number",
+        "The squared distance from probabilities to the truth, summed over classes: 0 at best, 2 at worst.",
+        of="report",
+    ),
+    Measure(
+        "ece",
+        "Calibration error",
+        -1,
+        "share",
+        "How far confidence and share of right answers lie apart, on average.",
+        of="report",
+    ),
     # of each class
     Measure("precision", "Precision", 1, "share", "Of the images said to be of the class, those that are.", of="class"),
     Measure("recall", "Recall", 1, "share", "Of the images of the class, those that were found.", of="class"),
+    Measure(
+        "specificity",
+        "Specificity",
+        1,
+        "share",
+        "Of the images of other classes, those that are not taken for it.",
+        of="class",
+    ),
     Measure("f1", "F1", 1, "share", "Harmonic mean of precision and recall.", of="class"),
     Measure("support", "Images", 0, "count", "How many there are of the class.", of="class"),
     # of an epoch

@@ -63,7 +63,7 @@ def candidates(plan: Plan, card_of: Callable[..., Data]) -> list[Candidate]:
 
 def metric_of(plan: Plan) -> str:
     """The figure that effects are told of. Raises InputError where the plan names one that judges nothing."""
-    judging = [measure.name for measure in MEASURES if measure.better]
+    judging = [measure.name for measure in MEASURES if measure.better and measure.of != "report"]
     asked = plan.metric.removeprefix("val_")
     if asked and asked not in judging:
         raise InputError(

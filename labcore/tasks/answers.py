@@ -97,6 +97,27 @@ def _open_test(payload: dict[str, Any]) -> dict[str, Any]:
     return open_test_set(RunFolder(Path(payload["run"])))
 
 
+def _shift(payload: dict[str, Any]) -> dict[str, Any]:
+    """What corruptions do to the accuracy of the run in folder `payload["run"]`."""
+    from labcore.tasks.shift import shift
+
+    return shift(payload["run"], payload["split"], payload["most"], payload["seed"])
+
+
+def _external(payload: dict[str, Any]) -> dict[str, Any]:
+    """Figures of the run in folder `payload["run"]` on the images of another data set, `payload["dataset"]`."""
+    from labcore.tasks.external import external
+
+    return external(payload["run"], payload["dataset"], payload["split"], payload["classes"])
+
+
+def _augmented(payload: dict[str, Any]) -> dict[str, Any]:
+    """Figures of the run in folder `payload["run"]` that answers with the mean over several views of each image."""
+    from labcore.tasks.augmented import augmented
+
+    return augmented(payload["run"], payload["how"], payload["split"], payload["draws"], payload["seed"])
+
+
 QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "describe": _describe,
     "predict": _predict,
@@ -106,4 +127,7 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "filters": _filters,
     "open_test": _open_test,
     "pace": _pace,
+    "shift": _shift,
+    "external": _external,
+    "augmented": _augmented,
 }

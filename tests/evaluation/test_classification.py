@@ -58,6 +58,7 @@ def test_the_report_states_the_majority_rate_and_each_class():
     assert found["per_class"]["dog"] == {
         "precision": 1.0,
         "recall": pytest.approx(2 / 3),
+        "specificity": 1.0,
         "f1": pytest.approx(0.8),
         "support": 3,
     }

@@ -73,7 +73,7 @@ def search_of(plan: TuningPlan, card_of: Cards) -> Search:
     kind = experiment_class(presets.completed(plan.base).get("task", "classification"))
     base = resolve(merge(plan.base, {"open_test": False}), known)
     asked = plan.objective.removeprefix("val_")
-    judging = [each.name for each in MEASURES if each.better]
+    judging = [each.name for each in MEASURES if each.better and each.of != "report"]
     if asked and asked not in judging:
         raise InputError(
             f"There is no figure '{plan.objective}' by which runs are judged.",

@@ -1,0 +1,189 @@
+"""What `evaluate` found, for people."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from labcore.cli.table import table
+from labcore.evaluation.measures import measure
+from labcore.words import counted
+
+HEADLINES = (
+    *("accuracy", "balanced_accuracy", "precision_macro", "recall_macro", "specificity_macro", "f1_macro"),
+    *("f1_weighted", "mcc", "kappa", "roc_auc", "average_precision", "loss", "brier", "ece"),
+)
+"""The figures of a split that are printed; `--json` has all."""
+
+OF_CLASS = ("precision", "recall", "specificity", "f1", "roc_auc", "average_precision")
+
+SHOWN = 5
+
+
+def figures(parts: Mapping[str, Mapping[str, Any]]) -> str:
+    """The figures of each part beside each other."""
+    rows = [
+        (measure(name).title, *(interval(part["figures"].get(name)) for part in parts.values())) for name in HEADLINES
+    ]
+    counts = ", ".join(f"{name.lower()} {_images(part)}" for name, part in parts.items())
+    return f"{table(('FIGURE, 95 % INTERVAL', *parts), rows)}\nIntervals over draws of {counts}."
+
+
+def per_class(parts: Mapping[str, Mapping[str, Any]]) -> str:
+    """A table of the classes for each part."""
+    blocks = []
+    for part, found in parts.items():
+        rows = [
+            (name, found["support"][name], *(interval(values[figure]) for figure in OF_CLASS))
+            for name, values in found["per_class"].items()
+        ]
+        titles = (measure(figure).title.upper() for figure in OF_CLASS)
+        blocks.append(table((f"{part}, CLASS", "IMAGES", *titles), rows))
+    return "\n\n".join(blocks)
+
+
+def calibration(found: Mapping[str, Any]) -> str:
+    """Whether probabilities can be taken at their word."""
+    before, after = found["before"], found["after"]
+    warm = "too sure" if found["temperature"] > 1 else "less sure than it may be"
+    return (
+        f"Calibration: temperature {found['temperature']:.3f}, fitted on validation: there the model is {warm}. "
+        f"Expected calibration error {before['ece']:.2%}, with the temperature {after['ece']:.2%}; loss "
+        f"{found['loss'][0]:.4f}, with it {found['loss'][1]:.4f}."
+    ) + (f"\n{found['note']}" if found["note"] else "")
+
+
+def external(found: Mapping[str, Any]) -> str:
+    """The figures on another data set, with what a reader must know of them."""
+    told = f"External test on '{found['dataset']}' ({found['split']}), kept as number {found['number']} of this run."
+    parts = {"EXTERNAL": found["assessment"]}
+    return "\n\n".join(["\n".join([told, *found["notes"]]), figures(parts), per_class(parts)])
+
+
+def beside(columns: Mapping[str, Mapping[str, Any]]) -> str:
+    """Internal figures beside external ones."""
+    rows = [(measure(name).title, *(interval(own.get(name)) for own in columns.values())) for name in HEADLINES]
+    return table(("SIDE BY SIDE", *columns), rows)
+
+
+def shift(found: Mapping[str, Any]) -> str:
+    """Accuracy by corruption and strength, and the one number."""
+    rows = [
+        (curve["title"], *(f"{level['estimate']:.1%}" for level in curve["accuracy"]), curve["unit"])
+        for curve in found["curves"].values()
+    ]
+    images = f"{found['images']} of {found['of_images']} {found['split']} images"
+    return "\n".join(
+        [
+            table(("ACCURACY BY STRENGTH", "1", "2", "3", "4", "5", "STRENGTH IS"), rows),
+            f"Clean {interval(found['accuracy'])}, robust {interval(found['robust_accuracy'])}, "
+            f"drop {interval(found['drop'])}, on {images}.",
+            found["in_words"],
+        ]
+    )
+
+
+def augmented(found: Mapping[str, Any]) -> str:
+    """What several views of each image gain."""
+    views = f"the image itself and {counted(len(found['views']), 'view')} of it ({found['how']})"
+    return f"Test-time augmentation, the mean over {views}:\n{_gains(found['difference'], found['assessment'])}"
+
+
+def ensemble(found: Mapping[str, Any]) -> str:
+    """What averaging several runs gains over the best of them."""
+    by = measure(found["metric"]).title.lower()
+    told = f"Ensemble of {len(found['members'])} runs; by {by} on validation the best member is {found['best']}."
+    rows = [
+        (name, *(f"{values[figure]:.4f}" for figure in ("accuracy", "balanced_accuracy", "loss")))
+        for name, values in found["of_members"].items()
+    ]
+    members = table(("MEMBER", "Accuracy", "Balanced accuracy", "Loss"), rows)
+    return "\n".join([told, members, "Ensemble minus best member:", _gains(found["gain"], found["assessment"])])
+
+
+def threshold(found: Mapping[str, Any]) -> str:
+    """A threshold with its consequences."""
+    columns = {"VALIDATION, AT 0.5": found["usual"], "VALIDATION": found["validation"]}
+    if found["test"]:
+        columns["TEST"] = found["test"]
+    names = ("recall", "specificity", "precision", "f1", "accuracy")
+    rows: list[Sequence[Any]] = [
+        (name.capitalize(), *(interval(column[name]) for column in columns.values())) for name in names
+    ]
+    rows += [
+        (name.replace("_", " ").capitalize(), *(column[name] for column in columns.values()))
+        for name in ("found", "missed", "false_alarms")
+    ]
+    at = found["validation"]["threshold"]
+    told = f"'{found['name']}' from a probability of {at:.4f} on, as {found['why']}."
+    return "\n".join([told, table(("", *columns), rows), found["note"]])
+
+
+def slices(found: Mapping[str, Any]) -> str:
+    """Accuracy on parts of the images."""
+    worst = found["worst"] or {}
+    rows = [
+        (
+            part["attribute"],
+            part["name"],
+            part["images"],
+            interval(part["accuracy"]),
+            _p(part["p_value"]),
+            "worst" if part == worst else "few images" if part["caution"] else "",
+        )
+        for part in found["parts"]
+    ]
+    headers = ("BY", "PART", "IMAGES", "ACCURACY", "P, CORRECTED", "")
+    return "\n".join(filter(None, [table(headers, rows) if rows else "", *found["in_words"]]))
+
+
+def errors(found: Mapping[str, Any], classes: Sequence[str]) -> str:
+    """The confused classes, what may be done, and the surest mistakes."""
+    if not found["pairs"]:
+        return "No image is answered wrongly."
+    pairs = [
+        (pair["true"], pair["predicted"], pair["images"], f"{pair['share']:.1%}", pair["back"])
+        for pair in found["pairs"][:SHOWN]
+    ]
+    blocks = [table(("TRUE", "TAKEN FOR", "IMAGES", "OF THE CLASS", "THE OTHER WAY"), pairs)]
+    for remedy in found["remedies"]:
+        sets = " ".join(f"{key}={value}" for key, value in remedy["settings"].items())
+        blocks.append(f"{remedy['title']}: {remedy['why']}\n  {sets}")
+    rows = [
+        (each["image"], classes[each["true"]], classes[each["predicted"]], f"{each['confidence']:.1%}")
+        for each in found["surest_mistakes"][:SHOWN]
+    ]
+    blocks.append(table(("SUREST MISTAKE, IMAGE", "TRUE", "ANSWERED", "CONFIDENCE"), rows))
+    return "\n\n".join(blocks)
+
+
+def looks(found: Mapping[str, Mapping[str, int]]) -> str:
+    """How often test sets have been looked at."""
+    return "\n".join(
+        f"The test images of '{name}' have been looked at {counted(each['times'], 'time')} by "
+        f"{counted(each['runs'], 'run')} in this lab, {each['again']} of them beyond the opening at a run's end."
+        for name, each in found.items()
+    )
+
+
+def interval(found: Mapping[str, float | None] | None) -> str:
+    """A figure with its interval: 0.9123 [0.8990, 0.9241]."""
+    if not found or found["estimate"] is None:
+        return "–"
+    estimate, low, high = (found[name] for name in ("estimate", "low", "high"))
+    ends = "" if low is None or high is None or low != low or high != high else f" [{low:.4f}, {high:.4f}]"
+    return f"{estimate:.4f}{ends}"
+
+
+def _p(value: float | None) -> str | None:
+    return None if value is None else "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _gains(gains: Mapping[str, Mapping[str, Any]], assessment: Mapping[str, Any]) -> str:
+    rows = [
+        (measure(name).title, interval(assessment["figures"][name]), interval(gain)) for name, gain in gains.items()
+    ]
+    return table(("FIGURE", "ALL TOGETHER", "DIFFERENCE"), rows)
+
+
+def _images(part: Mapping[str, Any]) -> str:
+    groups = f" in {part['groups']} groups" if part["groups"] else ""
+    return f"{counted(part['images'], 'image')}{groups}"

@@ -1,0 +1,110 @@
+"""What a finished run's folder says of its worth: plain data for pages and command line, no network is asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from labcore.errors import InputError
+from labcore.evaluation.answers import Answers
+from labcore.evaluation.assessment import Assessment, Calibration, assess, calibration
+from labcore.evaluation.external import ARTIFACT, External
+from labcore.store import looks
+from labcore.store.folder import RunFolder
+from labcore.studies.comparison import Part
+from labcore.studies.disagreements import answers_of
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A run's answers to its own validation and test images, with the names of its classes.
+
+    Attributes:
+        test: None where the run has not opened its test set, or has not kept its answers.
+    """
+
+    folder: RunFolder
+    classes: tuple[str, ...]
+    validation: Answers
+    test: Answers | None
+
+    def answers(self, part: Part) -> Answers:
+        """Those of `part`. Raises InputError: the run has none on test images."""
+        found = self.validation if part == "validation" else self.test
+        if found is None:
+            raise InputError(
+                f"Run '{self.folder.run_id}' has not opened its test set.",
+                f"Look at validation, or nominate it: python -m labcore runs nominate {self.folder.run_id}",
+            )
+        return found
+
+    def assessment(self, part: Part = "validation") -> Assessment:
+        """Every figure of `part` with its interval; about a second for five thousand images."""
+        return assess(self.answers(part), self.classes)
+
+    def calibration(self, part: Part = "validation") -> Calibration:
+        """How well the probabilities of `part` are calibrated, by a temperature fitted on validation images."""
+        return calibration(self.validation, None if part == "validation" else self.answers(part))
+
+    def label(self, name: str) -> int:
+        """The index of the class `name`, in any case. Raises InputError: there is no such class."""
+        alike = [place for place, own in enumerate(self.classes) if own == name]
+        alike = alike or [place for place, own in enumerate(self.classes) if own.casefold() == name.casefold()]
+        if len(alike) != 1:
+            raise InputError(
+                f"Run '{self.folder.run_id}' has no class '{name:.60}'.", f"Its classes are {', '.join(self.classes)}."
+            )
+        return alike[0]
+
+
+def judged(folder: RunFolder) -> Judged:
+    """The run in `folder`, for its figures to be worked out.
+
+    Raises InputError: it is of no classifier, or has kept no answers, as runs of an older lab.
+    """
+    if folder.spec().takes != "classification":
+        raise InputError(f"Run '{folder.run_id}' tells no classes of images apart.", "Choose a run of a classifier.")
+    validation, report = answers_of(folder, "validation"), folder.report() or {}
+    if validation is None:
+        raise InputError(
+            f"Run '{folder.run_id}' has kept no answers to validation images.", "Choose a run that came to its end."
+        )
+    test = answers_of(folder, "test") if report.get("test") else None
+    return Judged(folder, _classes(folder, validation.probabilities.shape[1]), validation, test)
+
+
+def _classes(folder: RunFolder, count: int) -> tuple[str, ...]:
+    kept = folder.json_artifact("classes")
+    names = (
+        kept if isinstance(kept, list) else list(((folder.report() or {}).get("validation") or {}).get("per_class", ()))
+    )
+    return tuple(map(str, names)) if len(names) == count else tuple(map(str, range(count)))
+
+
+def externals(folder: RunFolder) -> list[External]:
+    """The external tests that the run in `folder` has kept, the newest first; damaged ones are left out."""
+    found = (External.read(number, folder.json_artifact(ARTIFACT, number)) for number in folder.epochs_of(ARTIFACT))
+    return [each for each in reversed(list(found)) if each is not None]
+
+
+def note_look(folder: RunFolder, why: str) -> None:
+    """Count another look at the test images of the run's own data set; `Store.take_in` brings it to the index."""
+    looks.note(folder, folder.spec().dataset, fingerprint_of(folder), why)
+
+
+def fingerprint_of(folder: RunFolder) -> str:
+    """Of the data set's content when the run read it; '' where it does not say."""
+    noted = (folder.environment() or {}).get("dataset") or {}
+    return str(noted.get("fingerprint") or (folder.report() or {}).get("dataset_fingerprint") or "")
+
+
+def beside(run: Judged, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Figures of the run on its own images and on other data sets, side by side: by where, then by figure."""
+    parts: tuple[Part, ...] = ("validation",) if run.test is None else ("validation", "test")
+    own: dict[str, Mapping[str, Any]] = {
+        part: {name: asdict(value) for name, value in run.assessment(part).figures.items()} for part in parts
+    }
+    others = {f"{each.dataset} ({each.split})": each.assessment["figures"] for each in reversed(externals(run.folder))}
+    return {
+        where: {name: figures[name] for name in names if name in figures}
+        for where, figures in {**own, **others}.items()
+    }

@@ -1,0 +1,135 @@
+"""What may be done about two classes that are taken for each other: changes of the spec, to be trained and compared."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from labcore.datasets.card import Card
+from labcore.datasets.library import Library
+from labcore.errors import InputError
+from labcore.evaluation.mistakes import Pair
+from labcore.spec.classification import Classification
+from labcore.spec.levels import laid
+from labcore.spec.resolve import resolve
+from labcore.studies.judged import Judged
+
+HEAVIER = 2.0
+"""By what the class that is missed counts more."""
+
+FINER = 1.5
+"""By what images become larger."""
+
+LARGEST = 512
+"""Side in pixels beyond which no larger images are proposed."""
+
+CERTAIN = 0.3
+"""Of the images of a class, the share that is taken for one other, from which on focal loss is worth trying."""
+
+LABEL_STAYS: tuple[dict[str, Any], ...] = (
+    {"kind": "rotation", "degrees": 10},
+    {"kind": "translation", "share": 0.08},
+    {"kind": "zoom", "share": 0.1},
+)
+"""Operations that leave the label true whatever the images show."""
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One change.
+
+    Attributes:
+        title: what it is called.
+        why: what speaks for it, and what to look at afterwards, in sentences.
+        settings: what it sets, by dotted key; to be laid over the run's spec.
+    """
+
+    title: str
+    why: str
+    settings: Mapping[str, Any]
+
+    def spec(self, spec: Classification) -> dict[str, Any]:
+        """The run's spec with the remedy, as raw content that can be resolved; its test set stays closed."""
+        raw = spec.model_dump(mode="json")
+        return laid({**raw, "name": "", "open_test": False}, self.settings)
+
+
+def remedies(spec: Classification, card: Card, true: str, predicted: str, share: float) -> list[Remedy]:
+    """What fits a pair of classes, those first that are likeliest to help; only what differs from `spec` and is valid.
+
+    A study of a remedy with several seeds tells whether it helps: `factors` are its settings.
+
+    Args:
+        card: of the run's data set.
+        true, predicted: the names of the class that is missed, and of the one it is taken for.
+        share: of the images of `true` that are taken for `predicted`, 0–1.
+    """
+    found = []
+    for remedy in _all(spec, card, true, predicted, share):
+        try:
+            resolved = resolve(remedy.spec(spec), lambda name, exclusions=None: card)
+        except InputError:
+            continue  # this data set or network cannot have it, so it is no remedy here
+        if resolved.identity() != spec.identity():
+            found.append(remedy)
+    return found
+
+
+def _all(spec: Classification, card: Card, true: str, predicted: str, share: float) -> Iterator[Remedy]:
+    counts = card.splits["train"].classes
+    few, many = counts.get(true, 0), counts.get(predicted, 0)
+    if few and many > 1.5 * few:
+        yield Remedy(
+            "Class weights, balanced",
+            f"There are {few:,} training images of '{true}' and {many:,} of '{predicted}': where in doubt, the network "
+            "takes the commoner one. Balanced, each class counts the same. Look at the recall of both.",
+            {"imbalance.class_weights": {"kind": "balanced"}},
+        )
+    weights = spec.imbalance.class_weights.model_dump(mode="json").get("by_class", {})
+    yield Remedy(
+        f"More weight on '{true}'",
+        f"A mistake on '{true}' then costs {HEAVIER:g} times as much. It finds more of them, and takes more others for "
+        f"them: look at the precision of '{true}', too.",
+        {
+            "imbalance.class_weights": {
+                "kind": "by_hand",
+                "by_class": {**weights, true: HEAVIER * weights.get(true, 1.0)},
+            }
+        },
+    )
+    if not spec.augmentation.enabled or not spec.augmentation.operations:
+        yield Remedy(
+            "Augmentation",
+            "Training images are shown in one way only. Where they are changed at random, what the classes are told "
+            "apart by must hold whatever the change.",
+            {"augmentation.enabled": True, "augmentation.operations": list(LABEL_STAYS)},
+        )
+    height, width, _ = spec.input_shape(card)
+    known = max(card.height_range[1], card.width_range[1])
+    finer = min(round(max(height, width) * FINER), known)
+    if max(height, width) < finer <= LARGEST:
+        yield Remedy(
+            f"Larger images, {finer} px",
+            f"The network sees {max(height, width)} px of up to {known} that there are: what tells '{true}' from "
+            f"'{predicted}' may be lost. It takes about {(finer / max(height, width)) ** 2:.1f} times as long.",
+            {"preprocessing.size": finer},
+        )
+    if share >= CERTAIN:
+        yield Remedy(
+            "Focal loss",
+            f"{share:.0%} of '{true}' are taken for '{predicted}'. Focal loss (Lin et al., 2017) turns training to the "
+            "images that are still answered wrongly. Where labels are wrong it learns those by heart: look at the "
+            "likely label errors first.",
+            {"loss": {"kind": "focal"}},
+        )
+
+
+def remedies_of(run: Judged, pair: Pair) -> list[Remedy]:
+    """What fits a pair of classes that a run takes for each other; none where the run is of no network.
+
+    Raises LabError where its data set is gone.
+    """
+    spec = run.folder.spec()
+    if not isinstance(spec, Classification):
+        return []
+    card = Library().card(spec.dataset, spec.exclusions)
+    return remedies(spec, card, run.classes[pair.true], run.classes[pair.predicted], pair.share)

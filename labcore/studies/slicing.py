@@ -1,0 +1,57 @@
+"""What is known of the images of a run beside their class, by which its accuracy can be told apart."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.datasets.dataset import Dataset
+from labcore.datasets.division import opened
+from labcore.errors import LabError
+from labcore.evaluation.answers import Answers
+from labcore.evaluation.slices import Slices, slices
+from labcore.studies.comparison import Part
+from labcore.studies.judged import Judged, fingerprint_of, note_look
+
+LARGEST_GROUPING = 200
+"""Groups that are looked at one by one."""
+
+
+def slices_of(run: Judged, part: Part = "validation") -> Slices:
+    """The run's accuracy on parts of its images: by brightness, contrast, size, and group where there are any.
+
+    On test images it is another look at them, and counted. Reads every image of the part once; about a second for five thousand small ones.
+
+    Raises LabError where the run's data set is gone, or is another one by now.
+    """
+    answers = run.answers(part)
+    dataset = opened(run.folder.spec())
+    if dataset.card.fingerprint != fingerprint_of(run.folder):
+        raise LabError(
+            f"'{dataset.card.name}' has changed since run '{run.folder.run_id}' learned from it.",
+            "Train again on the data set as it is.",
+        )
+    if part == "test":
+        note_look(run.folder, "slices")
+    return slices(answers, attributes(dataset, answers))
+
+
+def attributes(dataset: Dataset, answers: Answers) -> dict[str, NDArray[Any]]:
+    """What is known of each image that was answered, `(N,)`, by name; without what is the same for all.
+
+    Brightness and contrast are mean and standard deviation of its pixels, 0–255, as they lie in the data set; size is
+    the geometric mean of its sides in pixels.
+    """
+    rows = answers.index
+    pixels = [dataset.image(int(row)) for row in rows]
+    size = np.sqrt(dataset.heights[rows].astype(np.float64) * dataset.widths[rows])
+    shape = dataset.widths[rows] / dataset.heights[rows]
+    found: dict[str, NDArray[Any]] = {
+        "brightness": np.array([image.mean() for image in pixels]),
+        "contrast": np.array([image.std() for image in pixels]),
+        "size": size,
+        "width against height": shape,
+    }
+    if dataset.groups is not None and len(np.unique(dataset.groups[rows])) <= LARGEST_GROUPING:
+        found[dataset.card.group or "group"] = dataset.groups[rows]
+    return {name: values for name, values in found.items() if len(np.unique(values)) > 1}

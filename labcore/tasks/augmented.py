@@ -1,0 +1,138 @@
+"""Test-time augmentation: a trained classifier asked several times about each image, and its answers averaged."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from labcore.datasets.card import Card
+from labcore.errors import InputError
+from labcore.evaluation.answers import Answers
+from labcore.evaluation.assessment import assess
+from labcore.evaluation.ensemble import difference
+from labcore.nn.augmentation import Augmenter
+from labcore.spec.augmentation import Augmentation
+from labcore.spec.augmentation.geometric import Flip
+from labcore.spec.classification import Classification
+from labcore.store.files import finite
+from labcore.store.folder import RunFolder
+from labcore.tasks.subject import View, rows_of, subject
+
+How = Literal["flips", "augmentation"]
+
+ARTIFACTS = {"val": "validation_augmented", "test": "test_augmented"}
+"""Where a run keeps what came of it, by split."""
+
+ANSWERS = {split: f"{name}_answers" for split, name in ARTIFACTS.items()}
+
+MOST_DRAWS = 64
+
+
+def augmented(run: str, how: How = "flips", split: str = "val", draws: int = 8, seed: int = 0) -> dict[str, Any]:
+    """The figures of a run that answers with the mean over several views of each image, beside its plain ones.
+
+    (Krizhevsky et al., 2012, averaged over crops and mirror images.) The run keeps the result, and the answers.
+
+    Args:
+        run: the run's folder.
+        how: `flips` takes the mirror images that leave the label true, as far as modality and names of classes tell;
+            `augmentation` draws from the operations the run was trained with, those that mix images left out.
+        split: val, or test where the run has opened it: that counts as another look.
+        draws: views of each image beside the image itself, of `augmentation`.
+        seed: of the draws.
+
+    Returns: `how`, `views` by name, `split`; `assessment`, see `labcore.evaluation.assessment`; `plain` and
+    `difference`, which is that to the plain answers by figure, see `labcore.evaluation.ensemble`.
+
+    Raises:
+        InputError: no such way or split, nothing that leaves the label true, or the run is of no classifier.
+        LabError: its data set is gone or another one by now.
+    """
+    asked = subject(RunFolder(Path(run)))
+    dataset, images = asked.own()
+    if how == "flips":
+        views = _flips(dataset.card)
+    elif how == "augmentation":
+        views = _draws(asked.spec, images.shape[1:], draws, seed, asked.folder.run_id)
+    else:
+        raise InputError(f"There are no views by '{how:.40}'.", "Choose flips or augmentation.")
+    rows = rows_of(dataset, split, asked.folder, "test-time augmentation")
+    labels = dataset.labels[rows]
+    groups = None if dataset.groups is None else dataset.groups[rows]
+    plain = asked.answer(images, rows)
+    total = plain.astype(np.float64)
+    for view in views.values():
+        total += asked.answer(images, rows, view)
+    mean = Answers.of(rows, labels, (total / (1 + len(views))).astype(np.float32), groups)
+    before = Answers.of(rows, labels, plain, groups)
+    told: dict[str, Any] = finite(
+        {
+            "how": how,
+            "views": list(views),
+            "split": split,
+            "assessment": asdict(assess(mean, asked.classes)),
+            "plain": {name: asdict(value) for name, value in assess(before, asked.classes).figures.items()},
+            "difference": {name: asdict(value) for name, value in difference(before, mean).items()},
+        }
+    )
+    asked.folder.write_arrays(ANSWERS[split], mean.arrays())
+    asked.folder.write_json_artifact(ARTIFACTS[split], told)
+    return told
+
+
+def _flips(card: Card) -> dict[str, View]:
+    """The mirror images that leave the label true. Raises InputError where none does."""
+    reasons, allowed = [], set()
+    directions: tuple[Literal["horizontal", "vertical"], ...] = ("horizontal", "vertical")
+    for direction in directions:
+        flip = Flip(direction=direction)
+        if why := flip.misleading().get(card.modality or ""):
+            reasons.append(why)
+        elif pair := flip.exchanged(card.classes):
+            reasons.append(f"mirrored, '{pair[0]}' is '{pair[1]}'")
+        elif card.modality is not None or direction == "horizontal":  # of unknown images, up may matter
+            allowed.add(direction)
+    if not allowed:
+        raise InputError(
+            f"No mirror image of '{card.name}' keeps its label: {'; '.join(dict.fromkeys(reasons))}.",
+            "Choose views by augmentation, with operations that leave the label true.",
+        )
+    views: dict[str, View] = {}
+    if "horizontal" in allowed:
+        views["left-right"] = lambda images, _: images[:, :, ::-1]
+    if "vertical" in allowed:
+        views["upside down"] = lambda images, _: images[:, ::-1]
+    if len(allowed) == 2:
+        views["both"] = lambda images, _: images[:, ::-1, ::-1]
+    return views
+
+
+def _draws(spec: Any, shape: tuple[int, ...], draws: int, seed: int, run_id: str) -> dict[str, View]:
+    """So many draws from the augmentation that the run was trained with."""
+    if not 1 <= draws <= MOST_DRAWS:
+        raise InputError(f"{draws} views of each image are asked for.", f"Ask for 1 to {MOST_DRAWS}.")
+    active = spec.in_force().augmentation.active() if isinstance(spec, Classification) else ()
+    kept = tuple(operation for operation in active if not operation.mixes)
+    if not kept:
+        raise InputError(
+            f"Run '{run_id}' was trained without augmentation that leaves the label true.", "Choose views by flips."
+        )
+    augmenter = Augmenter(Augmentation(enabled=True, operations=kept), seed, tuple(shape))  # type: ignore[arg-type]
+    return dict(_drawn(augmenter, draws))
+
+
+def _drawn(augmenter: Augmenter, draws: int) -> Iterator[tuple[str, View]]:
+    for draw in range(1, draws + 1):
+
+        def view(images: NDArray[np.uint8], places: NDArray[np.int64], draw: int = draw) -> NDArray[np.uint8]:
+            # By the first image's place, so that no two batches of a draw are changed alike.
+            augmenter.start_epoch(draw * 10_000 + int(places[0]) % 10_000)
+            pixels = tf.constant(images, tf.float32)
+            changed, _ = augmenter(pixels, tf.zeros((len(images), 1)))
+            return np.rint(changed.numpy()).astype(np.uint8)
+
+        yield f"draw {draw}", view

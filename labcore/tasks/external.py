@@ -1,0 +1,117 @@
+"""A trained classifier on a data set that it has not seen: an external test."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock
+
+from labcore.datasets.card import Card
+from labcore.datasets.dataset import LEFT_OUT
+from labcore.datasets.library import Library
+from labcore.datasets.overlap import known_test_images
+from labcore.datasets.preparation import prepare
+from labcore.errors import InputError
+from labcore.evaluation.answers import Answers
+from labcore.evaluation.assessment import assess
+from labcore.evaluation.class_mapping import matched
+from labcore.evaluation.external import ANSWERS, ARTIFACT, SPLITS
+from labcore.store import looks
+from labcore.store.files import finite
+from labcore.store.folder import RunFolder
+from labcore.tasks.subject import Subject, subject
+from labcore.words import counted
+
+LOCK = ".external.lock"
+
+
+def external(run: str, dataset: str, split: str = "test", classes: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The figures of a run on the images of another data set, kept in the run's folder.
+
+    Images are prepared as the run's own were: size, color, contrast. A test split that is looked at is counted.
+
+    Args:
+        run: the run's folder.
+        dataset: the name of the other data set.
+        split: train, val, test, or all for every image, as none of them was learned from.
+        classes: the run's class by the other set's, where names do not tell; '' leaves a class out.
+
+    Returns: what `labcore.evaluation.external.External` reads.
+
+    Raises:
+        InputError: there is no such data set or split, it is the run's own, it has no classes, none of them is one of
+            the run's, or no image is left; the run is of no classifier or has kept no model.
+    """
+    if split not in SPLITS:
+        raise InputError(f"There is no split '{split:.40}'.", f"Choose one of {', '.join(SPLITS)}.")
+    folder = RunFolder(Path(run))
+    card = Library().card(dataset)
+    _require_another(card, folder)
+    asked = subject(folder)
+    mapping = matched(asked.classes, card.classes, classes)
+    other = Library().open(dataset)
+    labels = mapping.labels(other.labels, card.classes, asked.classes)
+    there = np.flatnonzero(other.split != LEFT_OUT) if split == "all" else other.indices(split)
+    rows = there[labels[there] >= 0]
+    if not len(rows):
+        raise InputError(
+            f"'{dataset}' has no {'' if split == 'all' else split + ' '}images of classes that the run knows.",
+            "Choose another split, or map its classes.",
+        )
+    if split in ("test", "all") and len(other.indices("test")):
+        looks.note(folder, card.name, card.fingerprint, f"external test of {folder.run_id}")
+    images = prepare(other, asked.spec.preprocessing, asked.trained.shape)
+    groups = None if other.groups is None else other.groups[rows]
+    answers = Answers.of(rows, labels[rows], asked.answer(images, rows), groups)
+    told: dict[str, Any] = finite(
+        {
+            "dataset": card.name,
+            "fingerprint": card.fingerprint,
+            "split": split,
+            "date": time.time(),
+            "mapping": mapping.of,
+            "left_out": mapping.left_out,
+            "without_images": mapping.without_images,
+            "images_left_out": len(there) - len(rows),
+            "notes": [*mapping.in_words(), *_notes(asked, card, split)],
+            "assessment": asdict(assess(answers, asked.classes)),
+        }
+    )
+    with FileLock(folder.path / LOCK):
+        number = max(folder.epochs_of(ARTIFACT), default=0) + 1
+        folder.write_arrays(ANSWERS, answers.arrays(), number)
+        folder.write_json_artifact(ARTIFACT, told, number)
+    return {"number": number, **told}
+
+
+def _require_another(card: Card, folder: RunFolder) -> None:
+    if card.task != "classification":
+        raise InputError(f"'{card.name}' has masks, and no class for each image.", "Choose a set of classified images.")
+    noted = (folder.environment() or {}).get("dataset") or {}
+    if noted.get("fingerprint") == card.fingerprint:
+        raise InputError(
+            f"'{card.name}' holds the very images that run '{folder.run_id}' has learned from.",
+            f"Its figures on images held back: python -m labcore evaluate {folder.run_id}",
+        )
+
+
+def _notes(asked: Subject, card: Card, split: str) -> list[str]:
+    """Cautions that belong beside the figures."""
+    notes = []
+    noted = (asked.folder.environment() or {}).get("dataset") or {}
+    known = known_test_images(noted, card, ("train", "val", "test") if split == "all" else (split,))
+    if known:
+        notes.append(
+            f"The run knows {counted(known, 'image')} of these from its training or validation images: the figures are "
+            "too good by that."
+        )
+    own = asked.folder.json_artifact("value_range")
+    theirs = None if card.value_range is None else list(card.value_range)
+    if own != theirs and isinstance(own, list | None):
+        notes.append("0 and 255 stand for other values than in the run's own images: brightness may not be the same.")
+    if card.synthetic:
+        notes.append(f"The images of '{card.name}' are drawn by code.")
+    return notes
