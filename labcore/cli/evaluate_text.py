@@ -67,7 +67,11 @@ def beside(columns: Mapping[str, Mapping[str, Any]]) -> str:
 def shift(found: Mapping[str, Any]) -> str:
     """Accuracy by corruption and strength, and the one number."""
     rows = [
-        (curve["title"], *(f"{level['estimate']:.1%}" for level in curve["accuracy"]), curve["unit"])
+        (
+            curve["title"],
+            *(f"{level['estimate']:.1%}" for level in curve["accuracy"]),
+            f"{curve['strengths'][0]:g} to {curve['strengths'][-1]:g} {curve['unit']}",
+        )
         for curve in found["curves"].values()
     ]
     images = f"{found['images']} of {found['of_images']} {found['split']} images"

@@ -20,7 +20,8 @@ LARGEST_GROUPING = 200
 def slices_of(run: Judged, part: Part = "validation") -> Slices:
     """The run's accuracy on parts of its images: by brightness, contrast, size, and group where there are any.
 
-    On test images it is another look at them, and counted. Reads every image of the part once; about a second for five thousand small ones.
+    Reads every image of the part once: about a second for five thousand small ones. On test images it is another look
+    at them, and counted.
 
     Raises LabError where the run's data set is gone, or is another one by now.
     """
