@@ -19,6 +19,7 @@ page = st.navigation(
         st.Page("pages/study.py", title="Study", icon=":material/biotech:", visibility="hidden"),
         st.Page("pages/tuning.py", title="Tuning", icon=":material/manage_search:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        st.Page("pages/understand.py", title="Understand", icon=":material/psychology:"),
         st.Page("pages/scaling.py", title="Scaling", icon=":material/aspect_ratio:"),
     ],
     position="top",

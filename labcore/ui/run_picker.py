@@ -15,8 +15,8 @@ BADGE = 120
 """Pixels of the widest state's badge, so that names begin one below the other."""
 
 
-def show_picker(title: str) -> None:
-    """The latest runs under `title`, or the way to the first one."""
+def show_picker(title: str, page: str = "pages/run.py") -> None:
+    """The latest runs under `title`, each the way to its `page`, or the way to the first run."""
     store().refresh()
     records = store().runs()[:MOST]
     if not records:
@@ -27,17 +27,17 @@ def show_picker(title: str) -> None:
     st.header(title, anchor=False)
     with st.container(border=True, gap=None):
         for record in records:
-            _show_one(record)
+            _show_one(record, page)
     st.page_link("pages/runs.py", label="All runs", icon=":material/list:")
 
 
-def _show_one(record: RunRecord) -> None:
+def _show_one(record: RunRecord, page: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width=BADGE):
             state_badge(record.state)
         # Not a page link: on the Run page itself Streamlit would mark every one of them as the page shown.
         if st.button(literal(record.name), type="tertiary", key=f"open:{record.run_id}"):
-            st.switch_page("pages/run.py", query_params={"run": record.run_id})
+            st.switch_page(page, query_params={"run": record.run_id})
         st.space("stretch")
         st.caption(" · ".join(_facts(record)), width="content")
 

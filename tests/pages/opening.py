@@ -24,7 +24,8 @@ def opened(page: str, **address: str) -> AppTest:
 def shown(test: AppTest) -> AppTest:
     """`test`, after making sure that no traceback shows, and none was put aside."""
     assert not test.exception, f"{test.exception[0].message}\n{test.exception[0].stack_trace}"
-    assert not [error.value for error in test.error if error.value.startswith(UNEXPECTED)]
+    unknown = [error.value for error in test.error if error.value.startswith(UNEXPECTED)]
+    assert not unknown, unknown[0]
     return test
 
 

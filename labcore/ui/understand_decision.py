@@ -1,0 +1,81 @@
+"""From which probability on an image is taken for a class: by what is required, or by what mistakes cost."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from labcore.evaluation.thresholds import Consequences
+from labcore.figures.thresholds import thresholds
+from labcore.studies.judged import Judged
+from labcore.studies.thresholds import Threshold, threshold_by_cost, threshold_by_recall
+from labcore.ui.address import chosen
+from labcore.ui.chart import chart
+from labcore.ui.light import table
+from labcore.ui.understand_words import with_interval
+from labcore.ui.words import literal
+
+WAYS = ("Required recall", "Costs of mistakes")
+GRID = np.linspace(0, 1, 201)
+RATES = ("recall", "specificity", "precision", "f1", "accuracy")
+
+
+def show_decision(run: Judged) -> None:
+    """The threshold that the reader's wish leads to, with what comes of it."""
+    st.markdown(
+        "The most probable class is the right answer where every mistake costs the same. Where a miss is worse than a "
+        "false alarm, take an image for the class from a lower probability on."
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        last = run.classes[-1]
+        name = chosen("Class", "class", list(run.classes), str, last, width=220)
+        way = st.segmented_control("Choose by", WAYS, default=WAYS[0], required=True, key="threshold_by")
+        if way == WAYS[0]:
+            recall = st.slider("At least found", 50.0, 100.0, 95.0, 0.5, format="%.1f %%", key="recall", width=260)
+            found = threshold_by_recall(run, name, recall / 100)
+        else:
+            missed = st.number_input("A miss costs", 0.0, 1e6, 5.0, 1.0, key="missed", width=140)
+            alarm = st.number_input("A false alarm costs", 0.0, 1e6, 1.0, 1.0, key="alarm", width=140)
+            found = threshold_by_cost(run, name, missed, alarm)
+    _draw(run, found)
+
+
+def _draw(run: Judged, found: Threshold) -> None:
+    at = found.validation.threshold
+    taken = f"from a probability of **{at:.3f}** on" if at <= 1 else "**never**"
+    st.markdown(f"Take an image for {literal(found.name)} {taken}: {literal(found.why)}.")
+    columns = {"At this threshold": found.validation, "At one half": found.usual}
+    if found.test is not None:
+        columns["At this threshold, test"] = found.test
+    table(_frame(columns, found.name))
+    label = run.label(found.name)
+    positive, scores = run.validation.labels == label, run.validation.probabilities[:, label]
+    chart(thresholds(GRID.tolist(), _rates(positive, scores), at), "understand.thresholds", "thresholds", zoom=False)
+    st.caption(f"{found.note} On validation images; intervals of 95 % over draws of images.")
+
+
+def _frame(columns: dict[str, Consequences], name: str) -> pd.DataFrame:
+    rows = {
+        f"{name}, found": lambda of: f"{of.found:,}",
+        f"{name}, missed": lambda of: f"{of.missed:,}",
+        "False alarms": lambda of: f"{of.false_alarms:,}",
+        "Others, rightly rejected": lambda of: f"{of.rejected:,}",
+        "Recall": lambda of: with_interval("recall", of.recall),
+        "Specificity": lambda of: with_interval("specificity", of.specificity),
+        "Precision": lambda of: with_interval("precision", of.precision),
+        "F1": lambda of: with_interval("f1", of.f1),
+        "Accuracy": lambda of: with_interval("accuracy", of.accuracy),
+    }
+    cells = [[tell(of) for of in columns.values()] for tell in rows.values()]
+    return pd.DataFrame(cells, columns=list(columns), index=pd.Index(list(rows), name="Validation images"))
+
+
+def _rates(positive: np.ndarray, scores: np.ndarray) -> dict[str, list[float]]:
+    """Recall, specificity and precision of the class at each threshold of `GRID`."""
+    taken = scores[None] >= GRID[:, None]
+    found = (taken & positive).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {
+            "Recall": (found / positive.sum()).tolist(),
+            "Specificity": ((~taken & ~positive).sum(axis=1) / (~positive).sum()).tolist(),
+            "Precision": (found / taken.sum(axis=1)).tolist(),
+        }

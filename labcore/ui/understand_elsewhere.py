@@ -1,0 +1,117 @@
+"""A run on data sets that it has not seen, beside its own images."""
+
+import time
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from labcore.datasets.library import Library
+from labcore.errors import InputError
+from labcore.evaluation.class_mapping import matched
+from labcore.evaluation.external import External
+from labcore.evaluation.measures import measure
+from labcore.evaluation.statistics.intervals import Interval
+from labcore.launch import evaluation
+from labcore.store.record import RunRecord
+from labcore.studies.judged import Judged, beside, externals
+from labcore.ui.lab import store
+from labcore.ui.light import csv_button, table
+from labcore.ui.measuring import show_measuring
+from labcore.ui.understand_words import with_interval
+from labcore.ui.words import literal
+
+FIGURES = ("accuracy", "balanced_accuracy", "f1_macro", "roc_auc", "mcc", "ece")
+SPLITS = {"all": "All images", "test": "Test", "val": "Validation", "train": "Training"}
+NOT_JUDGED = "leave out"
+
+
+def show_elsewhere(record: RunRecord, run: Judged) -> None:
+    """Another data set is chosen and its classes are matched; then internal and external figures side by side."""
+    st.markdown(
+        "A network is trusted for what it does on images from elsewhere: another hospital, another microscope. Import "
+        "such a set, and see what is left of its figures."
+    )
+    _ask(record, run)
+    kept = externals(run.folder)
+    if not kept:
+        return
+    st.subheader("Internal beside external", anchor=False)
+    found = beside(run, FIGURES)
+    rows = {measure(name).title: [_cell(name, of.get(name)) for of in found.values()] for name in FIGURES}
+    frame = pd.DataFrame.from_dict(
+        rows,
+        orient="index",
+        columns=[where.capitalize() if where in ("validation", "test") else where for where in found],
+    )
+    frame.index.name = "Figure"
+    table(frame)
+    csv_button(frame, f"{run.folder.run_id} internal and external", "understand.elsewhere")
+    for each in kept:
+        _tell(each)
+
+
+def _ask(record: RunRecord, run: Judged) -> None:
+    sets = [card.name for card in Library().cards() if card.task == "classification" and card.name != record.dataset]
+    if not sets:
+        st.info("There is no other data set in this lab yet.", icon=":material/photo_library:")
+        st.page_link("pages/data.py", label="Import one", icon=":material/upload:")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        name = st.selectbox("Data set", sets, index=None, placeholder="Choose a data set", key="elsewhere", width=300)
+        split = st.selectbox("Images", list(SPLITS), format_func=SPLITS.__getitem__, key="elsewhere_split", width=180)
+    if name is None:
+        return
+    classes = _match(run, name)
+    if classes is None:
+        return
+    show_measuring(
+        f"{record.run_id} external {name} {split} {sorted(classes.items())}",
+        f"Measure on {literal(name)}",
+        "Its images are prepared as the run's own were. Where test images are among them, the look is counted.",
+        lambda told: evaluation.external(record.run_id, store(), name, split, classes, told=told),
+    )
+
+
+def _match(run: Judged, name: str) -> dict[str, str] | None:
+    """Which class of the run each of the other set's classes is; None while none is matched."""
+    theirs = Library().card(name).classes
+    try:
+        known = dict(matched(run.classes, theirs).of)
+    except InputError:
+        known = {}
+    options = [NOT_JUDGED, *run.classes]
+    st.markdown("**Its classes are**", help="By name where names are the same. Several may be one class of the run.")
+    with st.container(horizontal=True, gap="small"):
+        chosen = {
+            label: st.selectbox(
+                literal(label),
+                options,
+                index=options.index(known[label]) if label in known else 0,
+                key=f"class-{name}-{label}",
+                width=200,
+            )
+            for label in theirs
+        }
+    if all(own == NOT_JUDGED for own in chosen.values()):
+        st.info("Say which of its classes is which of the run's.", icon=":material/compare_arrows:")
+        return None
+    return {label: "" if own == NOT_JUDGED else own for label, own in chosen.items()}
+
+
+def _cell(name: str, of: Any) -> str:
+    if not isinstance(of, dict) or of.get("estimate") is None:
+        return "–"
+    ends = [float("nan") if of.get(end) is None else float(of[end]) for end in ("low", "high")]
+    return with_interval(name, Interval(float(of["estimate"]), *ends))
+
+
+def _tell(each: External) -> None:
+    when = time.strftime("%Y-%m-%d", time.localtime(each.date))
+    matched_ = ", ".join(f"{their} as {own}" for their, own in each.mapping.items() if their != own)
+    words = [f"{each.dataset} ({each.split}), measured on {when}."]
+    if matched_:
+        words.append(f"Classes: {matched_}.")
+    if each.left_out:
+        words.append(f"Left out: {', '.join(each.left_out)} ({each.images_left_out:,} images).")
+    st.caption(literal(" ".join([*words, *each.notes])))

@@ -1,0 +1,53 @@
+"""Which run is looked into, and on which of its images."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from labcore.store.folder import RunFolder
+from labcore.store.record import RunRecord
+from labcore.studies.comparison import Part
+from labcore.studies.judged import Judged, judged
+from labcore.studies.origin import is_synthetic
+from labcore.ui.address import picked
+from labcore.ui.lab import store
+from labcore.ui.openings import show_openings
+from labcore.ui.theme import synthetic_badge
+from labcore.ui.words import literal
+
+PARTS: dict[str, str] = {"validation": "Validation images", "test": "Test images"}
+
+
+def judged_run(folder: RunFolder) -> Judged:
+    """The run's answers. Raises InputError where it has kept none, as of an older lab, or tells no classes apart."""
+    return _judged(folder.path, folder.last_written)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _judged(path: Path, written: float) -> Judged:
+    return judged(RunFolder(path))
+
+
+def show_head(record: RunRecord) -> None:
+    """The run's name, what it learned from, and the way to its own page."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(width="content", gap="xsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.header(literal(record.name), anchor=False, width="content")
+                if is_synthetic(RunFolder(record.path), record.dataset):
+                    synthetic_badge()
+            st.caption(" · ".join([literal(record.dataset), f"seed {record.seed}", literal(record.run_id)]))
+        if st.button("To the run", icon=":material/show_chart:", type="tertiary"):
+            st.switch_page("pages/run.py", query_params={"run": record.run_id})
+
+
+def ask_part(run: Judged, key: str) -> Part:
+    """Validation unless asked; test only where the run has opened its test set, with how often anybody has."""
+    if run.test is None:
+        st.caption(":material/visibility_off: The test set is closed to this run: figures on validation images.")
+        return "validation"
+    asked = picked("Measured on", key, list(PARTS), lambda part: PARTS[part], label_visibility="collapsed")
+    part: Part = "test" if asked == "test" else "validation"
+    if part == "test":
+        show_openings(store(), {run.folder.spec().dataset})
+    return part

@@ -1,0 +1,106 @@
+"""The images behind a confusion matrix: those of a cell, the surest mistakes, the least sure hits; and what to do."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from labcore.datasets.dataset import Dataset
+from labcore.datasets.division import opened
+from labcore.errors import LabError
+from labcore.evaluation.answers import Answers
+from labcore.evaluation.mistakes import Answered, cell, doubtful_hits, pairs, surest_mistakes
+from labcore.figures.confusion import confusion
+from labcore.store.folder import RunFolder
+from labcore.store.record import RunRecord
+from labcore.studies.judged import Judged, fingerprint_of
+from labcore.ui.address import chosen
+from labcore.ui.chart import chart
+from labcore.ui.messages import show_error
+from labcore.ui.theme import is_dark
+from labcore.ui.understand_head import ask_part
+from labcore.ui.understand_images import show_answered
+from labcore.ui.understand_remedies import show_remedies
+from labcore.ui.words import literal
+
+CELL, SUREST, DOUBTFUL = "cell", "surest", "doubtful"
+KINDS = {
+    CELL: "One cell of the matrix",
+    SUREST: "The surest mistakes",
+    DOUBTFUL: "The least sure hits",
+}
+MOST = 200
+"""Images that are listed of the surest mistakes and least sure hits."""
+
+
+def show_mistakes(record: RunRecord, run: Judged) -> None:
+    """The confusion matrix, and the images that the reader asks for."""
+    part = ask_part(run, "mistakes_of")
+    answers = run.answers(part)
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        _show_matrix(run, answers)
+    with right:
+        kind = chosen("Which images", "which", list(KINDS), KINDS.__getitem__, CELL)
+        true, predicted = _ask_cell(run, answers) if kind == CELL else (None, None)
+        if true is not None and predicted is not None and true != predicted:
+            share = float((answers.probabilities.argmax(axis=1)[answers.labels == true] == predicted).mean())
+            show_remedies(record, run, run.classes[true], run.classes[predicted], share)
+    if kind == CELL:
+        found = cell(answers, true, predicted) if true is not None and predicted is not None else []
+    else:
+        found = (surest_mistakes if kind == SUREST else doubtful_hits)(answers, MOST)
+    _show_images(record, run, found, f"{kind}-{true}-{predicted}-{part}")
+
+
+def _show_matrix(run: Judged, answers: Answers) -> None:
+    counts = st.toggle("Counts instead of shares", key="mistakes.counts")
+    said = answers.probabilities.argmax(axis=1)
+    matrix = [
+        [int(((answers.labels == true) & (said == predicted)).sum()) for predicted in range(len(run.classes))]
+        for true in range(len(run.classes))
+    ]
+    figure = confusion(matrix, run.classes, not counts, dark=is_dark())
+    chart(figure, "understand.confusion", "confusion", zoom=False)
+
+
+def _ask_cell(run: Judged, answers: Answers) -> tuple[int | None, int | None]:
+    """A cell off the diagonal that is not empty, the commonest mistake first; then the diagonal."""
+    found = pairs(answers)
+    said = answers.probabilities.argmax(axis=1)
+    titles = {
+        f"{pair.true}-{pair.predicted}": f"{run.classes[pair.true]}, taken for {run.classes[pair.predicted]}: "
+        f"{pair.images:,} ({pair.share:.0%})"
+        for pair in found
+    }
+    for label, name in enumerate(run.classes):
+        hits = int(((answers.labels == label) & (said == label)).sum())
+        titles[f"{label}-{label}"] = f"{name}, answered rightly: {hits:,}"
+    asked = chosen("Cell", "cell", list(titles), titles.__getitem__)
+    true, _, predicted = asked.partition("-")
+    return int(true), int(predicted)
+
+
+def _show_images(record: RunRecord, run: Judged, found: Sequence[Answered], key: str) -> None:
+    if not found:
+        st.caption("No image is among them.")
+        return
+    try:
+        dataset = _dataset(run.folder.path, fingerprint_of(run.folder))
+    except LabError as error:
+        show_error(error)
+        return
+    show_answered(record, run, dataset, found, key)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _dataset(path: Path, fingerprint: str) -> Dataset:
+    """The run's data set. Raises LabError where it is another one by now."""
+    spec = RunFolder(path).spec()
+    dataset = opened(spec)
+    if fingerprint and dataset.card.fingerprint != fingerprint:
+        raise LabError(
+            f"'{literal(dataset.card.name)}' has changed since this run learned from it: its images cannot be shown.",
+            "Train again on the data set as it is.",
+        )
+    return dataset

@@ -1,0 +1,84 @@
+"""Where a run is worse than elsewhere: its accuracy on parts of the images."""
+
+from concurrent.futures import Future
+
+import pandas as pd
+import streamlit as st
+
+from labcore.evaluation.slices import Part as Slice
+from labcore.evaluation.slices import Slices
+from labcore.figures.ranges import RangeRow, ranges
+from labcore.studies.judged import Judged
+from labcore.studies.slicing import slices_of
+from labcore.studies.wording import p_in_words
+from labcore.ui import asking
+from labcore.ui.background import Background
+from labcore.ui.chart import chart
+from labcore.ui.light import csv_button
+from labcore.ui.understand_head import ask_part
+from labcore.ui.understand_words import interval_of
+from labcore.ui.words import literal
+
+KEPT = 32
+SURE = 0.05
+"""P-value below which a part is said to differ from the rest."""
+
+
+def show_parts(run: Judged) -> None:
+    """Accuracy by class, brightness, contrast, size and group, with the worst part named."""
+    part = ask_part(run, "parts_of")
+    key = f"{run.folder.path} {run.folder.last_written} {part}"
+    work = _works().start(key, lambda tell: slices_of(run, part))
+    asking.show(work, lambda found: _draw(run, found), "Looking at each image …", height=420)
+
+
+@st.cache_resource(show_spinner=False)
+def _works() -> Background[Slices]:
+    return Background("slices", KEPT, 1)
+
+
+def _draw(run: Judged, answer: "Future[Slices]") -> None:
+    found = answer.result()
+    if found.worst is None:
+        st.info("There are no two parts of these images large enough to be compared.", icon=":material/info:")
+        return
+    st.markdown(said_of_worst(found))
+    ends = (min(each.accuracy.low for each in found.parts), max(each.accuracy.high for each in found.parts))
+    for attribute in dict.fromkeys(each.attribute for each in found.parts):
+        own = [each for each in found.parts if each.attribute == attribute]
+        st.subheader(literal(attribute.capitalize()), anchor=False)
+        rows = [RangeRow(_named(each), each.accuracy.estimate, each.accuracy.low, each.accuracy.high) for each in own]
+        figure = ranges(rows, x_title="Accuracy", reference=found.accuracy.estimate, ends=ends)
+        chart(figure, f"understand.parts.{attribute}", f"accuracy by {attribute}", zoom=False)
+    st.caption(literal(" ".join(found.in_words)) + " The dotted line is the accuracy on all images.")
+    csv_button(_frame(found), f"{run.folder.run_id} accuracy by part", "understand.parts")
+
+
+def said_of_worst(found: Slices) -> str:
+    """The worst part in a sentence, with what may be concluded; markdown."""
+    worst = found.worst
+    assert worst is not None
+    of = f"**{literal(worst.attribute)}, {literal(worst.name)}**"
+    reached = f"{worst.accuracy.estimate:.1%} ({interval_of('accuracy', worst.accuracy)}) on {worst.images:,} images"
+    if worst.p_value is None:
+        return f"Worst: {of}, {reached}, against {found.accuracy.estimate:.1%} on all."
+    sure = "more than chance explains" if worst.p_value < SURE else "no more than chance explains"
+    return (
+        f"Worst: {of}, {reached}, against {found.accuracy.estimate:.1%} on all; {sure} "
+        f"(p {'' if worst.p_value < 0.001 else '= '}{p_in_words(worst.p_value)}, corrected for all parts)."
+    )
+
+
+def _named(of: Slice) -> str:
+    few = ", few" if of.caution else ""
+    mark = " ≠" if of.p_value is not None and of.p_value < SURE else ""
+    return f"{of.name} ({of.images:,}{few}){mark}"
+
+
+def _frame(found: Slices) -> pd.DataFrame:
+    rows = [
+        [each.attribute, each.images, each.accuracy.estimate, each.accuracy.low, each.accuracy.high, each.p_value]
+        for each in found.parts
+    ]
+    columns = ["attribute", "images", "accuracy", "low", "high", "p_adjusted"]
+    return pd.DataFrame(rows, columns=columns, index=pd.Index([each.name for each in found.parts], name="part"))

@@ -1,0 +1,72 @@
+"""What may be done about two classes that are taken for each other: one click from the confusion to the next run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from labcore.datasets.library import Library
+from labcore.errors import LabError
+from labcore.spec.classification import Classification
+from labcore.spec.levels import laid
+from labcore.spec.resolve import resolve
+from labcore.spec.shortening import shortened
+from labcore.store.record import RunRecord
+from labcore.studies.judged import Judged
+from labcore.studies.remedies import Remedy, remedies
+from labcore.ui import draft, study_draft
+from labcore.ui.messages import show_error
+from labcore.ui.words import literal
+
+ONE_SEED = "One run with the change against one without is no proof: chance in training moves figures, too."
+
+
+def show_remedies(record: RunRecord, run: Judged, true: str, predicted: str, share: float) -> None:
+    """What fits the pair, each with the way to the Train page and to a study that can tell whether it helps."""
+    spec = run.folder.spec()
+    if not isinstance(spec, Classification):
+        return
+    try:
+        card = Library().card(spec.dataset, spec.exclusions)
+    except LabError as error:
+        show_error(error)
+        return
+    found = remedies(spec, card, true, predicted, share)
+    if not found:
+        return
+    st.markdown("**Act on it**", help=ONE_SEED)
+    for place, remedy in enumerate(found):
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{literal(remedy.title)}**")
+            st.caption(literal(remedy.why))
+            with st.container(horizontal=True, gap="small"):
+                if st.button(
+                    "Train with it", icon=":material/model_training:", key=f"remedy.train.{place}", help=ONE_SEED
+                ):
+                    changed = resolve(remedy.spec(spec), Library().card)
+                    draft.show_spec(changed, Library().cards())
+                    st.switch_page("pages/train.py")
+                if st.button("Study it with three seeds", icon=":material/science:", key=f"remedy.study.{place}"):
+                    study_draft.begin(study_of(spec, remedy), study_draft.KEPT)
+                    st.switch_page("pages/studies.py", query_params={"new": study_draft.KEPT})
+
+
+def study_of(spec: Classification, remedy: Remedy) -> dict[str, Any]:
+    """A study of `remedy` against the run's own settings, with three seeds, as the content of a study file."""
+    last, value = list(remedy.settings.items())[-1]
+    before = dict(list(remedy.settings.items())[:-1])
+    whole = spec.model_dump(mode="json")
+    base = laid({**whole, "name": ""}, before) if before else {**whole, "name": ""}
+    return {
+        "name": remedy.title,
+        "base": shortened(resolve(base, Library().card), Library().card),
+        "factors": {last: [_at(whole, last), value]},
+        "seeds": [0, 1, 2],
+    }
+
+
+def _at(raw: Mapping[str, Any], key: str) -> Any:
+    value: Any = raw
+    for name in key.split("."):
+        value = value[name]
+    return value

@@ -1,0 +1,34 @@
+"""The views of one run's worth: each is drawn when it is looked at, so that the first one stands at once."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from labcore.store.record import RunRecord
+from labcore.studies.judged import Judged
+from labcore.ui.address import tabs
+from labcore.ui.messages import errors_shown
+from labcore.ui.understand_calibration import show_calibration
+from labcore.ui.understand_decision import show_decision
+from labcore.ui.understand_elsewhere import show_elsewhere
+from labcore.ui.understand_figures import show_figures
+from labcore.ui.understand_mistakes import show_mistakes
+from labcore.ui.understand_parts import show_parts
+from labcore.ui.understand_shift import show_shift
+
+
+def show(record: RunRecord, run: Judged) -> None:
+    """All views of `run`."""
+    views: Mapping[str, Callable[[], None]] = {
+        "Figures": lambda: show_figures(run),
+        "Mistakes": lambda: show_mistakes(record, run),
+        "Threshold": lambda: show_decision(run),
+        "Calibration": lambda: show_calibration(run),
+        "Parts": lambda: show_parts(run),
+        "Shifted images": lambda: show_shift(record, run),
+        "Other data": lambda: show_elsewhere(record, run),
+    }
+    for title, tab in tabs("view", list(views)).items():
+        if tab.open:
+            with tab:
+                st.fragment(errors_shown()(views[title]))()

@@ -1,0 +1,193 @@
+"""The Understand page: a run's figures with intervals, its mistakes, thresholds, calibration and parts."""
+
+import numpy as np
+import pytest
+import streamlit as st
+
+from labcore.datasets.library import Library
+from labcore.evaluation.answers import ARTIFACTS, Answers
+from labcore.launch import evaluation
+from labcore.store.store import Store
+from labcore.ui.understand_remedies import study_of
+from tests import fabricate
+from tests.pages.opening import opened, shown, words
+from tests.pages.test_compare import table
+
+
+@pytest.fixture(autouse=True)
+def lab(lab_home):
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    return lab_home
+
+
+def answered(store, part="validation", wrong=0.1, **settings):
+    """A finished run that kept its answers to digits: of every tenth image the next digit, surely."""
+    folder = fabricate.finished(store, **settings)
+    dataset = Library().open("digits")
+    folder.write_environment({"dataset": {"name": "digits", "fingerprint": dataset.card.fingerprint}})
+    folder.write_json_artifact("classes", list(dataset.card.classes))
+    for name in {"validation", part}:
+        rows = dataset.indices({"validation": "val", "test": "test"}[name])
+        labels = dataset.labels[rows]
+        said = np.where(np.arange(len(rows)) % round(1 / wrong) == 0, (labels + 1) % 10, labels)
+        sure = np.linspace(0.5, 0.99, len(rows))
+        probabilities = np.tile(((1 - sure) / 9)[:, None], 10)
+        probabilities[np.arange(len(rows)), said] = sure
+        folder.write_arrays(ARTIFACTS[name], Answers.of(rows, labels, probabilities, None).arrays())
+    return folder
+
+
+def looked(folder, view, **address):
+    return opened("understand", run=folder.run_id, view=view, **address)
+
+
+def waited(test):
+    """The page once what it works out in the background is there."""
+    for _ in range(60):
+        if not test.get("skeleton") and "…" not in words(test):
+            return test
+        test = shown(test.run())
+    raise AssertionError(words(test))
+
+
+def test_without_a_run_one_can_be_chosen():
+    fabricate.finished(Store(), name="First try")
+    test = opened("understand")
+    assert "Which run is to be understood?" in words(test)
+    shown(next(button for button in test.button if button.label == "First try").click().run())
+    assert test.query_params["run"]
+
+
+def test_a_run_that_kept_no_answers_says_so():
+    test = opened("understand", run=fabricate.finished(Store()).run_id)
+    assert "has kept no answers to validation images" in words(test)
+
+
+def test_figures_stand_with_their_intervals_and_what_they_do_not_say():
+    test = waited(looked(answered(Store()), "Figures"))
+    said = words(test)
+    assert "90.0%" in said and "What another seed would change is not in them" in said
+    classes = table(test, "Class")
+    assert list(classes.index) == [str(digit) for digit in range(10)]
+    assert all("–" in cell and "(" in cell for cell in classes["Recall"])
+    assert len(test.get("plotly_chart")) == 2
+
+
+def test_test_images_are_shown_only_where_the_run_has_opened_them():
+    closed = answered(Store())
+    report = closed.report()
+    closed.write_report({name: value for name, value in report.items() if not name.startswith("test")})
+    test = looked(closed, "Figures")
+    assert "The test set is closed to this run" in words(test) and not test.button_group
+    opened_ = answered(Store(), "test")
+    test = waited(looked(opened_, "Figures"))
+    shown(test.button_group("address.figures_of").set_value("test").run())
+    assert "How often each test set has been opened" in words(waited(test))
+
+
+def test_a_cell_of_the_matrix_shows_its_images_and_what_may_be_done():
+    test = looked(answered(Store()), "Mistakes")
+    cell = next(box for box in test.selectbox if box.label == "Cell")
+    assert "taken for" in cell.options[0] and cell.options[-1].startswith("9, answered rightly")
+    count = int(cell.options[0].split(": ")[1].split(" ")[0])
+    assert len(test.image) == min(count, 12)
+    assert "Act on it" in words(test) and "More weight on" in words(test)
+    shown(next(box for box in test.selectbox if box.label == "Which images").set_value("doubtful").run())
+    assert len(test.image) == 12 and "Act on it" not in words(test)
+
+
+def test_a_remedy_fills_in_the_train_page():
+    test = looked(answered(Store()), "Mistakes")
+    shown(next(button for button in test.button if button.label == "Train with it").click().run())
+    assert "Train" in [title.value for title in (*test.title, *test.header)] or test.session_state["train.draft"]
+    assert test.session_state["train.draft"].start["imbalance"]["class_weights"]["kind"] == "by_hand"
+
+
+def test_a_remedy_becomes_a_study_against_the_runs_own_settings():
+    from labcore.studies.remedies import remedies
+
+    spec = answered(Store()).spec()
+    card = Library().card("digits")
+    remedy = next(each for each in remedies(spec, card, "3", "5", 0.2) if each.title.startswith("More weight"))
+    made = study_of(spec, remedy)
+    assert made["seeds"] == [0, 1, 2]
+    assert made["factors"]["imbalance.class_weights"][1]["by_class"] == {"3": 2.0}
+
+
+def test_the_threshold_follows_what_is_required_and_what_mistakes_cost():
+    test = looked(answered(Store()), "Threshold")
+    figures = table(test, "Validation images")
+    assert float(figures.loc["Recall", "At this threshold"].partition("%")[0]) >= 95
+    shown(test.button_group("threshold_by").set_value("Costs of mistakes").run())
+    assert "a miss costs 5, a false alarm 1" in words(test)
+    shown(test.number_input("missed").set_value(0.0).run())
+    shown(test.number_input("alarm").set_value(0.0).run())
+    assert "No mistake costs anything" in words(test)
+
+
+def test_calibration_tells_the_temperature_in_words():
+    test = waited(looked(answered(Store()), "Calibration"))
+    assert "A temperature of" in words(test) and "changes no decision" in words(test)
+
+
+def test_the_worst_part_is_named_and_what_chance_explains_is_no_claim():
+    test = waited(looked(answered(Store()), "Parts"))
+    assert "Worst: **" in words(test) and "no more than chance explains" in words(test)
+    assert len(test.get("plotly_chart")) == 2  # brightness and contrast: digits are all of one size
+
+
+def test_shift_is_measured_when_asked_for_and_kept(monkeypatch):
+    folder = answered(Store())
+    accuracy = {"estimate": 0.9, "low": 0.85, "high": 0.94}
+    curve = {"title": "Noise", "unit": "", "strengths": [1, 2, 3, 4, 5], "accuracy": [accuracy] * 5}
+    found = {
+        **dict.fromkeys(("accuracy", "robust_accuracy", "drop"), accuracy),
+        "images": 100,
+        "curves": {"noise": curve},
+        "worst": "noise",
+        "in_words": "Robust accuracy is the mean.",
+    }
+
+    def measured(run_id, store, split, told):
+        assert (run_id, split) == (folder.run_id, "val")
+        told("Changing images")
+        folder.write_json_artifact("validation_shift", found)
+
+    monkeypatch.setattr(evaluation, "shift", measured)
+    test = looked(folder, "Shifted images")
+    shown(next(button for button in test.button if button.label == "Measure on shifted images").click().run())
+    for _ in range(40):
+        if "Robust accuracy" in words(test):
+            break
+        test = shown(test.run())
+    assert "Noise" in table(test, "Corruption").index and "Worst under" in words(test)
+
+
+def test_a_data_set_with_other_classes_asks_which_is_which():
+    test = looked(answered(Store()), "Other data")
+    shown(next(box for box in test.selectbox if box.label == "Data set").set_value("synthetic-chest-xray").run())
+    assert "Say which of its classes is which" in words(test)
+    assert not [button for button in test.button if button.label.startswith("Measure")]
+
+
+def test_what_was_measured_elsewhere_stands_beside_the_runs_own():
+    folder = answered(Store())
+    figure = {"estimate": 0.67, "low": 0.6, "high": 0.73}
+    told = {
+        "dataset": "elsewhere",
+        "fingerprint": "f",
+        "split": "test",
+        "date": 1.7e9,
+        "mapping": {"three": "3"},
+        "left_out": ["blank"],
+        "images_left_out": 4,
+        "without_images": [],
+        "notes": [],
+        "assessment": {"figures": {"accuracy": figure}},
+    }
+    folder.write_json_artifact("external", told, 1)
+    test = looked(folder, "Other data")
+    side = table(test, "Figure")
+    assert side.loc["Accuracy", "elsewhere (test)"] == "67.0% (60.0–73.0)"
+    assert "three as 3" in words(test) and "blank (4 images)" in words(test)
