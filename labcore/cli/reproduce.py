@@ -24,7 +24,8 @@ def reproduce(run: str, seeds: int, metric: str, wait: bool) -> Answer:
     from labcore.datasets.library import Library
     from labcore.launch.local import ensure_running, require_settings
     from labcore.store.store import Store
-    from labcore.studies.reproduction import begin, reproduction
+    from labcore.studies.reproduced import reproduction
+    from labcore.studies.reproduction import begin
 
     store = Store()
     store.refresh()

@@ -7,7 +7,8 @@ from labcore.errors import InputError, LabError
 from labcore.evaluation.statistics.repeated import expected
 from labcore.store.status import State
 from labcore.store.store import Store
-from labcore.studies.reproduction import begin, reproduction
+from labcore.studies.reproduced import reproduction
+from labcore.studies.reproduction import begin
 from tests import fabricate
 from tests.studies.answered import carried_out, finished
 
@@ -48,7 +49,7 @@ def test_a_result_that_other_seeds_give_too_holds_and_a_lucky_one_does_not(store
     assert "same answers to every validation image" in found.in_words[0]
 
 
-def test_before_two_seeds_have_ended_nothing_is_claimed(store):
+def test_before_enough_seeds_have_ended_nothing_is_claimed(store):
     run = finished(store)
     begin(run.run_id, store, Library(), 1)
     found = reproduction(run.run_id, store, "accuracy")

@@ -7,7 +7,7 @@ import numpy as np
 
 LEVEL = 0.95
 
-FEWEST = 2
+FEWEST = 3
 """Repeats with which anything can be said."""
 
 
