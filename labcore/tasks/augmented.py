@@ -126,13 +126,13 @@ def _draws(spec: Any, shape: tuple[int, ...], draws: int, seed: int, run_id: str
 
 
 def _drawn(augmenter: Augmenter, draws: int) -> Iterator[tuple[str, View]]:
-    for draw in range(1, draws + 1):
+    for draw in range(draws):
 
         def view(images: NDArray[np.uint8], places: NDArray[np.int64], draw: int = draw) -> NDArray[np.uint8]:
-            # By the first image's place, so that no two batches of a draw are changed alike.
-            augmenter.start_epoch(draw * 10_000 + int(places[0]) % 10_000)
+            # By the first image's place, too: batches of one draw are not to be changed alike. An epoch has 16 bits.
+            augmenter.start_epoch(draw * 1024 + int(places[0]) % 1024)
             pixels = tf.constant(images, tf.float32)
             changed, _ = augmenter(pixels, tf.zeros((len(images), 1)))
             return np.rint(changed.numpy()).astype(np.uint8)
 
-        yield f"draw {draw}", view
+        yield f"draw {draw + 1}", view

@@ -135,8 +135,8 @@ def test_what_cannot_be_measured_is_refused_before_anything_is_counted(trained):
 @pytest.mark.parametrize("how", ["flips", "augmentation"])
 def test_the_mean_over_views_is_measured_against_the_plain_answers(trained, how):
     store, folder = trained
-    told = evaluation.augmented(folder.run_id, store, how, draws=3)
-    assert told["views"] == (["left-right"] if how == "flips" else ["draw 1", "draw 2", "draw 3"])
+    told = evaluation.augmented(folder.run_id, store, how, draws=64 if how == "augmentation" else 8)
+    assert told["views"] == (["left-right"] if how == "flips" else [f"draw {n}" for n in range(1, 65)])
     plain, mean = told["plain"]["accuracy"]["estimate"], told["assessment"]["figures"]["accuracy"]["estimate"]
     assert plain == pytest.approx(folder.report()["validation"]["accuracy"])
     assert told["difference"]["accuracy"]["estimate"] == pytest.approx(mean - plain)

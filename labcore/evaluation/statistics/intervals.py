@@ -9,6 +9,12 @@ from numpy.typing import NDArray
 from labcore.evaluation.weighted import Weighted
 
 DRAWS = 2000
+FEWEST_DRAWS = 500
+"""Of very many images, for which intervals are narrow anyway."""
+
+AFFORDED = 20_000_000
+"""Images times draws, beyond which there are fewer draws: it takes about four seconds with ten classes."""
+
 LEVEL = 0.95
 SHARES = ("accuracy", "precision_micro", "recall_micro", "f1_micro")
 """Figures of a split that are shares of its images."""
@@ -41,11 +47,16 @@ class Intervals:
     groups: int | None
 
 
+def usual_draws(images: int) -> int:
+    """How many draws are made of so many images."""
+    return int(np.clip(AFFORDED // max(1, images), FEWEST_DRAWS, DRAWS))
+
+
 def intervals(
     labels: NDArray[np.integer],
     probabilities: NDArray[np.floating],
     groups: NDArray | None = None,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = 0,
 ) -> Intervals:
     """All figures with bias-corrected percentile intervals of a bootstrap over images (Efron, 1981).
@@ -62,6 +73,7 @@ def intervals(
         labels: `(N,)`, N ≥ 1.
         probabilities: `(N, C)`.
         groups: of each image, `(N,)`; None where images are independent.
+        draws: how many; `usual_draws` where missing.
     """
     weighted = Weighted(labels, probabilities)
     found = weighted(np.ones((len(labels), 1), np.float32))
@@ -98,7 +110,7 @@ def bootstrapped(
     images: int,
     groups: NDArray | None = None,
     shares_of: Mapping[str, int] | None = None,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = 0,
 ) -> dict[str, Interval]:
     """Intervals, as `intervals` gives them, of any figures that are made of weights `(images, B)`, `(B,)` each.
@@ -117,10 +129,11 @@ def bootstrapped(
 
 
 def weights_of_draws(
-    images: int, groups: NDArray | None, draws: int = DRAWS, seed: int = 0
+    images: int, groups: NDArray | None, draws: int | None = None, seed: int = 0
 ) -> Iterator[NDArray[np.float32]]:
     """`(images, B)` how often each image is drawn, some draws at a time, `draws` in all; of groups, whole ones."""
     random = np.random.default_rng(seed)
+    draws = draws or usual_draws(images)
     of = None if groups is None else np.unique(groups, return_inverse=True)[1].reshape(-1)
     units = images if of is None else int(of.max()) + 1
     at_once = max(1, SIZE // images)
