@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.evaluation.answers import Answers
-from labcore.evaluation.statistics.intervals import Interval, wilson
+from labcore.evaluation.statistics.interval import Interval
+from labcore.evaluation.statistics.intervals import wilson
 from labcore.evaluation.statistics.several import adjusted
 
 FEWEST = 10

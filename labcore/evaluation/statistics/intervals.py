@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.evaluation.statistics.calibration import calibration_interval
+from labcore.evaluation.statistics.interval import LEVEL, Interval
 from labcore.evaluation.weighted import Weighted
 
 DRAWS = 2000
@@ -15,21 +17,11 @@ FEWEST_DRAWS = 500
 AFFORDED = 20_000_000
 """Images times draws, beyond which there are fewer draws: it takes about four seconds with ten classes."""
 
-LEVEL = 0.95
 SHARES = ("accuracy", "precision_micro", "recall_micro", "f1_micro")
 """Figures of a split that are shares of its images."""
 
 SIZE = 2_000_000
 """Weights that are worked on at once: they stay near the processor."""
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A figure with its 95 % interval over draws of images; NaN where there is none."""
-
-    estimate: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -62,9 +54,9 @@ def intervals(
     """All figures with bias-corrected percentile intervals of a bootstrap over images (Efron, 1981).
 
     Images of one group are more alike than others, so where there are groups, whole groups are drawn (Field & Welsh,
-    2007). Errors of calibration are pushed up by every draw, which the correction undoes. Where no draw differs from
-    the next, as when every image is answered rightly, a share of images has Wilson's interval (1927): that all of ten
-    were right does not say that all are. Other figures then have no interval.
+    2007). Errors of calibration have intervals of another kind, see `labcore.evaluation.statistics.calibration`. Where
+    no draw differs from the next, as when every image is answered rightly, a share of images has Wilson's interval
+    (1927): that all of ten were right does not say that all are. Other figures then have no interval.
 
     The arithmetic is our own, as `scipy.stats.bootstrap` asks for one figure at a time: two thousand draws of five
     thousand images of eight classes take it minutes.
@@ -91,6 +83,7 @@ def intervals(
         )
         for name, value in found.split.items()
     }
+    split |= {name: calibration_interval(weighted.gaps, bins, groups) for name, bins in weighted.bins.items()}
     classes = {
         name: tuple(
             _interval(
