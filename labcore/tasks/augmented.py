@@ -13,21 +13,17 @@ from labcore.datasets.card import Card
 from labcore.errors import InputError
 from labcore.evaluation.answers import Answers
 from labcore.evaluation.assessment import assess
-from labcore.evaluation.ensemble import difference
+from labcore.evaluation.ensemble import AUGMENTED, AUGMENTED_ANSWERS, difference
 from labcore.nn.augmentation import Augmenter
 from labcore.spec.augmentation import Augmentation
 from labcore.spec.augmentation.geometric import Flip
 from labcore.spec.classification import Classification
 from labcore.store.files import finite
 from labcore.store.folder import RunFolder
+from labcore.tasks.outcome import REPORTED
 from labcore.tasks.subject import View, rows_of, subject
 
 How = Literal["flips", "augmentation"]
-
-ARTIFACTS = {"val": "validation_augmented", "test": "test_augmented"}
-"""Where a run keeps what came of it, by split."""
-
-ANSWERS = {split: f"{name}_answers" for split, name in ARTIFACTS.items()}
 
 MOST_DRAWS = 64
 
@@ -79,8 +75,8 @@ def augmented(run: str, how: How = "flips", split: str = "val", draws: int = 8, 
             "difference": {name: asdict(value) for name, value in difference(before, mean).items()},
         }
     )
-    asked.folder.write_arrays(ANSWERS[split], mean.arrays())
-    asked.folder.write_json_artifact(ARTIFACTS[split], told)
+    asked.folder.write_arrays(AUGMENTED_ANSWERS[REPORTED[split]], mean.arrays())
+    asked.folder.write_json_artifact(AUGMENTED[REPORTED[split]], told)
     return told
 
 
