@@ -1,5 +1,6 @@
 """What `evaluate` found, for people."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -170,7 +171,7 @@ def looks(found: Mapping[str, Mapping[str, int]]) -> str:
 
 def interval(found: Mapping[str, float | None] | None) -> str:
     """A figure with its interval: 0.9123 [0.8990, 0.9241]."""
-    if not found or found["estimate"] is None:
+    if not found or found["estimate"] is None or math.isnan(found["estimate"]):
         return "–"
     estimate, low, high = (found[name] for name in ("estimate", "low", "high"))
     ends = "" if low is None or high is None or low != low or high != high else f" [{low:.4f}, {high:.4f}]"

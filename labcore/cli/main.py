@@ -19,6 +19,7 @@ from labcore.cli.group import Commands
 from labcore.cli.launcher import launcher
 from labcore.cli.predict import predict
 from labcore.cli.preview import preview
+from labcore.cli.reproduce import reproduce
 from labcore.cli.runs import runs
 from labcore.cli.serve import serve
 from labcore.cli.settings import settings
@@ -54,6 +55,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     root.add_command(command)
+runs.add_command(reproduce)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -10,7 +10,8 @@ from labcore.errors import InputError
 from labcore.evaluation.answers import Answers
 from labcore.evaluation.calibration import Reliability, at_temperature, fit_temperature, reliability
 from labcore.evaluation.curves import Curves, curves
-from labcore.evaluation.statistics.intervals import Interval, intervals
+from labcore.evaluation.statistics.interval import Interval
+from labcore.evaluation.statistics.intervals import intervals
 
 HELD_BACK = "The temperature was fitted on these very images: what it mends is a little less on others."
 

@@ -12,6 +12,12 @@ from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.images import ImageInterval, image_interval
 from labcore.evaluation.statistics.resampled import METRICS, resampled
 
+AUGMENTED = {"validation": "validation_augmented", "test": "test_augmented"}
+"""Where a run keeps what its answers over several views of each image came to, by part of a report."""
+
+AUGMENTED_ANSWERS = {part: f"{name}_answers" for part, name in AUGMENTED.items()}
+"""The same of these answers, `labcore.evaluation.answers.Answers`."""
+
 COMPARED = ("accuracy", "balanced_accuracy", "loss")
 """The figures whose difference is told."""
 

@@ -7,7 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.evaluation.corruption import LEVELS, Corruption
-from labcore.evaluation.statistics.intervals import Interval, bootstrapped
+from labcore.evaluation.statistics.interval import Interval
+from labcore.evaluation.statistics.intervals import bootstrapped
+
+ARTIFACTS = {"validation": "validation_shift", "test": "test_shift"}
+"""Where a run keeps what came of it, by part of a report."""
 
 IN_WORDS = (
     "Robust accuracy is the mean accuracy over all corruptions and their five strengths, each counting the same; the "

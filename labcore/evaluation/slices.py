@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.evaluation.answers import Answers
-from labcore.evaluation.statistics.intervals import Interval, wilson
+from labcore.evaluation.statistics.interval import Interval
+from labcore.evaluation.statistics.intervals import wilson
 from labcore.evaluation.statistics.several import adjusted
 
 FEWEST = 10
@@ -23,6 +24,8 @@ CAUTION = 50
 
 PARTS = 4
 """Parts of equally many images into which numbers are cut."""
+
+SIGNIFICANT = 0.05
 
 MOST_PARTS = 200
 """Parts by one attribute, the largest first."""
@@ -174,6 +177,9 @@ def _words(parts: list[Part], worst: Part | None, too_small: int) -> list[str]:
             f"{len(parts)} parts are looked at: the worst of so many looks bad by chance too, so p-values are "
             "corrected for their number, and the worst is named by its shrunk accuracy."
         )
+        tested = [part.p_value for part in parts if part.p_value is not None]
+        if tested and min(tested) >= SIGNIFICANT:
+            told.append("No part differs from the rest by more than chance would make it.")
         if worst.caution:
             told.append(f"The worst part has {worst.images} images only: too few to build on.")
     if too_small:

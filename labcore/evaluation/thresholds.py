@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.errors import InputError
-from labcore.evaluation.statistics.intervals import Interval, bootstrapped
+from labcore.evaluation.statistics.interval import Interval
+from labcore.evaluation.statistics.intervals import bootstrapped
 
 Scores = NDArray[np.floating]
 

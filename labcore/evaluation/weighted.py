@@ -46,6 +46,10 @@ class Weighted:
     Args:
         labels: `(N,)` class indices.
         probabilities: `(N, C)`.
+
+    Attributes:
+        gaps: `(N,)` 1 where the answer is right and 0 where not, minus its confidence.
+        bins: `(N,)` by calibration error, the bin that each answer's confidence falls into.
     """
 
     def __init__(self, labels: NDArray[np.integer], probabilities: NDArray[np.floating]):
@@ -58,11 +62,14 @@ class Weighted:
         self._cells = csr_matrix((ones, (cells, rows)), shape=(self._classes**2, len(labels)))
         loss = -np.log(np.clip(probabilities[rows, labels].astype(np.float64), FLOOR, 1))
         self._each = np.stack([loss, each_brier(labels, probabilities)]).astype(np.float32)
-        gap = (probabilities.argmax(axis=1) == labels) - probabilities.max(axis=1).astype(np.float64)
-        self._bins = {}
+        self.gaps = (probabilities.argmax(axis=1) == labels) - probabilities.max(axis=1).astype(np.float64)
+        self.bins: dict[str, NDArray[np.int64]] = {}
+        self._binned = {}
         for name, kind in (("ece", "equal_width"), ("ece_mass", "equal_mass")):
             bins = reliability(labels, probabilities, BINS, kind).bin_of  # type: ignore[arg-type]
-            self._bins[name] = csr_matrix((gap.astype(np.float32), (bins, rows)), shape=(bins.max() + 1, len(labels)))
+            self.bins[name] = bins
+            shape = (bins.max() + 1, len(labels))
+            self._binned[name] = csr_matrix((self.gaps.astype(np.float32), (bins, rows)), shape=shape)
         self._ranked = [_Ranked(labels == label, probabilities[:, label]) for label in range(self._classes)]
 
     def __call__(self, weights: Weights) -> Figures:
@@ -75,7 +82,7 @@ class Weighted:
             classes[name] = areas[:, place]
             split[name] = classes[name][1] if self._classes == 2 else _mean(classes[name], present)
         split["loss"], split["brier"] = (self._each @ weights) / total
-        for name, bins in self._bins.items():
+        for name, bins in self._binned.items():
             split[name] = np.abs(bins @ weights).sum(axis=0) / total
         return Figures(split, classes)
 

@@ -69,8 +69,8 @@ def _measured(
     folder = RunFolder(record.path)
     if record.trashed is not None:
         raise InputError(f"Run '{run_id}' lies in the trash.", "Restore it first.")
-    if record.state in (State.QUEUED, State.RUNNING):
-        raise InputError(f"Run '{run_id}' is {record.state.value}.", "Measure a run that has ended.")
+    if record.state is not State.FINISHED:  # another may go on, and what was kept would be of a network of before
+        raise InputError(f"Run '{run_id}' is {record.state.value}.", "Measure a run that has finished.")
     try:
         with FileLock(folder.path / LOCK, timeout=0):
             told(begun)

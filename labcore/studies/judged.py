@@ -7,7 +7,9 @@ from typing import Any
 from labcore.errors import InputError
 from labcore.evaluation.answers import Answers
 from labcore.evaluation.assessment import Assessment, Calibration, assess, calibration
+from labcore.evaluation.ensemble import AUGMENTED
 from labcore.evaluation.external import ARTIFACT, External
+from labcore.evaluation.shifted import ARTIFACTS as SHIFTS
 from labcore.store import looks
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
@@ -84,6 +86,22 @@ def externals(folder: RunFolder) -> list[External]:
     """The external tests that the run in `folder` has kept, the newest first; damaged ones are left out."""
     found = (External.read(number, folder.json_artifact(ARTIFACT, number)) for number in folder.epochs_of(ARTIFACT))
     return [each for each in reversed(list(found)) if each is not None]
+
+
+def shift_of(folder: RunFolder, part: Part = "validation") -> dict[str, Any] | None:
+    """What the last shifted test of the run came to, see `labcore.evaluation.shifted.Shift`; None where there was none.
+
+    Plain data with `split`, `seed` and `of_images` beside; what is no number is None.
+    """
+    kept = folder.json_artifact(SHIFTS[part])
+    return kept if isinstance(kept, dict) and isinstance(kept.get("curves"), dict) else None
+
+
+def augmented_of(folder: RunFolder, part: Part = "validation") -> dict[str, Any] | None:
+    """What answering over several views of each image came to the last time, as `labcore.launch.evaluation.augmented`
+    returns it; None where nobody has asked."""
+    kept = folder.json_artifact(AUGMENTED[part])
+    return kept if isinstance(kept, dict) and isinstance(kept.get("difference"), dict) else None
 
 
 def note_look(folder: RunFolder, why: str) -> None:

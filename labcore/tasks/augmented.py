@@ -13,21 +13,17 @@ from labcore.datasets.card import Card
 from labcore.errors import InputError
 from labcore.evaluation.answers import Answers
 from labcore.evaluation.assessment import assess
-from labcore.evaluation.ensemble import difference
+from labcore.evaluation.ensemble import AUGMENTED, AUGMENTED_ANSWERS, difference
 from labcore.nn.augmentation import Augmenter
 from labcore.spec.augmentation import Augmentation
 from labcore.spec.augmentation.geometric import Flip
 from labcore.spec.classification import Classification
 from labcore.store.files import finite
 from labcore.store.folder import RunFolder
+from labcore.tasks.outcome import REPORTED
 from labcore.tasks.subject import View, rows_of, subject
 
 How = Literal["flips", "augmentation"]
-
-ARTIFACTS = {"val": "validation_augmented", "test": "test_augmented"}
-"""Where a run keeps what came of it, by split."""
-
-ANSWERS = {split: f"{name}_answers" for split, name in ARTIFACTS.items()}
 
 MOST_DRAWS = 64
 
@@ -79,8 +75,8 @@ def augmented(run: str, how: How = "flips", split: str = "val", draws: int = 8, 
             "difference": {name: asdict(value) for name, value in difference(before, mean).items()},
         }
     )
-    asked.folder.write_arrays(ANSWERS[split], mean.arrays())
-    asked.folder.write_json_artifact(ARTIFACTS[split], told)
+    asked.folder.write_arrays(AUGMENTED_ANSWERS[REPORTED[split]], mean.arrays())
+    asked.folder.write_json_artifact(AUGMENTED[REPORTED[split]], told)
     return told
 
 
@@ -126,13 +122,13 @@ def _draws(spec: Any, shape: tuple[int, ...], draws: int, seed: int, run_id: str
 
 
 def _drawn(augmenter: Augmenter, draws: int) -> Iterator[tuple[str, View]]:
-    for draw in range(1, draws + 1):
+    for draw in range(draws):
 
         def view(images: NDArray[np.uint8], places: NDArray[np.int64], draw: int = draw) -> NDArray[np.uint8]:
-            # By the first image's place, so that no two batches of a draw are changed alike.
-            augmenter.start_epoch(draw * 10_000 + int(places[0]) % 10_000)
+            # By the first image's place, too: batches of one draw are not to be changed alike. An epoch has 16 bits.
+            augmenter.start_epoch(draw * 1024 + int(places[0]) % 1024)
             pixels = tf.constant(images, tf.float32)
             changed, _ = augmenter(pixels, tf.zeros((len(images), 1)))
             return np.rint(changed.numpy()).astype(np.uint8)
 
-        yield f"draw {draw}", view
+        yield f"draw {draw + 1}", view

@@ -9,13 +9,11 @@ from numpy.typing import NDArray
 
 from labcore.errors import InputError
 from labcore.evaluation.corruption import LEVELS, Corruption, corruptions
-from labcore.evaluation.shifted import shifted
+from labcore.evaluation.shifted import ARTIFACTS, shifted
 from labcore.store.files import finite
 from labcore.store.folder import RunFolder
+from labcore.tasks.outcome import REPORTED
 from labcore.tasks.subject import drawn, rows_of, subject
-
-ARTIFACTS = {"val": "validation_shift", "test": "test_shift"}
-"""Where a run keeps what came of it, by split."""
 
 MOST_IMAGES = 1000
 """Images that are changed in each way, unless more are asked for."""
@@ -55,5 +53,5 @@ def shift(run: str, split: str = "val", most: int = MOST_IMAGES, seed: int = 0) 
     right = {name: np.stack([right_at(kind, level) for level in range(1, LEVELS + 1)]) for name, kind in kinds.items()}
     found = shifted(labels, clean, right, kinds, None if dataset.groups is None else dataset.groups[rows])
     told: dict[str, Any] = finite({**asdict(found), "split": split, "seed": seed, "of_images": len(there)})
-    asked.folder.write_json_artifact(ARTIFACTS[split], told)
+    asked.folder.write_json_artifact(ARTIFACTS[REPORTED[split]], told)
     return told

@@ -11,6 +11,7 @@ import pytest
 
 from labcore.errors import InputError, LabError
 from labcore.spec.classification import Classification
+from labcore.store import looks
 from labcore.store.claims import Claims
 from labcore.store.identifiers import is_run_id
 from labcore.store.liveness import started_at, this_host
@@ -364,6 +365,25 @@ def test_rows_of_the_index_that_are_torn_do_not_break_the_list(store, spec):
     assert sum(store.counts().values()) == 0
     store.refresh()
     assert store.run(run_id).state is State.QUEUED, "the folder knows better"
+
+
+def test_looks_at_test_sets_are_counted_beside_openings_and_outlive_their_runs(store, spec, carry_out):
+    run_id = store.submit(spec)
+    carry_out(report=REPORT)
+    folder = store.folder(run_id)
+    looks.note(folder, "digits", "abc", "shifted test")
+    looks.note(folder, "blood", "def", "external test")
+    store.take_in(run_id)
+    store.take_in(run_id)
+    assert store.test_looks("digits") == looks.TestLooks(times=2, runs=1, again=1)
+    assert store.test_looks("digits", "other content").times == 0
+    assert store.test_looks("blood", "def") == looks.TestLooks(times=1, runs=1, again=1)
+    folder.write_json_artifact("test_looks", "nonsense")
+    store.delete(run_id)
+    store.purge()
+    with store.database.write() as db:
+        db.execute("DROP TABLE study_members")
+    assert store.tests_opened("digits") == 2, "the index was made anew, and what it alone knew is kept"
 
 
 @pytest.mark.parametrize("lost", ["runs", "test_openings"])

@@ -13,8 +13,13 @@ from tests import fabricate
 
 def finished(store: Store, seed: int = 0, open_test: bool = True, strength: float = 4.0, **settings) -> RunFolder:
     """A run whose answers are right the more often the stronger they are, and otherwise drawn by its seed."""
-    digits = Library().open("digits")
-    folder = fabricate.submitted(store, seed=seed, open_test=open_test, **settings)
+    return carried_out(store, fabricate.submitted(store, seed=seed, open_test=open_test, **settings), strength)
+
+
+def carried_out(store: Store, folder: RunFolder, strength: float = 4.0) -> RunFolder:
+    """A queued run, taken to its end."""
+    digits, spec = Library().open("digits"), folder.spec()
+    seed, open_test = spec.seed, spec.open_test
     told = {}
     for part, split in (("validation", "val"), ("test", "test")):
         if part == "test" and not open_test:

@@ -14,7 +14,7 @@ from labcore.spec.resolve import resolve
 from labcore.store.claims import Claims
 from labcore.store.status import State
 from labcore.store.store import Store
-from labcore.studies.judged import beside, externals, judged
+from labcore.studies.judged import augmented_of, beside, externals, judged, shift_of
 from labcore.tasks import baseline, classification
 from labcore.tasks.answers import answer
 from labcore.training.reporter import Reporter
@@ -67,7 +67,7 @@ def test_corruptions_lower_the_accuracy_and_the_folder_keeps_by_how_much(trained
     mean = np.mean([level["estimate"] for curve in told["curves"].values() for level in curve["accuracy"]])
     assert told["robust_accuracy"]["estimate"] == pytest.approx(mean)
     assert told["drop"]["estimate"] == pytest.approx(validation["accuracy"] - mean)
-    assert folder.json_artifact("validation_shift") == told
+    assert shift_of(folder) == told and shift_of(folder, "test") is None
     assert store.tests_opened("bars") == 1, "validation images are no look at the test set"
     fewer = evaluation.shift(folder.run_id, store, most=12)
     assert 10 <= fewer["images"] <= 14 and fewer["curves"]["noise"]["accuracy"][0]["low"] is not None
@@ -135,11 +135,12 @@ def test_what_cannot_be_measured_is_refused_before_anything_is_counted(trained):
 @pytest.mark.parametrize("how", ["flips", "augmentation"])
 def test_the_mean_over_views_is_measured_against_the_plain_answers(trained, how):
     store, folder = trained
-    told = evaluation.augmented(folder.run_id, store, how, draws=3)
-    assert told["views"] == (["left-right"] if how == "flips" else ["draw 1", "draw 2", "draw 3"])
+    told = evaluation.augmented(folder.run_id, store, how, draws=64 if how == "augmentation" else 8)
+    assert told["views"] == (["left-right"] if how == "flips" else [f"draw {n}" for n in range(1, 65)])
     plain, mean = told["plain"]["accuracy"]["estimate"], told["assessment"]["figures"]["accuracy"]["estimate"]
     assert plain == pytest.approx(folder.report()["validation"]["accuracy"])
     assert told["difference"]["accuracy"]["estimate"] == pytest.approx(mean - plain)
+    assert augmented_of(folder) == told
     kept = Answers.read(folder.arrays("validation_augmented_answers"))
     assert (kept.probabilities.argmax(axis=1) == kept.labels).mean() == pytest.approx(mean)
     loss = judged(folder).validation.probabilities - kept.probabilities

@@ -6,24 +6,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.evaluation.statistics.calibration import calibration_interval
+from labcore.evaluation.statistics.interval import LEVEL, Interval
 from labcore.evaluation.weighted import Weighted
 
 DRAWS = 2000
-LEVEL = 0.95
+FEWEST_DRAWS = 500
+"""Of very many images, for which intervals are narrow anyway."""
+
+AFFORDED = 20_000_000
+"""Images times draws, beyond which there are fewer draws: it takes about four seconds with ten classes."""
+
 SHARES = ("accuracy", "precision_micro", "recall_micro", "f1_micro")
 """Figures of a split that are shares of its images."""
 
 SIZE = 2_000_000
 """Weights that are worked on at once: they stay near the processor."""
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A figure with its 95 % interval over draws of images; NaN where there is none."""
-
-    estimate: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -41,19 +39,24 @@ class Intervals:
     groups: int | None
 
 
+def usual_draws(images: int) -> int:
+    """How many draws are made of so many images."""
+    return int(np.clip(AFFORDED // max(1, images), FEWEST_DRAWS, DRAWS))
+
+
 def intervals(
     labels: NDArray[np.integer],
     probabilities: NDArray[np.floating],
     groups: NDArray | None = None,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = 0,
 ) -> Intervals:
     """All figures with bias-corrected percentile intervals of a bootstrap over images (Efron, 1981).
 
     Images of one group are more alike than others, so where there are groups, whole groups are drawn (Field & Welsh,
-    2007). Errors of calibration are pushed up by every draw, which the correction undoes. Where no draw differs from
-    the next, as when every image is answered rightly, a share of images has Wilson's interval (1927): that all of ten
-    were right does not say that all are. Other figures then have no interval.
+    2007). Errors of calibration have intervals of another kind, see `labcore.evaluation.statistics.calibration`. Where
+    no draw differs from the next, as when every image is answered rightly, a share of images has Wilson's interval
+    (1927): that all of ten were right does not say that all are. Other figures then have no interval.
 
     The arithmetic is our own, as `scipy.stats.bootstrap` asks for one figure at a time: two thousand draws of five
     thousand images of eight classes take it minutes.
@@ -62,6 +65,7 @@ def intervals(
         labels: `(N,)`, N ≥ 1.
         probabilities: `(N, C)`.
         groups: of each image, `(N,)`; None where images are independent.
+        draws: how many; `usual_draws` where missing.
     """
     weighted = Weighted(labels, probabilities)
     found = weighted(np.ones((len(labels), 1), np.float32))
@@ -79,6 +83,7 @@ def intervals(
         )
         for name, value in found.split.items()
     }
+    split |= {name: calibration_interval(weighted.gaps, bins, groups) for name, bins in weighted.bins.items()}
     classes = {
         name: tuple(
             _interval(
@@ -98,7 +103,7 @@ def bootstrapped(
     images: int,
     groups: NDArray | None = None,
     shares_of: Mapping[str, int] | None = None,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = 0,
 ) -> dict[str, Interval]:
     """Intervals, as `intervals` gives them, of any figures that are made of weights `(images, B)`, `(B,)` each.
@@ -117,10 +122,11 @@ def bootstrapped(
 
 
 def weights_of_draws(
-    images: int, groups: NDArray | None, draws: int = DRAWS, seed: int = 0
+    images: int, groups: NDArray | None, draws: int | None = None, seed: int = 0
 ) -> Iterator[NDArray[np.float32]]:
     """`(images, B)` how often each image is drawn, some draws at a time, `draws` in all; of groups, whole ones."""
     random = np.random.default_rng(seed)
+    draws = draws or usual_draws(images)
     of = None if groups is None else np.unique(groups, return_inverse=True)[1].reshape(-1)
     units = images if of is None else int(of.max()) + 1
     at_once = max(1, SIZE // images)

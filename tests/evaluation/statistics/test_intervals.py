@@ -30,6 +30,22 @@ def test_intervals_of_ninety_five_percent_hold_the_truth_about_so_often():
     assert all(0.88 <= held[name] / 200 <= 0.99 for name in names), held
 
 
+def test_intervals_of_calibration_errors_hold_the_truth_though_chance_makes_the_errors_larger():
+    truth = drawn(3, 200_000, seed=99)
+    wanted = intervals(truth.labels, truth.probabilities, draws=2).split["ece"].estimate
+    held = zero = larger = 0
+    for seed in range(100):
+        answers = drawn(3, 200, seed)
+        found = intervals(answers.labels, answers.probabilities, draws=2).split["ece"]
+        held += found.low <= wanted <= found.high
+        larger += found.estimate > 1.5 * wanted
+        random = np.random.default_rng(seed)
+        calibrated = (answers.probabilities.cumsum(axis=1) > random.random((200, 1))).argmax(axis=1)
+        zero += intervals(calibrated, answers.probabilities, draws=2).split["ece"].low == 0
+    assert larger > 80, "what is to be mended"
+    assert 88 <= held <= 100 and 88 <= zero <= 100
+
+
 def test_images_of_one_patient_make_the_interval_wider():
     answers = drawn(2, 600, groups=30, strength=0.7)
     alone = intervals(answers.labels, answers.probabilities)
