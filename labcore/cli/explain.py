@@ -6,18 +6,23 @@ from typing import Any
 
 import click
 
-from labcore.cli.answer import Answer, answers
-from labcore.cli.explained_files import require_folder, write_folder
+from labcore.cli.answer import Answer, answers, remark
+from labcore.cli.explained_files import require_folder, write_folder, write_importance
 from labcore.cli.progress import Progress
 from labcore.cli.table import table
 from labcore.errors import InputError
+from labcore.launch import bench
 from labcore.spec.explainer import Explainer
 from labcore.spec.explanation import Explanation, explanation_of
 from labcore.spec.reading import assign
 from labcore.store.folder import RunFolder
+from labcore.words import duration
 
 TIME_LIMIT = 900.0
 """Seconds for a few images by one method."""
+
+WORTH_SAYING = 5.0
+"""Seconds."""
 
 SPLITS = {"training": "train", "validation": "val", "test": "test"}
 
@@ -89,20 +94,50 @@ def explain(
     A map is a hint, not a proof. With --check it is held against two questions: is it another one when the network has
     learned nothing (sanity), and does the answer hang on what it marks, more than on other places (faithfulness)?
     """
+    from labcore.launch.explanation import COST, cost
     from labcore.launch.explanation import explain as question
+    from labcore.spec.baseline import Baseline
     from labcore.store.store import Store
 
     folder = Store().folder(run)
     ways = _ways(methods, assignments, layer, check)
     if out is not None:
         require_folder(out)
+    if isinstance(folder.spec(), Baseline):
+        return _importance(run, folder, out, opacity)
     asked = _asked(folder, images, split, number, paths)
+    number = len(asked) if isinstance(asked, list) else len(asked["paths"])
+    expected = bench.ask(COST, cost(folder, number, len(classes), ways), timeout=TIME_LIMIT)["seconds"]
+    if expected > WORTH_SAYING:
+        remark(f"This takes {duration(expected)} at most; Ctrl-C stops it, and what was found is remembered.")
     answer = _answered(question(folder, asked, [_class(each) for each in classes], ways))
     data = {"run_id": run, "out": str(out.resolve()) if out else None, **answer}
     if out is None:
         return Answer(data, _told(answer))
     written = write_folder(out, answer, opacity)
     return Answer(data, f"{_told(answer)}\n\nWrote {len(written)} files to {out}.")
+
+
+def _importance(run: str, folder: RunFolder, out: Path | None, opacity: float) -> Answer:
+    """Of a classical baseline, which has no gradients."""
+    from labcore.launch.explanation import IMPORTANCE, importance
+
+    remark("A baseline has no network: asking which regions of images it needs (permutation importance) …")
+    answer = bench.ask(IMPORTANCE, importance(folder), timeout=4 * TIME_LIMIT, own_process=True)
+    data = {"run_id": run, "out": str(out.resolve()) if out else None, **answer}
+    drops = answer["drops"]
+    text = "\n".join(
+        [
+            f"By how much the probability of the true class, {answer['score']:.1%}, falls when a region is exchanged",
+            f"for that of another image; {answer['images']} validation images, percentage points:",
+            "",
+            *("".join(f"{100 * drop:7.1f}" for drop in row) for row in drops),
+        ]
+    )
+    if out is None:
+        return Answer(data, text)
+    write_importance(out, answer, opacity)
+    return Answer(data, f"{text}\n\nWrote importance.png and importance.json to {out}.")
 
 
 def _ways(methods: Sequence[str], assignments: Sequence[str], layer: str, check: bool) -> list[Explanation]:
@@ -144,7 +179,6 @@ def _class(word: str) -> str | int:
 
 def _answered(question: dict[str, Any]) -> dict[str, Any]:
     """The answer to the question, asked in parts, so that one sees how far it is."""
-    from labcore.launch.bench import ask
     from labcore.launch.explanation import EXPLAIN, in_parts, joined
 
     parts, found = in_parts(question), []
@@ -152,7 +186,7 @@ def _answered(question: dict[str, Any]) -> dict[str, Any]:
         for place, part in enumerate(parts):
             kind = part["explanations"][0]["method"]["kind"]
             progress.share(place / len(parts), Explainer.kinds()[kind].title)
-            found.append(ask(EXPLAIN, part, timeout=TIME_LIMIT))
+            found.append(bench.ask(EXPLAIN, part, timeout=TIME_LIMIT))
     return joined(question, found)
 
 

@@ -56,6 +56,22 @@ def write_folder(out: Path, answer: dict[str, Any], opacity: float) -> list[Path
     return list(written)
 
 
+def write_importance(out: Path, answer: dict[str, Any], opacity: float) -> list[Path]:
+    """Write the bench's answer to `importance` into the folder `out`: a picture, and all figures."""
+    from PIL import Image
+
+    from labcore.figures.explained import needed
+
+    told = {key: value for key, value in answer.items() if key != "pixels"}
+    written = {
+        out / "importance.png": _png(Image.fromarray(needed(answer).picture(SIDE, opacity))),
+        out / "importance.json": json.dumps(finite(told), indent=1).encode(),
+    }
+    for path, content in written.items():
+        write(path, content)
+    return list(written)
+
+
 def _plain(name: Any) -> str:
     """As a part of a file's name."""
     return re.sub(r"[^A-Za-z0-9]+", "_", Path(str(name)).stem).strip("_")[-40:] or "_"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.inspection import permutation_importance
-from sklearn.metrics import balanced_accuracy_score
 
 Answering = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """From images `(n, H, W, C)` uint8 to probabilities `(n, classes)`."""
@@ -17,9 +16,10 @@ class BlockImportance:
     """What is lost with each block of the images.
 
     Attributes:
-        drops: `(blocks, blocks)` float32, the loss of balanced accuracy when the block is exchanged, on average.
+        drops: `(blocks, blocks)` float32, by how much the score falls when the block is exchanged, on average.
         deviations: the same shape, its standard deviation over repeats.
-        score: balanced accuracy with all images whole.
+        score: with all images whole, the probability of the true class, on average over images, each class counting the
+            same: it moves before a decision tips over, so that few images tell.
     """
 
     drops: NDArray[np.float32]
@@ -57,7 +57,7 @@ def block_importance(
         for region, owners in zip(regions, whose.T, strict=True):
             if (owners != np.arange(len(images))).any():
                 mixed[region] = images[owners][region]
-        return float(balanced_accuracy_score(truth, answering(mixed).argmax(axis=1)))
+        return _believed(answering(mixed), truth)
 
     own = np.repeat(np.arange(len(images))[:, None], len(regions), axis=1)
     found = permutation_importance(_Nothing(), own, labels, scoring=score, n_repeats=repeats, random_state=seed)
@@ -67,6 +67,11 @@ def block_importance(
         found.importances_std.reshape(shape).astype(np.float32),
         score(None, own, labels),
     )
+
+
+def _believed(probabilities: NDArray[np.float32], truth: NDArray[np.int32]) -> float:
+    given = probabilities[np.arange(len(truth)), truth]
+    return float(np.mean([given[truth == label].mean() for label in np.unique(truth)]))
 
 
 class _Nothing:

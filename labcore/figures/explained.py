@@ -52,6 +52,12 @@ def explained(answer: Mapping[str, Any], place: int = 0) -> list[Explained]:
     return [Explained(*each) for each in zip(images, maps, signed, answer["probabilities"], strict=True)]
 
 
+def needed(answer: Mapping[str, Any]) -> Explained:
+    """What the bench's answer to `importance` holds: the mean image, and what is lost with each of its regions."""
+    image = np.frombuffer(base64.b64decode(answer["pixels"]), np.uint8).reshape(answer["shape"])
+    return Explained(image, np.array(answer["drops"], np.float32), True, ())
+
+
 def raw_maps(explanation: Mapping[str, Any]) -> NDArray[np.float32]:
     """The maps `(n, h, w)` of one explanation in the bench's answer, as they came out."""
     return np.frombuffer(base64.b64decode(explanation["maps"]), np.float32).reshape(explanation["map_shape"])

@@ -59,7 +59,7 @@ def overlay_signed(image: NDArray[np.uint8], heat: NDArray[np.floating], opacity
     base = np.repeat(image.mean(axis=2, keepdims=True), 3, axis=2).astype(np.float32)
     values = np.clip(np.nan_to_num(_stretched(heat.astype(np.float32), image.shape[0], image.shape[1])), -1, 1)
     color = np.where(values[..., None] < 0, AGAINST, FOR)
-    alpha = opacity * np.sqrt(np.abs(values))[..., None]
+    alpha = opacity * np.abs(values)[..., None]
     return (base * (1 - alpha) + color * alpha + 0.5).astype(np.uint8)
 
 

@@ -20,7 +20,7 @@ AT_ONCE = 256
 
 
 def importance(run: str, blocks: int = 7, images: int = 200, repeats: int = 3) -> dict[str, Any]:
-    """What the model of a run loses in balanced accuracy on validation images with each of their regions.
+    """By how much the model of a run believes less in the truth, without each region of validation images.
 
     Args:
         run: the run's folder.
@@ -29,8 +29,9 @@ def importance(run: str, blocks: int = 7, images: int = 200, repeats: int = 3) -
         repeats: how often each block is exchanged.
 
     Returns:
-        `drops` and `deviations`, rows of numbers; `score`, with all images whole; `measure`, `images` and `repeats`;
-        `shape` and `pixels`, the bytes in base64 of the mean image `(H, W, C)` uint8.
+        `score`, the mean probability of the true class with all images whole, each class counting the same; `drops` and
+        `deviations`, rows of numbers: by how much it falls without a region; `images` and `repeats`; `shape` and `pixels`,
+        the bytes in base64 of the mean image `(H, W, C)` uint8.
 
     Raises InputError for numbers out of their limits, or a run that has no model; LabError where its data set is gone.
     """
@@ -62,7 +63,6 @@ def importance(run: str, blocks: int = 7, images: int = 200, repeats: int = 3) -
         "drops": found.drops.astype(float).round(5).tolist(),
         "deviations": found.deviations.astype(float).round(5).tolist(),
         "score": found.score,
-        "measure": "balanced_accuracy",
         "images": len(rows),
         "repeats": repeats,
         "shape": list(mean.shape),
