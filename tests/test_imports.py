@@ -24,7 +24,7 @@ BELOW = {
     "datasets": {"spec", "store"},
     # the worker side
     "nn": {"spec"},
-    "explain": set(),
+    "explain": {"spec", "nn"},
     "training": {"spec", "nn", "store", "datasets"},
     "tasks": {"spec", "nn", "evaluation", "store", "datasets", "training", "explain"},
     "worker": {"store", "training", "tasks"},

@@ -14,6 +14,7 @@ from labcore.cli.datasets import datasets
 from labcore.cli.describe import describe
 from labcore.cli.doctor import doctor
 from labcore.cli.evaluate import evaluate
+from labcore.cli.explain import explain
 from labcore.cli.find_rate import find_rate
 from labcore.cli.group import Commands
 from labcore.cli.launcher import launcher
@@ -51,7 +52,7 @@ def root() -> None:
 
 COMMANDS = (
     *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, tune, tunings),
-    *(evaluate, predict, launcher, worker, serve, doctor),
+    *(evaluate, explain, predict, launcher, worker, serve, doctor),
 )
 for command in COMMANDS:
     root.add_command(command)

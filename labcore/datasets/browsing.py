@@ -43,6 +43,12 @@ def one_of_each(dataset: Dataset, most: int) -> list[int]:
     return [int(position) for position in order[classes_in_turn(dataset.labels[order])][:most]]
 
 
+def first_of_split(dataset: Dataset, split: str, most: int) -> list[int]:
+    """The first `most` positions of a split (train, val or test), its classes in turn."""
+    indices = dataset.indices(split)
+    return [int(row) for row in indices[classes_in_turn(dataset.labels[indices])][:most]]
+
+
 def classes_in_turn(labels: NDArray[np.int32]) -> NDArray[np.int64]:
     """The positions `(N,)` of `labels` `(N,)`: the first of each class, then the second of each, and so on."""
     rank = np.zeros(len(labels), np.int64)

@@ -1,26 +1,79 @@
-"""The question to the bench where the networks of runs look, and the one what their first layer looks for."""
+"""The questions to the bench what speaks for a network's answers, and what its first layer looks for."""
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+import numpy as np
+
+from labcore.spec.embedding import Embedding
+from labcore.spec.explanation import Explanation
+from labcore.spec.verdict import sanity_verdict
 from labcore.store.folder import RunFolder
 
-EXPLAIN, FILTERS = "explain", "filters"
+EXPLAIN, COST, LAYERS, FILTERS = "explain", "explanation_cost", "layers", "filters"
+TRANSFORMER, IMPORTANCE, NEIGHBOURS, EMBEDDING = "transformer", "importance", "neighbours", "embedding"
+"""What the bench is asked by these names, see `labcore.tasks.answers`."""
 
-Of = Literal["predicted", "true"] | int
-"""Of each image the class that is explained: the one answered, the true one, or the one of that index."""
+Of = Literal["predicted", "true"] | int | str
+"""Of each image the class that is explained: the one answered, the true one, or the one of that index or name."""
+
+Images = Sequence[int] | Mapping[str, Any]
+"""Positions in a run's data set, or `{"paths": […]}`, of pictures of one's own."""
+
+AT_ONCE = 8
+"""Images in one question of several: so short that others' questions need not wait, and that one can stop between."""
+
+USUAL = (Explanation(),)
 
 
-def explain(folder: RunFolder, images: Sequence[int], of: Of = "predicted", method: str = "grad_cam") -> dict[str, Any]:
-    """What the bench must know to explain what the run in `folder` says of images of its data set.
+def explain(
+    folder: RunFolder,
+    images: Images,
+    of: Of | Sequence[Of] = "predicted",
+    by: Sequence[Explanation] = USUAL,
+) -> dict[str, Any]:
+    """What the bench must know to explain what the run in `folder` says of images.
 
     Args:
         folder: a run that has kept its network.
-        images: their positions in the data set; the bench takes some dozens at once.
-        of: which class is explained.
-        method: one that `labcore.tasks.explanation` knows.
+        images: the bench takes some dozens at once.
+        of: which classes are explained.
+        by: by which methods, and whether they are checked.
     """
-    return {**network(folder), "images": [int(image) for image in images], "class": of, "method": method}
+    return {
+        **about(folder, images),
+        "classes": [of] if isinstance(of, str | int) else list(of),
+        "explanations": [each.model_dump(mode="json") for each in by],
+    }
+
+
+def cost(folder: RunFolder, images: int, classes: int, by: Sequence[Explanation]) -> dict[str, Any]:
+    """The same, to know beforehand how long it takes."""
+    by_name = [each.model_dump(mode="json") for each in by]
+    return {**network(folder), "images": images, "classes": classes, "explanations": by_name}
+
+
+def about(folder: RunFolder, images: Images) -> dict[str, Any]:
+    """What the bench must know to say what the spatial transformer of the run in `folder` makes of images."""
+    asked = dict(images) if isinstance(images, Mapping) else {"images": [int(image) for image in images]}
+    return {**network(folder), "asked": asked}
+
+
+def neighbours(folder: RunFolder, images: Images, number: int = 6) -> dict[str, Any]:
+    """What the bench must know to name so many training images near each of `images`."""
+    return {**about(folder, images), "number": number}
+
+
+def embedding(folder: RunFolder, how: Embedding, split: str = "validation") -> dict[str, Any]:
+    """What the bench must know to lay out the images of a split (training, validation, test) on a map."""
+    return {**network(folder), "embedding": how.model_dump(mode="json"), "split": split}
+
+
+def importance(folder: RunFolder, blocks: int = 7, images: int = 200, repeats: int = 3) -> dict[str, Any]:
+    """What the bench must know to say which regions of images the model of the run needs: best in a process of its own,
+    as a baseline is fitted again for it, and some thousand images are answered."""
+    return {**network(folder), "blocks": blocks, "images": images, "repeats": repeats}
 
 
 def network(folder: RunFolder) -> dict[str, Any]:
@@ -31,3 +84,66 @@ def network(folder: RunFolder) -> dict[str, Any]:
     except OSError:
         version = []
     return {"run": str(folder.path), "version": version}
+
+
+def in_parts(question: Mapping[str, Any], at_once: int = AT_ONCE) -> list[dict[str, Any]]:
+    """The question as several shorter ones, one for each method and class, and for some of the images at a time.
+
+    Whoever asks one after the other knows how far it is, can stop between two, and has the whole by `joined`. The bench
+    remembers what it found: a part that was asked before costs nothing. Pictures of one's own stay together.
+    """
+    asked = question["asked"]
+    rows = asked.get("images")
+    starts = range(0, len(rows), at_once) if rows else (0,)
+    several = [{"images": rows[start : start + at_once]} for start in starts] if rows else [asked]
+    return [
+        {**question, "asked": part, "classes": [of], "explanations": [by]}
+        for by in question["explanations"]
+        for of in question["classes"]
+        for part in several
+    ]
+
+
+def joined(question: Mapping[str, Any], answers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The answer to `question`, of the answers to its parts, in their order."""
+    wanted = len(question["explanations"]) * len(question["classes"])
+    every = len(answers) // wanted
+    groups = [answers[start : start + every] for start in range(0, len(answers), every)]
+    whole = dict(groups[0][0])
+    for key in ("names", "rows", "skipped", "true", "predicted", "probabilities"):
+        whole[key] = [item for answer in groups[0] for item in answer[key]]
+    whole["shape"] = _stacked(answer["shape"] for answer in groups[0])
+    for key in ("pixels", "in_place"):
+        parts = [answer[key] for answer in groups[0]]
+        whole[key] = None if parts[0] is None else _bytes(parts)
+    whole["explanations"] = [_one([answer["explanations"][0] for answer in group]) for group in groups]
+    return whole
+
+
+def _one(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One explanation of all images, of those of some."""
+    whole = dict(parts[0])
+    whole["explained"] = [label for part in parts for label in part["explained"]]
+    whole["map_shape"] = _stacked(part["map_shape"] for part in parts)
+    whole["maps"] = _bytes([part["maps"] for part in parts])
+    whole["facts"] = {key: [value for part in parts for value in part["facts"][key]] for key in parts[0]["facts"]}
+    whole["cached"], whole["seconds"] = (sum(part[key] for part in parts) for key in ("cached", "seconds"))
+    if whole["sanity"] is not None:
+        checked = [part["sanity"] for part in parts]
+        rows = {key: [row for each in checked for row in each[key]] for key in ("rank", "structure")}
+        whole["sanity"] = {**rows, "verdict": sanity_verdict(float(np.mean(rows["rank"])))}
+    if whole["faithfulness"] is not None:
+        curves = [part["faithfulness"] for part in parts]
+        rows = {key: [row for each in curves for row in each[key]] for key in curves[0] if key != "shares"}
+        whole["faithfulness"] = {**curves[0], **rows}
+    return whole
+
+
+def _stacked(shapes: Iterable[Sequence[int]]) -> list[int]:
+    """The shape of arrays laid one behind the other."""
+    every = list(shapes)
+    return [sum(shape[0] for shape in every), *every[0][1:]]
+
+
+def _bytes(parts: Sequence[str]) -> str:
+    return base64.b64encode(b"".join(base64.b64decode(part) for part in parts)).decode()

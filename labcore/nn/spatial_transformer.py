@@ -16,6 +16,9 @@ LOOKS_AT = 32
 TRANSFORMED = "transformer_image"
 """The layer that gives the images in place."""
 
+MOVES = "transformer_moves"
+"""The layer that says how each image is to be moved."""
+
 
 def localization(image, filters: int, units: int, freedoms: int, regularization: Regularization) -> list:
     """How each of the images `(N, H, W, C)`, 0–255, is to be moved: `freedoms` tensors `(N, 1)`, all 0 at the start."""
@@ -30,7 +33,7 @@ def localization(image, filters: int, units: int, freedoms: int, regularization:
     found = keras.layers.Flatten(name="transformer_flat")(seen)
     hidden = keras.layers.Dense(units, activation="relu", kernel_initializer="he_normal", name="transformer_dense")
     found = hidden(found)
-    moves = keras.layers.Dense(freedoms, kernel_initializer="zeros", name="transformer_moves")(found)
+    moves = keras.layers.Dense(freedoms, kernel_initializer="zeros", name=MOVES)(found)
     return ops.split(moves, freedoms, axis=1)
 
 
@@ -87,4 +90,10 @@ def _between(places, length: int):
 def transformed(model: keras.Model) -> keras.Model | None:
     """The part of `model` from images to images in place, 0–255; None where it has no transformer."""
     found = [layer for layer in model.layers if layer.name == TRANSFORMED]
+    return keras.Model(model.input, found[0].output) if found else None
+
+
+def moves(model: keras.Model) -> keras.Model | None:
+    """The part of `model` from images to how each is moved, `(N, freedoms)`; None where it has no transformer."""
+    found = [layer for layer in model.layers if layer.name == MOVES]
     return keras.Model(model.input, found[0].output) if found else None

@@ -61,10 +61,61 @@ def _learning_rate_range(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def _explain(payload: dict[str, Any]) -> dict[str, Any]:
-    """Where the network of run folder `payload["run"]` looks in `payload["images"]` of its data set."""
+    """What in images speaks for an answer of the network of run folder `payload["run"]`."""
+    from labcore.spec.explanation import explanation_of
     from labcore.tasks.explanation import explanation
 
-    return explanation(payload["run"], payload["images"], payload["class"], payload["method"])
+    explanations = [explanation_of(each) for each in payload["explanations"]]
+    return explanation(payload["run"], payload["asked"], payload["classes"], explanations)
+
+
+def _explanation_cost(payload: dict[str, Any]) -> dict[str, Any]:
+    """How long explanations take of `payload["images"]` images for `payload["classes"]` classes, roughly."""
+    from labcore.spec.explanation import explanation_of
+    from labcore.tasks.explanation_cost import explanation_cost
+
+    explanations = [explanation_of(each) for each in payload["explanations"]]
+    return explanation_cost(payload["run"], payload["images"], payload["classes"], explanations)
+
+
+def _layers(payload: dict[str, Any]) -> dict[str, Any]:
+    """The layers of the network of run folder `payload["run"]` whose planes can be looked at, from the image on."""
+    from dataclasses import asdict
+    from pathlib import Path
+
+    from labcore.store.folder import RunFolder
+    from labcore.tasks.explanation import classifier_of
+
+    return {"layers": [asdict(each) for each in classifier_of(RunFolder(Path(payload["run"]))).explained.layers()]}
+
+
+def _transformer(payload: dict[str, Any]) -> dict[str, Any]:
+    """What the spatial transformer of run folder `payload["run"]` makes of images, and where it looks in them."""
+    from labcore.tasks.transformer_view import transformer_view
+
+    return transformer_view(payload["run"], payload["asked"])
+
+
+def _importance(payload: dict[str, Any]) -> dict[str, Any]:
+    """Which regions of images the model of run folder `payload["run"]` needs, also a baseline's."""
+    from labcore.tasks.block_importance import importance
+
+    return importance(payload["run"], **{key: payload[key] for key in ("blocks", "images", "repeats")})
+
+
+def _neighbours(payload: dict[str, Any]) -> dict[str, Any]:
+    """The training images nearest to images, and whether these are unlike all that was learned from."""
+    from labcore.tasks.neighbours import neighbours
+
+    return neighbours(payload["run"], payload["asked"], payload["number"])
+
+
+def _embedding(payload: dict[str, Any]) -> dict[str, Any]:
+    """A map of images of a split, as the network of run folder `payload["run"]` sees them."""
+    from labcore.spec.embedding import embedding_of
+    from labcore.tasks.embedding import embedding
+
+    return embedding(payload["run"], embedding_of(payload["embedding"]), payload["split"])
 
 
 def _filters(payload: dict[str, Any]) -> dict[str, Any]:
@@ -124,6 +175,12 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "augment": _augment,
     "learning_rate_range": _learning_rate_range,
     "explain": _explain,
+    "explanation_cost": _explanation_cost,
+    "layers": _layers,
+    "transformer": _transformer,
+    "importance": _importance,
+    "neighbours": _neighbours,
+    "embedding": _embedding,
     "filters": _filters,
     "open_test": _open_test,
     "pace": _pace,

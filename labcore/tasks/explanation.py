@@ -1,7 +1,9 @@
-"""Where the network of a run looks, in images of its data set."""
+"""What in images speaks for an answer of a run's network: maps by any method, and how far they can be trusted."""
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,119 +11,266 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.datasets.dataset import Dataset
-from labcore.datasets.library import Library
-from labcore.errors import InputError, LabError
+from labcore.errors import InputError
+from labcore.explain.faithfulness import STEPS, faithfulness
+from labcore.explain.network import ExplainedNetwork
+from labcore.explain.sanity import sanity
 from labcore.spec.classification import Classification
+from labcore.spec.explainer import Explainer
+from labcore.spec.explanation import Explanation
+from labcore.spec.verdict import sanity_verdict
 from labcore.store.folder import RunFolder
+from labcore.tasks.asked_images import AskedImages, asked_images
+from labcore.tasks.explanation_cache import Arrays, ExplanationCache
 from labcore.tasks.kept_network import KeptNetwork, kept_network
-
-MOST_IMAGES = 32
-"""Images that one question may ask about."""
 
 LARGEST_SIDE = 224
 """Pixels of an answered image: it is looked at, not trained on."""
 
-Maps = Callable[[NDArray[np.uint8], NDArray[np.int32]], NDArray[np.floating]]
-"""From images `(n, H, W, C)` and a class for each, `(n,)`, to maps `(n, h, w)` from 0 to 1."""
+MOST_BYTES = 128 << 20
+"""Of all maps of an answer together."""
 
-METHODS: Mapping[str, Callable[[KeptNetwork], Maps]] = {"grad_cam": lambda network: network.grad_cam}
+Of = str | int
+"""`predicted`, `true`, or a class by index or name."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a question is about: the network, the images as it takes them, its answers."""
+
+    folder: RunFolder
+    network: KeptNetwork
+    classes: list[str]
+    asked: AskedImages
+    probabilities: NDArray[np.float32]
+
+    @property
+    def predicted(self) -> NDArray[np.int32]:
+        return self.probabilities.argmax(axis=1).astype(np.int32)
+
+    def told(self) -> dict[str, Any]:
+        """What every answer about images says of them."""
+        return {
+            "classes": self.classes,
+            "names": self.asked.names,
+            "rows": self.asked.rows,
+            "skipped": self.asked.skipped,
+            "true": self.asked.true,
+            "predicted": self.predicted.tolist(),
+            "probabilities": np.round(self.probabilities.astype(np.float64), 5).tolist(),
+        }
 
 
 def explanation(
-    run: str, images: Sequence[int], of: str | int = "predicted", method: str = "grad_cam"
+    run: str, asked: dict[str, Any], classes: Sequence[Of], explanations: Sequence[Explanation]
 ) -> dict[str, Any]:
-    """What the network of a run answers to images of its data set, and what in them speaks for a class.
+    """What the network of a run answers to images, and what in them speaks for a class: by each method, for each class.
 
     Args:
         run: the run's folder.
-        images: positions in the data set, at most `MOST_IMAGES`.
-        of: `predicted`, `true`, or the index of a class.
-        method: one of `METHODS`.
+        asked: which images, see `labcore.tasks.asked_images`.
+        classes: which are explained.
+        explanations: by which methods, and whether their maps are checked.
 
     Returns:
-        `classes`, their names; `shape` and `pixels`, the bytes in base64 of the images as the network is shown them,
-        `(n, h, w, C)` uint8, large ones reduced, and after its spatial transformer where it has one: there the maps
-        lie; `map_shape` and `maps`, those of the maps, `(n, h, w)` uint8 with 255 for the strongest; `true`,
-        `predicted` and `explained`, class indices; `probabilities`, `n` rows.
+        `classes`, their names; `names` and `rows` of the images; `skipped`; `true`, class indices, null where unknown
+        or kept back; `predicted`; `probabilities`, `n` rows; `shape`, and `pixels`, the bytes in base64 of the images
+        as the network is given them, `(n, h, w, C)` uint8, large ones reduced; `in_place`, the same as its spatial
+        transformer hands them on, or null; `score`, what maps are of; and `explanations`, each with
+
+        - `method`, its settings; `title`; `class`, as asked, and `explained`, class indices; `layer`, as in `PlanesOf`;
+        - `over`, `pixels` or `in_place`: the images over which the maps lie;
+        - `signed`, `map_shape` and `maps`, the bytes in base64 of `(n, h, w)` float32, as they came out; `facts`;
+        - `sanity`, null or: `rank` and `structure`, rows of a number for each draw, and `verdict`;
+        - `faithfulness`, null or: `shares`, `deletion` and `insertion`, rows of probabilities, the same `random_…` on
+          average over random maps, `score`, `random_score` (rows), and `beaten`, the share of random maps;
+        - `cached`, how many of the images were known before, and `seconds`.
 
     Raises:
-        InputError: too many images, none, or one that is not there; a class or a method that is not known; a run that
-            is of no classifier, or has kept no network.
+        InputError: images, a class, a layer or a method that is not there; a run that has kept no network.
         LabError: the run's data set is gone, or is another one by now.
     """
-    if method not in METHODS:
-        raise InputError(f"There is no explanation by '{method}'.", f"Known: {', '.join(METHODS)}.")
-    folder = RunFolder(Path(run))
-    spec = folder.spec()
-    if not isinstance(spec, Classification):
-        raise InputError(f"Run '{folder.run_id}' has no network to look into.", "Choose a run of a network.")
-    network = kept_network(folder)
-    dataset = _dataset(spec, folder)
-    rows = _rows(images, dataset)
-    shape = network.model.input_shape[1:]
-    prepared = np.stack([spec.preprocessing.apply(dataset.image(row), shape) for row in rows])
-    probabilities = network.model(prepared.astype(np.float32), training=False).numpy()
-    true, predicted = dataset.labels[rows], probabilities.argmax(axis=1).astype(np.int32)
-    explained = _explained(of, true, predicted, probabilities.shape[1])
-    maps = np.rint(METHODS[method](network)(prepared, explained).astype(np.float32) * 255).astype(np.uint8)
-    shown = np.stack([_reduced(image) for image in network.seen(prepared)])
+    looked = look(RunFolder(Path(run)), asked)
+    _require_size(looked, explanations, len(classes))
+    cache = ExplanationCache(looked.folder)
+    found = [_explained(looked, each, of, cache) for each in explanations for of in classes]
+    cache.trim()
+    seen = looked.network.seen(looked.asked.images)
+    moved = seen is not looked.asked.images
+    shown = reduced(looked.asked.images)
     return {
-        "classes": list(dataset.card.classes),
+        **looked.told(),
         "shape": list(shown.shape),
         "pixels": base64.b64encode(shown.tobytes()).decode(),
-        "map_shape": list(maps.shape),
-        "maps": base64.b64encode(maps.tobytes()).decode(),
-        "true": true.tolist(),
-        "predicted": predicted.tolist(),
-        "explained": explained.tolist(),
-        "probabilities": np.round(probabilities.astype(np.float64), 5).tolist(),
+        "in_place": base64.b64encode(reduced(seen).tobytes()).decode() if moved else None,
+        "score": looked.network.explained.score_is,
+        "explanations": found,
     }
 
 
-def _dataset(spec: Classification, folder: RunFolder) -> Dataset:
-    try:
-        dataset = Library().open(spec.dataset, exclusions=spec.exclusions)
-    except InputError as error:
-        raise LabError(
-            f"The images of run '{folder.run_id}' are not in this lab as they were: {error.problem}",
-            f"Import '{spec.dataset}' under that name, or ask where the run was made.",
-        ) from error
-    noted = (folder.environment() or {}).get("dataset") or {}
-    if noted.get("fingerprint") not in (None, dataset.card.fingerprint):
-        raise LabError(
-            f"'{spec.dataset}' has changed since run '{folder.run_id}' learned from it: its images cannot be shown.",
-            "Train again on the data set as it is.",
+def look(folder: RunFolder, asked: dict[str, Any]) -> Looked:
+    """The images that are asked about, answered by the network of the run in `folder`. Raises as `explanation` does."""
+    network = classifier_of(folder)
+    images = asked_images(folder, network.explained.shape, asked)
+    probabilities = network.explained.probabilities(images.images)
+    kept = folder.json_artifact("classes")
+    known = isinstance(kept, list) and len(kept) == probabilities.shape[1]
+    names = [str(name) for name in kept] if known else [str(number) for number in range(probabilities.shape[1])]
+    return Looked(folder, network, names, images, probabilities)
+
+
+def classifier_of(folder: RunFolder) -> KeptNetwork:
+    """The network of the run in `folder`. Raises InputError: it is of no classifier, or has kept none."""
+    if not isinstance(folder.spec(), Classification):
+        raise InputError(
+            f"Run '{folder.run_id}' has no network to look into.",
+            "Choose a run of a network; of a baseline, ask which regions matter (importance).",
         )
-    return dataset
+    return kept_network(folder)
 
 
-def _rows(images: Sequence[int], dataset: Dataset) -> list[int]:
-    if not 1 <= len(images) <= MOST_IMAGES:
-        raise InputError(f"{len(images)} images are asked about.", f"Ask about 1 to {MOST_IMAGES} at once.")
-    for row in images:
-        if type(row) is not int or not 0 <= row < len(dataset):
-            raise InputError(
-                f"'{dataset.card.name}' has no image {row!r:.40}.", f"Its images are 0 to {len(dataset) - 1}."
-            )
-    return list(images)
+def _explained(looked: Looked, explanation: Explanation, of: Of, cache: ExplanationCache) -> dict[str, Any]:
+    began, method = time.monotonic(), explanation.method
+    labels = _classes(of, looked)
+    settings = method.model_dump(mode="json")
+    network = looked.network.explained
+    layer = None if method.at_layer is None else network.layer(method.at_layer)
+    asked = {"method": settings, "layer": layer and layer.name}
+    images = looked.asked.images
+    keys = [{**asked, "class": int(label) if method.of_class else None} for label in labels]
+    paths = [cache.path(image, **key) for image, key in zip(images, keys, strict=True)]
+    maps = _known(cache, paths, lambda rows: _maps(method, network, images[rows], labels[rows]))
+    checks: list[Arrays] = []
+    if explanation.check:
+        # A check is of a class, also where the map is not: its deletion curve is.
+        keys = [{**asked, "class": int(label), "check": STEPS} for label in labels]
+        paths = [cache.path(image, **key) for image, key in zip(images, keys, strict=True)]
+        drawn = np.stack([each["map"] for each in maps.found])
+        in_place = layer is not None and layer.in_place
+        checks = _known(cache, paths, lambda r: _checks(method, looked, images[r], labels[r], drawn[r], in_place)).found
+    values = np.stack([each["map"] for each in maps.found])
+    return {
+        "method": settings,
+        "title": method.title,
+        "class": of,
+        "explained": labels.tolist(),
+        "layer": layer and asdict(layer),
+        "over": "in_place" if layer is not None and layer.in_place else "pixels",
+        "signed": method.signed,
+        "map_shape": list(values.shape),
+        "maps": base64.b64encode(values.tobytes()).decode(),
+        "facts": {key: [float(each[key]) for each in maps.found] for key in maps.found[0] if key != "map"},
+        **_told(checks),
+        "cached": maps.known,
+        "seconds": round(time.monotonic() - began, 3),
+    }
 
 
-def _explained(of: str | int, true: NDArray[np.int32], predicted: NDArray[np.int32], classes: int) -> NDArray[np.int32]:
+def _maps(
+    method: Explainer, network: ExplainedNetwork, images: NDArray[np.uint8], labels: NDArray[np.int32]
+) -> list[dict[str, NDArray[Any]]]:
+    maps = method.maps(network, images, labels).astype(np.float32)
+    facts = method.facts(network, images, labels, maps)
+    return [{"map": maps[place], **{key: each[place] for key, each in facts.items()}} for place in range(len(maps))]
+
+
+def _checks(
+    method: Explainer,
+    looked: Looked,
+    images: NDArray[np.uint8],
+    labels: NDArray[np.int32],
+    maps: NDArray[np.float32],
+    in_place: bool,
+) -> list[dict[str, NDArray[Any]]]:
+    """Both checks of each of `maps` `(n, h, w)`.
+
+    Maps over images as a transformer hands them on are held against the part of the network behind it: there the pixels
+    that they mark can be taken away.
+    """
+    sane = sanity(method, looked.network.randomized, images, labels, maps)
+    answering, seen = looked.network.explained.probabilities, images
+    if in_place:
+        answering, seen = looked.network.behind_transformer, looked.network.seen(images)
+    true_to = faithfulness(answering, seen, labels, maps)
+    parts = {**asdict(sane), **asdict(true_to)}
+    parts |= {"score": true_to.score, "random_score": true_to.random_score, "beaten": true_to.beaten}
+    return [{key: each[place] for key, each in parts.items()} for place in range(len(maps))]
+
+
+def _told(checks: Sequence[Arrays]) -> dict[str, Any]:
+    if not checks:
+        return {"sanity": None, "faithfulness": None}
+    rows = {key: np.round(np.stack([each[key] for each in checks]).astype(np.float64), 5) for key in checks[0]}
+    return {
+        "sanity": {
+            "rank": rows["rank"].tolist(),
+            "structure": rows["structure"].tolist(),
+            "verdict": sanity_verdict(rows["rank"].mean()),
+        },
+        "faithfulness": {
+            "shares": np.linspace(0, 1, STEPS + 1).tolist(),
+            "deletion": rows["deletion"].tolist(),
+            "insertion": rows["insertion"].tolist(),
+            "random_deletion": rows["random_deletion"].mean(axis=1).round(5).tolist(),
+            "random_insertion": rows["random_insertion"].mean(axis=1).round(5).tolist(),
+            "score": rows["score"].tolist(),
+            "random_score": rows["random_score"].tolist(),
+            "beaten": rows["beaten"].tolist(),
+        },
+    }
+
+
+@dataclass(frozen=True)
+class _Known:
+    found: list[Arrays]
+    known: int
+
+
+def _known(cache: ExplanationCache, paths: Sequence[Path], work: Any) -> _Known:
+    """What lies at each of `paths`; what does not is worked out, by `work` from an array of places, and put there."""
+    found: list[Any] = [cache.get(path) for path in paths]
+    missing = np.array([place for place, each in enumerate(found) if each is None], dtype=int)
+    for place, arrays in zip(missing, work(missing) if len(missing) else (), strict=True):
+        cache.put(paths[place], arrays)
+        found[place] = arrays
+    return _Known(found, len(paths) - len(missing))
+
+
+def _classes(of: Of, looked: Looked) -> NDArray[np.int32]:
+    """`(n,)` the class of each image that is explained."""
     if of == "predicted":
-        return predicted
+        return looked.predicted
     if of == "true":
-        return true
-    if type(of) is not int or not 0 <= of < classes:
-        raise InputError(f"There is no class {of!r:.40}.", f"Ask for predicted, true, or 0 to {classes - 1}.")
-    return np.full(len(true), of, np.int32)
+        if None in looked.asked.true:
+            raise InputError(
+                "The true class of some of these images is not known, or kept back as the run's test set is closed.",
+                "Ask for the predicted class, or for one by name.",
+            )
+        return np.array(looked.asked.true, np.int32)
+    place = looked.classes.index(of) if isinstance(of, str) and of in looked.classes else of
+    if type(place) is not int or not 0 <= place < len(looked.classes):
+        raise InputError(
+            f"There is no class {of!r:.40}.",
+            f"Ask for predicted, true, 0 to {len(looked.classes) - 1}, or one of {', '.join(looked.classes)}.",
+        )
+    return np.full(len(looked.asked.images), place, np.int32)
 
 
-def _reduced(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    share = LARGEST_SIDE / max(image.shape[:2])
+def _require_size(looked: Looked, explanations: Sequence[Explanation], classes: int) -> None:
+    if not explanations or not classes:
+        raise InputError("Nothing is asked.", "Name a method at least, and a class.")
+    height, width, _ = looked.network.explained.shape
+    if 4 * height * width * len(looked.asked.images) * len(explanations) * classes > MOST_BYTES:
+        raise InputError(
+            "So many maps are too much for one answer.", "Ask about fewer images, classes or methods at once."
+        )
+
+
+def reduced(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Images `(n, H, W, C)` of at most `LARGEST_SIDE`."""
+    share = LARGEST_SIDE / max(images.shape[1:3])
     if share >= 1:
-        return image
-    height, width = (max(1, round(side * share)) for side in image.shape[:2])
-    return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8).reshape(
-        height, width, image.shape[2]
-    )
+        return images
+    height, width = (max(1, round(side * share)) for side in images.shape[1:3])
+    smaller = [cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA) for image in images]
+    return np.asarray(np.stack(smaller), np.uint8).reshape(len(images), height, width, images.shape[3])

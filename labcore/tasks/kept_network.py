@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.errors import InputError
-from labcore.explain.grad_cam import GradCamMaps
-from labcore.nn.spatial_transformer import transformed
+from labcore.explain.features import Features
+from labcore.explain.network import Answering, ExplainedNetwork
+from labcore.explain.randomized import RandomizedNetwork
+from labcore.nn.spatial_transformer import moves, transformed
 from labcore.store.folder import RunFolder
 from labcore.tasks.model_file import load_model
 
@@ -20,17 +22,41 @@ MOST_LOADED = 4
 
 @dataclass(frozen=True)
 class KeptNetwork:
-    """A run's best network; what is compiled for it is compiled once."""
+    """A run's best network. What is compiled for it is compiled once, and stays as long as it does."""
 
     model: keras.Model
 
     @cached_property
-    def grad_cam(self) -> GradCamMaps:
-        return GradCamMaps(self.model)
+    def explained(self) -> ExplainedNetwork:
+        """As methods of explanation ask it."""
+        return ExplainedNetwork(self.model)
+
+    @cached_property
+    def behind_transformer(self) -> Answering:
+        """Its part that takes images as `seen` gives them."""
+        return self.explained.behind_transformer()
+
+    @cached_property
+    def randomized(self) -> RandomizedNetwork:
+        """Its twin that has learned nothing."""
+        return RandomizedNetwork(self.model)
 
     @cached_property
     def _transformed(self) -> keras.Model | None:
         return transformed(self.model)
+
+    @cached_property
+    def features(self) -> Features:
+        """What the layer before its answer gives."""
+        return Features(self.model)
+
+    @cached_property
+    def _moves(self) -> keras.Model | None:
+        return moves(self.model)
+
+    def moves(self, images: NDArray[np.uint8]) -> NDArray[np.float32] | None:
+        """How its spatial transformer moves each of the images, `(N, freedoms)`; None without one."""
+        return None if self._moves is None else self._moves(images.astype(np.float32), training=False).numpy()
 
     def seen(self, images: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The images `(N, H, W, C)` as the network's spatial transformer hands them on; as they are without one."""

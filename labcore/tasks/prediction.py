@@ -81,6 +81,22 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
     }
 
 
+def pictures_at(
+    paths: Iterable[str], folder: RunFolder, most: int
+) -> tuple[list[tuple[str, NDArray[np.uint8]]], list[tuple[str, str]]]:
+    """The pictures at `paths`, each with its name, as `(H, W, C)` uint8 by the value range of the run in `folder`, and
+    the names of those that cannot be read, with the reason. No more than `most` + 1 are read.
+    """
+    value_range = _value_range(folder)
+    found = list(islice(_same_depth(_pictures(paths, value_range, []), value_range, []), most + 1))
+    names = told_apart([place for place, _ in found])
+    named = list(zip(names, (picture for _, picture in found), strict=True))
+    return (
+        [(name, picture) for name, picture in named if isinstance(picture, np.ndarray)],
+        [(name, picture) for name, picture in named if isinstance(picture, str)],
+    )
+
+
 def _require_numbers(answers: NDArray[np.float32], folder: RunFolder) -> None:
     if not np.isfinite(answers).all():
         raise InputError(

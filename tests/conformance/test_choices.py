@@ -17,7 +17,11 @@ from labcore.spec.architecture.backbones import Backbone
 from labcore.spec.base import Choice, choice_of, choices_of, extra, one_line
 from labcore.spec.classification import Classification
 from labcore.spec.design import Design
+from labcore.spec.embedding import Embedding
 from labcore.spec.experiment import Experiment
+from labcore.spec.explainer import Explainer
+from labcore.spec.explanation import Explanation
+from labcore.spec.projection import Projection
 from labcore.spec.reading import assign
 from labcore.spec.reference import reference
 from labcore.spec.resolve import resolve, tasks
@@ -29,8 +33,13 @@ from labcore.tasks.model_file import load_model
 from tests.samples import ready_learner, shapes
 
 DATA = shapes(images=60, side=16)
-OF_STUDIES = {Design: (Plan, "design"), Tuner: (TuningPlan, "tuner")}
-"""Choices of what runs many experiments, and which setting of it takes them."""
+OF_STUDIES = {
+    Design: (Plan, "design"),
+    Tuner: (TuningPlan, "tuner"),
+    Explainer: (Explanation, "method"),
+    Projection: (Embedding, "projection"),
+}
+"""Choices of what runs many experiments, or looks into one, and which setting of it takes them."""
 ROOTS = [root for root in Choice.__subclasses__() if root is not Experiment and root not in OF_STUDIES]
 OPTIONS = [option for root in ROOTS for option in root.kinds().values()]
 OPTIONS_OF_STUDIES = [option for root in OF_STUDIES for option in root.kinds().values()]

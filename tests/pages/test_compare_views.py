@@ -43,11 +43,12 @@ def answered(question, payload):
         pixels = np.zeros((4, 3, 3, 1), np.uint8)
         told = {"layer": "first_c", "type": "Conv2D", "kernel": [3, 3, 1, 4], "total": 4}
         return {**told, "shape": pixels.shape, "pixels": packed(pixels)}
-    number = len(payload["images"])
+    number = len(payload["asked"]["images"])
     pixels = np.full((number, 8, 8, 1), 90, np.uint8)
-    maps = np.full((number, 2, 2), 255 if payload["class"] == "true" else 0, np.uint8)
-    shapes = {"shape": pixels.shape, "map_shape": maps.shape}
-    return {**shapes, "pixels": packed(pixels), "maps": packed(maps), "probabilities": [[0.5, 0.5]] * number}
+    maps = np.full((number, 2, 2), 0.3 if payload["classes"] == ["true"] else 0, np.float32)
+    told = {"over": "pixels", "signed": False, "map_shape": maps.shape, "maps": packed(maps)}
+    images = {"shape": pixels.shape, "pixels": packed(pixels), "probabilities": [[0.5, 0.5]] * number}
+    return {**images, "explanations": [told]}
 
 
 def repeated(store, **settings):

@@ -1,0 +1,224 @@
+"""`explain`: what in images speaks for the answers of a run's network."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from labcore.cli.answer import Answer, answers, remark
+from labcore.cli.explained_files import require_folder, write_folder, write_importance
+from labcore.cli.progress import Progress
+from labcore.cli.table import table
+from labcore.errors import InputError
+from labcore.launch import bench
+from labcore.spec.explainer import Explainer
+from labcore.spec.explanation import Explanation, explanation_of
+from labcore.spec.reading import assign
+from labcore.store.folder import RunFolder
+from labcore.words import duration
+
+TIME_LIMIT = 900.0
+"""Seconds for a few images by one method."""
+
+WORTH_SAYING = 5.0
+"""Seconds."""
+
+SPLITS = {"training": "train", "validation": "val", "test": "test"}
+
+
+@click.command()
+@click.argument("run")
+@click.option("--images", metavar="N,N,…", help="These images, by their position in the run's data set.")
+@click.option(
+    "--split",
+    type=click.Choice(list(SPLITS)),
+    default="validation",
+    show_default=True,
+    help="Or the first images of this.",
+)
+@click.option(
+    "--number", default=6, show_default=True, type=click.IntRange(1, 512), help="So many of them, classes in turn."
+)
+@click.option(
+    "--file",
+    "paths",
+    metavar="PATH",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Or pictures of your own: an image, a folder, a zip or an npz. May be given more than once.",
+)
+@click.option(
+    "--method",
+    "methods",
+    multiple=True,
+    default=("grad_cam",),
+    show_default=True,
+    help=f"How: {', '.join(Explainer.kinds())}, or all. May be given more than once.",
+)
+@click.option(
+    "--class", "classes", multiple=True, default=("predicted",), show_default=True,
+    help="What is explained: predicted, true, or a class by name or index. May be given more than once.",
+)  # fmt: skip
+@click.option("--layer", default="", help="The layer that Grad-CAM and activations look at; the last one if left out.")
+@click.option(
+    "--set", "assignments", metavar="METHOD.KEY=VALUE", multiple=True,
+    help="A method's setting, such as occlusion.patch=12. May be given more than once.",
+)  # fmt: skip
+@click.option(
+    "--check", is_flag=True, help="Check each map: sanity and faithfulness. Takes some hundred answers an image."
+)
+@click.option(
+    "--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Write pictures, raw maps and figures here."
+)
+@click.option(
+    "--opacity", default=0.55, show_default=True, type=click.FloatRange(0, 1), help="Of the maps in the pictures."
+)
+@answers
+def explain(
+    run: str,
+    images: str | None,
+    split: str,
+    number: int,
+    paths: tuple[Path, ...],
+    methods: tuple[str, ...],
+    classes: tuple[str, ...],
+    layer: str,
+    assignments: tuple[str, ...],
+    check: bool,
+    out: Path | None,
+    opacity: float,
+) -> Answer:
+    """Explain what the network of RUN answers: which parts of an image speak for a class.
+
+    A map is a hint, not a proof. With --check it is held against two questions: is it another one when the network has
+    learned nothing (sanity), and does the answer hang on what it marks, more than on other places (faithfulness)?
+    """
+    from labcore.launch.explanation import COST, cost
+    from labcore.launch.explanation import explain as question
+    from labcore.spec.baseline import Baseline
+    from labcore.store.store import Store
+
+    folder = Store().folder(run)
+    ways = _ways(methods, assignments, layer, check)
+    if out is not None:
+        require_folder(out)
+    if isinstance(folder.spec(), Baseline):
+        return _importance(run, folder, out, opacity)
+    asked = _asked(folder, images, split, number, paths)
+    number = len(asked) if isinstance(asked, list) else len(asked["paths"])
+    expected = bench.ask(COST, cost(folder, number, len(classes), ways), timeout=TIME_LIMIT)["seconds"]
+    if expected > WORTH_SAYING:
+        remark(f"This takes {duration(expected)} at most; Ctrl-C stops it, and what was found is remembered.")
+    answer = _answered(question(folder, asked, [_class(each) for each in classes], ways))
+    data = {"run_id": run, "out": str(out.resolve()) if out else None, **answer}
+    if out is None:
+        return Answer(data, _told(answer))
+    written = write_folder(out, answer, opacity)
+    return Answer(data, f"{_told(answer)}\n\nWrote {len(written)} files to {out}.")
+
+
+def _importance(run: str, folder: RunFolder, out: Path | None, opacity: float) -> Answer:
+    """Of a classical baseline, which has no gradients."""
+    from labcore.launch.explanation import IMPORTANCE, importance
+
+    remark("A baseline has no network: asking which regions of images it needs (permutation importance) …")
+    answer = bench.ask(IMPORTANCE, importance(folder), timeout=4 * TIME_LIMIT, own_process=True)
+    data = {"run_id": run, "out": str(out.resolve()) if out else None, **answer}
+    drops = answer["drops"]
+    text = "\n".join(
+        [
+            f"By how much the probability of the true class, {answer['score']:.1%}, falls when a region is exchanged",
+            f"for that of another image; {answer['images']} validation images, percentage points:",
+            "",
+            *("".join(f"{100 * drop:7.1f}" for drop in row) for row in drops),
+        ]
+    )
+    if out is None:
+        return Answer(data, text)
+    write_importance(out, answer, opacity)
+    return Answer(data, f"{text}\n\nWrote importance.png and importance.json to {out}.")
+
+
+def _ways(methods: Sequence[str], assignments: Sequence[str], layer: str, check: bool) -> list[Explanation]:
+    settings = assign({}, assignments)
+    if unknown := [kind for kind in settings if kind not in Explainer.kinds()]:
+        raise InputError(f"There is no method '{unknown[0]}' to set.", f"Known: {', '.join(Explainer.kinds())}.")
+    kinds = list(dict.fromkeys(kind for name in methods for kind in (Explainer.kinds() if name == "all" else (name,))))
+    found = []
+    for kind in kinds:
+        own = settings.get(kind) or {}
+        if layer and kind in Explainer.kinds() and "layer" in Explainer.kinds()[kind].model_fields:
+            own = {"layer": layer, **own}
+        found.append(explanation_of({"method": {"kind": kind, **own}, "check": check}))
+    return found
+
+
+def _asked(
+    folder: RunFolder, images: str | None, split: str, number: int, paths: Sequence[Path]
+) -> list[int] | dict[str, Any]:
+    from labcore.datasets.browsing import first_of_split
+    from labcore.datasets.division import opened
+
+    if paths:
+        for path in paths:
+            if not path.exists():
+                raise InputError(f"There is nothing at '{path}'.", "Check the path.")
+        return {"paths": [str(path.resolve()) for path in paths]}
+    if images is None:
+        return first_of_split(opened(folder.spec()), SPLITS[split], number)
+    try:
+        return [int(word) for word in images.split(",")]
+    except ValueError as error:
+        raise InputError(f"'{images:.80}' is no list of positions.", "Write them as --images 3,17.") from error
+
+
+def _class(word: str) -> str | int:
+    return int(word) if word.isdigit() else word
+
+
+def _answered(question: dict[str, Any]) -> dict[str, Any]:
+    """The answer to the question, asked in parts, so that one sees how far it is."""
+    from labcore.launch.explanation import EXPLAIN, in_parts, joined
+
+    parts, found = in_parts(question), []
+    with Progress("Explaining") as progress:
+        for place, part in enumerate(parts):
+            kind = part["explanations"][0]["method"]["kind"]
+            progress.share(place / len(parts), Explainer.kinds()[kind].title)
+            found.append(bench.ask(EXPLAIN, part, timeout=TIME_LIMIT))
+    return joined(question, found)
+
+
+def _told(answer: dict[str, Any]) -> str:
+    names = answer["classes"]
+    rows = []
+    for place, name in enumerate(answer["names"]):
+        true, predicted = answer["true"][place], answer["predicted"][place]
+        sure = answer["probabilities"][place][predicted]
+        rows.append([name, "" if true is None else names[true], names[predicted], f"{sure:.1%}"])
+    lines = [table(["image", "true", "answer", "probability"], rows)]
+    checked = [each for each in answer["explanations"] if each["sanity"]]
+    if checked:
+        head = ["method", "class", "like untrained", "sanity", "faithful", "at random", "beats random"]
+        lines += ["", table(head, [_checks(each, names) for each in checked])]
+    return "\n".join(lines)
+
+
+def _checks(each: dict[str, Any], names: Sequence[str]) -> list[str]:
+    sane, true_to = each["sanity"], each["faithfulness"]
+    return [
+        each["title"],
+        names[each["class"]] if isinstance(each["class"], int) else each["class"],
+        f"{_mean(sane['rank']):.2f}",
+        sane["verdict"],
+        f"{_mean(true_to['score']):.2f}",
+        f"{_mean(true_to['random_score']):.2f}",
+        f"{_mean(true_to['beaten']):.0%}",
+    ]
+
+
+def _mean(rows: Any) -> float:
+    import numpy as np
+
+    return float(np.mean(rows))

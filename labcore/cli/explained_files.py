@@ -1,0 +1,83 @@
+"""What `explain` writes: a picture for each map, the raw maps, and all figures."""
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from labcore.cli.out_file import require_room, write
+from labcore.errors import InputError
+from labcore.store.files import finite
+
+SIDE = 448
+"""Pixels of a picture at most."""
+
+FIGURES, MAPS = "explanation.json", "maps.npz"
+
+
+def require_folder(out: Path) -> None:
+    """Raise InputError where no folder could be filled at `out`."""
+    if out.exists() and not out.is_dir():
+        raise InputError(f"'{out}' is a file, not a folder.", "Name a folder for what is to be written.")
+    require_room(out / FIGURES, FIGURES)
+
+
+def write_folder(out: Path, answer: dict[str, Any], opacity: float) -> list[Path]:
+    """Write the bench's `answer` into the folder `out`: pictures, `maps.npz` of float32 maps and of the images they lie
+    over, and `explanation.json`, which says which is which. Returns what was written.
+    """
+    import numpy as np
+    from PIL import Image
+
+    from labcore.figures.explained import explained, raw_maps
+
+    arrays: dict[str, Any] = {}
+    written: dict[Path, bytes] = {}
+    told = {key: value for key, value in answer.items() if key not in ("pixels", "in_place")}
+    told["explanations"] = []
+    for place, each in enumerate(answer["explanations"]):
+        title = f"{place + 1}-{each['method']['kind']}-{_plain(each['class'])}"
+        shown = explained(answer, place)
+        arrays[title] = raw_maps(each)
+        arrays.setdefault(each["over"], np.stack([one.image for one in shown]))
+        pictures = []
+        for row, one in enumerate(shown):
+            name = f"{row + 1}-{_plain(answer['names'][row])}-{title}.png"
+            written[out / name] = _png(Image.fromarray(one.picture(SIDE, opacity)))
+            pictures.append(name)
+        told["explanations"].append({**each, "maps": title, "pictures": pictures})
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **arrays)
+    written[out / MAPS] = packed.getvalue()
+    written[out / FIGURES] = json.dumps(finite(told), indent=1).encode()
+    for path, content in written.items():
+        write(path, content)
+    return list(written)
+
+
+def write_importance(out: Path, answer: dict[str, Any], opacity: float) -> list[Path]:
+    """Write the bench's answer to `importance` into the folder `out`: a picture, and all figures."""
+    from PIL import Image
+
+    from labcore.figures.explained import needed
+
+    told = {key: value for key, value in answer.items() if key != "pixels"}
+    written = {
+        out / "importance.png": _png(Image.fromarray(needed(answer).picture(SIDE, opacity))),
+        out / "importance.json": json.dumps(finite(told), indent=1).encode(),
+    }
+    for path, content in written.items():
+        write(path, content)
+    return list(written)
+
+
+def _plain(name: Any) -> str:
+    """As a part of a file's name."""
+    return re.sub(r"[^A-Za-z0-9]+", "_", Path(str(name)).stem).strip("_")[-40:] or "_"
+
+
+def _png(image: Any) -> bytes:
+    packed = io.BytesIO()
+    image.save(packed, "PNG")
+    return packed.getvalue()

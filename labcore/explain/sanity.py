@@ -1,0 +1,49 @@
+"""Whether an explanation has anything to do with what the network has learned."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.explain.randomized import RandomizedNetwork
+from labcore.explain.similarity import rank_correlation, structural_similarity
+from labcore.spec.explainer import Explainer
+
+DRAWS = 3
+"""How often weights are drawn anew."""
+
+
+@dataclass(frozen=True)
+class Sanity:
+    """How alike maps are to those of the same network with weights drawn anew, `(n, draws)` each.
+
+    Attributes:
+        rank: Spearman's correlation of sizes, -1 to 1.
+        structure: SSIM of sizes, -1 to 1.
+    """
+
+    rank: NDArray[np.float32]
+    structure: NDArray[np.float32]
+
+
+def sanity(
+    method: Explainer,
+    twin: RandomizedNetwork,
+    images: NDArray[np.uint8],
+    classes: NDArray[np.int32],
+    maps: NDArray[np.float32],
+    draws: int = DRAWS,
+    share: float = 1.0,
+) -> Sanity:
+    """The check by Adebayo et al. (NeurIPS 2018): the same method, the network having learned nothing.
+
+    Args:
+        twin: of the network that the `maps` `(n, h, w)` of `images` `(n, H, W, C)` and `classes` `(n,)` are of.
+        draws: how often weights are drawn.
+        share: of the layers that are drawn anew, from the answer back.
+    """
+    others = [method.maps(twin.draw(seed, share), images, classes) for seed in range(draws)]
+    return Sanity(
+        np.stack([rank_correlation(maps, other) for other in others], axis=1),
+        np.stack([structural_similarity(maps, other) for other in others], axis=1),
+    )

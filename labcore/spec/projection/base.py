@@ -1,0 +1,20 @@
+"""What a projection to a map is."""
+
+from abc import abstractmethod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.spec.base import Choice
+
+
+class Projection(Choice):
+    """How images are laid out on a map, so that those which the network holds for alike lie together."""
+
+    @abstractmethod
+    def project(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Places `(n, 2)` float32 of n points `(n, K)`, three at least."""
+
+    def note(self, features: NDArray[np.float32]) -> str:
+        """What must be known to read a map of these features, in a sentence."""
+        return ""

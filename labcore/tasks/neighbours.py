@@ -1,0 +1,60 @@
+"""The training images nearest to an image in the eyes of a run's network, and whether it is unlike all of them."""
+
+from pathlib import Path
+from typing import Any
+
+from labcore.errors import InputError
+from labcore.explain.features import UNUSUAL, Neighbourhood
+from labcore.store.folder import RunFolder
+from labcore.tasks.asked_images import own_dataset
+from labcore.tasks.described import described
+from labcore.tasks.explanation import look
+
+MOST = 50
+
+
+def neighbours(run: str, asked: dict[str, Any], number: int = 6) -> dict[str, Any]:
+    """What the network of a run holds an image to be like.
+
+    Distances are between what the layer before the answer gives, brought to length 1. An image is called unlike the
+    training data where fewer than 1 % of validation images lie as far from their tenth nearest training image. That a
+    network answers with confidence says nothing of it.
+
+    Args:
+        run: the run's folder.
+        asked: which images, see `labcore.tasks.asked_images`.
+        number: training images told of each, at most `MOST`.
+
+    Returns:
+        `classes`, `names`, `rows`, `true`, `predicted`, `probabilities` as `explain` gives them; and for each image
+        `nearest`, places in the data set, the nearest first, with `labels` and `distances`; `farther`, the share of
+        validation images that lie as far or farther; `unlike`; beside `limit`, `training_images`, how many there were
+        to choose from, and `validation_images`.
+
+    Raises InputError: a number out of its limits, no training or validation images; and as `explain` does.
+    """
+    if type(number) is not int or not 1 <= number <= MOST:
+        raise InputError(f"{number!r:.40} neighbours cannot be told.", f"Ask for 1 to {MOST}.")
+    folder = RunFolder(Path(run))
+    looked = look(folder, asked)
+    dataset = own_dataset(folder)
+    training, validation = (described(folder, looked.network, dataset, split) for split in ("train", "val"))
+    place = Neighbourhood(training.features, validation.features)
+    found = place.nearest(looked.network.features(looked.asked.images), number + 1)
+    # A training image that is asked about is not its own neighbour.
+    kept = [
+        [k for k, near in enumerate(training.rows[places]) if near != row][:number]
+        for row, places in zip(looked.asked.rows, found.places, strict=True)
+    ]
+    nearest = [training.rows[places[own]] for places, own in zip(found.places, kept, strict=True)]
+    return {
+        **looked.told(),
+        "nearest": [each.tolist() for each in nearest],
+        "labels": [dataset.labels[each].tolist() for each in nearest],
+        "distances": [row[own].astype(float).round(5).tolist() for row, own in zip(found.distances, kept, strict=True)],
+        "farther": found.farther.astype(float).round(5).tolist(),
+        "unlike": found.unlike.tolist(),
+        "limit": UNUSUAL,
+        "training_images": len(training.rows),
+        "validation_images": len(validation.rows),
+    }
