@@ -45,19 +45,25 @@ class External:
     def read(cls, number: int, kept: Any) -> Self | None:
         """From what is kept under `number`; None where that is damaged."""
         try:
-            figures = kept["assessment"]["figures"]
+            figures = {name: value for name, value in kept["assessment"]["figures"].items() if _is_interval(value)}
             return cls(
-                number,
-                str(kept["dataset"]),
-                str(kept["fingerprint"]),
-                str(kept["split"]),
-                float(kept["date"]),
-                {str(their): str(own) for their, own in kept["mapping"].items()},
-                tuple(map(str, kept["left_out"])),
-                int(kept["images_left_out"]),
-                tuple(map(str, kept["without_images"])),
-                tuple(map(str, kept["notes"])),
-                kept["assessment"],
-            ) if isinstance(figures, dict) else None  # fmt: skip
+                number=number,
+                dataset=str(kept["dataset"]),
+                fingerprint=str(kept["fingerprint"]),
+                split=str(kept["split"]),
+                date=float(kept["date"]),
+                mapping={str(their): str(own) for their, own in kept["mapping"].items()},
+                left_out=tuple(map(str, kept["left_out"])),
+                images_left_out=int(kept["images_left_out"]),
+                without_images=tuple(map(str, kept["without_images"])),
+                notes=tuple(map(str, kept["notes"])),
+                assessment={**kept["assessment"], "figures": figures},
+            )
         except (KeyError, TypeError, ValueError, AttributeError):
             return None  # the folder may come from anywhere
+
+
+def _is_interval(value: Any) -> bool:
+    """Whether it is a figure with its ends, each a number or None."""
+    ends = [value.get(name, "") for name in ("estimate", "low", "high")] if isinstance(value, dict) else [""]
+    return all(end is None or type(end) in (int, float) for end in ends)
