@@ -115,7 +115,7 @@ def _show_headlines(figures: Mapping[str, float]) -> None:
     with st.container(horizontal=True, gap="small"):
         for name in ranked(figures):
             known = measure(name)
-            if known.form in HEADLINES:
+            if known.form in HEADLINES and known.of == "split":
                 fact(literal(known.title), figure(name, figures[name]), known.help or None, width=FEWEST_COLUMNS)
 
 

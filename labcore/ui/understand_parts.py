@@ -15,7 +15,6 @@ from labcore.ui import asking
 from labcore.ui.background import Background
 from labcore.ui.chart import chart
 from labcore.ui.light import csv_button
-from labcore.ui.understand_head import ask_part
 from labcore.ui.understand_words import interval_of
 from labcore.ui.words import literal
 
@@ -25,10 +24,10 @@ SURE = 0.05
 
 
 def show_parts(run: Judged) -> None:
-    """Accuracy by class, brightness, contrast, size and group, with the worst part named."""
-    part = ask_part(run, "parts_of")
-    key = f"{run.folder.path} {run.folder.last_written} {part}"
-    work = _works().start(key, lambda tell: slices_of(run, part))
+    """Accuracy by brightness, contrast, size and group, with the worst part named."""
+    st.caption("On validation images: whoever looks for bad parts of test images uses them up.")
+    key = f"{run.folder.path} {run.folder.last_written}"
+    work = _works().start(key, lambda tell: slices_of(run))
     asking.show(work, lambda found: _draw(run, found), "Looking at each image …", height=420)
 
 

@@ -11,7 +11,7 @@ from labcore.figures.curves import Series, curves
 from labcore.launch import evaluation
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
-from labcore.studies.judged import Judged
+from labcore.studies.judged import Judged, shift_of
 from labcore.ui.chart import chart
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button, fact, table
@@ -28,8 +28,7 @@ def show_shift(record: RunRecord, run: Judged) -> None:
     """Accuracy under nine corruptions at five strengths, measured when asked for and kept with the run."""
     part = ask_part(run, "shift_of")
     split = SPLITS[part]
-    found = run.folder.json_artifact(f"{part}_shift")
-    known = found if isinstance(found, Mapping) and isinstance(found.get("curves"), Mapping) else None
+    known = shift_of(run.folder, part)
     if known is None:
         st.markdown(
             "Noise, blur, other contrast and brightness, JPEG, rotation, translation, occlusion and inverted "

@@ -8,6 +8,7 @@ from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
 from labcore.ui.address import tabs
 from labcore.ui.messages import errors_shown
+from labcore.ui.understand_again import show_again
 from labcore.ui.understand_calibration import show_calibration
 from labcore.ui.understand_decision import show_decision
 from labcore.ui.understand_elsewhere import show_elsewhere
@@ -15,6 +16,7 @@ from labcore.ui.understand_figures import show_figures
 from labcore.ui.understand_mistakes import show_mistakes
 from labcore.ui.understand_parts import show_parts
 from labcore.ui.understand_shift import show_shift
+from labcore.ui.understand_together import show_together
 
 
 def show(record: RunRecord, run: Judged) -> None:
@@ -27,6 +29,8 @@ def show(record: RunRecord, run: Judged) -> None:
         "Parts": lambda: show_parts(run),
         "Shifted images": lambda: show_shift(record, run),
         "Other data": lambda: show_elsewhere(record, run),
+        "Together": lambda: show_together(record, run),
+        "Again": lambda: show_again(record),
     }
     for title, tab in tabs("view", list(views)).items():
         if tab.open:

@@ -6,7 +6,8 @@ import streamlit as st
 
 from labcore.datasets.library import Library
 from labcore.evaluation.answers import ARTIFACTS, Answers
-from labcore.launch import evaluation
+from labcore.launch import evaluation, local
+from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.ui.understand_remedies import study_of
 from tests import fabricate
@@ -191,3 +192,53 @@ def test_what_was_measured_elsewhere_stands_beside_the_runs_own():
     side = table(test, "Figure")
     assert side.loc["Accuracy", "elsewhere (test)"] == "67.0% (60.0–73.0)"
     assert "three as 3" in words(test) and "blank (4 images)" in words(test)
+
+
+def test_runs_answer_together_and_the_gain_has_an_interval():
+    store = Store()
+    folder = answered(store, name="One")
+    other = answered(store, name="Two", seed=1)
+    test = looked(folder, "Together")
+    shown(
+        next(box for box in test.multiselect if box.label == "Taken in beside this run").set_value([other.run_id]).run()
+    )
+    test = waited(test)
+    figures = table(test, "Validation images")
+    assert list(figures.index) == ["One · seed 0 (this run)", "Two · seed 1", "Together"]
+    assert "together minus" in words(test) and "it holds 0: these images cannot tell" in words(test)
+
+
+def test_several_views_are_asked_for_and_kept(monkeypatch):
+    folder = answered(Store())
+    figure = {"estimate": 0.9, "low": 0.8, "high": 0.95}
+    found = {
+        "how": "flips",
+        "split": "val",
+        "views": ["left-right"],
+        "plain": {"accuracy": figure},
+        "assessment": {"figures": {"accuracy": {**figure, "estimate": 0.92}}},
+        "difference": {"accuracy": {"estimate": 0.02, "low": -0.01, "high": 0.05}},
+    }
+
+    def asked(run_id, store, how, told):
+        assert how == "flips"
+        folder.write_json_artifact("validation_augmented", found)
+
+    monkeypatch.setattr(evaluation, "augmented", asked)
+    test = looked(folder, "Together")
+    shown(next(button for button in test.button if button.label == "Ask it several views").click().run())
+    for _ in range(40):
+        if "left-right" in words(test):
+            break
+        test = shown(test.run())
+    assert table(test, "Figure").loc["Accuracy", "Difference"] == "+0.0200"
+
+
+def test_a_result_is_run_again_with_the_same_seed_and_others(monkeypatch):
+    monkeypatch.setattr(local, "ensure_running", lambda runs_dir=None: None)
+    store = Store()
+    folder = answered(store)
+    test = looked(folder, "Again")
+    shown(next(button for button in test.button if button.label == "Run again").click().run())
+    assert sorted(run.seed for run in store.runs() if run.state is State.QUEUED) == [0, 1, 2, 3]
+    assert table(test, "Seed is")["State"].tolist() == ["queued"] * 4
