@@ -89,6 +89,13 @@ def _layers(payload: dict[str, Any]) -> dict[str, Any]:
     return {"layers": [asdict(each) for each in classifier_of(RunFolder(Path(payload["run"]))).explained.layers()]}
 
 
+def _planes(payload: dict[str, Any]) -> dict[str, Any]:
+    """What each plane of a layer gives for one image."""
+    from labcore.tasks.planes import planes
+
+    return planes(payload["run"], payload["asked"], payload["layer"])
+
+
 def _transformer(payload: dict[str, Any]) -> dict[str, Any]:
     """What the spatial transformer of run folder `payload["run"]` makes of images, and where it looks in them."""
     from labcore.tasks.transformer_view import transformer_view
@@ -156,6 +163,7 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "explain": _explain,
     "explanation_cost": _explanation_cost,
     "layers": _layers,
+    "planes": _planes,
     "transformer": _transformer,
     "importance": _importance,
     "neighbours": _neighbours,

@@ -26,9 +26,8 @@ def test_what_was_put_is_there_and_anything_else_asked_is_not(folder, tmp_path):
     cache.put(path, {"map": np.eye(3, dtype=np.float32)})
     assert cache.get(path)["map"].tolist() == np.eye(3).tolist()
     assert path == ExplanationCache(folder, tmp_path / "kept").path(IMAGE.copy(), method="a")
-    assert (
-        len({path, cache.path(IMAGE, method="b"), cache.path(IMAGE + 1, method="a"), cache.path(None, method="a")}) == 4
-    )
+    others = {cache.path(IMAGE, method="b"), cache.path(IMAGE + 1, method="a"), cache.path(None, method="a")}
+    assert len({path, *others}) == 4
 
 
 def test_another_network_of_the_run_is_asked_anew(folder, tmp_path):
