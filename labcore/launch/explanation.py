@@ -135,7 +135,7 @@ def _one(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     whole["cached"], whole["seconds"] = (sum(part[key] for part in parts) for key in ("cached", "seconds"))
     if whole["sanity"] is not None:
         checked = [part["sanity"] for part in parts]
-        rows = {key: [row for each in checked for row in each[key]] for key in ("rank", "structure")}
+        rows = {key: [row for each in checked for row in each[key]] for key in ("rank", "structure", "cascade")}
         whole["sanity"] = {**rows, "verdict": sanity_verdict(float(np.mean(rows["rank"])))}
     if whole["faithfulness"] is not None:
         curves = [part["faithfulness"] for part in parts]

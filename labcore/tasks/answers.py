@@ -84,7 +84,7 @@ def _layers(payload: dict[str, Any]) -> dict[str, Any]:
     from pathlib import Path
 
     from labcore.store.folder import RunFolder
-    from labcore.tasks.explanation import classifier_of
+    from labcore.tasks.looked import classifier_of
 
     return {"layers": [asdict(each) for each in classifier_of(RunFolder(Path(payload["run"]))).explained.layers()]}
 

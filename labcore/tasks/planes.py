@@ -9,7 +9,7 @@ import numpy as np
 
 from labcore.errors import InputError
 from labcore.store.folder import RunFolder
-from labcore.tasks.explanation import look, reduced
+from labcore.tasks.looked import look, reduced
 
 MOST_SHOWN = 64
 """Planes in one answer."""
@@ -25,8 +25,8 @@ def planes(run: str, asked: dict[str, Any], layer: str = "") -> dict[str, Any]:
 
     Returns:
         what `explain` says of an image; `layer`, as in `PlanesOf`, and `total`, how many planes it has; `shape` and
-        `planes`, the bytes in base64 of the first `(k, h, w)` float32; `image_shape` and `pixels`, those of the image over
-        which they lie, `(H, W, C)` uint8, and `over`, as in `explain`.
+        `planes`, the bytes in base64 of the first `(k, h, w)` float32; `over`, as in `explain`, and `image_shape` and
+        `pixels`, those of the image over which they lie, `(H, W, C)` uint8.
 
     Raises InputError: several images, or a layer without planes; and as `explain` does.
     """

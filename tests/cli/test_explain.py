@@ -47,8 +47,9 @@ def test_maps_pictures_and_figures_are_written_and_told(lab, run, tmp_path):
             assert all(Image.open(out / name).mode == "RGB" for name in each["pictures"])
     assert len(list(out.glob("*.png"))) == 2 * 4
 
-    again = lab("explain", run, "--number", 2, "--check")
-    assert "like untrained" in again.out and "Grad-CAM" in again.out
+    again = lab("explain", run, "--number", 10, "--check", "--near", 3)
+    assert again.status == 0, again.err
+    assert "like untrained" in again.out and "Grad-CAM" in again.out and "like training" in again.out
 
 
 @pytest.mark.parametrize(

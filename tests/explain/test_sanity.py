@@ -7,10 +7,10 @@ import pytest
 
 from labcore.explain.network import ExplainedNetwork
 from labcore.explain.randomized import RandomizedNetwork
-from labcore.explain.sanity import sanity
+from labcore.explain.sanity import STAGES, cascade, sanity
 from labcore.explain.similarity import rank_correlation, structural_similarity
 from labcore.nn.spatial_transformer import transformed
-from labcore.spec.explainer import Explainer
+from labcore.spec.explainer import Explainer, GradCam
 from labcore.spec.explainer.gradients import Gradients
 from labcore.spec.verdict import sanity_verdict
 from tests.explain.test_network import small
@@ -74,6 +74,16 @@ def test_a_draw_comes_out_the_same_again_and_another_differs(planted):
     drawn = [RandomizedNetwork(planted.model).draw(seed).probabilities(planted.images) for seed in (0, 0, 1)]
     np.testing.assert_array_equal(drawn[0], drawn[1])
     assert np.abs(drawn[0] - drawn[2]).max() > 1e-3
+
+
+def test_with_ever_more_layers_drawn_anew_the_last_stage_is_the_whole_network(planted):
+    network, twin = ExplainedNetwork(planted.model), RandomizedNetwork(planted.model)
+    asked = planted.images[:6], planted.classes[:6]
+    maps = GradCam().maps(network, *asked)
+    found = cascade(GradCam(), twin, *asked, maps)
+    assert found.shape == (6, STAGES)
+    np.testing.assert_allclose(found[:, -1], sanity(GradCam(), twin, *asked, maps, draws=1).rank[:, 0], atol=1e-6)
+    np.testing.assert_allclose(cascade(EdgeDetector(), twin, *asked, EdgeDetector().maps(None, *asked)), 1, atol=1e-6)
 
 
 def test_layers_are_drawn_anew_from_the_answer_back(planted):
