@@ -1,5 +1,6 @@
 """`explain`: what in images speaks for the answers of a run's network."""
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from labcore.cli.answer import Answer, answers, remark
 from labcore.cli.explained_files import require_folder, write_folder, write_importance
 from labcore.cli.explained_text import told, told_importance
 from labcore.cli.progress import Progress
+from labcore.cli.settings import markdown
 from labcore.errors import InputError
 from labcore.launch import bench
 from labcore.spec.explainer import Explainer
 from labcore.spec.explanation import Explanation, explanation_of
 from labcore.spec.reading import assign
+from labcore.spec.reference import reference
 from labcore.store.folder import RunFolder
 from labcore.words import duration
 
@@ -28,7 +31,8 @@ SPLITS = {"training": "train", "validation": "val", "test": "test"}
 
 
 @click.command()
-@click.argument("run")
+@click.argument("run", required=False)
+@click.option("--settings", "about", is_flag=True, help="Tell all methods and their settings, and do nothing else.")
 @click.option("--images", metavar="N,N,…", help="These images, by their position in the run's data set.")
 @click.option(
     "--split",
@@ -63,7 +67,7 @@ SPLITS = {"training": "train", "validation": "val", "test": "test"}
 @click.option("--layer", default="", help="The layer that Grad-CAM and activations look at; the last one if left out.")
 @click.option(
     "--set", "assignments", metavar="METHOD.KEY=VALUE", multiple=True,
-    help="A method's setting, such as occlusion.patch=12. May be given more than once.",
+    help="A method's setting, such as occlusion.patch=12; see --settings. May be given more than once.",
 )  # fmt: skip
 @click.option(
     "--check", is_flag=True, help="Check each map: sanity and faithfulness. Takes some hundred answers an image."
@@ -77,7 +81,8 @@ SPLITS = {"training": "train", "validation": "val", "test": "test"}
 )
 @answers
 def explain(
-    run: str,
+    run: str | None,
+    about: bool,
     images: str | None,
     split: str,
     number: int,
@@ -96,6 +101,11 @@ def explain(
     A map is a hint, not a proof. With --check it is held against two questions: is it another one when the network has
     learned nothing (sanity), and does the answer hang on what it marks, more than on other places (faithfulness)?
     """
+    if about:
+        sections = reference(Explanation)
+        return Answer({"sections": [dataclasses.asdict(each) for each in sections]}, markdown(sections))
+    if run is None:
+        raise click.UsageError("Missing argument 'RUN'.", click.get_current_context())
     from labcore.launch.explanation import COST, cost
     from labcore.launch.explanation import explain as question
     from labcore.spec.baseline import Baseline

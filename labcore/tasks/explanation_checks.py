@@ -40,6 +40,7 @@ def checks(
 
 
 def told(found: Sequence[Arrays]) -> dict[str, Any]:
+    """`sanity` and `faithfulness` as `explain` answers them, of what `checks` gave for each image; null for none."""
     if not found:
         return {"sanity": None, "faithfulness": None}
     rows = {key: np.round(np.stack([each[key] for each in found]).astype(np.float64), 5) for key in found[0]}
