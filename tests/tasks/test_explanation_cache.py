@@ -44,6 +44,13 @@ def test_a_damaged_entry_counts_as_none(folder, tmp_path):
     assert cache.get(path) is None
 
 
+def test_where_nothing_can_be_kept_the_log_says_so_and_the_answer_stands(folder, tmp_path, caplog):
+    (tmp_path / "kept").write_text("a file where the folder should be")
+    cache = ExplanationCache(folder, tmp_path / "kept")
+    cache.put(cache.path(IMAGE), {"map": np.zeros(3)})
+    assert "could not be kept" in caplog.text and cache.get(cache.path(IMAGE)) is None
+
+
 def test_what_was_asked_for_longest_ago_goes_first(folder, tmp_path):
     cache = ExplanationCache(folder, tmp_path / "kept", most_bytes=3000)
     paths = [cache.path(IMAGE, number=number) for number in range(4)]
