@@ -1,5 +1,6 @@
 """`explain`: what in images speaks for the answers of a run's network."""
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,15 @@ import click
 
 from labcore.cli.answer import Answer, answers, remark
 from labcore.cli.explained_files import require_folder, write_folder, write_importance
+from labcore.cli.explained_text import told, told_importance
 from labcore.cli.progress import Progress
-from labcore.cli.table import table
+from labcore.cli.settings import markdown
 from labcore.errors import InputError
 from labcore.launch import bench
 from labcore.spec.explainer import Explainer
 from labcore.spec.explanation import Explanation, explanation_of
 from labcore.spec.reading import assign
+from labcore.spec.reference import reference
 from labcore.store.folder import RunFolder
 from labcore.words import duration
 
@@ -28,7 +31,8 @@ SPLITS = {"training": "train", "validation": "val", "test": "test"}
 
 
 @click.command()
-@click.argument("run")
+@click.argument("run", required=False)
+@click.option("--settings", "about", is_flag=True, help="Tell all methods and their settings, and do nothing else.")
 @click.option("--images", metavar="N,N,…", help="These images, by their position in the run's data set.")
 @click.option(
     "--split",
@@ -63,11 +67,12 @@ SPLITS = {"training": "train", "validation": "val", "test": "test"}
 @click.option("--layer", default="", help="The layer that Grad-CAM and activations look at; the last one if left out.")
 @click.option(
     "--set", "assignments", metavar="METHOD.KEY=VALUE", multiple=True,
-    help="A method's setting, such as occlusion.patch=12. May be given more than once.",
+    help="A method's setting, such as occlusion.patch=12; see --settings. May be given more than once.",
 )  # fmt: skip
 @click.option(
     "--check", is_flag=True, help="Check each map: sanity and faithfulness. Takes some hundred answers an image."
 )
+@click.option("--near", default=0, type=click.IntRange(0, 50), help="Name so many of the nearest training images, too.")
 @click.option(
     "--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Write pictures, raw maps and figures here."
 )
@@ -76,7 +81,8 @@ SPLITS = {"training": "train", "validation": "val", "test": "test"}
 )
 @answers
 def explain(
-    run: str,
+    run: str | None,
+    about: bool,
     images: str | None,
     split: str,
     number: int,
@@ -86,6 +92,7 @@ def explain(
     layer: str,
     assignments: tuple[str, ...],
     check: bool,
+    near: int,
     out: Path | None,
     opacity: float,
 ) -> Answer:
@@ -94,6 +101,11 @@ def explain(
     A map is a hint, not a proof. With --check it is held against two questions: is it another one when the network has
     learned nothing (sanity), and does the answer hang on what it marks, more than on other places (faithfulness)?
     """
+    if about:
+        sections = reference(Explanation)
+        return Answer({"sections": [dataclasses.asdict(each) for each in sections]}, markdown(sections))
+    if run is None:
+        raise click.UsageError("Missing argument 'RUN'.", click.get_current_context())
     from labcore.launch.explanation import COST, cost
     from labcore.launch.explanation import explain as question
     from labcore.spec.baseline import Baseline
@@ -111,11 +123,24 @@ def explain(
     if expected > WORTH_SAYING:
         remark(f"This takes {duration(expected)} at most; Ctrl-C stops it, and what was found is remembered.")
     answer = _answered(question(folder, asked, [_class(each) for each in classes], ways))
+    if near:
+        answer |= _near(folder, asked, near)
     data = {"run_id": run, "out": str(out.resolve()) if out else None, **answer}
     if out is None:
-        return Answer(data, _told(answer))
+        return Answer(data, told(answer))
     written = write_folder(out, answer, opacity)
-    return Answer(data, f"{_told(answer)}\n\nWrote {len(written)} files to {out}.")
+    return Answer(data, f"{told(answer)}\n\nWrote {len(written)} files to {out}.")
+
+
+def _near(folder: RunFolder, asked: list[int] | dict[str, Any], number: int) -> dict[str, Any]:
+    """The training images nearest to each image, and whether it is unlike them all."""
+    from labcore.launch.explanation import AT_ONCE, NEIGHBOURS, neighbours
+
+    starts = range(0, len(asked), AT_ONCE) if isinstance(asked, list) else (0,)
+    parts = [asked[start : start + AT_ONCE] if isinstance(asked, list) else asked for start in starts]
+    found = [bench.ask(NEIGHBOURS, neighbours(folder, part, number), timeout=TIME_LIMIT) for part in parts]
+    keys = ("nearest", "labels", "distances", "farther", "unlike")
+    return {key: [item for answer in found for item in answer[key]] for key in keys}
 
 
 def _importance(run: str, folder: RunFolder, out: Path | None, opacity: float) -> Answer:
@@ -125,15 +150,7 @@ def _importance(run: str, folder: RunFolder, out: Path | None, opacity: float) -
     remark("A baseline has no network: asking which regions of images it needs (permutation importance) …")
     answer = bench.ask(IMPORTANCE, importance(folder), timeout=4 * TIME_LIMIT, own_process=True)
     data = {"run_id": run, "out": str(out.resolve()) if out else None, **answer}
-    drops = answer["drops"]
-    text = "\n".join(
-        [
-            f"By how much the probability of the true class, {answer['score']:.1%}, falls when a region is exchanged",
-            f"for that of another image; {answer['images']} validation images, percentage points:",
-            "",
-            *("".join(f"{100 * drop:7.1f}" for drop in row) for row in drops),
-        ]
-    )
+    text = told_importance(answer)
     if out is None:
         return Answer(data, text)
     write_importance(out, answer, opacity)
@@ -188,37 +205,3 @@ def _answered(question: dict[str, Any]) -> dict[str, Any]:
             progress.share(place / len(parts), Explainer.kinds()[kind].title)
             found.append(bench.ask(EXPLAIN, part, timeout=TIME_LIMIT))
     return joined(question, found)
-
-
-def _told(answer: dict[str, Any]) -> str:
-    names = answer["classes"]
-    rows = []
-    for place, name in enumerate(answer["names"]):
-        true, predicted = answer["true"][place], answer["predicted"][place]
-        sure = answer["probabilities"][place][predicted]
-        rows.append([name, "" if true is None else names[true], names[predicted], f"{sure:.1%}"])
-    lines = [table(["image", "true", "answer", "probability"], rows)]
-    checked = [each for each in answer["explanations"] if each["sanity"]]
-    if checked:
-        head = ["method", "class", "like untrained", "sanity", "faithful", "at random", "beats random"]
-        lines += ["", table(head, [_checks(each, names) for each in checked])]
-    return "\n".join(lines)
-
-
-def _checks(each: dict[str, Any], names: Sequence[str]) -> list[str]:
-    sane, true_to = each["sanity"], each["faithfulness"]
-    return [
-        each["title"],
-        names[each["class"]] if isinstance(each["class"], int) else each["class"],
-        f"{_mean(sane['rank']):.2f}",
-        sane["verdict"],
-        f"{_mean(true_to['score']):.2f}",
-        f"{_mean(true_to['random_score']):.2f}",
-        f"{_mean(true_to['beaten']):.0%}",
-    ]
-
-
-def _mean(rows: Any) -> float:
-    import numpy as np
-
-    return float(np.mean(rows))

@@ -176,8 +176,8 @@ class ExplainedNetwork:
 
             def weighted(images: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
                 with tf.GradientTape() as tape:
+                    tape.watch(images)  # where all layers are frozen, nothing else would be
                     planes, features = both(images, training=False)
-                    tape.watch(planes)
                     score = self._chosen(features, classes)
                 gradients = tf.cast(tape.gradient(score, planes), tf.float32)
                 pairs = (tf.cast(planes, tf.float32), gradients)

@@ -6,12 +6,14 @@ from typing import Any
 import keras
 
 from labcore.explain.network import ExplainedNetwork
+from labcore.nn.classifier import TRANSFORMER
 
 
 class RandomizedNetwork:
     """A twin of a model, whose weights are drawn anew from the answer back to the image (Adebayo et al., NeurIPS 2018).
 
-    What prepares pixels, the mean and deviation of training images, is no learned weight and stays.
+    What prepares pixels, the mean and deviation of training images, is no learned weight and stays. So does a spatial
+    transformer: maps over what it hands on could not be compared if they lay over other images.
 
     Args:
         model: a flat functional model of stock layers; it is not changed.
@@ -26,7 +28,7 @@ class RandomizedNetwork:
     @property
     def learned(self) -> list[str]:
         """The names of the layers that have learned weights, from the answer back to the image."""
-        return [layer.name for layer in reversed(self._model.layers) if layer.weights and not _prepares_pixels(layer)]
+        return [layer.name for layer in reversed(self._model.layers) if layer.weights and not _stays(layer)]
 
     def draw(self, seed: int, share: float = 1.0) -> ExplainedNetwork:
         """The twin with that share, 0 to 1, of its layers drawn anew by `seed`, the nearest to the answer first.
@@ -41,14 +43,14 @@ class RandomizedNetwork:
                 if layer.weights:
                     source = fresh if layer.name in anew else self._model
                     self._twin.get_layer(layer.name).set_weights(source.get_layer(layer.name).get_weights())
-                if _prepares_pixels(layer):
+                if isinstance(layer, keras.layers.Normalization):
                     self._twin.get_layer(layer.name).finalize_state()
             self._drawn = (seed, share)
         return self.network
 
 
-def _prepares_pixels(layer: keras.Layer) -> bool:
-    return isinstance(layer, keras.layers.Normalization)
+def _stays(layer: keras.Layer) -> bool:
+    return isinstance(layer, keras.layers.Normalization) or layer.name.startswith(TRANSFORMER)
 
 
 def _redrawn(layer: Any, seed: int) -> Any:

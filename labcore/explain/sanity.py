@@ -12,6 +12,9 @@ from labcore.spec.explainer import Explainer
 DRAWS = 3
 """How often weights are drawn anew."""
 
+STAGES = 4
+"""In which layers are drawn anew, one quarter after the other."""
+
 
 @dataclass(frozen=True)
 class Sanity:
@@ -47,3 +50,19 @@ def sanity(
         np.stack([rank_correlation(maps, other) for other in others], axis=1),
         np.stack([structural_similarity(maps, other) for other in others], axis=1),
     )
+
+
+def cascade(
+    method: Explainer,
+    twin: RandomizedNetwork,
+    images: NDArray[np.uint8],
+    classes: NDArray[np.int32],
+    maps: NDArray[np.float32],
+    stages: int = STAGES,
+) -> NDArray[np.float32]:
+    """`(n, stages)` the rank correlation with ever more layers drawn anew, from the answer back: one part of them,
+    two, up to all. Of a sound method it falls as soon as what was learned last is gone.
+    """
+    shares = np.arange(1, stages + 1) / stages
+    others = (method.maps(twin.draw(0, float(share)), images, classes) for share in shares)
+    return np.stack([rank_correlation(maps, other) for other in others], axis=1)

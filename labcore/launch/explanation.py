@@ -11,7 +11,7 @@ from labcore.spec.explanation import Explanation
 from labcore.spec.verdict import sanity_verdict
 from labcore.store.folder import RunFolder
 
-EXPLAIN, COST, LAYERS, FILTERS = "explain", "explanation_cost", "layers", "filters"
+EXPLAIN, COST, LAYERS, PLANES, FILTERS = "explain", "explanation_cost", "layers", "planes", "filters"
 TRANSFORMER, IMPORTANCE, NEIGHBOURS, EMBEDDING = "transformer", "importance", "neighbours", "embedding"
 """What the bench is asked by these names, see `labcore.tasks.answers`."""
 
@@ -58,6 +58,11 @@ def about(folder: RunFolder, images: Images) -> dict[str, Any]:
     """What the bench must know to say what the spatial transformer of the run in `folder` makes of images."""
     asked = dict(images) if isinstance(images, Mapping) else {"images": [int(image) for image in images]}
     return {**network(folder), "asked": asked}
+
+
+def planes(folder: RunFolder, images: Images, layer: str = "") -> dict[str, Any]:
+    """What the bench must know to show the planes of a layer, by name or the last one, for one image."""
+    return {**about(folder, images), "layer": layer}
 
 
 def neighbours(folder: RunFolder, images: Images, number: int = 6) -> dict[str, Any]:
@@ -130,7 +135,7 @@ def _one(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     whole["cached"], whole["seconds"] = (sum(part[key] for part in parts) for key in ("cached", "seconds"))
     if whole["sanity"] is not None:
         checked = [part["sanity"] for part in parts]
-        rows = {key: [row for each in checked for row in each[key]] for key in ("rank", "structure")}
+        rows = {key: [row for each in checked for row in each[key]] for key in ("rank", "structure", "cascade")}
         whole["sanity"] = {**rows, "verdict": sanity_verdict(float(np.mean(rows["rank"])))}
     if whole["faithfulness"] is not None:
         curves = [part["faithfulness"] for part in parts]

@@ -70,13 +70,13 @@ class Section:
     options: tuple[Option, ...] = ()
 
 
-def reference(kind: type[Experiment]) -> list[Section]:
-    """All that can be set in experiments of that kind: the experiment itself, then each group and choice, once each."""
+def reference(kind: type[Spec]) -> list[Section]:
+    """All that can be set in specs of that kind, such as experiments: itself, then each group and choice, once each."""
     places = _places(kind)
     return [_section(spec, key, said, places) for spec, (key, said) in places.items()]
 
 
-def _places(kind: type[Experiment]) -> dict[type[Spec], tuple[str, str]]:
+def _places(kind: type[Spec]) -> dict[type[Spec], tuple[str, str]]:
     """Every group and choice, each at the first dotted key at which it stands, with what is said of it there."""
     places: dict[type[Spec], tuple[str, str]] = {}
     waiting: list[tuple[type[Spec], str, str]] = [(kind, "", "")]

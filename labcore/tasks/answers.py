@@ -84,9 +84,16 @@ def _layers(payload: dict[str, Any]) -> dict[str, Any]:
     from pathlib import Path
 
     from labcore.store.folder import RunFolder
-    from labcore.tasks.explanation import classifier_of
+    from labcore.tasks.looked import classifier_of
 
     return {"layers": [asdict(each) for each in classifier_of(RunFolder(Path(payload["run"]))).explained.layers()]}
+
+
+def _planes(payload: dict[str, Any]) -> dict[str, Any]:
+    """What each plane of a layer gives for one image."""
+    from labcore.tasks.planes import planes
+
+    return planes(payload["run"], payload["asked"], payload["layer"])
 
 
 def _transformer(payload: dict[str, Any]) -> dict[str, Any]:
@@ -177,6 +184,7 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "explain": _explain,
     "explanation_cost": _explanation_cost,
     "layers": _layers,
+    "planes": _planes,
     "transformer": _transformer,
     "importance": _importance,
     "neighbours": _neighbours,

@@ -29,9 +29,9 @@ def importance(run: str, blocks: int = 7, images: int = 200, repeats: int = 3) -
         repeats: how often each block is exchanged.
 
     Returns:
-        `score`, the mean probability of the true class with all images whole, each class counting the same; `drops` and
-        `deviations`, rows of numbers: by how much it falls without a region; `images` and `repeats`; `shape` and `pixels`,
-        the bytes in base64 of the mean image `(H, W, C)` uint8.
+        `score`, the mean probability of the true class, images being whole and each class counting the same; `drops`
+        and `deviations`, rows of numbers: by how much it falls without a region; `images` and `repeats`; `shape`
+        and `pixels`, the bytes in base64 of the mean image `(H, W, C)` uint8.
 
     Raises InputError for numbers out of their limits, or a run that has no model; LabError where its data set is gone.
     """

@@ -11,8 +11,8 @@ from labcore.spec.embedding import Embedding
 from labcore.store.folder import RunFolder
 from labcore.tasks.asked_images import is_test_closed, own_dataset
 from labcore.tasks.described import described
-from labcore.tasks.explanation import classifier_of
 from labcore.tasks.explanation_cache import ExplanationCache
+from labcore.tasks.looked import classifier_of
 
 SPLITS = {"training": "train", "validation": "val", "test": "test"}
 

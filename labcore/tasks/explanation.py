@@ -7,58 +7,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from labcore.errors import InputError
-from labcore.explain.faithfulness import STEPS, faithfulness
+from labcore.explain.faithfulness import STEPS
 from labcore.explain.network import ExplainedNetwork
-from labcore.explain.sanity import sanity
-from labcore.spec.classification import Classification
 from labcore.spec.explainer import Explainer
 from labcore.spec.explanation import Explanation
-from labcore.spec.verdict import sanity_verdict
 from labcore.store.folder import RunFolder
-from labcore.tasks.asked_images import AskedImages, asked_images
 from labcore.tasks.explanation_cache import Arrays, ExplanationCache
-from labcore.tasks.kept_network import KeptNetwork, kept_network
-
-LARGEST_SIDE = 224
-"""Pixels of an answered image: it is looked at, not trained on."""
+from labcore.tasks.explanation_checks import checks, told
+from labcore.tasks.looked import Looked, Of, classes_of, look, reduced
 
 MOST_BYTES = 128 << 20
 """Of all maps of an answer together."""
-
-Of = str | int
-"""`predicted`, `true`, or a class by index or name."""
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What a question is about: the network, the images as it takes them, its answers."""
-
-    folder: RunFolder
-    network: KeptNetwork
-    classes: list[str]
-    asked: AskedImages
-    probabilities: NDArray[np.float32]
-
-    @property
-    def predicted(self) -> NDArray[np.int32]:
-        return self.probabilities.argmax(axis=1).astype(np.int32)
-
-    def told(self) -> dict[str, Any]:
-        """What every answer about images says of them."""
-        return {
-            "classes": self.classes,
-            "names": self.asked.names,
-            "rows": self.asked.rows,
-            "skipped": self.asked.skipped,
-            "true": self.asked.true,
-            "predicted": self.predicted.tolist(),
-            "probabilities": np.round(self.probabilities.astype(np.float64), 5).tolist(),
-        }
 
 
 def explanation(
@@ -81,7 +44,8 @@ def explanation(
         - `method`, its settings; `title`; `class`, as asked, and `explained`, class indices; `layer`, as in `PlanesOf`;
         - `over`, `pixels` or `in_place`: the images over which the maps lie;
         - `signed`, `map_shape` and `maps`, the bytes in base64 of `(n, h, w)` float32, as they came out; `facts`;
-        - `sanity`, null or: `rank` and `structure`, rows of a number for each draw, and `verdict`;
+        - `sanity`, null or: `rank` and `structure`, rows of a number for each draw; `cascade`, with ever more
+          layers drawn anew from the answer back; `verdict`;
         - `faithfulness`, null or: `shares`, `deletion` and `insertion`, rows of probabilities, the same `random_…` on
           average over random maps, `score`, `random_score` (rows), and `beaten`, the share of random maps;
         - `cached`, how many of the images were known before, and `seconds`.
@@ -108,30 +72,9 @@ def explanation(
     }
 
 
-def look(folder: RunFolder, asked: dict[str, Any]) -> Looked:
-    """The images that are asked about, answered by the network of the run in `folder`. Raises as `explanation` does."""
-    network = classifier_of(folder)
-    images = asked_images(folder, network.explained.shape, asked)
-    probabilities = network.explained.probabilities(images.images)
-    kept = folder.json_artifact("classes")
-    known = isinstance(kept, list) and len(kept) == probabilities.shape[1]
-    names = [str(name) for name in kept] if known else [str(number) for number in range(probabilities.shape[1])]
-    return Looked(folder, network, names, images, probabilities)
-
-
-def classifier_of(folder: RunFolder) -> KeptNetwork:
-    """The network of the run in `folder`. Raises InputError: it is of no classifier, or has kept none."""
-    if not isinstance(folder.spec(), Classification):
-        raise InputError(
-            f"Run '{folder.run_id}' has no network to look into.",
-            "Choose a run of a network; of a baseline, ask which regions matter (importance).",
-        )
-    return kept_network(folder)
-
-
 def _explained(looked: Looked, explanation: Explanation, of: Of, cache: ExplanationCache) -> dict[str, Any]:
     began, method = time.monotonic(), explanation.method
-    labels = _classes(of, looked)
+    labels = classes_of(of, looked)
     settings = method.model_dump(mode="json")
     network = looked.network.explained
     layer = None if method.at_layer is None else network.layer(method.at_layer)
@@ -140,14 +83,14 @@ def _explained(looked: Looked, explanation: Explanation, of: Of, cache: Explanat
     keys = [{**asked, "class": int(label) if method.of_class else None} for label in labels]
     paths = [cache.path(image, **key) for image, key in zip(images, keys, strict=True)]
     maps = _known(cache, paths, lambda rows: _maps(method, network, images[rows], labels[rows]))
-    checks: list[Arrays] = []
+    checked: list[Arrays] = []
     if explanation.check:
         # A check is of a class, also where the map is not: its deletion curve is.
         keys = [{**asked, "class": int(label), "check": STEPS} for label in labels]
         paths = [cache.path(image, **key) for image, key in zip(images, keys, strict=True)]
         drawn = np.stack([each["map"] for each in maps.found])
         in_place = layer is not None and layer.in_place
-        checks = _known(cache, paths, lambda r: _checks(method, looked, images[r], labels[r], drawn[r], in_place)).found
+        checked = _known(cache, paths, lambda r: checks(method, looked, images[r], labels[r], drawn[r], in_place)).found
     values = np.stack([each["map"] for each in maps.found])
     return {
         "method": settings,
@@ -160,7 +103,7 @@ def _explained(looked: Looked, explanation: Explanation, of: Of, cache: Explanat
         "map_shape": list(values.shape),
         "maps": base64.b64encode(values.tobytes()).decode(),
         "facts": {key: [float(each[key]) for each in maps.found] for key in maps.found[0] if key != "map"},
-        **_told(checks),
+        **told(checked),
         "cached": maps.known,
         "seconds": round(time.monotonic() - began, 3),
     }
@@ -172,52 +115,6 @@ def _maps(
     maps = method.maps(network, images, labels).astype(np.float32)
     facts = method.facts(network, images, labels, maps)
     return [{"map": maps[place], **{key: each[place] for key, each in facts.items()}} for place in range(len(maps))]
-
-
-def _checks(
-    method: Explainer,
-    looked: Looked,
-    images: NDArray[np.uint8],
-    labels: NDArray[np.int32],
-    maps: NDArray[np.float32],
-    in_place: bool,
-) -> list[dict[str, NDArray[Any]]]:
-    """Both checks of each of `maps` `(n, h, w)`.
-
-    Maps over images as a transformer hands them on are held against the part of the network behind it: there the pixels
-    that they mark can be taken away.
-    """
-    sane = sanity(method, looked.network.randomized, images, labels, maps)
-    answering, seen = looked.network.explained.probabilities, images
-    if in_place:
-        answering, seen = looked.network.behind_transformer, looked.network.seen(images)
-    true_to = faithfulness(answering, seen, labels, maps)
-    parts = {**asdict(sane), **asdict(true_to)}
-    parts |= {"score": true_to.score, "random_score": true_to.random_score, "beaten": true_to.beaten}
-    return [{key: each[place] for key, each in parts.items()} for place in range(len(maps))]
-
-
-def _told(checks: Sequence[Arrays]) -> dict[str, Any]:
-    if not checks:
-        return {"sanity": None, "faithfulness": None}
-    rows = {key: np.round(np.stack([each[key] for each in checks]).astype(np.float64), 5) for key in checks[0]}
-    return {
-        "sanity": {
-            "rank": rows["rank"].tolist(),
-            "structure": rows["structure"].tolist(),
-            "verdict": sanity_verdict(rows["rank"].mean()),
-        },
-        "faithfulness": {
-            "shares": np.linspace(0, 1, STEPS + 1).tolist(),
-            "deletion": rows["deletion"].tolist(),
-            "insertion": rows["insertion"].tolist(),
-            "random_deletion": rows["random_deletion"].mean(axis=1).round(5).tolist(),
-            "random_insertion": rows["random_insertion"].mean(axis=1).round(5).tolist(),
-            "score": rows["score"].tolist(),
-            "random_score": rows["random_score"].tolist(),
-            "beaten": rows["beaten"].tolist(),
-        },
-    }
 
 
 @dataclass(frozen=True)
@@ -236,26 +133,6 @@ def _known(cache: ExplanationCache, paths: Sequence[Path], work: Any) -> _Known:
     return _Known(found, len(paths) - len(missing))
 
 
-def _classes(of: Of, looked: Looked) -> NDArray[np.int32]:
-    """`(n,)` the class of each image that is explained."""
-    if of == "predicted":
-        return looked.predicted
-    if of == "true":
-        if None in looked.asked.true:
-            raise InputError(
-                "The true class of some of these images is not known, or kept back as the run's test set is closed.",
-                "Ask for the predicted class, or for one by name.",
-            )
-        return np.array(looked.asked.true, np.int32)
-    place = looked.classes.index(of) if isinstance(of, str) and of in looked.classes else of
-    if type(place) is not int or not 0 <= place < len(looked.classes):
-        raise InputError(
-            f"There is no class {of!r:.40}.",
-            f"Ask for predicted, true, 0 to {len(looked.classes) - 1}, or one of {', '.join(looked.classes)}.",
-        )
-    return np.full(len(looked.asked.images), place, np.int32)
-
-
 def _require_size(looked: Looked, explanations: Sequence[Explanation], classes: int) -> None:
     if not explanations or not classes:
         raise InputError("Nothing is asked.", "Name a method at least, and a class.")
@@ -264,13 +141,3 @@ def _require_size(looked: Looked, explanations: Sequence[Explanation], classes: 
         raise InputError(
             "So many maps are too much for one answer.", "Ask about fewer images, classes or methods at once."
         )
-
-
-def reduced(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Images `(n, H, W, C)` of at most `LARGEST_SIDE`."""
-    share = LARGEST_SIDE / max(images.shape[1:3])
-    if share >= 1:
-        return images
-    height, width = (max(1, round(side * share)) for side in images.shape[1:3])
-    smaller = [cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA) for image in images]
-    return np.asarray(np.stack(smaller), np.uint8).reshape(len(images), height, width, images.shape[3])

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from labcore.home import data_dir
 from labcore.store.files import written_aside
 from labcore.store.folder import UNREADABLE, RunFolder
+
+log = logging.getLogger("labcore.bench")
 
 VERSION = 1
 """Raised whenever maps or checks would come out differently."""
@@ -56,9 +59,13 @@ class ExplanationCache:
         return found
 
     def put(self, path: Path, arrays: Arrays) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with written_aside(path) as draft:
-            np.savez(draft, **arrays)  # type: ignore[arg-type]
+        """Keep `arrays`; where there is no room, the log says so, and whoever asks again waits again."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with written_aside(path) as draft:
+                np.savez(draft, **arrays)  # type: ignore[arg-type]
+        except OSError as error:
+            log.warning("An explanation could not be kept: %s", error)
 
     def trim(self) -> None:
         """Delete what was not asked for longest, where all together take too much."""

@@ -12,7 +12,7 @@ from labcore.explain.network import ExplainedNetwork
 from labcore.spec.explainer import Passes
 from labcore.spec.explanation import Explanation
 from labcore.store.folder import RunFolder
-from labcore.tasks.explanation import classifier_of
+from labcore.tasks.looked import classifier_of
 
 
 def explanation_cost(run: str, images: int, classes: int, explanations: Sequence[Explanation]) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def passes_of(explanation: Explanation, shape: tuple[int, int, int]) -> Passes:
     own = explanation.method.passes(shape)
     if not explanation.check:
         return own
-    return own + own.times(sanity.DRAWS) + Passes(forward=faithfulness.PASSES)
+    return own + own.times(sanity.DRAWS + sanity.STAGES) + Passes(forward=faithfulness.PASSES)
 
 
 def _seconds_each(network: ExplainedNetwork) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from labcore.explain.features import UNUSUAL, Neighbourhood
 from labcore.store.folder import RunFolder
 from labcore.tasks.asked_images import own_dataset
 from labcore.tasks.described import described
-from labcore.tasks.explanation import look
+from labcore.tasks.looked import look
 
 MOST = 50
 

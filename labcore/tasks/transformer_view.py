@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from labcore.errors import InputError
 from labcore.spec.transformer.spatial import SpatialTransformer
 from labcore.store.folder import RunFolder
-from labcore.tasks.explanation import look, reduced
+from labcore.tasks.looked import look, reduced
 
 CORNERS = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32)
 """Of the image that is handed on, in coordinates from -1 to 1, `(x, y)`: clockwise from the upper left."""

@@ -9,6 +9,7 @@ from PIL import Image
 
 from labcore.datasets.library import Library
 from labcore.launch import bench
+from labcore.spec.explainer import Explainer
 from labcore.store.store import Store
 from tests import fabricate
 
@@ -47,8 +48,19 @@ def test_maps_pictures_and_figures_are_written_and_told(lab, run, tmp_path):
             assert all(Image.open(out / name).mode == "RGB" for name in each["pictures"])
     assert len(list(out.glob("*.png"))) == 2 * 4
 
-    again = lab("explain", run, "--number", 2, "--check")
-    assert "like untrained" in again.out and "Grad-CAM" in again.out
+    again = lab("explain", run, "--number", 10, "--check", "--near", 3)
+    assert again.status == 0, again.err
+    assert "like untrained" in again.out and "Grad-CAM" in again.out and "like training" in again.out
+
+
+def test_every_method_and_its_settings_are_told_without_a_run(lab):
+    told = lab("explain", "--settings")
+    assert told.status == 0
+    for kind, method in Explainer.kinds().items():
+        assert f"**{method.title}** (`{kind}`)" in told.out
+    assert "`patch`" in told.out and lab("explain", "--settings", "--json").data["sections"]
+    missing = lab("explain", "--json")
+    assert missing.status == 2 and "RUN" in missing.err
 
 
 @pytest.mark.parametrize(

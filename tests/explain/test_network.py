@@ -85,6 +85,16 @@ def test_weighted_planes_are_those_of_tf_explain():
         np.testing.assert_allclose(plane, expected, rtol=1e-4, atol=1e-6)
 
 
+def test_frozen_layers_make_no_difference():
+    model = small()
+    before = ExplainedNetwork(model).weighted_planes(IMAGES, CLASSES, "")
+    for layer in model.layers:
+        layer.trainable = False
+    frozen = ExplainedNetwork(model)
+    np.testing.assert_allclose(frozen.weighted_planes(IMAGES, CLASSES, ""), before, rtol=1e-5)
+    assert np.abs(frozen.gradients(IMAGES, CLASSES)).max() > 0
+
+
 @pytest.mark.parametrize("settings", [("transformer.kind=affine",), ("preprocessing.normalization=standardized",)])
 def test_gradients_go_through_spatial_transformer_and_preparation(settings):
     """By how much the score rises with a small step of all pixels along a direction, were it a straight line."""

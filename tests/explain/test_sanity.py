@@ -7,11 +7,13 @@ import pytest
 
 from labcore.explain.network import ExplainedNetwork
 from labcore.explain.randomized import RandomizedNetwork
-from labcore.explain.sanity import sanity
+from labcore.explain.sanity import STAGES, cascade, sanity
 from labcore.explain.similarity import rank_correlation, structural_similarity
-from labcore.spec.explainer import Explainer
+from labcore.nn.spatial_transformer import transformed
+from labcore.spec.explainer import Explainer, GradCam
 from labcore.spec.explainer.gradients import Gradients
 from labcore.spec.verdict import sanity_verdict
+from tests.explain.test_network import small
 
 
 class EdgeDetector:
@@ -74,6 +76,16 @@ def test_a_draw_comes_out_the_same_again_and_another_differs(planted):
     assert np.abs(drawn[0] - drawn[2]).max() > 1e-3
 
 
+def test_with_ever_more_layers_drawn_anew_the_last_stage_is_the_whole_network(planted):
+    network, twin = ExplainedNetwork(planted.model), RandomizedNetwork(planted.model)
+    asked = planted.images[:6], planted.classes[:6]
+    maps = GradCam().maps(network, *asked)
+    found = cascade(GradCam(), twin, *asked, maps)
+    assert found.shape == (6, STAGES)
+    np.testing.assert_allclose(found[:, -1], sanity(GradCam(), twin, *asked, maps, draws=1).rank[:, 0], atol=1e-6)
+    np.testing.assert_allclose(cascade(EdgeDetector(), twin, *asked, EdgeDetector().maps(None, *asked)), 1, atol=1e-6)
+
+
 def test_layers_are_drawn_anew_from_the_answer_back(planted):
     twin = RandomizedNetwork(planted.model)
     names = twin.learned
@@ -98,6 +110,16 @@ def test_what_prepares_pixels_is_kept():
         pixels = np.full((1, 8, 8, 1), 70.0, np.float32)
         if one.weights or "normal" in one.name:
             np.testing.assert_array_equal(one(pixels), other(pixels))
+
+
+def test_what_moves_images_into_place_is_kept():
+    model = small("transformer.kind=affine")
+    images = np.random.default_rng(0).integers(0, 256, (2, 16, 16, 3)).astype("float32")
+    twin = RandomizedNetwork(model).draw(0).model
+    moved, other = (transformed(each)(images).numpy() for each in (model, twin))
+    np.testing.assert_array_equal(moved, other)
+    assert np.abs(moved - images).max() > 1
+    assert np.abs(model(images).numpy() - twin(images).numpy()).max() > 1e-3
 
 
 def test_similarity_is_that_of_sizes_and_nothing_where_a_map_says_nothing():

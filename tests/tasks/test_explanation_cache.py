@@ -26,9 +26,8 @@ def test_what_was_put_is_there_and_anything_else_asked_is_not(folder, tmp_path):
     cache.put(path, {"map": np.eye(3, dtype=np.float32)})
     assert cache.get(path)["map"].tolist() == np.eye(3).tolist()
     assert path == ExplanationCache(folder, tmp_path / "kept").path(IMAGE.copy(), method="a")
-    assert (
-        len({path, cache.path(IMAGE, method="b"), cache.path(IMAGE + 1, method="a"), cache.path(None, method="a")}) == 4
-    )
+    others = {cache.path(IMAGE, method="b"), cache.path(IMAGE + 1, method="a"), cache.path(None, method="a")}
+    assert len({path, *others}) == 4
 
 
 def test_another_network_of_the_run_is_asked_anew(folder, tmp_path):
@@ -43,6 +42,13 @@ def test_a_damaged_entry_counts_as_none(folder, tmp_path):
     cache.put(path, {"map": np.zeros(3)})
     path.write_bytes(path.read_bytes()[:40])
     assert cache.get(path) is None
+
+
+def test_where_nothing_can_be_kept_the_log_says_so_and_the_answer_stands(folder, tmp_path, caplog):
+    (tmp_path / "kept").write_text("a file where the folder should be")
+    cache = ExplanationCache(folder, tmp_path / "kept")
+    cache.put(cache.path(IMAGE), {"map": np.zeros(3)})
+    assert "could not be kept" in caplog.text and cache.get(cache.path(IMAGE)) is None
 
 
 def test_what_was_asked_for_longest_ago_goes_first(folder, tmp_path):

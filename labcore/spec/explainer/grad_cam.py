@@ -10,7 +10,7 @@ from labcore.spec.explainer.base import Explainer, Network, Passes
 
 
 class GradCam(Explainer):
-    """Which regions of a layer's planes raise the class's score: coarse, quick and hard to mislead (Grad-CAM)."""
+    """Which regions of a layer's planes raise the class's score: coarse, and quick (Grad-CAM)."""
 
     title: ClassVar[str] = "Grad-CAM"
     kind: Literal["grad_cam"] = "grad_cam"

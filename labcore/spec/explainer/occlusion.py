@@ -15,7 +15,7 @@ PARTS = 7
 
 
 class Occlusion(Explainer):
-    """Cover one patch after the other and see by how much the class's score falls: slow, and true to what it says."""
+    """Cover one patch after the other and see how far the class's score falls: slow, and it measures what it shows."""
 
     title: ClassVar[str] = "Occlusion sensitivity"
     kind: Literal["occlusion"] = "occlusion"

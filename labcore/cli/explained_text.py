@@ -1,0 +1,60 @@
+"""What `explain` says on a terminal."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from labcore.cli.table import table
+
+
+def told(answer: dict[str, Any]) -> str:
+    """The answers and checks in the bench's answer to `explain`."""
+    names = answer["classes"]
+    rows = []
+    for place, name in enumerate(answer["names"]):
+        true, predicted = answer["true"][place], answer["predicted"][place]
+        sure = answer["probabilities"][place][predicted]
+        near = [", ".join(map(str, answer["nearest"][place])), _likeness(answer, place)] if "nearest" in answer else []
+        rows.append([name, "" if true is None else names[true], names[predicted], f"{sure:.1%}", *near])
+    head = ["image", "true", "answer", "probability"] + ["nearest", "like training"] * ("nearest" in answer)
+    lines = [table(head, rows)]
+    checked = [each for each in answer["explanations"] if each["sanity"]]
+    if checked:
+        columns = ["method", "class", "like untrained", "sanity", "faithful", "at random", "beats random"]
+        lines += ["", table(columns, [_checks(each, names) for each in checked])]
+    return "\n".join(lines)
+
+
+def _checks(each: dict[str, Any], names: Sequence[str]) -> list[str]:
+    sane, true_to = each["sanity"], each["faithfulness"]
+    return [
+        each["title"],
+        names[each["class"]] if isinstance(each["class"], int) else each["class"],
+        f"{_mean(sane['rank']):.2f}",
+        sane["verdict"],
+        f"{_mean(true_to['score']):.2f}",
+        f"{_mean(true_to['random_score']):.2f}",
+        f"{_mean(true_to['beaten']):.0%}",
+    ]
+
+
+def _mean(rows: Any) -> float:
+    import numpy as np
+
+    return float(np.mean(rows))
+
+
+def _likeness(answer: dict[str, Any], place: int) -> str:
+    return "no: farther off than 99 % of validation images" if answer["unlike"][place] else "yes"
+
+
+def told_importance(answer: dict[str, Any]) -> str:
+    """The bench's answer to `importance`."""
+    drops = answer["drops"]
+    return "\n".join(
+        [
+            f"By how much the probability of the true class, {answer['score']:.1%}, falls when a region is exchanged",
+            f"for that of another image; {answer['images']} validation images, percentage points:",
+            "",
+            *("".join(f"{100 * drop:7.1f}" for drop in row) for row in drops),
+        ]
+    )
