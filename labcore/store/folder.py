@@ -34,6 +34,9 @@ MEMBER = re.compile(
 )
 
 
+AGAIN = b"again"
+"""In a request to stop: then queue the run again."""
+
 UNREADABLE = (
     OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, OverflowError, MemoryError, RecursionError,
     SyntaxError, RuntimeError, struct.error, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
@@ -126,9 +129,14 @@ class RunFolder:
                 continue
         return 0.0
 
-    def request_stop(self) -> None:
-        """Ask the worker to stop after the current batch and keep the best model."""
-        (self.path / "stop").touch()
+    def request_stop(self, *, then_again: bool = False) -> None:
+        """Ask the worker to stop after the current batch and keep the best model.
+
+        Args:
+            then_again: wish that the run be queued again once it has: whoever sees it ended does that. A later request
+                without it takes the wish back.
+        """
+        (self.path / "stop").write_bytes(AGAIN if then_again else b"")
 
     def withdraw_stop(self) -> None:
         (self.path / "stop").unlink(missing_ok=True)
@@ -136,6 +144,14 @@ class RunFolder:
     @property
     def stop_requested(self) -> bool:
         return (self.path / "stop").exists()
+
+    @property
+    def wanted_again(self) -> bool:
+        """Whether the run was asked to stop, and to go on after that."""
+        try:
+            return (self.path / "stop").read_bytes() == AGAIN
+        except OSError:
+            return False
 
     # --- figures --------------------------------------------------------------------------------------------------
 

@@ -7,14 +7,14 @@ import logging
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Any
 
 from labcore.errors import InputError, LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.spec.experiment import Experiment
-from labcore.store import archive, catching_up, index, queue, settings_index, study_index, tuning_index
+from labcore.store import archive, catching_up, index, queue, requeueing, settings_index, study_index, tuning_index
 from labcore.store.database import Damaged, Database
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id, new_run_id
@@ -77,25 +77,28 @@ class Store:
         return folder.run_id
 
     def resubmit(self, run_id: str) -> None:
-        """Put a run that did not finish back into the queue, to go on where it stood. Raises InputError otherwise."""
+        """Put a run that did not finish back into the queue, to go on where it stood; one that is about to stop follows
+        when it has. Raises InputError otherwise."""
         self.refresh()
         with self.database.write() as db:
             record = self._record(db, run_id)
             if record.trashed is not None:
                 raise InputError(f"Run '{run_id}' lies in the trash.", "Restore it first.")
-            if record.state not in RESUMABLE:
+            if not self._go_on(db, record, RESUMABLE):
                 raise InputError(
                     f"Run '{run_id}' is {record.state.value}.",
                     "Only what was interrupted, failed or cancelled can be resumed; to repeat a run, train anew.",
                 )
-            folder = RunFolder(record.path)
-            folder.spec()
-            before = folder.status() or Status(created=record.created)
-            folder.withdraw_stop()
-            status = Status(created=before.created, epoch=before.epoch, epochs=before.epochs)
-            folder.write_status(status)
-            index.update(db, folder, status)
-            db.execute("UPDATE runs SET queued = ? WHERE run_id = ?", (time.time(), run_id))
+
+    def resubmit_all(self, run_ids: Iterable[str]) -> None:
+        """Put back into the queue those of the runs that were stopped or interrupted, or are about to stop. The others
+        stay as they are, those that failed among them."""
+        self.refresh()
+        for run_id in run_ids:
+            with self.database.write() as db:
+                row = db.execute(f"{index.SELECT} WHERE run_id = ?", (run_id,)).fetchone()
+                if row is not None and row["trashed"] is None:
+                    self._go_on(db, index.record(row, self.runs_dir), (State.CANCELLED, State.INTERRUPTED))
 
     # --- what there is ------------------------------------------------------------------------------------------------
 
@@ -299,6 +302,19 @@ class Store:
         status = status.model_copy(update={"state": State.CANCELLED, "finished": time.time()})
         folder.write_status(status)
         index.update(db, folder, status)
+        return True
+
+    def _go_on(self, db: sqlite3.Connection, record: RunRecord, ended: Container[State]) -> bool:
+        """Queue the run again, now or, where it is about to stop, once it has. Returns False where it is neither about
+        to stop nor in one of the states `ended`."""
+        folder = RunFolder(record.path)
+        if record.state is State.RUNNING and folder.stop_requested:
+            folder.request_stop(then_again=True)  # whoever finds it ended queues it, be that this moment
+            return True
+        if record.state not in ended:
+            return False
+        folder.spec()
+        requeueing.queue_again(db, folder, folder.status() or Status(created=record.created))
         return True
 
     def _label(self, run_id: str, *, name: str | None = None, tags: tuple[str, ...] | None = None) -> None:

@@ -40,17 +40,15 @@ def pause(study_id: str, store: Store) -> StudyRecord:
 
 
 def resume(study_id: str, store: Store, library: Library) -> StudyRecord:
-    """Go on: queue again what a stop has cut short, and whatever runs are missing. Failed ones are retried alone."""
+    """Go on: queue again what a stop has cut short, or is about to, and whatever runs are missing. Failed ones are
+    retried alone."""
     studies = Studies(store)
     before = studies.get(study_id)
     study = studies.turn(study_id, StudyState.RUNNING)
     store.refresh()
     records = store.records(member.run_id for member in study.members)
     if before.state is StudyState.STOPPED:
-        for run_id in dict.fromkeys(member.run_id for member in study.members if member.own):
-            record = records.get(run_id)
-            if record and record.trashed is None and record.state in (State.CANCELLED, State.INTERRUPTED):
-                store.resubmit(run_id)
+        store.resubmit_all(dict.fromkeys(member.run_id for member in study.members if member.own))
     missing = [member for member in study.members if member.own and member.run_id not in records]
     if missing:
         wanted = {member.place: member.run_id for member in missing}

@@ -115,6 +115,19 @@ def test_a_stop_ends_its_own_runs_only_and_can_be_taken_back(store):
     assert states(store, study) == ["queued"] * 4
 
 
+def test_a_run_that_is_still_ending_when_its_study_is_resumed_goes_on_after_that(store):
+    study = begin(store)
+    claims = Claims(store)
+    claim, finishing = claims.take(), claims.take()
+    life.stop(study.study_id, store)
+    life.resume(study.study_id, store, Library())
+    assert states(store, study) == ["running", "running", "queued", "queued"]
+    settle(store, claim.run_id, State.CANCELLED)
+    settle(store, finishing.run_id, State.FINISHED)
+    assert states(store, study) == ["queued", "finished", "queued", "queued"]
+    assert {claims.take().run_id for _ in range(3)} == {study.members[at].run_id for at in (0, 2, 3)}
+
+
 def test_a_stop_leaves_alone_what_another_study_waits_for(store):
     first, second = begin(store), begin(store)
     assert not any(member.own for member in second.members)
