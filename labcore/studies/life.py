@@ -81,14 +81,17 @@ def larger(plan: Plan, seeds: Sequence[int] = (), values: Mapping[str, Sequence[
     return plan_of(raw)
 
 
-def grow(study_id: str, plan: Plan, store: Store, library: Library) -> tuple[StudyRecord, Proposal]:
-    """Give the study the larger `plan` and queue what is new in it. Raises InputError where that cannot be."""
-    studies = Studies(store)
-    before = studies.get(study_id)
-    proposal = propose(plan, store, library, before.members)
-    if before.state is StudyState.STOPPED:
-        studies.turn(study_id, StudyState.RUNNING)
-    study = studies.grow(study_id, plan, proposal.members)
+def grow(study_id: str, wanted: Plan, store: Store, library: Library) -> tuple[StudyRecord, Proposal]:
+    """Give the study the seeds and values of `wanted` beside its own, and queue what is new; a stopped one goes on.
+
+    Raises InputError where that cannot be.
+    """
+    studies, study = Studies(store), None
+    while study is None:  # where somebody else has made it larger meanwhile, what is new is looked for again
+        before = studies.get(study_id)
+        plan = larger(before.plan, wanted.seeds, wanted.factors)
+        proposal = propose(plan, store, library, before.members)
+        study = studies.grow(study_id, before.plan, plan, proposal.members)
     taken = {member.run_id for member in study.members}
     _submit({run_id: spec for run_id, spec in proposal.new.items() if run_id in taken}, store)
     return study, proposal

@@ -105,8 +105,11 @@ def test_growing_keeps_what_is_there(studies, begun):
     study = begun(2)
     more = Member(cell={"regularization.dropout": 7}, seed=1, run_id=new_run_id())
     again = study.members[0].model_copy(update={"run_id": new_run_id()})
-    grown = studies.grow(study.study_id, PLAN, [again, more])
-    assert grown.members == (*study.members, more)
+    larger = PLAN.model_copy(update={"seeds": (1, 2, 3)})
+    grown = studies.grow(study.study_id, PLAN, larger, [again, more])
+    assert grown.members == (*study.members, more) and grown.plan == larger
+    assert studies.grow(study.study_id, PLAN, PLAN, []) is None, "somebody has made it larger meanwhile"
+    assert studies.get(study.study_id) == grown
 
 
 def test_a_forgotten_study_leaves_its_runs(store, studies, begun):
@@ -133,6 +136,9 @@ def test_a_damaged_file_breaks_no_list(store, studies, begun, content):
     whole, torn = begun(), begun()
     (store.runs_dir / "studies" / torn.study_id / "study.json").write_text(content)
     assert [study.study_id for study in studies.all()] == [whole.study_id]
+    (damaged,) = studies.look()[1]
+    assert damaged.record_id == torn.study_id and "study.json' is damaged" in damaged.problem
+    assert "delete the study" in damaged.cure
     with pytest.raises(LabError, match="Its runs are safe"):
         studies.get(torn.study_id)
     assert store.reindex() == 4

@@ -212,6 +212,26 @@ def test_a_study_grows_by_seeds_and_values(store):
         life.larger(study.plan, values={"optimizer.kind": ["sgd"]})
 
 
+def test_two_that_enlarge_a_study_at_once_lose_neither_change(store, monkeypatch):
+    study = begin(store)
+    one = life.larger(study.plan, seeds=[3])
+    other = life.larger(study.plan, values={"regularization.dropout": [0.2]})
+
+    def overtaken(*args):
+        with monkeypatch.context() as patched:
+            patched.setattr(life, "propose", propose)
+            life.grow(study.study_id, other, store, Library())
+        monkeypatch.setattr(life, "propose", propose)
+        return propose(*args)
+
+    monkeypatch.setattr(life, "propose", overtaken)
+    grown, proposal = life.grow(study.study_id, one, store, Library())
+    assert grown.plan.seeds == (1, 2, 3) and grown.plan.factors["regularization.dropout"] == (0.0, 0.5, 0.2)
+    assert len(grown.members) == 9 and len({member.place for member in grown.members}) == 9
+    assert len(proposal.new) == 3 and states(store, grown) == ["queued"] * 9
+    assert Studies(store).get(study.study_id) == grown
+
+
 def test_deleting_leaves_runs_or_takes_its_own_along(store):
     fabricate.submitted(store, seed=1, regularization={"dropout": 0.5})
     study = begin(store)
