@@ -256,16 +256,16 @@ class Conducting:
             self._log.write(refused)
             self._adviser.tell(refused)
             return None
-        record = there(spec, self._store, self._library)
-        cost = spec.rounds() if record is None else 0
+        known = there(spec, self._store, self._library)
+        cost = spec.rounds() if known is None else 0
         if self._search.plan.budget.epochs is not None and now.spent + cost > now.budget:
             spent = f"The budget of {self._search.plan.budget.told()} has no room for another trial of {cost}."
             return "" if now.open else spent
-        run_id = new_run_id() if record is None else record.run_id
-        begun = Asked(**asked, epochs=spec.rounds(), run_id=run_id, own=record is None)
+        run_id = known or new_run_id()
+        begun = Asked(**asked, epochs=spec.rounds(), run_id=run_id, own=known is None)
         self._log.write(begun)
         self._tunings.note_trial(self.tuning_id, run_id, begun.own)
-        if record is None:
+        if known is None:
             self._store.submit(spec, run_id=run_id)
         log.info("Trial %d of %s: run %s%s", number, self.tuning_id, run_id, "" if begun.own else ", there already")
         return None

@@ -8,7 +8,7 @@ from labcore.errors import InputError, LabError
 from labcore.spec.plan import plan_of
 from labcore.store.claims import Claims
 from labcore.store.identifiers import new_run_id
-from labcore.store.likeness import like
+from labcore.store.likeness import alike
 from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.store.studies import Studies
@@ -36,6 +36,11 @@ def begun(store, studies, spec):
         return study
 
     return begun
+
+
+def like(spec, store):
+    """The ids of the runs that are like `spec`."""
+    return [record.run_id for record in alike({spec.identity(): spec}, store).get(spec.identity(), [])]
 
 
 def runs_of(study):
@@ -153,7 +158,7 @@ def test_an_index_of_an_earlier_version_is_brought_up_to_date(store, spec, carry
     waiting = store.submit(spec.model_copy(update={"seed": 8}))
     back_to(version, store.database.path)
     again = Store(store.runs_dir)
-    assert [record.run_id for record in like(spec, again)] == [run_id], "its identity is found out when asked for"
+    assert like(spec, again) == [run_id], "its identity is found out when asked for"
     assert Studies(again).all() == [] and Claims(again).take().run_id == waiting
     assert again.tests_opened("digits") == 1
 
@@ -162,10 +167,10 @@ def test_runs_of_the_same_result_are_found_whatever_they_are_called(store, spec,
     run_id = store.submit(spec)
     other = store.submit(spec.model_copy(update={"seed": 8}))
     wanted = spec.model_copy(update={"name": "another", "open_test": False})
-    assert [record.run_id for record in like(wanted, store)] == [run_id]
+    assert like(wanted, store) == [run_id]
     carry_out(State.FAILED)
     assert like(wanted, store) == [], "what failed has no result"
-    assert [record.run_id for record in like(spec.model_copy(update={"seed": 8}), store)] == [other]
+    assert like(spec.model_copy(update={"seed": 8}), store) == [other]
 
 
 def test_the_file_alone_tells_what_the_study_is(store, begun):

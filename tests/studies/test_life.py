@@ -90,6 +90,18 @@ def test_a_run_that_read_other_images_is_not_reused(store):
     assert propose(plan_of(RAW), store, Library()).reused == 0
 
 
+def test_of_many_runs_in_the_store_each_combination_takes_its_own_newest(store):
+    fingerprint = {"dataset": {"name": "digits", "fingerprint": Library().card("digits").fingerprint}}
+    older, newer = (fabricate.finished(store, seed=1, regularization={"dropout": 0.5}) for _ in range(2))
+    other = fabricate.submitted(store, seed=2, regularization={"dropout": 0.2})
+    for folder in (older, newer):
+        folder.write_environment(fingerprint)
+    proposal = propose(plan_of({**RAW, "factors": {"regularization.dropout": [0.0, 0.2, 0.5]}}), store, Library())
+    taken = {(member.cell["regularization.dropout"], member.seed): member.run_id for member in proposal.members}
+    assert (taken[0.5, 1], taken[0.2, 2]) == (newer.run_id, other.run_id)
+    assert set(proposal.new) == set(taken.values()) - {newer.run_id, other.run_id} and len(proposal.new) == 4
+
+
 def test_two_combinations_that_are_one_experiment_are_run_once_and_said(store):
     raw = {"factors": {"optimizer": [{"kind": "adam"}, {"kind": "adam", "learning_rate": 0.001}]}}
     proposal = propose(plan_of({**RAW, **raw}), store, Library())
