@@ -40,7 +40,8 @@ def list_() -> Answer:
     from labcore.studies.standing import standings
 
     store = _store()
-    found = standings(Studies(store).all(), store)
+    readable, damaged = Studies(store).look()
+    found = standings(readable, store)
     data = [
         {
             "study_id": now.study.study_id,
@@ -53,7 +54,10 @@ def list_() -> Answer:
         for now in found
     ]
     rows = [(now.study.study_id, now.state, now.told(), now.study.name) for now in found]
-    return Answer({"studies": data}, table(("STUDY", "STATE", "RUNS", "NAME"), rows) if rows else "No studies.")
+    rows += [(each.record_id, "damaged", "", f"{each.problem} {each.cure}") for each in damaged]
+    unreadable = [{"study_id": each.record_id, "problem": each.problem, "cure": each.cure} for each in damaged]
+    text = table(("STUDY", "STATE", "RUNS", "NAME"), rows) if rows else "No studies."
+    return Answer({"studies": data, "damaged": unreadable}, text)
 
 
 @studies.command("show")

@@ -27,7 +27,8 @@ def list_() -> Answer:
     from labcore.studies.tuning.standing import standing
 
     store = _store()
-    found = [standing(tuning, store) for tuning in Tunings(store).all()]
+    readable, damaged = Tunings(store).look()
+    found = [standing(tuning, store) for tuning in readable]
     data = [
         {
             "tuning_id": now.tuning.tuning_id,
@@ -40,7 +41,10 @@ def list_() -> Answer:
         for now in found
     ]
     rows = [(now.tuning.tuning_id, now.tuning.state.value, now.told(), now.tuning.name) for now in found]
-    return Answer({"tunings": data}, table(("TUNING", "STATE", "TRIALS", "NAME"), rows) if rows else "No tunings.")
+    rows += [(each.record_id, "damaged", "", f"{each.problem} {each.cure}") for each in damaged]
+    unreadable = [{"tuning_id": each.record_id, "problem": each.problem, "cure": each.cure} for each in damaged]
+    text = table(("TUNING", "STATE", "TRIALS", "NAME"), rows) if rows else "No tunings."
+    return Answer({"tunings": data, "damaged": unreadable}, text)
 
 
 @tunings.command("show")

@@ -54,6 +54,13 @@ def test_a_study_is_queued_and_told(lab, begun):
     assert begun["study_id"] in lab("studies", "list").out
 
 
+def test_a_study_whose_file_is_damaged_is_listed_as_that(lab, begun):
+    (Store().runs_dir / "studies" / begun["study_id"] / "study.json").write_text("{")
+    (damaged,) = lab("studies", "list", "--json").data["damaged"]
+    assert damaged["study_id"] == begun["study_id"] and "is damaged" in damaged["problem"]
+    assert "Restore the file" in lab("studies", "list").out
+
+
 def test_the_effects_of_runs_that_are_there_come_at_once(lab, file):
     for seed, dropout, accuracy in [(1, 0.0, 0.80), (1, 0.5, 0.84), (2, 0.0, 0.82), (2, 0.5, 0.88)]:
         done(seed, dropout, accuracy)
