@@ -19,7 +19,7 @@ from labcore.store.store import Store
 from labcore.store.tuning import Again, Asked, Halted, Told, TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.proposal import there
-from labcore.studies.tuning.scores import curve_of, is_hopeless, score_of
+from labcore.studies.tuning.scores import Curves, is_hopeless, score_of
 from labcore.studies.tuning.search import search_of
 from labcore.studies.tuning.standing import TuningStanding, standing
 from labcore.studies.tuning.trials import Trial
@@ -59,7 +59,7 @@ class Conducting:
         self._adviser = Adviser(self._search, self._tunings.events(tuning_id))
         self._log = self._tunings.log(tuning_id)
         self._at_once = plan.at_once or slots
-        self._curves: dict[str, list[float]] = {}
+        self._curves = Curves(self._search.objective)
         self._drawn: tuple[dict[str, Any], int | None] | None = None
 
     def close(self) -> None:
@@ -190,17 +190,15 @@ class Conducting:
         at_work = [trial for trial in now.open if now.state_of(trial) == "running" and not trial.halted]
         if not at_work:
             return
-        finished = [self._curve(trial, now) for trial in now.trials if trial.told and trial.told.outcome == "finished"]
+        finished = [
+            self._curves.whole(RunFolder(self._store.runs_dir / trial.run_id))
+            for trial in now.trials
+            if trial.told and trial.told.outcome == "finished"
+        ]
         for trial in at_work:
-            curve = curve_of(RunFolder(now.records[trial.run_id].path), now.objective)
+            curve = self._curves.so_far(RunFolder(now.records[trial.run_id].path))
             if is_hopeless(curve, finished, now.better, self._search.plan.grace):
                 self._halt(trial, "hopeless", now)
-
-    def _curve(self, trial: Trial, now: TuningStanding) -> list[float]:
-        if trial.run_id not in self._curves:
-            folder = RunFolder(self._store.runs_dir / trial.run_id)
-            self._curves[trial.run_id] = curve_of(folder, now.objective)
-        return self._curves[trial.run_id]
 
     def _halt(self, trial: Trial, reason: Literal["hopeless", "budget"], now: TuningStanding) -> None:
         if not trial.halted:
