@@ -47,7 +47,10 @@ def observations(standing: Standing, see: Callable[[Path], Seen] | None = None) 
             continue
         run = look(record.path)
         if run.figures:
-            found.append(Observation(member.cell, member.seed, member.fold, run.figures, run.costs, member.run_id))
+            folds = standing.study.plan.folds or None
+            found.append(
+                Observation(member.cell, member.seed, member.fold, run.figures, run.costs, member.run_id, folds)
+            )
     return found
 
 

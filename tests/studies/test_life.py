@@ -272,4 +272,11 @@ def test_statistics_see_finished_runs_with_figures_of_both_kinds(store):
     assert (seen.cell, seen.seed, seen.fold) == ({"regularization.dropout": 0.5}, 1, None)
     assert 0 < seen.figures["accuracy"] <= 1 and 0 < seen.figures["train_accuracy"] <= 1
     assert not any(name.startswith(("val_", "test_")) for name in seen.figures)
-    assert seen.costs["seconds"] > 0
+    assert seen.costs["seconds"] > 0 and seen.folds is None
+
+
+def test_statistics_know_of_folds_that_are_still_to_be_run(store):
+    study = begin(store, folds=3, seeds=[1])
+    fabricate.carried_on(store, store.folder(study.members[0].run_id), State.FINISHED)
+    (seen,) = observations(standing(study, store))
+    assert (seen.fold, seen.folds) == (1, 3)
