@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from labcore.errors import InputError
 from labcore.spec import presets
-from labcore.spec.plan import DOTTED, NOT_FACTORS
+from labcore.spec.plan import DOTTED
 from labcore.spec.problem import Problem, told
 from labcore.spec.refusals import nearest, problems_of, short
 from labcore.spec.resolve import experiment_class, refuse
@@ -19,6 +19,27 @@ SMALLEST = (
     "A tuning has a base, such as {task: classification, dataset: digits}, and a space, such as "
     "{optimizer.learning_rate: {low: 0.0001, high: 0.1, log: true}}."
 )
+
+_FOLDS = "Folds are nothing to search: each trial would be judged on other images."
+
+NOT_SEARCHED = {
+    "seed": (
+        "Seeds are nothing to search: the best of several is luck.",
+        "Set base.seed; 'tunings best' trains the best settings again with other seeds.",
+    ),
+    "name": ("Trials are named by their settings.", "Take 'name' out of the space."),
+    "preset": ("A preset stands for many settings at once.", "Search those settings, or make a tuning of each preset."),
+    "task": ("The task is nothing to search, as figures would not be of one kind.", "Make a tuning of each task."),
+    "dataset": (
+        "The data set is nothing to search, as each trial would be judged on other images.",
+        "Make a tuning of each.",
+    ),
+    "open_test": ("A tuning keeps the test set closed.", "Nominate the best trial's run for it, at the end."),
+    "division.folds": (_FOLDS, "Set base.division.folds, the same for all trials."),
+    "division.fold": (_FOLDS, "Set base.division.fold, the same for all trials."),
+    "division": (_FOLDS, "Set base.division, the same for all trials; the share alone is division.share."),
+}
+"""Settings that cannot differ between trials: why, and what to do."""
 
 EXAMPLE = "Write a list, as [0, 0.25, 0.5], or a range, as {low: 0.0001, high: 0.1, log: true}."
 
@@ -80,9 +101,8 @@ def _in_range(at: str, where: str, asked: Mapping[str, Any]) -> Iterator[Problem
 
 def _in_plan(plan: TuningPlan) -> Iterator[Problem]:
     for key in plan.space:
-        if key in NOT_FACTORS:
-            problem, cure = NOT_FACTORS[key]
-            yield Problem(f"space.{key}", problem.replace("no factor", "nothing to search"), f"{cure}")
+        if key in NOT_SEARCHED:
+            yield Problem(f"space.{key}", *NOT_SEARCHED[key])
         elif not DOTTED.fullmatch(key):
             yield Problem(
                 f"space.{key}", f"{short(key)} is no dotted key.", "Write it as in a spec: optimizer.learning_rate."
