@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from labcore.studies.comparison import Axis, Entrant, Part, words
+from labcore.studies.mean_curve import MeanCurve, mean_curve
 from labcore.studies.sides import Side
 
 EQUAL = "seed"
@@ -74,38 +75,9 @@ class Group:
         values = list(self.values(part, name).values())
         return (statistics.mean(values), statistics.stdev(values)) if len(values) > 1 else None
 
-    def curve(self, name: str, axis: Axis) -> "MeanCurve":
-        """Figure `name` epoch by epoch, the mean over the members that are all still training there."""
+    def curve(self, name: str, axis: Axis) -> MeanCurve:
+        """Figure `name` epoch by epoch: the mean over the members, as far as all of them came."""
         return mean_curve([entrant.curve(name, axis) for entrant in self.members])
-
-
-@dataclass(frozen=True)
-class MeanCurve:
-    """Means `y` over runs at `x`, and their spread: mean ± standard deviation; empty where it is one run's."""
-
-    x: list[float]
-    y: list[float | None]
-    band: list[tuple[float, float] | None]
-
-
-def mean_curve(curves: Sequence[tuple[Sequence[float], Sequence[float | None]]]) -> MeanCurve:
-    """The mean of `(x, y)` point by point, as far as the shortest of them goes.
-
-    Beyond it the mean would be one of other runs, and jump where one of them ends.
-    """
-    known = [curve for curve in curves if any(value is not None for value in curve[1])]
-    if len(known) == 1:
-        return MeanCurve(list(known[0][0]), list(known[0][1]), [])
-    x, y, band = list[float](), list[float | None](), list[tuple[float, float] | None]()
-    for point in range(min((len(curve[0]) for curve in known), default=0)):
-        values = [value for _, ys in known if (value := ys[point]) is not None]
-        x.append(statistics.mean(xs[point] for xs, _ in known))
-        whole = len(values) == len(known)
-        mean = statistics.mean(values) if whole else None
-        spread = statistics.stdev(values) if whole else 0.0
-        y.append(mean)
-        band.append(None if mean is None else (mean - spread, mean + spread))
-    return MeanCurve(x, y, band)
 
 
 def repeats(entrants: Iterable[Entrant]) -> list[list[Entrant]]:

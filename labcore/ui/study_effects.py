@@ -11,13 +11,13 @@ from labcore.figures.forest import ForestRow, forest
 from labcore.figures.interaction import LevelLine, interaction
 from labcore.studies.effect import Effect, Effects, Interaction
 from labcore.studies.joint import joint
+from labcore.studies.remarks import remarks, unknown_said
 from labcore.studies.results import StudyResults
 from labcore.studies.wording import (
     change,
     figure_name,
     figure_title,
     interaction_statement,
-    remarks,
     statement,
     what_seeds_show,
 )
@@ -90,7 +90,7 @@ def _say_all(effects: Sequence[Effect | Interaction], sentences: Sequence[str], 
 def _say(effect: Effect | Interaction, text: str, results: StudyResults) -> None:
     icon = ICONS.get(effect.verdict, UNSURE)
     st.markdown(f"{icon} {literal(text)}")
-    for remark in remarks(effect, results.naming):
+    for remark in remarks(effect, results.naming, results.runs):
         st.caption(literal(remark))
 
 
@@ -127,10 +127,7 @@ def _show_forest(results: StudyResults, found: Effects) -> None:
 
 def _show_unknown(results: StudyResults, found: Effects) -> None:
     if found.unknown:
-        named = ", ".join(results.naming.setting(*pair) for pair in found.unknown)
-        st.caption(
-            literal(f"Nothing can be said of {named} yet: too few runs are finished to hold against each other.")
-        )
+        st.caption(literal(unknown_said(found.unknown, results.naming, results.runs)))
 
 
 def _show_interactions(results: StudyResults, found: Effects) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labcore.studies.seeds import EQUAL, grouped, groups, mean_curve
+from labcore.studies.seeds import EQUAL, grouped, groups
 from labcore.studies.sides import Side
 from tests.studies.entrants import entrant
 
@@ -28,11 +28,3 @@ def test_groups_are_as_the_address_says_or_by_a_setting_or_equal_but_for_the_see
     assert [(each.name, each.seeds) for each in by_setting] == [("Dropout: 0", 2), ("Dropout: 0.5", 2)]
     assert [each.seeds for each in grouped(runs, sides, EQUAL)] == [2, 2]
     assert [each.is_one_setting for each in grouped(runs, sides, "")] == [False, True]
-
-
-def test_a_mean_curve_ends_with_its_shortest_run_and_has_the_spread_around_it():
-    curve = mean_curve([([1, 2, 3], [1.0, 2.0, 9.0]), ([1, 2], [3.0, None])])
-    assert (curve.x, curve.y) == ([1, 2], [2.0, None])
-    assert curve.band[0] == pytest.approx((2 - 2**0.5, 2 + 2**0.5)) and curve.band[1] is None
-    alone = mean_curve([([1, 2], [1.0, 2.0]), ([], [])])
-    assert (alone.y, alone.band) == ([1.0, 2.0], [])
