@@ -104,7 +104,7 @@ def _levels(of: Effect | Interaction, now: Standing) -> str:
 
 
 def _unknown(found: Effects, now: Standing) -> str:
-    return unknown_said(found.unknown, _naming(now.study.plan), cell_runs(now)) if found.unknown else ""
+    return unknown_said(found.unknown, _naming(now.study.plan), cell_runs(now))
 
 
 def _table(

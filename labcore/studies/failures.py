@@ -35,6 +35,17 @@ def cell_runs(standing: Standing) -> list[CellRuns]:
     return [CellRuns(cells[key], len(each), sum(state in FAULTY for state in each)) for key, each in states.items()]
 
 
+def lost_levels(runs: Sequence[CellRuns]) -> list[tuple[str, Any, int]]:
+    """The levels at which every run failed, so that no effect tells of them: factor, level, and how many runs."""
+    found: dict[tuple[str, str], tuple[Any, int, int]] = {}
+    for each in runs:
+        for factor, level in each.cell.items():
+            key = factor, level_key(level)
+            _, planned, failed = found.get(key, (level, 0, 0))
+            found[key] = level, planned + each.planned, failed + each.failed
+    return [(factor, level, planned) for (factor, _), (level, planned, failed) in found.items() if planned == failed]
+
+
 def failed_in(effect: Effect | Interaction, runs: Sequence[CellRuns]) -> list[CellRuns]:
     """Those of the cells that `effect` compares in which runs failed.
 

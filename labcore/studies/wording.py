@@ -54,9 +54,7 @@ def statement(effect: Effect, naming: Naming, comparisons: int = 1) -> str:
         comparisons: main effects that the tests were corrected for.
     """
     what = _act(effect.factor, effect.level, effect.reference, naming)
-    return f"{what[:1].upper() if what.startswith(TURNING) else what[:1]}{what[1:]} " + _changed(
-        effect, figure_name(effect.metric), comparisons
-    )
+    return f"{what[:1].upper()}{what[1:]} {_changed(effect, figure_name(effect.metric), comparisons)}"
 
 
 def _act(factor: str, level: Any, reference: Any, naming: Naming) -> str:
@@ -143,7 +141,7 @@ def p_equals(p: float) -> str:
 
 def what_seeds_show(found: Effects) -> str:
     """What as many seeds as the study has can show, and what they cannot."""
-    n = len(found.seeds)
+    n = max((len(each.seeds) for each in found.main), default=len(found.seeds))  # where runs are missing, fewer count
     if n == 1 and not found.folds:
         return (
             "One seed: no claim can be made. Start weights, the order of images and augmentation come of the seed, and "

@@ -147,6 +147,6 @@ def _show_trade_off(results: StudyResults, found: Sequence[Cell], metric: str, c
     chart(figure, "study-cost-chart", f"{metric} against {cost}")
     factors = " · ".join(map(results.naming.factor, found[0].levels))
     st.caption(
-        literal(f"Beside each: {factors}. " if names[0] != results.naming.cell(known[0].levels) else "")
+        (f"Beside each: {literal(factors)}. " if names[0] != results.naming.cell(known[0].levels) else "")
         + "Bars: one standard deviation over seeds. Dotted: the Pareto front; what lies on it is filled."
     )

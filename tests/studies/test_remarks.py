@@ -6,7 +6,7 @@ from labcore.studies.effects import effects
 from labcore.studies.failures import CellRuns
 from labcore.studies.naming import Naming
 from labcore.studies.observation import Observation, cell_key
-from labcore.studies.remarks import FLATTERED, remarks, unknown_said
+from labcore.studies.remarks import FLATTERED, remarks, shared_remarks, unknown_said
 from tests.studies.observed import A, B, study
 from tests.studies.test_wording import NAMING, noisy
 
@@ -52,10 +52,13 @@ def test_a_level_at_which_every_run_failed_is_told_as_such():
     )
     assert found.main == ()
     said = unknown_said([(B, 0.5)], NAMING, runs)
-    assert said.startswith("Nothing can be said of Dropout 0.5 yet") and said.endswith(
-        "Failed: 3 of 3 runs of Dropout 0.5."
-    )
-    assert "Failed" not in unknown_said([(B, 0.5)], NAMING)
+    assert said == "Nothing can be said of Dropout 0.5: all 3 runs of it failed."
+    assert unknown_said([], NAMING, runs) == said, "also where no finished run tells that there is such a level"
+    assert unknown_said([(B, 0.5)], NAMING).startswith("Nothing can be said of Dropout 0.5 yet: too few runs")
+
+
+def test_what_holds_for_every_effect_is_said_once():
+    assert shared_remarks([["a", "b"], ["b", "c"]]) == ["b"] and shared_remarks([["a"]]) == []
 
 
 def test_missing_runs_and_aliases_are_told():

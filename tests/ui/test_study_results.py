@@ -29,7 +29,7 @@ def shown(study, view=None, numbers=False) -> AppTest:
 
 
 def words(test: AppTest) -> str:
-    parts = [*test.markdown, *test.caption, *test.info, *test.subheader]
+    parts = [*test.markdown, *test.caption, *test.info, *test.warning, *test.subheader]
     return "\n".join(part.value for part in parts).replace("\\", "")
 
 
@@ -76,6 +76,7 @@ def test_failed_runs_stand_beside_the_effects_and_in_the_table_of_cells():
         results(), runs=[*results().runs, CellRuns({"augmentation.enabled": True, "regularization.dropout": 0.9}, 3, 3)]
     )
     assert "Failed: 1 of 4 runs of augmentation off, Dropout none. Means leave failures out" in words(shown(study))
+    assert "Nothing can be said of Dropout 0.9: all 3 runs of it failed." in words(shown(study))
     test = shown(study, "Cells and costs")
     (table,) = (table.value for table in test.table)
     assert list(table["Failed"]) == ["1 of 4", "", "", "", "3 of 3"]
