@@ -43,7 +43,8 @@ def _pairs(reference: Group, other: Group, part: Part, name: str) -> Contrast | 
 
     What several settings of one seed and fold say is one difference, their mean: the luck of the seed is the same.
     """
-    base, values = reference.values(part, name), other.values(part, name)
+    apart = reference.varying | other.varying
+    base, values = reference.values(part, name, apart), other.values(part, name, apart)
     shared = [unit for unit in values if unit in base]
     if not shared:
         return None

@@ -65,7 +65,7 @@ def pairs_frame(titles: Sequence[str], found: Sequence[SeedPairs]) -> pd.DataFra
 def _row(pairs: SeedPairs, comparisons: int) -> list[str]:
     of = pairs.of
     if of is None:
-        return ["none", "–", "–", "–", "–", "No seed in common: nothing to pair"]
+        return ["none", "–", "–", "–", "–", "No seed and settings in common: nothing to pair"]
     interval = f"{of.low:+.4f} to {of.high:+.4f}" if of.can_claim else "–"
     p, exact = ("–" if value is None else p_in_words(value) for value in (pairs.p_adjusted, of.p_exact))
     concluded = conclusion(of, pairs.verdict, pairs.p_adjusted, comparisons).rstrip(".")

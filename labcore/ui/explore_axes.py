@@ -9,6 +9,9 @@ from labcore.studies.landscape import COSTS, Column, Landscape
 from labcore.ui.run_table import within
 from labcore.ui.setting_names import BETWEEN, setting_name
 
+SWITCH = "Enabled"
+"""What the switch of a group of settings is called within the group."""
+
 
 def name_of(key: str) -> str:
     """What a setting or a figure is called."""
@@ -27,11 +30,17 @@ def but_seed(found: Landscape) -> Mapping[str, Column]:
 def axis_of(column: Column, rows: Sequence[int]) -> Axis:
     """The column as an axis, of the runs at `rows`."""
     return Axis(
-        name_of(column.key).rpartition(BETWEEN)[2],
+        _short(name_of(column.key)),
         [column.values[row] for row in rows],
         log=column.is_over_decades,
         percent=measure(column.key).form == "share" and column.key.startswith("val_"),
     )
+
+
+def _short(name: str) -> str:
+    """Without the group; a switch is called as what it switches on."""
+    group, _, own = name.rpartition(BETWEEN)
+    return group.rpartition(BETWEEN)[2] if group and own == SWITCH else own
 
 
 def left_out(count: int, most: int, what: str) -> str:
