@@ -20,7 +20,8 @@ def compare(run: tuple[str, ...], with_test: bool) -> Answer:
     """Lay two to eight RUNs side by side: the settings that differ, and the validation figures."""
     from labcore.cli.outcome import figures_table
     from labcore.studies.caveats import caveats
-    from labcore.studies.comparison import FEWEST, MOST, differences, read
+    from labcore.studies.comparison import FEWEST, MOST, read
+    from labcore.studies.differences import differences
 
     names = tuple(dict.fromkeys(run))
     if not FEWEST <= len(names) <= MOST:

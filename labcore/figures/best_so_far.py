@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import PALETTE, SHARES, laid_out, plain
-
-NEUTRAL = "#8a8f98"
+from labcore.figures.style import NEUTRAL, PALETTE, SHARES, laid_out, plain
 
 FEW = 15
 """Up to so many, each has its tick."""

@@ -19,6 +19,9 @@ SYMBOLS = (
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
+NEUTRAL = "#8a8f98"
+"""What is no series: a rule, an axis, what decides nothing; seen on white as well as on near-black."""
+
 GRID = "rgba(128, 138, 150, 0.22)"
 
 

@@ -8,7 +8,8 @@ from labcore.errors import LabError
 from labcore.spec.resolve import tasks
 from labcore.store.record import RunRecord
 from labcore.store.store import Store
-from labcore.studies.comparison import FEWEST, MOST, MOST_RUNS, Entrant, differences, read
+from labcore.studies.comparison import FEWEST, MOST, MOST_RUNS, Entrant, read
+from labcore.studies.differences import differences
 from labcore.studies.seeds import EQUAL, Group, grouped
 from labcore.studies.sides import Side, address, picked, read_sides
 from labcore.ui.address import chosen

@@ -9,7 +9,8 @@ from labcore.evaluation.measures import measure, ranked
 from labcore.spreadsheet import to_csv
 from labcore.store.store import Store
 from labcore.studies.caveats import caveats
-from labcore.studies.comparison import Entrant, Part, best_of, differences
+from labcore.studies.comparison import Entrant, Part, best_of
+from labcore.studies.differences import differences
 from labcore.studies.seeds import Group
 from labcore.studies.seeds import groups as equal_groups
 from labcore.ui.compare_names import PARTS, everyone, labels, letter

@@ -2,7 +2,8 @@
 
 import pytest
 
-from labcore.figures.parallel_coordinates import MOST_LINES, SPREAD, Axis, drawn, parallel_coordinates
+from labcore.figures.parallel_coordinates import MOST_LINES, Axis, drawn, parallel_coordinates
+from labcore.figures.upright import SPREAD
 
 RATE = Axis("Learning rate", [1e-4, 1e-2, None, 1e-3], log=True)
 OPTIMIZER = Axis("Optimizer", ["sgd", "adam", None, "adam"])

@@ -127,13 +127,17 @@ def test_the_test_set_is_opened_for_one_run_after_its_count_was_told(store):
     assert "has been opened 0 times so far" in told
 
 
-def test_its_runs_are_explored_by_its_name(store):
+def test_exactly_its_runs_are_explored_whatever_others_are_called(store):
     study = begun(store)
     carried_out(store, study, *[State.FINISHED] * 8)
-    fabricate.finished(store, name="Another")
+    fabricate.finished(store, name="Two remedies, once more", optimizer={"learning_rate": 0.1})
     test = opened("study", study=study.study_id)
     shown(test.button(key="study.explore").click().run())
-    assert test.text_input(key="of-words").value == "Two remedies"
+    assert "Only the 8 runs of the study **Two remedies**" in words(test) and "8 of 8 runs have passed" in words(test)
+    test = opened("explore", study=study.study_id)
+    shown(test.button(key="explore.all").click().run())
+    assert "9 of 9 runs have passed" in words(test)
+    assert "There is no study" in words(opened("explore", study="study-20200101-000000-aaaa"))
 
 
 def test_without_an_id_or_with_a_wrong_one_the_studies_are_listed(store):
