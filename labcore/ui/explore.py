@@ -40,7 +40,7 @@ def show(store: Store) -> None:
     store.refresh()
     runs = of_study(store, store.runs())
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption("Which settings go with which figures, over all runs there are. Figures are of validation images.")
+        st.caption("Which settings go with which figures. Figures are of validation images.")
         st.page_link("pages/runs.py", label="List of runs", icon=":material/list:")
     if not runs:
         st.info("There are no runs yet: train a few, with something changed.", icon=":material/flag:")
