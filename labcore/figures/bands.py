@@ -7,7 +7,7 @@ from typing import Literal
 import plotly.graph_objects as go
 
 from labcore.figures.curves import FEW_EPOCHS
-from labcore.figures.style import GRID, SHARES, laid_out, look, plain
+from labcore.figures.style import GRID, SHARES, laid_out, legend_rows, look, plain
 
 MARKS = 8
 """Marks along a line, so that lines are told apart where color is not seen, there and in the legend."""
@@ -58,7 +58,7 @@ def bands(
     short = 1 <= max((curve.x[-1] for curve in curves if len(curve.x)), default=0) < FEW_EPOCHS
     return laid_out(
         figure,
-        height,
+        height + legend_rows(sum(curve.legend for curve in curves)),
         hovermode="x unified",
         uirevision="kept",
         xaxis={"title": plain(x_title), "dtick": 1 if short else None},

@@ -22,6 +22,7 @@ def test_twenty_curves_differ_in_more_than_color():
     lines = bands(TWENTY, y_title="Accuracy").data[20:]
     assert len({(line.line.color, line.marker.symbol) for line in lines}) == 20
     assert len({line.marker.symbol for line in lines}) == 20
+    assert bands(TWENTY, y_title="").layout.height > bands(TWENTY[:4], y_title="").layout.height, "room for the legend"
     assert {line.marker.size for line in lines} == {8}, "one size: of several, the legend shows none that can be seen"
 
 
