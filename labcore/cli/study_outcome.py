@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from labcore.cli.answer import Answer, remark
 from labcore.cli.follow import Launcher
 from labcore.cli.progress import Progress
-from labcore.cli.study_text import description, remarks_on
+from labcore.cli.study_text import description, remarks_on, unknown
 from labcore.store.status import State
 from labcore.store.studies import Studies
 from labcore.store.study import StudyState
@@ -51,7 +51,7 @@ def answer(study_id: str, store: "Store", *, ended: bool = False) -> Answer:
         "effects": [] if found is None else _rows(found.main, now),
         "interactions": [] if found is None else _rows(found.interactions, now),
     }
-    data = {**result(now), **told}
+    data = {**result(now), **told, "unknown": "" if found is None else unknown(found, now)}
     return Answer(data, description(now, found), exit_status=0 if complete or not ended else 1)
 
 

@@ -12,6 +12,7 @@ from labcore.studies.naming import Naming
 from labcore.studies.observation import level_key
 from labcore.studies.remarks import remarks, unknown_said
 from labcore.studies.standing import Standing
+from labcore.studies.wording import p_in_words
 
 if TYPE_CHECKING:
     from labcore.store.study import Member
@@ -41,7 +42,7 @@ def description(now: Standing, found: Effects | None) -> str:
     ]
     blocks = [listing(facts), _runs(now)]
     if found is not None:
-        told = (_main(found, now), _interactions(found, now), _remarks(found, now), _unknown(found, now))
+        told = (_main(found, now), _interactions(found, now), _remarks(found, now), unknown(found, now))
         blocks += [block for block in told if block]
     return "\n\n".join(blocks)
 
@@ -103,7 +104,8 @@ def _levels(of: Effect | Interaction, now: Standing) -> str:
     return ", ".join(f"{plan.label(key, level)} against {plan.label(key, base)}" for key, level, base in both)
 
 
-def _unknown(found: Effects, now: Standing) -> str:
+def unknown(found: Effects, now: Standing) -> str:
+    """That nothing can be said of some levels, and why; empty where something can be said of all."""
     return unknown_said(found.unknown, _naming(now.study.plan), cell_runs(now))
 
 
@@ -115,8 +117,8 @@ def _table(
             *name,
             f"{each.contrast.estimate:+.4f}",
             _interval(each),
-            None if each.contrast.p_value is None else f"{each.contrast.p_value:.3f}",
-            None if each.p_adjusted is None else f"{each.p_adjusted:.3f}",
+            None if each.contrast.p_value is None else p_in_words(each.contrast.p_value),
+            None if each.p_adjusted is None else p_in_words(each.p_adjusted),
             each.contrast.n,
             each.verdict,
         )

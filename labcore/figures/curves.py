@@ -9,16 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from labcore.figures.style import NEUTRAL, SHARES, Look, laid_out, look, plain
+from labcore.figures.style import NEUTRAL, SHARES, Look, laid_out, legend_rows, look, plain
 from labcore.figures.thinning import thinned
 
 FEW_GROUPS = 2
 """Up to so many lines that are not faint, color alone tells groups apart; more have marks on them, too."""
 
 RING, RING_AROUND_MARK = 10, 17  # pixels
-
-LEGEND_ENTRIES, LEGEND_ROW = 4, 20
-"""So many groups fit into a row of the legend; the height of a row, in pixels."""
 
 MOST_MARKS = 8
 """On one line, so that they do not hide it."""
@@ -97,7 +94,7 @@ def curves(
     rules = [rule for rule in rules if rule.x > 0 or not log_x]
     return laid_out(
         figure,
-        height + LEGEND_ROW * ((len(groups) - 1) // LEGEND_ENTRIES),
+        height + legend_rows(len(groups)),
         shapes=[_upright(rule) for rule in rules],
         annotations=[_named(rule, log_x) for rule in rules],
         hovermode="x unified",

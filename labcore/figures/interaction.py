@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import SHARES, laid_out, look, plain, shortened
+from labcore.figures.style import SHARES, laid_out, legend_rows, look, plain, shortened
 
 LONGEST = 24
 """Characters of a level along the axis."""
@@ -72,7 +72,7 @@ def interaction(
         )
     return laid_out(
         figure,
-        height,
+        height + legend_rows(len(lines)),
         hovermode="closest",
         showlegend=True,
         xaxis={

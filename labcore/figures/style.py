@@ -61,6 +61,15 @@ def laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
     return figure.update_layout({**ours, **layout, **axes})  # once: plotly checks the whole layout at every update
 
 
+LEGEND_ENTRIES, LEGEND_ROW = 4, 20
+"""So many series fit into a row of the legend; the height of a row, in pixels."""
+
+
+def legend_rows(entries: int) -> int:
+    """Pixels to add to a chart for a legend of so many series, so that it takes no room from the lines."""
+    return LEGEND_ROW * ((entries - 1) // LEGEND_ENTRIES) if entries else 0
+
+
 SHARES = ",.3~%"
 """How plotly writes shares along an axis: as many digits as tell ticks apart."""
 

@@ -29,15 +29,21 @@ def show_figures(store: Store, groups: Sequence[Group], reference: int) -> None:
     entrants = everyone(groups)
     comparable = not any(caveat.fatal for caveat in caveats(entrants))
     part = _ask_part()
+    whole = all(group.counted == group.members for group in groups)
     judged = comparable and part == "validation"
-    names = ranked({name for entrant in entrants for name in entrant.figures(part)})
+    names = ranked({name for group in groups for entrant in group.counted for name in entrant.figures(part)})
     if not names:
         st.caption(f"No run has figures on {PARTS[part].lower()} data yet.")
         return
-    table(_frame(groups, part, names, reference, judged))
+    table(_frame(groups, part, names, reference, judged and whole))
     against = f" In brackets: the difference to {literal(labels(groups)[reference])}."
-    if judged:
+    if judged and whole:
         st.caption("★ marks the best of a row." + against)
+    elif judged:
+        st.caption(
+            "Nothing is marked as the best: runs of a group failed or are not finished, and the others are no fair "
+            "sample of it. Below, only runs are held against each other that have a counterpart."
+        )
     elif not comparable:
         st.caption("Nothing is marked as the best: these figures cannot be compared.")
     else:

@@ -16,7 +16,7 @@ from labcore.studies.same_images import SameImages, compare
 from labcore.studies.seeds import Group
 from labcore.ui.address import chosen
 from labcore.ui.compare_explained import show_page
-from labcore.ui.compare_names import PARTS, everyone, letter
+from labcore.ui.compare_names import PARTS, everyone, letter, named_with_seed
 from labcore.ui.openings import show_openings
 from labcore.ui.same_images import show_same_images
 from labcore.ui.words import literal
@@ -31,7 +31,7 @@ def show_images(store: Store, groups: Sequence[Group], reference: int) -> None:
     """The two runs that the reader chooses, first the reference and the next one."""
     entrants = {entrant.run_id: entrant for entrant in everyone(groups)}
     titles = {
-        entrant.run_id: f"{letter(place)} · {entrant.name} · seed {entrant.seed}"
+        entrant.run_id: f"{letter(place)} · {named_with_seed(entrant.name, entrant.seed)}"
         for place, group in enumerate(groups)
         for entrant in group.members
     }

@@ -34,6 +34,12 @@ def _of(number: int, there_are: int) -> str:
     return str(number) if number == there_are else f"{number} of {there_are}"
 
 
+def named_with_seed(name: str, seed: object) -> str:
+    """A run's name with its seed, which the names of a study's runs end with already."""
+    ending = f" · seed {seed}"
+    return name if name.endswith(ending) else name + ending
+
+
 def shortened(name: str) -> str:
     """A run's name cut to what a column of a table holds."""
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"

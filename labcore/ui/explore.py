@@ -40,7 +40,7 @@ def show(store: Store) -> None:
     store.refresh()
     runs = of_study(store, store.runs())
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption("Which settings go with which figures, over all runs there are. Figures are of validation images.")
+        st.caption("Which settings go with which figures. Figures are of validation images.")
         st.page_link("pages/runs.py", label="List of runs", icon=":material/list:")
     if not runs:
         st.info("There are no runs yet: train a few, with something changed.", icon=":material/flag:")
@@ -112,7 +112,7 @@ def _show_lines(asked: Asked) -> None:
     figure = axis_of(asked.figure, rows)
     axes = [*(axis_of(column, rows) for column in asked.axes), figure]
     lines = parallel_coordinates(axes, figure, _is_among_best(asked.figure, rows, BEST[best]), dark=is_dark())
-    chart(lines, "explore-lines", "runs by settings", zoom=False)
+    chart(lines, "explore-lines", "runs by settings", zoom=False, wide=True)
     st.caption(
         "Each line is a run, colored by the figure; runs at one level are spread a little, to be told apart."
         f"{left_out(len(rows), MOST_LINES, 'lines')}"

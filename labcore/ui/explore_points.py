@@ -7,6 +7,7 @@ from labcore.evaluation.measures import measure
 from labcore.figures.scatter import MOST_GROUPS, MOST_POINTS, scatter
 from labcore.studies.landscape import Column, Group, Landscape, grouped
 from labcore.ui.chart import chart
+from labcore.ui.compare_names import named_with_seed
 from labcore.ui.explore_axes import axis_of, but_seed, left_out, name_of
 from labcore.ui.light import table
 from labcore.ui.words import literal
@@ -22,7 +23,7 @@ def show_points(found: Landscape, figure: Column, group: Column | None) -> None:
     x = choice.selectbox("Over", list(columns), format_func=name_of, key="over", bind="query-params")
     rows = range(len(found.runs))
     by = None if group is None else axis_of(group, rows)
-    names = [f"{run.name} · seed {run.seed}" for run in found.runs]
+    names = [named_with_seed(run.name, run.seed) for run in found.runs]
     points = scatter(axis_of(columns[x], rows), axis_of(figure, rows), names, by)
     chart(points, "explore-points", f"{figure.key} over {x}")
     having = sum(value is not None for value in figure.values)
@@ -53,10 +54,15 @@ def _in_words(group: Group, key: str) -> dict[str, str]:
         "": level,
         "Runs": f"{group.runs:,}",
         "Mean": _figure(group.mean, key),
-        "Standard deviation": "–" if group.deviation is None else _figure(group.deviation, key),
+        "Standard deviation": "–" if group.deviation is None else _spread(group.deviation, key),
         "Lowest": _figure(group.low, key),
         "Highest": _figure(group.high, key),
     }
+
+
+def _spread(value: float, key: str) -> str:
+    """A standard deviation: of shares in points of a percent."""
+    return f"{100 * value:.1f} points" if measure(key).form == "share" else f"{value:,.4g}"
 
 
 def _figure(value: float, key: str) -> str:

@@ -74,8 +74,7 @@ def show_grid(
     shown = found[:MOST_SMALL]
     small = [_small(naming, cell, (notes or {}).get(cell_key(cell.cell))) for cell in shown]
     figure = cell_grid(small, percent=measure(metric).form == "share")
-    with st.container(key=f"cell-grid-{key}"):
-        chart(figure, key, f"{metric} of all cells", zoom=False)
+    chart(figure, key, f"{metric} of all cells", zoom=False, wide=True)
     words = f"{figure_title(metric)}, means over seeds, all on one scale."
     if any(cell.gap.epochs for cell in shown):
         words += " The gap between training and validation is shaded."

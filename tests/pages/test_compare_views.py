@@ -76,6 +76,18 @@ def test_cells_of_an_address_have_means_and_differences_over_seeds():
     assert "With 3 seeds no exact p can be below 0.25" in words(test)
 
 
+def test_failed_runs_are_in_no_mean_and_nothing_is_the_best_of_what_is_not_whole():
+    store = Store()
+    without, with_ = repeated(store), repeated(store, regularization={"dropout": 0.6})[:2]
+    with_.append(fabricate.failed(store, seed=2, regularization={"dropout": 0.6}).run_id)
+    test = opened("compare", cells=f"without:{'+'.join(without)},with:{'+'.join(with_)}")
+    figures = table(test, "Validation")
+    assert list(figures.columns) == ["A · without (3 seeds)", "B · with (2 of 3 seeds)"]
+    assert figures.loc["Accuracy"].tolist() == ["0.9310 ± 0.0000", "0.9310 ± 0.0000"]
+    said = words(test)
+    assert "Nothing is marked as the best: runs of a group failed" in said and "a setting at which runs fail" in said
+
+
 def test_runs_are_grouped_by_any_setting_and_the_address_keeps_it():
     store = Store()
     runs = [*repeated(store), *repeated(store, regularization={"dropout": 0.6})]
