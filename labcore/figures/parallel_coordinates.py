@@ -19,9 +19,17 @@ MOST_LINES = 500
 SCALE = "Cividis"
 """From dark blue to yellow, read alike with and without color blindness (Nuñez et al., 2018)."""
 
+SEEN = {False: (0.0, 0.8), True: (0.3, 1.0)}
+"""The part of the scale that thin lines can be seen in, on light ground and on dark."""
+
 BANDS = 12
-SHADES = sample_colorscale(SCALE, [(band + 0.5) / BANDS for band in range(BANDS)])
 """A trace each: lines of one trace have one color."""
+
+
+def shades(dark: bool) -> list[str]:
+    """The colors of the bands, ascending."""
+    first, last = SEEN[dark]
+    return list(sample_colorscale(SCALE, [first + (last - first) * band / (BANDS - 1) for band in range(BANDS)]))
 
 
 @dataclass(frozen=True)
@@ -67,8 +75,9 @@ def parallel_coordinates(
     places = [placed([axis.values[row] for row in rows], axis.log, axis.percent) for axis in axes]
     heights = np.array([place.values for place in places])
     colored = [isinstance(color.values[row], float) and (strong is None or strong[row]) for row in rows]
-    shades = [value for row in rows if isinstance(value := color.values[row], float)]
-    low, high = (min(shades), max(shades)) if shades else (0.0, 1.0)
+    known = [value for row in rows if isinstance(value := color.values[row], float)]
+    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    tones = shades(dark)
     bands: dict[int, list[int]] = {}
     for line, row in enumerate(rows):
         value = color.values[row]
@@ -76,8 +85,8 @@ def parallel_coordinates(
         bands.setdefault(min(BANDS - 1, int(share * BANDS)) if colored[line] else -1, []).append(line)
     figure = go.Figure()
     for band in sorted(bands):
-        figure.add_trace(_lines(heights[:, bands[band]], SHADES[band] if band >= 0 else None))
-    figure.add_trace(_scale(color, low, high))
+        figure.add_trace(_lines(heights[:, bands[band]], tones[band] if band >= 0 else None))
+    figure.add_trace(_scale(color, low, high, tones))
     return laid_out(
         figure,
         height,
@@ -118,14 +127,20 @@ def _lines(heights: NDArray[np.float64], shade: str | None) -> go.Scatter:
     )
 
 
-def _scale(color: Axis, low: float, high: float) -> go.Scatter:
+def _scale(color: Axis, low: float, high: float, tones: Sequence[str]) -> go.Scatter:
     """What the shades mean: an invisible point that brings the color bar."""
     bar = {
         "title": {"text": plain(color.title), "side": "right"},
         "thickness": 12,
         "tickformat": SHARES if color.percent else None,
     }
-    marker = {"color": [low], "cmin": low, "cmax": high if high > low else low + 1e-9, "colorscale": SCALE, "size": 0.1}
+    marker = {
+        "color": [low],
+        "cmin": low,
+        "cmax": high if high > low else low + 1e-9,
+        "colorscale": [[band / (BANDS - 1), tone] for band, tone in enumerate(tones)],
+        "size": 0.1,
+    }
     return go.Scatter(
         x=[None], y=[None], mode="markers", hoverinfo="skip", marker={**marker, "showscale": True, "colorbar": bar}
     )

@@ -126,7 +126,7 @@ def _show_repeats(entrants: Sequence[Entrant], part: Part, names: Sequence[str])
     letters = {entrant.run_id: letter(place) for place, entrant in enumerate(entrants)}
     columns = {}
     for group in repeated:
-        title = f"{', '.join(letters[member.run_id] for member in group.members)} · {group.seeds} seeds"
+        title = f"{', '.join(letters[member.run_id] for member in group.counted)} · {group.seeds} seeds"
         spreads = [group.spread(part, name) for name in names]
         columns[title] = ["–" if spread is None else f"{spread[0]:.4f} ± {spread[1]:.4f}" for spread in spreads]
     st.markdown("**Seeds taken together**")

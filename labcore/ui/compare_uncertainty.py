@@ -38,7 +38,7 @@ def show_uncertainty(groups: Sequence[Group], reference: int) -> None:
 
 
 def _ask_figure(groups: Sequence[Group]) -> str | None:
-    known = {name for group in groups for member in group.members for name in member.figures("validation")}
+    known = {name for group in groups for member in group.counted for name in member.figures("validation")}
     names = [name for name in ranked(known) if best_of(name, [0.0, 1.0])]
     if not names:
         return None
