@@ -1,7 +1,6 @@
 """From a tuning file to a plan that can be carried out: clear refusals, before anything is resolved."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,7 +9,7 @@ from labcore.errors import InputError
 from labcore.spec import presets
 from labcore.spec.plan import DOTTED
 from labcore.spec.problem import Problem, told
-from labcore.spec.refusals import nearest, problems_of, short
+from labcore.spec.refusals import nearest, problems_of, short, twice
 from labcore.spec.resolve import experiment_class, refuse
 from labcore.spec.search_space import flaws
 from labcore.spec.tuning import Range, TuningPlan
@@ -75,8 +74,8 @@ def _in_shape(space: Any) -> Iterator[Problem]:
             yield Problem(at, f"The space of {where} is {short(asked)}.", EXAMPLE)
         elif len(asked) < 2:
             yield Problem(at, f"The space of {where} has fewer than two values.", "Give more, or put it in base.")
-        elif (twice := _twice(asked)) is not None:
-            yield Problem(at, f"The space of {where} has the value {twice} twice.", "Keep one of them.")
+        elif (again := twice(asked)) is not None:
+            yield Problem(at, f"The space of {where} has the value {again} twice.", "Keep one of them.")
 
 
 def _in_range(at: str, where: str, asked: Mapping[str, Any]) -> Iterator[Problem]:
@@ -122,8 +121,3 @@ def _number(value: Any) -> float | None:
         return float(value)
     except (TypeError, ValueError):
         return None
-
-
-def _twice(values: Sequence[Any]) -> str | None:
-    texts = [json.dumps(value, sort_keys=True, default=str) for value in values]
-    return next((short(value) for value, text in zip(values, texts, strict=True) if texts.count(text) > 1), None)

@@ -11,7 +11,7 @@ from labcore.studies.comparison import MOST, MOST_RUNS
 from labcore.studies.observation import cell_key
 from labcore.studies.sides import address_of
 from labcore.studies.standing import Standing
-from labcore.ui import study_actions, study_file
+from labcore.ui import plan_file, study_actions
 from labcore.ui.study_actions import button
 from labcore.ui.study_grow import show_growth
 from labcore.ui.study_reading import naming_of
@@ -72,7 +72,7 @@ def _show_actions(now: Standing) -> None:
     _show_compare(now)
     _offer_explore(now)
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
-        study_file.download(text_of(now.study.plan.model_dump(mode="json")), "study.download")
+        plan_file.download(text_of(now.study.plan.model_dump(mode="json")), "study.download")
         st.divider()
         with_runs = st.toggle("Its runs, too", key="study.with_runs", help="To the trash; others may have use of them.")
         asked = st.button("Delete the study", icon=":material/delete:", key="study.delete")

@@ -5,11 +5,12 @@ import time
 import streamlit as st
 
 from labcore.launch import local
+from labcore.spec.plan_text import TUNING, text_of
 from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning import life
 from labcore.studies.tuning.standing import TuningStanding, standing
-from labcore.ui import tuning_new
+from labcore.ui import plan_file, tuning_draft
 from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
 from labcore.ui.study_actions import button, done
@@ -33,10 +34,12 @@ def show(now: TuningStanding) -> None:
     if now.best is not None:
         show_importance_of(now)
     with st.expander("The plan", icon=":material/description:"):
-        st.json(now.tuning.plan.model_dump(mode="json", exclude_defaults=True))
+        text = text_of(now.tuning.plan.model_dump(mode="json"), TUNING)
+        st.code(text, language="yaml", wrap_lines=True)
+        plan_file.download(text, "tuning.plan.download", TUNING)
         if st.button("New tuning from this", icon=":material/replay:", key="tuning.again-from"):
-            tuning_new.begin_with(now.tuning.plan.model_dump(mode="json"))
-            st.switch_page("pages/tuning.py", query_params={"new": "again"})
+            tuning_draft.begin_with(now.tuning.plan.model_dump(mode="json"))
+            st.switch_page("pages/tuning.py", query_params={"new": tuning_draft.KEPT})
 
 
 def _watch(tuning_id: str, state: TuningState) -> None:

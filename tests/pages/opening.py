@@ -1,5 +1,6 @@
 """Pages as a user opens them: through the app, with an address."""
 
+import time
 from itertools import pairwise
 from typing import Any
 
@@ -26,6 +27,16 @@ def shown(test: AppTest) -> AppTest:
     assert not test.exception, f"{test.exception[0].message}\n{test.exception[0].stack_trace}"
     assert not [error.value for error in test.error if error.value.startswith(UNEXPECTED)]
     return test
+
+
+def settled(test: Any) -> Any:
+    """The page, after what was done to `test`, an element of it, drawn until what it asks for has come."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        test = shown(test.run())
+        if not test.get("skeleton"):
+            return test
+    raise AssertionError("the page still waits for what it asked for")
 
 
 def facts(test: AppTest) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """The Studies page: the list, the ready-made studies, and the form of a new one."""
 
-import time
-
 import pytest
 import streamlit as st
 import yaml
@@ -15,7 +13,7 @@ from labcore.store.store import Store
 from labcore.store.studies import Studies
 from labcore.studies.ready import ready
 from tests import fabricate
-from tests.pages.opening import opened, shown, words
+from tests.pages.opening import opened, settled, shown, words
 from tests.studies.begun import BASE, FACTORS, begun, carried_out
 
 PACE = {"parameters": 1000, "start_seconds": 2.0, "epoch_seconds": 1.0}
@@ -33,16 +31,6 @@ def lab(lab_home, monkeypatch):
 
 def new(source="fresh", **address):
     return settled(opened("studies", **({"new": source} if source else {}), **address))
-
-
-def settled(test):
-    """The page, after what was done to `test`, an element of it, drawn until what it asks for has come."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        test = shown(test.run())
-        if not test.get("skeleton"):
-            return test
-    raise AssertionError("the page still waits for what it asked for")
 
 
 def field(test, kind, ending):
