@@ -72,6 +72,22 @@ def test_studies_are_listed_with_how_they_stand():
     assert "3 of 8 runs finished, 1 failed, 4 queued" in told and "No study yet" not in told
 
 
+def test_a_damaged_study_is_listed_with_what_to_do():
+    store = Store()
+    study = begun(store)
+    (store.runs_dir / "studies" / study.study_id / "study.json").write_text("{")
+    told = words(opened("studies"))
+    assert study.study_id in told and "cannot be read" in told and "No study yet" not in told
+
+
+def test_of_a_switch_a_file_may_have_one_value():
+    test = new()
+    content = {"base": BASE, "factors": {"augmentation.enabled": [True], "regularization.dropout": [0.0, 0.5]}}
+    settled(field(test, "text_area", ".paste").set_value(yaml.safe_dump({**content, "seeds": [0, 1]})))
+    settled(field(test, "button", ".take").click())
+    assert "has one value only" in words(test)
+
+
 @pytest.mark.parametrize("key", list(ready()))
 def test_a_ready_made_study_opens_as_the_form_that_would_run_it(key):
     test = new(key)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 import streamlit as st
+import yaml
 
 from labcore.launch import local
 from labcore.store.status import State
@@ -140,3 +141,15 @@ def test_without_an_id_or_with_a_wrong_one_the_studies_are_listed(store):
     assert "Two remedies" in [button.label for button in opened("study").button]
     told = words(opened("study", study="study-20200101-000000-aaaa"))
     assert "There is no study" in told
+
+
+@pytest.mark.parametrize(("label", "title"), [("Tune this", "New tuning"), ("Study this", "New study")])
+def test_the_best_cell_is_the_base_of_what_comes_next(store, label, title):
+    study = begun(store)
+    carried_out(store, study, *[State.FINISHED] * 8)
+    test = opened("study", study=study.study_id)
+    assert "Best by mean validation accuracy so far" in words(test)
+    shown(next(button for button in test.button if button.label == label).click().run())
+    assert [each.value for each in test.title] == [title]
+    base = yaml.safe_load(next(code.value for code in test.code if code.language == "yaml"))["base"]
+    assert base["training"] == {"epochs": 4} and "division" not in base

@@ -1,8 +1,12 @@
 """The Tuning page: the list, the form of a new one, and one with its trials."""
 
 import pytest
+import yaml
 
+from labcore.datasets.library import Library
 from labcore.launch import local
+from labcore.spec.resolve import resolve
+from labcore.spec.tuning_file import tuning_of
 from labcore.store.store import Store
 from labcore.store.studies import Studies
 from labcore.store.tuning import TuningState
@@ -48,6 +52,73 @@ def test_a_baseline_is_tuned_by_the_same_form():
     assert tuning.plan.base["task"] == "baseline" and set(tuning.plan.space) == {"estimator.kind", "features.kind"}
 
 
+def field(test, kind, ending):
+    return next(each for each in getattr(test, kind) if str(each.key).endswith(ending))
+
+
+def raw(test):
+    """The tuning as the page shows it as a file."""
+    return yaml.safe_load(next(code.value for code in test.code if code.language == "yaml"))
+
+
+def take(test, content):
+    shown(field(test, "text_area", ".paste").set_value(yaml.safe_dump(content)).run())
+    return shown(field(test, "button", ".take").click().run())
+
+
+FILES = {
+    "settings of other kinds": {
+        "base": {"task": "classification", "dataset": "digits", "preset": "quick"},
+        "space": {
+            "optimizer.kind": ["sgd", "adamw"],
+            "optimizer.momentum": {"low": 0.5, "high": 0.99},
+            "regularization.dropout": [0.0, 0.25],
+            "augmentation.enabled": [True, False],
+            "training.batch_size": {"low": 16, "high": 128, "log": True, "step": 2},
+        },
+        "budget": {"epochs": 40},
+        "objective": "f1_macro",
+        "grace": 1,
+    },
+    "a tuner that sorts out": {
+        "base": {"task": "classification", "dataset": "digits", "preset": "quick"},
+        "space": {"optimizer.learning_rate": {"low": 0.0001, "high": 0.1, "log": True}},
+        "tuner": {"kind": "hyperband", "factor": 4},
+        "budget": {"minutes": 5.0},
+        "stop_hopeless": False,
+        "seed": 7,
+        "at_once": 1,
+    },
+}
+
+
+@pytest.mark.parametrize("content", FILES.values(), ids=list(FILES))
+def test_a_file_that_fills_the_form_in_comes_out_as_it_was(content):
+    test = take(opened("tuning", new="fresh"), content)
+    assert tuning_of(raw(test)) == tuning_of(content)
+    press(test, "Start tuning")
+    (tuning,) = Tunings(Store()).all()
+    assert tuning.plan == tuning_of(content)
+
+
+def test_a_file_that_is_no_tuning_changes_nothing():
+    test = opened("tuning", new="fresh")
+    before = raw(test)
+    take(test, {"base": {}, "spaces": {}})
+    assert "Did you mean 'space'" in words(test) and raw(test) == before
+
+
+def test_a_run_on_a_fold_is_tuned_on_the_sets_own_validation_images():
+    store = Store()
+    spec = resolve({"dataset": "digits", "preset": "quick", "division": {"folds": 3, "fold": 2}}, Library().card)
+    run_id = store.submit(spec)
+    run = opened("run", run=run_id)
+    assert "Tune this" in [button.label for button in run.button]
+    assert raw(opened("tuning", **{"from": run_id}))["base"] == {
+        "task": "classification", "dataset": "digits", "preset": "quick",
+    }  # fmt: skip
+
+
 def test_what_cannot_be_is_said_beside_the_form_and_not_begun():
     test = opened("tuning", new="fresh")
     (keys,) = [each for each in test.multiselect if each.label == "Settings to search"]
@@ -80,6 +151,14 @@ def test_a_tuning_is_paused_and_goes_on():
     press(test, "Resume")
     assert Tunings(store).get(tuning.tuning_id).state is TuningState.RUNNING
     assert "3 trials finished" in words(opened("tuning"))
+
+
+def test_a_damaged_one_is_listed_with_what_to_do():
+    store = Store()
+    tuning = tuned(store, trials=2)
+    (store.runs_dir / "tunings" / tuning.tuning_id / "tuning.json").write_text("{")
+    told = words(opened("tuning"))
+    assert tuning.tuning_id in told and "cannot be read" in told and "No tuning yet" not in told
 
 
 def test_one_that_is_not_there_is_a_message():

@@ -1,0 +1,45 @@
+"""The best cell of a study so far, and the ways on from it."""
+
+import streamlit as st
+
+from labcore.datasets.library import Library
+from labcore.evaluation.measures import measure
+from labcore.spec.experiment import Experiment
+from labcore.spec.resolve import resolve
+from labcore.spec.study import Plan
+from labcore.studies.cells import Cell, cells
+from labcore.studies.results import StudyResults
+from labcore.ui import study_draft, tuning_draft
+from labcore.ui.study_actions import done
+from labcore.ui.words import literal
+
+FEWEST = 2
+"""Cells of which one can be called the best."""
+
+
+def show_best(plan: Plan, results: StudyResults) -> None:
+    """Its name, and buttons that make it the base of a tuning or of another study."""
+    found = cells(results.observations, results.metric)
+    if len(found) < FEWEST:
+        return
+    best = max(found, key=lambda cell: measure(results.metric).better * cell.value.mean)
+    called = measure(results.metric).title.lower()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"Best by mean validation {called} so far: **{literal(results.naming.cell(best.levels))}**")
+        about = "Search for better values of its settings."
+        asked = st.button(
+            "Tune this", icon=":material/manage_search:", type="tertiary", key="study.tune-best", help=about
+        )
+        if asked and done(lambda: tuning_draft.tune_this(_spec(plan, best))):
+            st.switch_page("pages/tuning.py", query_params={"new": tuning_draft.KEPT})
+        about = "Vary other settings of it."
+        asked = st.button("Study this", icon=":material/science:", type="tertiary", key="study.study-best", help=about)
+        if asked and done(lambda: study_draft.study_this(_spec(plan, best))):
+            st.switch_page("pages/studies.py", query_params={"new": study_draft.KEPT})
+    st.caption("The best of several means owes some of its place to chance; the effects say what is more than that.")
+
+
+def _spec(plan: Plan, cell: Cell) -> Experiment:
+    """What the cell trains, with the seed of the base. Raises InputError where its data set is not there any more."""
+    raw = plan.settings(cell.levels, int(plan.base.get("seed", 0)), None)
+    return resolve(raw, Library().card)
