@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.colors import sample_colorscale
 
-from labcore.figures.style import laid_out, plain, shortened
+from labcore.figures.style import SHARES, laid_out, plain, shortened
 
 MOST_LINES = 500
 """That are drawn; more cover each other. Which, is drawn by lot, the same at every look."""
@@ -138,7 +138,7 @@ def _scale(color: Axis, low: float, high: float) -> go.Scatter:
     bar = {
         "title": {"text": plain(color.title), "side": "right"},
         "thickness": 12,
-        "tickformat": ".0%" if color.percent else None,
+        "tickformat": SHARES if color.percent else None,
     }
     marker = {"color": [low], "cmin": low, "cmax": high if high > low else low + 1e-9, "colorscale": SCALE, "size": 0.1}
     return go.Scatter(

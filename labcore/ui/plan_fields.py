@@ -36,6 +36,7 @@ def show_kind(
         format_func=lambda each: kinds[each].title,
         key=f"{key}.{title.lower()}",
         help=field.description,
+        wrap=True,
     )
     st.caption(one_line(kinds[kind]))
     own = {name: each for name, each in kinds[kind].model_fields.items() if name != Choice.tag}

@@ -1,11 +1,13 @@
 """The best cell of a study so far, and the ways on from it."""
 
+from typing import Any
+
 import streamlit as st
 
 from labcore.datasets.library import Library
 from labcore.evaluation.measures import measure
-from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import resolve
+from labcore.spec.shortening import base_of
 from labcore.spec.study import Plan
 from labcore.studies.cells import Cell, cells
 from labcore.studies.results import StudyResults
@@ -30,16 +32,16 @@ def show_best(plan: Plan, results: StudyResults) -> None:
         asked = st.button(
             "Tune this", icon=":material/manage_search:", type="tertiary", key="study.tune-best", help=about
         )
-        if asked and done(lambda: tuning_draft.tune_this(_spec(plan, best))):
+        if asked and done(lambda: tuning_draft.begin_with({"base": _base(plan, best)})):
             st.switch_page("pages/tuning.py", query_params={"new": tuning_draft.KEPT})
         about = "Vary other settings of it."
         asked = st.button("Study this", icon=":material/science:", type="tertiary", key="study.study-best", help=about)
-        if asked and done(lambda: study_draft.study_this(_spec(plan, best))):
+        if asked and done(lambda: study_draft.begin({"base": _base(plan, best), "factors": {}}, study_draft.KEPT)):
             st.switch_page("pages/studies.py", query_params={"new": study_draft.KEPT})
     st.caption("The best of several means owes some of its place to chance; the effects say what is more than that.")
 
 
-def _spec(plan: Plan, cell: Cell) -> Experiment:
+def _base(plan: Plan, cell: Cell) -> dict[str, Any]:
     """What the cell trains, with the seed of the base. Raises InputError where its data set is not there any more."""
     raw = plan.settings(cell.levels, int(plan.base.get("seed", 0)), None)
-    return resolve(raw, Library().card)
+    return base_of(resolve(raw, Library().card), Library().card)

@@ -19,6 +19,8 @@ from labcore.ui.lab import store
 
 DRAFT, RAW, RETURNING, BEGUN = "study.draft", "study.raw", "study.returning", "study.begun"
 
+BACK = "'Study this' brings it back here, with the factors as they are."
+
 FRESH, KEPT = "fresh", "draft"
 """Asked for in the address: an empty form, and the one that was last worked on."""
 

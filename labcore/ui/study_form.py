@@ -12,7 +12,7 @@ from labcore.spec.design import Design
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import resolve
 from labcore.spec.study import Plan
-from labcore.ui import as_text, controls
+from labcore.ui import as_text, controls, study_draft
 from labcore.ui.plan_fields import show_figure, show_kind
 from labcore.ui.study_base import show_base
 from labcore.ui.study_draft import StudyDraft
@@ -32,7 +32,7 @@ def show(draft: StudyDraft, cards: Sequence[Card]) -> dict[str, Any]:
         "Name", raw.get("name", ""), key=f"{key}.name", placeholder="made from its factors", max_chars=200
     )
     st.subheader("What all runs share", anchor=False)
-    base = show_base(raw["base"], cards, key)
+    base = show_base(raw["base"], cards, key, study_draft.change_base, study_draft.BACK)
     spec = resolve(base, Library().card)
     st.subheader("What is varied", anchor=False)
     factors, labels = show_factors(raw.get("factors", {}), raw.get("labels", {}), spec, key)

@@ -14,7 +14,9 @@ from labcore.spec.tuning_file import tuning_of
 from labcore.ui import draft as train
 from labcore.ui.lab import store
 
-DRAFT, GIVEN, RAW = "tuning.draft", "tuning.given", "tuning.raw"
+DRAFT, GIVEN, RAW, RETURNING = "tuning.draft", "tuning.given", "tuning.raw", "tuning.returning"
+
+BACK = "'Tune this' brings it back here, with what is searched as it is."
 
 KEPT = "draft"
 """Asked for in the address: the form with what it was given."""
@@ -42,8 +44,16 @@ def begin_with(raw: Mapping[str, Any]) -> None:
 
 
 def tune_this(spec: Experiment) -> None:
-    """Have it begin with `spec` as its base. Raises LabError where the data set is not there."""
-    begin_with({"base": base_of(spec, Library().card)})
+    """Make `spec` the base: of the tuning whose base was to be changed, else of a new one. Raises LabError where
+    the data set is not there."""
+    before = st.session_state.get(RAW, {}) if st.session_state.pop(RETURNING, False) else {}
+    begin_with({**before, "base": base_of(spec, Library().card)})
+
+
+def change_base(spec: Experiment, cards: Sequence[Card]) -> None:
+    """Show the base `spec` on the Train page, from where `tune_this` brings it back."""
+    st.session_state[RETURNING] = True
+    train.show_spec(spec, cards)
 
 
 def take_file(content: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import experiment_class, resolve, tasks
 from labcore.spec.tuner import Tuner
 from labcore.spec.tuning import Budget, TuningPlan
-from labcore.ui import controls
+from labcore.ui import controls, tuning_draft
 from labcore.ui.plan_fields import show_figure, show_kind
 from labcore.ui.study_base import show_base
 from labcore.ui.tuning_space import show_space
@@ -64,10 +64,10 @@ def _show_base(start: Mapping[str, Any], given: str, key: str, cards: Sequence[C
         key=f"{key}.task",
     )
     if task == given:
-        return show_base(start, cards, key, changing=False)
+        return show_base(start, cards, key, tuning_draft.change_base, tuning_draft.BACK)
     dataset = start.get("dataset") if tasks()[task].takes == experiment_class(given).takes else None
     fresh = {"task": task, **({"dataset": dataset} if dataset else {})}
-    return show_base(fresh, cards, f"{key}.{task}", changing=False)
+    return show_base(fresh, cards, f"{key}.{task}", tuning_draft.change_base, tuning_draft.BACK)
 
 
 def _show_budget(start: Mapping[str, Any], spec: Experiment, key: str) -> dict[str, Any]:

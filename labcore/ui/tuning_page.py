@@ -16,7 +16,10 @@ from labcore.ui.messages import errors_shown
 from labcore.ui.study_actions import button, done
 from labcore.ui.study_state import study_badge
 from labcore.ui.tuning_best import show_best
-from labcore.ui.tuning_trials import show_importance_of, show_lines, show_progress, show_trials
+from labcore.ui.tuning_learning import show_learning
+from labcore.ui.tuning_progress import show_progress
+from labcore.ui.tuning_table import show_trials
+from labcore.ui.tuning_trials import show_best_so_far, show_importance_of, show_lines
 from labcore.ui.words import literal
 from labcore.words import duration
 
@@ -50,15 +53,16 @@ def _watch(tuning_id: str, state: TuningState) -> None:
 
 
 def _show_figures(now: TuningStanding) -> None:
-    share = min(1.0, now.spent / now.budget)
-    ended = f" · {now.tuning.why}" if now.tuning.why else ""
-    spent = f"{now.spent:.3g} of {now.tuning.plan.budget.told()}"
-    st.progress(share, text=literal(f"{spent} · {now.told()} · at work for {duration(now.seconds)}{ended}"))
+    show_progress(now)
     if not now.trials:
         st.caption("The tuner is starting; the first trial is named in some seconds.")
         return
     show_best(now)
-    show_progress(now)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_best_so_far(now)
+    with right:
+        show_learning(now)
     show_lines(now)
     show_trials(now)
 
