@@ -51,7 +51,7 @@ def best_so_far(
     x_title: str,
     y_title: str,
     percent: bool = False,
-    whole: bool = False,
+    counted: bool = False,
     height: int = 340,
 ) -> go.Figure:
     """Trials as marks, filled where they were trained to their end; the best so far as steps.
@@ -59,7 +59,7 @@ def best_so_far(
     Args:
         trials: ascending by `x`.
         better: +1 where higher is better, -1 where lower is.
-        whole: `x` are whole numbers, from 1 on.
+        counted: `x` are whole numbers, from 1 on.
         percent: shares from 0 to 1 are shown as percentages.
     """
     form = ".2%" if percent else ".4g"
@@ -92,6 +92,6 @@ def best_so_far(
     return laid_out(
         figure,
         height,
-        xaxis={"title": plain(x_title), **(_counted(trials) if whole else {})},
+        xaxis={"title": plain(x_title), **(_counted(trials) if counted else {})},
         yaxis={"title": plain(y_title), "tickformat": SHARES if percent else None},
     )

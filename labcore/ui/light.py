@@ -14,11 +14,21 @@ Width = int | Literal["stretch", "content"]
 """Pixels, all there is, or what the content takes."""
 
 
+FACT_WIDTH = 138  # pixels: two beside each other on a phone, and in the panel beside a form
+
+
 def fact(label: str, value: str, about: str | None = None, width: Width = "stretch") -> None:
     """One figure under what it is; `value` is ours, or made literal."""
     with st.container(gap="xxsmall", width=width):
         st.caption(label, help=about)
         st.subheader(value, anchor=False)
+
+
+def facts(*shown: tuple[str, str, str | None]) -> None:
+    """Several, each with label, value and what it is about: side by side, two in a row also on a phone."""
+    with st.container(horizontal=True, gap="small"):
+        for label, value, about in shown:
+            fact(label, value, about, width=FACT_WIDTH)
 
 
 def table(frame: pd.DataFrame, links: Sequence[str | None] | None = None) -> None:

@@ -50,9 +50,12 @@ def _show_equal(base: Base, coefficients: Coefficients) -> dict[str, Any] | None
             default=[2.0, 4.0],
             format_func=lambda each: f"×{each:g}",
             key="scaling.budgets",
+            wrap=True,
         )
     with middle:
-        dimensions = st.pills("Scale", DIMENSIONS, selection_mode="multi", default=DIMENSIONS, key="scaling.dimensions")
+        dimensions = st.pills(
+            "Scale", DIMENSIONS, selection_mode="multi", default=DIMENSIONS, key="scaling.dimensions", wrap=True
+        )
     with right:
         seeds = _seeds()
     if not budgets or not dimensions:
@@ -120,6 +123,7 @@ def _show_grid(base: Base) -> dict[str, Any] | None:
             default=default,
             format_func=lambda each: f"×{each:g}",
             key=f"scaling.grid.{title}",
+            wrap=True,
         )
         for column, title, options, default in zip(
             columns,

@@ -25,7 +25,7 @@ from labcore.studies.readiness import notes
 from labcore.ui import asking
 from labcore.ui.background import Background, Tell, Work
 from labcore.ui.lab import store
-from labcore.ui.light import fact
+from labcore.ui.light import facts
 from labcore.ui.messages import show_error
 from labcore.ui.words import literal, size
 from labcore.words import counted, duration
@@ -88,12 +88,11 @@ def _show_looked(launch: Launch, plan: Plan, key: str, looked: Work[Looked]) -> 
     proposal, told = looked.result()
     if _button(launch, len({member.run_id for member in proposal.members})):
         _begin(launch, plan)
-    left, right = st.columns(2)
-    with left:
-        fact("To be trained", counted(len(proposal.new), "run"), "Each combination with each seed, on each fold.")
-    with right:
-        reused = counted(proposal.reused, "run") if proposal.reused else "none"
-        fact("There already", reused, "Runs of this lab with the same settings on the same images are not repeated.")
+    reused = counted(proposal.reused, "run") if proposal.reused else "none"
+    facts(
+        ("To be trained", counted(len(proposal.new), "run"), "Each combination with each seed, on each fold."),
+        ("There already", reused, "Runs of this lab with the same settings on the same images are not repeated."),
+    )
     forecast = _forecasts().start(key, lambda tell: launch.forecast(proposal, tell))
     asking.show(
         forecast, lambda _: _show_forecast(launch, key, forecast), "Working out how long that takes", height=110
@@ -110,17 +109,21 @@ def _show_forecast(launch: Launch, key: str, forecast: Work[Forecast]) -> None:
         st.caption(f":material/info: {literal(f'How long this takes could not be worked out: {refused}')}")
         return
     found = forecast.result()
-    left, right = st.columns(2)
-    with left:
-        at_most = "not known yet" if found.wall is None else f"≤ {duration(found.wall)}"
-        fact("Time", at_most, launch.about)
-        wait = f"about {duration(found.wait)}" if found.wait else "none"
-        fact("Wait for its turn", wait, "Until a run that is at work now has ended.")
-    with right:
-        free = shutil.disk_usage(store().runs_dir).free
-        disk = "not known yet" if found.disk is None else size(found.disk)
-        fact("Disk", disk, f"What the runs leave behind. {size(free)} are free.")
-        fact("At once", str(found.slots), "Runs that this machine carries at the same time.")
+    free = shutil.disk_usage(store().runs_dir).free
+    facts(
+        ("Time", "not known yet" if found.wall is None else f"≤ {duration(found.wall)}", launch.about),
+        ("At once", counted(found.slots, "run"), "As many as this machine carries."),
+        (
+            "Disk",
+            "not known yet" if found.disk is None else size(found.disk),
+            f"What the runs leave behind. {size(free)} are free.",
+        ),
+        (
+            "Wait for its turn",
+            f"about {duration(found.wait)}" if found.wait else "none",
+            "Until a run that is at work now has ended.",
+        ),
+    )
     if found.guessed:
         st.caption(
             f"{counted(found.guessed, 'run')} of a kind that could not be timed are taken to be like the others."

@@ -23,7 +23,7 @@ from labcore.studies.tuning.search import Search, search_of
 from labcore.ui import asking
 from labcore.ui.background import Background, Tell, Work
 from labcore.ui.lab import store
-from labcore.ui.light import fact
+from labcore.ui.light import facts
 from labcore.ui.messages import show_error
 from labcore.ui.setting_names import setting_name
 from labcore.ui.words import literal, size
@@ -62,29 +62,27 @@ def show(raw: Mapping[str, Any], key: str) -> None:
 
 
 def _show_search(search: Search) -> None:
-    left, right = st.columns(2)
-    with left:
-        fact("Budget", search.plan.budget.told())
-    with right:
-        judged = literal(search.objective.replace("_", " "))
-        fact("Judged by", judged, "On validation images; the test set stays closed.")
+    judged = literal(search.objective.replace("_", " "))
+    facts(
+        ("Budget", search.plan.budget.told(), None),
+        ("Judged by", judged, "On validation images; the test set stays closed."),
+    )
     for each in search.dimensions:
         st.caption(f"**{literal(setting_name(each.key, [type(search.base)]))}**: {literal(each.told())}")
 
 
 def _show_forecast(search: Search, done: "Work[Forecast]") -> None:
-    left, right = st.columns(2)
     room = search.plan.at_once or len(slots())
     error = done.exception()
     if error is not None and not isinstance(error, LabError):
         raise error
     found = None if error else done.result()
-    with left:
-        time = "not known yet" if found is None or found.wall is None else f"about {duration(found.wall)}"
-        fact("Time", time, "At the pace of the base: larger networks take more, trials that are stopped early less.")
-    with right:
-        disk = f" They leave about {size(found.disk)} on the disk." if found and found.disk else ""
-        fact("At once", str(room), f"Trials at work at the same time.{disk}")
+    time = "not known yet" if found is None or found.wall is None else f"about {duration(found.wall)}"
+    disk = f" They leave about {size(found.disk)} on the disk." if found and found.disk else ""
+    facts(
+        ("Time", time, "At the pace of the base: larger networks take more, trials that are stopped early less."),
+        ("At once", counted(room, "trial"), f"Trials at work at the same time.{disk}"),
+    )
     if error is not None:
         st.caption(f":material/info: {literal(f'How long this takes could not be worked out: {error}')}")
 

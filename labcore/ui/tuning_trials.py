@@ -17,7 +17,7 @@ from labcore.ui.explore_importance import show_importance
 from labcore.ui.setting_names import setting_name
 from labcore.ui.theme import is_dark
 
-OVER = {"trials": "Trials", "minutes": "Minutes since it was begun"}
+OVER = {"trials": "Trials", "minutes": "Minutes"}
 
 
 def show_best_so_far(now: TuningStanding) -> None:
@@ -44,10 +44,10 @@ def show_best_so_far(now: TuningStanding) -> None:
     figure = best_so_far(
         sorted(points, key=lambda point: point.x),
         now.better,
-        x_title=OVER[over] if over == "minutes" else "Trial",
+        x_title="Minutes since it was begun" if over == "minutes" else "Trial",
         y_title=f"{title}, validation",
         percent=measure(now.objective).form == "share",
-        whole=over == "trials",
+        counted=over == "trials",
     )
     chart(figure, "tuning-best", f"best {title}")
 

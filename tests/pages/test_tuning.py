@@ -11,6 +11,7 @@ from labcore.store.store import Store
 from labcore.store.studies import Studies
 from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
+from labcore.studies.tuning.standing import standing
 from tests.pages.opening import facts, opened, shown, words
 from tests.studies.tuned import tuned
 
@@ -46,7 +47,7 @@ def test_a_baseline_is_tuned_by_the_same_form():
     test = opened("tuning", new="fresh")
     (task,) = [each for each in test.get("button_group") if each.label == "Task"]
     shown(task.set_value("baseline").run())
-    assert facts(test)["Settings"] == "2"
+    assert facts(test)["Budget"] == "20 trials"
     press(test, "Start tuning")
     (tuning,) = Tunings(Store()).all()
     assert tuning.plan.base["task"] == "baseline" and set(tuning.plan.space) == {"estimator.kind", "features.kind"}
@@ -136,6 +137,10 @@ def test_a_tuning_shows_its_best_its_trials_and_what_luck_has_to_do_with_it():
     assert "owes some of its figure to luck" in said and "budget of 40 trials is spent" in said
     assert "Best accuracy" in facts(test) and "Compute importance" in [button.label for button in test.button]
     assert len(test.get("plotly_chart")) == 2
+    (trials,) = [table.value for table in test.table]
+    best = next(row for row in standing(tuning, store).trials if row.number == int(trials.index[0][1:].split("]")[0]))
+    assert trials.index[0] == f"[{best.number}](run?run={best.run_id})" and best == standing(tuning, store).best
+    assert "Why" not in trials and "worse than the median of finished trials" in said, "they all have one reason"
     press(test, "Train the best with 3 seeds")
     (study,) = Studies(store).all()
     assert study.plan.seeds == (1, 2, 3) and study.name.startswith("Best of")
@@ -146,6 +151,7 @@ def test_a_tuning_is_paused_and_goes_on():
     tuning = tuned(store, trials=3)
     test = opened("tuning", tuning=tuning.tuning_id)
     assert "from 20 trials on; 3 have a figure" in words(test)
+    assert "3 of 40 trials" in words(test) and "about 17 min 16 s left" in words(test), "28 s each, 37 to come"
     press(test, "Pause")
     assert Tunings(store).get(tuning.tuning_id).state is TuningState.PAUSED
     press(test, "Resume")
