@@ -50,15 +50,19 @@ def show(raw: Mapping[str, Any], key: str) -> None:
     for remark in search.remarks:
         st.caption(f":material/info: {literal(remark)}")
     if search.plan.stops:
-        after = counted(search.plan.grace, "epoch")
-        st.caption(
-            f":material/content_cut: Hopeless trials are stopped early: from {after} on, one whose best is worse than "
-            "the median of the others so far. *More* changes that."
-        )
+        st.caption(f":material/content_cut: {_stopping(search)} *More* changes that.")
     st.caption(
         ":material/casino: The best of many trials owes some of its figure to luck. When the search has ended, train "
         "its settings again with other seeds: a button does it."
     )
+
+
+def _stopping(search: Search) -> str:
+    """What becomes of hopeless trials, as sentences."""
+    grace, rounds = counted(search.plan.grace, "epoch"), search.base.rounds()
+    if rounds <= search.plan.grace:
+        return f"No trial is stopped as hopeless: one has {grace} before it may be, and {rounds} in all."
+    return f"Hopeless trials are stopped early: after {grace}, those that fall behind the median of finished ones."
 
 
 def _show_search(search: Search) -> None:

@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 import yaml
 
-from labcore.launch import local
+from labcore.launch import bench, local
 from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.store.studies import Studies
@@ -16,13 +16,16 @@ from tests import fabricate
 from tests.pages.opening import opened, shown, words
 from tests.studies.begun import begun, carried_out
 
+PACE = {"parameters": 1000, "start_seconds": 2.0, "epoch_seconds": 1.0}
+
 
 @pytest.fixture(autouse=True)
 def lab(lab_home, monkeypatch):
-    """No launcher starts: it has tests of its own."""
+    """No launcher starts, and the bench answers at once: both have tests of their own."""
     st.cache_data.clear()
     st.cache_resource.clear()
     monkeypatch.setattr(local, "ensure_running", lambda *_: None)
+    monkeypatch.setattr(bench, "ask", lambda question, payload, **_: PACE)
     return lab_home
 
 

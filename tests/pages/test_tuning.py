@@ -1,10 +1,11 @@
 """The Tuning page: the list, the form of a new one, and one with its trials."""
 
 import pytest
+import streamlit as st
 import yaml
 
 from labcore.datasets.library import Library
-from labcore.launch import local
+from labcore.launch import bench, local
 from labcore.spec.resolve import resolve
 from labcore.spec.tuning_file import tuning_of
 from labcore.store.store import Store
@@ -12,13 +13,18 @@ from labcore.store.studies import Studies
 from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning.standing import standing
-from tests.pages.opening import facts, opened, shown, words
+from tests.pages.opening import facts, opened, settled, shown, words
 from tests.studies.tuned import tuned
+
+PACE = {"parameters": 1000, "start_seconds": 2.0, "epoch_seconds": 1.0}
 
 
 @pytest.fixture(autouse=True)
 def nobody_trains(monkeypatch, lab_home):
+    """No launcher starts, and the bench answers at once: both have tests of their own."""
+    st.cache_resource.clear()
     monkeypatch.setattr(local, "ensure_running", lambda runs_dir=None: None)
+    monkeypatch.setattr(bench, "ask", lambda question, payload, **_: PACE)
 
 
 def press(test, label):
@@ -41,6 +47,14 @@ def test_a_tuning_is_begun_from_the_form_with_ranges_of_the_fields():
     assert (rate.low, rate.high, rate.log) == (1e-5, 1.0, True)
     assert "sgd" in tuning.plan.space["optimizer.kind"]
     assert tuning.plan.base["dataset"] and tuning.state is TuningState.RUNNING
+
+
+def test_the_form_tells_the_time_and_what_becomes_of_hopeless_trials():
+    test = settled(opened("tuning", new="fresh"))
+    assert facts(test)["Time"] == "about 9 min 00 s", "20 trials of 25 epochs of a second, and two seconds each"
+    assert "after 3 epochs, those that fall behind the median" in words(test)
+    settled(field(test, "number_input", ".grace").set_value(30))
+    assert "No trial is stopped as hopeless: one has 30 epochs before it may be, and 25 in all" in words(test)
 
 
 def test_a_baseline_is_tuned_by_the_same_form():
