@@ -49,7 +49,8 @@ def test_a_tuning_is_begun_from_the_form_with_ranges_of_the_fields():
     assert tuning.plan.base["dataset"] and tuning.state is TuningState.RUNNING
 
 
-def test_the_form_tells_the_time_and_what_becomes_of_hopeless_trials():
+def test_the_form_tells_the_time_and_what_becomes_of_hopeless_trials(monkeypatch):
+    monkeypatch.setenv("LAB_SLOTS", "1")
     test = settled(opened("tuning", new="fresh"))
     assert facts(test)["Time"] == "about 9 min 00 s", "20 trials of 25 epochs of a second, and two seconds each"
     assert "after 3 epochs, those that fall behind the median" in words(test)
