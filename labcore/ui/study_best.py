@@ -13,19 +13,31 @@ from labcore.studies.cells import Cell, cells
 from labcore.studies.results import StudyResults
 from labcore.ui import study_draft, tuning_draft
 from labcore.ui.study_actions import done
+from labcore.ui.tuning_best import spread
 from labcore.ui.words import literal
+from labcore.words import counted
 
 FEWEST = 2
 """Cells of which one can be called the best."""
 
 
 def show_best(plan: Plan, results: StudyResults) -> None:
-    """Its name, and buttons that make it the base of a tuning or of another study."""
+    """Its name, and buttons that make it the base of a tuning or of another study; of a study whose runs differ in
+    nothing but the seed, what these make of it."""
     found = cells(results.observations, results.metric)
+    if not found:
+        return
+    called = measure(results.metric).title.lower()
+    if not plan.factors:
+        of = found[0].value
+        st.markdown(
+            f"Validation {called} over {counted(of.n, 'seed')}: **{literal(spread(of, results.metric))}**"
+            + (" (mean ± standard deviation)" if of.n > 1 else "")
+        )
+        return
     if len(found) < FEWEST:
         return
     best = max(found, key=lambda cell: measure(results.metric).better * cell.value.mean)
-    called = measure(results.metric).title.lower()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"Best by mean validation {called} so far: **{literal(results.naming.cell(best.levels))}**")
         about = "Search for better values of its settings."

@@ -8,12 +8,14 @@ from labcore.datasets.library import Library
 from labcore.launch import bench, local
 from labcore.spec.resolve import resolve
 from labcore.spec.tuning_file import tuning_of
+from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.store.studies import Studies
 from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning.standing import standing
 from tests.pages.opening import facts, opened, settled, shown, words
+from tests.studies.begun import carried_out
 from tests.studies.tuned import tuned
 
 PACE = {"parameters": 1000, "start_seconds": 2.0, "epoch_seconds": 1.0}
@@ -159,6 +161,11 @@ def test_a_tuning_shows_its_best_its_trials_and_what_luck_has_to_do_with_it():
     press(test, "Train the best with 3 seeds")
     (study,) = Studies(store).all()
     assert study.plan.seeds == (1, 2, 3) and study.name.startswith("Best of")
+    assert "no run has finished yet" in words(opened("tuning", tuning=tuning.tuning_id))
+    carried_out(store, study, State.FINISHED, State.FINISHED, State.FAILED)
+    told = words(opened("tuning", tuning=tuning.tuning_id))
+    assert "Trained again with 2 other seeds: " in told and " ± " in told and "the search saw 9" in told
+    assert "Validation accuracy over 2 seeds: " in words(opened("study", study=study.study_id))
 
 
 def test_a_tuning_is_paused_and_goes_on():
