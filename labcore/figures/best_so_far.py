@@ -10,6 +10,9 @@ from labcore.figures.style import NEUTRAL, PALETTE, SHARES, laid_out, plain
 FEW = 15
 """Up to so many, each has its tick."""
 
+FEW = 15
+"""Up to so many, each has its tick."""
+
 
 @dataclass(frozen=True)
 class Scored:

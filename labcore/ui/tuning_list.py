@@ -2,13 +2,15 @@
 
 import streamlit as st
 
+from labcore.evaluation.measures import measure
 from labcore.store.tuning import TuningRecord, TuningState
 from labcore.store.tunings import Tunings
-from labcore.studies.tuning.standing import standing
+from labcore.studies.tuning.standing import TuningStanding, standing
 from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
 from labcore.ui.plan_list import Row, show_rows
 from labcore.ui.tuning_best import written
+from labcore.words import counted
 
 REFRESH = 3.0
 """Seconds between two looks while a tuning goes on."""
@@ -35,7 +37,15 @@ def _show_tunings(busy: bool) -> None:
 
 def _row(tuning: TuningRecord) -> Row:
     now = standing(tuning, store())
-    best = "" if now.best is None else f"best {written(now.best.score, now.objective)}"
-    told = [best, now.told(), str(tuning.plan.base.get("dataset", ""))]
+    called = measure(now.objective).title.lower()
+    best = "" if now.best is None else f"best {called} {written(now.best.score, now.objective)}"
+    told = [_counts(now), best, str(tuning.plan.base.get("dataset", ""))]
     share = min(1.0, now.spent / now.budget) if tuning.state is TuningState.RUNNING else None
     return Row(tuning.tuning_id, tuning.name, tuning.state.value, told, tuning.created, share)
+
+
+def _counts(now: TuningStanding) -> str:
+    """What has become of the trials."""
+    counts = now.counts
+    done = counted(counts.pop("finished", 0), "trial")
+    return ", ".join([f"{done} finished", *(f"{count} {state}" for state, count in sorted(counts.items()))])

@@ -37,7 +37,7 @@ def _at_work(now: TuningStanding) -> list[str]:
     for trial in now.open:
         record = now.records.get(trial.run_id)
         if now.state_of(trial) == "running" and record is not None:
-            epoch = f": epoch {record.epoch} of {record.epochs}" if record.epoch and record.epochs else ""
+            epoch = f": epoch {record.epoch} of {record.epochs}" if record.epoch and record.epochs else " is starting"
             told.append(f"trial {trial.number}{epoch}")
     return told if len(told) <= MOST_AT_WORK else [f"{len(told)} trials at work"]
 

@@ -1,14 +1,14 @@
 """The space of a tuning in the form: settings picked from those of the spec, with values, or the ends of a range."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from labcore.datasets.library import Library
 from labcore.errors import InputError
-from labcore.spec.base import extra, kind_of
+from labcore.spec.base import choice_of, choices_of, extra, group_of, kind_of
 from labcore.spec.experiment import Experiment
 from labcore.spec.levels import laid
 from labcore.spec.resolve import resolve
@@ -28,9 +28,10 @@ def show_space(start: Mapping[str, Any], base: Mapping[str, Any], spec: Experime
     Args:
         base: the settings of the base, which resolve to `spec`.
     """
-    known = _known(start, spec)
-    asked, at = f"{key}.keys.{spec.task}", st.session_state
-    options = list(dict.fromkeys([*known, *start, *at.get(asked, ())]))
+    asked = f"{key}.keys.{spec.task}"
+    before = st.session_state.get(asked, list(start))
+    known = _known([*start, *before], spec)
+    options = list(dict.fromkeys([*known, *start, *before]))
     titles = {name: _title(name, known.get(name), spec) for name in options}
     chosen = st.multiselect(
         "Settings to search",
@@ -51,15 +52,25 @@ def show_space(start: Mapping[str, Any], base: Mapping[str, Any], spec: Experime
     return space
 
 
-def _known(start: Mapping[str, Any], spec: Experiment) -> dict[str, Variable]:
-    """What can be searched: the settings that the base has, and of those in `start` what another kind of a choice has,
-    as the momentum of an optimizer that is searched."""
+def _known(searched: Sequence[str], spec: Experiment) -> dict[str, Variable]:
+    """What can be searched: the settings that the base has, and what other kinds of a choice have that is searched
+    itself, as the momentum of an optimizer."""
     found = variables(type(spec), spec.model_dump(mode="json"))
-    for name in start:
+    choices = [found[name] for name in searched if name in found and found[name].choice is not None]
+    for name in dict.fromkeys([*searched, *(each for choice in choices for each in _of_kinds(choice))]):
         fields = [place.field for place in places(type(spec), name) if place.field is not None]
         if name not in found and fields:
             found[name] = Variable(name, fields[0], None)
     return found
+
+
+def _of_kinds(variable: Variable) -> Iterator[str]:
+    """The dotted keys of the plain settings that the kinds of a choice have."""
+    above = variable.key.rpartition(".")[0]
+    for kind in variable.choice.kinds().values() if variable.choice else ():
+        for name, field in kind.model_fields.items():
+            if name != kind.tag and not (choice_of(field) or choices_of(field) or group_of(field)):
+                yield f"{above}.{name}"
 
 
 def _title(name: str, variable: Variable | None, spec: Experiment) -> str:

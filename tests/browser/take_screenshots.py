@@ -21,7 +21,7 @@ from labcore.studies.standing import FINISHED, standings
 from tests.browser.conftest import FLAGS
 
 WIDTH = 1280
-SETTLING = 2500  # milliseconds
+PATIENCE, SETTLING = 120_000, 2500  # milliseconds
 
 FOLDER = Path(__file__).with_name("screenshots")
 DONE = """() => document.querySelector('[data-testid="stApp"]')?.getAttribute('data-test-script-state') === 'notRunning'
@@ -91,7 +91,7 @@ def take(page: Page, address: str, shot: Shot) -> None:
     """The page as it stands once its charts have moved into place."""
     page.set_viewport_size({"width": WIDTH, "height": shot.height})
     page.goto(f"{address}/{shot.path}")
-    page.wait_for_function(DONE)
+    page.wait_for_function(DONE, timeout=PATIENCE)
     if shot.tab:
         page.get_by_role("tab", name=shot.tab).click()
     page.wait_for_timeout(SETTLING)

@@ -43,11 +43,14 @@ def test_a_tuning_is_begun_from_the_form_with_ranges_of_the_fields():
     (keys,) = [each for each in test.multiselect if each.label == "Settings to search"]
     assert keys.value == ["optimizer.learning_rate", "regularization.dropout"]
     shown(keys.set_value(["optimizer.learning_rate", "optimizer.kind"]).run())
+    (keys,) = [each for each in test.multiselect if each.label == "Settings to search"]
+    shown(keys.set_value(["optimizer.learning_rate", "optimizer.kind", "optimizer.momentum"]).run())
     press(test, "Start tuning")
     (tuning,) = Tunings(Store()).all()
     rate = tuning.plan.space["optimizer.learning_rate"]
     assert (rate.low, rate.high, rate.log) == (1e-5, 1.0, True)
     assert "sgd" in tuning.plan.space["optimizer.kind"]
+    assert "optimizer.momentum" in tuning.plan.space, "what one kind has can be searched with it"
     assert tuning.plan.base["dataset"] and tuning.state is TuningState.RUNNING
 
 
