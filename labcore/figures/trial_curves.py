@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import PALETTE, SHARES, laid_out, plain
+from labcore.figures.style import NEUTRAL, PALETTE, SHARES, laid_out, plain
 
 MOST_LINES = 200
 """That are drawn, the latest; more cover each other."""
 
-NEUTRAL = "#8a8f98"
 
 FEW_EPOCHS = 12
 """Up to so many, each has its tick."""
