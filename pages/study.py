@@ -9,6 +9,7 @@ from labcore.studies.standing import standing
 from labcore.ui import frame, study_results
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
+from labcore.ui.study_best import show_best
 from labcore.ui.study_faults import show_faults
 from labcore.ui.study_head import show_head
 from labcore.ui.study_list import show_studies
@@ -46,7 +47,9 @@ with with_results if "Results" in names else before_results:
     tabs = dict(zip(names, st.tabs(names, key=f"study-tabs:{len(names)}", on_change="rerun"), strict=True))
 if "Results" in tabs and tabs["Results"].open:
     with tabs["Results"]:
-        study_results.show(results_of(now))
+        found = results_of(now)
+        show_best(now.study.plan, found)
+        study_results.show(found)
 if tabs["Runs"].open:
     with tabs["Runs"]:
         show_runs(now)

@@ -1,23 +1,21 @@
 """`runs`: what was trained, and what is to be done with it."""
 
-import dataclasses
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from labcore.cli.answer import Answer, answers, remark
 from labcore.cli.group import Commands
-from labcore.cli.out_file import require_room
-from labcore.cli.table import table
+from labcore.cli.opening import opened_store
+from labcore.cli.run_compare import compare
+from labcore.cli.run_facts import facts, runs_table, state_of
+from labcore.cli.run_keeping import delete, pack, reindex, restore, trash, unpack
 from labcore.errors import LabError
 from labcore.store.status import State
-from labcore.words import counted, duration
+from labcore.words import counted
 
 if TYPE_CHECKING:
-    from labcore.store.record import RunRecord
     from labcore.store.store import Store
-    from labcore.studies.comparison import Part
 
 
 @click.group(cls=Commands)
@@ -30,10 +28,10 @@ def runs() -> None:
 @answers
 def list_(state: str | None) -> Answer:
     """List the runs, the newest first."""
-    store = _store()
+    store = opened_store()
     store.refresh()
     records = store.runs(state=State(state) if state else None)
-    return Answer({"runs": [facts(record) for record in records]}, _table(records))
+    return Answer({"runs": [facts(record) for record in records]}, runs_table(records))
 
 
 @runs.command("show")
@@ -48,7 +46,7 @@ def show(run: str, wait: bool, with_test: bool) -> Answer:
     from labcore.cli.follow import follow
     from labcore.cli.outcome import description, doubts_in, result
 
-    store = _store()
+    store = opened_store()
     store.refresh()
     store.run(run)
     if wait:
@@ -68,9 +66,9 @@ def stop(run: str) -> Answer:
     """Stop RUN and keep its best model so far. A queued run leaves the queue."""
     from labcore.launch import local
 
-    store = _store()
+    store = opened_store()
     local.cancel(run, store.runs_dir)
-    return Answer(_state(store, run), f"Asked {run} to stop.")
+    return Answer(state_of(store, run), f"Asked {run} to stop.")
 
 
 @runs.command("resume")
@@ -82,56 +80,14 @@ def resume(run: str, wait: bool) -> Answer:
     from labcore.cli.outcome import outcome, queued
     from labcore.launch.local import ensure_running, require_settings
 
-    store = _store()
+    store = opened_store()
     require_settings()
     store.resubmit(run)
     ensure_running()
     return outcome(store, run) if wait else queued(store, run)
 
 
-@runs.command("compare")
-@click.argument("run", nargs=-1, required=True)
-@click.option("--test", "with_test", is_flag=True, help="Show the test figures too; choose on validation all the same.")
-@answers
-def compare(run: tuple[str, ...], with_test: bool) -> Answer:
-    """Lay two to eight RUNs side by side: the settings that differ, and the validation figures."""
-    from labcore.cli.outcome import figures_table
-    from labcore.studies.caveats import caveats
-    from labcore.studies.comparison import FEWEST, MOST, differences, read
-
-    names = tuple(dict.fromkeys(run))
-    if not FEWEST <= len(names) <= MOST:
-        raise click.UsageError(f"Name {FEWEST} to {MOST} different runs. Received: {len(names)}.")
-    store = _store()
-    store.refresh()
-    entrants = [read(store.folder(store.run(name).run_id)) for name in names]
-    settings = differences(entrants)
-    shown: tuple[Part, ...] = ("validation", "test") if with_test else ("validation",)
-    warnings = [caveat.message for caveat in caveats(entrants)]
-    data = {
-        "runs": [
-            {
-                "run_id": entrant.run_id,
-                "name": entrant.name,
-                "state": entrant.state,
-                **{part: entrant.figures(part) for part in shown},
-            }
-            for entrant in entrants
-        ],
-        "differences": {difference.key: difference.values for difference in settings},
-        "caveats": warnings,
-    }
-    rows = [("state", *(entrant.state for entrant in entrants))]
-    rows += [(difference.key, *difference.values) for difference in settings]
-    blocks = [table(("SETTING", *names), rows)]
-    for part in shown:
-        figures = figures_table({entrant.run_id: entrant.figures(part) for entrant in entrants})
-        blocks.append(f"{part.capitalize()}\n{figures}" if figures else "")
-    if with_test:
-        opened = {name: store.tests_opened(name) for name in sorted({entrant.dataset for entrant in entrants})}
-        counts = ", ".join(f"{name}: {times}" for name, times in opened.items())
-        blocks.append(f"How often each test set has been opened, deleted runs included: {counts}")
-    return Answer(data, "\n\n".join(filter(None, [*blocks, *warnings])))
+runs.add_command(compare)
 
 
 @runs.command("rename")
@@ -140,7 +96,7 @@ def compare(run: tuple[str, ...], with_test: bool) -> Answer:
 @answers
 def rename(run: str, name: str) -> Answer:
     """Call RUN by another NAME. Its id stays."""
-    store = _store()
+    store = opened_store()
     store.rename(run, name)
     return Answer(facts(store.run(run)), f"{run} is now called '{store.run(run).name}'.")
 
@@ -151,42 +107,13 @@ def rename(run: str, name: str) -> Answer:
 @answers
 def tag(run: str, tags: tuple[str, ...]) -> Answer:
     """Give RUN these TAGs in place of those it had; none takes all away."""
-    store = _store()
+    store = opened_store()
     store.tag(run, tags)
     return Answer(facts(store.run(run)), f"Tags of {run}: {', '.join(store.run(run).tags) or 'none'}.")
 
 
-@runs.command("delete")
-@click.argument("run")
-@answers
-def delete(run: str) -> Answer:
-    """Move RUN to the trash, from which `runs restore` brings it back."""
-    _store().delete(run)
-    text = f"Moved {run} to the trash. Bring it back: python -m labcore runs restore {run}"
-    return Answer({"run_id": run, "deleted": True}, text)
-
-
-@runs.command("trash")
-@click.option("--empty", is_flag=True, help="Delete what is in it for good.")
-@answers
-def trash(empty: bool) -> Answer:
-    """List the deleted runs that can still be brought back."""
-    store = _store()
-    records = store.trash()
-    if empty:
-        store.purge()
-    gone = f"Deleted {len(records)} runs for good."
-    return Answer({"runs": [facts(record) for record in records], "emptied": empty}, gone if empty else _table(records))
-
-
-@runs.command("restore")
-@click.argument("run")
-@answers
-def restore(run: str) -> Answer:
-    """Bring RUN back from the trash."""
-    store = _store()
-    store.restore(run)
-    return Answer(_state(store, run), f"{run} is back.")
+for command in (delete, trash, restore):
+    runs.add_command(command)
 
 
 @runs.command("nominate")
@@ -197,7 +124,7 @@ def nominate(run: str) -> Answer:
     from labcore.cli.outcome import description, result
     from labcore.launch.nomination import nominate as open_test_set
 
-    store = _store()
+    store = opened_store()
     store.refresh()
     record = open_test_set(run, store, remark)
     opened = store.tests_opened(record.dataset)
@@ -205,46 +132,8 @@ def nominate(run: str) -> Answer:
     return Answer({**result(record), "test_opened": opened}, f"{description(record, with_test=True)}\n\n{text}")
 
 
-@runs.command("pack")
-@click.argument("run")
-@click.argument("file", metavar="FILE.zip", type=click.Path(path_type=Path))
-@answers
-def pack(run: str, file: Path) -> Answer:
-    """Write RUN, whole, to FILE.zip, to be carried elsewhere."""
-    require_room(file, f"{run}.zip")
-    _store().pack(run, file)
-    size = file.stat().st_size
-    data = {"run_id": run, "path": str(file.resolve()), "bytes": size}
-    return Answer(data, f"Packed {run}: {file} ({size / 1e6:.1f} MB).")
-
-
-@runs.command("unpack")
-@click.argument("file", metavar="FILE.zip", type=click.Path(path_type=Path))
-@answers
-def unpack(file: Path) -> Answer:
-    """Take in a run that was packed here or elsewhere."""
-    store = _store()
-    run = store.unpack(file)
-    return Answer(_state(store, run), f"Unpacked as {run}.")
-
-
-@runs.command("reindex")
-@answers
-def reindex() -> Answer:
-    """Rebuild the index of runs from their folders."""
-    count = _store().reindex()
-    return Answer({"runs": count}, f"{count} runs are listed.")
-
-
-def facts(record: "RunRecord") -> dict[str, Any]:
-    """The record as plain data."""
-    return {**dataclasses.asdict(record), "path": str(record.path), "error": record.error or None}
-
-
-def _store() -> "Store":
-    from labcore.store.store import Store
-
-    return Store()
+for command in (pack, unpack, reindex):
+    runs.add_command(command)
 
 
 def _spec(store: "Store", run: str) -> dict[str, Any] | None:
@@ -254,20 +143,3 @@ def _spec(store: "Store", run: str) -> dict[str, Any] | None:
     except LabError as error:
         remark(f"Note: {error}")
         return None
-
-
-def _state(store: "Store", run: str) -> dict[str, Any]:
-    record = store.run(run)
-    return {"run_id": run, "state": record.state, "path": str(record.path)}
-
-
-def _table(records: list["RunRecord"]) -> str:
-    if not records:
-        return "No runs."
-    rows = []
-    for record in records:
-        seconds = record.summary.get("seconds")
-        spent = None if seconds is None else duration(seconds)
-        epochs = f"{record.epoch}/{record.epochs}" if record.epochs else None
-        rows.append((record.run_id, record.state, record.name, record.dataset, epochs, spent, " ".join(record.tags)))
-    return table(("RUN", "STATE", "NAME", "DATA SET", "EPOCH", "TIME", "TAGS"), rows)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from labcore.cli.table import table
 from labcore.studies.candidates import metric_of
 from labcore.studies.cells import COSTS, cells
+from labcore.studies.failures import cell_runs
+from labcore.studies.observation import cell_key
 from labcore.studies.observed import observations
 from labcore.words import duration
 
@@ -16,10 +18,12 @@ def costs_of(now: "Standing") -> tuple[list[dict[str, Any]], str]:
     """The cells with means and costs, as plain data and as text."""
     plan, metric = now.study.plan, metric_of(now.study.plan)
     found = cells(observations(now), metric)
+    failed = {cell_key(each.cell): each.failed for each in cell_runs(now)}
     data = [
         {
             "cell": dict(cell.levels),
             "seeds": list(cell.seeds),
+            "failed": failed.get(cell_key(cell.levels), 0),
             "mean": cell.value.mean,
             "deviation": cell.value.deviation,
             "train_mean": cell.train and cell.train.mean,
@@ -32,6 +36,7 @@ def costs_of(now: "Standing") -> tuple[list[dict[str, Any]], str]:
         (
             plan.told(cell.levels),
             len(cell.seeds),
+            failed.get(cell_key(cell.levels), 0),
             cell.value.mean,
             cell.train and cell.train.mean,
             duration(cell.costs["seconds"]) if "seconds" in cell.costs else None,
@@ -42,7 +47,7 @@ def costs_of(now: "Standing") -> tuple[list[dict[str, Any]], str]:
         )
         for cell in found
     ]
-    heads = ("CELL", "SEEDS", metric.upper(), "TRAINING", "TIME", "PARAMETERS", "FLOPS", "MEMORY", "")
+    heads = ("CELL", "SEEDS", "FAILED", metric.upper(), "TRAINING", "TIME", "PARAMETERS", "FLOPS", "MEMORY", "")
     return data, table(heads, rows) if rows else ""
 
 

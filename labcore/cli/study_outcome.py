@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from labcore.cli.answer import Answer, remark
 from labcore.cli.follow import Launcher
 from labcore.cli.progress import Progress
-from labcore.cli.table import listing, table
+from labcore.cli.study_text import description, remarks_on, unknown
 from labcore.store.status import State
 from labcore.store.studies import Studies
 from labcore.store.study import StudyState
@@ -14,19 +14,15 @@ from labcore.studies.candidates import metric_of
 from labcore.studies.standing import Standing, standing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from labcore.store.store import Store
     from labcore.store.study import StudyRecord
-    from labcore.studies.effect import Effect
-    from labcore.studies.effects import Effects
+    from labcore.studies.effect import Effect, Effects, Interaction
     from labcore.studies.proposal import Proposal
 
 PAUSE = 1.0
 """Seconds between two looks."""
-
-HOW_TO_READ = (
-    "Estimates are on validation images, against the first level of each factor; intervals of 95 % and P are over the "
-    "seeds. ADJUSTED is P corrected for the number of comparisons, and the verdict goes by it."
-)
 
 
 def begun(study: "StudyRecord", proposal: "Proposal", store: "Store") -> Answer:
@@ -52,11 +48,15 @@ def answer(study_id: str, store: "Store", *, ended: bool = False) -> Answer:
     found = _effects(now)
     complete = now.counts[State.FINISHED.value] == now.total
     told = {
-        "effects": [] if found is None else found.rows(),
-        "interactions": [] if found is None else [each.row() for each in found.interactions],
+        "effects": [] if found is None else _rows(found.main, now),
+        "interactions": [] if found is None else _rows(found.interactions, now),
     }
-    data = {**result(now), **told}
+    data = {**result(now), **told, "unknown": "" if found is None else unknown(found, now)}
     return Answer(data, description(now, found), exit_status=0 if complete or not ended else 1)
+
+
+def _rows(found: "Sequence[Effect | Interaction]", now: Standing) -> list[dict[str, Any]]:
+    return [{**each.row(), "remarks": remarks_on(each, now)} for each in found]
 
 
 def result(now: Standing) -> dict[str, Any]:
@@ -75,6 +75,7 @@ def result(now: Standing) -> dict[str, Any]:
 
 
 def _row(member: Any, now: Standing) -> dict[str, Any]:
+    """A member as plain data."""
     record = now.records.get(member.run_id)
     return {
         "run_id": member.run_id,
@@ -90,57 +91,6 @@ def _row(member: Any, now: Standing) -> dict[str, Any]:
 
 def _validation(summary: dict[str, float]) -> dict[str, float]:
     return {name.removeprefix("val_"): value for name, value in summary.items() if name.startswith("val_")}
-
-
-def description(now: Standing, found: "Effects | None") -> str:
-    """The study for people."""
-    study = now.study
-    metric = metric_of(study.plan)
-    facts: list[tuple[str, Any]] = [
-        ("study", study.study_id),
-        ("name", study.name),
-        ("state", now.state),
-        ("runs", now.told()),
-        ("seeds", ", ".join(map(str, study.plan.seeds))),
-        ("folds", study.plan.folds or None),
-        *(("note", note) for note in study.plan.remarks()),
-    ]
-    runs = [
-        (
-            member.run_id,
-            now.state_of(member),
-            study.plan.told(member.cell),
-            member.seed,
-            member.fold,
-            _row(member, now)["validation"].get(metric),
-        )
-        for member in study.members
-    ]
-    blocks = [listing(facts), table(("RUN", "STATE", "CELL", "SEED", "FOLD", metric.upper()), runs)]
-    if found is not None and found.main:
-        rows = [
-            (
-                effect.factor,
-                f"{study.plan.label(effect.factor, effect.level)} against "
-                f"{study.plan.label(effect.factor, effect.reference)}",
-                f"{effect.estimate:+.4f}",
-                _interval(effect),
-                None if effect.p_value is None else f"{effect.p_value:.3f}",
-                None if effect.p_adjusted is None else f"{effect.p_adjusted:.3f}",
-                effect.n,
-                effect.verdict,
-            )
-            for effect in found.main
-        ]
-        heads = ("FACTOR", "LEVEL", metric.upper(), "INTERVAL", "P", "ADJUSTED", "N", "VERDICT")
-        blocks.append(f"{table(heads, rows)}\n{HOW_TO_READ}")
-    return "\n\n".join(blocks)
-
-
-def _interval(effect: "Effect") -> str:
-    if effect.p_value is not None:
-        return f"{effect.low:+.4f} to {effect.high:+.4f}"
-    return "one seed" if effect.n == 1 else "no spread"
 
 
 def _effects(now: Standing) -> "Effects | None":

@@ -1,17 +1,18 @@
 """A tuning's answer: its trials, the best of them, and how it stands."""
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from labcore.cli.answer import Answer, remark
 from labcore.cli.follow import Launcher
 from labcore.cli.progress import Progress
 from labcore.cli.table import listing, table
+from labcore.launch import pace as bench
 from labcore.launch.capacity import slots
 from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
-from labcore.studies.forecast import forecast
-from labcore.studies.pace import paces
+from labcore.studies.tuning.prospect import prospect_of
 from labcore.studies.tuning.standing import TuningStanding, standing
 from labcore.studies.tuning.trials import Trial
 from labcore.words import counted, duration
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from labcore.store.store import Store
     from labcore.store.tuning import TuningRecord
     from labcore.studies.tuning.search import Search
+
+PATIENCE = 120.0
+"""Seconds in which a few steps of the base are timed, where no earlier run tells."""
 
 PAUSE = 1.0
 """Seconds between two looks."""
@@ -120,18 +124,14 @@ def description(now: TuningStanding) -> str:
 def forecast_answer(search: "Search", store: "Store") -> Answer:
     """What the tuning would take at most; nothing is queued."""
     plan, room = search.plan, search.plan.at_once or len(slots())
-    trials = plan.budget.trials
-    if plan.budget.epochs is not None:
-        trials = max(1, plan.budget.epochs // search.base.rounds())
-    found = forecast([search.base] * (trials or 0), paces([search.base], store.runs()), min(room, len(slots())))
-    wall = 60 * plan.budget.minutes if plan.budget.minutes is not None else found.wall
+    found = prospect_of(search, store, len(slots()), partial(bench.measure, patience=PATIENCE, told=remark))
     data = {
         "budget": {name: getattr(plan.budget, name) for name in plan.budget.given},
         "space": {each.key: each.told() for each in search.dimensions},
         "objective": search.objective,
         "at_once": room,
-        "wall_seconds": wall,
-        "disk_bytes": found.disk if trials else None,
+        "wall_seconds": found.wall,
+        "disk_bytes": found.disk,
         "notes": search.remarks,
     }
     text = listing(
@@ -143,9 +143,11 @@ def forecast_answer(search: "Search", store: "Store") -> Answer:
             ("at once", counted(room, "trial")),
             (
                 "time",
-                "not known before a run like these has finished" if wall is None else f"about {duration(wall)}",
+                "not known before a run like these has finished"
+                if found.wall is None
+                else f"about {duration(found.wall)}",
             ),
-            ("disk", f"{found.disk / 1e6:,.0f} MB" if trials and found.disk else None),
+            ("disk", f"{found.disk / 1e6:,.0f} MB" if found.disk else None),
         ]
     )
     return Answer(data, text)

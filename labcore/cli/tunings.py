@@ -6,6 +6,7 @@ import click
 
 from labcore.cli.answer import Answer, answers
 from labcore.cli.group import Commands
+from labcore.cli.opening import opened_store
 from labcore.cli.table import table
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ def list_() -> Answer:
     from labcore.store.tunings import Tunings
     from labcore.studies.tuning.standing import standing
 
-    store = _store()
-    found = [standing(tuning, store) for tuning in Tunings(store).all()]
+    store = opened_store()
+    readable, damaged = Tunings(store).look()
+    found = [standing(tuning, store) for tuning in readable]
     data = [
         {
             "tuning_id": now.tuning.tuning_id,
@@ -40,7 +42,10 @@ def list_() -> Answer:
         for now in found
     ]
     rows = [(now.tuning.tuning_id, now.tuning.state.value, now.told(), now.tuning.name) for now in found]
-    return Answer({"tunings": data}, table(("TUNING", "STATE", "TRIALS", "NAME"), rows) if rows else "No tunings.")
+    rows += [(each.record_id, "damaged", "", f"{each.problem} {each.cure}") for each in damaged]
+    unreadable = [{"tuning_id": each.record_id, "problem": each.problem, "cure": each.cure} for each in damaged]
+    text = table(("TUNING", "STATE", "TRIALS", "NAME"), rows) if rows else "No tunings."
+    return Answer({"tunings": data, "damaged": unreadable}, text)
 
 
 @tunings.command("show")
@@ -51,7 +56,7 @@ def show(tuning_id: str, wait: bool) -> Answer:
     """Show the trials of TUNING, the best first."""
     from labcore.cli.tuning_outcome import answer, outcome
 
-    store = _store()
+    store = opened_store()
     return outcome(tuning_id, store) if wait else answer(tuning_id, store)
 
 
@@ -62,7 +67,7 @@ def pause(tuning_id: str) -> Answer:
     """Begin no more trials of TUNING. Those at work go on to their end."""
     from labcore.studies.tuning import life
 
-    store = _store()
+    store = opened_store()
     life.pause(tuning_id, store)
     return _stands(tuning_id, store, f"Paused {tuning_id}. Go on: python -m labcore tunings resume {tuning_id}")
 
@@ -75,7 +80,7 @@ def resume(tuning_id: str) -> Answer:
     from labcore.launch.local import ensure_running, require_settings
     from labcore.studies.tuning import life
 
-    store = _store()
+    store = opened_store()
     require_settings()
     life.resume(tuning_id, store)
     ensure_running()
@@ -91,7 +96,7 @@ def stop(tuning_id: str) -> Answer:
     from labcore.studies.tuning import life
     from labcore.studies.tuning.standing import standing
 
-    store = _store()
+    store = opened_store()
     tuning = life.stop(tuning_id, store)
     if not standing(tuning, store).is_over:  # should a worker not listen, the launcher ends it
         ensure_running()
@@ -115,7 +120,7 @@ def best(tuning_id: str, seeds: int, wait: bool) -> Answer:
     from labcore.studies.tuning.life import best_again
     from labcore.studies.tuning.standing import standing
 
-    store, library = _store(), Library()
+    store, library = opened_store(), Library()
     proposal = propose(best_again(standing(Tunings(store).get(tuning_id), store), seeds), store, library)
     require_runnable(proposal, store, library)
     require_settings()
@@ -132,15 +137,9 @@ def delete(tuning_id: str, with_runs: bool) -> Answer:
     """Forget TUNING. Its runs stay, unless --with-runs is given."""
     from labcore.studies.tuning import life
 
-    count = life.delete(tuning_id, _store(), with_runs=with_runs)
+    count = life.delete(tuning_id, opened_store(), with_runs=with_runs)
     told = f"; {count} runs are in the trash" if with_runs else "; its runs stay"
     return Answer({"tuning_id": tuning_id, "deleted": True, "runs_deleted": count}, f"Forgot {tuning_id}{told}.")
-
-
-def _store() -> "Store":
-    from labcore.store.store import Store
-
-    return Store()
 
 
 def _stands(tuning_id: str, store: "Store", text: str) -> Answer:

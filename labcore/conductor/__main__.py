@@ -39,15 +39,17 @@ class Charge:
     """A tuning that this process conducts, or tries to.
 
     Attributes:
-        lock: the right to.
+        lock: the right to; None before it is had.
         conducting: None where it could not be taken up.
         trouble: how often in a row it has failed.
+        told: what the log has been told of that.
         after: when it is tried again, by the monotonic clock.
     """
 
-    lock: FileLock
+    lock: FileLock | None = None
     conducting: Conducting | None = None
     trouble: int = 0
+    told: str = ""
     after: float = 0.0
 
 
@@ -75,8 +77,7 @@ class Conductor:
         """Attend to every tuning that is to run. Returns whether there is one."""
         active = self._tunings.active()
         for tuning_id in active:
-            if tuning_id not in self._charges and (lock := self._tunings.hold(tuning_id)) is not None:
-                self._charges[tuning_id] = Charge(lock)
+            self._charges.setdefault(tuning_id, Charge())
         for tuning_id, charge in list(self._charges.items()):
             if charge.after <= time.monotonic() and not self._attend(tuning_id, charge):
                 self._leave(tuning_id)
@@ -85,16 +86,23 @@ class Conductor:
     def _attend(self, tuning_id: str, charge: Charge) -> bool:
         """Returns whether there may be more to do."""
         try:
+            if charge.lock is None:
+                charge.lock = self._tunings.hold(tuning_id)
+            if charge.lock is None:  # another process conducts it
+                return False
             if charge.conducting is None:
                 charge.conducting = Conducting(tuning_id, self._store, self._room)
             more = charge.conducting.tick()
-        except Exception as error:  # whatever it was, the others go on; the log has the traceback
-            log.exception("Tuning %s met trouble", tuning_id)
-            return self._is_tried_again(tuning_id, charge, error)
-        charge.trouble = 0
+        except Exception as error:  # whatever it was, the others go on; the log has the traceback, once
+            told = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+            if told != charge.told:
+                log.exception("Tuning %s met trouble", tuning_id)
+            charge.told = told
+            return self._is_tried_again(tuning_id, charge)
+        charge.trouble, charge.told = 0, ""
         return more
 
-    def _is_tried_again(self, tuning_id: str, charge: Charge, error: Exception) -> bool:
+    def _is_tried_again(self, tuning_id: str, charge: Charge) -> bool:
         """Note the trouble; what is known of the tuning is read from its log again. Too much of it ends the tuning."""
         if charge.conducting is not None:
             charge.conducting.close()
@@ -103,15 +111,23 @@ class Conductor:
         charge.after = time.monotonic() + RETRY
         if charge.trouble < MOST_TROUBLE:
             return True
-        told = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
-        self._tunings.turn(tuning_id, TuningState.STOPPED, " ".join(told.split())[:500])
+        try:
+            if (wrong := self._tunings.set_aside(tuning_id)) is None:
+                self._tunings.turn(tuning_id, TuningState.STOPPED, " ".join(charge.told.split())[:500])
+            else:
+                log.error("Tuning %s is left alone: %s", tuning_id, wrong)
+        except LabError as error:  # nothing can be written now, such as on a full disk: it is tried again after that
+            if charge.trouble == MOST_TROUBLE:
+                log.error("Tuning %s cannot be stopped now: %s", tuning_id, error)
+            return True
         return False
 
     def _leave(self, tuning_id: str) -> None:
         charge = self._charges.pop(tuning_id)
         if charge.conducting is not None:
             charge.conducting.close()
-        charge.lock.release()
+        if charge.lock is not None:
+            charge.lock.release()
 
 
 def main() -> int:

@@ -35,7 +35,8 @@ class Card(BaseModel):
     """The record kept beside a data set's pixels, shown by `datasets show` and on the Data page.
 
     `shape` is `(height, width, channels)`, or None where the images differ in size. `group` names the key whose values
-    never cross a split (a patient, a slide), or is None. `fingerprint` is the SHA-256 of pixels, labels and splits.
+    never cross a split (a patient, a slide), or is None; `groups` is how many of its values training and validation
+    images have together, None without a key. `fingerprint` is the SHA-256 of pixels, labels and splits.
     `without` is set where the card is that of the set less the images of an exclusion list.
     `folds` says into which folds a run has divided training and validation images anew, and which of them judges.
     `value_range` is what 0 and 255 stand for where pixels came as floats or with more than 8 bits, or is None.
@@ -54,6 +55,7 @@ class Card(BaseModel):
     channels: int
     splits: dict[str, Split]
     group: str | None = None
+    groups: int | None = None
     source: Source
     synthetic: bool = False
     modality: Modality | None = None

@@ -9,7 +9,8 @@ from labcore.datasets.card import SPLITS, Card, Split
 from labcore.datasets.dataset import LEFT_OUT, Dataset
 from labcore.datasets.library import Library
 from labcore.datasets.splits import TRAIN, VAL, assign
-from labcore.spec.division import Division
+from labcore.errors import InputError
+from labcore.spec.division import Division, too_few
 from labcore.spec.experiment import Experiment
 
 
@@ -26,6 +27,8 @@ def divided(dataset: Dataset, division: Division, seed: int) -> Dataset:
 
     The folds of one seed are the same whatever else a run does, so that runs can be held against each other fold by
     fold; another seed divides anew. What an exclusion list leaves out is in no fold.
+
+    Raises InputError where there are fewer groups, or images, than folds.
     """
     if division.share == 1 and not division.folds:
         return dataset
@@ -44,10 +47,30 @@ def name_of(division: Division, seed: int) -> str:
 
 
 def _folds(dataset: Dataset, rows: NDArray[np.int64], folds: int, seed: int) -> NDArray[np.int64]:
-    """`(M,)` the fold of each of `rows` `(M,)`, from 0."""
+    """`(M,)` the fold of each of `rows` `(M,)`, from 0. Each fold has one group at least."""
     groups = np.arange(len(rows)) if dataset.groups is None else dataset.groups[rows]
-    numbers = np.unique(groups, return_inverse=True)[1].reshape(-1)
-    return assign(_members(dataset, rows), numbers, [1 / folds] * folds, seed)
+    known, first, numbers = np.unique(groups, return_index=True, return_inverse=True)
+    numbers = numbers.reshape(-1)
+    if told := too_few(folds, len(rows), None if dataset.groups is None else len(known)):
+        raise InputError(*told)
+    fold_of = assign(_members(dataset, rows), numbers, [1 / folds] * folds, seed)[first]
+    _fill(fold_of, np.bincount(numbers), folds)
+    return fold_of[numbers]
+
+
+def _fill(fold_of: NDArray[np.int64], sizes: NDArray[np.int64], folds: int) -> None:
+    """Give each fold that has none a group, the smallest of the fold that has the most. Stratification, which spreads
+    every class as far as it goes, leaves folds empty where all classes are of few groups.
+
+    Args:
+        fold_of: `(G,)` the fold of each group, which is changed; at least as many groups as folds.
+        sizes: `(G,)` images of each.
+    """
+    for fold in range(folds):
+        counts = np.bincount(fold_of, minlength=folds)
+        if not counts[fold]:
+            of_the_largest = np.flatnonzero(fold_of == counts.argmax())
+            fold_of[of_the_largest[sizes[of_the_largest].argmin()]] = fold
 
 
 def _members(dataset: Dataset, rows: NDArray[np.int64]) -> NDArray[np.bool_]:

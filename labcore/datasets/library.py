@@ -56,7 +56,12 @@ class Library:
         """
         self._require(name)
         card = self._card(name)
-        return reduced(card, self._list(card, exclusions)) if exclusions else card
+        if not exclusions:
+            return card
+        left_out = self._list(card, exclusions)
+        grouped = card.groups is not None
+        images = [each.image for each in left_out.images]
+        return reduced(card, left_out, storage.read_groups(self.folder(name), images) if grouped else None)
 
     def exclusions(self, name: str) -> list[str]:
         """What the exclusion lists of the set `name` are called, by name, the newest version of each first."""

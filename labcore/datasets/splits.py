@@ -57,6 +57,13 @@ def complete(
     return Division(split, f"Made from the training images: {sizes}; {HELD_OUT:.0%} each, stratified, seed {seed}.")
 
 
+def groups_to_divide(groups: ArrayLike | None, split: NDArray[np.uint8]) -> int | None:
+    """How many of `groups` `(N,)` training and validation images are of, by `split` `(N,)`; None without groups."""
+    if groups is None:
+        return None
+    return len(np.unique(np.asarray(groups)[(split == TRAIN) | (split == VAL)]))
+
+
 def assign(
     members: NDArray[np.bool_], groups: NDArray[np.int64], shares: Sequence[float], seed: int = 0
 ) -> NDArray[np.int64]:

@@ -14,8 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 from pydantic import ValidationError
 
 from labcore.datasets.card import Card
-from labcore.datasets.dataset import Dataset
+from labcore.datasets.dataset import LEFT_OUT, Dataset
 from labcore.datasets.layout import CARD, DEEP_FINDINGS, FINDINGS, INDEX, MASKS, PARTIAL, PIXELS, QUARANTINE
+from labcore.datasets.splits import groups_to_divide
 from labcore.datasets.writer import Writer
 from labcore.errors import InputError
 from labcore.store.files import written_aside
@@ -70,8 +71,23 @@ def is_dataset(folder: Path) -> bool:
 def read_card(folder: Path) -> Card:
     """The card of the set in `folder`. Raises InputError where it is missing or damaged."""
     try:
-        return Card.model_validate_json((folder / CARD).read_bytes())
+        card = Card.model_validate_json((folder / CARD).read_bytes())
     except (OSError, ValidationError) as error:
+        raise _damaged(folder) from error
+    if card.group is None or card.groups is not None:
+        return card
+    return card.model_copy(update={"groups": read_groups(folder)})  # written before cards knew
+
+
+def read_groups(folder: Path, left_out: Sequence[int] = ()) -> int | None:
+    """How many groups the training and validation images of the set in `folder` are of, without those `left_out`; None
+    where they are of none. Raises InputError where the index is missing or damaged."""
+    try:
+        with np.load(folder / INDEX, allow_pickle=False) as index:
+            split, groups = index["split"], index["groups"] if "groups" in index.files else None
+        split[list(left_out)] = LEFT_OUT
+        return groups_to_divide(groups, split)
+    except DAMAGED as error:
         raise _damaged(folder) from error
 
 
@@ -134,6 +150,7 @@ __all__ = [
     "open_dataset",
     "read_card",
     "read_findings",
+    "read_groups",
     "read_quarantine",
     "write",
     "write_findings",

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from labcore.datasets.card import SPLITS, Card, Split
 from labcore.datasets.layout import CARD, INDEX, MASKS, PARTIAL, PIXELS, QUARANTINE
 from labcore.datasets.refusals import told_of
+from labcore.datasets.splits import groups_to_divide
 from labcore.datasets.twins import image_digest
 from labcore.errors import InputError, LabError
 from labcore.store.files import is_disk_full, sweep_folders
@@ -144,7 +145,8 @@ class Writer:
         for name, column in columns.items():
             if column.shape != (count,):
                 raise ValueError(f"{count} images need as many {name}. Received: {column.shape}.")
-        card = self._card(label_of, split_of, **card_fields)
+        together = groups_to_divide(columns.get("groups"), split_of)
+        card = self._card(label_of, split_of, groups=together, **card_fields)
         sizes = np.array(self._sizes, dtype=np.int64)
         areas = sizes.prod(axis=1) * self._channels
         with (self._partial / INDEX).open("wb") as index:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
 
-from labcore.figures.style import PALETTE
+from labcore.figures.style import NEUTRAL, PALETTE
 
 WIDTH, TEXT, ROW, LOW_ROW = 460, 13, 30, 19
 """Pixels; rows are low where there are many."""
@@ -16,9 +16,6 @@ MIDDLE, WIDEST, BAR, LONGEST = 205, 150, 300, 155
 
 MOST_TOLD = 14
 """Layers named when a block is hovered over."""
-
-INK = "#808a96"
-"""Of words: seen on light and on dark ground."""
 
 
 @dataclass
@@ -123,7 +120,7 @@ def _box(left: float, top: float, width: float, height: float, color: str, opaci
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{INK}" text-anchor="{anchor}">{escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{NEUTRAL}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
 def _cut(name: str) -> str:

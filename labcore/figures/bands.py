@@ -1,16 +1,16 @@
 """Mean curves over seeds, each with a band."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import plotly.graph_objects as go
 
 from labcore.figures.curves import FEW_EPOCHS
-from labcore.figures.style import GRID, SHARES, laid_out, look, plain
+from labcore.figures.style import GRID, SHARES, laid_out, legend_rows, look, plain
 
 MARKS = 8
-"""Marks along a line, so that lines are told apart where color is not seen."""
+"""Marks along a line, so that lines are told apart where color is not seen, there and in the legend."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def bands(
     short = 1 <= max((curve.x[-1] for curve in curves if len(curve.x)), default=0) < FEW_EPOCHS
     return laid_out(
         figure,
-        height,
+        height + legend_rows(sum(curve.legend for curve in curves)),
         hovermode="x unified",
         uirevision="kept",
         xaxis={"title": plain(x_title), "dtick": 1 if short else None},
@@ -95,13 +95,7 @@ def _line(curve: Curve, percent: bool) -> go.Scatter:
         customdata=list(zip(curve.low, curve.high, strict=True)),
         mode="lines+markers",
         line={"color": style.color, "width": 2.2, "dash": curve.dash},
-        marker={"symbol": style.symbol, "size": list(_sizes(len(curve.x))), "opacity": 1},
+        marker={"symbol": style.symbol, "size": 8, "maxdisplayed": MARKS},
         showlegend=curve.legend,
         hovertemplate=f"%{{y:{form}}} (%{{customdata[0]:{form}}} to %{{customdata[1]:{form}}})",
     )
-
-
-def _sizes(points: int) -> Iterator[Any]:
-    """Marks at the first point, the last, and some between."""
-    step = max(1, points // MARKS)
-    return (8 if place % step == 0 or place == points - 1 else 0 for place in range(points))

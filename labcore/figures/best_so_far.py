@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import PALETTE, SHARES, laid_out, plain
+from labcore.figures.style import NEUTRAL, PALETTE, SHARES, laid_out, plain
 
-NEUTRAL = "#8a8f98"
+FEW = 15
+"""Up to so many, each has its tick."""
+
+FEW = 15
+"""Up to so many, each has its tick."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,28 @@ def running_best(trials: Sequence[Scored], better: int) -> list[float]:
     return found
 
 
+def _counted(trials: Sequence[Scored]) -> dict[str, object]:
+    """An axis of whole numbers: plotly on its own would put ticks between two of them where there are few."""
+    last = max((trial.x for trial in trials), default=1)
+    return {"range": [0.7, last + 0.3], **({"dtick": 1} if last <= FEW else {})}
+
+
 def best_so_far(
-    trials: Sequence[Scored], better: int, *, x_title: str, y_title: str, percent: bool = False, height: int = 340
+    trials: Sequence[Scored],
+    better: int,
+    *,
+    x_title: str,
+    y_title: str,
+    percent: bool = False,
+    counted: bool = False,
+    height: int = 340,
 ) -> go.Figure:
     """Trials as marks, filled where they were trained to their end; the best so far as steps.
 
     Args:
         trials: ascending by `x`.
         better: +1 where higher is better, -1 where lower is.
+        counted: `x` are whole numbers, from 1 on.
         percent: shares from 0 to 1 are shown as percentages.
     """
     form = ".2%" if percent else ".4g"
@@ -75,6 +93,6 @@ def best_so_far(
     return laid_out(
         figure,
         height,
-        xaxis={"title": plain(x_title)},
+        xaxis={"title": plain(x_title), **(_counted(trials) if counted else {})},
         yaxis={"title": plain(y_title), "tickformat": SHARES if percent else None},
     )

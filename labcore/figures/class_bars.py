@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
-from labcore.figures.style import PALETTE
+from labcore.figures.style import NEUTRAL, PALETTE
 
 MOST_NAMED = 6
 """Classes whose names fit under their bars."""
@@ -41,7 +41,7 @@ def class_bars(counts: Mapping[str, int]) -> str:
 
 
 def _text(x: float, y: float, words: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" fill="#808a96">{escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{NEUTRAL}">{escape(words)}</text>'
 
 
 def _cut(name: str, width: float) -> str:

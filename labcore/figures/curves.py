@@ -9,20 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from labcore.figures.style import SHARES, Look, laid_out, look, plain
-
-MOST_POINTS = 400
-"""Points per series sent to a browser; more cannot be told apart on a chart a few hundred pixels wide."""
-
-RULE = "#8a8f98"
+from labcore.figures.style import NEUTRAL, SHARES, Look, laid_out, legend_rows, look, plain
+from labcore.figures.thinning import thinned
 
 FEW_GROUPS = 2
 """Up to so many lines that are not faint, color alone tells groups apart; more have marks on them, too."""
 
 RING, RING_AROUND_MARK = 10, 17  # pixels
-
-LEGEND_ENTRIES, LEGEND_ROW = 4, 20
-"""So many groups fit into a row of the legend; the height of a row, in pixels."""
 
 MOST_MARKS = 8
 """On one line, so that they do not hide it."""
@@ -101,7 +94,7 @@ def curves(
     rules = [rule for rule in rules if rule.x > 0 or not log_x]
     return laid_out(
         figure,
-        height + LEGEND_ROW * ((len(groups) - 1) // LEGEND_ENTRIES),
+        height + legend_rows(len(groups)),
         shapes=[_upright(rule) for rule in rules],
         annotations=[_named(rule, log_x) for rule in rules],
         hovermode="x unified",
@@ -126,14 +119,14 @@ def _is_short(series: Sequence[Series]) -> bool:
 
 def _upright(rule: Rule) -> dict[str, Any]:
     place = {"x0": rule.x, "x1": rule.x, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
-    return {"type": "line", **place, "line": {"color": RULE, "width": 1.2, "dash": "dot"}}
+    return {"type": "line", **place, "line": {"color": NEUTRAL, "width": 1.2, "dash": "dot"}}
 
 
 def _named(rule: Rule, log_x: bool) -> dict[str, Any]:
     """The rule's label, at its foot, reading upwards: there it hides least of curves that begin high or end high."""
     x = math.log10(rule.x) if log_x else rule.x  # plotly wants it so of words, and not of lines
     place = {"x": x, "y": 0.02, "xref": "x", "yref": "y domain", "xanchor": "left", "yanchor": "bottom"}
-    font = {"size": 11, "color": RULE}
+    font = {"size": 11, "color": NEUTRAL}
     return {**place, "text": plain(rule.label), "textangle": -90, "showarrow": False, "font": font}
 
 
@@ -193,26 +186,6 @@ def smoothed(y: Sequence[float | None], share: float) -> list[float | None]:
         mean, weight = share * mean + (1 - share) * value, share * weight + (1 - share)
         out.append(mean / weight)
     return out
-
-
-def thinned(
-    x: NDArray[np.float64], y: NDArray[np.float64], most: int = MOST_POINTS
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """At most `most` of the points, chosen so that peaks stay (largest triangle three buckets, Steinarsson 2013)."""
-    if len(x) <= most:
-        return x, y
-    filled = np.nan_to_num(y)
-    edges = np.linspace(1, len(x) - 1, most - 1).astype(int)
-    kept = [0]
-    for bucket in range(most - 2):
-        low, high = edges[bucket], edges[bucket + 1]
-        after = slice(high, edges[bucket + 2] if bucket + 2 < len(edges) else len(x))
-        ahead_x, ahead_y = x[after].mean(), filled[after].mean()
-        last_x, last_y = x[kept[-1]], filled[kept[-1]]
-        area = np.abs((last_x - ahead_x) * (filled[low:high] - last_y) - (last_x - x[low:high]) * (ahead_y - last_y))
-        kept.append(low + int(area.argmax()))
-    kept.append(len(x) - 1)
-    return x[kept], y[kept]
 
 
 def _arrays(line: Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import GRID, PALETTE, laid_out, plain, shortened
+from labcore.figures.style import GRID, NEUTRAL, PALETTE, laid_out, plain, shortened
 
 ROW = 34
 """Pixels of an effect."""
 
 LONGEST = 44
 """Characters of a name beside the axis."""
-
-NEUTRAL = "#8a8f98"
 
 MARKS = {"better": ("circle", PALETTE[2]), "worse": ("x", PALETTE[1]), "practically equal": ("square", PALETTE[0])}
 """By verdict: marks differ in form as well as in color."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import PALETTE, laid_out, shortened
+from labcore.figures.style import NEUTRAL, PALETTE, laid_out, shortened
 
 MOST_BARS = 15
 
@@ -18,7 +18,7 @@ def importance(names: Sequence[str], drops: Sequence[float], deviations: Sequenc
             y=shortened(names[:number], 40),
             orientation="h",
             marker={"color": PALETTE[0]},
-            error_x={"type": "data", "array": list(deviations[:number]), "color": "#8a8f98", "thickness": 1.4},
+            error_x={"type": "data", "array": list(deviations[:number]), "color": NEUTRAL, "thickness": 1.4},
             hovertemplate="%{y}: %{x:.3f}<extra></extra>",
         )
     )

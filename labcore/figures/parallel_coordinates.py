@@ -10,24 +10,26 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.colors import sample_colorscale
 
-from labcore.figures.style import laid_out, plain, shortened
+from labcore.figures.style import NEUTRAL, SHARES, laid_out, plain, shortened
+from labcore.figures.upright import placed
 
 MOST_LINES = 500
 """That are drawn; more cover each other. Which, is drawn by lot, the same at every look."""
 
-SPREAD = 0.05
-"""Share of an axis over which runs at one level are spread, so that they do not cover each other."""
-
 SCALE = "Cividis"
 """From dark blue to yellow, read alike with and without color blindness (Nuñez et al., 2018)."""
 
+SEEN = {False: (0.0, 0.8), True: (0.3, 1.0)}
+"""The part of the scale that thin lines can be seen in, on light ground and on dark."""
+
 BANDS = 12
-SHADES = sample_colorscale(SCALE, [(band + 0.5) / BANDS for band in range(BANDS)])
 """A trace each: lines of one trace have one color."""
 
-LONGEST_LEVEL = 14
-MOST_LEVELS = 12
-"""Ticks of an axis of words: of more, some are named."""
+
+def shades(dark: bool) -> list[str]:
+    """The colors of the bands, ascending."""
+    first, last = SEEN[dark]
+    return list(sample_colorscale(SCALE, [first + (last - first) * band / (BANDS - 1) for band in range(BANDS)]))
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,12 @@ def parallel_coordinates(
         strong: which runs are colored; the others are gray and lie behind. All where missing.
     """
     rows = drawn(len(color.values))
-    places = [_placed(axis, [axis.values[row] for row in rows]) for axis in axes]
+    places = [placed([axis.values[row] for row in rows], axis.log, axis.percent) for axis in axes]
     heights = np.array([place.values for place in places])
     colored = [isinstance(color.values[row], float) and (strong is None or strong[row]) for row in rows]
-    shades = [value for row in rows if isinstance(value := color.values[row], float)]
-    low, high = (min(shades), max(shades)) if shades else (0.0, 1.0)
+    known = [value for row in rows if isinstance(value := color.values[row], float)]
+    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    tones = shades(dark)
     bands: dict[int, list[int]] = {}
     for line, row in enumerate(rows):
         value = color.values[row]
@@ -82,8 +85,8 @@ def parallel_coordinates(
         bands.setdefault(min(BANDS - 1, int(share * BANDS)) if colored[line] else -1, []).append(line)
     figure = go.Figure()
     for band in sorted(bands):
-        figure.add_trace(_lines(heights[:, bands[band]], SHADES[band] if band >= 0 else None))
-    figure.add_trace(_scale(color, low, high))
+        figure.add_trace(_lines(heights[:, bands[band]], tones[band] if band >= 0 else None))
+    figure.add_trace(_scale(color, low, high, tones))
     return laid_out(
         figure,
         height,
@@ -109,15 +112,6 @@ def parallel_coordinates(
     )
 
 
-@dataclass(frozen=True)
-class _Placed:
-    """An axis from 0 to 1: where each run passes, and the marks with their names."""
-
-    values: list[float]
-    ticks: list[float]
-    names: list[str]
-
-
 def _lines(heights: NDArray[np.float64], shade: str | None) -> go.Scatter:
     """Runs of one shade, `(axes, runs)`, as one trace with gaps; without a shade gray and faint."""
     axes, runs = heights.shape
@@ -127,27 +121,33 @@ def _lines(heights: NDArray[np.float64], shade: str | None) -> go.Scatter:
         x=[None if math.isnan(value) else value for value in x.tolist()],
         y=[None if math.isnan(value) else round(value, 4) for value in y.tolist()],
         mode="lines",
-        line={"color": shade or "#8a8f98", "width": 1.3},
+        line={"color": shade or NEUTRAL, "width": 1.3},
         opacity=0.6 if shade else 0.14,
         hoverinfo="skip",
     )
 
 
-def _scale(color: Axis, low: float, high: float) -> go.Scatter:
+def _scale(color: Axis, low: float, high: float, tones: Sequence[str]) -> go.Scatter:
     """What the shades mean: an invisible point that brings the color bar."""
     bar = {
         "title": {"text": plain(color.title), "side": "right"},
         "thickness": 12,
-        "tickformat": ".0%" if color.percent else None,
+        "tickformat": SHARES if color.percent else None,
     }
-    marker = {"color": [low], "cmin": low, "cmax": high if high > low else low + 1e-9, "colorscale": SCALE, "size": 0.1}
+    marker = {
+        "color": [low],
+        "cmin": low,
+        "cmax": high if high > low else low + 1e-9,
+        "colorscale": [[band / (BANDS - 1), tone] for band, tone in enumerate(tones)],
+        "size": 0.1,
+    }
     return go.Scatter(
         x=[None], y=[None], mode="markers", hoverinfo="skip", marker={**marker, "showscale": True, "colorbar": bar}
     )
 
 
 def _upright(place: int) -> dict[str, Any]:
-    return {"type": "line", "x0": place, "x1": place, "y0": 0, "y1": 1, "line": {"color": "#8a8f98", "width": 1.2}}
+    return {"type": "line", "x0": place, "x1": place, "y0": 0, "y1": 1, "line": {"color": NEUTRAL, "width": 1.2}}
 
 
 def _tick(place: int, at: float, text: str, dark: bool) -> dict[str, Any]:
@@ -156,53 +156,3 @@ def _tick(place: int, at: float, text: str, dark: bool) -> dict[str, Any]:
         "x": place, "y": at, "text": text, "showarrow": False, "xanchor": "right", "xshift": -4, "borderpad": 1,
         "font": {"size": 11}, "bgcolor": ground,
     }  # fmt: skip
-
-
-def _placed(axis: Axis, values: Sequence[float | str | None]) -> _Placed:
-    if any(isinstance(value, str) for value in values):
-        return _of_words(values)
-    numbers = [value for value in values if isinstance(value, float)]
-    if not numbers:
-        return _Placed([0.5] * len(values), [0.5], ["none"])
-    scale = math.log10 if axis.log else float
-    low, high = scale(min(numbers)), scale(max(numbers))
-    foot = 0.12 if len(numbers) < len(values) else 0.0
-    levels = sorted(set(numbers))
-    ticks = levels if len(levels) <= MOST_LEVELS else _round_ticks(min(numbers), max(numbers), axis.log)
-
-    def place(number: float) -> float:
-        return foot + (1 - foot) * (scale(number) - low) / (high - low) if high > low else 0.5
-
-    found = [place(value) if isinstance(value, float) else 0.0 for value in values]
-    return _Placed(
-        _spread(found) if len(levels) <= MOST_LEVELS else found,
-        [*([0.0] if foot else []), *map(place, ticks)],
-        [*(["none"] if foot else []), *(f"{tick:.1%}" if axis.percent else f"{tick:.4g}" for tick in ticks)],
-    )
-
-
-def _of_words(values: Sequence[float | str | None]) -> _Placed:
-    levels = sorted({str(value) for value in values if value is not None}) + (["none"] if None in values else [])
-    places = {level: place / max(1, len(levels) - 1) for place, level in enumerate(levels)}
-    found = [places["none" if value is None else str(value)] for value in values]
-    named = levels[:: math.ceil(len(levels) / MOST_LEVELS)]
-    return _Placed(
-        _spread(found) if len(levels) <= MOST_LEVELS else found,
-        [places[level] for level in named],
-        shortened(named, LONGEST_LEVEL),
-    )
-
-
-def _spread(values: Sequence[float]) -> list[float]:
-    """The values, each moved a little by lot."""
-    moves = np.random.default_rng(0).uniform(-SPREAD / 2, SPREAD / 2, len(values))
-    return (np.asarray(values) + moves).tolist()
-
-
-def _round_ticks(low: float, high: float, log: bool) -> list[float]:
-    if log:
-        powers = range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)
-        return [10.0**power for power in powers] or [low, high]
-    step = 10 ** math.floor(math.log10((high - low) / 4))
-    step *= next(factor for factor in (1, 2, 5, 10) if (high - low) / (step * factor) <= 6)
-    return [place * step for place in range(math.ceil(low / step), math.floor(high / step) + 1)]

@@ -8,6 +8,9 @@ import plotly.graph_objects as go
 
 from labcore.figures.style import laid_out, look, plain
 
+LEVEL = 0.05
+"""Room above and below marks that are all level, as a share of their value."""
+
 ROOM = 0.16
 """Of the axis, left free at either side for what is written beside the marks."""
 
@@ -71,8 +74,18 @@ def scaling_curves(
         height,
         uirevision="kept",
         xaxis={"title": plain(x_title), **_ticks([mark.flops for curve in curves for mark in curve.marks])},
-        yaxis={"title": plain(y_title), "tickformat": ".1%" if percent else None},
+        yaxis={"title": plain(y_title), "tickformat": ".1%" if percent else None, "range": _around(curves)},
     )
+
+
+def _around(curves: Sequence[ScalingCurve]) -> list[float] | None:
+    """Where all marks are level, as the first one is, a little room around them: plotly would take a hundred times as
+    much as there is to see. None leaves the range to plotly."""
+    means = [mark.mean for curve in curves for mark in curve.marks]
+    if not means or min(means) < max(means) or any(mark.deviation for curve in curves for mark in curve.marks):
+        return None
+    room = LEVEL * (abs(means[0]) or 1)
+    return [means[0] - room, means[0] + room]
 
 
 def _trace(curve: ScalingCurve, percent: bool) -> go.Scatter:

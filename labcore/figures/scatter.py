@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from labcore.figures.parallel_coordinates import Axis, drawn
-from labcore.figures.style import PALETTE, laid_out, plain, shortened
+from labcore.figures.style import NEUTRAL, PALETTE, laid_out, plain, shortened
 
 SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
 """With the colors they tell groups apart also without them."""
@@ -47,7 +47,7 @@ def scatter(x: Axis, y: Axis, names: Sequence[str], group: Axis | None = None, *
                 text=[plain(names[row]) for row in own],
                 mode="markers",
                 marker={
-                    "color": "#8a8f98" if is_rest else PALETTE[place % len(PALETTE)],
+                    "color": NEUTRAL if is_rest else PALETTE[place % len(PALETTE)],
                     "symbol": "circle-open" if is_rest else SHAPES[place % len(SHAPES)],
                     "size": 8,
                     "opacity": 0.75,

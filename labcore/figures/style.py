@@ -19,6 +19,9 @@ SYMBOLS = (
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
+NEUTRAL = "#8a8f98"
+"""What is no series: a rule, an axis, what decides nothing; seen on white as well as on near-black."""
+
 GRID = "rgba(128, 138, 150, 0.22)"
 
 
@@ -56,6 +59,15 @@ def laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
     }
     axes = {name: {**axis, **layout.get(name, {})} for name in ("xaxis", "yaxis")}
     return figure.update_layout({**ours, **layout, **axes})  # once: plotly checks the whole layout at every update
+
+
+LEGEND_ENTRIES, LEGEND_ROW = 4, 20
+"""So many series fit into a row of the legend; the height of a row, in pixels."""
+
+
+def legend_rows(entries: int) -> int:
+    """Pixels to add to a chart for a legend of so many series, so that it takes no room from the lines."""
+    return LEGEND_ROW * ((entries - 1) // LEGEND_ENTRIES) if entries else 0
 
 
 SHARES = ",.3~%"

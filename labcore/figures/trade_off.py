@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import PALETTE, SHARES, laid_out, plain, shortened
+from labcore.figures.style import NEUTRAL, PALETTE, SHARES, laid_out, plain, shortened
 
 LONGEST = 44
 """Characters of a name beside its mark."""
-
-NEUTRAL = "#8a8f98"
 
 
 @dataclass(frozen=True)

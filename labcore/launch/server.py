@@ -10,19 +10,16 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import psutil
-
 from labcore.errors import LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.launch import local, processes
-from labcore.launch.capacity import ALL, CORES_PER_RUN, DEVICES, Slot, cores, slots, wants_whole_machine, whole_machine
+from labcore.launch.adoption import adopted
+from labcore.launch.capacity import CORES_PER_RUN, Slot, cores, slots, wants_whole_machine, whole_machine
+from labcore.launch.closing import Closing
 from labcore.launch.conducting import ConductorKeeper
-from labcore.launch.endings import cause_of_death
-from labcore.launch.workers import Job, Workers
+from labcore.launch.workers import Job, Workers, free
 from labcore.store.claims import Claim, Claims
 from labcore.store.folder import RunFolder
-from labcore.store.liveness import SILENCE, this_host
-from labcore.store.passing import MOST_ATTEMPTS, lasting
 from labcore.store.status import Fault, State
 from labcore.store.store import Store
 
@@ -31,26 +28,14 @@ log = logging.getLogger("labcore.launcher")
 TICK = 0.2
 """Seconds between two looks at queue and workers, at most: a worker that is done or ends is heard at once."""
 
-LOG_TAIL = 16 << 10
-"""Bytes at the end of a worker's log that tell how it ended."""
-
 RETRY = 1.0
 """Seconds before the next look when store or disk refused the last."""
 
 MIRROR = 1.0
 """Seconds between two updates of the index from the folders of runs at work."""
 
-GRACE = 10.0
-"""Seconds that a worker has to end by itself when asked, or when its run is over; then it is terminated."""
-
-SAVING_GRACE = 12.0
-"""The same for a worker that is alive and writes the model. With `LAST_GRACE` and a few ticks it stays below 15 s."""
-
 PAUSE_AFTER_TROUBLE = 5.0
 """Seconds before another run is begun after one could not be, through no fault of its own."""
-
-LAST_GRACE = 1.5
-"""Seconds after which a worker that was terminated is killed."""
 
 
 class Server:
@@ -77,6 +62,7 @@ class Server:
         self._runs_dir = self._service.runs_dir
         self._store = Store(self._runs_dir)
         self._claims = Claims(self._store)
+        self._closing = Closing(self._store, self._claims)
         self._room = tuple(slots() if room is None else room)
         command = worker_command or [*processes.python("labcore.worker"), "--stay", str(self._service.log)]
         self._workers = Workers(self._runs_dir, command, self._service.log, keep_spare)
@@ -90,7 +76,7 @@ class Server:
     def serve(self) -> None:
         """Work until idle for long, asked to end, or the folder of runs is gone. Runs at work go on after that."""
         self._publish()
-        self._adopt()
+        self._jobs += adopted(self._store, self._claims, self._room)
         while not self._is_over():
             self._try_tick()
             self._workers.wait(TICK)
@@ -112,7 +98,7 @@ class Server:
 
     def _tick(self) -> None:
         self._reap()
-        self._end_what_should_be_gone()
+        self._closing.end_what_should_be_gone(self._jobs)
         if time.monotonic() - self._mirrored > MIRROR:
             self._mirrored = time.monotonic()
             self._store.refresh()
@@ -166,8 +152,7 @@ class Server:
         return next((slot for slot in free if self._workers.suits(slot)), free[0] if free else None)
 
     def _free(self) -> list[Slot]:
-        taken = {job.slot.number for job in self._jobs}
-        return [slot for slot in self._room if not taken & {slot.number, ALL}]
+        return free(self._room, self._jobs)
 
     def _keep_spare(self, waiting: bool) -> None:
         """Warm a spare for the next free slot (or, on any device, the next free run), unless it would slow the others.
@@ -185,84 +170,12 @@ class Server:
 
     def _reap(self) -> None:
         for job in [job for job in self._jobs if job.is_done or not job.is_alive]:
-            self._settle(job)
+            self._closing.settle(job)
             self._jobs.remove(job)
             if job.is_done:
                 self._workers.take_back(job)
 
-    def _settle(self, job: Job) -> None:
-        folder = self._folder(job.claim)
-        status = folder.status()
-        if status is not None and status.state is State.RUNNING and status.error is not None:
-            state, fault = State.FAILED, status.error
-        else:
-            state, fault = cause_of_death(job.returncode, folder.log(LOG_TAIL))
-        if fault.passing:
-            if self._claims.retry(job.claim, MOST_ATTEMPTS):
-                log.warning("Run %s waits for a fresh process: %s", job.claim.run_id, fault.problem)
-                return
-            fault = lasting(fault, status.attempt if status else 0)
-        if folder.stop_requested:
-            state = State.CANCELLED
-        if self._claims.settle(job.claim, state, fault):
-            log.warning("Run %s: worker %d left without a word; now %s", job.claim.run_id, job.pid, state.value)
-        else:
-            log.info("Run %s: worker %d is done", job.claim.run_id, job.pid)
-            self._store.refresh()
-
-    def _end_what_should_be_gone(self) -> None:
-        now = time.monotonic()
-        for job in self._jobs:
-            grace = self._grace(job)
-            if grace is None:
-                job.asked_to_end = None
-                continue
-            job.asked_to_end = job.asked_to_end or now
-            overdue = now - job.asked_to_end - grace
-            if overdue > 0:
-                job.end(kill=overdue > LAST_GRACE)
-
-    def _grace(self, job: Job) -> float | None:
-        """Seconds that the worker has to end by itself; None where it may go on.
-
-        It may not where its run was asked to stop, has ended, cannot go on in this process or was taken from it.
-        """
-        folder = self._folder(job.claim)
-        status = folder.status()
-        if status is None or status.state.is_final or status.error is not None or status.token != job.claim.token:
-            return GRACE
-        if not folder.stop_requested:
-            return None
-        is_saving = status.phase == "saving" and abs(time.time() - (status.heartbeat or 0.0)) < SILENCE
-        return SAVING_GRACE if is_saving else GRACE
-
     # --- coming and going ---------------------------------------------------------------------------------------------
-
-    def _adopt(self) -> None:
-        """Take over what an earlier launcher left: runs at work, runs whose worker died, runs that never got one."""
-        for record in self._store.runs(state=State.RUNNING):
-            status = RunFolder(record.path).status()
-            if status is None or status.state is not State.RUNNING or status.host != this_host():
-                continue
-            claim = Claim(record.run_id, status.token)
-            if status.pid is None or status.pid_started is None:
-                log.info("Run %s had no worker yet: back to the queue", record.run_id)
-                self._claims.release(claim)
-                continue
-            log.info("Run %s is taken over, process %d", record.run_id, status.pid)
-            self._jobs.append(Job(claim, self._slot_of(status.pid), status.pid, status.pid_started, status.boot))
-
-    def _slot_of(self, pid: int) -> Slot:
-        """The slot with the devices of that process, or any that is free; where all are taken, one too many."""
-        try:
-            environment = psutil.Process(pid).environ()
-        except psutil.Error:  # ended meanwhile
-            environment = {}
-        whole = whole_machine(self._room)
-        if "," in whole.environment.get(DEVICES, "") and whole.environment.items() <= environment.items():
-            return whole
-        free = self._free() or [Slot(len(self._room) + len(self._jobs))]
-        return next((slot for slot in free if slot.environment.items() <= environment.items()), free[0])
 
     def _is_over(self) -> bool:
         if not self._runs_dir.is_dir():

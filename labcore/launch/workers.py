@@ -75,6 +75,12 @@ class Job:
             return
 
 
+def free(room: Sequence[Slot], jobs: Sequence[Job]) -> list[Slot]:
+    """The slots of `room` that none of `jobs` takes."""
+    taken = {job.slot.number for job in jobs}
+    return [slot for slot in room if not taken & {slot.number, ALL}]
+
+
 class Workers:
     """Starts workers, and keeps those that may take another run.
 

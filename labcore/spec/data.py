@@ -36,6 +36,12 @@ class Data(Protocol):
     @property
     def splits(self) -> Mapping[str, SplitFacts]: ...
     @property
+    def groups(self) -> int | None:
+        """How many groups, none of which may be parted, training and validation images are of; None where every image
+        stands alone."""
+        ...
+
+    @property
     def modality(self) -> str | None: ...
 
 

@@ -47,10 +47,12 @@ class Division(Spec):
             yield Problem(
                 f"{key}.fold", f"There is no fold {self.fold} of {self.folds}.", f"Set {key}.fold to 1 to {self.folds}."
             )
-        counts = {
-            name: data.splits["train"].classes.get(name, 0) + data.splits["val"].classes.get(name, 0)
-            for name in data.classes
-        }
+        whole = data.whole if isinstance(data, Divided) else data
+        train, val = whole.splits["train"], whole.splits["val"]
+        if self.folds >= FEWEST_FOLDS and (told := too_few(self.folds, train.images + val.images, whole.groups)):
+            yield Problem(f"{key}.folds", *told)
+            return
+        counts = {name: train.classes.get(name, 0) + val.classes.get(name, 0) for name in data.classes}
         rare = [name for name, count in counts.items() if 0 < count < self.folds]
         if rare:
             yield Problem(
@@ -85,6 +87,24 @@ class Division(Spec):
     def kept(self, images: int) -> int:
         """How many of that many images of a class are learned from: one at least, where there is any."""
         return max(min(images, 1), round(images * self.share))
+
+
+def too_few(folds: int, images: int, groups: int | None) -> tuple[str, str] | None:
+    """Problem and cure where so many training and validation images make no `folds`; None where they do.
+
+    Args:
+        groups: how many groups they are of, none of which is parted; None where every image stands alone.
+    """
+    most = images if groups is None else groups
+    if folds <= most:
+        return None
+    cure = f"Take {most} folds or fewer." if most >= FEWEST_FOLDS else "Do without folds: set them to 0."
+    if groups is None:
+        return f"{folds} folds need as many training and validation images, and there are {images}.", cure
+    return (
+        f"{folds} folds need as many groups, as none is parted, and training and validation images are of {groups}.",
+        cure,
+    )
 
 
 @dataclass(frozen=True)
@@ -129,6 +149,10 @@ class Divided:
     @property
     def channels(self) -> int:
         return self.whole.channels
+
+    @property
+    def groups(self) -> int | None:
+        return self.whole.groups
 
     @property
     def modality(self) -> str | None:

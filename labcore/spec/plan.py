@@ -1,6 +1,5 @@
 """From a study file to a plan that can be run: clear refusals, before anything is resolved."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +8,7 @@ from pydantic import ValidationError
 
 from labcore.errors import InputError
 from labcore.spec.problem import Problem, told
-from labcore.spec.refusals import nearest, problems_of, short
+from labcore.spec.refusals import nearest, problems_of, short, twice
 from labcore.spec.resolve import refuse
 from labcore.spec.study import Plan
 
@@ -101,8 +100,8 @@ def _in_factors(plan: Plan) -> Iterator[Problem]:
             yield Problem(
                 f"factors.{key}", f"The factor '{key}' has {came}.", "Give it two or more, or put it in base."
             )
-        elif (twice := _twice(values)) is not None:
-            yield Problem(f"factors.{key}", f"The factor '{key}' has the value {twice} twice.", "Keep one of them.")
+        elif (again := twice(values)) is not None:
+            yield Problem(f"factors.{key}", f"The factor '{key}' has the value {again} twice.", "Keep one of them.")
     for key in plan.factors:
         if above := next(
             (other for other in plan.factors if key.startswith(f"{other}.") and not _chooses(other)), None
@@ -141,9 +140,3 @@ def _in_seeds(plan: Plan) -> Iterator[Problem]:
 
 def _chooses(key: str) -> bool:
     return key.endswith(".kind")
-
-
-def _twice(values: tuple[Any, ...]) -> str | None:
-    """The first value that is there twice, as it was written; None where there is none."""
-    texts = [json.dumps(value, sort_keys=True, default=str) for value in values]
-    return next((short(value) for value, text in zip(values, texts, strict=True) if texts.count(text) > 1), None)

@@ -1,9 +1,10 @@
 """What pydantic has against a spec, as problems that name the key and the cure."""
 
 import difflib
+import json
 import types
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -29,6 +30,12 @@ def short(value: Any) -> str:
     """`value` as it was written, cut where it is long."""
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "…"
+
+
+def twice(values: Sequence[Any]) -> str | None:
+    """The first value that is there twice, as it was written; None where there is none."""
+    texts = [json.dumps(value, sort_keys=True, default=str) for value in values]
+    return next((short(value) for value, text in zip(values, texts, strict=True) if texts.count(text) > 1), None)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -29,6 +29,15 @@ def shortened(spec: Experiment, card_of: Callable[..., Data]) -> dict[str, Any]:
     return short if same else whole
 
 
+def base_of(spec: Experiment, card_of: Callable[..., Data]) -> dict[str, Any]:
+    """`spec` as the base of a study or a tuning: shortened, and on no fold, as folds are for those to say.
+
+    Raises InputError where the data set is not there.
+    """
+    alone = type(spec.division)(share=spec.division.share)
+    return shortened(spec.model_copy(update={"division": alone}), card_of)
+
+
 def differing(settings: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
     """What has to be laid over `base`, by `merge`, to get `settings`. Of a choice of another kind, all of it."""
     found = {}

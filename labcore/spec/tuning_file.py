@@ -1,16 +1,15 @@
 """From a tuning file to a plan that can be carried out: clear refusals, before anything is resolved."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from labcore.errors import InputError
 from labcore.spec import presets
-from labcore.spec.plan import DOTTED, NOT_FACTORS
+from labcore.spec.plan import DOTTED
 from labcore.spec.problem import Problem, told
-from labcore.spec.refusals import nearest, problems_of, short
+from labcore.spec.refusals import nearest, problems_of, short, twice
 from labcore.spec.resolve import experiment_class, refuse
 from labcore.spec.search_space import flaws
 from labcore.spec.tuning import Range, TuningPlan
@@ -19,6 +18,27 @@ SMALLEST = (
     "A tuning has a base, such as {task: classification, dataset: digits}, and a space, such as "
     "{optimizer.learning_rate: {low: 0.0001, high: 0.1, log: true}}."
 )
+
+_FOLDS = "Folds are nothing to search: each trial would be judged on other images."
+
+NOT_SEARCHED = {
+    "seed": (
+        "Seeds are nothing to search: the best of several is luck.",
+        "Set base.seed; 'tunings best' trains the best settings again with other seeds.",
+    ),
+    "name": ("Trials are named by their settings.", "Take 'name' out of the space."),
+    "preset": ("A preset stands for many settings at once.", "Search those settings, or make a tuning of each preset."),
+    "task": ("The task is nothing to search, as figures would not be of one kind.", "Make a tuning of each task."),
+    "dataset": (
+        "The data set is nothing to search, as each trial would be judged on other images.",
+        "Make a tuning of each.",
+    ),
+    "open_test": ("A tuning keeps the test set closed.", "Nominate the best trial's run for it, at the end."),
+    "division.folds": (_FOLDS, "Set base.division.folds, the same for all trials."),
+    "division.fold": (_FOLDS, "Set base.division.fold, the same for all trials."),
+    "division": (_FOLDS, "Set base.division, the same for all trials; the share alone is division.share."),
+}
+"""Settings that cannot differ between trials: why, and what to do."""
 
 EXAMPLE = "Write a list, as [0, 0.25, 0.5], or a range, as {low: 0.0001, high: 0.1, log: true}."
 
@@ -54,8 +74,8 @@ def _in_shape(space: Any) -> Iterator[Problem]:
             yield Problem(at, f"The space of {where} is {short(asked)}.", EXAMPLE)
         elif len(asked) < 2:
             yield Problem(at, f"The space of {where} has fewer than two values.", "Give more, or put it in base.")
-        elif (twice := _twice(asked)) is not None:
-            yield Problem(at, f"The space of {where} has the value {twice} twice.", "Keep one of them.")
+        elif (again := twice(asked)) is not None:
+            yield Problem(at, f"The space of {where} has the value {again} twice.", "Keep one of them.")
 
 
 def _in_range(at: str, where: str, asked: Mapping[str, Any]) -> Iterator[Problem]:
@@ -80,9 +100,8 @@ def _in_range(at: str, where: str, asked: Mapping[str, Any]) -> Iterator[Problem
 
 def _in_plan(plan: TuningPlan) -> Iterator[Problem]:
     for key in plan.space:
-        if key in NOT_FACTORS:
-            problem, cure = NOT_FACTORS[key]
-            yield Problem(f"space.{key}", problem.replace("no factor", "nothing to search"), f"{cure}")
+        if key in NOT_SEARCHED:
+            yield Problem(f"space.{key}", *NOT_SEARCHED[key])
         elif not DOTTED.fullmatch(key):
             yield Problem(
                 f"space.{key}", f"{short(key)} is no dotted key.", "Write it as in a spec: optimizer.learning_rate."
@@ -102,8 +121,3 @@ def _number(value: Any) -> float | None:
         return float(value)
     except (TypeError, ValueError):
         return None
-
-
-def _twice(values: Sequence[Any]) -> str | None:
-    texts = [json.dumps(value, sort_keys=True, default=str) for value in values]
-    return next((short(value) for value, text in zip(values, texts, strict=True) if texts.count(text) > 1), None)

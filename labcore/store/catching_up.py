@@ -7,6 +7,7 @@ from pathlib import Path
 from labcore.store import index
 from labcore.store.folder import RunFolder
 from labcore.store.liveness import SILENCE, is_lost
+from labcore.store.requeueing import is_to_go_on, queue_again
 from labcore.store.status import Fault, State, Status
 
 LOST = Fault(
@@ -26,7 +27,10 @@ def behind(db: sqlite3.Connection, runs_dir: Path) -> list[str]:
 
 
 def catch_up(db: sqlite3.Connection, runs_dir: Path, run_id: str) -> None:
-    """Bring the row of a run that is behind up to date; called inside the transaction that ends dead workers' runs."""
+    """Bring the row of a run that is behind up to date; called inside the transaction that ends dead workers' runs.
+
+    One that was stopped, and resumed before it had ended, is queued again.
+    """
     row = db.execute("SELECT * FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     folder = RunFolder(runs_dir / run_id)
     if row is None or row["trashed"] is not None or not _is_behind(row, folder):
@@ -41,7 +45,10 @@ def catch_up(db: sqlite3.Connection, runs_dir: Path, run_id: str) -> None:
         state = State.CANCELLED if folder.stop_requested else State.INTERRUPTED
         status = ended(status, state, status.error or LOST)
         folder.write_status(status)
-    index.update(db, folder, status)
+    if is_to_go_on(folder, status):
+        queue_again(db, folder, status)
+    else:
+        index.update(db, folder, status)
 
 
 def ended(status: Status, state: State, error: Fault | None) -> Status:

@@ -12,6 +12,7 @@ from labcore.store.catching_up import MISSING, ended
 from labcore.store.folder import RunFolder
 from labcore.store.liveness import this_boot, this_host
 from labcore.store.queue import MAY_BEGIN, TURNS
+from labcore.store.requeueing import is_to_go_on, queue_again
 from labcore.store.status import Fault, State, Status
 from labcore.store.store import Store
 
@@ -94,15 +95,19 @@ class Claims:
         return self._write(claim, again)
 
     def settle(self, claim: Claim, state: State, error: Fault | None) -> bool:
-        """Write how a run ended whose worker is gone. Returns False where the worker had done so, or lost the run."""
+        """Write how a run ended whose worker is gone; one that was resumed while it was being stopped waits again.
+        Returns False where the worker had done so, or lost the run."""
         folder = self._folder(claim.run_id)
         with self._store.database.write() as db:
             status = folder.status()
             if status is None or status.token != claim.token or status.state.is_final:
                 return False
             status = ended(status, state, error)
-            folder.write_status(status)
-            index.update(db, folder, status)
+            if is_to_go_on(folder, status):
+                queue_again(db, folder, status)
+            else:
+                folder.write_status(status)
+                index.update(db, folder, status)
         return True
 
     def _folder(self, run_id: str) -> RunFolder:

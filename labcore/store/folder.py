@@ -1,17 +1,11 @@
-"""A run's folder: the only code that knows the names of the files in it."""
+"""A run's folder: with `artifacts`, the only code that knows the names of the files in it."""
 
 import os
 import re
-import struct
-import tokenize
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from labcore.errors import LabError
@@ -20,7 +14,8 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.problem import told
 from labcore.spec.refusals import problems_of
 from labcore.spec.resolve import experiment_class
-from labcore.store.files import is_whole, read_json, read_mapping, write_json, written_aside
+from labcore.store.artifacts import Artifacts
+from labcore.store.files import is_whole, read_json, read_mapping, write_json
 from labcore.store.metrics import MetricsReader, MetricsWriter
 from labcore.store.record import presentable
 from labcore.store.status import State, Status
@@ -34,22 +29,16 @@ MEMBER = re.compile(
 )
 
 
-UNREADABLE = (
-    OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, OverflowError, MemoryError, RecursionError,
-    SyntaxError, RuntimeError, struct.error, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
-"""What reading an npz that is torn, or made by somebody hostile, may raise; NotImplementedError is a RuntimeError."""
+AGAIN = b"again"
+"""In a request to stop: then queue the run again."""
 
 
-class RunFolder:
+class RunFolder(Artifacts):
     """The payload of one run; it stands alone and can be carried elsewhere.
 
     Each file has one writer: the spec is written once at submission; the status by whoever holds the claim; metrics,
     report, artifacts, model and predictions by the worker; the request to stop by anybody.
     """
-
-    def __init__(self, path: Path):
-        self.path = path
 
     @property
     def run_id(self) -> str:
@@ -126,9 +115,14 @@ class RunFolder:
                 continue
         return 0.0
 
-    def request_stop(self) -> None:
-        """Ask the worker to stop after the current batch and keep the best model."""
-        (self.path / "stop").touch()
+    def request_stop(self, *, then_again: bool = False) -> None:
+        """Ask the worker to stop after the current batch and keep the best model.
+
+        Args:
+            then_again: wish that the run be queued again once it has: whoever sees it ended does that. A later request
+                without it takes the wish back.
+        """
+        (self.path / "stop").write_bytes(AGAIN if then_again else b"")
 
     def withdraw_stop(self) -> None:
         (self.path / "stop").unlink(missing_ok=True)
@@ -136,6 +130,14 @@ class RunFolder:
     @property
     def stop_requested(self) -> bool:
         return (self.path / "stop").exists()
+
+    @property
+    def wanted_again(self) -> bool:
+        """Whether the run was asked to stop, and to go on after that."""
+        try:
+            return (self.path / "stop").read_bytes() == AGAIN
+        except OSError:
+            return False
 
     # --- figures --------------------------------------------------------------------------------------------------
 
@@ -202,45 +204,6 @@ class RunFolder:
 
     def environment(self) -> dict[str, Any] | None:
         return read_mapping(self.path / "environment.json")
-
-    # --- artifacts: JSON for what is small, npz for arrays ------------------------------------------------------------
-
-    def write_json_artifact(self, name: str, value: Any, epoch: int | None = None) -> None:
-        """Keep `value` under `name`, or as one of a series under `name` and `epoch`."""
-        write_json(self._artifact(name, epoch, ".json"), value)
-
-    def json_artifact(self, name: str, epoch: int | None = None) -> Any:
-        """The value kept under `name`, or None."""
-        return read_json(self._artifact(name, epoch, ".json"))
-
-    def write_arrays(self, name: str, arrays: dict[str, NDArray[Any]], epoch: int | None = None) -> None:
-        """Keep named arrays under `name`, or as one of a series under `name` and `epoch`."""
-        path = self._artifact(name, epoch, ".npz")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with written_aside(path) as draft:
-            np.savez_compressed(draft, **arrays)  # type: ignore[arg-type]
-
-    def arrays(self, name: str, epoch: int | None = None) -> dict[str, NDArray[Any]] | None:
-        """The arrays kept under `name`, or None where there are none, or none that can be read."""
-        path = self._artifact(name, epoch, ".npz")
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                return {key: stored[key] for key in stored.files}
-        except UNREADABLE:
-            return None
-
-    def epochs_of(self, name: str) -> list[int]:
-        """The epochs for which a series `name` has an entry, ascending."""
-        folder = self.path / "artifacts" / name
-        if not folder.is_dir():
-            return []
-        return sorted(int(item.stem) for item in folder.iterdir() if re.fullmatch(r"[0-9]{4,9}", item.stem))
-
-    def _artifact(self, name: str, epoch: int | None, ending: str) -> Path:
-        if not re.fullmatch(r"[a-z0-9_]+", name):
-            raise ValueError(f"An artifact's name has lower-case letters, digits and _ only. Received: {name!r}.")
-        stem = name if epoch is None else f"{name}/{epoch:04d}"
-        return self.path / "artifacts" / f"{stem}{ending}"
 
     # --- larger things, handed out as paths ---------------------------------------------------------------------------
 

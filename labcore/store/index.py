@@ -30,6 +30,9 @@ SELECT = f"""
     SELECT runs.*, waiting.position FROM runs LEFT JOIN ({TURNS}) AS waiting USING (run_id)
 """
 
+SELECT_WITHOUT_POSITION = "SELECT runs.*, NULL AS position FROM runs"
+"""The same where nobody asks for places in the queue, which have to be worked out for all that wait."""
+
 UNREADABLE = Fault(
     problem="The run's status.json is missing or damaged, so nobody can tell how it ended.",
     cure="Resume it to go on from its last checkpoint, or delete it.",

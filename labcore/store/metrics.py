@@ -94,6 +94,8 @@ class MetricsReader:
             size = self.path.stat().st_size
             if size < self._offset:
                 self.rows, self.skipped, self._offset = [], 0, 0
+            if 0 < size == self._offset:
+                return []
             with self.path.open("rb") as lines:
                 lines.seek(self._offset)
                 content = lines.read()

@@ -3,34 +3,23 @@
 Its rows stand beside those of studies; the files of tunings are the truth.
 """
 
-import logging
-import re
 import sqlite3
 from pathlib import Path
 
-from labcore.errors import LabError
-from labcore.store import kept, trial_log
+from labcore.store import trial_log
+from labcore.store.kept import Shelf
 from labcore.store.tuning import Asked, TuningRecord
 
-log = logging.getLogger(__name__)
+SHELF = Shelf(TuningRecord, "tuning", "tunings")
+"""`tunings/<tuning id>/tuning.json`, below the folder of runs."""
 
-FOLDER, FILE, LOG = "tunings", "tuning.json", "trials.jsonl"
-"""Below the folder of runs: `tunings/<tuning id>/tuning.json`, and `trials.jsonl` beside it."""
+LOG = "trials.jsonl"
+"""Beside it."""
 
-PREFIX = "tuning-"
-PATTERN = re.compile(PREFIX + r"[0-9]{8}-[0-9]{6}-[a-z0-9]{4,16}")
+ACTIVE = f"SELECT study_id FROM studies WHERE study_id LIKE '{SHELF.prefix}%' AND state = 'running' ORDER BY created"
 
-ACTIVE = f"SELECT study_id FROM studies WHERE study_id LIKE '{PREFIX}%' AND state = 'running' ORDER BY created"
-
-
-def ids(runs_dir: Path) -> list[str]:
-    """The ids of the tunings there are, the newest first."""
-    return kept.ids(runs_dir / FOLDER, FILE, PATTERN)
-
-
-def read(runs_dir: Path, tuning_id: str) -> TuningRecord:
-    """The tuning in its file. Raises LabError where that cannot be read."""
-    return kept.read(runs_dir / FOLDER / tuning_id / FILE, TuningRecord, "tuning")
+ASIDE = "damaged"
+"""In the place of a state, of a tuning whose file cannot be read: nobody conducts it."""
 
 
 def put(db: sqlite3.Connection, tuning: TuningRecord) -> None:
@@ -40,6 +29,11 @@ def put(db: sqlite3.Connection, tuning: TuningRecord) -> None:
         "ON CONFLICT DO UPDATE SET name = excluded.name, state = excluded.state",
         (tuning.tuning_id, tuning.name, tuning.state.value, tuning.created),
     )
+
+
+def set_aside(db: sqlite3.Connection, tuning_id: str) -> None:
+    """Note that nobody can conduct it; its trials stay. Whoever makes it go on, once it can be read, puts it again."""
+    db.execute("UPDATE studies SET state = ? WHERE study_id = ?", (ASIDE, tuning_id))
 
 
 def put_trial(db: sqlite3.Connection, tuning_id: str, run_id: str, own: bool) -> None:
@@ -53,12 +47,8 @@ def put_trial(db: sqlite3.Connection, tuning_id: str, run_id: str, own: bool) ->
 
 def rebuild(db: sqlite3.Connection, runs_dir: Path) -> None:
     """Add what the files say; a tuning whose file is damaged is left out, and logged."""
-    for tuning_id in ids(runs_dir):
-        try:
-            put(db, read(runs_dir, tuning_id))
-        except LabError as error:
-            log.warning("%s", error)
-            continue
-        for event in trial_log.read(runs_dir / FOLDER / tuning_id / LOG):
+    for tuning in SHELF.readable(runs_dir):
+        put(db, tuning)
+        for event in trial_log.read(SHELF.path(runs_dir, tuning.tuning_id).with_name(LOG)):
             if isinstance(event, Asked):
-                put_trial(db, tuning_id, event.run_id, event.own)
+                put_trial(db, tuning.tuning_id, event.run_id, event.own)

@@ -7,6 +7,9 @@ from labcore.store.status import State
 from labcore.studies.comparison import Entrant
 from labcore.studies.seeds import Group, groups
 
+MOST_NAMED = 4
+"""Runs in a sentence."""
+
 
 @dataclass(frozen=True)
 class Caveat:
@@ -89,7 +92,11 @@ def _unfinished(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
         if entrant.state is not State.FINISHED
     ]
     if unfinished:
-        yield Caveat(f"Not finished: {', '.join(unfinished)}. Figures are those of the best epoch so far.")
+        more = f" and {len(unfinished) - MOST_NAMED} more" if len(unfinished) > MOST_NAMED else ""
+        yield Caveat(
+            f"Not finished: {', '.join(unfinished[:MOST_NAMED])}{more}. Figures are those of the best epoch so far; "
+            "means over several runs leave such runs out, so a setting at which runs fail looks better than it is."
+        )
 
 
 def _one_seed(entrants: Sequence[Entrant]) -> Iterator[Caveat]:

@@ -7,8 +7,7 @@ from typing import Any
 
 from labcore.evaluation.measures import measure
 from labcore.studies.observation import Observation, cell_key
-
-COSTS = ("seconds", "parameters", "flops", "memory")
+from labcore.studies.observed import COSTS as COSTS
 
 
 @dataclass(frozen=True)

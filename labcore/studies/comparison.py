@@ -149,45 +149,6 @@ def _fingerprint(folder: RunFolder, report: Mapping[str, Any]) -> str | None:
     return str(known) if known else None
 
 
-# --- settings -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A setting that is not the same in all runs.
-
-    Attributes:
-        key: dotted.
-        values: each run's value in words, or "".
-        of_some: whether only some of the runs can have it at all, as networks have an architecture and baselines have
-            none, and those agree: other runs have no such group of settings, or their task has no such setting.
-    """
-
-    key: str
-    values: tuple[str, ...]
-    of_some: bool = False
-
-
-def differences(entrants: Sequence[Entrant]) -> list[Difference]:
-    """The settings that differ, in the order of the specs."""
-    keys = dict.fromkeys(key for entrant in entrants for key in entrant.settings)
-    rows = (_difference(key, entrants) for key in keys)
-    return [row for row in rows if len(set(row.values)) > 1]
-
-
-def _difference(key: str, entrants: Sequence[Entrant]) -> Difference:
-    group = key.partition(".")[0]
-    tasks = {entrant.settings.get("task") for entrant in entrants if key in entrant.settings}
-    having = [
-        entrant
-        for entrant in entrants
-        if entrant.settings.get("task") in tasks and any(own.partition(".")[0] == group for own in entrant.settings)
-    ]
-    values = tuple(words(entrant.settings[key]) if key in entrant.settings else "" for entrant in entrants)
-    agreed = {words(entrant.settings[key]) if key in entrant.settings else "" for entrant in having}
-    return Difference(key, values, of_some=len(having) < len(entrants) and len(agreed) == 1)
-
-
 def words(value: Any) -> str:
     """A setting's value as a reader would write it."""
     if isinstance(value, bool):
@@ -202,9 +163,6 @@ def words(value: Any) -> str:
         rest = ", ".join(f"{key} {words(item)}" for key, item in value.items() if key != "kind")
         return f"{value.get('kind', '')} ({rest})".strip() if rest else str(value.get("kind", ""))
     return str(value)
-
-
-# --- figures ------------------------------------------------------------------------------------------------------
 
 
 def best_of(name: str, values: Sequence[float | None]) -> set[int]:

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from labcore.evaluation.statistics.paired import Contrast
-
-Verdict = Literal["better", "worse", "higher", "lower", "practically equal", "undecided", "no claim"]
-"""`higher` and `lower` are said of an interaction, and of a figure that is no judgement."""
+from labcore.studies.judging import Verdict
 
 
 @dataclass(frozen=True)

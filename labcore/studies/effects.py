@@ -11,16 +11,13 @@ from typing import Any, TypeVar
 
 from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.paired import Contrast, contrast
-from labcore.evaluation.statistics.power import pairs_needed
-from labcore.evaluation.statistics.several import adjusted
 from labcore.studies.contrasts import Differences, aliases, interaction, main_effect
-from labcore.studies.effect import Effect, Effects, Interaction, Verdict
+from labcore.studies.effect import Effect, Effects, Interaction
+from labcore.studies.judging import judged
 from labcore.studies.measured import Measured, measured
 from labcore.studies.observation import Observation
 
 T = TypeVar("T", Effect, Interaction)
-
-ALPHA = 0.05
 
 
 def effects(
@@ -48,8 +45,8 @@ def effects(
     unknown += [(factor, table.levels[factor][table.reference(factor)]) for factor in table.absent]
     return Effects(
         metric=metric,
-        main=tuple(_judged(main, metric)),
-        interactions=tuple(_judged(list(_interactions(table, metric, equivalence)), None)),
+        main=tuple(_judged(main, measure(metric).better)),
+        interactions=tuple(_judged(list(_interactions(table, metric, equivalence)), 0)),
         seeds=table.seeds,
         folds=table.folds,
         equivalence=equivalence,
@@ -110,41 +107,10 @@ def _told(found: Differences, table: Measured, factors: tuple[str, ...]) -> dict
     }
 
 
-def _judged(found: Sequence[T], metric: str | None) -> list[T]:
-    """`found` with their tests corrected for how many they are, and a verdict on each.
-
-    Args:
-        metric: which way is better is asked of it; None where neither way is.
-    """
-    better = measure(metric).better if metric else 0
-    tests = adjusted([each.contrast.p_value for each in found])
-    equivalences = adjusted([each.contrast.p_equivalence for each in found])
+def _judged(found: Sequence[T], better: int) -> list[T]:
+    """`found` with their tests corrected for how many they are, and a verdict on each."""
+    each_judged = judged([each.contrast for each in found], better)
     return [
-        replace(
-            each,
-            p_adjusted=p,
-            verdict=_verdict(each.contrast, p, equal, better),
-            contrast=replace(each.contrast, needed=_needed(each.contrast, len(found))),
-        )
-        for each, p, equal in zip(found, tests, equivalences, strict=True)
+        replace(each, contrast=of.contrast, p_adjusted=of.p_adjusted, verdict=of.verdict)
+        for each, of in zip(found, each_judged, strict=True)
     ]
-
-
-def _needed(of: Contrast, comparisons: int) -> int | None:
-    """Seeds with which a test that is corrected as this one would find a difference as large as this."""
-    if of.needed is None or not of.deviation:
-        return None
-    return pairs_needed(of.estimate / of.deviation, comparisons)
-
-
-def _verdict(of: Contrast, p: float | None, p_equivalence: float | None, better: int) -> Verdict:
-    """A difference that is sure but too small to matter is practically equal."""
-    if p is None:
-        return "no claim"
-    if p_equivalence is not None and p_equivalence <= ALPHA:
-        return "practically equal"
-    if p > ALPHA:
-        return "undecided"
-    if not better:
-        return "higher" if of.estimate > 0 else "lower"
-    return "better" if of.estimate * better > 0 else "worse"

@@ -40,17 +40,15 @@ def pause(study_id: str, store: Store) -> StudyRecord:
 
 
 def resume(study_id: str, store: Store, library: Library) -> StudyRecord:
-    """Go on: queue again what a stop has cut short, and whatever runs are missing. Failed ones are retried alone."""
+    """Go on: queue again what a stop has cut short, or is about to, and whatever runs are missing. Failed ones are
+    retried alone."""
     studies = Studies(store)
     before = studies.get(study_id)
     study = studies.turn(study_id, StudyState.RUNNING)
     store.refresh()
     records = store.records(member.run_id for member in study.members)
     if before.state is StudyState.STOPPED:
-        for run_id in dict.fromkeys(member.run_id for member in study.members if member.own):
-            record = records.get(run_id)
-            if record and record.trashed is None and record.state in (State.CANCELLED, State.INTERRUPTED):
-                store.resubmit(run_id)
+        store.resubmit_all(dict.fromkeys(member.run_id for member in study.members if member.own))
     missing = [member for member in study.members if member.own and member.run_id not in records]
     if missing:
         wanted = {member.place: member.run_id for member in missing}
@@ -83,14 +81,17 @@ def larger(plan: Plan, seeds: Sequence[int] = (), values: Mapping[str, Sequence[
     return plan_of(raw)
 
 
-def grow(study_id: str, plan: Plan, store: Store, library: Library) -> tuple[StudyRecord, Proposal]:
-    """Give the study the larger `plan` and queue what is new in it. Raises InputError where that cannot be."""
-    studies = Studies(store)
-    before = studies.get(study_id)
-    proposal = propose(plan, store, library, before.members)
-    if before.state is StudyState.STOPPED:
-        studies.turn(study_id, StudyState.RUNNING)
-    study = studies.grow(study_id, plan, proposal.members)
+def grow(study_id: str, wanted: Plan, store: Store, library: Library) -> tuple[StudyRecord, Proposal]:
+    """Give the study the seeds and values of `wanted` beside its own, and queue what is new; a stopped one goes on.
+
+    Raises InputError where that cannot be.
+    """
+    studies, study = Studies(store), None
+    while study is None:  # where somebody else has made it larger meanwhile, what is new is looked for again
+        before = studies.get(study_id)
+        plan = larger(before.plan, wanted.seeds, wanted.factors)
+        proposal = propose(plan, store, library, before.members)
+        study = studies.grow(study_id, before.plan, plan, proposal.members)
     taken = {member.run_id for member in study.members}
     _submit({run_id: spec for run_id, spec in proposal.new.items() if run_id in taken}, store)
     return study, proposal

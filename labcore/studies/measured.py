@@ -22,11 +22,14 @@ class Measured:
         levels: of every factor its levels by key, the reference first, the others in the order in which they appear.
         values: the figure by cell and unit. A seed that was run twice counts once: the same draw again is no evidence.
         absent: factors whose reference level nobody has measured.
+        folds: of the cross-validation, those among them that nobody has measured yet; where runs do not say how many
+            there are, as many as are seen. None where runs are not of several folds.
     """
 
     levels: Mapping[str, Mapping[str, Any]]
     values: Mapping[Cell, Mapping[Unit, float]]
     absent: tuple[str, ...] = ()
+    folds: int | None = None
 
     @property
     def factors(self) -> tuple[str, ...]:
@@ -39,12 +42,6 @@ class Measured:
     @property
     def seeds(self) -> tuple[int, ...]:
         return tuple(sorted({seed for units in self.values.values() for seed, _ in units}))
-
-    @property
-    def folds(self) -> int | None:
-        """Of the cross-validation, as far as seen; None where there are not two to tell of each other's spread."""
-        folds = {fold for units in self.values.values() for _, fold in units if fold is not None}
-        return len(folds) if len(folds) > 1 else None
 
     def reference(self, factor: str) -> str:
         """The key of the level that the others are held against."""
@@ -71,7 +68,15 @@ def measured(observations: Sequence[Observation], metric: str, reference: Mappin
         values.setdefault(cell, {}).setdefault((each.seed, each.fold), float(each.figures[metric]))
     seen = {factor: {cell[place] for cell in values} for place, factor in enumerate(factors)}
     absent = tuple(factor for factor, level in wanted.items() if level_key(level) not in seen[factor])
-    return Measured(levels, values, absent)
+    return Measured(levels, values, absent, _folds(known))
+
+
+def _folds(observations: Sequence[Observation]) -> int | None:
+    """How many folds the training images of each run come from: that decides how alike the figures of two folds are,
+    however few have been measured."""
+    seen = {each.fold for each in observations if each.fold is not None}
+    folds = max((each.folds or 0 for each in observations if each.fold is not None), default=0)
+    return max(folds, len(seen)) if max(folds, len(seen)) > 1 else None
 
 
 def _levels(factor: str, reference: Mapping[str, Any], observations: Iterable[Observation]) -> dict[str, Any]:

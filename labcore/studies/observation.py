@@ -17,6 +17,8 @@ class Observation:
         figures: on validation, by name: accuracy, balanced_accuracy, roc_auc, loss …; and `train_<name>` where known.
         costs: seconds, parameters, flops, memory (bytes), as far as known.
         run_id: which run it is.
+        folds: how many folds its cross-validation has, whether or not all have been measured; None without one, or
+            where nobody has said.
     """
 
     cell: Mapping[str, Any]
@@ -25,6 +27,7 @@ class Observation:
     figures: Mapping[str, float]
     costs: Mapping[str, float] = field(default_factory=dict)
     run_id: str = ""
+    folds: int | None = None
 
 
 def level_key(value: Any) -> str:

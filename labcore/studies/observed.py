@@ -1,11 +1,14 @@
 """The finished runs of a study as its statistics see them."""
 
+import math
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from labcore.evaluation.measures import measure
 from labcore.store.folder import RunFolder
 from labcore.store.record import is_figure
 from labcore.store.status import State
@@ -25,12 +28,21 @@ class Seen:
 
     Attributes:
         figures, costs: as `Observation` has them; no figures before its end.
-        epochs: its epochs, ascending, each with its figures by name.
+        epochs: those that have ended, ascending.
+        curves: of each figure that is a judgement its value after each of the epochs, by its name, `val_` in front
+            where it is of validation images; NaN where it is not known. Eight bytes a value, as a page remembers the
+            curves of thousands of runs.
     """
 
     figures: Mapping[str, float]
     costs: Mapping[str, float]
-    epochs: Sequence[tuple[int, Mapping[str, Any]]]
+    epochs: Sequence[int]
+    curves: Mapping[str, Sequence[float]]
+
+    def curve(self, name: str) -> list[float | None]:
+        """The figure `name` after each epoch; None where it is not known."""
+        known = self.curves.get(name)
+        return [None] * len(self.epochs) if known is None else [None if math.isnan(value) else value for value in known]
 
 
 def observations(standing: Standing, see: Callable[[Path], Seen] | None = None) -> list[Observation]:
@@ -47,7 +59,10 @@ def observations(standing: Standing, see: Callable[[Path], Seen] | None = None) 
             continue
         run = look(record.path)
         if run.figures:
-            found.append(Observation(member.cell, member.seed, member.fold, run.figures, run.costs, member.run_id))
+            folds = standing.study.plan.folds or None
+            found.append(
+                Observation(member.cell, member.seed, member.fold, run.figures, run.costs, member.run_id, folds)
+            )
     return found
 
 
@@ -61,7 +76,22 @@ def seen(path: Path) -> Seen:
     figures = numbers(report.get("validation") or {})
     training = _on_training_images(epochs.get(report.get("best_epoch", 0), {}))
     costs = {name: float(report[name]) for name in COSTS if is_figure(report.get(name))}
-    return Seen({**training, **figures} if figures else {}, costs, sorted(epochs.items()))
+    names = dict.fromkeys(name for values in epochs.values() for name in values)
+    order = sorted(epochs)
+    return Seen(
+        figures={**training, **figures} if figures else {},
+        costs=costs,
+        epochs=array("q", order),
+        curves={name: _curve(name, [epochs[epoch] for epoch in order]) for name in names if _is_judgement(name)},
+    )
+
+
+def _is_judgement(name: str) -> bool:
+    return name not in OF_AN_EPOCH and measure(name.removeprefix("val_")).better != 0
+
+
+def _curve(name: str, rows: Sequence[Mapping[str, Any]]) -> Sequence[float]:
+    return array("d", [float(row[name]) if is_figure(row.get(name)) else math.nan for row in rows])
 
 
 def _on_training_images(values: Mapping[str, Any]) -> dict[str, float]:

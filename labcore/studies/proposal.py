@@ -1,7 +1,8 @@
 """What a study would run: which of its runs are in the store already, and which are new."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from labcore.datasets.card import Card
 from labcore.datasets.library import Library
@@ -9,7 +10,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.study import Plan
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import new_run_id
-from labcore.store.likeness import like
+from labcore.store.likeness import alike
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.store.store import Store
@@ -51,37 +52,43 @@ def propose(plan: Plan, store: Store, library: Library, known: Iterable[Member] 
     Raises InputError where a combination cannot be, or the metric.
     """
     metric_of(plan)
-    found = candidates(plan, library.card)
+    card_of = cache(library.card)
+    found = candidates(plan, card_of)
     stay = {member.place: member for member in known}
-    chosen: dict[str, str] = {}
-    new: dict[str, Experiment] = {}
-    members = []
-    for each in found:
-        member = stay.get(place(each.cell, each.seed, each.fold))
-        if member is None:
-            member = _member(each, chosen, new, store, library)
-        members.append(member)
+    places = [place(each.cell, each.seed, each.fold) for each in found]
+    identities = {at: each.spec.identity() for at, each in zip(places, found, strict=True) if at not in stay}
+    specs: dict[str, Experiment] = {}
+    for at, each in zip(places, found, strict=True):
+        if at in identities:  # of twins the first one's, by whose name the run goes
+            specs.setdefault(identities[at], each.spec)
+    reused = _there(specs, store, card_of)
+    run_ids = {identity: reused[identity] if identity in reused else new_run_id() for identity in specs}
+    new = {run_ids[identity]: spec for identity, spec in specs.items() if identity not in reused}
+    members = [
+        stay[at] if at in stay else _member(each, run_ids[identities[at]], new)
+        for at, each in zip(places, found, strict=True)
+    ]
     return Proposal(plan, tuple(members), new, tuple(_remarks(plan, found, members)))
 
 
-def _member(
-    each: Candidate, chosen: dict[str, str], new: dict[str, Experiment], store: Store, library: Library
-) -> Member:
-    """The member for a candidate; a run that is there, or that another combination has asked for, serves it too."""
-    identity = each.spec.identity()
-    if identity not in chosen:
-        known = there(each.spec, store, library)
-        chosen[identity] = known.run_id if known else new_run_id()
-        if known is None:
-            new[chosen[identity]] = each.spec
-    run_id = chosen[identity]
+def _member(each: Candidate, run_id: str, new: Mapping[str, Experiment]) -> Member:
     return Member(cell=each.cell, seed=each.seed, fold=each.fold, run_id=run_id, own=run_id in new)
 
 
-def there(spec: Experiment, store: Store, library: Library) -> RunRecord | None:
+def there(spec: Experiment, store: Store, library: Library) -> str | None:
     """The newest run that has, or will have, the result of `spec`, on the same images; None where there is none."""
-    card = library.card(spec.dataset, spec.exclusions)
-    return next((record for record in like(spec, store) if _read_the_same(record, card)), None)
+    return _there({spec.identity(): spec}, store, library.card).get(spec.identity())
+
+
+def _there(specs: Mapping[str, Experiment], store: Store, card_of: Callable[..., Card]) -> dict[str, str]:
+    """The same of many, by their identities: those that have such a run, with its id."""
+    found = {}
+    for identity, records in alike(specs, store).items():
+        card = card_of(specs[identity].dataset, specs[identity].exclusions)
+        known = next((record.run_id for record in records if _read_the_same(record, card)), None)
+        if known is not None:
+            found[identity] = known
+    return found
 
 
 def _read_the_same(record: RunRecord, card: Card) -> bool:

@@ -12,6 +12,7 @@ from labcore.evaluation.statistics.variance import Source, analysis
 from labcore.studies.comparison import Part
 from labcore.studies.effect import Effects
 from labcore.studies.effects import effects
+from labcore.studies.failures import CellRuns
 from labcore.studies.measured import measured
 from labcore.studies.naming import Naming
 from labcore.studies.observation import Observation, cell_key
@@ -34,6 +35,7 @@ class StudyResults:
             before anything was measured; None without one.
         naming: what factors and levels are called.
         curves: of its runs over their epochs, of those that have begun, by the name of the figure.
+        runs: of every cell, how many runs there are to be and how many failed.
         answers: what the run of that id answered to the images of a part, or None where that was not kept, as of test
             images by all runs that nobody nominated.
     """
@@ -45,6 +47,7 @@ class StudyResults:
     reference: Mapping[str, Any] = field(default_factory=dict)
     equivalence: float | None = None
     naming: Naming = field(default_factory=Naming)
+    runs: Sequence[CellRuns] = ()
     curves: Callable[[str], Sequence[RunCurve]] = lambda metric: ()
     answers: Callable[[str, Part], Answers | None] = lambda run_id, part: None
 

@@ -1,4 +1,4 @@
-"""Two runs judged on the same validation images: do they differ by more than the choice of images explains?"""
+"""Two runs judged on the same images: do they differ by more than the choice of images explains?"""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ import numpy as np
 from labcore.errors import LabError
 from labcore.evaluation.answers import Answers
 from labcore.evaluation.statistics.images import ImageInterval, McNemar, image_interval, mcnemar
+from labcore.studies.comparison import Part
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class SameImages:
     test: McNemar | None
 
 
-def compare(first: Answers, second: Answers, metric: str = "accuracy") -> SameImages:
-    """Both on the images that they have in common.
+def compare(first: Answers, second: Answers, metric: str = "accuracy", part: Part = "validation") -> SameImages:
+    """Both on the images of a part that they have in common.
 
     Raises LabError where these are none, or have other labels for one than for the other.
     """
@@ -30,7 +31,7 @@ def compare(first: Answers, second: Answers, metric: str = "accuracy") -> SameIm
     labels = first.labels[one]
     if not len(one) or not np.array_equal(labels, second.labels[two]):
         raise LabError(
-            "These runs were not judged on the same validation images.",
+            f"These runs were not judged on the same {part} images.",
             "Compare runs of one data set with the same splits; in a cross-validation, runs of the same fold.",
         )
     groups = None if first.groups is None else first.groups[one]

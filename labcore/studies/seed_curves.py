@@ -1,12 +1,12 @@
 """Learning curves of a cell: the mean over seeds and a band around it, for training, validation and their gap."""
 
-import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from labcore.evaluation.measures import measure
 from labcore.store.status import State
+from labcore.studies.mean_curve import mean_curve
 from labcore.studies.observation import cell_key
 
 
@@ -36,8 +36,8 @@ class RunCurve:
 
 @dataclass(frozen=True)
 class Band:
-    """A mean over runs at every epoch, with one standard deviation to either side; as narrow as a line where one run
-    came so far."""
+    """A mean over runs at every epoch that all of them came to, with one standard deviation to either side; as narrow
+    as a line where it is one run's."""
 
     epochs: tuple[int, ...]
     mean: tuple[float, ...]
@@ -64,9 +64,11 @@ class CellCurves:
 
 
 def cell_curves(runs: Iterable[RunCurve], metric: str) -> list[CellCurves]:
-    """The cells in order of appearance. At each epoch, the runs that came so far: early stopping ends some before.
+    """The cells in order of appearance, each as far as all runs of its mean came: see `mean_curve`.
 
-    Failed runs are no part of a mean: what they learned before is no result of their cell.
+    The mean is of the finished runs, as everywhere in a study; before there is one, of those under way, so that the
+    mean does not shrink to the first epoch whenever another run begins. Failed runs are no part of it: what they
+    learned before is no result of their cell.
     """
     by_cell: dict[Any, list[RunCurve]] = {}
     for run in runs:
@@ -76,29 +78,25 @@ def cell_curves(runs: Iterable[RunCurve], metric: str) -> list[CellCurves]:
 
 
 def _cell(runs: Sequence[RunCurve], sign: int) -> CellCurves:
-    sound = [run for run in runs if run.state is not State.FAILED]
+    finished = [run for run in runs if run.state is State.FINISHED]
+    taken = finished or [run for run in runs if run.state is not State.FAILED]
     return CellCurves(
         cell=runs[0].cell,
         runs=tuple(runs),
-        validation=band([(run.epochs, run.validation) for run in sound]),
-        train=band([(run.epochs, run.train) for run in sound]),
-        gap=band([(run.epochs, _gap(run, sign)) for run in sound]),
+        validation=band([(run.epochs, run.validation) for run in taken]),
+        train=band([(run.epochs, run.train) for run in taken]),
+        gap=band([(run.epochs, _gap(run, sign)) for run in taken]),
     )
 
 
-def band(curves: Iterable[tuple[Sequence[int], Sequence[float | None]]]) -> Band:
-    """Mean ± standard deviation (n - 1) at each epoch, of curves given as epochs and values."""
-    at: dict[int, list[float]] = {}
-    for epochs, values in curves:
-        for epoch, value in zip(epochs, values, strict=True):
-            if value is not None:
-                at.setdefault(epoch, []).append(value)
-    epochs = tuple(sorted(at))
-    means = [statistics.fmean(at[epoch]) for epoch in epochs]
-    spreads = [statistics.stdev(at[epoch]) if len(at[epoch]) > 1 else 0.0 for epoch in epochs]
-    low = tuple(mean - spread for mean, spread in zip(means, spreads, strict=True))
-    high = tuple(mean + spread for mean, spread in zip(means, spreads, strict=True))
-    return Band(epochs, tuple(means), low, high)
+def band(curves: Sequence[tuple[Sequence[int], Sequence[float | None]]]) -> Band:
+    """Mean ± standard deviation at each epoch, of curves given as epochs and values."""
+    found = mean_curve(curves)
+    ends = found.band or [None if mean is None else (mean, mean) for mean in found.y]
+    known = [
+        (int(x), mean, *end) for x, mean, end in zip(found.x, found.y, ends, strict=True) if mean is not None and end
+    ]
+    return Band(*(tuple(column) for column in zip(*known, strict=True))) if known else Band((), (), (), ())
 
 
 def _gap(run: RunCurve, sign: int) -> list[float | None]:

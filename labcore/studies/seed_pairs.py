@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.paired import Contrast, contrast
-from labcore.evaluation.statistics.several import adjusted
 from labcore.studies.comparison import Part
+from labcore.studies.judging import Judgement, Verdict, judged
 from labcore.studies.seeds import Group
 
 
@@ -18,17 +19,23 @@ class SeedPairs:
     Attributes:
         of: what the differences tell; None where the two have no seed in common that has the figure.
         p_adjusted: corrected for the number of groups that are compared (Holm); None where no test can be made.
+        verdict: by that.
     """
 
     of: Contrast | None
     p_adjusted: float | None = None
+    verdict: Verdict = "no claim"
 
 
 def against(reference: Group, others: Sequence[Group], part: Part, name: str) -> list[SeedPairs]:
     """Each of `others` against `reference` in the figure `name`, in order."""
     found = [_pairs(reference, other, part, name) for other in others]
-    corrected = adjusted([each.p_value if each else None for each in found])
-    return [SeedPairs(each, p) for each, p in zip(found, corrected, strict=True)]
+    judgements = iter(judged([each for each in found if each], measure(name).better))
+    return [_judged(next(judgements)) if each else SeedPairs(None) for each in found]
+
+
+def _judged(of: Judgement) -> SeedPairs:
+    return SeedPairs(of.contrast, of.p_adjusted, of.verdict)
 
 
 def _pairs(reference: Group, other: Group, part: Part, name: str) -> Contrast | None:
@@ -36,7 +43,8 @@ def _pairs(reference: Group, other: Group, part: Part, name: str) -> Contrast | 
 
     What several settings of one seed and fold say is one difference, their mean: the luck of the seed is the same.
     """
-    base, values = reference.values(part, name), other.values(part, name)
+    apart = reference.varying | other.varying
+    base, values = reference.values(part, name, apart), other.values(part, name, apart)
     shared = [unit for unit in values if unit in base]
     if not shared:
         return None

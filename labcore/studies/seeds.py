@@ -5,7 +5,9 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from labcore.store.status import State
 from labcore.studies.comparison import Axis, Entrant, Part, words
+from labcore.studies.mean_curve import MeanCurve, mean_curve
 from labcore.studies.sides import Side
 
 EQUAL = "seed"
@@ -25,17 +27,20 @@ class Group:
     Attributes:
         members: at least one.
         name: what they are called.
-        by: the setting by whose value they came together, dotted; empty where that is not how they did.
     """
 
     members: tuple[Entrant, ...]
     name: str = ""
-    by: str = ""
+
+    @property
+    def counted(self) -> tuple[Entrant, ...]:
+        """Those that count in a mean: the finished ones, as in a study; all of them before there is one."""
+        return tuple(entrant for entrant in self.members if entrant.state is State.FINISHED) or self.members
 
     @property
     def seeds(self) -> int:
-        """How many different seeds."""
-        return len({entrant.seed for entrant in self.members})
+        """How many different seeds count."""
+        return len({entrant.seed for entrant in self.counted})
 
     @property
     def run_id(self) -> str:
@@ -53,16 +58,25 @@ class Group:
         found = {entrant.settings.get("division.folds") or None for entrant in self.members}
         return next(iter(found)) if len(found) == 1 else None
 
-    def values(self, part: Part, name: str) -> dict[Unit, float]:
-        """A figure by draw. A draw that was run twice counts once: the same again is no further evidence."""
-        alike = self.is_one_setting
-        known = {self._unit(entrant, alike): entrant.figures(part).get(name) for entrant in self.members}
-        return {unit: value for unit, value in known.items() if value is not None}
+    @property
+    def varying(self) -> frozenset[str]:
+        """The settings, seed and fold apart, in which its members differ."""
+        keys = {key for entrant in self.members for key in entrant.settings}.difference(DRAWS)
+        first = self.members[0].settings
+        return frozenset(
+            key for key in keys if any(entrant.settings.get(key) != first.get(key) for entrant in self.members)
+        )
 
-    def _unit(self, entrant: Entrant, alike: bool) -> Unit:
-        rest = {key: value for key, value in entrant.settings.items() if key not in (*DRAWS, self.by)}
-        what = "" if alike else json.dumps(rest, sort_keys=True, default=str)
-        return entrant.seed, entrant.settings.get("division.fold"), what
+    def values(self, part: Part, name: str, apart: frozenset[str] | None = None) -> dict[Unit, float]:
+        """A figure by draw. A draw that was run twice counts once: the same again is no further evidence.
+
+        Args:
+            apart: the settings that tell draws of one seed and fold apart; those in which the members differ where
+                missing.
+        """
+        keys = sorted(self.varying if apart is None else apart)
+        known = {_unit(entrant, keys): entrant.figures(part).get(name) for entrant in self.counted}
+        return {unit: value for unit, value in known.items() if value is not None}
 
     def mean(self, part: Part, name: str) -> float | None:
         """Over draws, of those that have the figure."""
@@ -74,38 +88,14 @@ class Group:
         values = list(self.values(part, name).values())
         return (statistics.mean(values), statistics.stdev(values)) if len(values) > 1 else None
 
-    def curve(self, name: str, axis: Axis) -> "MeanCurve":
-        """Figure `name` epoch by epoch, the mean over the members that are all still training there."""
-        return mean_curve([entrant.curve(name, axis) for entrant in self.members])
+    def curve(self, name: str, axis: Axis) -> MeanCurve:
+        """Figure `name` epoch by epoch: the mean over the members, as far as all that count came."""
+        return mean_curve([entrant.curve(name, axis) for entrant in self.counted])
 
 
-@dataclass(frozen=True)
-class MeanCurve:
-    """Means `y` over runs at `x`, and their spread: mean ± standard deviation; empty where it is one run's."""
-
-    x: list[float]
-    y: list[float | None]
-    band: list[tuple[float, float] | None]
-
-
-def mean_curve(curves: Sequence[tuple[Sequence[float], Sequence[float | None]]]) -> MeanCurve:
-    """The mean of `(x, y)` point by point, as far as the shortest of them goes.
-
-    Beyond it the mean would be one of other runs, and jump where one of them ends.
-    """
-    known = [curve for curve in curves if any(value is not None for value in curve[1])]
-    if len(known) == 1:
-        return MeanCurve(list(known[0][0]), list(known[0][1]), [])
-    x, y, band = list[float](), list[float | None](), list[tuple[float, float] | None]()
-    for point in range(min((len(curve[0]) for curve in known), default=0)):
-        values = [value for _, ys in known if (value := ys[point]) is not None]
-        x.append(statistics.mean(xs[point] for xs, _ in known))
-        whole = len(values) == len(known)
-        mean = statistics.mean(values) if whole else None
-        spread = statistics.stdev(values) if whole else 0.0
-        y.append(mean)
-        band.append(None if mean is None else (mean - spread, mean + spread))
-    return MeanCurve(x, y, band)
+def _unit(entrant: Entrant, keys: Sequence[str]) -> Unit:
+    what = json.dumps([entrant.settings.get(key) for key in keys], default=str)
+    return entrant.seed, entrant.settings.get("division.fold"), what
 
 
 def repeats(entrants: Iterable[Entrant]) -> list[list[Entrant]]:
@@ -139,7 +129,7 @@ def grouped(entrants: Sequence[Entrant], sides: Sequence[Side], by: str, title: 
         found: dict[str, list[Entrant]] = {}
         for entrant in entrants:
             found.setdefault(words(entrant.settings[by]) if by in entrant.settings else "–", []).append(entrant)
-        return [Group(tuple(members), f"{title or by}: {value}", by) for value, members in found.items()]
+        return [Group(tuple(members), f"{title or by}: {value}") for value, members in found.items()]
     by_id: Mapping[str, Entrant] = {entrant.run_id: entrant for entrant in entrants}
     together = [(cell, tuple(by_id[run] for run in cell.runs if run in by_id)) for cell in sides]
     return [Group(members, cell.name or members[0].name) for cell, members in together if members]

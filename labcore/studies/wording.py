@@ -1,6 +1,5 @@
 """What a study found, in sentences that a student understands, and that claim no more than the tests do."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from labcore.evaluation.measures import measure
@@ -8,6 +7,7 @@ from labcore.evaluation.statistics.paired import Contrast
 from labcore.evaluation.statistics.power import MOST, least_effect
 from labcore.evaluation.statistics.sign_flip import floor_of, pairs_for
 from labcore.studies.effect import Effect, Effects, Interaction
+from labcore.studies.judging import Verdict
 from labcore.studies.naming import Naming
 
 ONE_SEED = "one seed: no claim can be made"
@@ -16,7 +16,6 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 FIGURES_IN_TITLE = ("ROC", "F1", "IoU")
 """Words that keep their capitals within a sentence."""
-
 
 TURNING = "turning "
 """How a sentence begins that is about a switch."""
@@ -55,9 +54,7 @@ def statement(effect: Effect, naming: Naming, comparisons: int = 1) -> str:
         comparisons: main effects that the tests were corrected for.
     """
     what = _act(effect.factor, effect.level, effect.reference, naming)
-    return f"{what[:1].upper() if what.startswith(TURNING) else what[:1]}{what[1:]} " + _changed(
-        effect, figure_name(effect.metric), comparisons
-    )
+    return f"{what[:1].upper()}{what[1:]} {_changed(effect, figure_name(effect.metric), comparisons)}"
 
 
 def _act(factor: str, level: Any, reference: Any, naming: Naming) -> str:
@@ -77,28 +74,37 @@ def interaction_statement(effect: Interaction, naming: Naming, comparisons: int 
 
 def _changed(effect: Effect | Interaction, what: str, comparisons: int) -> str:
     told, metric = effect.contrast, effect.metric
-    of = f"{what} by " if what else "by "
+    of, by = f"{what} by " if what else "by ", change(metric, told.estimate)
+    concluded = conclusion(told, effect.verdict, effect.p_adjusted, comparisons)
     if told.n == 1:
-        alone = ONE_SEED if not told.folds else "one fold of one seed: no claim can be made"
-        return f"changed {of}{change(metric, told.estimate)}; {alone}."
+        return f"changed {of}{by}; {concluded}"
+    if not told.can_claim and not told.estimate:
+        return f"did not change{f' {what}' if what else ''} at all, in any of {_repeats(told)}: {concluded}"
     if not told.can_claim:
-        if not told.estimate:
-            return f"did not change{f' {what}' if what else ''} at all, in any of {_repeats(told)}: nothing to test."
-        return (
-            f"changed {of}{change(metric, told.estimate)} in each of {_repeats(told)} alike. Without a spread there is "
-            "no interval and no test: figures move in steps where images are few, so no claim can be made."
-        )
+        return f"changed {of}{by} in each of {_repeats(told)} alike. {concluded[:1].upper()}{concluded[1:]}"
     low, high = change(metric, told.low, unit=False), change(metric, told.high, unit=False)
-    interval = f"95 % interval {low} to {high}, {_repeats(told)}"
-    return f"changed {of}{change(metric, told.estimate)} ({interval}): {_concluded(effect, comparisons)}"
+    return f"changed {of}{by} (95 % interval {low} to {high}, {_repeats(told)}): {concluded}"
 
 
-def _concluded(effect: Effect | Interaction, comparisons: int) -> str:
-    told = effect.contrast
-    if effect.verdict == "practically equal":
+def conclusion(told: Contrast, verdict: Verdict, p_adjusted: float | None, comparisons: int = 1) -> str:
+    """What may be concluded from a difference over seeds, wherever it is told of: the end of a sentence.
+
+    Args:
+        p_adjusted: of the t-test, corrected for so many `comparisons`; None where none could be made.
+    """
+    if told.n == 1:
+        return f"{ONE_SEED if not told.folds else 'one fold of one seed: no claim can be made'}."
+    if not told.can_claim and not told.estimate:
+        return "nothing to test."
+    if not told.can_claim:
+        return (
+            "without a spread there is no interval and no test: figures move in steps where images are few, so no "
+            "claim can be made."
+        )
+    if verdict == "practically equal":
         return "practically equal, as the difference is too small to matter."
-    if effect.verdict != "undecided":
-        return f"{effect.verdict} ({p_equals(effect.p_adjusted or 0)}{_corrected(comparisons)})."
+    if verdict != "undecided":
+        return f"{verdict} ({p_equals(p_adjusted or 0)}{_corrected(comparisons)})."
     if told.p_value is not None and told.p_value <= 0.05:
         return (
             f"undecided. Alone it would count; among {comparisons} comparisons it may be chance. {_more(told)}".strip()
@@ -133,22 +139,9 @@ def p_equals(p: float) -> str:
     return f"p = {p:.2g}" if p >= 0.001 else "p < 0.001"
 
 
-def remarks(effect: Effect | Interaction, naming: Naming) -> Iterator[str]:
-    """What else must be known of an effect: runs that are missing, effects that cannot be told apart."""
-    if effect.short:
-        seeds = ", ".join(map(str, effect.short))
-        yield f"Runs of seed {seeds} failed or are not finished: left aside here, as a seed counts as a whole."
-    if len(effect.over) < effect.combinations and effect.over:
-        over = "; ".join(naming.cell(combination) for combination in effect.over)
-        yield f"Runs are missing: this is the effect with {over} only, not the mean over all combinations."
-    if isinstance(effect, Effect) and effect.aliased:
-        names = " or ".join(" × ".join(map(naming.factor, names)) for names in effect.aliased)
-        yield f"This fraction of the factorial cannot tell it from {names}."
-
-
 def what_seeds_show(found: Effects) -> str:
     """What as many seeds as the study has can show, and what they cannot."""
-    n = len(found.seeds)
+    n = max((len(each.seeds) for each in found.main), default=len(found.seeds))  # where runs are missing, fewer count
     if n == 1 and not found.folds:
         return (
             "One seed: no claim can be made. Start weights, the order of images and augmentation come of the seed, and "

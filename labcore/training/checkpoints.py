@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.errors import LabError
+from labcore.store.artifacts import UNREADABLE
 from labcore.store.files import move_into_place
-from labcore.store.folder import UNREADABLE
 
 
 def save(path: Path, variables: Sequence[keras.Variable], **numbers: float) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from labcore.launch import bench
-from labcore.ui.background import Background
+from labcore.ui.background import Background, Work
 from labcore.ui.messages import errors_shown
+from labcore.ui.words import literal
 
 PATIENCE = 0.35
 """Seconds that a page waits for a warm bench before it shows that it is waiting."""
@@ -45,7 +46,8 @@ class Answers:
 def show(
     answer: "Future[dict[str, Any]]", draw: Callable[["Future[dict[str, Any]]"], None], waiting: str, height: int
 ) -> None:
-    """Draw the answer where it has come; else say `waiting` below an empty space of `height`, and look again."""
+    """Draw the answer where it has come; else say below an empty space of `height` what is going on, where
+    the work tells, or `waiting`; and look again."""
     show_all([answer], lambda answers: draw(answers[0]), waiting, height)
 
 
@@ -73,4 +75,5 @@ def _wait_for(
         meanwhile()
     else:
         st.skeleton(height=height)
-    st.caption(waiting)
+    doing = [answer.doing for answer in answers if isinstance(answer, Work) and not answer.done()]
+    st.caption(literal(next(filter(None, doing), waiting)))

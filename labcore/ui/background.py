@@ -19,7 +19,7 @@ class Work(Future[T]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.share, self.doing = 0.0, "Starting"
+        self.share, self.doing = 0.0, ""
 
     def tell(self, share: float, doing: str) -> None:
         self.share, self.doing = share, doing

@@ -1,6 +1,7 @@
 """Every chart of every page: drawn in one way, and saved as PNG, SVG or HTML from the same place below it."""
 
 import re
+from contextlib import nullcontext
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -17,7 +18,7 @@ BUTTONS = (142, 42)
 """Width and height of the two buttons that stand in a page of their own, pixels."""
 
 
-def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True) -> None:
+def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True, wide: bool = False) -> None:
     """Draw `figure` with a button that saves it.
 
     Args:
@@ -25,8 +26,10 @@ def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True) -> None:
         key: of the element, each once on a page.
         name: of the files, such as "loss".
         zoom: whether the bar that zooms and moves shows over it.
+        wide: whether it keeps its width on a phone, where it is moved to be seen: of many parts beside each other.
     """
-    st.plotly_chart(figure, key=key, config=CONFIG if zoom else PLAIN)
+    with st.container(key=f"wide-{key}") if wide else nullcontext():
+        st.plotly_chart(figure, key=key, config=CONFIG if zoom else PLAIN)
     _show_way_out(figure, key, name)
 
 

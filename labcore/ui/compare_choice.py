@@ -8,11 +8,12 @@ from labcore.errors import LabError
 from labcore.spec.resolve import tasks
 from labcore.store.record import RunRecord
 from labcore.store.store import Store
-from labcore.studies.comparison import FEWEST, MOST, MOST_RUNS, Entrant, differences, read
+from labcore.studies.comparison import FEWEST, MOST, MOST_RUNS, Entrant, read
+from labcore.studies.differences import differences
 from labcore.studies.seeds import EQUAL, Group, grouped
 from labcore.studies.sides import Side, address, picked, read_sides
 from labcore.ui.address import chosen
-from labcore.ui.compare_names import labels
+from labcore.ui.compare_names import labels, named_with_seed
 from labcore.ui.lab import rows_of
 from labcore.ui.setting_names import BETWEEN, setting_name
 from labcore.ui.words import literal
@@ -130,4 +131,4 @@ def pin(groups: Sequence[Group]) -> int:
 
 
 def _described(run: RunRecord) -> str:
-    return f"{run.name} · seed {run.seed} · {run.state.value} · {run.run_id[-6:]}"
+    return f"{named_with_seed(run.name, run.seed)} · {run.state.value} · {run.run_id[-6:]}"

@@ -89,7 +89,7 @@ def show_confusions(store: Store, groups: Sequence[Group], reference: int, compa
 
 def matrix_of(store: Store, group: Group, part: Part) -> Together | None:
     """The mean matrix of the group's runs; None where none has one that can be read, or their classes differ."""
-    found = [confusion_of(store.folder(each.run_id), part, each.best_epoch) for each in group.members]
+    found = [confusion_of(store.folder(each.run_id), part, each.best_epoch) for each in group.counted]
     known = [each for each in found if each is not None]
     if not known or any(each.classes != known[0].classes for each in known):
         return None
@@ -110,11 +110,11 @@ def _show_one(
         return
     figure = confusion(np.rint(matrix.counts).astype(np.int64), matrix.classes, shares, **look)
     chart(figure, key, name, zoom=False)
-    if len(group.members) > 1:
+    if len(group.counted) > 1:
         st.caption(f"Mean of {matrix.runs} runs.")
     elif part == "validation":
-        task = kind(group.members[0])
-        st.caption(f"{task.epoch_is.capitalize()} {group.members[0].best_epoch}, {task.kept}.")
+        task = kind(group.counted[0])
+        st.caption(f"{task.epoch_is.capitalize()} {group.counted[0].best_epoch}, {task.kept}.")
 
 
 def confusion_frame(named: Sequence[str], found: Sequence[Together | None]) -> pd.DataFrame:

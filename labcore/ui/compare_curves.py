@@ -134,7 +134,7 @@ def _lines(group: Group, label: str, name: str, axis: Axis, smoothing: float) ->
 
 def _kept(group: Group, key: str, axis: Axis) -> float | None:
     """The x of the epoch that was kept; groups have none."""
-    (entrant, *others) = group.members
+    (entrant, *others) = group.counted
     if others or entrant.best_epoch is None:
         return None
     x, epochs = entrant.curve(key, axis)[0], entrant.curve(key, "epoch")[0]

@@ -9,7 +9,8 @@ from labcore.evaluation.measures import measure, ranked
 from labcore.spreadsheet import to_csv
 from labcore.store.store import Store
 from labcore.studies.caveats import caveats
-from labcore.studies.comparison import Entrant, Part, best_of, differences
+from labcore.studies.comparison import Entrant, Part, best_of
+from labcore.studies.differences import differences
 from labcore.studies.seeds import Group
 from labcore.studies.seeds import groups as equal_groups
 from labcore.ui.compare_names import PARTS, everyone, labels, letter
@@ -28,15 +29,21 @@ def show_figures(store: Store, groups: Sequence[Group], reference: int) -> None:
     entrants = everyone(groups)
     comparable = not any(caveat.fatal for caveat in caveats(entrants))
     part = _ask_part()
+    whole = all(group.counted == group.members for group in groups)
     judged = comparable and part == "validation"
-    names = ranked({name for entrant in entrants for name in entrant.figures(part)})
+    names = ranked({name for group in groups for entrant in group.counted for name in entrant.figures(part)})
     if not names:
         st.caption(f"No run has figures on {PARTS[part].lower()} data yet.")
         return
-    table(_frame(groups, part, names, reference, judged))
+    table(_frame(groups, part, names, reference, judged and whole))
     against = f" In brackets: the difference to {literal(labels(groups)[reference])}."
-    if judged:
+    if judged and whole:
         st.caption("★ marks the best of a row." + against)
+    elif judged:
+        st.caption(
+            "Nothing is marked as the best: runs of a group failed or are not finished, and the others are no fair "
+            "sample of it. Below, only runs are held against each other that have a counterpart."
+        )
     elif not comparable:
         st.caption("Nothing is marked as the best: these figures cannot be compared.")
     else:
@@ -119,7 +126,7 @@ def _show_repeats(entrants: Sequence[Entrant], part: Part, names: Sequence[str])
     letters = {entrant.run_id: letter(place) for place, entrant in enumerate(entrants)}
     columns = {}
     for group in repeated:
-        title = f"{', '.join(letters[member.run_id] for member in group.members)} · {group.seeds} seeds"
+        title = f"{', '.join(letters[member.run_id] for member in group.counted)} · {group.seeds} seeds"
         spreads = [group.spread(part, name) for name in names]
         columns[title] = ["–" if spread is None else f"{spread[0]:.4f} ± {spread[1]:.4f}" for spread in spreads]
     st.markdown("**Seeds taken together**")

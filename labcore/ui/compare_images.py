@@ -14,11 +14,11 @@ from labcore.studies.comparison import Entrant, Part
 from labcore.studies.disagreements import Disagreement, answers_of, counted, disagreements
 from labcore.studies.same_images import SameImages, compare
 from labcore.studies.seeds import Group
-from labcore.studies.wording import p_equals
 from labcore.ui.address import chosen
 from labcore.ui.compare_explained import show_page
-from labcore.ui.compare_names import PARTS, everyone, letter
+from labcore.ui.compare_names import PARTS, everyone, letter, named_with_seed
 from labcore.ui.openings import show_openings
+from labcore.ui.same_images import show_same_images
 from labcore.ui.words import literal
 
 FIGURES = ("accuracy", "loss", "balanced_accuracy", "f1_macro")
@@ -31,7 +31,7 @@ def show_images(store: Store, groups: Sequence[Group], reference: int) -> None:
     """The two runs that the reader chooses, first the reference and the next one."""
     entrants = {entrant.run_id: entrant for entrant in everyone(groups)}
     titles = {
-        entrant.run_id: f"{letter(place)} · {entrant.name} · seed {entrant.seed}"
+        entrant.run_id: f"{letter(place)} · {named_with_seed(entrant.name, entrant.seed)}"
         for place, group in enumerate(groups)
         for entrant in group.members
     }
@@ -103,8 +103,7 @@ def _show_certainty(both: tuple[RunFolder, RunFolder], part: Part, pair: tuple[s
     except LabError as error:
         st.info(literal(f"{error.problem} {error.cure}"), icon=":material/image_not_supported:")
         return
-    for words in certainty(found, pair):
-        st.markdown(literal(words))
+    show_same_images(found, part, pair)
     st.caption(
         "This is the uncertainty of a finite set of images, for these two trained networks. It says nothing of other "
         "seeds: the same settings trained again may turn it round. Intervals over seeds stand under Figures."
@@ -116,26 +115,7 @@ def _compared(one: Path, other: Path, part: Part, metric: str, *written: float) 
     first, second = answers_of(RunFolder(one), part), answers_of(RunFolder(other), part)
     if first is None or second is None:
         raise LabError("The answers of a run can no longer be read.", "Load the page again.")
-    return compare(first, second, metric)
-
-
-def certainty(found: SameImages, pair: tuple[str, str]) -> list[str]:
-    """What two runs' answers to the same images tell of their difference, as sentences."""
-    of, title = found.interval, measure(found.metric).title
-    drawn = f"{of.images:,} images" if of.groups is None else f"{of.images:,} images in {of.groups:,} groups"
-    decided = "it leaves out 0" if of.low > 0 or of.high < 0 else "it holds 0: these images cannot tell them apart"
-    words = [
-        f"{title}, {pair[1]} minus {pair[0]}: {of.estimate:+.4f}, with a 95 % interval from {of.low:+.4f} to "
-        f"{of.high:+.4f} over draws of the {drawn} (paired bootstrap); {decided}."
-    ]
-    if found.test is not None:
-        how = "exact" if found.test.exact else "χ²"
-        words.append(
-            f"{pair[0]} alone is right on {found.test.only_first:,}, {pair[1]} alone on {found.test.only_second:,}; "
-            f"both on {found.test.both:,}, neither on {found.test.neither:,}. McNemar's test ({how}): "
-            f"{p_equals(found.test.p_value)}."
-        )
-    return words
+    return compare(first, second, metric, part)
 
 
 def _show_disagreements(both: tuple[RunFolder, RunFolder], part: Part, entrant: Entrant, pair: tuple[str, str]) -> None:

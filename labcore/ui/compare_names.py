@@ -24,8 +24,20 @@ def labels(groups: Sequence[Group]) -> list[str]:
 def _many(group: Group) -> str:
     if len(group.members) == 1:
         return ""
-    seeds = f"{group.seeds} seed{'s' if group.seeds > 1 else ''}"
-    return f" ({seeds if group.is_one_setting else f'{len(group.members)} runs'})"
+    if not group.is_one_setting:
+        return f" ({_of(len(group.counted), len(group.members))} runs)"
+    there_are = len({entrant.seed for entrant in group.members})
+    return f" ({_of(group.seeds, there_are)} seed{'s' if there_are > 1 else ''})"
+
+
+def _of(number: int, there_are: int) -> str:
+    return str(number) if number == there_are else f"{number} of {there_are}"
+
+
+def named_with_seed(name: str, seed: object) -> str:
+    """A run's name with its seed, which the names of a study's runs end with already."""
+    ending = f" · seed {seed}"
+    return name if name.endswith(ending) else name + ending
 
 
 def shortened(name: str) -> str:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from labcore.spec.resolve import tasks
 from labcore.studies.caveats import caveats
-from labcore.studies.comparison import Difference, Entrant, differences
+from labcore.studies.comparison import Entrant
+from labcore.studies.differences import Difference, differences
 from labcore.studies.seeds import Group
 from labcore.ui.compare_names import everyone, labels
 from labcore.ui.light import csv_button, table

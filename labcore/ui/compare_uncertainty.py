@@ -6,17 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from labcore.evaluation.measures import measure, ranked
-from labcore.evaluation.statistics.paired import Contrast
 from labcore.studies.comparison import best_of
 from labcore.studies.seed_pairs import SeedPairs, against
 from labcore.studies.seeds import Group
-from labcore.studies.wording import ONE_SEED, p_in_words
+from labcore.studies.wording import conclusion, p_in_words
 from labcore.ui.compare_names import labels
 from labcore.ui.light import csv_button, table
 from labcore.ui.words import literal
 from labcore.words import counted
-
-ALPHA = 0.05
 
 
 def show_uncertainty(groups: Sequence[Group], reference: int) -> None:
@@ -33,7 +30,7 @@ def show_uncertainty(groups: Sequence[Group], reference: int) -> None:
     others = [place for place in range(len(groups)) if place != reference]
     found = against(groups[reference], [groups[place] for place in others], "validation", name)
     named = labels(groups)
-    frame = pairs_frame(name, [named[place] for place in others], found)
+    frame = pairs_frame([named[place] for place in others], found)
     frame.index.name = f"{measure(name).title} against {named[reference]}"
     table(frame)
     st.caption(literal(" ".join(said(found))))
@@ -41,7 +38,7 @@ def show_uncertainty(groups: Sequence[Group], reference: int) -> None:
 
 
 def _ask_figure(groups: Sequence[Group]) -> str | None:
-    known = {name for group in groups for member in group.members for name in member.figures("validation")}
+    known = {name for group in groups for member in group.counted for name in member.figures("validation")}
     names = [name for name in ranked(known) if best_of(name, [0.0, 1.0])]
     if not names:
         return None
@@ -57,33 +54,22 @@ def _ask_figure(groups: Sequence[Group]) -> str | None:
     )
 
 
-def pairs_frame(name: str, titles: Sequence[str], found: Sequence[SeedPairs]) -> pd.DataFrame:
+def pairs_frame(titles: Sequence[str], found: Sequence[SeedPairs]) -> pd.DataFrame:
     """A row for each group: its difference to the reference in words."""
-    rows = [_row(name, each) for each in found]
+    comparisons = sum(each.of is not None for each in found)
+    rows = [_row(each, comparisons) for each in found]
     columns = ["Seeds in common", "Difference", "95 % interval over seeds", "p", "p, exact", "What it says"]
     return pd.DataFrame(rows, columns=columns, index=list(titles))
 
 
-def _row(name: str, pairs: SeedPairs) -> list[str]:
+def _row(pairs: SeedPairs, comparisons: int) -> list[str]:
     of = pairs.of
     if of is None:
-        return ["none", "–", "–", "–", "–", "No seed in common: nothing to pair"]
-    known = of.p_value is not None
-    interval = f"{of.low:+.4f} to {of.high:+.4f}" if known else "–"
+        return ["none", "–", "–", "–", "–", "No seed and settings in common: nothing to pair"]
+    interval = f"{of.low:+.4f} to {of.high:+.4f}" if of.can_claim else "–"
     p, exact = ("–" if value is None else p_in_words(value) for value in (pairs.p_adjusted, of.p_exact))
-    return [str(of.n), f"{of.estimate:+.4f}", interval, p, exact, verdict(name, of, pairs.p_adjusted)]
-
-
-def verdict(name: str, of: Contrast, p: float | None) -> str:
-    """What may be said of a difference, in words."""
-    if of.n == 1:
-        return ONE_SEED.capitalize()
-    if p is None:
-        return "The same difference with every seed: no spread to test it against" if of.estimate else "No difference"
-    if p >= ALPHA:
-        more = f"; about {of.needed} seeds would tell" if of.needed is not None and of.needed > of.n else ""
-        return f"Undecided{more}"
-    return "Better" if of.estimate * measure(name).better > 0 else "Worse"
+    concluded = conclusion(of, pairs.verdict, pairs.p_adjusted, comparisons).rstrip(".")
+    return [str(of.n), f"{of.estimate:+.4f}", interval, p, exact, concluded[:1].upper() + concluded[1:]]
 
 
 def said(found: Sequence[SeedPairs]) -> list[str]:

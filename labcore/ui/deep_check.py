@@ -49,7 +49,7 @@ def _start(name: str, fingerprint: str) -> None:
 def _wait_for(check: Work[None]) -> None:
     if check.done():
         st.rerun()
-    st.progress(min(1.0, check.share), f"{literal(check.doing)} …")
+    st.progress(min(1.0, check.share), f"{literal(check.doing or 'Starting')} …")
     st.caption("It goes on while you look at other pages, and what it finds is kept.")
 
 

@@ -59,6 +59,15 @@ def trainable(cards: Sequence[Card]) -> list[Card]:
     return [card for card in cards if tasks_on(card)]
 
 
+def first_base(cards: Sequence[Card]) -> dict[str, Any]:
+    """What a study or a tuning starts from, where nothing is chosen. Raises LabError where nothing can be trained."""
+    fitting = trainable(cards)
+    if not fitting:
+        raise LabError("No data set in this lab can be trained on.", "Import one on the Data page.")
+    task = next(iter(tasks_on(fitting[0])))
+    return {"task": task, "dataset": fitting[0].name, "preset": presets.DEFAULT}
+
+
 def current(cards: Sequence[Card]) -> Draft:
     """The draft to show: what the address asks for, else what was last worked on, else the default preset.
 

@@ -11,7 +11,7 @@ from labcore.figures import importance as bars
 from labcore.studies.landscape import Column, Landscape
 from labcore.ui.background import Background, Work
 from labcore.ui.chart import chart
-from labcore.ui.messages import errors_shown
+from labcore.ui.messages import errors_shown, show_error
 
 LOOK_AGAIN = 0.5
 MOST_KEPT, AT_ONCE = 64, 1
@@ -24,11 +24,14 @@ def show_importance(found: Landscape, figure: Column, names: Mapping[str, str]) 
     st.subheader("Importance of settings", anchor=False)
     settings = {key: column.values for key, column in found.settings.items() if key != "seed"}
     key = _digest(found, figure)
+    if refused := _works().refusal(key):
+        show_error(refused)
     work = _works().of(key)
-    if work is None:
+    if work is None or refused:
         st.button(
-            "Compute importance",
+            "Try again" if refused else "Compute importance",
             icon=":material/bar_chart:",
+            key="explore.importance",
             on_click=lambda: _works().start(key, lambda tell: importance(settings, figure.values)),
         )
         st.caption("Takes some seconds; the page stays usable meanwhile.")

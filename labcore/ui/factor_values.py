@@ -44,7 +44,10 @@ def draw(variable: Variable | None, start: Sequence[Any], key: str) -> list[Any]
         return _draw_written(start, key)
     kind = kind_of(variable.field)
     if kind is bool and all(isinstance(value, bool) for value in start):
-        return list(start) if set(start) == {False, True} and len(start) == 2 else [False, True]
+        if sorted(start) != [False, True]:  # a file may have one of the two
+            return _draw_options([False, True], start, key, level_in_words)
+        st.caption(" and ".join(map(level_in_words, start)))
+        return list(start)
     if variable.choice is not None:
         kinds = variable.choice.kinds()
         if all(isinstance(value, str) and value in kinds for value in start):

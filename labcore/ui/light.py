@@ -1,5 +1,6 @@
 """Figures and tables that stand at once; Streamlit's own first bring a chart library or a data grid to the browser."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import pandas as pd
@@ -13,6 +14,9 @@ Width = int | Literal["stretch", "content"]
 """Pixels, all there is, or what the content takes."""
 
 
+FACT_WIDTH = 138  # pixels: two beside each other on a phone, and in the panel beside a form
+
+
 def fact(label: str, value: str, about: str | None = None, width: Width = "stretch") -> None:
     """One figure under what it is; `value` is ours, or made literal."""
     with st.container(gap="xxsmall", width=width):
@@ -20,12 +24,26 @@ def fact(label: str, value: str, about: str | None = None, width: Width = "stret
         st.subheader(value, anchor=False)
 
 
-def table(frame: pd.DataFrame) -> None:
-    """A small table to be read, not sorted; users' words in it stand as they are."""
+def facts(*shown: tuple[str, str, str | None]) -> None:
+    """Several, each with label, value and what it is about: side by side, two in a row also on a phone."""
+    with st.container(horizontal=True, gap="small"):
+        for label, value, about in shown:
+            fact(label, value, about, width=FACT_WIDTH)
+
+
+def table(frame: pd.DataFrame, links: Sequence[str | None] | None = None) -> None:
+    """A small table to be read, not sorted; users' words in it stand as they are.
+
+    Args:
+        links: for each row the page of this app, with its address, that its name opens; None for none.
+    """
     safe = frame.map(lambda value: "–" if value is None else literal(str(value)))
     safe.columns = [literal(str(name)) for name in frame.columns]
     head = None if frame.index.name is None else literal(str(frame.index.name))
-    safe.index = pd.Index([literal(str(name)) for name in frame.index], name=head)
+    names = [literal(str(name)) for name in frame.index]
+    if links is not None:
+        names = [f"[{name}]({link})" if link else name for name, link in zip(names, links, strict=True)]
+    safe.index = pd.Index(names, name=head)
     st.table(safe)
 
 

@@ -147,6 +147,8 @@ def _show_actions(record: RunRecord) -> None:
         st.switch_page("pages/train.py", query_params={"from": run_id})
     if st.button("Study this", icon=":material/science:", help="Vary some of its settings, with several seeds."):
         st.switch_page("pages/studies.py", query_params={"from": run_id})
+    if st.button("Tune this", icon=":material/manage_search:", help="Search for better values of its settings."):
+        st.switch_page("pages/tuning.py", query_params={"from": run_id})
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
         name = st.text_input("Name", record.name, max_chars=200, key=f"rename:{run_id}")
         _button("Rename", "edit", lambda: store().rename(run_id, name))

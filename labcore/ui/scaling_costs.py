@@ -71,18 +71,32 @@ def pace_of(base: Base) -> Pace | LabError | None:
     known = known_paces([base.spec])
     if kind in known:
         return known[kind]
-    timed: Work[dict[str, Any]] = _timings().start(
-        f"{kind} {base.card.fingerprint}", lambda _: timing.measure({kind: base.spec}, PATIENCE).get(kind) or {}
-    )
+    timed = _timed(base)
     if not timed.done():
         return None
     error = timed.exception()
     if error is not None and not isinstance(error, LabError):
         raise error
-    if error is not None:
-        return error
-    answer = timed.result()
-    return Pace.of_bench(answer) if answer else InputError("The baseline could not be timed.", "")
+    return timed.result() if error is None else error
+
+
+def wait_for_pace(base: Base) -> Pace:
+    """The same, waited for; not for the script of a page. Raises LabError where it cannot be told."""
+    kind = kind_of_work(base.spec)
+    known = paces([base.spec], store().runs())
+    return known[kind] if kind in known else _timed(base).result()
+
+
+def _timed(base: Base) -> Work[Pace]:
+    """The time that the baseline takes, in the background."""
+    return _timings().start(f"{kind_of_work(base.spec)} {base.card.fingerprint}", lambda _: _time(base))
+
+
+def _time(base: Base) -> Pace:
+    answer = timing.measure({"baseline": base.spec}, PATIENCE).get("baseline")
+    if not answer:
+        raise InputError("The baseline could not be timed.", "")
+    return Pace.of_bench(answer)
 
 
 def known_paces(specs: Sequence[Classification]) -> dict[str, Pace]:
@@ -99,5 +113,5 @@ def _paces(
 
 
 @st.cache_resource(show_spinner=False)
-def _timings() -> Background[dict[str, Any]]:
+def _timings() -> Background[Pace]:
     return Background("scaling-pace", 64, 1)

@@ -30,14 +30,17 @@ MOST_SEEDS = 10
 
 def show(base: Base, coefficients: Coefficients) -> None:
     """The choice of levels, what they cost, and the panel that begins the study."""
-    kind = st.radio("What to compare", list(ABOUT), key="scaling.kind", captions=list(ABOUT.values()))
-    if kind == EQUAL:
-        _show_equal(base, coefficients)
-    else:
-        _show_grid(base)
+    form, beside = st.columns([2.1, 1], gap="large")
+    with form:
+        kind = st.radio("What to compare", list(ABOUT), key="scaling.kind", captions=list(ABOUT.values()))
+        raw = _show_equal(base, coefficients) if kind == EQUAL else _show_grid(base)
+    if raw is not None:
+        with beside, st.container(key="summary", border=True):
+            scaling_launch.show(base, raw)
 
 
-def _show_equal(base: Base, coefficients: Coefficients) -> None:
+def _show_equal(base: Base, coefficients: Coefficients) -> dict[str, Any] | None:
+    """The study file; None where not enough is chosen."""
     left, middle, right = st.columns([1, 1.2, 0.6])
     with left:
         budgets = st.pills(
@@ -47,14 +50,17 @@ def _show_equal(base: Base, coefficients: Coefficients) -> None:
             default=[2.0, 4.0],
             format_func=lambda each: f"×{each:g}",
             key="scaling.budgets",
+            wrap=True,
         )
     with middle:
-        dimensions = st.pills("Scale", DIMENSIONS, selection_mode="multi", default=DIMENSIONS, key="scaling.dimensions")
+        dimensions = st.pills(
+            "Scale", DIMENSIONS, selection_mode="multi", default=DIMENSIONS, key="scaling.dimensions", wrap=True
+        )
     with right:
         seeds = _seeds()
     if not budgets or not dimensions:
         st.info("Choose a budget and a dimension, at least one of each.", icon=":material/science:")
-        return
+        return None
     steps = _steps(base.raw, base.spec, base.card, tuple(sorted(budgets)), tuple(dimensions), coefficients)
     specs = [scaled(base.spec, step.settings) for step in steps]
     scaling_costs.show(
@@ -69,8 +75,7 @@ def _show_equal(base: Base, coefficients: Coefficients) -> None:
         "is there once, and is not the baseline over again."
     )
     say_where_nothing_is_finer(base, specs)
-    raw = sweep_plan(base.raw, steps, seeds, f"Scaling {base.spec.architecture.title} on {base.card.title}")
-    scaling_launch.show(base, raw)
+    return sweep_plan(base.raw, steps, seeds, f"Scaling {base.spec.architecture.title} on {base.card.title}")
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -108,7 +113,7 @@ def _show_steps(
     table(frame)
 
 
-def _show_grid(base: Base) -> None:
+def _show_grid(base: Base) -> dict[str, Any] | None:
     columns = st.columns([1.2, 1, 1, 0.7])
     chosen = [
         column.pills(
@@ -118,6 +123,7 @@ def _show_grid(base: Base) -> None:
             default=default,
             format_func=lambda each: f"×{each:g}",
             key=f"scaling.grid.{title}",
+            wrap=True,
         )
         for column, title, options, default in zip(
             columns,
@@ -132,9 +138,9 @@ def _show_grid(base: Base) -> None:
     widths, depths, resolutions = (_baseline_first(values) for values in chosen)
     if len(widths) < 2 or not depths or not resolutions:
         st.info("Choose two widths or more, and of the others one at least.", icon=":material/science:")
-        return
+        return None
     name = f"Width of {base.spec.architecture.title} on {base.card.title}"
-    scaling_launch.show(base, grid_plan(base.raw, widths, depths, resolutions, seeds, name))
+    return grid_plan(base.raw, widths, depths, resolutions, seeds, name)
 
 
 def _baseline_first(values: Sequence[float]) -> list[float]:

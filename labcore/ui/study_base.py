@@ -1,6 +1,6 @@
 """The base of a study: the spec that all its runs share, in short, with the way to change it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -9,13 +9,16 @@ from labcore.datasets.card import Card
 from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.spec import presets
+from labcore.spec.experiment import Experiment
 from labcore.spec.flattening import flat
 from labcore.spec.resolve import experiment_class, resolve
-from labcore.ui import study_draft
 from labcore.ui.library import badges
 from labcore.ui.messages import show_error
 from labcore.ui.setting_names import setting_name
 from labcore.ui.words import literal, value_of
+
+Change = Callable[[Experiment, Sequence[Card]], None]
+"""Shows a spec on the Train page. Raises LabError where it cannot."""
 
 OF_ITS_OWN = ("task", "dataset", "preset", "exclusions", "seed", "name", "open_test")
 """Settings of the base that are not told among what it changes."""
@@ -23,11 +26,12 @@ OF_ITS_OWN = ("task", "dataset", "preset", "exclusions", "seed", "name", "open_t
 MOST_TOLD = 8
 
 
-def show_base(start: Mapping[str, Any], cards: Sequence[Card], key: str, *, changing: bool = True) -> dict[str, Any]:
+def show_base(start: Mapping[str, Any], cards: Sequence[Card], key: str, change: Change, back: str) -> dict[str, Any]:
     """Draw the base, and give it as it is now. Raises LabError where it is no spec.
 
     Args:
-        changing: whether there is a way to the Train page and back.
+        change: shows it on the Train page.
+        back: what brings it back from there, as a sentence.
     """
     completed = dict(presets.completed(start))
     task = completed.get("task", "classification")
@@ -64,8 +68,7 @@ def show_base(start: Mapping[str, Any], cards: Sequence[Card], key: str, *, chan
         if dataset != completed["dataset"]:
             base.pop("exclusions", None)
         _tell(base, by_name[dataset])
-    if changing:
-        _show_change(base, cards, key)
+    _show_change(base, cards, key, change, back)
     return base
 
 
@@ -87,17 +90,17 @@ def _tell(base: Mapping[str, Any], card: Card) -> None:
         st.caption("Changed from the preset: " + ", ".join(lines) + more)
 
 
-def _show_change(base: Mapping[str, Any], cards: Sequence[Card], key: str) -> None:
+def _show_change(base: Mapping[str, Any], cards: Sequence[Card], key: str, change: Change, back: str) -> None:
     spec = resolve(base, Library().card)
     if st.button(
         "Change the base on the Train page",
         icon=":material/tune:",
         type="tertiary",
         key=f"{key}.base.change",
-        help="Every setting is there; 'Study this' brings it back here, with the factors as they are.",
+        help=f"Every setting is there. {back}",
     ):
         try:
-            study_draft.change_base(spec, cards)
+            change(spec, cards)
         except LabError as error:
             show_error(error)
         else:

@@ -1,6 +1,7 @@
 """The cells of a study: what each reached, how much it overfitted, and what it cost."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -8,6 +9,9 @@ import streamlit as st
 from labcore.evaluation.measures import measure
 from labcore.figures.trade_off import LONGEST, Point, trade_off
 from labcore.studies.cells import COSTS, Cell, Spread, cells
+from labcore.studies.failures import CellRuns
+from labcore.studies.observation import cell_key
+from labcore.studies.remarks import FLATTERED
 from labcore.studies.results import StudyResults
 from labcore.studies.wording import change, figure_title
 from labcore.ui.chart import chart
@@ -47,18 +51,23 @@ def show_cells(results: StudyResults, metric: str) -> None:
 
 def _show_table(results: StudyResults, found: Sequence[Cell], metric: str, known: Sequence[str]) -> None:
     title = figure_title(metric)
+    failed = {cell_key(each.cell): each for each in results.runs if each.failed}
     rows = [
         {
             title: _spread(cell.value, metric),
             title.replace("Validation", "Training"): "–" if cell.train is None else _spread(cell.train, metric),
             "Gap": "–" if cell.gap is None else change(metric, cell.gap.mean),
             "Seeds": ", ".join(map(str, cell.seeds)),
+            **_failed(failed.get(cell_key(cell.levels)), failed),
             **{TITLES[name]: WRITTEN[name](cell.costs[name]) if name in cell.costs else "–" for name in known},
             "Front": "★" if cell.front else "",
         }
         for cell in found
     ]
-    frame = pd.DataFrame(rows, index=[results.naming.cell(cell.levels) for cell in found])
+    without = [each for key, each in failed.items() if key not in {cell_key(cell.levels) for cell in found}]
+    rows += [_failed(each, failed) for each in without]
+    levels = [*(cell.levels for cell in found), *(each.cell for each in without)]
+    frame = pd.DataFrame(rows, index=[results.naming.cell(cell) for cell in levels]).fillna("–")
     frame.index.name = "Cell"
     table(frame)
     words = ["Mean ± standard deviation over seeds. Gap: by how much training is better than validation (overfitting)."]
@@ -66,8 +75,17 @@ def _show_table(results: StudyResults, found: Sequence[Cell], metric: str, known
         words.append("★ no other cell is both cheaper and better, by these means; chance may have set the order.")
     if any(cell.value.n == 1 for cell in found):
         words.append("One seed: no claim can be made.")
+    if failed:
+        words.append(f":material/error: {FLATTERED}")
     st.caption(" ".join(words))
     csv_button(_numbers(results, found), f"cells by {metric}", "study.cells")
+
+
+def _failed(of: CellRuns | None, failed: Mapping[Any, CellRuns]) -> dict[str, str]:
+    """The column that says how many runs of a cell failed; there is none in a study without."""
+    if not failed:
+        return {}
+    return {"Failed": "" if of is None else f"{of.failed} of {of.planned}"}
 
 
 def _spread(of: Spread, metric: str) -> str:
@@ -80,12 +98,14 @@ def _spread(of: Spread, metric: str) -> str:
 
 def _numbers(results: StudyResults, found: Sequence[Cell]) -> pd.DataFrame:
     """The same for a spreadsheet, factors and numbers in columns of their own."""
+    failed = {cell_key(each.cell): each.failed for each in results.runs}
     rows = [
         {
             **{results.naming.factor(f): results.naming.level(f, level) for f, level in cell.levels.items()},
             "mean": cell.value.mean,
             "standard deviation": cell.value.deviation,
             "runs": cell.value.n,
+            "failed runs": failed.get(cell_key(cell.levels), 0),
             "training mean": cell.train and cell.train.mean,
             "gap": cell.gap and cell.gap.mean,
             **cell.costs,
@@ -101,8 +121,15 @@ def _numbers(results: StudyResults, found: Sequence[Cell]) -> pd.DataFrame:
 def _show_trade_off(results: StudyResults, found: Sequence[Cell], metric: str, cost: str) -> None:
     known = [cell for cell in found if cost in cell.costs]
     names = results.naming.cells([cell.levels for cell in known], LONGEST)
+    failed = {cell_key(each.cell): f" ({each.failed} failed)" for each in results.runs if each.failed}
     points = [
-        Point(name, cell.costs[cost], cell.value.mean, cell.value.deviation, cell.front)
+        Point(
+            name + failed.get(cell_key(cell.levels), ""),
+            cell.costs[cost],
+            cell.value.mean,
+            cell.value.deviation,
+            cell.front,
+        )
         for name, cell in zip(names, known, strict=True)
     ]
     if len(points) < 2:
@@ -120,6 +147,6 @@ def _show_trade_off(results: StudyResults, found: Sequence[Cell], metric: str, c
     chart(figure, "study-cost-chart", f"{metric} against {cost}")
     factors = " · ".join(map(results.naming.factor, found[0].levels))
     st.caption(
-        literal(f"Beside each: {factors}. " if names[0] != results.naming.cell(known[0].levels) else "")
+        (f"Beside each: {literal(factors)}. " if names[0] != results.naming.cell(known[0].levels) else "")
         + "Bars: one standard deviation over seeds. Dotted: the Pareto front; what lies on it is filled."
     )

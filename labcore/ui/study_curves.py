@@ -8,6 +8,7 @@ from labcore.evaluation.measures import measure
 from labcore.figures.bands import Curve, bands
 from labcore.figures.cell_grid import SmallChart, cell_grid
 from labcore.store.status import State
+from labcore.studies.failures import FAULTY
 from labcore.studies.naming import Naming
 from labcore.studies.observation import cell_key
 from labcore.studies.results import StudyResults
@@ -29,8 +30,6 @@ MOST = 6
 
 MOST_SMALL = 60
 """Small charts drawn; a study of more cells shows the first."""
-
-FAULTY = (State.FAILED, State.INTERRUPTED)
 
 
 def show_curves(results: StudyResults, asked: str) -> None:
@@ -75,8 +74,7 @@ def show_grid(
     shown = found[:MOST_SMALL]
     small = [_small(naming, cell, (notes or {}).get(cell_key(cell.cell))) for cell in shown]
     figure = cell_grid(small, percent=measure(metric).form == "share")
-    with st.container(key=f"cell-grid-{key}"):
-        chart(figure, key, f"{metric} of all cells", zoom=False)
+    chart(figure, key, f"{metric} of all cells", zoom=False, wide=True)
     words = f"{figure_title(metric)}, means over seeds, all on one scale."
     if any(cell.gap.epochs for cell in shown):
         words += " The gap between training and validation is shaded."
@@ -132,8 +130,8 @@ def _show_chosen(results: StudyResults, found: Sequence[CellCurves], metric: str
     figure = bands(lines, y_title=measure(metric).title, percent=percent, height=400)
     chart(figure, "study-bands", f"{metric} over seeds")
     st.caption(
-        "Solid: validation. Dashed: training. Bands: one standard deviation over seeds to either side, of the runs "
-        "that came so far; where a run stops early, the mean is of those that go on."
+        "Solid: validation. Dashed: training. Means over finished runs, as far as the shortest of them goes. Bands: "
+        "one standard deviation over seeds to either side."
     )
     if gaps:
         st.markdown("**The generalization gap**")

@@ -9,16 +9,17 @@ import streamlit as st
 
 from labcore.datasets.card import Card
 from labcore.datasets.library import Library
-from labcore.errors import InputError, LabError
+from labcore.errors import InputError
 from labcore.spec.experiment import Experiment
 from labcore.spec.plan import plan_of
-from labcore.spec.presets import DEFAULT
-from labcore.spec.shortening import shortened
+from labcore.spec.shortening import base_of
 from labcore.studies.ready import ready
 from labcore.ui import draft as train
 from labcore.ui.lab import store
 
 DRAFT, RAW, RETURNING, BEGUN = "study.draft", "study.raw", "study.returning", "study.begun"
+
+BACK = "'Study this' brings it back here, with the factors as they are."
 
 FRESH, KEPT = "fresh", "draft"
 """Asked for in the address: an empty form, and the one that was last worked on."""
@@ -52,9 +53,9 @@ def current(cards: Sequence[Card]) -> StudyDraft:
     source = f"run {run_id}" if run_id else asked
     if draft is None or (source != draft.source and source != KEPT):
         if run_id:
-            return begin({"base": _of_run(run_id), "factors": {}}, source)
+            return begin({"base": base_of(store().folder(run_id).spec(), Library().card), "factors": {}}, source)
         if asked in (FRESH, KEPT):
-            return begin(_fresh(cards), source)
+            return begin({"base": train.first_base(cards), "factors": {}}, source)
         made = ready().get(asked)
         if made is None:
             raise InputError(f"There is no ready-made study '{asked[:60]}'.", "The Studies page lists them.")
@@ -83,7 +84,7 @@ def take_file(content: Mapping[str, Any]) -> StudyDraft:
 def study_this(spec: Experiment) -> None:
     """Make `spec` the base: of the study whose base the reader went to change, else of a new one."""
     before: StudyDraft | None = st.session_state.get(DRAFT)
-    base = shortened(spec, Library().card)
+    base = base_of(spec, Library().card)
     if before is not None and st.session_state.pop(RETURNING, False):
         begin({**st.session_state[RAW], "base": base}, before.source, before.about)
     else:
@@ -94,17 +95,3 @@ def change_base(spec: Experiment, cards: Sequence[Card]) -> None:
     """Show the base `spec` on the Train page, from where `study_this` brings it back."""
     st.session_state[RETURNING] = True
     train.show_spec(spec, cards)
-
-
-def _fresh(cards: Sequence[Card]) -> dict[str, Any]:
-    fitting = train.trainable(cards)
-    if not fitting:
-        raise LabError("No data set in this lab can be trained on.", "Import one on the Data page.")
-    task = next(iter(train.tasks_on(fitting[0])))
-    return {"base": {"task": task, "dataset": fitting[0].name, "preset": DEFAULT}, "factors": {}}
-
-
-def _of_run(run_id: str) -> dict[str, Any]:
-    spec = store().folder(run_id).spec()
-    alone = type(spec.division)(share=spec.division.share)  # folds are the study's own business
-    return shortened(spec.model_copy(update={"division": alone}), Library().card)

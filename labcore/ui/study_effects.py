@@ -11,13 +11,13 @@ from labcore.figures.forest import ForestRow, forest
 from labcore.figures.interaction import LevelLine, interaction
 from labcore.studies.effect import Effect, Effects, Interaction
 from labcore.studies.joint import joint
+from labcore.studies.remarks import remarks, shared_remarks, unknown_said
 from labcore.studies.results import StudyResults
 from labcore.studies.wording import (
     change,
     figure_name,
     figure_title,
     interaction_statement,
-    remarks,
     statement,
     what_seeds_show,
 )
@@ -47,9 +47,9 @@ def show_effects(results: StudyResults, metric: str) -> None:
         _show_unknown(results, found)
         return
     _say_main(results, found)
+    _show_unknown(results, found)
     _show_forest(results, found)
     st.info(literal(what_seeds_show(found)), icon=":material/school:")
-    _show_unknown(results, found)
     if found.interactions:
         _show_interactions(results, found)
     numbers = st.expander(
@@ -72,26 +72,36 @@ def _effects(_results: StudyResults, metric: str, identity: str) -> Effects:
 
 def _say_main(results: StudyResults, found: Effects) -> None:
     st.subheader(f"Effects on {figure_name(found.metric)}")
-    _say_all(found.main, [statement(effect, results.naming, len(found.main)) for effect in found.main], results)
+    if shared := _shared(results, found):
+        st.warning(literal(" ".join(shared)), icon=":material/error:")
+    _say_all(found.main, [statement(effect, results.naming, len(found.main)) for effect in found.main], results, shared)
 
 
-def _say_all(effects: Sequence[Effect | Interaction], sentences: Sequence[str], results: StudyResults) -> None:
+def _shared(results: StudyResults, found: Effects) -> list[str]:
+    """What must be known of all main effects."""
+    return shared_remarks([list(remarks(effect, results.naming, results.runs)) for effect in found.main])
+
+
+def _say_all(
+    effects: Sequence[Effect | Interaction], sentences: Sequence[str], results: StudyResults, said: Sequence[str]
+) -> None:
+    """Each sentence, and what must be known of it beside what is `said` above."""
     pairs = list(zip(effects, sentences, strict=True))
     folded = [pair for pair in pairs if pair[0].verdict in OPEN] if len(pairs) > MOST_SAID else []
     for effect, sentence in pairs:
         if (effect, sentence) not in folded:
-            _say(effect, sentence, results)
+            _say(effect, sentence, results, said)
     if folded:
         with st.expander(f"{len(folded)} of {len(pairs)} comparisons decide nothing"):
             for effect, sentence in folded:
-                _say(effect, sentence, results)
+                _say(effect, sentence, results, said)
 
 
-def _say(effect: Effect | Interaction, text: str, results: StudyResults) -> None:
-    icon = ICONS.get(effect.verdict, UNSURE)
-    st.markdown(f"{icon} {literal(text)}")
-    for remark in remarks(effect, results.naming):
-        st.caption(literal(remark))
+def _say(effect: Effect | Interaction, text: str, results: StudyResults, said: Sequence[str]) -> None:
+    st.markdown(f"{ICONS.get(effect.verdict, UNSURE)} {literal(text)}")
+    own = [remark for remark in remarks(effect, results.naming, results.runs) if remark not in said]
+    if own:
+        st.caption(literal(" ".join(own)))
 
 
 def _show_forest(results: StudyResults, found: Effects) -> None:
@@ -126,11 +136,8 @@ def _show_forest(results: StudyResults, found: Effects) -> None:
 
 
 def _show_unknown(results: StudyResults, found: Effects) -> None:
-    if found.unknown:
-        named = ", ".join(results.naming.setting(*pair) for pair in found.unknown)
-        st.caption(
-            literal(f"Nothing can be said of {named} yet: too few runs are finished to hold against each other.")
-        )
+    if said := unknown_said(found.unknown, results.naming, results.runs):
+        st.caption(literal(said))
 
 
 def _show_interactions(results: StudyResults, found: Effects) -> None:
@@ -146,7 +153,12 @@ def _show_interactions(results: StudyResults, found: Effects) -> None:
             width=360,
         )
     figure, said = _lines(results, found.metric, chosen), [e for e in found.interactions if e.factors == chosen]
-    _say_all(said, [interaction_statement(each, results.naming, len(found.interactions)) for each in said], results)
+    _say_all(
+        said,
+        [interaction_statement(each, results.naming, len(found.interactions)) for each in said],
+        results,
+        _shared(results, found),
+    )
     chart(figure, "study-interaction", f"interaction in {found.metric}", zoom=False)
     st.caption("Lines alongside each other: no interaction. Bars: one standard deviation over runs of a level.")
 

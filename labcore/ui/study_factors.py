@@ -69,9 +69,6 @@ def _show_one(
         left, right = st.columns([2, 1], gap="medium", vertical_alignment="bottom")
         with left:
             values = factor_values.draw(variable, entry.start, entry.key)
-            if values == [False, True]:
-                st.caption("Values")
-                st.markdown("off and on")
         with right:
             values = factor_values.order(values, names, entry.key)
         if len(values) == 1:

@@ -7,21 +7,19 @@ import streamlit as st
 
 from labcore.datasets.card import Card
 from labcore.datasets.library import Library
-from labcore.evaluation.measures import MEASURES, measure
-from labcore.spec.base import Choice, one_line
+from labcore.evaluation.measures import measure
 from labcore.spec.design import Design
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import resolve
 from labcore.spec.study import Plan
-from labcore.ui import as_text, controls
+from labcore.ui import as_text, controls, study_draft
+from labcore.ui.plan_fields import show_figure, show_kind
 from labcore.ui.study_base import show_base
 from labcore.ui.study_draft import StudyDraft
 from labcore.ui.study_factors import show_factors
 from labcore.ui.words import literal
 
 FIELDS = Plan.model_fields
-
-FIRST_DESIGN = FIELDS["design"].default.kind
 
 
 def show(draft: StudyDraft, cards: Sequence[Card]) -> dict[str, Any]:
@@ -34,7 +32,7 @@ def show(draft: StudyDraft, cards: Sequence[Card]) -> dict[str, Any]:
         "Name", raw.get("name", ""), key=f"{key}.name", placeholder="made from its factors", max_chars=200
     )
     st.subheader("What all runs share", anchor=False)
-    base = show_base(raw["base"], cards, key)
+    base = show_base(raw["base"], cards, key, study_draft.change_base, study_draft.BACK)
     spec = resolve(base, Library().card)
     st.subheader("What is varied", anchor=False)
     factors, labels = show_factors(raw.get("factors", {}), raw.get("labels", {}), spec, key)
@@ -56,49 +54,19 @@ def _show_repeats(raw: Mapping[str, Any], key: str) -> dict[str, Any]:
         as_text.draw("Seeds", FIELDS["seeds"].description, seeds, f"{key}.seeds", int)
     with right:
         controls.draw("folds", FIELDS["folds"], raw.get("folds", 0), f"{key}.folds")
+    first = FIELDS["design"].default.kind
+    design, _ = show_kind("Design", FIELDS["design"], Design, first, raw.get("design", first), key)
     return {
         "seeds": as_text.read(seeds, f"{key}.seeds", int),
         "folds": st.session_state[f"{key}.folds"],
-        "design": _show_design(raw.get("design", "full"), key),
+        "design": design,
     }
 
 
-def _show_design(start: Any, key: str) -> dict[str, Any]:
-    """Which combinations are run; of the kind chosen, its settings."""
-    given = start if isinstance(start, Mapping) else {Choice.tag: start}
-    kinds = dict(sorted(Design.kinds().items(), key=lambda each: each[0] != FIRST_DESIGN))
-    kind = st.segmented_control(
-        "Design",
-        list(kinds),
-        default=given[Choice.tag],
-        required=True,
-        format_func=lambda each: kinds[each].title,
-        key=f"{key}.design",
-        help=FIELDS["design"].description,
-    )
-    st.caption(one_line(kinds[kind]))
-    design = {Choice.tag: kind}
-    for name, field in kinds[kind].model_fields.items():
-        if name != Choice.tag:
-            controls.draw(name, field, given.get(name, field.default), f"{key}.design.{name}")
-            design[name] = st.session_state[f"{key}.design.{name}"]
-    return design
-
-
 def _show_judging(raw: Mapping[str, Any], spec: Experiment, key: str) -> dict[str, Any]:
-    usual = measure(spec.judged_by).title.lower()
-    names = ["", *(each.name for each in MEASURES if each.better and each.of == "split")]
-    given = raw.get("metric", "")
     left, right = st.columns(2, gap="medium")
     with left:
-        metric = st.selectbox(
-            "Figure on validation images",
-            list(dict.fromkeys([*names, given])),
-            index=names.index(given) if given in names else len(names),
-            format_func=lambda name: measure(name).title if name else f"that of the task: {usual}",
-            key=f"{key}.metric",
-            help=FIELDS["metric"].description,
-        )
+        metric = show_figure(raw.get("metric", ""), spec, FIELDS["metric"], f"{key}.metric")
     with right:
         equivalence = st.number_input(
             "Differences below this do not matter",

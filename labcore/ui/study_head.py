@@ -11,7 +11,8 @@ from labcore.studies.comparison import MOST, MOST_RUNS
 from labcore.studies.observation import cell_key
 from labcore.studies.sides import address_of
 from labcore.studies.standing import Standing
-from labcore.ui import study_actions, study_file
+from labcore.ui import plan_file, study_actions
+from labcore.ui.explore_study import STUDY
 from labcore.ui.study_actions import button
 from labcore.ui.study_grow import show_growth
 from labcore.ui.study_reading import naming_of
@@ -72,7 +73,7 @@ def _show_actions(now: Standing) -> None:
     _show_compare(now)
     _offer_explore(now)
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
-        study_file.download(text_of(now.study.plan.model_dump(mode="json")), "study.download")
+        plan_file.download(text_of(now.study.plan.model_dump(mode="json")), "study.download")
         st.divider()
         with_runs = st.toggle("Its runs, too", key="study.with_runs", help="To the trash; others may have use of them.")
         asked = st.button("Delete the study", icon=":material/delete:", key="study.delete")
@@ -100,7 +101,6 @@ def _show_compare(now: Standing) -> None:
 
 
 def _offer_explore(now: Standing) -> None:
-    """The way to the Explore page, which finds the study's own runs by the name that they begin with."""
-    name = now.study.plan.name
-    if name and st.button("Explore", icon=":material/insights:", key="study.explore", help="Its runs in one chart."):
-        st.switch_page("pages/explore.py", query_params={"of-words": name})
+    """The way to the Explore page, narrowed down to the study's runs."""
+    if st.button("Explore", icon=":material/insights:", key="study.explore", help="Its runs in one chart."):
+        st.switch_page("pages/explore.py", query_params={STUDY: now.study.study_id})

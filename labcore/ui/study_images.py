@@ -1,27 +1,22 @@
-"""Two runs of a study on the same validation images: the other uncertainty, never mixed with that over seeds."""
+"""Two runs of a study on the same images: the other uncertainty, never mixed with that over seeds."""
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from labcore.errors import LabError
 from labcore.evaluation.measures import measure
-from labcore.evaluation.statistics.images import RESAMPLES
 from labcore.evaluation.statistics.resampled import METRICS
 from labcore.studies.comparison import Part
 from labcore.studies.observation import Observation
 from labcore.studies.results import StudyResults
 from labcore.studies.same_images import SameImages, compare
-from labcore.studies.wording import change, figure_name, p_equals
-from labcore.ui.light import table
+from labcore.ui.compare_names import PARTS
 from labcore.ui.messages import show_error
-from labcore.ui.words import literal
-
-PARTS: dict[Part, str] = {"validation": "Validation", "test": "Test"}
+from labcore.ui.same_images import show_same_images
 
 WHAT = (
-    "Validation images are a sample, too: had others been drawn, two models might differ otherwise. That is asked "
+    "These images are a sample, too: had others been drawn, two models might differ otherwise. That is asked "
     "here, of two trained models as they are. It says nothing of another seed, for which see *Effects*: a difference "
     "should be larger than either before it is believed."
 )
@@ -70,7 +65,7 @@ def show_images(results: StudyResults, metric: str) -> None:
             icon=":material/inventory_2:",
         )
         return
-    _say(found, part)
+    show_same_images(found, part)
 
 
 def _ask(results: StudyResults, runs: Sequence[Observation]) -> tuple[Observation, Observation]:
@@ -104,37 +99,4 @@ def _name(results: StudyResults, run: Observation) -> str:
 def _compared(_results: StudyResults, runs: tuple[str, str], metric: str, part: Part) -> SameImages | None:
     """None where one of the two finished runs has kept no answers."""
     first, second = (_results.answers(run, part) for run in runs)
-    return None if first is None or second is None else compare(first, second, metric)
-
-
-def _say(found: SameImages, part: Part) -> None:
-    told, metric = found.interval, found.metric
-    drawn = f"{told.images:,} images" if told.groups is None else f"{told.groups:,} groups of {told.images:,} images"
-    by = change(metric, told.estimate)
-    sure = "more than" if told.low > 0 or told.high < 0 else "no more than"
-    st.markdown(
-        literal(
-            f"From the first to the second, {figure_name(metric, part)} changed by {by} (95 % "
-            f"interval {change(metric, told.low, False)} to {change(metric, told.high, False)} over draws of {drawn}): "
-            f"{sure} the choice of images explains."
-        )
-    )
-    if told.groups is not None:
-        st.caption("Images of one group, such as a patient, are alike; so groups are drawn, not images.")
-    if found.test is None:
-        return
-    test = found.test
-    frame = pd.DataFrame(
-        [[f"{test.both:,}", f"{test.only_first:,}"], [f"{test.only_second:,}", f"{test.neither:,}"]],
-        columns=["Second right", "Second wrong"],
-        index=["First right", "First wrong"],
-    )
-    table(frame)
-    how = "exact" if test.exact else "χ² with continuity correction"
-    st.caption(
-        literal(
-            f"McNemar's test ({how}) of the {test.only_first + test.only_second:,} images that only one of them "
-            f"answers rightly: {p_equals(test.p_value)}, were both as likely to be that one. Interval: images "
-            f"drawn again, the same for both runs, {RESAMPLES} times (paired bootstrap)."
-        )
-    )
+    return None if first is None or second is None else compare(first, second, metric, part)

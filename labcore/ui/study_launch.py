@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -24,9 +25,8 @@ from labcore.studies.readiness import notes
 from labcore.ui import asking
 from labcore.ui.background import Background, Tell, Work
 from labcore.ui.lab import store
-from labcore.ui.light import fact
+from labcore.ui.light import facts
 from labcore.ui.messages import show_error
-from labcore.ui.study_draft import BEGUN, StudyDraft
 from labcore.ui.words import literal, size
 from labcore.words import counted, duration
 
@@ -39,63 +39,91 @@ Looked = tuple[Proposal, list[str]]
 """What would be run, and what is worth knowing of it."""
 
 
-def show(draft: StudyDraft, raw: Mapping[str, Any]) -> None:
+def timed(proposal: Proposal, tell: Tell) -> Forecast:
+    """What the new runs take: as earlier runs tell, else by a few timed steps of each kind of work."""
+    measure = partial(bench.measure, patience=PATIENCE, told=lambda text: tell(0.0, text))
+    return prospect(list(proposal.new.values()), store(), len(slots()), measure)
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A form that begins studies.
+
+    Attributes:
+        token: of this form alone, in every lab: a study is begun by it once, however often it is asked.
+        begun: leads on to the study whose id it is given.
+        forecast: what the runs of a proposal take; carried out in the background.
+        about: of its time.
+    """
+
+    token: str
+    begun: Callable[[str], None]
+    forecast: Callable[[Proposal, Tell], Forecast] = timed
+    about: str = "At most, and where nobody else is at work: runs that stop early take less."
+
+
+def show(launch: Launch, raw: Mapping[str, Any]) -> None:
     """The panel for a form that says `raw`."""
     if not raw["factors"]:
-        _button(draft, 0, disabled=True)
+        _button(launch, 0, disabled=True)
         st.info("Add a factor: a setting, with the values that are to be compared.", icon=":material/science:")
         return
     try:
         plan = plan_of(raw)
     except InputError as error:
-        _button(draft, 0, disabled=True)
+        _button(launch, 0, disabled=True)
         show_error(error)
         return
     key = json.dumps([raw, {state.value: count for state, count in store().counts().items()}], sort_keys=True)
     looked: Work[Looked] = _looks().start(key, lambda _: _look(plan))
-    asking.show(looked, lambda _: _show_looked(draft, plan, key, looked), "Looking at each combination", height=160)
+    asking.show(looked, lambda _: _show_looked(launch, plan, key, looked), "Looking at each combination", height=160)
 
 
-def _show_looked(draft: StudyDraft, plan: Plan, key: str, looked: Work[Looked]) -> None:
+def _show_looked(launch: Launch, plan: Plan, key: str, looked: Work[Looked]) -> None:
     refused = _looks().refusal(key)
     if refused is not None:
-        _button(draft, plan.runs, disabled=True)
+        _button(launch, plan.runs, disabled=True)
         show_error(refused)
         return
     proposal, told = looked.result()
-    if _button(draft, len({member.run_id for member in proposal.members})):
-        _begin(draft, plan)
-    left, right = st.columns(2)
-    with left:
-        fact("To be trained", counted(len(proposal.new), "run"), "Each combination with each seed, on each fold.")
-    with right:
-        reused = counted(proposal.reused, "run") if proposal.reused else "none"
-        fact("There already", reused, "Runs of this lab with the same settings on the same images are not repeated.")
-    forecast = _forecasts().start(key, lambda tell: _forecast(proposal, tell))
-    asking.show(forecast, lambda _: _show_forecast(key, forecast), "Timing a few steps of each kind", height=110)
+    if _button(launch, len({member.run_id for member in proposal.members})):
+        _begin(launch, plan)
+    reused = counted(proposal.reused, "run") if proposal.reused else "none"
+    facts(
+        ("To be trained", counted(len(proposal.new), "run"), "Each combination with each seed, on each fold."),
+        ("There already", reused, "Runs of this lab with the same settings on the same images are not repeated."),
+    )
+    forecast = _forecasts().start(key, lambda tell: launch.forecast(proposal, tell))
+    asking.show(
+        forecast, lambda _: _show_forecast(launch, key, forecast), "Working out how long that takes", height=110
+    )
     for note in told[:MOST_NOTES]:
         st.caption(f":material/info: {literal(note)}")
     if len(told) > MOST_NOTES:
         st.caption(f"And {len(told) - MOST_NOTES} more remarks; 'study --dry-run' tells them all.")
 
 
-def _show_forecast(key: str, forecast: Work[Forecast]) -> None:
+def _show_forecast(launch: Launch, key: str, forecast: Work[Forecast]) -> None:
     refused = _forecasts().refusal(key)
     if refused is not None:
         st.caption(f":material/info: {literal(f'How long this takes could not be worked out: {refused}')}")
         return
     found = forecast.result()
-    left, right = st.columns(2)
-    with left:
-        at_most = "not known yet" if found.wall is None else f"≤ {duration(found.wall)}"
-        fact("Time", at_most, "At most, and where nobody else is at work: runs that stop early take less.")
-        wait = f"about {duration(found.wait)}" if found.wait else "none"
-        fact("Wait for its turn", wait, "Until a run that is at work now has ended.")
-    with right:
-        free = shutil.disk_usage(store().runs_dir).free
-        disk = "not known yet" if found.disk is None else size(found.disk)
-        fact("Disk", disk, f"What the runs leave behind. {size(free)} are free.")
-        fact("At once", str(found.slots), "Runs that this machine carries at the same time.")
+    free = shutil.disk_usage(store().runs_dir).free
+    facts(
+        ("Time", "not known yet" if found.wall is None else f"≤ {duration(found.wall)}", launch.about),
+        ("At once", counted(found.slots, "run"), "As many as this machine carries."),
+        (
+            "Disk",
+            "not known yet" if found.disk is None else size(found.disk),
+            f"What the runs leave behind. {size(free)} are free.",
+        ),
+        (
+            "Wait for its turn",
+            f"about {duration(found.wait)}" if found.wait else "none",
+            "Until a run that is at work now has ended.",
+        ),
+    )
     if found.guessed:
         st.caption(
             f"{counted(found.guessed, 'run')} of a kind that could not be timed are taken to be like the others."
@@ -104,7 +132,7 @@ def _show_forecast(key: str, forecast: Work[Forecast]) -> None:
         st.warning("The disk has not that much room. Delete old runs first.", icon=":material/hard_drive:")
 
 
-def _button(draft: StudyDraft, runs: int, disabled: bool = False) -> bool:
+def _button(launch: Launch, runs: int, disabled: bool = False) -> bool:
     """Whether the study was asked for. The style keeps the button in view on a phone, by its container's key."""
     with st.container(key="train-button"):
         return st.button(
@@ -113,31 +141,25 @@ def _button(draft: StudyDraft, runs: int, disabled: bool = False) -> bool:
             width="stretch",
             disabled=disabled,
             icon=":material/play_arrow:",
-            key=f"{draft.token}.start",
+            key=f"{launch.token}.start",
         )
 
 
-def _begin(draft: StudyDraft, plan: Plan) -> None:
+def _begin(launch: Launch, plan: Plan) -> None:
     """Begin it and go there. A form begins one study, however often it is asked: by a double click, say."""
-    begun: Work[str] = _begins().start(draft.token, lambda _: _begun(plan))
+    begun: Work[str] = _begins().start(launch.token, lambda _: _begun(plan))
     with st.spinner("Queueing its runs"):
         error = begun.exception()
     if isinstance(error, LabError):
         show_error(error)
         return
-    st.session_state[BEGUN] = draft.token
-    st.switch_page("pages/study.py", query_params={"study": begun.result()})
+    launch.begun(begun.result())
 
 
 def _look(plan: Plan) -> Looked:
     store().refresh()
     proposal = propose(plan, store(), Library())
     return proposal, notes(proposal, store(), Library(), objections_to_devices)
-
-
-def _forecast(proposal: Proposal, tell: Tell) -> Forecast:
-    measure = partial(bench.measure, patience=PATIENCE, told=lambda text: tell(0.0, text))
-    return prospect(list(proposal.new.values()), store(), len(slots()), measure)
 
 
 def _begun(plan: Plan) -> str:

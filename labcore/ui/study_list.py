@@ -1,6 +1,5 @@
 """The list of studies, and the ready-made ones as cards."""
 
-import time
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -17,18 +16,14 @@ from labcore.studies.standing import Standing, standings
 from labcore.ui.background import Background, Work
 from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
-from labcore.ui.study_state import study_badge
+from labcore.ui.plan_list import Row, show_rows
 from labcore.ui.words import literal
 from labcore.words import counted, duration
 
 REFRESH = 3.0
 """Seconds between two looks while a study goes on."""
 
-AT_FIRST = 15
-"""Studies that are listed before one asks for all."""
-
 CARD_WIDTH = 372  # pixels: three in a window of 1280
-BADGE = 110
 
 
 def show_studies() -> None:
@@ -38,35 +33,24 @@ def show_studies() -> None:
 
 
 def _show_studies(busy: bool) -> None:
-    found = standings(Studies(store()).all(), store())
+    readable, damaged = Studies(store()).look()
+    found = standings(readable, store())
     if busy and all(each.is_over for each in found):
         st.rerun()  # the last one ended: draw the page once more, without a clock
-    if not found:
+    if not found and not damaged:
         st.info(
             "No study yet. A study runs every combination of a few settings with several seeds, and says what each of "
             "them does, and how sure that is. Begin with a ready-made one below.",
             icon=":material/science:",
         )
-        return
-    every = len(found) <= AT_FIRST or st.toggle(f"All {len(found)} studies", key="studies-all")
-    with st.container(border=True, gap=None):
-        for each in found if every else found[:AT_FIRST]:
-            _show_one(each)
+    show_rows(found, _row, damaged, "pages/study.py", "study")
 
 
-def _show_one(now: Standing) -> None:
+def _row(now: Standing) -> Row:
     study = now.study
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(width=BADGE):
-            study_badge(now.state)
-        if st.button(literal(study.name), type="tertiary", key=f"open:{study.study_id}"):
-            st.switch_page("pages/study.py", query_params={"study": study.study_id})
-        st.space("stretch")
-        ago = duration(max(0, time.time() - study.created))
-        facts = [now.told(), literal(str(study.plan.base.get("dataset", ""))), f"{ago} ago"]
-        st.caption(" · ".join(fact for fact in facts if fact), width="content")
-    if not now.is_over:
-        st.progress(now.counts[State.FINISHED.value] / max(1, now.total))
+    told = [now.told(), str(study.plan.base.get("dataset", ""))]
+    share = None if now.is_over else now.counts[State.FINISHED.value] / max(1, now.total)
+    return Row(study.study_id, study.name, now.state, told, study.created, share)
 
 
 def show_ready() -> None:

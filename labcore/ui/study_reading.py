@@ -17,6 +17,7 @@ from labcore.store.status import State
 from labcore.studies.candidates import metric_of
 from labcore.studies.comparison import Part
 from labcore.studies.disagreements import answers_of
+from labcore.studies.failures import cell_runs
 from labcore.studies.naming import Naming
 from labcore.studies.observation import level_key
 from labcore.studies.observed import Seen, observations, seen
@@ -28,6 +29,9 @@ from labcore.ui.setting_names import setting_name
 
 MOST_READ = 4000
 """Runs of which is remembered what they found."""
+
+NOTHING = Seen({}, {}, (), {})
+"""What a run has found that waits."""
 
 
 def results_of(now: Standing) -> StudyResults:
@@ -43,6 +47,7 @@ def results_of(now: Standing) -> StudyResults:
         equivalence=plan.equivalence,
         naming=naming_of(plan),
         curves=partial(curves_of, now),
+        runs=cell_runs(now),
         answers=_answers,
     )
 
@@ -54,16 +59,16 @@ def curves_of(now: Standing, metric: str) -> list[RunCurve]:
         record = now.records.get(member.run_id)
         if record is None:
             continue
-        epochs = () if record.state is State.QUEUED and not record.epoch else read(record.path).epochs
+        run = NOTHING if record.state is State.QUEUED and not record.epoch else read(record.path)
         found.append(
             RunCurve(
                 cell=member.cell,
                 seed=member.seed,
                 fold=member.fold,
                 state=record.state,
-                epochs=[epoch for epoch, _ in epochs],
-                validation=[values.get(f"val_{metric}") for _, values in epochs],
-                train=[values.get(metric) for _, values in epochs],
+                epochs=run.epochs,
+                validation=run.curve(f"val_{metric}"),
+                train=run.curve(metric),
                 run_id=member.run_id,
             )
         )

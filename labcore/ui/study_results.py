@@ -17,8 +17,7 @@ def show(results: StudyResults) -> None:
     """All there is to see of `results`; of a study that still runs, as far as it came."""
     done = len({run.run_id or id(run) for run in results.observations})
     if done < results.planned:
-        told = f"{done} of {counted(results.planned, 'run')} are finished: all below is of these, and may change."
-        st.info(told, icon=":material/hourglass_empty:")
+        _show_missing(done, results)
     if done:
         metric = st.selectbox(
             "Figure on validation images",
@@ -41,3 +40,16 @@ def show(results: StudyResults) -> None:
         if tab.open:
             with tab:
                 draw(results, metric)
+
+
+def _show_missing(done: int, results: StudyResults) -> None:
+    """Why this is not the whole study yet, or never will be."""
+    failed = min(sum(each.failed for each in results.runs), results.planned - done)
+    finished = f"{done} of {counted(results.planned, 'run')} are finished"
+    if done + failed < results.planned:
+        told = f", {failed} failed" if failed else ""
+        st.info(
+            f"{finished}{told}: all below is of the finished ones, and may change.", icon=":material/hourglass_empty:"
+        )
+    else:
+        st.info(f"{finished}; {failed} failed, and are in no figure below.", icon=":material/error:")

@@ -1,6 +1,6 @@
 """Beside the form: what is about to run, what stands against it, what it costs, and the button."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -13,7 +13,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.problem import Problem
 from labcore.spec.resolve import validate
 from labcore.studies.references import objections_to_runs
-from labcore.ui import forecast, study_draft
+from labcore.ui import forecast, study_draft, tuning_draft
 from labcore.ui.changes import changes
 from labcore.ui.draft import SENT, Draft
 from labcore.ui.lab import store
@@ -71,17 +71,23 @@ def _button(draft: Draft, label: str, disabled: bool) -> bool:
 
 
 def _offer_study(draft: Draft, spec: Experiment) -> None:
-    about = "Vary some of these settings, with several seeds, and see what each of them does."
-    if not st.button(
-        "Study this", icon=":material/science:", type="tertiary", key=f"{draft.form_key}.study", help=about
-    ):
-        return
+    with st.container(horizontal=True, gap="small"):
+        about = "Vary some of these settings, with several seeds, and see what each of them does."
+        key = f"{draft.form_key}.study"
+        if st.button("Study this", icon=":material/science:", type="tertiary", key=key, help=about):
+            _go_on(lambda: study_draft.study_this(spec), "pages/studies.py", study_draft.KEPT)
+        about, key = "Search for better values of some of these settings.", f"{draft.form_key}.tune"
+        if st.button("Tune this", icon=":material/manage_search:", type="tertiary", key=key, help=about):
+            _go_on(lambda: tuning_draft.tune_this(spec), "pages/tuning.py", tuning_draft.KEPT)
+
+
+def _go_on(make: Callable[[], object], page: str, asked: str) -> None:
     try:
-        study_draft.study_this(spec)
+        make()
     except LabError as error:
         show_error(error)
     else:
-        st.switch_page("pages/studies.py", query_params={"new": study_draft.KEPT})
+        st.switch_page(page, query_params={"new": asked})
 
 
 def _train(spec: Experiment, seeds: int) -> None:

@@ -25,10 +25,10 @@ STYLE = """
       backdrop-filter: blur(12px); }
     .stMainBlockContainer:has(.st-key-train-button) { padding-bottom: 6rem; }
   }
-  /* Many small charts beside each other keep their size on a phone, and are moved to be seen. */
+  /* A wide chart keeps its size on a phone, and is moved to be seen: it is drawn as wide as what it stands in. */
   @media (max-width: 640px) {
-    [class*="st-key-cell-grid"] { overflow-x: auto; }
-    [class*="st-key-cell-grid"] [data-testid="stPlotlyChart"] { min-width: 44rem; }
+    [class*="st-key-wide-"] { overflow-x: auto; }
+    [class*="st-key-wide-"] > .stElementContainer { min-width: 44rem; }
   }
   /* What is longer than its box is seen to be. */
   .stSelectbox input { text-overflow: ellipsis; }

@@ -1,46 +1,51 @@
 """The list of tunings."""
 
-import time
-
 import streamlit as st
 
-from labcore.store.tuning import TuningState
+from labcore.evaluation.measures import measure
+from labcore.store.tuning import TuningRecord, TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning.standing import TuningStanding, standing
 from labcore.ui.lab import store
-from labcore.ui.study_state import study_badge
-from labcore.ui.words import literal
-from labcore.words import duration
+from labcore.ui.messages import errors_shown
+from labcore.ui.plan_list import Row, show_rows
+from labcore.ui.tuning_best import written
+from labcore.words import counted
 
-BADGE = 110
-MOST = 50
+REFRESH = 3.0
+"""Seconds between two looks while a tuning goes on."""
 
 
 def show_tunings() -> None:
-    """The tunings there are, the newest first."""
-    found = [standing(tuning, store()) for tuning in Tunings(store()).all()[:MOST]]
-    if not found:
+    """The tunings there are, the newest first; kept fresh while one of them goes on."""
+    busy = any(tuning.state is TuningState.RUNNING for tuning in Tunings(store()).all())
+    st.fragment(errors_shown()(_show_tunings), run_every=REFRESH if busy else None)(busy)
+
+
+def _show_tunings(busy: bool) -> None:
+    readable, damaged = Tunings(store()).look()
+    if busy and all(tuning.state is not TuningState.RUNNING for tuning in readable):
+        st.rerun()  # the last one ended: draw the page once more, without a clock
+    if not readable and not damaged:
         st.info(
             "No tuning yet. A tuning tries settings from a space that you span, within a budget of trials, epochs "
             "or minutes; trials are runs like others. Begin one with the button above.",
             icon=":material/manage_search:",
         )
-        return
-    with st.container(border=True, gap=None):
-        for each in found:
-            _show_one(each)
+    show_rows(readable, _row, damaged, "pages/tuning.py", "tuning")
 
 
-def _show_one(now: TuningStanding) -> None:
-    tuning = now.tuning
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(width=BADGE):
-            study_badge(tuning.state.value)
-        if st.button(literal(tuning.name), type="tertiary", key=f"open:{tuning.tuning_id}"):
-            st.switch_page("pages/tuning.py", query_params={"tuning": tuning.tuning_id})
-        st.space("stretch")
-        ago = duration(max(0, time.time() - tuning.created))
-        dataset = literal(str(tuning.plan.base.get("dataset", "")))
-        st.caption(" · ".join(part for part in (literal(now.told()), dataset, f"{ago} ago") if part), width="content")
-    if tuning.state is TuningState.RUNNING:
-        st.progress(min(1.0, now.spent / now.budget))
+def _row(tuning: TuningRecord) -> Row:
+    now = standing(tuning, store())
+    called = measure(now.objective).title.lower()
+    best = "" if now.best is None else f"best {called} {written(now.best.score, now.objective)}"
+    told = [_counts(now), best, str(tuning.plan.base.get("dataset", ""))]
+    share = min(1.0, now.spent / now.budget) if tuning.state is TuningState.RUNNING else None
+    return Row(tuning.tuning_id, tuning.name, tuning.state.value, told, tuning.created, share)
+
+
+def _counts(now: TuningStanding) -> str:
+    """What has become of the trials."""
+    counts = now.counts
+    done = counted(counts.pop("finished", 0), "trial")
+    return ", ".join([f"{done} finished", *(f"{count} {state}" for state, count in sorted(counts.items()))])

@@ -5,17 +5,21 @@ import time
 import streamlit as st
 
 from labcore.launch import local
+from labcore.spec.plan_text import TUNING, text_of
 from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning import life
 from labcore.studies.tuning.standing import TuningStanding, standing
-from labcore.ui import tuning_new
+from labcore.ui import plan_file, tuning_draft
 from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
 from labcore.ui.study_actions import button, done
 from labcore.ui.study_state import study_badge
 from labcore.ui.tuning_best import show_best
-from labcore.ui.tuning_trials import show_importance_of, show_lines, show_progress, show_trials
+from labcore.ui.tuning_learning import show_learning
+from labcore.ui.tuning_progress import show_progress
+from labcore.ui.tuning_table import show_trials
+from labcore.ui.tuning_trials import show_best_so_far, show_importance_of, show_lines
 from labcore.ui.words import literal
 from labcore.words import duration
 
@@ -33,10 +37,12 @@ def show(now: TuningStanding) -> None:
     if now.best is not None:
         show_importance_of(now)
     with st.expander("The plan", icon=":material/description:"):
-        st.json(now.tuning.plan.model_dump(mode="json", exclude_defaults=True))
+        text = text_of(now.tuning.plan.model_dump(mode="json"), TUNING)
+        st.code(text, language="yaml", wrap_lines=True)
+        plan_file.download(text, "tuning.plan.download", TUNING)
         if st.button("New tuning from this", icon=":material/replay:", key="tuning.again-from"):
-            tuning_new.begin_with(now.tuning.plan.model_dump(mode="json"))
-            st.switch_page("pages/tuning.py", query_params={"new": "again"})
+            tuning_draft.begin_with(now.tuning.plan.model_dump(mode="json"))
+            st.switch_page("pages/tuning.py", query_params={"new": tuning_draft.KEPT})
 
 
 def _watch(tuning_id: str, state: TuningState) -> None:
@@ -47,15 +53,16 @@ def _watch(tuning_id: str, state: TuningState) -> None:
 
 
 def _show_figures(now: TuningStanding) -> None:
-    share = min(1.0, now.spent / now.budget)
-    ended = f" · {now.tuning.why}" if now.tuning.why else ""
-    spent = f"{now.spent:.3g} of {now.tuning.plan.budget.told()}"
-    st.progress(share, text=literal(f"{spent} · {now.told()} · at work for {duration(now.seconds)}{ended}"))
+    show_progress(now)
     if not now.trials:
         st.caption("The tuner is starting; the first trial is named in some seconds.")
         return
     show_best(now)
-    show_progress(now)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_best_so_far(now)
+    with right:
+        show_learning(now)
     show_lines(now)
     show_trials(now)
 

@@ -1,19 +1,20 @@
 """The space of a tuning in the form: settings picked from those of the spec, with values, or the ends of a range."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from labcore.datasets.library import Library
 from labcore.errors import InputError
-from labcore.spec.base import extra, kind_of
+from labcore.spec.base import choice_of, choices_of, extra, group_of, kind_of
 from labcore.spec.experiment import Experiment
 from labcore.spec.levels import laid
 from labcore.spec.resolve import resolve
+from labcore.spec.search_space import places
 from labcore.spec.varying import Variable, variables
-from labcore.ui import factor_numbers, factor_values, late_options
+from labcore.ui import as_text, factor_numbers, factor_values, late_options
 from labcore.ui.setting_names import setting_name
 from labcore.ui.words import literal
 
@@ -27,15 +28,17 @@ def show_space(start: Mapping[str, Any], base: Mapping[str, Any], spec: Experime
     Args:
         base: the settings of the base, which resolve to `spec`.
     """
-    known = variables(type(spec), spec.model_dump(mode="json"))
-    titles = {name: factor_values.title_of(each, setting_name(name, [type(spec)])) for name, each in known.items()}
-    first = [name for name in start if name in known] or [name for name in USUAL if name in known]
+    asked = f"{key}.keys.{spec.task}"
+    before = st.session_state.get(asked, list(start))
+    known = _known([*start, *before], spec)
+    options = list(dict.fromkeys([*known, *start, *before]))
+    titles = {name: _title(name, known.get(name), spec) for name in options}
     chosen = st.multiselect(
         "Settings to search",
-        list(known),
-        first,
+        options,
+        list(start) or [name for name in USUAL if name in known],
         format_func=titles.__getitem__,
-        key=f"{key}.keys.{spec.task}",
+        key=asked,
         placeholder="Search a setting, such as dropout",
         help="Any setting of the form. Each one more asks for more trials; two to five are usual.",
     )
@@ -43,18 +46,46 @@ def show_space(start: Mapping[str, Any], base: Mapping[str, Any], spec: Experime
     with late_options.on(spec.dataset):
         for name in chosen:
             with st.container(border=True, gap="small"):
-                st.markdown(f"**{literal(titles[name])}**", help=known[name].field.description)
-                space[name] = _draw(known[name], start.get(name), base, f"{key}.space.{name}")
+                variable = known.get(name)
+                st.markdown(f"**{literal(titles[name])}**", help=variable and variable.field.description)
+                space[name] = _draw(variable, start.get(name), base, f"{key}.space.{name}")
     return space
 
 
-def _draw(variable: Variable, start: Any, base: Mapping[str, Any], key: str) -> Any:
-    kind = kind_of(variable.field)
-    if kind in (int, float) and not isinstance(start, Sequence):
+def _known(searched: Sequence[str], spec: Experiment) -> dict[str, Variable]:
+    """What can be searched: the settings that the base has, and what other kinds of a choice have that is searched
+    itself, as the momentum of an optimizer."""
+    found = variables(type(spec), spec.model_dump(mode="json"))
+    choices = [found[name] for name in searched if name in found and found[name].choice is not None]
+    for name in dict.fromkeys([*searched, *(each for choice in choices for each in _of_kinds(choice))]):
+        fields = [place.field for place in places(type(spec), name) if place.field is not None]
+        if name not in found and fields:
+            found[name] = Variable(name, fields[0], None)
+    return found
+
+
+def _of_kinds(variable: Variable) -> Iterator[str]:
+    """The dotted keys of the plain settings that the kinds of a choice have."""
+    above = variable.key.rpartition(".")[0]
+    for kind in variable.choice.kinds().values() if variable.choice else ():
+        for name, field in kind.model_fields.items():
+            if name != kind.tag and not (choice_of(field) or choices_of(field) or group_of(field)):
+                yield f"{above}.{name}"
+
+
+def _title(name: str, variable: Variable | None, spec: Experiment) -> str:
+    called = setting_name(name, [type(spec)])
+    return factor_values.title_of(variable, called) if variable else called
+
+
+def _draw(variable: Variable | None, start: Any, base: Mapping[str, Any], key: str) -> Any:
+    """What is searched of one setting: a range or a list of values. What has no control here is written."""
+    kind = kind_of(variable.field) if variable else None
+    if variable and kind in (int, float) and not isinstance(start, Sequence):
         return _draw_range(variable, kind, start or {}, key)
-    if kind is bool:
-        st.caption("off and on")
-        return [False, True]
+    if variable is None or isinstance(start, Mapping):
+        as_text.draw("Values, or low and high", None, start, key, None)
+        return as_text.read(start, key, None)
     if start is None and f"{key}.first" not in st.session_state:
         st.session_state[f"{key}.first"] = _first(variable, base)
     return factor_values.draw(variable, start or st.session_state[f"{key}.first"], key)

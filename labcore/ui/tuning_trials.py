@@ -1,6 +1,5 @@
-"""The trials of a tuning: the best so far, lines through their settings, a table, and which settings mattered."""
+"""The trials of a tuning in figures: the best so far, lines through their settings, and which settings mattered."""
 
-import pandas as pd
 import streamlit as st
 
 from labcore.evaluation.importance import FEWEST
@@ -15,20 +14,15 @@ from labcore.studies.tuning.standing import TuningStanding
 from labcore.studies.tuning.trials import Trial
 from labcore.ui.chart import chart
 from labcore.ui.explore_importance import show_importance
-from labcore.ui.light import csv_button, table
 from labcore.ui.setting_names import setting_name
 from labcore.ui.theme import is_dark
-from labcore.ui.tuning_best import written
 
-AT_FIRST = 12
-"""Trials that are listed before one asks for all."""
-
-OVER = {"trials": "Trials", "minutes": "Minutes since it was begun"}
+OVER = {"trials": "Trials", "minutes": "Minutes"}
 
 
-def show_progress(now: TuningStanding) -> None:
+def show_best_so_far(now: TuningStanding) -> None:
     """The best so far, over trials or over time."""
-    scored = _scored(now)
+    scored = scored_of(now)
     if not scored:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
@@ -50,16 +44,17 @@ def show_progress(now: TuningStanding) -> None:
     figure = best_so_far(
         sorted(points, key=lambda point: point.x),
         now.better,
-        x_title=OVER[over] if over == "minutes" else "Trial",
+        x_title="Minutes since it was begun" if over == "minutes" else "Trial",
         y_title=f"{title}, validation",
         percent=measure(now.objective).form == "share",
+        counted=over == "trials",
     )
     chart(figure, "tuning-best", f"best {title}")
 
 
 def show_lines(now: TuningStanding) -> None:
     """Parallel coordinates: each trial a line through its settings to its score."""
-    scored = _scored(now)
+    scored = scored_of(now)
     if len(scored) < 2:
         return
     st.subheader("Parallel coordinates", anchor=False)
@@ -74,23 +69,9 @@ def show_lines(now: TuningStanding) -> None:
     st.caption(words)
 
 
-def show_trials(now: TuningStanding) -> None:
-    """The table of trials, the best first."""
-    st.subheader("Trials", anchor=False)
-    ranked = sorted(now.trials, key=lambda trial: (trial.score is None, -now.better * (trial.score or 0), trial.number))
-    every = len(ranked) <= AT_FIRST or st.toggle(f"All {len(ranked)} trials", key="tuning.every")
-    shown = ranked if every else ranked[:AT_FIRST]
-    rows = [_row(trial, now) for trial in shown]
-    table(pd.DataFrame(rows).set_index("Trial"))
-    csv_button(pd.DataFrame([_row(trial, now) for trial in ranked]).set_index("Trial"), "trials", "tuning-trials")
-    reused = sum(not trial.asked.own for trial in now.trials)
-    if reused:
-        st.caption(f"{reused} of them were in the store already, with the same settings on the same images.")
-
-
 def show_importance_of(now: TuningStanding) -> None:
     """Which settings the score depends on, of these trials only."""
-    scored = [trial for trial in _scored(now) if trial.run_id in now.records]
+    scored = [trial for trial in scored_of(now) if trial.run_id in now.records]
     if len(scored) < FEWEST:
         st.caption(
             f":material/info: Which settings matter can be told from {FEWEST} trials on; {len(scored)} have a figure."
@@ -100,10 +81,10 @@ def show_importance_of(now: TuningStanding) -> None:
     figure = Column(f"val_{now.objective}", tuple(trial.score for trial in scored), is_number=True)
     runs = tuple(now.records[trial.run_id] for trial in scored)
     found = Landscape(runs, columns, {figure.key: figure})
-    show_importance(found, figure, {key: _name(key) for key in columns})
+    show_importance(found, figure, {key: name_of(key) for key in columns})
 
 
-def _scored(now: TuningStanding) -> list[Trial]:
+def scored_of(now: TuningStanding) -> list[Trial]:
     return [trial for trial in now.trials if trial.score is not None]
 
 
@@ -113,19 +94,7 @@ def _moment(trial: Trial, now: TuningStanding) -> float:
     return max(0.0, ended - now.tuning.created) / 60
 
 
-def _row(trial: Trial, now: TuningStanding) -> dict[str, object]:
-    settings = {_name(key): words(trial.cell[key]) if key in trial.cell else "–" for key in now.tuning.plan.space}
-    return {
-        "Trial": trial.number,
-        measure(now.objective).title: written(trial.score, now.objective),
-        "State": now.state_of(trial),
-        "Epochs": (trial.asked.epochs if trial.told is None else trial.told.epochs) or "–",
-        **settings,
-        "Why": trial.told.why if trial.told and trial.told.why else "–",
-    }
-
-
-def _name(key: str) -> str:
+def name_of(key: str) -> str:
     return setting_name(key, tasks().values())
 
 
@@ -139,4 +108,4 @@ def _column(key: str, trials: list[Trial]) -> Column:
 def _axis(key: str, trials: list[Trial], now: TuningStanding) -> Axis:
     asked = now.tuning.plan.space[key]
     log = asked.log if isinstance(asked, Range) else False
-    return Axis(_name(key), _column(key, trials).values, log=log)
+    return Axis(name_of(key), _column(key, trials).values, log=log)

@@ -1,50 +1,101 @@
-"""The README's screenshots, of the real app: `python -m tests.browser.take_screenshots ADDRESS RUN OTHER_RUN STUDY`.
+"""The README's screenshots, of the real app: `python -m tests.browser.take_screenshots ADDRESS`.
 
-ADDRESS is where a lab is served (`http://127.0.0.1:8501`); RUN and OTHER_RUN are ids of two finished runs in it,
-STUDY that of a finished study.
+ADDRESS is where a lab is served (`http://127.0.0.1:8501`) in which there is something to be seen: finished runs, a
+finished study, one of scaling, and a tuning. The newest of each is taken unless another is named by its id. It is read
+from the lab that `LAB_HOME` says, which must be the one that is served.
 """
 
 import argparse
 import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
+from labcore.store.store import Store
+from labcore.store.studies import Studies
+from labcore.store.tunings import Tunings
+from labcore.studies.scaled import varies_scaling
+from labcore.studies.standing import FINISHED, standings
 from tests.browser.conftest import FLAGS
+
+WIDTH = 1280
+PATIENCE, SETTLING = 120_000, 2500  # milliseconds
 
 FOLDER = Path(__file__).with_name("screenshots")
 DONE = """() => document.querySelector('[data-testid="stApp"]')?.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-testid="stSkeleton"]')"""
 
 
+@dataclass(frozen=True)
+class Shot:
+    """An image: its name, the page with its address, the window's height, and the tab that is opened."""
+
+    name: str
+    path: str
+    height: int
+    tab: str = ""
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("address")
-    parser.add_argument("run")
-    parser.add_argument("other")
-    parser.add_argument("study")
+    for name in ("run", "other", "study", "scaling", "tuning"):
+        parser.add_argument(f"--{name}", metavar="ID")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="Take these images alone.")
     asked = parser.parse_args()
+    shots = [shot for shot in shots_of(asked) if not asked.only or shot.name in asked.only]
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 860})
-        for name, path, height, tab in (
-            ("data", "data", 760, None),
-            ("train", "train", 900, None),
-            ("run", f"run?run={asked.run}", 1640, "Learning"),
-            ("results", f"run?run={asked.run}", 900, None),
-            ("new-study", "studies?new=augmentation-and-regularization", 1100, None),
-            ("study", f"study?study={asked.study}", 1100, None),
-            ("compare", f"compare?runs={asked.run},{asked.other}", 1150, None),
-        ):
-            page.set_viewport_size({"width": 1280, "height": height})
-            page.goto(f"{asked.address}/{path}")
-            page.wait_for_function(DONE)
-            if tab:
-                page.get_by_role("tab", name=tab).click()
-            page.wait_for_timeout(2500)  # charts move into place
-            page.screenshot(path=FOLDER / f"{name}.png")
+        page = browser.new_page(viewport={"width": WIDTH, "height": 860})
+        for shot in shots:
+            take(page, asked.address, shot)
         browser.close()
+
+
+def shots_of(asked: argparse.Namespace) -> list[Shot]:
+    """What is taken of the lab, in the order of the README."""
+    store = Store()
+    studies = [each for each in standings(Studies(store).all(), store) if each.state == FINISHED]
+    scaling = asked.scaling or newest(each.study.study_id for each in studies if varies_scaling(each.study.plan))
+    study = asked.study or newest(each.study.study_id for each in studies if len(each.study.plan.factors) > 1)
+    tuning = asked.tuning or newest(each.tuning_id for each in Tunings(store).all())
+    members = [member.run_id for member in Studies(store).get(study).members]
+    run, other = asked.run or members[0], asked.other or members[-1]
+    return [
+        Shot("data", "data", 760),
+        Shot("train", "train", 900),
+        Shot("run", f"run?run={run}", 1640, "Learning"),
+        Shot("results", f"run?run={run}", 900),
+        Shot("new-study", "studies?new=augmentation-and-regularization", 1100),
+        Shot("study", f"study?study={study}", 1100),
+        Shot("compare", f"compare?runs={run},{other}", 1150),
+        Shot("new-tuning", "tuning?new=fresh", 1100),
+        Shot("tuning", f"tuning?tuning={tuning}", 1240),
+        Shot("scaling", f"scaling?view=Results&study={scaling}", 1240),
+    ]
+
+
+def newest(ids: Iterable[str]) -> str:
+    """The first of `ids`."""
+    found = next(iter(ids), None)
+    if found is None:
+        raise SystemExit("The lab has not all that the images show: a finished study with two factors, one of scaling "
+                         "and a tuning.")  # fmt: skip
+    return found
+
+
+def take(page: Page, address: str, shot: Shot) -> None:
+    """The page as it stands once its charts have moved into place."""
+    page.set_viewport_size({"width": WIDTH, "height": shot.height})
+    page.goto(f"{address}/{shot.path}")
+    page.wait_for_function(DONE, timeout=PATIENCE)
+    if shot.tab:
+        page.get_by_role("tab", name=shot.tab).click()
+    page.wait_for_timeout(SETTLING)
+    page.screenshot(path=FOLDER / f"{shot.name}.png")
 
 
 if __name__ == "__main__":

@@ -7,8 +7,11 @@ import pytest
 from labcore.cli.follow import Launcher
 from labcore.datasets.library import Library
 from labcore.launch import local
+from labcore.store.status import State
 from labcore.store.store import Store
 from tests import fabricate
+from tests.studies.begun import begun as made
+from tests.studies.begun import carried_out
 
 TEXT = """
 base: {task: classification, dataset: digits, training: {epochs: 8, batch_size: 64}}
@@ -54,6 +57,13 @@ def test_a_study_is_queued_and_told(lab, begun):
     assert begun["study_id"] in lab("studies", "list").out
 
 
+def test_a_study_whose_file_is_damaged_is_listed_as_that(lab, begun):
+    (Store().runs_dir / "studies" / begun["study_id"] / "study.json").write_text("{")
+    (damaged,) = lab("studies", "list", "--json").data["damaged"]
+    assert damaged["study_id"] == begun["study_id"] and "is damaged" in damaged["problem"]
+    assert "Restore the file" in lab("studies", "list").out
+
+
 def test_the_effects_of_runs_that_are_there_come_at_once(lab, file):
     for seed, dropout, accuracy in [(1, 0.0, 0.80), (1, 0.5, 0.84), (2, 0.0, 0.82), (2, 0.5, 0.88)]:
         done(seed, dropout, accuracy)
@@ -63,6 +73,21 @@ def test_the_effects_of_runs_that_are_there_come_at_once(lab, file):
     assert (effect["factor"], effect["level"], effect["n"]) == ("regularization.dropout", 0.5, 2)
     assert effect["estimate"] == pytest.approx(0.05) and effect["low"] < 0.05 < effect["high"]
     assert "+0.0500" in lab("studies", "show", told.data["study_id"]).out
+
+
+def test_interactions_and_what_must_be_known_of_effects_are_printed_and_in_the_json(lab, lab_home):
+    store = Store()
+    study = made(store, seeds=[0, 1, 2])
+    carried_out(store, study, State.FAILED, *[State.FINISHED] * 11)
+    told = lab("studies", "show", study.study_id, "--json").data
+    (both,) = told["interactions"]
+    assert both["low"] < both["estimate"] < both["high"] and both["n"] == 2
+    failed = "Failed: 1 of 3 runs of augmentation.enabled off, regularization.dropout 0."
+    assert both["remarks"][0].startswith(failed) and told["effects"][0]["remarks"][0].startswith(failed)
+    said = lab("studies", "show", study.study_id).out
+    line = next(line for line in said.splitlines() if line.startswith("augmentation.enabled × regularization.dropout"))
+    assert f"{both['low']:+.4f} to {both['high']:+.4f}" in line and "on against off, 0.5 against 0" in line
+    assert said.count(failed) == 1 and f"All effects: {failed}" in said
 
 
 def test_one_seed_is_no_claim(lab, file):

@@ -42,7 +42,7 @@ def test_a_tuning_is_begun_listed_held_back_and_forgotten(lab, file):
     assert lab("tunings", "show", tuning_id, "--wait", "--json").status == 1  # it has ended without a figure
     assert lab("tunings", "best", tuning_id).status == 2
     assert lab("tunings", "delete", tuning_id, "--json").data["deleted"]
-    assert lab("tunings", "list", "--json").data == {"tunings": []}
+    assert lab("tunings", "list", "--json").data == {"tunings": [], "damaged": []}
 
 
 def test_a_dry_run_tells_the_space_and_keeps_nothing(lab, file):

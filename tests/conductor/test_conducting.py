@@ -2,7 +2,8 @@
 
 import pytest
 
-from labcore.conductor.conducting import MOST_FAILURES, Conducting
+from labcore.conductor.conducting import Conducting
+from labcore.conductor.naming import MOST_FAILURES
 from labcore.datasets.library import Library
 from labcore.errors import InputError
 from labcore.spec.tuning_file import tuning_of
@@ -12,7 +13,7 @@ from labcore.store.trial_log import TrialLog
 from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning import life
-from labcore.studies.tuning.search import search_of
+from labcore.studies.tuning.search import Search, search_of
 from labcore.studies.tuning.standing import standing
 from tests.conductor.conducted import Workers
 
@@ -153,7 +154,7 @@ def test_where_no_combination_can_be_any_more_the_search_ends_after_a_few(store,
     def refuses(*_, **__):
         raise InputError("The data set is gone.", "Import it again.")
 
-    monkeypatch.setattr(type(tuning.conductor._search), "spec", refuses)
+    monkeypatch.setattr(Search, "spec", refuses)
     assert not tuning.tick()
     assert len(tuning.now.trials) == MOST_FAILURES and "data set is gone" in tuning.now.tuning.why
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from labcore.datasets.division import divided
+from labcore.errors import InputError
 from labcore.spec.division import Division
 from tests.samples import shapes
 
@@ -42,6 +43,25 @@ def test_a_patient_is_in_one_fold_only():
     for fold in range(1, 5):
         seen = parts(Division(folds=4, fold=fold), data)
         assert not {groups[image] for image in seen["val"]} & {groups[image] for image in seen["train"]}
+
+
+@pytest.mark.parametrize("patients", [5, 6, 9])
+def test_no_fold_is_empty_where_there_are_as_many_patients_as_folds(patients):
+    """Each patient shows one class only, so that every class is of fewer patients than there are folds."""
+    groups = np.array([f"patient {number % patients}" for number in range(len(DATA))])
+    labels = (np.arange(len(DATA)) % patients % 3).astype(np.int32)
+    data = dataclasses.replace(DATA, groups=groups, labels=labels)
+    for seed in range(5):
+        judging = [parts(Division(folds=5, fold=fold), data, seed)["val"] for fold in range(1, 6)]
+        assert all(judging) and sum(map(len, judging)) == len(set.union(*judging)) == 160
+        whose = [{groups[image] for image in images} for images in judging]
+        assert sum(map(len, whose)) == patients
+
+
+def test_fewer_patients_than_folds_are_refused():
+    groups = np.array([f"patient {number % 4}" for number in range(len(DATA))])
+    with pytest.raises(InputError, match=r"are of 4\. Take 4 folds or fewer"):
+        divided(dataclasses.replace(DATA, groups=groups), Division(folds=5), 0)
 
 
 @pytest.mark.parametrize("folds", [0, 3])

@@ -1,20 +1,9 @@
 """Curves: every point that matters arrives, and no more than a screen can show."""
 
-import numpy as np
 import pytest
 
-from labcore.figures.curves import MOST_POINTS, Rule, Series, curves, smoothed, thinned
-
-
-def test_long_series_are_thinned_and_keep_their_peak():
-    x = np.arange(10_000, dtype=float)
-    y = np.sin(x / 500)
-    y[7_321] = 50
-    thin_x, thin_y = thinned(x, y)
-    assert len(thin_x) <= MOST_POINTS
-    assert (thin_x[0], thin_x[-1]) == (0, 9_999)
-    assert thin_y.max() == 50
-    assert (np.diff(thin_x) > 0).all()
+from labcore.figures.curves import Rule, Series, curves, smoothed
+from labcore.figures.thinning import MOST_POINTS
 
 
 @pytest.mark.parametrize("length", [0, 1, 2, MOST_POINTS, MOST_POINTS + 1])

@@ -1,8 +1,12 @@
 """Parallel coordinates: where each run passes, what the marks say, and what is left out."""
 
+import re
+
 import pytest
 
-from labcore.figures.parallel_coordinates import MOST_LINES, SPREAD, Axis, drawn, parallel_coordinates
+from labcore.figures.parallel_coordinates import MOST_LINES, Axis, drawn, parallel_coordinates, shades
+from labcore.figures.upright import SPREAD
+from tests.figures.test_style import contrast
 
 RATE = Axis("Learning rate", [1e-4, 1e-2, None, 1e-3], log=True)
 OPTIMIZER = Axis("Optimizer", ["sgd", "adam", None, "adam"])
@@ -64,3 +68,10 @@ def test_an_axis_without_any_number_or_span_can_be_drawn():
     figure = parallel_coordinates([same, Axis("nothing", [None, None])], same)
     assert marks(figure, 0) == {"2": 0.5} and marks(figure, 1) == {"none": 0.5}
     assert all(abs(line[0] - 0.5) <= SPREAD / 2 for line, _ in lines(figure))
+
+
+@pytest.mark.parametrize(("dark", "ground"), [(False, "#ffffff"), (True, "#0e1117")])
+def test_the_palest_and_the_darkest_runs_are_seen_on_their_ground(dark, ground):
+    for shade in shades(dark):
+        color = "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", shade)[:3])
+        assert contrast(color, ground) >= 1.8, shade

@@ -4,14 +4,14 @@ import logging
 import sys
 from pathlib import Path
 
-from labcore.launch import server
+from labcore.launch import closing, server
 from labcore.launch.capacity import DEVICES, Slot
 from labcore.launch.local import service
 
 runs_dir, slots, spare, idle = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "spare", float(sys.argv[4])
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
 if sys.argv[6] != "patient":
-    server.GRACE, server.SAVING_GRACE, server.LAST_GRACE = 1.0, 5.0, 0.5
+    closing.GRACE, closing.SAVING_GRACE, closing.LAST_GRACE = 1.0, 5.0, 0.5
 lock = service(runs_dir).lock()
 if lock is not None:
     server.Server(

@@ -1,5 +1,6 @@
 """Pages as a user opens them: through the app, with an address."""
 
+import time
 from itertools import pairwise
 from typing import Any
 
@@ -27,6 +28,16 @@ def shown(test: AppTest) -> AppTest:
     unknown = [error.value for error in test.error if error.value.startswith(UNEXPECTED)]
     assert not unknown, unknown[0]
     return test
+
+
+def settled(test: Any) -> Any:
+    """The page, after what was done to `test`, an element of it, drawn until what it asks for has come."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        test = shown(test.run())
+        if not test.get("skeleton"):
+            return test
+    raise AssertionError("the page still waits for what it asked for")
 
 
 def facts(test: AppTest) -> dict[str, str]:

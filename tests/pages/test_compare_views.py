@@ -77,6 +77,18 @@ def test_cells_of_an_address_have_means_and_differences_over_seeds():
     assert "With 3 seeds no exact p can be below 0.25" in words(test)
 
 
+def test_failed_runs_are_in_no_mean_and_nothing_is_the_best_of_what_is_not_whole():
+    store = Store()
+    without, with_ = repeated(store), repeated(store, regularization={"dropout": 0.6})[:2]
+    with_.append(fabricate.failed(store, seed=2, regularization={"dropout": 0.6}).run_id)
+    test = opened("compare", cells=f"without:{'+'.join(without)},with:{'+'.join(with_)}")
+    figures = table(test, "Validation")
+    assert list(figures.columns) == ["A · without (3 seeds)", "B · with (2 of 3 seeds)"]
+    assert figures.loc["Accuracy"].tolist() == ["0.9310 ± 0.0000", "0.9310 ± 0.0000"]
+    said = words(test)
+    assert "Nothing is marked as the best: runs of a group failed" in said and "a setting at which runs fail" in said
+
+
 def test_runs_are_grouped_by_any_setting_and_the_address_keeps_it():
     store = Store()
     runs = [*repeated(store), *repeated(store, regularization={"dropout": 0.6})]
@@ -134,8 +146,8 @@ def disagreeing(store):
 def test_images_on_which_runs_disagree_stand_with_both_explanations():
     test = compared(*disagreeing(Store()), view="Images")
     said = words(test)
-    assert "over draws of the 6 images (paired bootstrap); it holds 0" in said
-    assert "McNemar's test (exact): p = 1." in said
+    assert "over draws of 6 images): no more than the choice of images explains." in said
+    assert "McNemar's test (exact) of the 2 images that only one of them answers rightly: p = 1" in said
     assert "pneumonia · image 3" in said and "pneumonia · image 5" in said and "image 4" not in said
     assert said.index("image 3") < said.index("image 5"), "the furthest apart first"
     assert len(test.image) == 6

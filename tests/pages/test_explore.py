@@ -1,9 +1,14 @@
 """The Explore page: many runs, what is chosen in the address."""
 
+import time
+
 import pytest
 import streamlit as st
 
+from labcore.errors import LabError
+from labcore.evaluation.importance import importance
 from labcore.store.store import Store
+from labcore.ui import explore_importance
 from tests import fabricate
 from tests.pages.opening import opened, shown, words
 
@@ -43,9 +48,40 @@ def test_all_runs_stand_in_one_picture_and_may_be_grouped_from_the_address(store
 def test_importance_is_computed_when_asked_for_and_says_what_it_is(store):
     fabricate.many(store, 60, SETTINGS)
     page = opened("explore")
-    shown(next(button for button in page.button if button.label == "Compute importance").click().run())
-    for _ in range(300):
-        if "Permutation importance" in words(page.run()):
-            break
+    shown(page.button(key="explore.importance").click().run())
+    until(page, "Permutation importance")
     told = words(page)
     assert "over 60 runs" in told and "run a study" in told
+
+
+def test_importance_that_met_an_error_says_so_and_is_tried_again(store, monkeypatch):
+    def refused(settings, figure):
+        raise LabError("There is no memory left for a forest.", "End other programs.")
+
+    fabricate.many(store, 60, SETTINGS)
+    page = opened("explore")
+    monkeypatch.setattr(explore_importance, "importance", refused)
+    shown(page.button(key="explore.importance").click().run())
+    until(page, "no memory left for a forest")
+    monkeypatch.setattr(explore_importance, "importance", importance)
+    assert page.button(key="explore.importance").label == "Try again"
+    shown(page.button(key="explore.importance").click().run())
+    until(page, "Permutation importance")
+
+
+def test_an_error_that_nobody_knows_is_told_and_leaves_the_page_as_it_was(store, monkeypatch):
+    fabricate.many(store, 60, SETTINGS)
+    page = opened("explore")
+    monkeypatch.setattr(explore_importance, "importance", lambda settings, figure: 1 / 0)
+    until(page.button(key="explore.importance").click().run(), "ZeroDivisionError")
+    assert page.run().button(key="explore.importance").label == "Compute importance"
+
+
+def until(page, told):
+    """Look at the page again until it says so."""
+    for _ in range(60):
+        if told in words(page):
+            return
+        time.sleep(0.2)
+        page.run()
+    raise AssertionError(words(page))

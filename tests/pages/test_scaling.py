@@ -1,5 +1,7 @@
 """The Scaling page: what scaled networks cost, and sweeps that become studies."""
 
+import threading
+
 import pytest
 import streamlit as st
 
@@ -13,7 +15,7 @@ from labcore.studies.life import begin
 from labcore.studies.proposal import propose
 from labcore.studies.scaled import varies_scaling
 from labcore.ui.scaling_launch import FORM
-from tests.pages.opening import facts, opened, shown, words
+from tests.pages.opening import facts, opened, settled, shown, words
 from tests.studies.scaling import FLOPS, plan
 
 ANSWER = {"parameters": 2000, "flops": 3_000_000, "memory_bytes": 1 << 20}
@@ -26,7 +28,7 @@ def lab(lab_home, monkeypatch):
     st.cache_resource.clear()
     monkeypatch.setattr(local, "ensure_running", lambda *_: None)
     monkeypatch.setattr(bench, "ask", lambda question, payload: ANSWER)
-    monkeypatch.setattr(pace, "measure", lambda wanted, patience: dict.fromkeys(wanted, PACE))
+    monkeypatch.setattr(pace, "measure", lambda wanted, patience, **_: dict.fromkeys(wanted, PACE))
 
 
 def tables(test):
@@ -55,40 +57,57 @@ def test_what_cannot_be_is_said_beside_the_sliders():
     assert "shrinks the image" in words(test)
 
 
+def start(test, runs):
+    return next(button for button in test.button if button.label == f"Start {runs} runs")
+
+
 def test_a_sweep_is_forecast_and_becomes_a_study_that_meets_its_budgets():
-    test = opened("scaling", view="Sweep")
+    test = settled(opened("scaling", view="Sweep"))
     assert facts(test)["To be trained"] == "27 runs"
-    assert facts(test)["Time"].startswith("about ")
+    assert facts(test)["Time"].startswith("≤ ")
     assert "images have up to 8 px a side, and are enlarged to 16" in words(test)
     (table,) = tables(test)
     assert [name.replace("\\", "") for name in table.index[:3]] == ["baseline", "width ×1.4", "width ×2"]
     test.number_input("scaling.seeds").set_value(2).run()
-    shown(test.button_group("scaling.budgets").set_value([4.0]).run())
-    start = next(button for button in test.button if button.label == "Start 10 runs")
-    shown(start.click().run())
+    settled(test.button_group("scaling.budgets").set_value([4.0]))
+    shown(start(test, 10).click().run())
     study = begun()
     assert varies_scaling(study.plan) and len(study.members) == 10
     assert study.plan.labels["scaling"][0] == "baseline" and study.plan.seeds == (0, 1)
     assert test.query_params["study"] == study.study_id and "0 of 10 runs finished" in words(test)
 
 
+def test_what_a_sweep_takes_is_worked_out_while_the_page_stands(monkeypatch):
+    """A baseline that takes long to time holds up the time alone: everything else is there, and the button."""
+    answer = threading.Event()
+    monkeypatch.setattr(pace, "measure", lambda wanted, patience, **_: answer.wait(60) and dict.fromkeys(wanted, PACE))
+    test = opened("scaling", view="Sweep")
+    for _ in range(50):
+        if "To be trained" in facts(test):
+            break
+        shown(test.run())
+    assert facts(test)["To be trained"] == "27 runs" and "Time" not in facts(test)
+    assert "Timing a few steps of the baseline" in words(test) and not start(test, 27).disabled
+    answer.set()
+    assert "Time" in facts(settled(test))
+
+
 def test_a_second_click_begins_nothing():
     """It comes before the first is done with: the script begins anew with the button pressed once more."""
-    test = opened("scaling", view="Sweep")
+    test = settled(opened("scaling", view="Sweep"))
     form = test.session_state[FORM]
-    shown(test.button(f"scaling.start.{form}").click().run())
+    shown(test.button(f"scaling.{form}.start").click().run())
     test.session_state[FORM] = form
     test.query_params["view"] = "Sweep"
-    test.run()
-    shown(test.button(f"scaling.start.{form}").click().run())
+    settled(test)
+    shown(test.button(f"scaling.{form}.start").click().run())
     assert begun().study_id == test.query_params["study"]
 
 
 def test_widths_at_several_depths_are_a_full_factorial():
     test = opened("scaling", view="Sweep")
-    shown(test.radio("scaling.kind").set_value("Width at several depths and resolutions").run())
-    start = next(button for button in test.button if button.label == "Start 36 runs")
-    shown(start.click().run())
+    settled(test.radio("scaling.kind").set_value("Width at several depths and resolutions"))
+    shown(start(test, 36).click().run())
     assert list(begun().plan.factors) == ["scaling.width", "scaling.depth", "scaling.resolution"]
 
 

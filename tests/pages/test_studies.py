@@ -1,7 +1,5 @@
 """The Studies page: the list, the ready-made studies, and the form of a new one."""
 
-import time
-
 import pytest
 import streamlit as st
 import yaml
@@ -15,7 +13,7 @@ from labcore.store.store import Store
 from labcore.store.studies import Studies
 from labcore.studies.ready import ready
 from tests import fabricate
-from tests.pages.opening import opened, shown, words
+from tests.pages.opening import opened, settled, shown, words
 from tests.studies.begun import BASE, FACTORS, begun, carried_out
 
 PACE = {"parameters": 1000, "start_seconds": 2.0, "epoch_seconds": 1.0}
@@ -33,16 +31,6 @@ def lab(lab_home, monkeypatch):
 
 def new(source="fresh", **address):
     return settled(opened("studies", **({"new": source} if source else {}), **address))
-
-
-def settled(test):
-    """The page, after what was done to `test`, an element of it, drawn until what it asks for has come."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        test = shown(test.run())
-        if not test.get("skeleton"):
-            return test
-    raise AssertionError("the page still waits for what it asked for")
 
 
 def field(test, kind, ending):
@@ -82,6 +70,22 @@ def test_studies_are_listed_with_how_they_stand():
     told = words(opened("studies"))
     assert "Two remedies" in [button.label for button in opened("studies").button]
     assert "3 of 8 runs finished, 1 failed, 4 queued" in told and "No study yet" not in told
+
+
+def test_a_damaged_study_is_listed_with_what_to_do():
+    store = Store()
+    study = begun(store)
+    (store.runs_dir / "studies" / study.study_id / "study.json").write_text("{")
+    told = words(opened("studies"))
+    assert study.study_id in told and "cannot be read" in told and "No study yet" not in told
+
+
+def test_of_a_switch_a_file_may_have_one_value():
+    test = new()
+    content = {"base": BASE, "factors": {"augmentation.enabled": [True], "regularization.dropout": [0.0, 0.5]}}
+    settled(field(test, "text_area", ".paste").set_value(yaml.safe_dump({**content, "seeds": [0, 1]})))
+    settled(field(test, "button", ".take").click())
+    assert "has one value only" in words(test)
 
 
 @pytest.mark.parametrize("key", list(ready()))

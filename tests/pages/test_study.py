@@ -4,8 +4,9 @@ import json
 
 import pytest
 import streamlit as st
+import yaml
 
-from labcore.launch import local
+from labcore.launch import bench, local
 from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.store.studies import Studies
@@ -15,13 +16,16 @@ from tests import fabricate
 from tests.pages.opening import opened, shown, words
 from tests.studies.begun import begun, carried_out
 
+PACE = {"parameters": 1000, "start_seconds": 2.0, "epoch_seconds": 1.0}
+
 
 @pytest.fixture(autouse=True)
 def lab(lab_home, monkeypatch):
-    """No launcher starts: it has tests of its own."""
+    """No launcher starts, and the bench answers at once: both have tests of their own."""
     st.cache_data.clear()
     st.cache_resource.clear()
     monkeypatch.setattr(local, "ensure_running", lambda *_: None)
+    monkeypatch.setattr(bench, "ask", lambda question, payload, **_: PACE)
     return lab_home
 
 
@@ -126,13 +130,17 @@ def test_the_test_set_is_opened_for_one_run_after_its_count_was_told(store):
     assert "has been opened 0 times so far" in told
 
 
-def test_its_runs_are_explored_by_its_name(store):
+def test_exactly_its_runs_are_explored_whatever_others_are_called(store):
     study = begun(store)
     carried_out(store, study, *[State.FINISHED] * 8)
-    fabricate.finished(store, name="Another")
+    fabricate.finished(store, name="Two remedies, once more", optimizer={"learning_rate": 0.1})
     test = opened("study", study=study.study_id)
     shown(test.button(key="study.explore").click().run())
-    assert test.text_input(key="of-words").value == "Two remedies"
+    assert "Only the 8 runs of the study **Two remedies**" in words(test) and "8 of 8 runs have passed" in words(test)
+    test = opened("explore", study=study.study_id)
+    shown(test.button(key="explore.all").click().run())
+    assert "9 of 9 runs have passed" in words(test)
+    assert "There is no study" in words(opened("explore", study="study-20200101-000000-aaaa"))
 
 
 def test_without_an_id_or_with_a_wrong_one_the_studies_are_listed(store):
@@ -140,3 +148,15 @@ def test_without_an_id_or_with_a_wrong_one_the_studies_are_listed(store):
     assert "Two remedies" in [button.label for button in opened("study").button]
     told = words(opened("study", study="study-20200101-000000-aaaa"))
     assert "There is no study" in told
+
+
+@pytest.mark.parametrize(("label", "title"), [("Tune this", "New tuning"), ("Study this", "New study")])
+def test_the_best_cell_is_the_base_of_what_comes_next(store, label, title):
+    study = begun(store)
+    carried_out(store, study, *[State.FINISHED] * 8)
+    test = opened("study", study=study.study_id)
+    assert "Best by mean validation accuracy so far" in words(test)
+    shown(next(button for button in test.button if button.label == label).click().run())
+    assert [each.value for each in test.title] == [title]
+    base = yaml.safe_load(next(code.value for code in test.code if code.language == "yaml"))["base"]
+    assert base["training"] == {"epochs": 4} and "division" not in base

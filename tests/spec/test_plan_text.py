@@ -4,7 +4,8 @@ import pytest
 
 from labcore.errors import InputError
 from labcore.spec.plan import plan_of
-from labcore.spec.plan_text import raw_of, text_of
+from labcore.spec.plan_text import TUNING, raw_of, text_of
+from labcore.spec.tuning_file import tuning_of
 from labcore.studies.ready import ready
 
 
@@ -18,6 +19,22 @@ def test_what_is_left_at_its_default_is_not_written():
     text = text_of({**raw, "design": {"kind": "fractional", "halvings": 1}})
     assert list(raw_of(text)) == ["base", "factors", "seeds", "design"] and "design: fractional" in text
     assert "halvings: 2" in text_of({**raw, "design": {"kind": "fractional", "halvings": 2}})
+
+
+def test_a_tuning_comes_back_from_its_text_with_nothing_in_it_that_goes_without_saying():
+    raw = {
+        "base": {"dataset": "digits", "optimizer": {"clip": None}},
+        "space": {
+            "regularization.dropout": {"low": 0, "high": 1},
+            "training.epochs": {"low": 2, "high": 32, "log": True, "step": 2},
+            "optimizer.kind": ["sgd", "adamw"],
+        },
+        "tuner": "bayesian",
+        "budget": {"epochs": 40},
+    }
+    plan = tuning_of(raw)
+    text = text_of(plan.model_dump(mode="json"), TUNING)
+    assert raw_of(text) == raw and tuning_of(raw_of(text)) == plan
 
 
 def test_what_is_no_study_file_is_refused():

@@ -4,7 +4,7 @@ import pytest
 
 from labcore.datasets.library import Library
 from labcore.spec.resolve import resolve
-from labcore.spec.shortening import differing, shortened
+from labcore.spec.shortening import base_of, differing, shortened
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,8 @@ def test_only_what_differs_from_the_preset_is_left(lab_home):
 def test_a_choice_of_another_kind_differs_as_a_whole():
     old, new = {"o": {"kind": "a", "x": 1}, "n": 1}, {"o": {"kind": "b", "x": 1}, "n": 1}
     assert differing(new, old) == {"o": {"kind": "b", "x": 1}}
+
+
+def test_a_base_is_on_no_fold_and_keeps_its_share(lab_home):
+    spec = resolve({"dataset": "digits", "division": {"folds": 5, "fold": 3, "share": 0.5}}, Library().card)
+    assert base_of(spec, Library().card)["division"] == {"share": 0.5}

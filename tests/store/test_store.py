@@ -135,6 +135,7 @@ def test_only_what_did_not_finish_can_be_resumed(store, spec, carry_out, state):
     run_id = store.submit(spec)
     if state is not State.QUEUED:
         carry_out(state)
+    if state.is_final:
         store.folder(run_id).request_stop()
     if state not in (State.FAILED, State.CANCELLED, State.INTERRUPTED):
         with pytest.raises(InputError, match=state.value):
@@ -146,6 +147,39 @@ def test_only_what_did_not_finish_can_be_resumed(store, spec, carry_out, state):
     assert not store.folder(run_id).stop_requested
     assert Claims(store).take().run_id == run_id
     assert store.folder(run_id).status().attempt == 1
+
+
+@pytest.mark.parametrize("by", ["the worker", "the launcher"])
+def test_a_run_that_is_resumed_while_it_is_being_stopped_is_queued_again_when_it_has(store, spec, by):
+    run_id = store.submit(spec)
+    claim, folder = Claims(store).take(), store.folder(run_id)
+    store.stop(run_id)
+    store.resubmit(run_id)
+    assert store.run(run_id).state is State.RUNNING and folder.stop_requested
+    if by == "the worker":
+        folder.write_status(folder.status().model_copy(update={"state": State.CANCELLED, "finished": 1.0, "epoch": 3}))
+        store.refresh()
+    else:
+        assert Claims(store).settle(claim, State.CANCELLED, None)
+    assert store.run(run_id).state is State.QUEUED and not folder.stop_requested
+    assert Claims(store).take().run_id == run_id
+    store.stop(run_id)
+    store.resubmit(run_id)
+    store.stop(run_id)  # which takes the wish back
+    folder.write_status(folder.status().model_copy(update={"state": State.CANCELLED, "finished": 2.0}))
+    store.refresh()
+    assert store.run(run_id).state is State.CANCELLED
+
+
+def test_a_run_that_finishes_before_it_heeds_its_stop_is_not_queued_again(store, spec):
+    run_id = store.submit(spec)
+    Claims(store).take()
+    store.stop(run_id)
+    store.resubmit(run_id)
+    folder = store.folder(run_id)
+    folder.write_status(folder.status().model_copy(update={"state": State.FINISHED, "finished": 1.0}))
+    store.refresh()
+    assert store.run(run_id).state is State.FINISHED and Claims(store).take() is None
 
 
 def test_a_resumed_run_waits_behind_those_that_wait(store, spec, carry_out):

@@ -8,7 +8,7 @@ from labcore.errors import InputError, LabError
 from labcore.spec.plan import plan_of
 from labcore.store.claims import Claims
 from labcore.store.identifiers import new_run_id
-from labcore.store.likeness import like
+from labcore.store.likeness import alike
 from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.store.studies import Studies
@@ -36,6 +36,11 @@ def begun(store, studies, spec):
         return study
 
     return begun
+
+
+def like(spec, store):
+    """The ids of the runs that are like `spec`."""
+    return [record.run_id for record in alike({spec.identity(): spec}, store).get(spec.identity(), [])]
 
 
 def runs_of(study):
@@ -105,8 +110,11 @@ def test_growing_keeps_what_is_there(studies, begun):
     study = begun(2)
     more = Member(cell={"regularization.dropout": 7}, seed=1, run_id=new_run_id())
     again = study.members[0].model_copy(update={"run_id": new_run_id()})
-    grown = studies.grow(study.study_id, PLAN, [again, more])
-    assert grown.members == (*study.members, more)
+    larger = PLAN.model_copy(update={"seeds": (1, 2, 3)})
+    grown = studies.grow(study.study_id, PLAN, larger, [again, more])
+    assert grown.members == (*study.members, more) and grown.plan == larger
+    assert studies.grow(study.study_id, PLAN, PLAN, []) is None, "somebody has made it larger meanwhile"
+    assert studies.get(study.study_id) == grown
 
 
 def test_a_forgotten_study_leaves_its_runs(store, studies, begun):
@@ -133,6 +141,9 @@ def test_a_damaged_file_breaks_no_list(store, studies, begun, content):
     whole, torn = begun(), begun()
     (store.runs_dir / "studies" / torn.study_id / "study.json").write_text(content)
     assert [study.study_id for study in studies.all()] == [whole.study_id]
+    (damaged,) = studies.look()[1]
+    assert damaged.record_id == torn.study_id and "study.json' is damaged" in damaged.problem
+    assert "delete the study" in damaged.cure
     with pytest.raises(LabError, match="Its runs are safe"):
         studies.get(torn.study_id)
     assert store.reindex() == 4
@@ -147,7 +158,7 @@ def test_an_index_of_an_earlier_version_is_brought_up_to_date(store, spec, carry
     waiting = store.submit(spec.model_copy(update={"seed": 8}))
     back_to(version, store.database.path)
     again = Store(store.runs_dir)
-    assert [record.run_id for record in like(spec, again)] == [run_id], "its identity is found out when asked for"
+    assert like(spec, again) == [run_id], "its identity is found out when asked for"
     assert Studies(again).all() == [] and Claims(again).take().run_id == waiting
     assert again.tests_opened("digits") == 1
 
@@ -156,10 +167,10 @@ def test_runs_of_the_same_result_are_found_whatever_they_are_called(store, spec,
     run_id = store.submit(spec)
     other = store.submit(spec.model_copy(update={"seed": 8}))
     wanted = spec.model_copy(update={"name": "another", "open_test": False})
-    assert [record.run_id for record in like(wanted, store)] == [run_id]
+    assert like(wanted, store) == [run_id]
     carry_out(State.FAILED)
     assert like(wanted, store) == [], "what failed has no result"
-    assert [record.run_id for record in like(spec.model_copy(update={"seed": 8}), store)] == [other]
+    assert like(spec.model_copy(update={"seed": 8}), store) == [other]
 
 
 def test_the_file_alone_tells_what_the_study_is(store, begun):

@@ -42,6 +42,8 @@ def test_of_runs_with_one_name_the_unfinished_one_is_told_by_its_id():
     done, under_way = entrant("a"), replace(entrant("b", state=State.RUNNING, seed=1), name="a")
     assert "Not finished: a (b)." in said([done, under_way])
     assert "Not finished: c." in said([done, entrant("c", state=State.RUNNING, seed=1)])
+    many = [entrant(f"r{seed}", state=State.FAILED, seed=seed) for seed in range(9)]
+    assert "Not finished: r0, r1, r2, r3 and 5 more." in said([done, *many])
 
 
 def test_runs_judged_on_other_folds_are_told_apart():

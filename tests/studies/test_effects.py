@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -112,6 +113,15 @@ def test_one_seed_makes_no_claim_and_a_seed_run_twice_is_one():
 def test_a_sure_difference_that_is_too_small_to_matter_is_practically_equal():
     found = effects(study(additive), "accuracy", equivalence=0.1)
     assert found.main[0].p_adjusted < 0.05 and found.main[0].verdict == "practically equal"
+
+
+def test_a_cross_validation_that_is_not_measured_to_its_end_keeps_its_number_of_folds():
+    """Of five folds two, and then one, are there: training images overlap as those of five do."""
+    whole = study(lambda seed, on: 0.8 + on * (0.1 + NOISE[seed]), {A: [False, True]}, seeds=[0, 1, 2], folds=[0, 1])
+    for fold in ({0, 1}, {0}):
+        runs = [replace(each, folds=5) for each in whole if each.fold in fold]
+        found = effects(runs, "accuracy")
+        assert found.folds == 5 == found.main[0].contrast.folds and found.main[0].contrast.p_exact is None
 
 
 def test_folds_are_pairs_with_a_wider_interval():

@@ -90,6 +90,18 @@ def test_a_run_that_read_other_images_is_not_reused(store):
     assert propose(plan_of(RAW), store, Library()).reused == 0
 
 
+def test_of_many_runs_in_the_store_each_combination_takes_its_own_newest(store):
+    fingerprint = {"dataset": {"name": "digits", "fingerprint": Library().card("digits").fingerprint}}
+    older, newer = (fabricate.finished(store, seed=1, regularization={"dropout": 0.5}) for _ in range(2))
+    other = fabricate.submitted(store, seed=2, regularization={"dropout": 0.2})
+    for folder in (older, newer):
+        folder.write_environment(fingerprint)
+    proposal = propose(plan_of({**RAW, "factors": {"regularization.dropout": [0.0, 0.2, 0.5]}}), store, Library())
+    taken = {(member.cell["regularization.dropout"], member.seed): member.run_id for member in proposal.members}
+    assert (taken[0.5, 1], taken[0.2, 2]) == (newer.run_id, other.run_id)
+    assert set(proposal.new) == set(taken.values()) - {newer.run_id, other.run_id} and len(proposal.new) == 4
+
+
 def test_two_combinations_that_are_one_experiment_are_run_once_and_said(store):
     raw = {"factors": {"optimizer": [{"kind": "adam"}, {"kind": "adam", "learning_rate": 0.001}]}}
     proposal = propose(plan_of({**RAW, **raw}), store, Library())
@@ -113,6 +125,19 @@ def test_a_stop_ends_its_own_runs_only_and_can_be_taken_back(store):
         life.pause(study.study_id, store)
     life.resume(study.study_id, store, Library())
     assert states(store, study) == ["queued"] * 4
+
+
+def test_a_run_that_is_still_ending_when_its_study_is_resumed_goes_on_after_that(store):
+    study = begin(store)
+    claims = Claims(store)
+    claim, finishing = claims.take(), claims.take()
+    life.stop(study.study_id, store)
+    life.resume(study.study_id, store, Library())
+    assert states(store, study) == ["running", "running", "queued", "queued"]
+    settle(store, claim.run_id, State.CANCELLED)
+    settle(store, finishing.run_id, State.FINISHED)
+    assert states(store, study) == ["queued", "finished", "queued", "queued"]
+    assert {claims.take().run_id for _ in range(3)} == {study.members[at].run_id for at in (0, 2, 3)}
 
 
 def test_a_stop_leaves_alone_what_another_study_waits_for(store):
@@ -199,6 +224,26 @@ def test_a_study_grows_by_seeds_and_values(store):
         life.larger(study.plan, values={"optimizer.kind": ["sgd"]})
 
 
+def test_two_that_enlarge_a_study_at_once_lose_neither_change(store, monkeypatch):
+    study = begin(store)
+    one = life.larger(study.plan, seeds=[3])
+    other = life.larger(study.plan, values={"regularization.dropout": [0.2]})
+
+    def overtaken(*args):
+        with monkeypatch.context() as patched:
+            patched.setattr(life, "propose", propose)
+            life.grow(study.study_id, other, store, Library())
+        monkeypatch.setattr(life, "propose", propose)
+        return propose(*args)
+
+    monkeypatch.setattr(life, "propose", overtaken)
+    grown, proposal = life.grow(study.study_id, one, store, Library())
+    assert grown.plan.seeds == (1, 2, 3) and grown.plan.factors["regularization.dropout"] == (0.0, 0.5, 0.2)
+    assert len(grown.members) == 9 and len({member.place for member in grown.members}) == 9
+    assert len(proposal.new) == 3 and states(store, grown) == ["queued"] * 9
+    assert Studies(store).get(study.study_id) == grown
+
+
 def test_deleting_leaves_runs_or_takes_its_own_along(store):
     fabricate.submitted(store, seed=1, regularization={"dropout": 0.5})
     study = begin(store)
@@ -227,4 +272,11 @@ def test_statistics_see_finished_runs_with_figures_of_both_kinds(store):
     assert (seen.cell, seen.seed, seen.fold) == ({"regularization.dropout": 0.5}, 1, None)
     assert 0 < seen.figures["accuracy"] <= 1 and 0 < seen.figures["train_accuracy"] <= 1
     assert not any(name.startswith(("val_", "test_")) for name in seen.figures)
-    assert seen.costs["seconds"] > 0
+    assert seen.costs["seconds"] > 0 and seen.folds is None
+
+
+def test_statistics_know_of_folds_that_are_still_to_be_run(store):
+    study = begin(store, folds=3, seeds=[1])
+    fabricate.carried_on(store, store.folder(study.members[0].run_id), State.FINISHED)
+    (seen,) = observations(standing(study, store))
+    assert (seen.fold, seen.folds) == (1, 3)

@@ -10,19 +10,32 @@ def run(level, seed, validation, train, state=State.FINISHED):
     return RunCurve({"a": level}, seed, None, state, range(1, len(validation) + 1), validation, train)
 
 
-def test_each_epoch_has_the_mean_and_spread_of_the_runs_that_came_so_far():
+def test_a_mean_is_of_finished_runs_as_far_as_the_shortest_goes():
     runs = [
-        run(0, 1, [0.5, 0.6, 0.7], [0.6, 0.8, None]),
-        run(0, 2, [0.7, 0.8], [0.7, 0.9], State.RUNNING),
+        run(0, 1, [0.5, 0.6, 0.7], [0.6, 0.8, 0.9]),
+        run(0, 2, [0.7, 0.8], [0.7, 0.9]),
+        run(0, 4, [0.9], [0.9], State.RUNNING),
         run(1, 1, [None], [None]),
         run(0, 3, [0.1], [0.1], State.FAILED),
     ]
     first, second = cell_curves(runs, "accuracy")
-    assert first.validation.epochs == (1, 2, 3) and first.validation.mean == pytest.approx((0.6, 0.7, 0.7))
+    assert first.validation.epochs == (1, 2) and first.validation.mean == pytest.approx((0.6, 0.7))
     spread = 0.02**0.5
-    assert first.validation.low == pytest.approx((0.6 - spread, 0.7 - spread, 0.7))
+    assert first.validation.low == pytest.approx((0.6 - spread, 0.7 - spread))
     assert first.gap.epochs == (1, 2) and first.gap.mean == pytest.approx((0.05, 0.15))
     assert second.validation.epochs == () and second.runs[0].seed == 1
-    assert len(first.runs) == 3, "the failed one is told, and no part of the mean"
+    assert len(first.runs) == 4, "the failed one is told, and no part of the mean"
     loss = cell_curves(runs[:1], "loss")[0]
-    assert loss.gap.mean == pytest.approx((-0.1, -0.2)), "positive where training is better: a lower loss"
+    assert loss.gap.mean == pytest.approx((-0.1, -0.2, -0.2)), "positive where training is better: a lower loss"
+
+
+def test_before_a_run_is_finished_the_mean_is_of_those_under_way():
+    (cell,) = cell_curves(
+        [
+            run(0, 1, [0.5, 0.6], [0.6, None], State.RUNNING),
+            run(0, 2, [0.7], [0.7], State.RUNNING),
+            run(0, 3, [0.1, 0.1], [0.1, 0.1], State.FAILED),
+        ],
+        "accuracy",
+    )
+    assert (cell.validation.epochs, cell.validation.mean) == ((1,), pytest.approx((0.6,)))

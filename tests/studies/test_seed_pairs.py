@@ -57,9 +57,22 @@ def test_groups_of_several_settings_are_paired_setting_by_setting_and_count_each
             for seed in (0, 1)
             for dropout in (0.1, 0.5)
         ]
-        return Group(tuple(runs), by="rate")
+        return Group(tuple(runs))
 
     slow, fast = by_rate(0.01, 0.0), by_rate(0.1, 0.1)
     (found,) = against(slow, [fast], "validation", "accuracy")
     assert found.of.n == 2 and found.of.estimate == pytest.approx(0.1 * (0.1 + 0.5) / 2)
     assert slow.mean("validation", "accuracy") == pytest.approx(0.805), "no run overwrites another"
+
+
+def test_cells_of_an_address_are_paired_though_nobody_said_by_what_they_differ():
+    def cell(dropout, gain):
+        runs = [
+            entrant(f"{dropout}-{rate}-{seed}", seed=seed, accuracy=0.8 + gain + seed / 100, rate=rate, dropout=dropout)
+            for seed in (0, 1)
+            for rate in (0.1, 0.5)
+        ]
+        return Group(tuple(runs))
+
+    (found,) = against(cell(0.0, 0.0), [cell(0.5, 0.05)], "validation", "accuracy")
+    assert found.of.n == 2 and found.of.estimate == pytest.approx(0.05)

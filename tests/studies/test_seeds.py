@@ -2,7 +2,8 @@
 
 import pytest
 
-from labcore.studies.seeds import EQUAL, grouped, groups, mean_curve
+from labcore.store.status import State
+from labcore.studies.seeds import EQUAL, grouped, groups
 from labcore.studies.sides import Side
 from tests.studies.entrants import entrant
 
@@ -30,9 +31,15 @@ def test_groups_are_as_the_address_says_or_by_a_setting_or_equal_but_for_the_see
     assert [each.is_one_setting for each in grouped(runs, sides, "")] == [False, True]
 
 
-def test_a_mean_curve_ends_with_its_shortest_run_and_has_the_spread_around_it():
-    curve = mean_curve([([1, 2, 3], [1.0, 2.0, 9.0]), ([1, 2], [3.0, None])])
-    assert (curve.x, curve.y) == ([1, 2], [2.0, None])
-    assert curve.band[0] == pytest.approx((2 - 2**0.5, 2 + 2**0.5)) and curve.band[1] is None
-    alone = mean_curve([([1, 2], [1.0, 2.0]), ([], [])])
-    assert (alone.y, alone.band) == ([1.0, 2.0], [])
+def test_failed_runs_are_in_no_mean_and_before_any_is_finished_all_are():
+    failed = entrant("c", seed=2, accuracy=0.1, state=State.FAILED)
+    (group,) = groups([entrant("a", seed=0, accuracy=0.90), entrant("b", seed=1, accuracy=0.94), failed])
+    assert group.mean("validation", "accuracy") == pytest.approx(0.92) and group.seeds == 2
+    under_way = [entrant(str(seed), seed=seed, accuracy=0.5, state=State.RUNNING) for seed in (0, 1)]
+    assert len(groups(under_way)[0].counted) == 2
+
+
+def test_draws_are_told_apart_by_what_varies_within_the_group():
+    runs = [entrant(f"{rate}-{seed}", seed=seed, dropout=0.5, rate=rate) for rate in (0.1, 0.2) for seed in (0, 1)]
+    (group,) = grouped(runs, [Side(tuple(run.run_id for run in runs), "both")], "")
+    assert group.varying == {"rate"} and len(group.values("validation", "accuracy")) == 4

@@ -7,6 +7,7 @@ import numpy as np
 
 from labcore.evaluation.answers import Answers
 from labcore.store.status import State
+from labcore.studies.failures import CellRuns
 from labcore.studies.naming import Naming
 from labcore.studies.observation import Observation
 from labcore.studies.results import StudyResults
@@ -56,6 +57,11 @@ def results(
         reference={A: False, B: 0},
         equivalence=equivalence,
         naming=NAMING,
+        runs=[
+            CellRuns({A: on, B: rate}, seeds + (not on and rate == rates[0]), int(not on and rate == rates[0]))
+            for on in (False, True)
+            for rate in rates
+        ],
         curves=lambda metric: [*curves, failed] if metric == "accuracy" else [],
         answers=lambda run, part: given.get(run) if part == "validation" else None,
     )

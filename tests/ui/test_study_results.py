@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from labcore.studies.failures import CellRuns
 from tests.ui.study import results
 
 
@@ -28,7 +29,7 @@ def shown(study, view=None, numbers=False) -> AppTest:
 
 
 def words(test: AppTest) -> str:
-    parts = [*test.markdown, *test.caption, *test.info, *test.subheader]
+    parts = [*test.markdown, *test.caption, *test.info, *test.warning, *test.subheader]
     return "\n".join(part.value for part in parts).replace("\\", "")
 
 
@@ -68,6 +69,22 @@ def test_cells_have_means_spreads_gap_costs_and_front():
     assert set(table["Front"].str.replace("\\", "")) == {"★", ""} and "Time" in table.columns
     test.segmented_control(key="study-cost").set_value("flops").run()
     assert not test.exception and "against cost" in words(test)
+
+
+def test_failed_runs_stand_beside_the_effects_and_in_the_table_of_cells():
+    study = dataclasses.replace(
+        results(), runs=[*results().runs, CellRuns({"augmentation.enabled": True, "regularization.dropout": 0.9}, 3, 3)]
+    )
+    assert "Failed: 1 of 4 runs of augmentation off, Dropout none. Means leave failures out" in words(shown(study))
+    assert "Nothing can be said of Dropout 0.9: all 3 runs of it failed." in words(shown(study))
+    test = shown(study, "Cells and costs")
+    (table,) = (table.value for table in test.table)
+    assert list(table["Failed"]) == ["1 of 4", "", "", "", "3 of 3"]
+    assert table.index[-1].replace("\\", "") == "augmentation on, Dropout 0.9" and table.iloc[-1, 0] == "–"
+    assert "looks better here than it is" in words(test)
+    assert "(1 failed)" in test.get("plotly_chart")[0].proto.spec
+    unharmed = dataclasses.replace(results(ids="unharmed"), runs=())
+    assert "Failed" not in next(table.value for table in shown(unharmed, "Cells and costs").table).columns
 
 
 def test_curves_show_every_cell_and_what_failed_and_the_gap():

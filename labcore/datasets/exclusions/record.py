@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from labcore.datasets.card import SPLITS, Card, Split, Without
 from labcore.datasets.dataset import LEFT_OUT, Dataset
+from labcore.datasets.splits import groups_to_divide
 from labcore.errors import InputError
 
 NAMED = 5
@@ -92,8 +93,8 @@ def identity_of(fingerprint: str, images: tuple[LeftOut, ...]) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def reduced(card: Card, left_out: ExclusionList) -> Card:
-    """The card of the set without what is left out.
+def reduced(card: Card, left_out: ExclusionList, groups: int | None) -> Card:
+    """The card of the set without what is left out; `groups` is how many are left to divide.
 
     Sizes stay those of the whole set: what a list leaves out does not change how images are prepared, so that prepared
     images are shared by runs with and without it.
@@ -104,7 +105,8 @@ def reduced(card: Card, left_out: ExclusionList) -> Card:
         identity=left_out.identity,
         images={split: facts.images for split, facts in left_out.splits.items()},
     )
-    return card.model_copy(update={"images": card.images - len(left_out.images), "splits": splits, "without": note})
+    images = card.images - len(left_out.images)
+    return card.model_copy(update={"images": images, "splits": splits, "groups": groups, "without": note})
 
 
 def without(dataset: Dataset, left_out: ExclusionList) -> Dataset:
@@ -116,7 +118,8 @@ def without(dataset: Dataset, left_out: ExclusionList) -> Dataset:
     _require_training(dataset, images)
     split = dataset.split.copy()
     split[images] = LEFT_OUT
-    return replace(dataset, card=reduced(dataset.card, left_out), split=split)
+    card = reduced(dataset.card, left_out, groups_to_divide(dataset.groups, split))
+    return replace(dataset, card=card, split=split)
 
 
 def _require_training(dataset: Dataset, images: Sequence[int]) -> None:

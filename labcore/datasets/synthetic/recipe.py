@@ -89,6 +89,7 @@ class Recipe:
             width_range=(width, width),
             channels=channels,
             splits={name: self._split(index, name) for index, name in enumerate(SPLITS)},
+            groups=splits.groups_to_divide(self.roll.groups if self.group else None, self.roll.split),
             fingerprint=f"recipe {self.version}",
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from labcore.store.folder import RunFolder
+from labcore.store.metrics import MetricsReader, Row
 from labcore.store.record import is_figure
 
 
@@ -15,15 +16,42 @@ def score_of(folder: RunFolder, objective: str) -> float | None:
     validation = (folder.report() or {}).get("validation") or {}
     value: Any = validation.get(objective)
     if value is None:
-        rows = _rows(folder)
+        rows = _epochs(_read(folder))
         best = [row for row in rows if row.values.get("best")] or rows
         value = best[-1].values.get(f"val_{objective}") if best else None
     return float(value) if is_figure(value) and math.isfinite(value) else None
 
 
-def curve_of(folder: RunFolder, objective: str) -> list[float]:
+class Curves:
+    """The objective of runs after each of their epochs, for somebody who asks again and again: of what a run has
+    written, only what is new is read.
+
+    Args:
+        objective: the validation figure, without `val_`.
+    """
+
+    def __init__(self, objective: str):
+        self._objective = objective
+        self._readers: dict[str, MetricsReader] = {}
+        self._whole: dict[str, list[float]] = {}
+
+    def so_far(self, folder: RunFolder) -> list[float]:
+        """Of a run that may be at work."""
+        reader = self._readers.setdefault(folder.run_id, folder.metrics_reader(batches=False))
+        reader.poll()
+        return _curve(_epochs(reader), self._objective)
+
+    def whole(self, folder: RunFolder) -> list[float]:
+        """Of a run that has ended: it is read once."""
+        if folder.run_id not in self._whole:
+            self._whole[folder.run_id] = self.so_far(folder)
+            del self._readers[folder.run_id]
+        return self._whole[folder.run_id]
+
+
+def _curve(epochs: Sequence[Row], objective: str) -> list[float]:
     """The objective after each epoch, from the first to the last that has one."""
-    by_epoch = {row.epoch: row.values.get(f"val_{objective}") for row in _rows(folder)}
+    by_epoch = {row.epoch: row.values.get(f"val_{objective}") for row in epochs}
     curve: list[float] = []
     for epoch in sorted(by_epoch):
         value: Any = by_epoch[epoch]
@@ -58,7 +86,11 @@ def is_hopeless(curve: Sequence[float], finished: Sequence[Sequence[float]], bet
     return max(better * value for value in curve) < better * statistics.median(others)
 
 
-def _rows(folder: RunFolder) -> list[Any]:
-    metrics = folder.metrics_reader()
+def _read(folder: RunFolder) -> MetricsReader:
+    metrics = folder.metrics_reader(batches=False)
     metrics.poll()
+    return metrics
+
+
+def _epochs(metrics: MetricsReader) -> list[Row]:
     return [row for row in metrics.rows if row.kind == "epoch"]

@@ -4,7 +4,7 @@ import pytest
 
 from labcore.store.store import Store
 from labcore.store.tuning import Again, Asked, Halted, Told
-from labcore.studies.tuning.scores import curve_of, is_hopeless, score_of
+from labcore.studies.tuning.scores import Curves, is_hopeless, score_of
 from labcore.studies.tuning.trials import trials_of, worked
 from tests import fabricate
 
@@ -56,7 +56,7 @@ def test_the_score_of_a_run_is_what_it_reports_and_of_one_that_was_cut_short_its
     store = Store()
     finished = fabricate.finished(store)
     assert score_of(finished, "accuracy") == finished.report()["validation"]["accuracy"]
-    assert len(curve_of(finished, "accuracy")) == 8
+    assert len(Curves("accuracy").whole(finished)) == 8
     cut = fabricate.interrupted(store)
-    assert score_of(cut, "accuracy") == curve_of(cut, "accuracy")[-1]
+    assert score_of(cut, "accuracy") == Curves("accuracy").so_far(cut)[-1]
     assert score_of(cut, "nonsense") is None

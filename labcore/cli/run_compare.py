@@ -1,0 +1,58 @@
+"""`runs compare`: a few runs side by side."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from labcore.cli.answer import Answer, answers
+from labcore.cli.opening import opened_store
+from labcore.cli.table import table
+
+if TYPE_CHECKING:
+    from labcore.studies.comparison import Part
+
+
+@click.command("compare")
+@click.argument("run", nargs=-1, required=True)
+@click.option("--test", "with_test", is_flag=True, help="Show the test figures too; choose on validation all the same.")
+@answers
+def compare(run: tuple[str, ...], with_test: bool) -> Answer:
+    """Lay two to eight RUNs side by side: the settings that differ, and the validation figures."""
+    from labcore.cli.outcome import figures_table
+    from labcore.studies.caveats import caveats
+    from labcore.studies.comparison import FEWEST, MOST, read
+    from labcore.studies.differences import differences
+
+    names = tuple(dict.fromkeys(run))
+    if not FEWEST <= len(names) <= MOST:
+        raise click.UsageError(f"Name {FEWEST} to {MOST} different runs. Received: {len(names)}.")
+    store = opened_store()
+    store.refresh()
+    entrants = [read(store.folder(store.run(name).run_id)) for name in names]
+    settings = differences(entrants)
+    shown: tuple[Part, ...] = ("validation", "test") if with_test else ("validation",)
+    warnings = [caveat.message for caveat in caveats(entrants)]
+    data = {
+        "runs": [
+            {
+                "run_id": entrant.run_id,
+                "name": entrant.name,
+                "state": entrant.state,
+                **{part: entrant.figures(part) for part in shown},
+            }
+            for entrant in entrants
+        ],
+        "differences": {difference.key: difference.values for difference in settings},
+        "caveats": warnings,
+    }
+    rows = [("state", *(entrant.state for entrant in entrants))]
+    rows += [(difference.key, *difference.values) for difference in settings]
+    blocks = [table(("SETTING", *names), rows)]
+    for part in shown:
+        figures = figures_table({entrant.run_id: entrant.figures(part) for entrant in entrants})
+        blocks.append(f"{part.capitalize()}\n{figures}" if figures else "")
+    if with_test:
+        opened = {name: store.tests_opened(name) for name in sorted({entrant.dataset for entrant in entrants})}
+        counts = ", ".join(f"{name}: {times}" for name, times in opened.items())
+        blocks.append(f"How often each test set has been opened, deleted runs included: {counts}")
+    return Answer(data, "\n\n".join(filter(None, [*blocks, *warnings])))

@@ -1,0 +1,35 @@
+"""Runs as plain data, and as a table."""
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from labcore.cli.table import table
+from labcore.words import duration
+
+if TYPE_CHECKING:
+    from labcore.store.record import RunRecord
+    from labcore.store.store import Store
+
+
+def facts(record: "RunRecord") -> dict[str, Any]:
+    """The record as plain data."""
+    return {**dataclasses.asdict(record), "path": str(record.path), "error": record.error or None}
+
+
+def state_of(store: "Store", run: str) -> dict[str, Any]:
+    """Where the run stands and lies, as plain data."""
+    record = store.run(run)
+    return {"run_id": run, "state": record.state, "path": str(record.path)}
+
+
+def runs_table(records: list["RunRecord"]) -> str:
+    """The runs for people."""
+    if not records:
+        return "No runs."
+    rows = []
+    for record in records:
+        seconds = record.summary.get("seconds")
+        spent = None if seconds is None else duration(seconds)
+        epochs = f"{record.epoch}/{record.epochs}" if record.epochs else None
+        rows.append((record.run_id, record.state, record.name, record.dataset, epochs, spent, " ".join(record.tags)))
+    return table(("RUN", "STATE", "NAME", "DATA SET", "EPOCH", "TIME", "TAGS"), rows)

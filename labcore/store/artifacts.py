@@ -1,0 +1,68 @@
+"""What a run leaves to be seen, in the folder `artifacts` of its own: JSON for what is small, npz for arrays."""
+
+import re
+import struct
+import tokenize
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.store.files import read_json, write_json, written_aside
+
+UNREADABLE = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, OverflowError, MemoryError, RecursionError,
+    SyntaxError, RuntimeError, struct.error, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What reading an npz that is torn, or made by somebody hostile, may raise; NotImplementedError is a RuntimeError."""
+
+
+class Artifacts:
+    """The artifacts of one run. Each has a name, and may be one of a series, an entry for each epoch.
+
+    Args:
+        path: the run's folder.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def write_json_artifact(self, name: str, value: Any, epoch: int | None = None) -> None:
+        """Keep `value` under `name`, or as one of a series under `name` and `epoch`."""
+        write_json(self._artifact(name, epoch, ".json"), value)
+
+    def json_artifact(self, name: str, epoch: int | None = None) -> Any:
+        """The value kept under `name`, or None."""
+        return read_json(self._artifact(name, epoch, ".json"))
+
+    def write_arrays(self, name: str, arrays: dict[str, NDArray[Any]], epoch: int | None = None) -> None:
+        """Keep named arrays under `name`, or as one of a series under `name` and `epoch`."""
+        path = self._artifact(name, epoch, ".npz")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with written_aside(path) as draft:
+            np.savez_compressed(draft, **arrays)  # type: ignore[arg-type]
+
+    def arrays(self, name: str, epoch: int | None = None) -> dict[str, NDArray[Any]] | None:
+        """The arrays kept under `name`, or None where there are none, or none that can be read."""
+        path = self._artifact(name, epoch, ".npz")
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                return {key: stored[key] for key in stored.files}
+        except UNREADABLE:
+            return None
+
+    def epochs_of(self, name: str) -> list[int]:
+        """The epochs for which a series `name` has an entry, ascending."""
+        folder = self.path / "artifacts" / name
+        if not folder.is_dir():
+            return []
+        return sorted(int(item.stem) for item in folder.iterdir() if re.fullmatch(r"[0-9]{4,9}", item.stem))
+
+    def _artifact(self, name: str, epoch: int | None, ending: str) -> Path:
+        if not re.fullmatch(r"[a-z0-9_]+", name):
+            raise ValueError(f"An artifact's name has lower-case letters, digits and _ only. Received: {name!r}.")
+        stem = name if epoch is None else f"{name}/{epoch:04d}"
+        return self.path / "artifacts" / f"{stem}{ending}"
