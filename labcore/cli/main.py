@@ -13,6 +13,7 @@ from labcore.cli.answer import Answer, remark, show
 from labcore.cli.datasets import datasets
 from labcore.cli.describe import describe
 from labcore.cli.doctor import doctor
+from labcore.cli.export import export
 from labcore.cli.find_rate import find_rate
 from labcore.cli.group import Commands
 from labcore.cli.launcher import launcher
@@ -49,7 +50,7 @@ def root() -> None:
 
 COMMANDS = (
     *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, tune, tunings),
-    *(predict, launcher, worker, serve, doctor),
+    *(predict, export, launcher, worker, serve, doctor),
 )
 for command in COMMANDS:
     root.add_command(command)

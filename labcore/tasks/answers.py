@@ -97,6 +97,13 @@ def _open_test(payload: dict[str, Any]) -> dict[str, Any]:
     return open_test_set(RunFolder(Path(payload["run"])))
 
 
+def _export(payload: dict[str, Any]) -> dict[str, Any]:
+    """The network of run folder `payload["run"]` in another format, and whether it is still the same."""
+    from labcore.tasks.exporting import export
+
+    return export(payload["run"], payload["format"], payload["out"], payload["calibrated"], payload["with_data"])
+
+
 QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "describe": _describe,
     "predict": _predict,
@@ -106,4 +113,5 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "filters": _filters,
     "open_test": _open_test,
     "pace": _pace,
+    "export": _export,
 }
