@@ -25,8 +25,9 @@ BELOW = {
     # the worker side
     "nn": {"spec"},
     "explain": {"spec", "nn"},
+    "export": {"spec", "evaluation", "nn", "store"},
     "training": {"spec", "nn", "store", "datasets"},
-    "tasks": {"spec", "nn", "evaluation", "store", "datasets", "training", "explain"},
+    "tasks": {"spec", "nn", "evaluation", "store", "datasets", "training", "explain", "export"},
     "worker": {"store", "training", "tasks"},
     "bench": {"launch", "tasks"},
     # on neither side: it needs no TensorFlow, and no browser
@@ -46,7 +47,7 @@ BELOW = {
 }
 """What each part of the lab may import, beside itself and the ground."""
 
-WORKER_SIDE = {"nn", "explain", "training", "tasks", "worker", "bench", "conductor"}
+WORKER_SIDE = {"nn", "explain", "export", "training", "tasks", "worker", "bench", "conductor"}
 STREAMLIT_SIDE = {"ui", "pages", "app"}
 HEAVY = {"tensorflow", "keras", "keras_tuner", "tf_explain"}
 

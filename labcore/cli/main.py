@@ -15,6 +15,7 @@ from labcore.cli.describe import describe
 from labcore.cli.doctor import doctor
 from labcore.cli.evaluate import evaluate
 from labcore.cli.explain import explain
+from labcore.cli.export import export
 from labcore.cli.find_rate import find_rate
 from labcore.cli.group import Commands
 from labcore.cli.launcher import launcher
@@ -52,7 +53,7 @@ def root() -> None:
 
 COMMANDS = (
     *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, tune, tunings),
-    *(evaluate, explain, predict, launcher, worker, serve, doctor),
+    *(evaluate, explain, export, predict, launcher, worker, serve, doctor),
 )
 for command in COMMANDS:
     root.add_command(command)

@@ -32,6 +32,9 @@ MEMBER = re.compile(
 AGAIN = b"again"
 """In a request to stop: then queue the run again."""
 
+EXPORT_FACTS = "parity.json"
+"""What an export's folder says of itself."""
+
 
 class RunFolder(Artifacts):
     """The payload of one run; it stands alone and can be carried elsewhere.
@@ -231,6 +234,16 @@ class RunFolder(Artifacts):
     @property
     def checkpoints(self) -> Path:
         return self.path / "checkpoints"
+
+    def export_path(self, kind: str) -> Path:
+        """The folder of the model exported in that format. It can be made again, so it is not packed with the run."""
+        return self.path / "exports" / kind
+
+    def exports(self) -> dict[str, dict[str, Any]]:
+        """What is known of each kept export by its format: how it compares with the trained model, and when made."""
+        places = sorted((self.path / "exports").glob("*/" + EXPORT_FACTS))
+        found = {place.parent.name: read_mapping(place) for place in places if not place.parent.name.startswith(".")}
+        return {kind: facts for kind, facts in found.items() if facts is not None}
 
     @property
     def tensorboard(self) -> Path:

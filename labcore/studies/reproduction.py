@@ -42,7 +42,7 @@ def begin(run_id: str, store: Store, library: Library, seeds: int = USUAL_SEEDS)
     for seed in _seeds_after(spec.seed, seeds):
         if seed not in others:
             known = there(_again(spec, seed), store, library)
-            others[seed] = known.run_id if known else new_run_id()
+            others[seed] = known or new_run_id()
     # Written before anything is queued: whoever is cut short asks again, and gets the same runs.
     folder.write_json_artifact(
         ARTIFACT, {"begun": kept.get("begun", time.time()), "same": kept["same"], "others": others}

@@ -176,6 +176,13 @@ def _augmented(payload: dict[str, Any]) -> dict[str, Any]:
     return augmented(payload["run"], payload["how"], payload["split"], payload["draws"], payload["seed"])
 
 
+def _export(payload: dict[str, Any]) -> dict[str, Any]:
+    """The network of run folder `payload["run"]` in another format, and whether it is still the same."""
+    from labcore.tasks.exporting import export
+
+    return export(payload["run"], payload["format"], payload["out"], payload["calibrated"], payload["with_data"])
+
+
 QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "describe": _describe,
     "predict": _predict,
@@ -195,4 +202,5 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "shift": _shift,
     "external": _external,
     "augmented": _augmented,
+    "export": _export,
 }

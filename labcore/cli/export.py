@@ -1,0 +1,46 @@
+"""`export`: a trained network to take home, proven to be the same."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from labcore.cli.answer import Answer, answers
+from labcore.errors import LabError
+from labcore.spec.export import ExportFormat
+
+
+@click.command()
+@click.argument("run")
+@click.option(
+    "--format", "kind", required=True, type=click.Choice(list(ExportFormat.kinds())), help="The form of the model."
+)
+@click.option(
+    "--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Write here; by default into the run's folder."
+)
+@click.option("--calibrated", is_flag=True, help="Put a temperature inside that was fitted on validation answers.")
+@click.option("--data", "with_data", is_flag=True, help="Write the prepared images too, as train.py reads them.")
+@answers
+def export(run: str, kind: str, out: Path | None, calibrated: bool, with_data: bool) -> Answer:
+    """Export the network of RUN, and prove on real images that it is the same.
+
+    The folder has the model, which takes raw pixels, its labels, a model card, predict.py with its requirements, and a
+    script and a notebook that train the same network without this lab. What differs too much is refused.
+    """
+    from labcore.launch import exporting
+    from labcore.store.store import Store
+
+    store = Store()
+    store.refresh()
+    found = exporting.export(store.folder(store.run(run).run_id), kind, out, calibrated, with_data)
+    return Answer(found, _text(found), exit_status=0 if found["parity"]["passed"] else 1)
+
+
+def _text(found: dict[str, Any]) -> str:
+    if not found["parity"]["passed"]:
+        return str(LabError(f"Refused: as {found['format']} it is not the trained network.", found["sentence"]))
+    parity = found["parity"]
+    return (
+        f"{found['sentence']}\n{parity['size_bytes']:,} bytes, {parity['latency_ms']:.2f} ms an image on the CPU.\n"
+        f"Wrote {found['path']}."
+    )

@@ -1,0 +1,138 @@
+"""The folder of an export: the model, what is known of it, and what it is used by; there whole and proven, or not."""
+
+import json
+import secrets
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.errors import InputError, LabError
+from labcore.export.card import Known, model_card
+from labcore.export.parity import Parity, Probabilities, compare
+from labcore.export.prediction_script import prediction_script, requirements
+from labcore.export.trial import try_out
+from labcore.spec.export import ExportFormat
+from labcore.store.files import finite, is_disk_full, move_into_place, sweep_folders
+from labcore.store.folder import EXPORT_FACTS
+
+DATA = "data.npz"
+"""Where the training script finds images."""
+
+
+@dataclass(frozen=True)
+class Witnesses:
+    """Real images by which an export is held against the trained network.
+
+    Attributes:
+        images: `(N, H, W, C)` uint8, N ≥ 1.
+        labels: `(N,)`.
+        trained: `(N, C)` what the trained network answers, at the temperature that is to be inside.
+        split: whose they are, test or validation.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int32]
+    trained: Probabilities
+    split: str
+
+
+def require_place(out: Path) -> None:
+    """Raise InputError where an export may not go: over anything that is no export."""
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise InputError(f"'{out}' is not a folder.", "Name a folder that does not exist yet.")
+    if out.is_dir() and any(out.iterdir()) and not (out / EXPORT_FACTS).is_file():
+        raise InputError(f"The folder '{out}' has something in it that is no export.", "Name a new or an empty folder.")
+
+
+def write(
+    form: ExportFormat,
+    model: keras.Model,
+    known: Known,
+    witnesses: Witnesses,
+    samples: NDArray[np.uint8],
+    out: Path,
+    beside: Mapping[str, str],
+    arrays: Mapping[str, NDArray[Any]] | None = None,
+) -> Parity:
+    """Export `model` in `form` to the folder `out`, in place of an export that lies there; only if it passes.
+
+    All is written beside `out`, tried out there, and moved into place. Of an export that fails nothing is left, and
+    what lay at `out` before is gone too: it may be of weights that the run has no longer.
+
+    Args:
+        model: of stock layers, with the temperature inside.
+        known: what goes on the card.
+        samples: `(n, H, W, C)` training images, for formats that must see some.
+        beside: further texts by their file names.
+        arrays: the prepared images and labels of all splits, for the training script; None where not wanted.
+
+    Raises:
+        InputError: `out` holds something else.
+        LabError: it cannot be written in this format, or does not open in its own runtime.
+    """
+    require_place(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    sweep_folders(out.parent, f".{out.name}.*.part")
+    draft = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
+    draft.mkdir()
+    try:
+        _convert(form, model, draft / form.file, samples)
+        labels = {"classes": known.classes, "shape": known.shape, "model": form.file, "format": form.kind}
+        (draft / "labels.json").write_text(json.dumps(labels, indent=1), encoding="utf-8")
+        (draft / "labels.txt").write_text("".join(f"{name}\n" for name in known.classes), encoding="utf-8")
+        script = prediction_script(form, known.spec.preprocessing, known.shape)
+        (draft / "predict.py").write_text(script, encoding="utf-8")
+        (draft / "requirements.txt").write_text(requirements(form), encoding="utf-8")
+        tried = try_out(draft, witnesses.images)
+        size = _size(draft / form.file)
+        parity = compare(form, tried, witnesses.trained, witnesses.labels, witnesses.split, size)
+        if out.exists():
+            shutil.rmtree(out)
+        if not parity.passed:
+            return parity
+        for name, text in beside.items():
+            (draft / name).write_text(text, encoding="utf-8")
+        if arrays is not None:
+            np.savez_compressed(draft / DATA, **arrays)
+        (draft / "README.md").write_text(model_card(known, form, parity, "train.py" in beside), encoding="utf-8")
+        facts = {**parity.data(), "format": form.kind, "run_id": known.run_id, "temperature": known.temperature}
+        facts["created"] = time.time()
+        (draft / EXPORT_FACTS).write_text(json.dumps(finite(facts), indent=1), encoding="utf-8")
+        _without_traces(draft)
+        move_into_place(draft, out)
+        return parity
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        raise LabError("The disk is full: the export could not be written.", "Free space, and export again.") from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _convert(form: ExportFormat, model: keras.Model, path: Path, samples: NDArray[np.uint8]) -> None:
+    try:
+        form.write(model, path, samples)
+    except (MemoryError, OSError):
+        raise
+    except Exception as error:  # converters raise whatever they meet, deep inside them
+        said = " ".join(str(error).split())[:300]
+        raise LabError(
+            f"The network cannot be written as {form.title}: {type(error).__name__}: {said}", "Choose another format."
+        ) from error
+
+
+def _size(path: Path) -> int:
+    files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
+    return sum(each.stat().st_size for each in files)
+
+
+def _without_traces(folder: Path) -> None:
+    """Take out what Python left there while the export was tried out."""
+    shutil.rmtree(folder / "__pycache__", ignore_errors=True)

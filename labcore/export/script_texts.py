@@ -1,0 +1,115 @@
+"""The parts of the training script that are the same for every network."""
+
+RATES = '''
+class Rates(keras.optimizers.schedules.LearningRateSchedule):
+    """The learning rate at each step, from a table."""
+
+    def __init__(self, rates):
+        self.rates = rates.astype(np.float32)
+
+    def __call__(self, step):
+        return tf.gather(tf.constant(self.rates), tf.minimum(tf.cast(step, tf.int32), len(self.rates) - 1))
+
+    def get_config(self):
+        return {"rates": self.rates.tolist()}
+'''
+
+
+DATA = '''
+def read(data):
+    """Images and labels of each split, from an .npz or a folder of class folders."""
+    if data.suffix == ".npz":
+        with np.load(data, allow_pickle=False) as stored:
+            splits = {name: (stored[f"{name}_images"], stored[f"{name}_labels"]) for name in ("train", "val", "test")}
+    else:
+        splits = {name: read_folder(data / name) for name in ("train", "val", "test")}
+    for name, (images, labels) in splits.items():
+        images = images[..., None] if images.ndim == 3 else images
+        if images.shape[1:] != SHAPE:
+            raise SystemExit(f"The {name} images are {images.shape[1:]}, and the network takes {SHAPE}.")
+        splits[name] = images, labels.reshape(-1).astype(np.int32)
+    return splits
+
+
+def read_folder(folder):
+    """Images brought to SHAPE, and labels: the classes' places in CLASSES."""
+    batches = keras.utils.image_dataset_from_directory(
+        folder, class_names=CLASSES, image_size=SHAPE[:2], interpolation="area", shuffle=False,
+        color_mode="grayscale" if SHAPE[2] == 1 else "rgb",
+    )
+    images, labels = zip(*batches.as_numpy_iterator())
+    return np.rint(np.concatenate(images)).astype(np.uint8), np.concatenate(labels)
+
+
+def one_hot(labels):
+    return keras.utils.to_categorical(labels, len(CLASSES))
+'''
+
+
+AVERAGE = '''
+class WeightAverage(keras.callbacks.Callback):
+    """Judge and keep a running average of the weights instead of their last value."""
+
+    def __init__(self, decay):
+        super().__init__()
+        self.decay, self.steps, self.averages, self.kept = decay, 0, None, None
+
+    def numbers(self):
+        return [weight for weight in self.model.weights if weight.dtype.startswith("float")]
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self.averages is None:
+            self.averages = [keras.Variable(weight, trainable=False) for weight in self.initial]
+        self.steps += 1
+        decay = min(self.decay, self.steps / (self.steps + 9))  # so that the start is forgotten soon
+        for average, weight in zip(self.averages, self.numbers()):
+            average.assign(weight + decay * (average - weight))
+
+    def on_train_begin(self, logs=None):
+        self.initial = [np.array(weight) for weight in self.numbers()]
+
+    def on_test_begin(self, logs=None):
+        self.kept = [np.array(weight) for weight in self.numbers()]
+        for weight, average in zip(self.numbers(), self.averages):
+            weight.assign(average)
+
+    def on_epoch_end(self, epoch, logs=None):  # called last: the best weights have been kept by then
+        for weight, value in zip(self.numbers(), self.kept):
+            weight.assign(value)
+'''
+
+
+JUDGE = '''
+class Judge(keras.callbacks.Callback):
+    """Figures on validation images that Keras has no name for."""
+
+    def __init__(self, images, labels):
+        super().__init__()
+        self.images, self.labels = images, labels
+
+    def on_epoch_end(self, epoch, logs):
+        answers = self.model.predict(self.images, batch_size=256, verbose=0)
+        logs["val_balanced_accuracy"] = balanced_accuracy_score(self.labels, answers.argmax(axis=1))
+        several = answers.shape[1] > 2
+        scores = answers if several else answers[:, 1]
+        logs["val_roc_auc"] = roc_auc_score(self.labels, scores, multi_class="ovr" if several else "raise")
+'''
+
+
+ASKED = """
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Train the network.")
+    parser.add_argument("data", type=Path, help="an .npz, or a folder with train/, val/ and test/")
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--seed", type=int, default=SEED)
+    main(**vars(parser.parse_args()))
+"""
+
+
+BEGINNING = (
+    "    splits = read(Path(data))",
+    "    keras.utils.set_random_seed(seed)",
+    "    model = build_network()",
+    "    model.summary()",
+    "",
+)

@@ -1,0 +1,227 @@
+"""`train.py`: plain Keras that trains the same network without the lab, to be read as much as to be run."""
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.export.augmentation_code import augmentation_code, operation_code, operations
+from labcore.export.differences import differences
+from labcore.export.network_code import network_code
+from labcore.export.optimizer_code import optimizer_code, schedule_code
+from labcore.export.recipe import Recipe
+from labcore.export.script_texts import ASKED, AVERAGE, BEGINNING, DATA, JUDGE
+from labcore.spec.classification import Classification
+
+FIGURES = {"val_loss": "val_cross_entropy", "val_accuracy": "val_accuracy"}
+"""What Keras calls the figure by which the best epoch is chosen; the others are worked out by scikit-learn."""
+
+
+def training_script(recipe: Recipe) -> str:
+    """The source of `train.py`."""
+    return "\n\n\n".join([f'"""{told(recipe)}\n"""', *pieces(recipe), ASKED.strip("\n")]) + "\n"
+
+
+def pieces(recipe: Recipe) -> list[str]:
+    """The source, piece by piece: imports, settings, functions, and `main(data, epochs, seed)` at the end."""
+    spec = recipe.spec
+    parts = [
+        _imports(spec),
+        _settings(recipe),
+        *schedule_code(spec),
+        _network(recipe),
+        *augmentation_code(recipe),
+        DATA,
+        *([AVERAGE] if spec.regularization.weight_averaging else []),
+        *([JUDGE] if spec.training.monitor not in FIGURES else []),
+        _training(recipe),
+    ]
+    return [part.strip("\n") for part in parts]
+
+
+def told(recipe: Recipe) -> str:
+    """What the script is, how it is used, and what differs from the run."""
+    spec, report = recipe.spec, recipe.report
+    found = differences(recipe)
+    lines = [
+        f"Train the network of run {recipe.run_id} by plain Keras, without the lab it came from.",
+        "",
+        "    pip install -r train-requirements.txt",
+        "    python train.py DATA [--epochs N] [--seed N]",
+        "",
+        "DATA is an .npz with train_images, train_labels, val_images, val_labels, test_images and test_labels:",
+        f"images (N, {', '.join(map(str, recipe.network.input_shape[1:]))}) uint8, prepared as the run's were, "
+        "and labels (N,) from 0. The lab writes it by",
+        f"python -m labcore export {recipe.run_id} --format keras --data",
+        "Or DATA is a folder with train/, val/ and test/, each with a folder of images for each class; those are",
+        "brought to size and to gray or color, and nothing else is done to them.",
+        "",
+    ]
+    figures = [
+        f"{part} accuracy {report[part]['accuracy']:.4f}"
+        for part in ("validation", "test")
+        if "accuracy" in (report.get(part) or {})
+    ]
+    if figures:
+        lines.append(f"The run itself, with seed {spec.seed}, reached {', '.join(figures)}.")
+    lines.append("Random draws are not the run's, so figures differ as those of runs with other seeds do.")
+    lines += ["", "What differs from the run:" if found else "Nothing else is known to differ from the run."]
+    lines += [f"- {each}" for each in found]
+    return "\n".join(lines)
+
+
+def _imports(spec: Classification) -> str:
+    more = (
+        "from sklearn.metrics import balanced_accuracy_score, roc_auc_score\n"
+        if spec.training.monitor not in FIGURES
+        else ""
+    )
+    return (
+        "import argparse\nimport os\nfrom pathlib import Path\n\n"
+        'os.environ.setdefault("KERAS_BACKEND", "tensorflow")\nos.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")\n\n'
+        f"import keras\nimport numpy as np\nimport tensorflow as tf\n{more}"
+    )
+
+
+def _settings(recipe: Recipe) -> str:
+    spec = recipe.spec
+    weights = spec.imbalance.class_weights.weights(recipe.counts, recipe.classes)
+    lines = [
+        f"CLASSES = {list(recipe.classes)!r}",
+        f"SHAPE = {tuple(recipe.network.input_shape[1:])}  # height, width, channels",
+        f"EPOCHS, BATCH_SIZE, SEED = {spec.rounds()}, {spec.training.batch_size}, {spec.seed}",
+        f"LEARNING_RATE = {spec.optimizer.learning_rate!r}",
+    ]
+    if (weights != 1).any():
+        lines.append(f"CLASS_WEIGHTS = {_table(weights)}  # {spec.imbalance.class_weights.title}")
+    return "\n".join(lines)
+
+
+def _table(weights: NDArray[np.float32]) -> str:
+    return "{" + ", ".join(f"{place}: {weight:.6g}" for place, weight in enumerate(weights.tolist())) + "}"
+
+
+def _network(recipe: Recipe) -> str:
+    body = network_code(recipe.network, _penalties(recipe.penalized))
+    indented = "\n".join(f"    {line}" for line in body.splitlines())
+    doc = '    """From raw pixels (N, *SHAPE), 0-255, to a probability for each class."""'
+    return f"def build_network():\n{doc}\n{indented}"
+
+
+def _penalties(model: keras.Model) -> dict[str, dict[str, str]]:
+    """Penalties and limits on weights as arguments of their layers: the lab puts them on the variables."""
+    found: dict[str, dict[str, str]] = {}
+    for layer in model.layers:
+        several = isinstance(layer, keras.layers.SeparableConv2D)
+        for weight in layer.weights:
+            if not weight.name.endswith("kernel"):
+                continue
+            prefix = weight.name.removesuffix("_kernel") if several else "kernel"
+            prefix = "depthwise" if isinstance(layer, keras.layers.DepthwiseConv2D) else prefix
+            said = found.setdefault(layer.name, {})
+            if weight.regularizer is not None:
+                settings = ", ".join(
+                    f"{key}={float(value):g}" for key, value in weight.regularizer.get_config().items()
+                )
+                said[f"{prefix}_regularizer"] = f"keras.regularizers.{type(weight.regularizer).__name__}({settings})"
+            if weight.constraint is not None:
+                limit = weight.constraint
+                said[f"{prefix}_constraint"] = f"keras.constraints.MaxNorm({limit.max_value:g}, axis={limit.axis!r})"
+    return {name: said for name, said in found.items() if said}
+
+
+def _training(recipe: Recipe) -> str:
+    spec = recipe.spec
+    augmented = any(operation_code(each) for each in operations(recipe))
+    weighted = (spec.imbalance.class_weights.weights(recipe.counts, recipe.classes) != 1).any()
+    monitor = FIGURES.get(spec.training.monitor, spec.training.monitor)
+    mode = "min" if spec.training.monitor == "val_loss" else "max"
+    lines = ["def main(data, epochs=EPOCHS, seed=SEED):", *BEGINNING, *_batches(augmented), *_compiled(spec)]
+    lines += ["", "    # The best epoch is the one that counts, not the last."]
+    lines += ["    callbacks = ["]
+    if spec.training.monitor not in FIGURES:
+        lines.append('        Judge(*splits["val"]),')
+    lines += [
+        "        keras.callbacks.ModelCheckpoint(",
+        f'            "best.weights.h5", "{monitor}", mode="{mode}", save_best_only=True, save_weights_only=True',
+        "        ),",
+    ]
+    if spec.training.early_stopping:
+        lines.append(
+            f'        keras.callbacks.EarlyStopping("{monitor}", mode="{mode}", '
+            f"patience={spec.training.early_stopping}),"
+        )
+    schedule = spec.optimizer.schedule
+    if schedule.reacts:
+        lines.append(
+            f'        keras.callbacks.ReduceLROnPlateau("{monitor}", mode="{mode}", factor={schedule.factor!r}, '
+            f"patience={schedule.patience}, min_delta=0, min_lr=LEARNING_RATE * {schedule.final!r}),"
+        )
+    if spec.regularization.weight_averaging:
+        lines.append(f"        WeightAverage({spec.regularization.weight_averaging!r}),")
+    lines += ["    ]"]
+    lines += [
+        "    model.fit(",
+        "        batches,",
+        "        epochs=epochs,",
+        '        validation_data=(splits["val"][0].astype(np.float32), one_hot(splits["val"][1])),',
+        "        validation_batch_size=256,",
+        "        callbacks=callbacks,",
+        *(["        class_weight=CLASS_WEIGHTS,"] if weighted else []),
+        "        verbose=2,",
+        "    )",
+        '    model.load_weights("best.weights.h5")',
+        '    model.save("trained.keras")',
+        '    for name in ("val", "test"):',
+        "        images, labels = splits[name]",
+        "        answers = model.predict(images.astype(np.float32), batch_size=256, verbose=0)",
+        '        print(f"{name} accuracy: {np.mean(answers.argmax(axis=1) == labels):.4f}")',
+    ]
+    return "\n".join(lines)
+
+
+def _batches(augmented: bool) -> list[str]:
+    lines = ['    images, labels = splits["train"]']
+    if augmented:
+        lines += [
+            "    augmentation = build_augmentation()",
+            "",
+            "    def changed(images, targets):",
+            "        images = tf.cast(images, tf.float32)",
+            "        for layer in augmentation:",
+            "            images = layer(images, training=True)",
+            "        return tf.clip_by_value(images, 0.0, 255.0), targets",
+            "",
+        ]
+    else:
+        lines += ["", "    def changed(images, targets):", "        return tf.cast(images, tf.float32), targets", ""]
+    return [
+        *lines,
+        "    rows = tf.data.Dataset.from_tensor_slices((images, one_hot(labels)))",
+        "    batches = rows.shuffle(len(labels), seed=seed).batch(BATCH_SIZE).map(changed).prefetch(2)",
+        "    steps = epochs * len(batches)",
+    ]
+
+
+def _compiled(spec: Classification) -> list[str]:
+    smoothing = spec.regularization.label_smoothing
+    if spec.loss.kind == "focal":
+        given = f"alpha=1.0, gamma={spec.loss.gamma!r}, label_smoothing={smoothing!r}"
+        loss = f"keras.losses.CategoricalFocalCrossentropy({given})"
+    else:
+        loss = f"keras.losses.CategoricalCrossentropy(label_smoothing={smoothing!r})"
+    return [
+        *optimizer_code(spec.optimizer),
+        "    model.compile(",
+        "        optimizer,",
+        f"        loss={loss},",
+        '        metrics=["accuracy", keras.metrics.CategoricalCrossentropy(name="cross_entropy")],',
+        "    )",
+    ]
+
+
+def requirements(recipe: Recipe) -> str:
+    """The text of the requirements of script and notebook."""
+    lines = ["tensorflow>=2.21,<2.22", "keras>=3.15,<4", "numpy>=2,<3", "pillow>=11.3,<14"]
+    if recipe.spec.training.monitor not in FIGURES:
+        lines.append("scikit-learn>=1.7,<2")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,84 @@
+"""An export tried out as its user will: by its own `predict.py`, in a fresh process that has nothing of the lab."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.errors import LabError
+from labcore.export.parity import Tried
+
+ALONE = 24
+"""Images that are asked about one by one."""
+
+TIME_LIMIT = 1800.0
+"""Seconds."""
+
+SCRIPT = """
+import importlib.util, os, sys, threading, time
+
+def leave():  # with whoever asked
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+threading.Thread(target=leave, daemon=True).start()
+sys.modules["labcore"] = None  # whatever asks for it fails
+folder, asked, told, alone = sys.argv[1:]
+place = importlib.util.spec_from_file_location("predict", os.path.join(folder, "predict.py"))
+predict = importlib.util.module_from_spec(place)
+place.loader.exec_module(predict)
+import numpy as np
+
+images = np.load(asked)
+model = predict.Model(predict.MODEL)
+parts = [model.probabilities(images[start : start + 32]) for start in range(0, len(images), 32)]
+answers, seconds = [], []
+for number in range(int(alone) + 5):
+    image = images[max(0, number - 5) % len(images)][None]
+    began = time.perf_counter()
+    answer = model.probabilities(image)
+    if number >= 5:  # the first ones warm up
+        seconds.append(time.perf_counter() - began)
+        answers.append(np.array(answer))
+first = np.concatenate(answers)[: len(images)]
+np.savez(told, probabilities=np.concatenate(parts), alone=first, latency_ms=1e3 * np.median(seconds))
+os._exit(0)
+"""
+"""What the fresh process runs. It ends without tidying up, as TensorFlow takes its time over that."""
+
+
+def try_out(folder: Path, images: NDArray[np.uint8]) -> Tried:
+    """What the export in `folder` answers to `images` `(N, H, W, C)`, N ≥ 1, by its own `predict.py`.
+
+    Raises LabError where it does not open, does not answer, or takes longer than `TIME_LIMIT`.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        asked, told, log = (Path(scratch) / name for name in ("images.npy", "told.npz", "log.txt"))
+        np.save(asked, np.ascontiguousarray(images))
+        words = [sys.executable, "-I", "-c", SCRIPT, str(folder), str(asked), str(told), str(ALONE)]
+        # As its user will ask it, and so that latencies of two exports can be compared: on the CPU.
+        environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "2"}
+        with log.open("wb") as out:
+            process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=out, stderr=out, env=environment)
+            try:
+                status = process.wait(TIME_LIMIT)
+            except subprocess.TimeoutExpired as error:
+                raise LabError(
+                    f"The export did not answer {len(images)} images within {TIME_LIMIT / 60:.0f} minutes.",
+                    "Export on a faster machine, or a smaller network.",
+                ) from error
+            finally:
+                process.kill()
+                process.wait()
+        if status or not told.is_file():
+            said = log.read_text(errors="replace").strip().splitlines()
+            raise LabError(
+                f"The export does not open in its own runtime: {said[-1][:300] if said else f'exit status {status}'}",
+                "Choose another format.",
+            )
+        with np.load(told, allow_pickle=False) as stored:
+            return Tried(stored["probabilities"], stored["alone"], float(stored["latency_ms"]))

@@ -1,0 +1,59 @@
+"""What a form of export is. Nothing here imports TensorFlow before something is written."""
+
+from abc import abstractmethod
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.errors import InputError
+from labcore.spec.base import Choice
+
+
+class ExportFormat(Choice):
+    """A form in which a trained network leaves the lab.
+
+    Attributes:
+        file: what the model is called in the folder of the export: a file, or a folder.
+        most_difference: by how much a probability may differ from the trained network's; None where only decisions
+            count.
+        least_agreement: share of images whose most probable class must be the trained network's.
+        requirements: what `predict.py` needs beside NumPy, Pillow and OpenCV, as lines for pip.
+        runtime: the Python source of `class Model` in `predict.py`: `Model(path)` opens `file`, and
+            `probabilities(images)` turns `(N, H, W, C)` uint8 or float32, 0–255, into `(N, classes)` float32.
+    """
+
+    kind: str
+    file: ClassVar[str]
+    most_difference: ClassVar[float | None] = 1e-4
+    least_agreement: ClassVar[float] = 0.0
+    requirements: ClassVar[tuple[str, ...]]
+    runtime: ClassVar[str]
+
+    @abstractmethod
+    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> None:
+        """Write `model` to `path`, which does not exist yet.
+
+        Args:
+            model: a Keras model from `(N, H, W, C)` float32, 0–255, to `(N, classes)` float32, of stock layers.
+            path: named `file`.
+            samples: `(n, H, W, C)` training images, for formats that must see some to choose their ranges.
+
+        Whatever a converter raises where it has no way to write a layer is passed on.
+        """
+
+    @property
+    def tolerance(self) -> str:
+        """What is asked of an export, as the end of a sentence."""
+        if self.most_difference is not None:
+            return f"no probability may differ by more than {self.most_difference:g}"
+        return f"{self.least_agreement:.0%} of decisions must agree"
+
+
+def export_format(kind: str) -> ExportFormat:
+    """The format of that `kind`. Raises InputError where there is none."""
+    known = ExportFormat.kinds()
+    if kind not in known:
+        raise InputError(f"There is no export format '{kind}'.", f"Choose one of {', '.join(known)}.")
+    return known[kind].model_validate({})

@@ -1,0 +1,149 @@
+"""A run's network exported, and held against itself on real images of the run's data set."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.datasets.dataset import Dataset
+from labcore.datasets.division import opened
+from labcore.datasets.preparation import prepare
+from labcore.errors import InputError
+from labcore.evaluation.answers import ARTIFACT, Answers
+from labcore.evaluation.calibration import fit_temperature
+from labcore.export.bundle import Witnesses, require_place, write
+from labcore.export.card import Known
+from labcore.export.temperature import with_temperature
+from labcore.spec.classification import Classification
+from labcore.spec.export.base import export_format
+from labcore.store.folder import RunFolder
+from labcore.tasks.kept_network import kept_network
+from labcore.tasks.outcome import require_same_data
+from labcore.tasks.recipe import recipe_of, split_arrays, training_files
+
+MOST_COMPARED = 512
+"""Images by which an export is held against the network."""
+
+MOST_SAMPLES = 256
+"""Training images that show an integer format which ranges activations have."""
+
+AT_ONCE = 64
+"""Images answered in one call."""
+
+SMALLEST = np.finfo(np.float32).tiny
+
+
+def export(
+    run: str, kind: str, out: str | None = None, calibrated: bool = False, with_data: bool = False
+) -> dict[str, Any]:
+    """Export the network that a run has kept, and prove that it is the same.
+
+    It is asked about images of the test split where the run has opened that, and about validation images where it has
+    not: so no test set is opened by an export. Nor does it count as a look at one: what decides is whether two models
+    answer alike, and labels have no part in that; the accuracies told beside it are of a network whose accuracy on
+    the same images is in the report already.
+
+    Args:
+        run: the run's folder.
+        kind: the format, one of `ExportFormat.kinds()`.
+        out: the folder to write; by default the run's own for that format.
+        calibrated: whether a temperature fitted on validation answers is put inside.
+        with_data: whether the prepared images of all splits are written beside it, for the training script.
+
+    Returns:
+        `run_id`, `format`, `path` (None where the export was refused), `parity` (see `Parity`), `sentence`, and
+        `temperature`.
+
+    Raises:
+        InputError: the run is of no network, or has kept none; no such format; `out` holds something else.
+        LabError: the data set is not the run's any more; the network cannot be written, or not be opened again.
+    """
+    folder, form = RunFolder(Path(run)), export_format(kind)
+    spec = folder.spec()
+    if not isinstance(spec, Classification):
+        raise InputError(f"Run '{folder.run_id}' has no network to export.", "Choose a run of a network.")
+    place = folder.export_path(kind) if out is None else Path(out)
+    require_place(place)
+    model = kept_network(folder).model
+    dataset = opened(spec)
+    require_same_data(folder, dataset.card, begun=True)
+    images = prepare(dataset, spec.preprocessing, model.input_shape[1:])
+    temperature = _temperature(folder, model, dataset, images) if calibrated else 1.0
+    report = folder.report() or {}
+    part, split = ("test", "test") if report.get("test") else ("validation", "val")
+    rows = _evenly(dataset.indices(split), MOST_COMPARED)
+    if not len(rows):
+        raise InputError(
+            f"The data set of run '{folder.run_id}' has no {part} images to compare by.", "Choose another run."
+        )
+    trained = _at(_answers(model, images, rows), temperature)
+    witnesses = Witnesses(images[rows], dataset.labels[rows], trained, part)
+    known = _known(folder, spec, dataset, model.input_shape[1:], report, temperature)
+    written = model if temperature == 1 else with_temperature(model, temperature)
+    samples = images[_evenly(dataset.indices("train"), MOST_SAMPLES)]
+    beside = training_files(recipe_of(folder.run_id, spec, dataset, images, report))
+    arrays = split_arrays(dataset, images) if with_data else None
+    parity = write(form, written, known, witnesses, samples, place, beside, arrays)
+    return {
+        "run_id": folder.run_id,
+        "format": kind,
+        "path": str(place.resolve()) if parity.passed else None,
+        "parity": parity.data(),
+        "sentence": parity.sentence,
+        "temperature": temperature,
+    }
+
+
+def _answers(model: Any, images: NDArray[np.uint8], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """`(M, C)` what the network answers to the images at `rows` `(M,)`."""
+    parts = [rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE)]
+    return np.concatenate([model(images[part].astype(np.float32), training=False).numpy() for part in parts])
+
+
+def _temperature(folder: RunFolder, model: Any, dataset: Dataset, images: NDArray[np.uint8]) -> float:
+    kept = Answers.read(folder.arrays(ARTIFACT))
+    if kept is not None:
+        return fit_temperature(kept.labels, kept.probabilities)
+    rows = dataset.indices("val")  # runs of an older lab have kept no answers
+    return fit_temperature(dataset.labels[rows], _answers(model, images, rows))
+
+
+def _at(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
+    """The softmax of the logarithms over the temperature, as the definition has it: not as the export computes it."""
+    if temperature == 1:
+        return probabilities
+    logits = np.log(np.maximum(probabilities, SMALLEST).astype(np.float64)) / temperature
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def _evenly(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """At most so many of `rows`, from all over them: sets are often stored class by class."""
+    if len(rows) <= most:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
+
+
+def _known(
+    folder: RunFolder,
+    spec: Classification,
+    dataset: Dataset,
+    shape: tuple[int, int, int],
+    report: dict[str, Any],
+    temperature: float,
+) -> Known:
+    card = dataset.card
+    told = card.model_dump(mode="json", include={"title", "origin", "licence", "citation", "splits"})
+    return Known(
+        run_id=folder.run_id,
+        spec=spec,
+        classes=card.classes,
+        shape=shape,
+        report=report,
+        environment=folder.environment() or {},
+        dataset=told,
+        grouped=dataset.groups is not None,
+        value_range=card.value_range,
+        temperature=temperature,
+    )

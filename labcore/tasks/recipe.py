@@ -1,0 +1,57 @@
+"""What lies beside an export so that its network can be trained without the lab."""
+
+import logging
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.datasets.card import SPLITS
+from labcore.datasets.dataset import Dataset
+from labcore.export.network_code import NoCode, network_code
+from labcore.export.notebook import notebook
+from labcore.export.recipe import Recipe
+from labcore.export.training_script import requirements, training_script
+from labcore.nn.classifier import Pixels, classifier
+from labcore.nn.portable import portable
+from labcore.spec.classification import Classification
+
+log = logging.getLogger(__name__)
+
+
+def recipe_of(
+    run_id: str, spec: Classification, dataset: Dataset, images: NDArray[np.uint8], report: dict[str, Any]
+) -> Recipe:
+    """How the run of `spec` trained its network on `images` `(N, H, W, C)`, the whole of `dataset` prepared."""
+    spec, classes = spec.in_force(), dataset.card.classes
+    rows = dataset.indices("train")
+    counts = np.bincount(dataset.labels[rows], minlength=len(classes))
+    pixels = Pixels.of(images, rows) if spec.preprocessing.normalization.from_training_images else None
+    plain = spec.model_copy(update={"training": spec.training.model_copy(update={"precision": "float32"})})
+    bias = spec.imbalance.output_bias(counts, classes)
+    network: keras.Model = classifier(plain, images.shape[1:], len(classes), bias, pixels)
+    return Recipe(run_id, spec, portable(network), network, classes, counts, report)
+
+
+def training_files(recipe: Recipe) -> dict[str, str]:
+    """Script, notebook, and their requirements, by file name; none where the network cannot be written as code."""
+    try:
+        network_code(recipe.network)
+    except NoCode as reason:
+        log.warning("Run %s has no training script: %s", recipe.run_id, reason)
+        return {}
+    return {
+        "train.py": training_script(recipe),
+        "train.ipynb": notebook(recipe),
+        "train-requirements.txt": requirements(recipe),
+    }
+
+
+def split_arrays(dataset: Dataset, images: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
+    """The prepared images and labels of each split, as the run saw them, by MedMNIST's keys."""
+    arrays: dict[str, NDArray[Any]] = {"class_names": np.array(dataset.card.classes)}
+    for split in SPLITS:
+        rows = dataset.indices(split)
+        arrays |= {f"{split}_images": images[rows], f"{split}_labels": dataset.labels[rows]}
+    return arrays

@@ -1,0 +1,146 @@
+"""The folder of an export: whole and proven, or not there."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import nbformat
+import numpy as np
+import pytest
+from PIL import Image
+
+from labcore.errors import InputError, LabError
+from labcore.spec.export import ExportFormat
+from labcore.spec.export.lite import Lite
+from labcore.store.store import Store
+from labcore.tasks import exporting
+from labcore.tasks.exporting import export
+from labcore.tasks.prediction import predict
+from tests.export.conftest import TINY, carried_out
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """A folder of images that are not of the trained size: gray, in color, transparent, and one that is none."""
+    folder, rng = tmp_path / "pictures", np.random.default_rng(0)
+    (folder / "more").mkdir(parents=True)
+    Image.fromarray(rng.integers(0, 256, (31, 20), dtype=np.uint8)).save(folder / "gray.png")
+    Image.fromarray(rng.integers(0, 256, (9, 12, 3), dtype=np.uint8)).save(folder / "more" / "color.jpg")
+    Image.fromarray(rng.integers(0, 256, (16, 16, 4), dtype=np.uint8)).save(folder / "=clear.png")
+    (folder / "none.png").write_text("no image")
+    return folder
+
+
+@pytest.mark.parametrize("kind", ["onnx", "tflite", "keras", "saved_model"])
+def test_predict_answers_as_the_lab_does(trained, tmp_path, pictures, kind):
+    folder, out = trained("cnn"), tmp_path / "out"
+    assert export(str(folder.path), kind, str(out))["path"] == str(out)
+    words = [sys.executable, "-I", out / "predict.py", pictures]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "Left out none.png" in done.stderr
+    rows = {row["file"].lstrip("'"): row for row in csv.DictReader(io.StringIO(done.stdout))}
+    wanted = predict(str(folder.path), [str(pictures)])
+    assert len(rows) == 3 and "'=clear.png" in done.stdout
+    for row in wanted["rows"]:
+        got = rows[row["file"]]
+        assert got["class"] == row["class"]
+        given = [float(got[name]) for name in wanted["classes"]]
+        assert np.allclose(given, row["probabilities"], atol=1e-4)
+
+
+def test_preparation_outside_the_network_is_in_predict(trained, tmp_path, pictures):
+    """Equalized, denoised, letterboxed: `predict.py` does that as the lab does."""
+    folder = carried_out(
+        Store(),
+        *TINY,
+        *("training.epochs=1", "preprocessing.contrast={kind: clahe, clip_limit: 3}", "preprocessing.denoising=median"),
+        *("preprocessing.fit=letterbox", "preprocessing.size=12", "preprocessing.color=rgb"),
+    )
+    out = tmp_path / "out"
+    export(str(folder.path), "onnx", str(out))
+    words = [sys.executable, "-I", out / "predict.py", pictures, "--out", tmp_path / "a.csv"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    with (tmp_path / "a.csv").open() as file:
+        rows = {row["file"].lstrip("'"): row for row in csv.DictReader(file)}
+    wanted = predict(str(folder.path), [str(pictures)])
+    for row in wanted["rows"]:
+        given = [float(rows[row["file"]][name]) for name in wanted["classes"]]
+        assert np.allclose(given, row["probabilities"], atol=1e-4)
+    assert "CLAHE" in (out / "README.md").read_text()
+
+
+def test_the_card_says_what_is_known(trained, tmp_path):
+    folder, out = trained("cnn"), tmp_path / "out"
+    export(str(folder.path), "tflite", str(out))
+    card, report = (out / "README.md").read_text(), folder.report()
+    for said in (folder.run_id, report["dataset_fingerprint"], f"{report['test']['accuracy']:.4f}", "not calibrated"):
+        assert said in card
+    assert (out / "labels.txt").read_text().split() == [str(digit) for digit in range(10)]
+    assert json.loads((out / "labels.json").read_text())["shape"] == [8, 8, 1]
+    nbformat.validate(nbformat.read(out / "train.ipynb", as_version=4))
+    assert set(folder.exports()) == set()
+
+
+def test_by_default_it_lies_in_the_run_and_is_known_there(trained):
+    folder = trained("cnn")
+    export(str(folder.path), "tflite")
+    assert folder.exports()["tflite"]["passed"] is True
+    assert not [name for name, _ in folder.members() if name.startswith("exports")]
+
+
+def test_a_closed_test_set_stays_closed(trained, tmp_path):
+    folder = carried_out(Store(), *TINY, "training.epochs=1", "open_test=false")
+    found = export(str(folder.path), "onnx", str(tmp_path / "out"))
+    assert found["parity"]["split"] == "validation"
+    assert folder.json_artifact("test_openings") is None
+    assert "test set has not been opened" in (tmp_path / "out" / "README.md").read_text()
+
+
+def test_of_a_refused_export_nothing_is_left_not_even_an_earlier_one(trained, tmp_path, monkeypatch):
+    folder, out = trained("cnn"), tmp_path / "out"
+    export(str(folder.path), "tflite", str(out))
+    write = Lite.write
+    monkeypatch.setattr(Lite, "write", lambda self, model, path, samples: write(self, spoiled(model), path, samples))
+    found = export(str(folder.path), "tflite", str(out))
+    assert not found["parity"]["passed"] and found["path"] is None
+    assert found["parity"]["max_abs_difference"] > 1e-4
+    assert list(tmp_path.iterdir()) == []
+
+
+def spoiled(model):
+    """The same network with another answer, as a converter that gets a layer wrong would make it."""
+    from labcore.export.temperature import with_temperature
+
+    return with_temperature(model, 1.1)
+
+
+def test_what_cannot_be_converted_or_opened_says_so(trained, tmp_path, monkeypatch):
+    folder, out = trained("cnn"), tmp_path / "out"
+
+    def fails(self, model, path, samples):
+        raise RuntimeError("no such\n operation")
+
+    monkeypatch.setattr(Lite, "write", fails)
+    with pytest.raises(LabError, match="no such operation"):
+        export(str(folder.path), "tflite", str(out))
+    monkeypatch.setattr(Lite, "write", lambda self, model, path, samples: path.write_bytes(b"nothing"))
+    with pytest.raises(LabError, match="does not open"):
+        export(str(folder.path), "tflite", str(out))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_over_what_is_no_export(trained, tmp_path):
+    (tmp_path / "thesis.tex").write_text("years")
+    with pytest.raises(InputError, match="no export"):
+        export(str(trained("cnn").path), "onnx", str(tmp_path))
+    assert (tmp_path / "thesis.tex").read_text() == "years"
+
+
+def test_an_unknown_format_is_refused(trained):
+    with pytest.raises(InputError, match="pickle"):
+        exporting.export(str(trained("cnn").path), "pickle")
+    assert "pickle" not in ExportFormat.kinds()

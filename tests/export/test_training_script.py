@@ -1,0 +1,111 @@
+"""The script that trains without the lab: the same network, the same recipe, and it runs."""
+
+import re
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from labcore.datasets.division import opened
+from labcore.datasets.preparation import prepare
+from labcore.export.differences import differences
+from labcore.export.network_code import network_code
+from labcore.export.training_script import training_script
+from labcore.nn.classifier import classifier
+from labcore.nn.portable import portable
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
+from labcore.tasks.model_file import load_model
+from labcore.tasks.recipe import recipe_of, split_arrays
+from tests.export.conftest import NETWORKS
+from tests.samples import shapes
+
+DATA = shapes(images=60, side=32)
+IMAGES = DATA.pixels.reshape(-1, 32, 32, 1)
+
+
+def spec(*assignments):
+    return resolve(assign({"dataset": "shapes"}, list(assignments)), lambda _: DATA.card)
+
+
+def recipe(*assignments):
+    return recipe_of("run", spec(*assignments), DATA, IMAGES, {})
+
+
+@pytest.mark.parametrize("network", ["cnn", "separable", "transformer", "efficient"])
+def test_the_code_builds_the_same_network(network):
+    model = portable(classifier(spec(*NETWORKS[network]), (32, 32, 1), 3))
+    rng = np.random.default_rng(0)
+    model.set_weights([weight * rng.uniform(0.8, 1.2) + 0.01 for weight in model.get_weights()])
+    built = built_by(network_code(model))
+    assert [weight.shape for weight in built.weights] == [weight.shape for weight in model.weights]
+    built.set_weights(model.get_weights())
+    images = IMAGES[:8].astype(np.float32)
+    for training in (False, True):
+        if training and any(isinstance(layer, keras.layers.Dropout) for layer in model.layers):
+            continue
+        assert np.allclose(model(images, training=training), built(images, training=training), atol=1e-6)
+
+
+def built_by(code):
+    names = {"keras": keras, "np": np}
+    exec("def build():\n" + "\n".join(f"    {line}" for line in code.splitlines()), names)
+    return names["build"]()
+
+
+def test_settings_that_shape_training_are_in_the_layers():
+    source = training_script(
+        recipe(
+            *("architecture.kind=separable_cnn", "regularization.dropout=0.25", "regularization.l2=0.001"),
+            *("regularization.max_norm=3", "preprocessing.normalization=standardized"),
+        )
+    )
+    names = {"__name__": "train"}
+    exec(source, names)
+    model = names["build_network"]()
+    (last,) = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+    assert last.kernel_regularizer.l2 == pytest.approx(0.001) and last.kernel_constraint.max_value == 3
+    separable = next(layer for layer in model.layers if isinstance(layer, keras.layers.SeparableConv2D))
+    assert separable.pointwise_regularizer is not None and separable.depthwise_constraint.axis == (0, 1)
+    assert {layer.rate for layer in model.layers if isinstance(layer, keras.layers.Dropout)} == {0.25}
+    assert names["SHAPE"] == (32, 32, 1) and names["EPOCHS"] == spec().training.epochs
+
+
+def test_the_learning_rates_are_the_runs():
+    for schedule in ("cosine", "one_cycle", "step", "restarts", "polynomial", "exponential", "warmup"):
+        asked = spec(f"optimizer.schedule={schedule}")
+        names = {"__name__": "train"}
+        exec(training_script(recipe(f"optimizer.schedule={schedule}")), names)
+        rates = names["LEARNING_RATE"] * names["Schedule"]().factors(37)
+        assert np.allclose(rates, asked.optimizer.schedule.rates(asked.optimizer.learning_rate, 37), rtol=1e-5)
+
+
+def test_what_cannot_be_reproduced_is_stated_at_the_top():
+    found = recipe(
+        *("optimizer.kind=schedule_free", "imbalance.sampling=smote", "training.precision=bfloat16"),
+        "augmentation.operations=[{kind: elastic}, {kind: flip, probability: 0.5}]",
+    )
+    told = differences(found)
+    top = training_script(found).split('"""')[1]
+    for word in ("optimizer", "Elastic", "Flip", "bfloat16"):
+        assert any(word in line for line in told) and word in top
+    assert differences(recipe("augmentation.enabled=false")) == []
+
+
+def test_the_script_trains_what_the_lab_trained(trained, tmp_path):
+    """Nearly as well on the same images; how nearly, over seeds, is measured by hand."""
+    folder = trained("cnn")
+    asked = folder.spec()
+    dataset = opened(asked)
+    images = prepare(dataset, asked.preprocessing, (8, 8, 1))
+    (tmp_path / "train.py").write_text(training_script(recipe_of("run", asked, dataset, images, folder.report())))
+    np.savez(tmp_path / "data.npz", **split_arrays(dataset, images))
+    words = [sys.executable, "-I", "train.py", "data.npz"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    accuracy = float(re.search(r"test accuracy: ([\d.]+)", done.stdout)[1])
+    assert accuracy == pytest.approx(folder.report()["test"]["accuracy"], abs=0.06)
+    model = load_model(tmp_path / "trained.keras")
+    assert model.count_params() == folder.report()["parameters"]
