@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.home import data_dir
+from labcore.store.artifacts import UNREADABLE
 from labcore.store.files import written_aside
-from labcore.store.folder import UNREADABLE, RunFolder
+from labcore.store.folder import RunFolder
 
 log = logging.getLogger("labcore.bench")
 
