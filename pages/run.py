@@ -4,7 +4,17 @@ import streamlit as st
 
 from labcore.errors import LabError
 from labcore.store.status import State
-from labcore.ui import balance, frame, nomination, run_curves, run_epochs, run_progress, run_record, run_results
+from labcore.ui import (
+    balance,
+    frame,
+    nomination,
+    run_curves,
+    run_epochs,
+    run_exports,
+    run_progress,
+    run_record,
+    run_results,
+)
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
 from labcore.ui.run_picker import show_picker
@@ -40,10 +50,12 @@ run_record.show_troubles(folder)
 names = ["Learning", "Log", "Settings"]
 if not live and (record.state is State.FINISHED or report_of(folder) is not None):
     names.insert(0, "Results")
+if not live and folder.model_path.is_file():
+    names.insert(names.index("Log"), "Take home")
 # Each set of tabs has a place of its own: while the browser replaces one set by another in the same place, it may keep
 # the tab that was open, of which this script is not told, and the reader would see it empty.
-before_results, with_results = st.container(), st.container()
-with with_results if "Results" in names else before_results:
+while_live, afterwards = st.container(), st.container()
+with while_live if live else afterwards:
     tabs = dict(zip(names, st.tabs(names, key=f"tabs:{live}", on_change="rerun"), strict=True))
 if "Results" in tabs and tabs["Results"].open:
     with tabs["Results"]:
@@ -52,6 +64,9 @@ if tabs["Learning"].open:
     with tabs["Learning"]:
         run_curves.show(folder, live, task_of(record))
         run_epochs.show(folder, live, task_of(record).epoch_is)
+if "Take home" in tabs and tabs["Take home"].open:
+    with tabs["Take home"]:
+        run_exports.show_exports(record, folder)
 if tabs["Log"].open:
     with tabs["Log"]:
         run_record.show_log(folder, live)

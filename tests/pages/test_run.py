@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from labcore.launch import local
+from labcore.launch import exporting, local
 from labcore.store.status import State
 from labcore.store.store import Store
 from tests import fabricate
@@ -274,3 +274,43 @@ def test_the_record_says_where_the_time_went():
     test = opened("run", run=folder.run_id)
     test.session_state["tabs:False"] = "Settings"
     assert "building 1.2 s, training 20.0 s" in words(shown(test.run()))
+
+
+def test_a_network_is_taken_home_and_what_was_measured_stands_beside(monkeypatch):
+    folder = fabricate.finished(Store())
+
+    def exported(run, kind, out=None, calibrated=False, with_data=False):
+        assert (run.run_id, kind, calibrated) == (folder.run_id, "keras", False)
+        place = run.export_path(kind)
+        place.mkdir(parents=True)
+        facts = dict.fromkeys(("max_abs_difference", "accuracy", "accuracy_trained", "decision_agreement"), 1.0)
+        facts |= {"images": 512, "split": "validation", "size_bytes": 2_000_000, "latency_ms": 1.5, "temperature": 1}
+        (place / "parity.json").write_text(json.dumps(facts))
+        return {"format": kind, "parity": {"passed": True}, "sentence": "The same."}
+
+    monkeypatch.setattr(exporting, "export", exported)
+    test = opened("run", run=folder.run_id)
+    test.session_state["tabs:False"] = "Take home"
+    shown(test.run())
+    shown(next(button for button in test.button if button.label.startswith("Export as")).click().run())
+    for _ in range(40):
+        if "Exported" in words(test):
+            break
+        test = shown(test.run())
+    frame = test.table[0].value
+    assert frame["Size"].tolist() == ["2 MB"] and frame["Latency"].tolist() == ["1\\.50 ms"]
+
+
+def test_an_export_that_is_another_network_is_refused_in_words(monkeypatch):
+    folder = fabricate.finished(Store())
+    refused = {"format": "keras", "parity": {"passed": False}, "sentence": "Only 91.00% of decisions agree."}
+    monkeypatch.setattr(exporting, "export", lambda *_, **__: refused)
+    test = opened("run", run=folder.run_id)
+    test.session_state["tabs:False"] = "Take home"
+    shown(test.run())
+    shown(next(button for button in test.button if button.label.startswith("Export as")).click().run())
+    for _ in range(40):
+        if test.error:
+            break
+        test = shown(test.run())
+    assert "it is not the trained network" in words(test) and "Only 91.00% of decisions agree" in words(test)
