@@ -1,6 +1,7 @@
 """Every chart of every page: drawn in one way, and saved as PNG, SVG or HTML from the same place below it."""
 
 import re
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -17,7 +18,7 @@ BUTTONS = (142, 42)
 """Width and height of the two buttons that stand in a page of their own, pixels."""
 
 
-def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True) -> None:
+def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True, clicks: bool = False) -> set[Any]:
     """Draw `figure` with a button that saves it.
 
     Args:
@@ -25,9 +26,24 @@ def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True) -> None:
         key: of the element, each once on a page.
         name: of the files, such as "loss".
         zoom: whether the bar that zooms and moves shows over it.
+        clicks: whether marks can be clicked.
+
+    Returns the `customdata` of the marks that were clicked.
     """
-    st.plotly_chart(figure, key=key, config=CONFIG if zoom else PLAIN)
+    drawn: Any = st.plotly_chart(
+        figure,
+        key=key,
+        config=CONFIG if zoom else PLAIN,
+        on_select="rerun" if clicks else "ignore",
+        selection_mode="points",
+    )
     _show_way_out(figure, key, name)
+    return {_first(mark["customdata"]) for mark in drawn.selection.points} if clicks else set()
+
+
+def _first(data: Any) -> Any:
+    """What stands behind a mark: Plotly may hand a single value over as a list of one."""
+    return data[0] if isinstance(data, list) else data
 
 
 def picture(svg: str, key: str, name: str, width: int) -> None:

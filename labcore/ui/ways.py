@@ -6,6 +6,7 @@ WAYS = {
     "pages/run.py": ("To the run", "show_chart"),
     "pages/understand.py": ("Understand", "psychology"),
     "pages/explain.py": ("Explain", "visibility"),
+    "pages/try.py": ("Try it", "add_a_photo"),
 }
 """Title and icon by page."""
 
