@@ -19,6 +19,7 @@ from labcore.ui.lab import store
 from labcore.ui.messages import show_error
 from labcore.ui.run_picker import show_picker
 from labcore.ui.run_reading import report_of, task_of
+from labcore.ui.ways import show_ways
 
 frame.begin()
 
@@ -45,6 +46,9 @@ else:
     run_progress.show_end(record, folder)
     run_results.show_downloads(record, folder)
     nomination.show(store(), record)
+if record.state is State.FINISHED and task_of(record).takes == "classification":
+    with st.container(horizontal=True, gap="small"):
+        show_ways(run_id, "pages/run.py")
 run_record.show_troubles(folder)
 
 names = ["Learning", "Log", "Settings"]

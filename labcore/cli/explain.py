@@ -121,7 +121,8 @@ def explain(
     number = len(asked) if isinstance(asked, list) else len(asked["paths"])
     expected = bench.ask(COST, cost(folder, number, len(classes), ways), timeout=TIME_LIMIT)["seconds"]
     if expected > WORTH_SAYING:
-        remark(f"This takes {duration(expected)} at most; Ctrl-C stops it, and what was found is remembered.")
+        kept = "" if paths else ", and what was found is remembered"
+        remark(f"This takes {duration(expected)} at most; Ctrl-C stops it{kept}.")
     answer = _answered(question(folder, asked, [_class(each) for each in classes], ways))
     if near:
         answer |= _near(folder, asked, near)

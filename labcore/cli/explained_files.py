@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -27,29 +26,23 @@ def write_folder(out: Path, answer: dict[str, Any], opacity: float) -> list[Path
     """Write the bench's `answer` into the folder `out`: pictures, `maps.npz` of float32 maps and of the images they lie
     over, and `explanation.json`, which says which is which. Returns what was written.
     """
-    import numpy as np
     from PIL import Image
 
-    from labcore.figures.explained import explained, raw_maps
+    from labcore.figures.explained import explained
+    from labcore.figures.packed_maps import in_a_name, packed_maps, titles
 
-    arrays: dict[str, Any] = {}
     written: dict[Path, bytes] = {}
     told = {key: value for key, value in answer.items() if key not in ("pixels", "in_place")}
     told["explanations"] = []
-    for place, each in enumerate(answer["explanations"]):
-        title = f"{place + 1}-{each['method']['kind']}-{_plain(each['class'])}"
+    for place, (title, each) in enumerate(zip(titles(answer), answer["explanations"], strict=True)):
         shown = explained(answer, place)
-        arrays[title] = raw_maps(each)
-        arrays.setdefault(each["over"], np.stack([one.image for one in shown]))
         pictures = []
         for row, one in enumerate(shown):
-            name = f"{row + 1}-{_plain(answer['names'][row])}-{title}.png"
+            name = f"{row + 1}-{in_a_name(answer['names'][row])}-{title}.png"
             written[out / name] = _png(Image.fromarray(one.picture(SIDE, opacity)))
             pictures.append(name)
         told["explanations"].append({**each, "maps": title, "pictures": pictures})
-    packed = io.BytesIO()
-    np.savez_compressed(packed, **arrays)
-    written[out / MAPS] = packed.getvalue()
+    written[out / MAPS] = packed_maps({"": answer})
     written[out / FIGURES] = json.dumps(finite(told), indent=1).encode()
     for path, content in written.items():
         write(path, content)
@@ -70,11 +63,6 @@ def write_importance(out: Path, answer: dict[str, Any], opacity: float) -> list[
     for path, content in written.items():
         write(path, content)
     return list(written)
-
-
-def _plain(name: Any) -> str:
-    """As a part of a file's name."""
-    return re.sub(r"[^A-Za-z0-9]+", "_", Path(str(name)).stem).strip("_")[-40:] or "_"
 
 
 def _png(image: Any) -> bytes:

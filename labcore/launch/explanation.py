@@ -13,6 +13,7 @@ from labcore.store.folder import RunFolder
 
 EXPLAIN, COST, LAYERS, PLANES, FILTERS = "explain", "explanation_cost", "layers", "planes", "filters"
 TRANSFORMER, IMPORTANCE, NEIGHBOURS, EMBEDDING = "transformer", "importance", "neighbours", "embedding"
+LATENCY = "latency"
 """What the bench is asked by these names, see `labcore.tasks.answers`."""
 
 Of = Literal["predicted", "true"] | int | str

@@ -119,7 +119,7 @@ def setting(
     usual: tuple[float, float] | None = None,
     advanced: bool = False,
     off: float | None = None,
-    options: Literal["runs", "weights", "exclusions", "classes"] | None = None,
+    options: Literal["runs", "weights", "exclusions", "classes", "layers"] | None = None,
     aliases: Sequence[str] = (),
 ) -> Any:
     """Declare a setting.

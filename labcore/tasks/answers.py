@@ -125,6 +125,13 @@ def _embedding(payload: dict[str, Any]) -> dict[str, Any]:
     return embedding(payload["run"], embedding_of(payload["embedding"]), payload["split"])
 
 
+def _latency(payload: dict[str, Any]) -> dict[str, Any]:
+    """How long the network of run folder `payload["run"]` takes to answer one image."""
+    from labcore.tasks.latency import latency
+
+    return latency(payload["run"])
+
+
 def _filters(payload: dict[str, Any]) -> dict[str, Any]:
     """The kernels of the first convolution of the network of run folder `payload["run"]`."""
     from labcore.tasks.filters import filters
@@ -197,6 +204,7 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "neighbours": _neighbours,
     "embedding": _embedding,
     "filters": _filters,
+    "latency": _latency,
     "open_test": _open_test,
     "pace": _pace,
     "shift": _shift,

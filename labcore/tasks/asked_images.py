@@ -99,6 +99,11 @@ def _rows(images: Sequence[int], dataset: Dataset) -> list[int]:
 def _pictures(folder: RunFolder, shape: tuple[int, int, int], paths: Sequence[str]) -> AskedImages:
     preprocessing: Any = folder.spec().preprocessing  # type: ignore[attr-defined]
     found, skipped = pictures_at([str(Path(path)) for path in paths], folder, most=MOST_IMAGES)
+    if skipped and not found:
+        name, reason = skipped[0]
+        raise InputError(
+            f"None of these pictures can be read; '{name:.80}' {reason}.", "Give PNG, JPEG, BMP, WebP, TIFF or DICOM."
+        )
     _require_number(len(found))
     return AskedImages(
         np.stack([preprocessing.apply(picture, shape) for _, picture in found]),

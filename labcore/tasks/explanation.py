@@ -81,13 +81,13 @@ def _explained(looked: Looked, explanation: Explanation, of: Of, cache: Explanat
     asked = {"method": settings, "layer": layer and layer.name}
     images = looked.asked.images
     keys = [{**asked, "class": int(label) if method.of_class else None} for label in labels]
-    paths = [cache.path(image, **key) for image, key in zip(images, keys, strict=True)]
+    paths = _paths(looked, cache, keys)
     maps = _known(cache, paths, lambda rows: _maps(method, network, images[rows], labels[rows]))
     checked: list[Arrays] = []
     if explanation.check:
         # A check is of a class, also where the map is not: its deletion curve is.
         keys = [{**asked, "class": int(label), "check": STEPS} for label in labels]
-        paths = [cache.path(image, **key) for image, key in zip(images, keys, strict=True)]
+        paths = _paths(looked, cache, keys)
         drawn = np.stack([each["map"] for each in maps.found])
         in_place = layer is not None and layer.in_place
         checked = _known(cache, paths, lambda r: checks(method, looked, images[r], labels[r], drawn[r], in_place)).found
@@ -123,14 +123,21 @@ class _Known:
     known: int
 
 
-def _known(cache: ExplanationCache, paths: Sequence[Path], work: Any) -> _Known:
+def _known(cache: ExplanationCache, paths: Sequence[Path | None], work: Any) -> _Known:
     """What lies at each of `paths`; what does not is worked out, by `work` from an array of places, and put there."""
-    found: list[Any] = [cache.get(path) for path in paths]
+    found: list[Any] = [None if path is None else cache.get(path) for path in paths]
     missing = np.array([place for place, each in enumerate(found) if each is None], dtype=int)
     for place, arrays in zip(missing, work(missing) if len(missing) else (), strict=True):
-        cache.put(paths[place], arrays)
+        if (path := paths[place]) is not None:
+            cache.put(path, arrays)
         found[place] = arrays
     return _Known(found, len(paths) - len(missing))
+
+
+def _paths(looked: Looked, cache: ExplanationCache, keys: Sequence[dict[str, Any]]) -> list[Path | None]:
+    """Where what is found about each image is kept; nowhere for a picture somebody brought, as a map may show it."""
+    each = zip(looked.asked.rows, looked.asked.images, keys, strict=True)
+    return [None if row is None else cache.path(image, **key) for row, image, key in each]
 
 
 def _require_size(looked: Looked, explanations: Sequence[Explanation], classes: int) -> None:

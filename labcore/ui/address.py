@@ -39,18 +39,69 @@ def tabs(name: str, options: Sequence[str]) -> dict[str, Any]:
     return dict(zip(options, st.tabs(options, key=key, on_change=keep), strict=True))
 
 
+def several(
+    label: str,
+    name: str,
+    options: Sequence[str],
+    titles: Callable[[str], str] = str,
+    default: Sequence[str] = (),
+    **look: Any,
+) -> list[str]:
+    """Any of `options`, in their order, divided by commas in the address; `look` is for `st.multiselect`."""
+
+    def of_address(word: str | None) -> list[str]:
+        asked = list(default) if word is None else word.split(",")
+        return [option for option in options if option in asked]
+
+    key, keep = _kept(name, of_address, lambda value: None if set(value) == set(default) else ",".join(value))
+    value = st.multiselect(label, options, format_func=titles, key=key, on_change=keep, **look)
+    return [option for option in options if option in value]
+
+
+def switched(label: str, name: str, **look: Any) -> bool:
+    """A switch, off unless the address says 1; `look` are further arguments of `st.toggle`."""
+    key, keep = _kept(name, lambda word: word == "1", lambda value: "1" if value else None)
+    return bool(st.toggle(label, key=key, on_change=keep, **look))
+
+
+def written(label: str, name: str, **look: Any) -> str:
+    """A line of text; `look` are further arguments of `st.text_input`."""
+    key, keep = _kept(name, lambda word: word or "", lambda value: value or None)
+    return str(st.text_input(label, key=key, on_change=keep, **look))
+
+
+def numbered(label: str, name: str, low: int, high: int, default: int, **look: Any) -> int:
+    """A whole number between limits; `look` are further arguments of `st.number_input`."""
+
+    def of_address(word: str | None) -> int:
+        return min(high, max(low, int(word))) if word is not None and word.isdecimal() else default
+
+    key, keep = _kept(name, of_address, lambda value: None if value == default else str(value))
+    return int(st.number_input(label, low, high, key=key, on_change=keep, **look))
+
+
 def _held(name: str, options: Sequence[str], default: str) -> tuple[str, Callable[[], None]]:
-    """The key of a widget that shows what the address asks for, and what is to be called when its value changes."""
+    """The same of one of `options`."""
     default = default or options[0]
+
+    def of_address(word: str | None) -> str:
+        return word if word in options else default
+
+    return _kept(name, of_address, lambda value: None if value == default else value)
+
+
+def _kept(
+    name: str, of_address: Callable[[str | None], Any], in_address: Callable[[Any], str | None]
+) -> tuple[str, Callable[[], None]]:
+    """The key of a widget that shows what the address asks for, and what is to be called when its value changes."""
     key = f"address.{name}"
-    asked = st.query_params.get(name, default)
-    st.session_state[key] = asked if asked in options else default  # the address leads: it may have been followed
+    st.session_state[key] = of_address(st.query_params.get(name))  # the address leads: it may have been followed
 
     def keep() -> None:
-        value = st.session_state[key]
-        if value == default:
+        word = in_address(st.session_state[key])
+        if word is None:
             st.query_params.pop(name, None)
         else:
-            st.query_params[name] = value
+            st.query_params[name] = word
 
     return key, keep

@@ -28,16 +28,20 @@ class Answers:
     Args:
         question: one that the bench knows.
         kept: answers that are remembered.
+        timeout: seconds that an answer may take.
     """
 
-    def __init__(self, question: str, kept: int) -> None:
+    def __init__(self, question: str, kept: int, timeout: float | None = None) -> None:
         self._question = question
+        self._limit = {} if timeout is None else {"timeout": timeout}
         self._asked: Background[dict[str, Any]] = Background(question, kept, AT_ONCE)
 
     def of(self, payload: dict[str, Any]) -> "Future[dict[str, Any]]":
         """The answer to come. A data set's content may change under its name: let a fingerprint in the payload tell."""
         key = json.dumps(payload, sort_keys=True)
-        answer = self._asked.of(key) or self._asked.start(key, lambda _: bench.ask(self._question, payload))
+        answer = self._asked.of(key) or self._asked.start(
+            key, lambda _: bench.ask(self._question, payload, **self._limit)
+        )
         if answer.done() and answer.exception():
             self._asked.forget(key)
         return answer

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import nullcontext
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -18,7 +19,9 @@ BUTTONS = (142, 42)
 """Width and height of the two buttons that stand in a page of their own, pixels."""
 
 
-def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True, wide: bool = False) -> None:
+def chart(
+    figure: go.Figure, key: str, name: str, *, zoom: bool = True, wide: bool = False, clicks: bool = False
+) -> set[Any]:
     """Draw `figure` with a button that saves it.
 
     Args:
@@ -27,10 +30,25 @@ def chart(figure: go.Figure, key: str, name: str, *, zoom: bool = True, wide: bo
         name: of the files, such as "loss".
         zoom: whether the bar that zooms and moves shows over it.
         wide: whether it keeps its width on a phone, where it is moved to be seen: of many parts beside each other.
+        clicks: whether marks can be clicked.
+
+    Returns the `customdata` of the marks that were clicked.
     """
     with st.container(key=f"wide-{key}") if wide else nullcontext():
-        st.plotly_chart(figure, key=key, config=CONFIG if zoom else PLAIN)
+        drawn: Any = st.plotly_chart(
+            figure,
+            key=key,
+            config=CONFIG if zoom else PLAIN,
+            on_select="rerun" if clicks else "ignore",
+            selection_mode="points",
+        )
     _show_way_out(figure, key, name)
+    return {_first(mark["customdata"]) for mark in drawn.selection.points} if clicks else set()
+
+
+def _first(data: Any) -> Any:
+    """What stands behind a mark: Plotly may hand a single value over as a list of one."""
+    return data[0] if isinstance(data, list) else data
 
 
 def picture(svg: str, key: str, name: str, width: int) -> None:

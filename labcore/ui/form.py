@@ -78,6 +78,12 @@ def render(
         return values()
 
 
+def render_kind(kind: type[Choice], start: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Draw the settings of one kind of a choice, begun at `start`, and give what they are set to, not yet validated."""
+    _draw_all(kind, start, key)
+    return {kind.tag: start[kind.tag], **_read_all(kind, start, key)}
+
+
 def _is_group(field: FieldInfo) -> bool:
     return choice_of(field) is not None or group_of(field) is not None
 

@@ -1,4 +1,4 @@
-"""Options that are known only when the form is drawn: runs and weight files of this lab, classes of the data set."""
+"""Options known only when a form is drawn: runs and weight files of this lab, classes of a set, layers of a run."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +17,7 @@ from labcore.ui.lab import store
 from labcore.ui.words import value_of
 
 _dataset: ContextVar[str] = ContextVar("dataset", default="")
+_layers: ContextVar[Mapping[str, str]] = ContextVar("layers", default={})  # noqa: B039  nobody writes into it
 
 
 @contextmanager
@@ -27,6 +28,16 @@ def on(dataset: str) -> Iterator[None]:
         yield
     finally:
         _dataset.reset(before)
+
+
+@contextmanager
+def among(layers: Mapping[str, str]) -> Iterator[None]:
+    """Inside, these layers can be chosen: by name, each with what it is called."""
+    before = _layers.set(layers)
+    try:
+        yield
+    finally:
+        _layers.reset(before)
 
 
 def known(field: FieldInfo) -> dict[str, str]:
@@ -41,6 +52,8 @@ def known(field: FieldInfo) -> dict[str, str]:
         return {path.name: path.name for path in sorted(weights_dir().glob(f"*{READABLE}")) if path.is_file()}
     if source == "classes":
         return {name: name for name in _classes()}
+    if source == "layers":
+        return dict(_layers.get())
     return {}
 
 
@@ -51,7 +64,7 @@ def draw(text: str, options: Mapping[str, str], value: str | None, key: str, abo
         text,
         every := list(dict.fromkeys([nothing, value, *options])),
         index=every.index(value),
-        format_func=lambda option: options.get(option, value_of(option)) if option else "none",
+        format_func=lambda option: options.get(option or "") or (value_of(option) if option else "none"),
         key=key,
         help=about,
     )

@@ -13,6 +13,7 @@ from labcore.ui.address import picked
 from labcore.ui.lab import store
 from labcore.ui.openings import show_openings
 from labcore.ui.theme import synthetic_badge
+from labcore.ui.ways import show_ways
 from labcore.ui.words import literal
 
 PARTS: dict[str, str] = {"validation": "Validation images", "test": "Test images"}
@@ -28,8 +29,8 @@ def _judged(path: Path, written: float) -> Judged:
     return judged(RunFolder(path))
 
 
-def show_head(record: RunRecord) -> None:
-    """The run's name, what it learned from, and the way to its own page."""
+def show_head(record: RunRecord, here: str = "pages/understand.py") -> None:
+    """The run's name, what it learned from, and the ways from the page `here` to the others about it."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(width="content", gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -37,8 +38,8 @@ def show_head(record: RunRecord) -> None:
                 if is_synthetic(RunFolder(record.path), record.dataset):
                     synthetic_badge()
             st.caption(" · ".join([literal(record.dataset), f"seed {record.seed}", literal(record.run_id)]))
-        if st.button("To the run", icon=":material/show_chart:", type="tertiary"):
-            st.switch_page("pages/run.py", query_params={"run": record.run_id})
+        with st.container(horizontal=True, width="content", gap="small"):
+            show_ways(record.run_id, here)
 
 
 def ask_part(run: Judged, key: str) -> Part:

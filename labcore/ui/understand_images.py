@@ -67,6 +67,13 @@ def _draw(run: Judged, dataset: Dataset, shown: Sequence[Answered], answer: "Fut
                 )
                 st.image(image, width=SIDE, output_format="PNG")
                 st.caption(said_of(run, each))
+                if run.folder.model_path.is_file():
+                    st.page_link(
+                        "pages/explain.py",
+                        label="Explain",
+                        icon=":material/visibility:",
+                        query_params={"run": run.folder.run_id, "images": str(each.image)},
+                    )
 
 
 def said_of(run: Judged, each: Answered) -> str:

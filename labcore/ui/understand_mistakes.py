@@ -1,27 +1,23 @@
 """The images behind a confusion matrix: those of a cell, the surest mistakes, the least sure hits; and what to do."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
-from labcore.datasets.dataset import Dataset
-from labcore.datasets.division import opened
 from labcore.errors import LabError
 from labcore.evaluation.answers import Answers
 from labcore.evaluation.mistakes import Answered, cell, doubtful_hits, pairs, surest_mistakes
 from labcore.figures.confusion import confusion
-from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
-from labcore.studies.judged import Judged, fingerprint_of
+from labcore.studies.judged import Judged
 from labcore.ui.address import chosen
 from labcore.ui.chart import chart
 from labcore.ui.messages import show_error
+from labcore.ui.own_images import dataset_of
 from labcore.ui.theme import is_dark
 from labcore.ui.understand_head import ask_part
 from labcore.ui.understand_images import show_answered
 from labcore.ui.understand_remedies import show_remedies
-from labcore.ui.words import literal
 
 CELL, SUREST, DOUBTFUL = "cell", "surest", "doubtful"
 KINDS = {
@@ -86,21 +82,8 @@ def _show_images(record: RunRecord, run: Judged, found: Sequence[Answered], key:
         st.caption("No image is among them.")
         return
     try:
-        dataset = _dataset(run.folder.path, fingerprint_of(run.folder))
+        dataset = dataset_of(run)
     except LabError as error:
         show_error(error)
         return
     show_answered(record, run, dataset, found, key)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _dataset(path: Path, fingerprint: str) -> Dataset:
-    """The run's data set. Raises LabError where it is another one by now."""
-    spec = RunFolder(path).spec()
-    dataset = opened(spec)
-    if fingerprint and dataset.card.fingerprint != fingerprint:
-        raise LabError(
-            f"'{literal(dataset.card.name)}' has changed since this run learned from it: its images cannot be shown.",
-            "Train again on the data set as it is.",
-        )
-    return dataset

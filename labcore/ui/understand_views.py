@@ -13,6 +13,7 @@ from labcore.ui.understand_calibration import show_calibration
 from labcore.ui.understand_decision import show_decision
 from labcore.ui.understand_elsewhere import show_elsewhere
 from labcore.ui.understand_figures import show_figures
+from labcore.ui.understand_map import show_map
 from labcore.ui.understand_mistakes import show_mistakes
 from labcore.ui.understand_parts import show_parts
 from labcore.ui.understand_shift import show_shift
@@ -24,6 +25,7 @@ def show(record: RunRecord, run: Judged) -> None:
     views: Mapping[str, Callable[[], None]] = {
         "Figures": lambda: show_figures(run),
         "Mistakes": lambda: show_mistakes(record, run),
+        "Map": lambda: show_map(record, run),
         "Threshold": lambda: show_decision(run),
         "Calibration": lambda: show_calibration(run),
         "Parts": lambda: show_parts(run),

@@ -11,6 +11,7 @@ from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.explain.network import BEFORE_SOFTMAX
 from labcore.figures.explained import raw_maps
+from labcore.home import data_dir
 from labcore.launch.explanation import EXPLAIN, FILTERS, explain, in_parts, joined, network
 from labcore.nn.spatial_transformer import TRANSFORMED
 from labcore.spec.classification import Classification
@@ -94,6 +95,9 @@ def test_pictures_of_one_s_own_are_explained_and_what_is_none_is_named(run, tmp_
     assert (found["names"], found["rows"], found["true"]) == (["four.png"], [None], [None])
     assert [each["file"] for each in found["skipped"]] == ["five.png"]
     assert decoded(found, "pixels")[0].tolist() == Library().open("digits").image(4).tolist()
+    assert not list(data_dir().glob("explanations/*/*"))  # a map may show what somebody brought: it is not kept
+    with pytest.raises(InputError, match=r"None of these pictures can be read; 'five\.png'"):
+        answer(EXPLAIN, explain(run, {"paths": [str(tmp_path / "five.png")]}))
 
 
 def test_the_labels_of_a_closed_test_set_are_kept_back(run):

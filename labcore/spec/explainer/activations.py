@@ -16,7 +16,7 @@ class Activations(Explainer):
     title: ClassVar[str] = "Activations"
     kind: Literal["activations"] = "activations"
     of_class: ClassVar[bool] = False
-    layer: str = setting("", "The layer, by name; empty for the last that has planes.")
+    layer: str = setting("", "The layer, by name; empty for the last that has planes.", options="layers")
     plane: int | None = setting(
         None, "One of its planes, counted from 0; empty for the mean size over all of them.", low=0, high=65_535
     )

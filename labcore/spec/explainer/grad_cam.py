@@ -15,7 +15,9 @@ class GradCam(Explainer):
     title: ClassVar[str] = "Grad-CAM"
     kind: Literal["grad_cam"] = "grad_cam"
     layer: str = setting(
-        "", "The layer whose planes are weighed, by name; empty for the last that has any, as is usual.", advanced=True
+        "",
+        "The layer whose planes are weighed, by name; empty for the last that has any, as is usual.",
+        options="layers",
     )
 
     @property

@@ -1,0 +1,112 @@
+"""Whether maps can be trusted: what the two checks of each method say, in words, and their curves."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from labcore.figures.curves import Series, curves
+from labcore.spec.verdict import Verdict
+from labcore.ui.chart import chart
+from labcore.ui.light import csv_button, table
+
+MARKS: dict[Verdict, str] = {
+    "passed": ":green[:material/check: passed]",
+    "doubtful": ":orange[:material/help: doubtful]",
+    "blind": ":red[:material/visibility_off: blind]",
+}
+MEANT: dict[Verdict, str] = {
+    "passed": "the maps are others when the network has learned nothing, so they tell of what was learned",
+    "doubtful": "a network that has learned nothing gives maps much like these: a good part of them is owed to the "
+    "image alone",
+    "blind": "a network that has learned nothing gives nearly the same maps: they show the image, and not what the "
+    "network has learned. Do not argue from them",
+}
+ALL = "Mean of all images"
+ABOUT = (
+    "**Deletion**: the pixels that the map marks are taken away first; the probability of the class should fall early, "
+    "so a small area under the curve is good. **Insertion**: they are put back first; it should rise early, so a large "
+    "area is good. The score is insertion less deletion. Dotted are random maps: the same map, mirrored and moved."
+)
+
+
+def show_checks(columns: Sequence[tuple[str, Mapping[str, Any]]], images: Sequence[str]) -> None:
+    """What the checks of all images say of each method.
+
+    Args:
+        columns: title and explanation, as the bench told it, of each method by each run.
+        images: what the images are called.
+    """
+    st.subheader("Can these maps be trusted?", anchor=False)
+    for title, found in columns:
+        sane, true_to = found["sanity"], found["faithfulness"]
+        verdict: Verdict = sane["verdict"]
+        likeness = float(np.mean(sane["rank"]))
+        st.markdown(
+            f"**{title}** {MARKS[verdict]}: {MEANT[verdict]} (likeness {likeness:.2f}, 1 is the same). "
+            + faithful(true_to)
+        )
+    frame = _frame(columns)
+    table(frame)
+    csv_button(frame, "checks of explanations", "explain.checks")
+    with st.container(horizontal=True, gap="small"):
+        title = st.selectbox("Curves of", [title for title, _ in columns], key="explain.curves.method", width=300)
+        image = st.selectbox("Over", [ALL, *images], key="explain.curves.image", width=240)
+    true_to = dict(columns)[title]["faithfulness"]
+    place = None if image == ALL else list(images).index(image)
+    chart(
+        curves(
+            lines(true_to, place),
+            x_title="Share of pixels",
+            y_title="Probability of the class",
+            percent=True,
+            height=320,
+        ),
+        "explain.curves",
+        f"deletion and insertion {title}",
+        zoom=False,
+    )
+    st.caption(ABOUT)
+
+
+def faithful(of: Mapping[str, Any]) -> str:
+    """Whether the answer hangs on what the maps mark, in a sentence."""
+    score, random, beaten = (float(np.mean(of[key])) for key in ("score", "random_score", "beaten"))
+    sure = "The answer hangs on what they mark" if beaten >= 0.8 else "The answer hardly hangs on what they mark"
+    if 0.6 <= beaten < 0.8:
+        sure = "The answer hangs somewhat more on what they mark than on other places"
+    return f"{sure}: faithfulness {score:.2f} against {random:.2f} of random maps, of which {beaten:.0%} are beaten."
+
+
+def lines(of: Mapping[str, Any], place: int | None) -> list[Series]:
+    """The curves of the image at `place`, or the mean of all, with those of random maps beside."""
+    shares = of["shares"]
+    found = []
+    for name in ("deletion", "insertion"):
+        for kind, dash in ((name, "solid"), (f"random_{name}", "dot")):
+            rows = np.asarray(of[kind], float)
+            heights = rows.mean(axis=0) if place is None else rows[place]
+            area = float(np.trapezoid(heights, shares))
+            title = f"{name.capitalize()}{', random maps' if dash == 'dot' else ''}: area {area:.2f}"
+            found.append(Series(title, shares, heights.tolist(), group=name, dash=dash))  # type: ignore[arg-type]
+    return found
+
+
+def _frame(columns: Sequence[tuple[str, Mapping[str, Any]]]) -> pd.DataFrame:
+    rows = [
+        [
+            found["sanity"]["verdict"],
+            f"{np.mean(found['sanity']['rank']):.2f}",
+            *(
+                f"{np.trapezoid(np.mean(found['faithfulness'][kind], axis=0), found['faithfulness']['shares']):.2f}"
+                for kind in ("deletion", "insertion")
+            ),
+            *(f"{np.mean(found['faithfulness'][kind]):.2f}" for kind in ("score", "random_score")),
+            f"{np.mean(found['faithfulness']['beaten']):.0%}",
+        ]
+        for _, found in columns
+    ]
+    heads = ["Sanity", "Likeness to untrained", "Deletion", "Insertion", "Faithfulness", "At random", "Random beaten"]
+    return pd.DataFrame(rows, columns=heads, index=pd.Index([title for title, _ in columns], name="Method"))

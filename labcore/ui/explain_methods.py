@@ -1,0 +1,71 @@
+"""By which methods images are explained, with their settings, and for which class."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from labcore.launch.explanation import LAYERS, Of, network
+from labcore.spec.base import one_line
+from labcore.spec.explainer import Explainer, GradCam
+from labcore.spec.explanation import Explanation, explanation_of
+from labcore.studies.judged import Judged
+from labcore.ui import asking, late_options
+from labcore.ui.address import chosen, several, switched
+from labcore.ui.form import render_kind
+
+USUAL = (GradCam().kind,)
+CHECK = (
+    "Two questions to each map. Sanity: is it another one when the network has learned nothing? Faithfulness: does the "
+    "answer change when what it marks is taken away, more than when other regions are? Takes a few hundred answers of "
+    "the network for each image."
+)
+KEPT = 32
+LAST = "the last that has planes"
+
+
+def ask_class(run: Judged) -> Of:
+    """Of each image the class that is explained."""
+    titles = {
+        "predicted": "The class that was answered",
+        "true": "The true class",
+        **{str(place): f"Always {name}" for place, name in enumerate(run.classes)},
+    }
+    asked = chosen("What speaks for", "of", list(titles), titles.__getitem__, width=240)
+    return int(asked) if asked.isdecimal() else asked
+
+
+def ask_kinds() -> tuple[list[str], bool]:
+    """The kinds of methods, and whether their maps are checked."""
+    kinds = Explainer.kinds()
+    titles = {kind: method.title for kind, method in kinds.items()}
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        asked = several("Methods", "by", list(kinds), titles.__getitem__, USUAL, placeholder="At least one", width=880)
+        return asked, switched("Check the maps", "check", help=CHECK)
+
+
+def ask_settings(kinds: list[str], check: bool, run: Judged) -> list[Explanation]:
+    """Draw the methods' settings, folded, and give the ways to explain. Raises InputError: out of their limits."""
+    found = []
+    with late_options.among(_layers(run)), st.expander("Settings of the methods", icon=":material/tune:"):
+        for kind in kinds:
+            method: Any = Explainer.kinds()[kind]
+            st.markdown(f"**{method.title}**")
+            st.caption(one_line(method))
+            settings = render_kind(method, method().model_dump(mode="json"), f"explain.{run.folder.run_id}.{kind}")
+            found.append(explanation_of({"method": settings, "check": check}))
+    return found
+
+
+def _layers(run: Judged) -> Mapping[str, str]:
+    """The layers that can be looked at, as far as the bench has told by now: until then a name is written by hand."""
+    answer = _asked().of(network(run.folder))
+    if not answer.done() or answer.exception():
+        return {}
+    size: Callable[[Any], str] = lambda each: " × ".join(map(str, each["shape"]))  # noqa: E731
+    return {"": LAST, **{each["name"]: f"{each['name']} ({size(each)})" for each in answer.result()["layers"]}}
+
+
+@st.cache_resource(show_spinner=False)
+def _asked() -> asking.Answers:
+    return asking.Answers(LAYERS, KEPT)

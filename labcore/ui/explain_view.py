@@ -1,0 +1,135 @@
+"""The Explain page: what of a run's images speaks for its answers, by several methods, beside another run if wanted."""
+
+from collections.abc import Sequence
+from concurrent.futures import wait
+from typing import Any
+
+import streamlit as st
+
+from labcore.launch.explanation import AT_ONCE as PART
+from labcore.launch.explanation import COST, cost, explain
+from labcore.spec.classification import Classification
+from labcore.spec.explanation import Explanation
+from labcore.store.folder import RunFolder
+from labcore.store.record import RunRecord
+from labcore.studies.judged import Judged
+from labcore.ui import asking
+from labcore.ui.address import chosen
+from labcore.ui.explain_grid import Shown, show_grid
+from labcore.ui.explain_images import ask_images
+from labcore.ui.explain_methods import ask_class, ask_kinds, ask_settings
+from labcore.ui.explain_network import has_transformer, show_filters, show_transformer
+from labcore.ui.explain_regions import show_regions
+from labcore.ui.explain_work import ExplainWork
+from labcore.ui.lab import store
+from labcore.ui.messages import errors_shown, show_error
+from labcore.ui.understand_head import ask_part
+from labcore.ui.words import literal
+from labcore.words import duration
+
+LOOK_AGAIN = 0.7
+"""Seconds between two looks how far it is."""
+
+UNASKED = 20.0
+"""Seconds up to which explaining begins by itself."""
+
+COST_LIMIT, KEPT = 300.0, 64
+HEIGHT = 200
+MOST_OTHERS = 60
+"""Latest runs that can stand beside the one."""
+
+
+def show(record: RunRecord, run: Judged) -> None:
+    """The choices, then the maps."""
+    if not isinstance(run.folder.spec(), Classification):
+        show_regions(run)
+        return
+    part = ask_part(run, "explain_of")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        of = ask_class(run)
+        other = _ask_other(record)
+        images = ask_images(run, part)
+    kinds, check = ask_kinds()
+    if not kinds:
+        st.info("Choose a method at least.", icon=":material/info:")
+        return
+    ways = ask_settings(kinds, check, run)
+    folders = [run.folder, *([] if other is None else [store().folder(other.run_id)])]
+    questions = [explain(folder, images, of, ways) for folder in folders]
+    shown = Shown([record, *([] if other is None else [other])], run.classes, questions)
+    st.fragment(errors_shown()(_ask))(shown, folders, len(images), ways)
+    if has_transformer(run.folder):
+        st.fragment(errors_shown()(show_transformer))(run.folder, images)
+    st.fragment(errors_shown()(show_filters))(shown.records)
+
+
+def _ask_other(record: RunRecord) -> RunRecord | None:
+    """Another run on the same data set, or none."""
+    others = {
+        each.run_id: each
+        for each in store().runs()
+        if each.dataset == record.dataset and each.run_id != record.run_id and RunFolder(each.path).model_path.is_file()
+    }
+    options = ["", *list(others)[:MOST_OTHERS]]
+    asked = st.query_params.get("other", "")
+    if asked in others and asked not in options:
+        options.append(asked)
+    titles = {run_id: f"{each.name} · {run_id}" for run_id, each in others.items()}
+    found = chosen("Beside it", "other", options, lambda run_id: titles.get(run_id, "no other run"), width=380)
+    return others.get(found)
+
+
+def _ask(shown: Shown, folders: Sequence[RunFolder], images: int, ways: Sequence[Explanation]) -> None:
+    """The maps where they are there; how far they are; or what they cost."""
+    work = works().of(shown.questions)
+    if work is not None:
+        wait([work], timeout=asking.PATIENCE)
+        if not work.done():
+            st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(shown)
+            return
+        if work.exception() is None:
+            show_grid(shown, work.result())
+            return
+        if error := works().refusal(shown.questions):
+            show_error(error)
+            if st.button("Go on", icon=":material/refresh:", type="primary"):
+                works().start(shown.questions)
+                st.rerun()
+            return
+    costs = [_costs().of(cost(folder, images, 1, ways)) for folder in folders]
+    asking.show_all(costs, lambda told: _offer(shown, told), "Estimating how long this takes …", HEIGHT)
+
+
+def _offer(shown: Shown, told: Sequence[Any]) -> None:
+    """Begin at once where it is soon done; else say how long it takes, and wait to be asked."""
+    seconds = sum(answer.result()["seconds"] for answer in told)
+    if seconds <= UNASKED:
+        works().start(shown.questions)
+        st.rerun()
+    st.markdown(
+        f"This takes **{duration(seconds)} at most** on this machine; what was asked before is not worked out again."
+    )
+    if st.button("Explain", icon=":material/visibility:", type="primary"):
+        works().start(shown.questions)
+        st.rerun()
+
+
+def _wait_for(shown: Shown) -> None:
+    work = works().of(shown.questions)
+    if work is None or work.done():
+        st.rerun()
+    st.progress(work.share, literal(work.doing))
+    if st.button("Stop", icon=":material/stop_circle:", help=f"After the {PART} images that are under way."):
+        works().stop(shown.questions)
+    st.skeleton(height=HEIGHT)
+
+
+@st.cache_resource(show_spinner=False)
+def works() -> ExplainWork:
+    """All explanations that were asked for on this page."""
+    return ExplainWork()
+
+
+@st.cache_resource(show_spinner=False)
+def _costs() -> asking.Answers:
+    return asking.Answers(COST, KEPT, COST_LIMIT)

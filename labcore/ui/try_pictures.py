@@ -1,0 +1,49 @@
+"""Pictures that somebody brings: uploaded, or taken with the camera."""
+
+import streamlit as st
+
+from labcore.errors import InputError
+from labcore.ui.try_work import Brought, forget
+
+MOST = 8
+"""Pictures at once."""
+
+LARGEST_MEGABYTES = 20
+SUFFIXES = ["png", "jpg", "jpeg", "bmp", "webp", "tif", "tiff", "dcm"]
+UPLOAD, CAMERA = "Upload", "Camera"
+
+
+def ask_pictures() -> list[Brought]:
+    """Draw the ways to bring pictures, and give those that came. Raises InputError: too many, one that cannot be."""
+    how = st.segmented_control(
+        "Pictures from", [UPLOAD, CAMERA], default=UPLOAD, required=True, key="try.from", label_visibility="collapsed"
+    )
+    if how == CAMERA:
+        taken = st.camera_input("Take a picture", key="try.camera", width=420, on_change=forget)
+        found = [] if taken is None else [taken]
+    else:
+        found = st.file_uploader(
+            f"Up to {MOST} images",
+            type=SUFFIXES,
+            accept_multiple_files=True,
+            max_upload_size=LARGEST_MEGABYTES,
+            key="try.files",
+            on_change=forget,
+        )
+    st.caption(
+        ":material/lock: Pictures stay in this lab's memory until you take them away or close the browser's tab. "
+        "They lie on disk only while they are read."
+    )
+    return brought([(each.name, each.getvalue()) for each in found])
+
+
+def brought(files: list[tuple[str, bytes]]) -> list[Brought]:
+    """The pictures `files`, by name and content. Raises InputError: too many, one too large, or without content."""
+    if len(files) > MOST:
+        raise InputError(f"{len(files)} pictures are too many at once.", f"Take some away, so that {MOST} are left.")
+    for name, data in files:
+        if not data:
+            raise InputError(f"'{name:.80}' has no content.", "Take it away, or upload it again.")
+        if len(data) > LARGEST_MEGABYTES * 1_000_000:
+            raise InputError(f"'{name:.80}' is larger than {LARGEST_MEGABYTES} MB.", "Make it smaller first.")
+    return [Brought(name, data) for name, data in files]

@@ -1,0 +1,148 @@
+"""The Try it page: what a trained network says of the user's own pictures, how surely, why, and whether it can know."""
+
+from collections.abc import Sequence
+from concurrent.futures import wait
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from labcore.evaluation.calibration import at_temperature, fit_temperature
+from labcore.figures.explained import Explained, explained
+from labcore.figures.thumbnail import thumbnail
+from labcore.launch.explanation import network
+from labcore.spec.classification import Classification
+from labcore.spec.explainer import Explainer
+from labcore.spec.explanation import Explanation, explanation_of
+from labcore.store.record import RunRecord
+from labcore.studies.judged import Judged
+from labcore.ui import asking
+from labcore.ui.address import chosen
+from labcore.ui.messages import errors_shown
+from labcore.ui.nearest import show_nearest, show_unlike
+from labcore.ui.own_images import dataset_of
+from labcore.ui.try_pictures import ask_pictures
+from labcore.ui.try_work import Brought, Said, asked, forget
+from labcore.ui.words import literal
+
+SIDE = 168
+TOP = 3
+"""Classes told of each picture."""
+
+LOOK_AGAIN, HEIGHT, KEPT = 0.7, 260, 64
+FEWEST = 30
+"""Validation images below which a temperature would be chance."""
+
+
+def show(record: RunRecord, run: Judged) -> None:
+    """Bring pictures, and see what the network says of them."""
+    if not isinstance(run.folder.spec(), Classification):
+        st.info(
+            "This is a classical baseline: it keeps no model that could be asked at once. On the command line, "
+            f"`python -m labcore predict {literal(record.run_id)} PICTURES` fits it again and answers.",
+            icon=":material/info:",
+        )
+        return
+    pictures = ask_pictures()
+    how = _ask_how()
+    if not pictures:
+        forget()
+        names = ", ".join(literal(name) for name in run.classes[:12]) + (" …" if len(run.classes) > 12 else "")
+        st.caption(f"It tells apart: {names}. Whatever it is shown, it can only answer with one of these.")
+        return
+    st.fragment(errors_shown()(_answer))(run, pictures, how)
+
+
+def _ask_how() -> Explanation:
+    kinds = Explainer.kinds()
+    kind = chosen("Explained by", "by", list(kinds), lambda each: kinds[each].title, "grad_cam", width=260)
+    return explanation_of({"method": {"kind": kind}})
+
+
+def _answer(run: Judged, pictures: Sequence[Brought], how: Explanation) -> None:
+    work = asked(run.folder, pictures, how)
+    wait([work], timeout=asking.PATIENCE)
+    if not work.done():
+        st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(run, pictures, how)
+    elif work.exception() is None:
+        _draw(run, work.result())
+    else:
+        st.button("Ask again", icon=":material/refresh:", on_click=forget)
+        work.result()
+
+
+def _wait_for(run: Judged, pictures: Sequence[Brought], how: Explanation) -> None:
+    work = asked(run.folder, pictures, how)
+    if work.done():
+        st.rerun()
+    st.progress(work.share, literal(work.doing))
+    st.skeleton(height=HEIGHT)
+
+
+def _draw(run: Judged, said: Said) -> None:
+    found = said.explained
+    for skipped in found["skipped"]:
+        st.warning(
+            literal(f"'{skipped['file']}' was left out: it {skipped['reason']}."), icon=":material/broken_image:"
+        )
+    temperature = temperature_of(run)
+    probabilities = np.asarray(found["probabilities"], np.float64)
+    sure = probabilities if temperature is None else at_temperature(probabilities, temperature)
+    percent = st.slider("Opacity of the maps", 0, 100, 55, 5, format="%d %%", key="opacity", width=240)
+    for row, look in enumerate(explained(found)):
+        with st.container(border=True, key=f"tried-{row}"):
+            st.markdown(f"**{literal(found['names'][row])}**")
+            show_unlike(said.near, row)
+            _draw_one(run, said, row, look, sure[row], percent / 100)
+    st.caption(" ".join((about_confidence(run, temperature), about_latency(said))))
+
+
+def _draw_one(run: Judged, said: Said, row: int, look: Explained, sure: NDArray[np.floating], opacity: float) -> None:
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=SIDE, gap="xxsmall"):
+            st.image(thumbnail(look.image, SIDE), width=SIDE, output_format="PNG")
+            st.caption("As the network is given it")
+        with st.container(width=SIDE, gap="xxsmall"):
+            st.image(look.picture(SIDE, opacity), width=SIDE, output_format="PNG")
+            kind = said.explained["explanations"][0]
+            st.caption(f"{literal(kind['title'])} for {literal(run.classes[kind['explained'][row]])}")
+        with st.container(width=SIDE + 40, gap="xsmall"):
+            for label in np.argsort(-sure)[:TOP]:
+                st.progress(float(np.clip(sure[label], 0, 1)), f"{literal(run.classes[label])} · {sure[label]:.1%}")
+        with st.container(width=352, gap="xxsmall"):
+            st.caption("**Nearest training images**, in the eyes of the network")
+            show_nearest(said.near, row, dataset_of(run))
+
+
+def temperature_of(run: Judged) -> float | None:
+    """The temperature fitted on the run's validation answers; None where there are too few."""
+    if len(run.validation.labels) < FEWEST:
+        return None
+    return _temperature(run.folder.run_id, str(network(run.folder)), run)
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def _temperature(run_id: str, version: str, _run: Judged) -> float:
+    return fit_temperature(_run.validation.labels, _run.validation.probabilities)
+
+
+def about_confidence(run: Judged, temperature: float | None) -> str:
+    """Whether the percentages mean what they say, in words."""
+    if temperature is None:
+        return (
+            f"**Percentages are not calibrated**: the run has {len(run.validation.labels)} validation images, too few "
+            "to find out how sure it may be."
+        )
+    return (
+        f"Percentages are **calibrated** on {len(run.validation.labels):,} validation images (temperature "
+        f"{temperature:.2f}): of such images answered with 80 %, about 80 % are right. For other images, nobody knows."
+    )
+
+
+def about_latency(said: Said) -> str:
+    """How long an answer takes, and where that was measured."""
+    latency = said.latency
+    return (
+        f"One image takes **{latency['median']:.1f} ms** from pixels to answer (nine of ten: {latency['slow']:.1f} ms "
+        f"or less; {latency['calls']} timed) on this machine's processor, in the lab's own process."
+    )

@@ -1,0 +1,76 @@
+"""What a network says of pictures that somebody brought: asked in the background, held by the session alone."""
+
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from labcore.launch import bench
+from labcore.launch.explanation import EXPLAIN, LATENCY, NEIGHBOURS, explain, neighbours, network
+from labcore.spec.explanation import Explanation
+from labcore.store.folder import RunFolder
+from labcore.ui.background import Background, Tell, Work
+from labcore.ui.uploads import on_disk
+
+TIME_LIMIT = 300.0
+"""Seconds for a question about some pictures."""
+
+KEPT, AT_ONCE = 2, 1
+SESSION = "try.works"
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A picture as it came: its file's name, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Said:
+    """The bench's answers to `explain`, `neighbours` and `latency`."""
+
+    explained: dict[str, Any]
+    near: dict[str, Any]
+    latency: dict[str, Any]
+
+
+def asked(folder: RunFolder, pictures: Sequence[Brought], how: Explanation) -> Work[Said]:
+    """What the network of the run says of them, to come; what failed stays so until it is forgotten. Pictures lie on
+    disk only while they are read."""
+    parts = [json.dumps(network(folder)), how.model_dump_json(), *(picture.name for picture in pictures)]
+    digest = hashlib.sha256("\n".join(parts).encode())
+    for picture in pictures:
+        digest.update(hashlib.sha256(picture.data).digest())
+    key = digest.hexdigest()
+    return works().of(key) or works().start(key, lambda tell: _said(folder, pictures, how, tell))
+
+
+def works() -> Background[Said]:
+    """The session's own: what was brought is nobody else's business, and forgotten with the session."""
+    if SESSION not in st.session_state:
+        st.session_state[SESSION] = Background("try", KEPT, AT_ONCE)
+    found: Background[Said] = st.session_state[SESSION]
+    return found
+
+
+def forget() -> None:
+    """Let go of all pictures and what was said of them."""
+    st.session_state.pop(SESSION, None)
+
+
+def _said(folder: RunFolder, pictures: Sequence[Brought], how: Explanation, tell: Tell) -> Said:
+    with ExitStack() as stack:
+        paths = [str(stack.enter_context(on_disk(io.BytesIO(each.data), each.name))) for each in pictures]
+        tell(0.1, "Asking the network what it sees, and why …")
+        explained = bench.ask(EXPLAIN, explain(folder, {"paths": paths}, by=[how]), timeout=TIME_LIMIT)
+        tell(0.6, "Looking for the nearest training images; the first time all of them are described …")
+        near = bench.ask(NEIGHBOURS, neighbours(folder, {"paths": paths}), timeout=TIME_LIMIT)
+    tell(0.9, "Timing the network …")
+    return Said(explained, near, bench.ask(LATENCY, network(folder), timeout=TIME_LIMIT))

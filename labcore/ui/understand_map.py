@@ -1,0 +1,120 @@
+"""A map of images as the network sees them: alike ones lie together, and each can be looked at."""
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from typing import Any
+
+import streamlit as st
+
+from labcore.figures.embedding_map import Point, embedding_map
+from labcore.figures.thumbnail import thumbnail
+from labcore.launch.explanation import EMBEDDING, NEIGHBOURS, embedding, neighbours
+from labcore.spec.base import one_line
+from labcore.spec.classification import Classification
+from labcore.spec.embedding import Embedding, embedding_of
+from labcore.spec.projection import Projection
+from labcore.store.record import RunRecord
+from labcore.studies.comparison import Part
+from labcore.studies.judged import Judged
+from labcore.ui import asking, controls
+from labcore.ui.address import picked
+from labcore.ui.chart import chart
+from labcore.ui.form import render_kind
+from labcore.ui.nearest import show_nearest, show_unlike
+from labcore.ui.own_images import dataset_of
+from labcore.ui.understand_head import ask_part
+from labcore.ui.words import literal
+
+TIME_LIMIT, KEPT = 300.0, 32
+HEIGHT, SIDE = 560, 196
+FIELD = Embedding.model_fields["number"]
+
+
+def show_map(record: RunRecord, run: Judged) -> None:
+    """How images are laid out, the map, and the image that was clicked."""
+    if not isinstance(run.folder.spec(), Classification):
+        st.info("A classical baseline has no layers to see images with: there is no map.", icon=":material/info:")
+        return
+    part = ask_part(run, "map_of")
+    how = _ask_how()
+    asked = _maps().of(embedding(run.folder, how, part))
+    asking.show(
+        asked,
+        lambda answer: _draw(record, run, part, answer),
+        "Describing each image by the network; t-SNE takes some seconds more …",
+        HEIGHT,
+    )
+
+
+def _ask_how() -> Embedding:
+    kinds = Projection.kinds()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        kind = picked("Laid out by", "projection", list(kinds), lambda each: kinds[each].title)
+        with st.popover("Settings", icon=":material/tune:", type="tertiary"):
+            settings: Mapping[str, Any] = render_kind(kinds[kind], kinds[kind]().model_dump(mode="json"), f"map.{kind}")
+            controls.draw("number", FIELD, FIELD.default, "map.number")
+    st.caption(one_line(kinds[kind]))
+    return embedding_of({"projection": settings, "number": controls.read(FIELD, FIELD.default, "map.number")})
+
+
+def _draw(record: RunRecord, run: Judged, part: Part, answer: "Future[dict[str, Any]]") -> None:
+    found = answer.result()
+    points = points_of(found, run, part)
+    left, right = st.columns([2, 1], gap="large")
+    with left:
+        figure = embedding_map(points, run.classes, height=HEIGHT)
+        clicked = chart(figure, "understand.map", "map of images", clicks=True)
+        st.caption(
+            f"{len(points):,} images, each by the {found['features']:,} numbers of the layer before the answer. "
+            f"A ring is a wrong answer. {literal(found['note'])}"
+        )
+    with right:
+        image = next((point.image for point in points if point.image in clicked), None)
+        if image is None:
+            st.caption(":material/touch_app: Click a point to see its image and the training images nearest to it.")
+            return
+        _show_clicked(record, run, next(point for point in points if point.image == image))
+
+
+def points_of(found: Mapping[str, Any], run: Judged, part: Part) -> list[Point]:
+    """The images on the map, with what was answered to them."""
+    answers = run.answers(part)
+    said = dict(zip(answers.index.tolist(), answers.probabilities.argmax(axis=1).tolist(), strict=True))
+    rows = zip(found["points"], found["rows"], found["true"], strict=True)
+    return [Point(x, y, image, true, said.get(image)) for (x, y), image, true in rows]
+
+
+def _show_clicked(record: RunRecord, run: Judged, point: Point) -> None:
+    dataset = dataset_of(run)
+    st.image(thumbnail(dataset.image(point.image), SIDE), width=SIDE, output_format="PNG")
+    words = [f":gray[#{point.image}]"]
+    if point.true is not None:
+        words.append(f"is {literal(run.classes[point.true])}")
+    if point.predicted is not None:
+        mark = ":green[:material/check:]" if point.true == point.predicted else ":red[:material/close:]"
+        words.append(f"{'' if point.true is None else mark} answered {literal(run.classes[point.predicted])}")
+    st.markdown(" · ".join(words))
+    st.page_link(
+        "pages/explain.py",
+        label="Explain",
+        icon=":material/visibility:",
+        query_params={"run": record.run_id, "images": str(point.image)},
+    )
+    st.markdown("**Nearest training images**", help="In the eyes of the network; the number is the distance, 0 to 2.")
+    asked = _neighbours().of(neighbours(run.folder, [point.image]))
+
+    def draw(answer: "Future[dict[str, Any]]") -> None:
+        show_unlike(answer.result(), 0)
+        show_nearest(answer.result(), 0, dataset)
+
+    asking.show(asked, draw, "Looking for them …", SIDE)
+
+
+@st.cache_resource(show_spinner=False)
+def _maps() -> asking.Answers:
+    return asking.Answers(EMBEDDING, KEPT, TIME_LIMIT)
+
+
+@st.cache_resource(show_spinner=False)
+def _neighbours() -> asking.Answers:
+    return asking.Answers(NEIGHBOURS, KEPT, TIME_LIMIT)

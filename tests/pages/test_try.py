@@ -1,0 +1,123 @@
+"""The Try it page: pictures that somebody brings, what is said of them, and what becomes of them."""
+
+import io
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+
+from labcore.errors import InputError, LabError
+from labcore.launch import bench
+from labcore.launch.explanation import LATENCY
+from labcore.spec.explanation import Explanation
+from labcore.store.store import Store
+from labcore.studies.judged import judged
+from labcore.ui import try_work
+from labcore.ui.try_pictures import MOST, brought
+from labcore.ui.try_view import about_confidence, temperature_of
+from labcore.ui.try_work import Brought
+from tests import fabricate
+from tests.pages.explaining import answered as bench_answers
+from tests.pages.opening import opened, shown, words
+from tests.pages.test_explain import kept
+from tests.pages.test_understand import waited
+
+
+@pytest.fixture(autouse=True)
+def lab(lab_home, monkeypatch, tmp_path):
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    monkeypatch.setattr(bench, "ask", answers)
+    return lab_home
+
+
+def answers(question, payload, **limits):
+    if question == LATENCY:
+        return {"median": 1.25, "slow": 2.5, "calls": 30}
+    return bench_answers(question, payload)
+
+
+def picture(value=90):
+    packed = io.BytesIO()
+    Image.fromarray(np.full((8, 8), value, np.uint8)).save(packed, "PNG")
+    return packed.getvalue()
+
+
+def tried(folder, *files):
+    test = opened("try", run=folder.run_id)
+    return waited(shown(test.file_uploader[0].set_value(list(files)).run()))
+
+
+def test_without_a_run_one_can_be_chosen():
+    fabricate.finished(Store(), name="First try")
+    assert "Which network is to be tried?" in words(opened("try"))
+
+
+def test_a_picture_gets_its_classes_its_map_its_neighbours_and_a_warning():
+    test = tried(kept(Store()), ("mine <b>.png", picture(), "image/png"))
+    said = words(test)
+    assert "mine _b_.png" in said
+    assert "Unlike the training images" in said and "1.2 ms" in said and "on this machine's processor" in said
+    assert len(test.image) == 2 + 2
+    assert "**calibrated**" in said and "temperature" in said
+
+
+def test_what_cannot_be_answered_is_told_once_and_can_be_asked_again(monkeypatch):
+    asked = []
+
+    def refuse(question, payload, **limits):
+        asked.append(question)
+        raise LabError("The bench has died.", "Ask again.")
+
+    monkeypatch.setattr(bench, "ask", refuse)
+    test = tried(kept(Store()), ("mine.png", picture(), "image/png"))
+    assert "The bench has died." in words(test) and len(asked) == 1
+    monkeypatch.setattr(bench, "ask", answers)
+    shown(next(button for button in test.button if button.label == "Ask again").click().run())
+    assert "Unlike the training images" in words(waited(test))
+
+
+def test_confidence_is_that_of_the_temperature_fitted_on_validation():
+    run = judged(kept(Store()))
+    temperature = temperature_of(run)
+    assert f"temperature {temperature:.2f}" in about_confidence(run, temperature)
+    assert "not calibrated" in about_confidence(run, None)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([("empty.png", b"")], "'empty.png' has no content"),
+        ([("big.png", b"0" * 20_000_001)], "is larger than 20 MB"),
+        ([(f"{number}.png", b"0") for number in range(MOST + 1)], "9 pictures are too many"),
+    ],
+)
+def test_what_is_too_much_or_nothing_is_refused_in_words(files, said):
+    with pytest.raises(InputError, match=said):
+        brought(files)
+
+
+def test_pictures_lie_on_disk_only_while_they_are_read(monkeypatch):
+    seen = []
+
+    def noted(question, payload, **limits):
+        seen.extend(Path(path).read_bytes() for path in payload.get("asked", {}).get("paths", ()))
+        return answers(question, payload)
+
+    monkeypatch.setattr(bench, "ask", noted)
+    said = try_work._said(kept(Store()), [Brought("mine.png", picture())], Explanation(), lambda share, doing: None)
+    assert seen == [picture()] * 2 and said.latency["calls"] == 30
+    assert not list(Path(tempfile.gettempdir()).iterdir())
+
+
+def test_a_baseline_says_how_it_can_be_asked():
+    store = Store()
+    folder, baseline = kept(store), fabricate.baseline(store)
+    predictions = folder.path / "artifacts" / "validation_predictions.npz"
+    (baseline.path / "artifacts" / predictions.name).write_bytes(predictions.read_bytes())
+    assert "python -m labcore predict" in words(opened("try", run=baseline.run_id))
