@@ -120,9 +120,11 @@ def retry(study_id: str, run_id: str, store: Store, library: Library) -> str:
     fresh = new_run_id()
     spec = _specs(study.plan, library)[members[0].place]
     for member in members:
-        studies.exchange(study_id, run_id, member.model_copy(update={"run_id": fresh, "own": True}))
-    store.submit(spec, run_id=fresh)
-    return fresh
+        study = studies.exchange(study_id, run_id, member.model_copy(update={"run_id": fresh, "own": True}))
+    now = next(member.run_id for member in study.members if member.place == members[0].place)
+    if now == fresh:  # else somebody else has retried it meanwhile
+        store.submit(spec, run_id=fresh)
+    return now
 
 
 def delete(study_id: str, store: Store, *, with_runs: bool = False) -> int:

@@ -213,6 +213,22 @@ def test_a_member_that_was_thrown_away_is_run_anew(store):
     assert store.folder(fresh).spec().identity() == store.folder(gone.run_id).spec().identity()
 
 
+def test_two_that_retry_the_same_member_at_once_queue_one_run(store, monkeypatch):
+    study = begin(store)
+    gone = study.members[3].run_id
+    store.delete(gone)
+    before, name, faster = len(store.runs()), life.new_run_id, list[str]()
+
+    def overtaken():
+        monkeypatch.setattr(life, "new_run_id", name)
+        faster.append(life.retry(study.study_id, gone, store, Library()))
+        return name()
+
+    monkeypatch.setattr(life, "new_run_id", overtaken)
+    assert [life.retry(study.study_id, gone, store, Library())] == faster
+    assert len(store.runs()) == before + 1
+
+
 def test_a_study_grows_by_seeds_and_values(store):
     study = begin(store, labels={"regularization.dropout": ["without", "half"]})
     plan = life.larger(study.plan, seeds=[2, 3], values={"regularization.dropout": [0.2]})
