@@ -1,12 +1,13 @@
 """The store: every run there is, to submit, find, name, stop, throw away, bring back and carry elsewhere."""
 
+import logging
 import shutil
 import sqlite3
 import time
 from collections.abc import Container, Iterable
 from pathlib import Path
 
-from labcore.errors import InputError
+from labcore.errors import InputError, LabError
 from labcore.spec.experiment import Experiment
 from labcore.store import archive, catching_up, index, queue, requeueing
 from labcore.store.folder import RunFolder
@@ -16,6 +17,8 @@ from labcore.store.record import RunRecord
 from labcore.store.runs import Runs
 from labcore.store.status import State, Status
 from labcore.store.trash import Trash
+
+log = logging.getLogger(__name__)
 
 RESUMABLE = (State.INTERRUPTED, State.FAILED, State.CANCELLED)
 
@@ -84,13 +87,16 @@ class Store(Runs):
 
     def resubmit_all(self, run_ids: Iterable[str]) -> None:
         """Put back into the queue those of the runs that were stopped or interrupted, or are about to stop. The others
-        stay as they are, those that failed among them."""
+        stay as they are, those that failed among them, and those whose spec cannot be read, of which the log tells."""
         self.refresh()
         for run_id in run_ids:
             with self.database.write() as db:
                 row = db.execute(f"{index.SELECT} WHERE run_id = ?", (run_id,)).fetchone()
                 if row is not None and row["trashed"] is None:
-                    self._go_on(db, index.record(row, self.runs_dir), (State.CANCELLED, State.INTERRUPTED))
+                    try:
+                        self._go_on(db, index.record(row, self.runs_dir), (State.CANCELLED, State.INTERRUPTED))
+                    except LabError as damaged:  # the others go on all the same
+                        log.warning("%s", damaged)
 
     # --- what their owner wants of them -------------------------------------------------------------------------------
 

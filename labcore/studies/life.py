@@ -13,6 +13,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.levels import level_in_words
 from labcore.spec.plan import plan_of
 from labcore.spec.study import Plan
+from labcore.store.folder import RunFolder
 from labcore.store.identifiers import new_run_id
 from labcore.store.status import State
 from labcore.store.store import RESUMABLE, Store
@@ -114,7 +115,7 @@ def retry(study_id: str, run_id: str, store: Store, library: Library) -> str:
         raise InputError(f"Run '{run_id}' is {record.state.value}.", "Only what did not finish can be run again.")
     if study.state is StudyState.STOPPED:
         studies.turn(study_id, StudyState.RUNNING)
-    if record is not None and record.trashed is None:
+    if record is not None and record.trashed is None and RunFolder(record.path).exists:
         store.resubmit(run_id)
         return run_id
     fresh = new_run_id()
