@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labcore.datasets.library import Library
-from labcore.errors import InputError
+from labcore.errors import InputError, LabError
 from labcore.spec.experiment import Experiment
 from labcore.spec.levels import level_in_words
 from labcore.spec.plan import plan_of
@@ -24,9 +24,13 @@ from labcore.studies.proposal import Proposal, propose
 
 
 def begin(proposal: Proposal, store: Store) -> StudyRecord:
-    """Keep the study and queue its new runs."""
+    """Keep the study and queue its new runs. Raises LabError where the disk refuses."""
     study = Studies(store).add(proposal.plan, proposal.members)
-    _submit(proposal.new, store)
+    try:
+        _submit(proposal.new, store)
+    except LabError as error:
+        cure = f"{error.cure} Then go on with what is begun: python -m labcore studies resume {study.study_id}"
+        raise LabError(error.problem, cure) from error
     return study
 
 

@@ -215,6 +215,27 @@ def test_a_member_that_was_thrown_away_is_run_anew(store):
     assert store.folder(fresh).spec().identity() == store.folder(gone.run_id).spec().identity()
 
 
+def test_a_study_whose_runs_could_not_all_be_queued_is_named_and_goes_on(store, monkeypatch):
+    submit = Store.submit
+
+    def full(self, spec, **given):
+        if len(self.runs()) == 1:
+            raise LabError("The disk is full.", "Make room.")
+        return submit(self, spec, **given)
+
+    monkeypatch.setattr(Store, "submit", full)
+    with pytest.raises(LabError) as refusal:
+        begin(store)
+    (study,) = Studies(store).all()
+    assert (
+        refusal.value.cure
+        == f"Make room. Then go on with what is begun: python -m labcore studies resume {study.study_id}"
+    )
+    monkeypatch.undo()
+    life.resume(study.study_id, store, Library())
+    assert states(store, study) == ["queued"] * 4
+
+
 def test_a_damaged_member_does_not_keep_the_others_from_going_on(store, caplog):
     study = begin(store)
     torn, gone = (store.folder(member.run_id) for member in study.members[:2])
