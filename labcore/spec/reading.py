@@ -20,6 +20,10 @@ UNREADABLE = (yaml.YAMLError, ValueError, RecursionError)
 MOST_VALUES = 100_000
 """In one file, each counted as often as anchors repeat it: nine lines of them can stand for more than memory holds."""
 
+WHOLE_NUMBER = "tag:yaml.org,2002:int"
+MOST_DIGITS = 200
+"""More are no setting, and too many for a float."""
+
 SMALLEST = "The smallest spec is {task: classification, dataset: digits}; a colon is followed by a space."
 
 # UTF-32 first: its mark begins with that of UTF-16.
@@ -116,6 +120,8 @@ def _weigh(node: yaml.Node, known: dict[int, int], above: set[int]) -> int:
     if isinstance(node, yaml.ScalarNode):
         if any("\ud800" <= letter <= "\udfff" for letter in node.value):
             raise yaml.MarkedYAMLError(problem="half of a character", problem_mark=node.start_mark)
+        if node.tag == WHOLE_NUMBER and len(node.value) > MOST_DIGITS:
+            raise yaml.MarkedYAMLError(problem="a number without end", problem_mark=node.start_mark)
         return 1
     if id(node) in above:
         raise yaml.MarkedYAMLError(problem="an anchor that holds itself", problem_mark=node.start_mark)
