@@ -139,10 +139,6 @@ def _show_actions(record: RunRecord) -> None:
         )
     if record.state in RESUMABLE:
         _button("Resume", "resume", lambda: resume(run_id), f"Goes on from the last whole {task_of(record).epoch_is}.")
-    has_answers = record.state is State.FINISHED and task_of(record).takes == "classification"
-    about = "What its figures are worth, and its mistakes."
-    if has_answers and st.button("Understand", icon=":material/psychology:", help=about):
-        st.switch_page("pages/understand.py", query_params={"run": run_id})
     if st.button("Rerun with changes", icon=":material/replay:", help="Opens Train with these settings."):
         st.switch_page("pages/train.py", query_params={"from": run_id})
     if st.button("Study this", icon=":material/science:", help="Vary some of its settings, with several seeds."):

@@ -52,7 +52,7 @@ def show_together(record: RunRecord, run: Judged) -> None:
 
 def _show_ensemble(record: RunRecord, run: Judged) -> None:
     fitting = {
-        each.run_id: f"{each.name} · seed {each.seed}"
+        each.run_id: _named(each)
         for each in store().runs(state=State.FINISHED)
         if each.run_id != record.run_id and (each.dataset, each.task) == (record.dataset, record.task)
     }
@@ -72,7 +72,7 @@ def _show_ensemble(record: RunRecord, run: Judged) -> None:
     if not names:
         return
     try:
-        members = {f"{record.name} · seed {record.seed} (this run)": run}
+        members = {f"{_named(record)} (this run)": run}
         members |= {fitting[name]: judged_run(store().folder(name)) for name in names}
     except LabError as error:
         st.info(literal(f"{error.problem} {error.cure}"), icon=":material/info:")
@@ -80,6 +80,12 @@ def _show_ensemble(record: RunRecord, run: Judged) -> None:
     key = " ".join(f"{each.folder.run_id} {each.folder.last_written}" for each in members.values())
     work = _works().start(key, lambda tell: ensemble_of(members))
     asking.show(work, lambda answer: _draw(record, answer), "Averaging, and drawing the images again …", height=260)
+
+
+def _named(record: RunRecord) -> str:
+    """The run's name with its seed, which runs of a study have in their names."""
+    seed = f"seed {record.seed}"
+    return record.name if record.name.endswith(seed) else f"{record.name} · {seed}"
 
 
 @st.cache_resource(show_spinner=False)
