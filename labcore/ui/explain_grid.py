@@ -127,6 +127,8 @@ def _show_map(shown: Shown, column: Column, row: int, side: int, opacity: float)
         words = [f"**{literal(column.title(shown))}**"]
         if Explainer.kinds()[column.found["method"]["kind"]].of_class:
             words.append(f":gray[for {literal(shown.classes[column.found['explained'][row]])}]")
+        if column.found["over"] == "in_place":
+            words.append(":gray[moved by its transformer]")
         st.caption("  \n".join(words))
         sane, true_to = column.found["sanity"], column.found["faithfulness"]
         if sane and true_to:

@@ -25,7 +25,8 @@ from labcore.ui.try_pictures import ask_pictures
 from labcore.ui.try_work import Brought, Said, asked, forget
 from labcore.ui.words import literal
 
-SIDE = 168
+SIDE = 148
+"""Pixels: two beside each other in a frame on a phone."""
 TOP = 3
 """Classes told of each picture."""
 
@@ -98,7 +99,7 @@ def _draw(run: Judged, said: Said) -> None:
 
 
 def _draw_one(run: Judged, said: Said, row: int, look: Explained, sure: NDArray[np.floating], opacity: float) -> None:
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         with st.container(width=SIDE, gap="xxsmall"):
             st.image(thumbnail(look.image, SIDE), width=SIDE, output_format="PNG")
             st.caption("As the network is given it")
@@ -106,7 +107,7 @@ def _draw_one(run: Judged, said: Said, row: int, look: Explained, sure: NDArray[
             st.image(look.picture(SIDE, opacity), width=SIDE, output_format="PNG")
             kind = said.explained["explanations"][0]
             st.caption(f"{literal(kind['title'])} for {literal(run.classes[kind['explained'][row]])}")
-        with st.container(width=SIDE + 40, gap="xsmall"):
+        with st.container(width=2 * SIDE, gap="xsmall"):
             for label in np.argsort(-sure)[:TOP]:
                 st.progress(float(np.clip(sure[label], 0, 1)), f"{literal(run.classes[label])} · {sure[label]:.1%}")
         with st.container(width=352, gap="xxsmall"):

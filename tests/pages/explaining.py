@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from labcore.launch.explanation import COST, EMBEDDING, EXPLAIN, FILTERS, IMPORTANCE, LAYERS, NEIGHBOURS
+from labcore.launch.explanation import COST, EMBEDDING, EXPLAIN, FILTERS, IMPORTANCE, LAYERS, NEIGHBOURS, TRANSFORMER
 
 CLASSES = [str(digit) for digit in range(10)]
 SIDE = 8
@@ -25,6 +25,7 @@ def answered(question, payload, **limits):
         NEIGHBOURS: neighbours,
         EMBEDDING: embedding,
         IMPORTANCE: importance,
+        TRANSFORMER: transformer,
     }[question](payload)
 
 
@@ -107,6 +108,18 @@ def embedding(payload):
     true = digits.labels[rows].tolist()
     same = {"classes": CLASSES, "rows": rows, "true": true, "points": points, "features": 64}
     return {**same, "note": f"By {payload['embedding']['projection']['kind']}."}
+
+
+def transformer(payload):
+    images = told(payload)
+    pixels = packed(np.full((len(images["rows"]), SIDE, SIDE, 1), 90, np.uint8))
+    corners = [[[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]] * len(images["rows"])
+    return {
+        **images,
+        "shape": pixels["shape"],
+        **dict.fromkeys(("pixels", "in_place"), pixels["bytes"]),
+        "corners": corners,
+    }
 
 
 def importance(payload):

@@ -138,6 +138,17 @@ def test_the_grid_and_the_raw_maps_can_be_saved():
     assert {each.proto.label for each in test.get("download_button")} >= {"Grid (PNG)", "Raw maps (npz)"}
 
 
+def test_what_belongs_to_the_network_is_shown_where_it_has_it():
+    store = Store()
+    plain, moving = kept(store), kept(store, transformer={"kind": "affine"})
+    assert "spatial transformer" not in words(waited(opened("explain", run=plain.run_id)))
+    test = waited(opened("explain", run=moving.run_id, number="2"))
+    assert "What its spatial transformer shows it" in words(test) and len(test.image) == 2 * 2 + 2 * 2
+    test.session_state["explain-filters"] = True
+    shown(test.run())
+    assert "first_conv (Conv2D), 3×3 pixels, 4 filters" in words(waited(test))
+
+
 def test_at_random_takes_the_classes_in_turn():
     labels = np.repeat(np.arange(3), 20).astype(np.int32)
     answers = Answers(np.arange(60) + 100, labels, np.eye(3, dtype=np.float32)[labels])
