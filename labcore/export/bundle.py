@@ -117,12 +117,18 @@ def write(
 
 
 def _convert(form: ExportFormat, model: keras.Model, path: Path, samples: NDArray[np.uint8]) -> None:
+    halves = {layer.compute_dtype for layer in model.layers} - {"float32"}
+    if halves and not form.takes_half:
+        raise LabError(
+            f"The network computes in {' and '.join(sorted(halves))}, which {form.title} does not take.",
+            "Export it as keras or saved_model, or train it with training.precision float32.",
+        )
     try:
         form.write(model, path, samples)
     except (MemoryError, OSError):
         raise
     except Exception as error:  # converters raise whatever they meet, deep inside them
-        said = " ".join(str(error).split())[:300]
+        said = (str(error).strip().splitlines() or [""])[0][:200]
         raise LabError(
             f"The network cannot be written as {form.title}: {type(error).__name__}: {said}", "Choose another format."
         ) from error

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from labcore.export.augmentation_code import operation_code, operations
+from labcore.export.augmentation_code import left_out
 from labcore.export.optimizer_code import is_stock
 from labcore.export.recipe import Recipe
 
@@ -16,11 +16,8 @@ def _of_data(recipe: Recipe) -> Iterator[str]:
     sampling = recipe.spec.imbalance.sampling
     if sampling.counts(recipe.counts).tolist() != recipe.counts.tolist():
         yield f"The run changed which training images an epoch shows ({sampling.title}); this shows each once."
-    for operation in operations(recipe):
-        if not operation_code(operation):
-            yield f"The run's augmentation '{operation.title}' has no stock Keras layer, and is left out."
-        elif operation.probability < 1:
-            yield f"'{operation.title}' was applied to {operation.probability:.0%} of images; here it is to all."
+    for operation in left_out(recipe):
+        yield f"The run's augmentation '{operation.title}' is left out: there is no code for it that stands alone."
 
 
 def _of_training(recipe: Recipe) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from labcore.spec.base import Choice
@@ -10,11 +10,13 @@ from labcore.spec.base import Choice
 DECORATORS = ("@final", "@abstractmethod")
 """They say something to whoever extends the lab."""
 
+NUMBERS = (bool, int, float)
+
 Function = Callable[..., Any]
 
 
 class PlainSource:
-    """Gathers functions and settings with all of the lab's that they call, each before those that call it."""
+    """Gathers functions and classes with all of the lab's that they call, each before those that call it."""
 
     def __init__(self) -> None:
         self._found: dict[str, str] = {}
@@ -28,25 +30,49 @@ class PlainSource:
 
     def settings(self, choice: Choice, method: str, name: str) -> None:
         """Take in a plain class `name` with the settings of `choice`, its `method`, and those that this one calls."""
-        values = [f"    {key} = {value!r}" for key, value in choice.model_dump().items() if key != "kind"]
-        bodies: dict[str, str] = {}
-        self._method(type(choice), method, bodies)
-        doc = (inspect.getdoc(type(choice)) or "").split("\n")[0]
-        parts = [f'class {name}:\n    """{doc}"""', "\n".join(values), *reversed(bodies.values())]
-        self._found[name] = "\n\n".join(filter(None, parts))
+        values = {key: value for key, value in choice.model_dump().items() if key != "kind"}
+        self._class(type(choice), method, name, values)
+
+    def instance(self, made: Any, method: str, name: str, values: Mapping[str, Any]) -> None:
+        """Take in a plain class `name` with the `method` of an object and those that this one calls.
+
+        Its numbers are those of the object that these methods read, beside the `values` given.
+        """
+        own = {key: value for key, value in self._read(made, method).items() if isinstance(value, NUMBERS)}
+        self._class(type(made), method, name, {**own, **values})
+
+    def stands_alone(self, made: Any, method: str, given: Container[str]) -> bool:
+        """Whether `method` reads nothing of the object `made` but numbers and what is `given`."""
+        read = self._read(made, method).items()
+        return all(isinstance(value, NUMBERS) or key in given for key, value in read)
 
     def text(self) -> str:
         """All that was taken in."""
         return "\n\n\n".join(self._found.values())
 
-    def _method(self, kind: type, name: str, bodies: dict[str, str]) -> None:
+    def _class(self, kind: type, method: str, name: str, values: Mapping[str, Any]) -> None:
+        bodies: dict[str, str] = {}
+        self._method(kind, method, bodies)
+        doc = (inspect.getdoc(kind) or "").split("\n")[0]
+        settings = "\n".join(f"    {key} = {value!r}" for key, value in values.items())
+        self._found[name] = "\n\n".join(filter(None, [f'class {name}:\n    """{doc}"""', settings, *bodies.values()]))
+
+    def _read(self, made: Any, method: str) -> dict[str, Any]:
+        """The attributes of the object that the method, and those that it calls, read."""
+        names = self._method(type(made), method, {})
+        return {name: vars(made)[name] for name in sorted(names & set(vars(made)))}
+
+    def _method(self, kind: type, name: str, bodies: dict[str, str]) -> set[str]:
+        """Puts the source of a method and of those that it calls into `bodies`; what names they read."""
         function = getattr(kind, name)
-        lines = inspect.getsource(function).rstrip().splitlines()
         self._called(function)
-        for other in function.__code__.co_names:
-            if inspect.isfunction(getattr(kind, other, None)) and other not in bodies and other != name:
-                self._method(kind, other, bodies)
+        lines = inspect.getsource(function).rstrip().splitlines()
         bodies[name] = "\n".join(line for line in lines if line.strip() not in DECORATORS)
+        read = set(function.__code__.co_names)
+        for other in function.__code__.co_names:
+            if inspect.isfunction(getattr(kind, other, None)) and other not in bodies:
+                read |= self._method(kind, other, bodies)
+        return read
 
     def _called(self, function: Function) -> None:
         known = function.__globals__  # type: ignore[attr-defined]

@@ -1,10 +1,12 @@
 """`train.py`: plain Keras that trains the same network without the lab, to be read as much as to be run."""
 
+import re
+
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.export.augmentation_code import augmentation_code, operation_code, operations
+from labcore.export.augmentation_code import augmentation_code
 from labcore.export.differences import differences
 from labcore.export.network_code import network_code
 from labcore.export.optimizer_code import optimizer_code, schedule_code
@@ -16,6 +18,9 @@ FIGURES = {"val_loss": "val_cross_entropy", "val_accuracy": "val_accuracy"}
 """What Keras calls the figure by which the best epoch is chosen; the others are worked out by scikit-learn."""
 
 
+ENVIRONMENT = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "2"}
+
+
 def training_script(recipe: Recipe) -> str:
     """The source of `train.py`."""
     return "\n\n\n".join([f'"""{told(recipe)}\n"""', *pieces(recipe), ASKED.strip("\n")]) + "\n"
@@ -25,7 +30,6 @@ def pieces(recipe: Recipe) -> list[str]:
     """The source, piece by piece: imports, settings, functions, and `main(data, epochs, seed)` at the end."""
     spec = recipe.spec
     parts = [
-        _imports(spec),
         _settings(recipe),
         *schedule_code(spec),
         _network(recipe),
@@ -35,7 +39,8 @@ def pieces(recipe: Recipe) -> list[str]:
         *([JUDGE] if spec.training.monitor not in FIGURES else []),
         _training(recipe),
     ]
-    return [part.strip("\n") for part in parts]
+    parts = [part.strip("\n") for part in parts]
+    return [_imports(spec, "\n".join(parts)), *parts]
 
 
 def told(recipe: Recipe) -> str:
@@ -69,17 +74,20 @@ def told(recipe: Recipe) -> str:
     return "\n".join(lines)
 
 
-def _imports(spec: Classification) -> str:
-    more = (
-        "from sklearn.metrics import balanced_accuracy_score, roc_auc_score\n"
-        if spec.training.monitor not in FIGURES
-        else ""
-    )
-    return (
-        "import argparse\nimport os\nfrom pathlib import Path\n\n"
-        'os.environ.setdefault("KERAS_BACKEND", "tensorflow")\nos.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")\n\n'
-        f"import keras\nimport numpy as np\nimport tensorflow as tf\n{more}"
-    )
+def _imports(spec: Classification, code: str) -> str:
+    lines = [
+        "import argparse",
+        *(["import math"] if "math." in code else []),
+        "import os",
+        "from pathlib import Path",
+        "",
+    ]
+    lines += [f'os.environ.setdefault("{name}", "{value}")' for name, value in ENVIRONMENT.items()]
+    lines += ["", "import keras", "import numpy as np", "import tensorflow as tf"]
+    lines += ["from keras import ops"] if re.search(r"\bops\.", code.replace("keras.ops.", "")) else []
+    if spec.training.monitor not in FIGURES:
+        lines.append("from sklearn.metrics import balanced_accuracy_score, roc_auc_score")
+    return "\n".join(lines)
 
 
 def _settings(recipe: Recipe) -> str:
@@ -131,7 +139,7 @@ def _penalties(model: keras.Model) -> dict[str, dict[str, str]]:
 
 def _training(recipe: Recipe) -> str:
     spec = recipe.spec
-    augmented = any(operation_code(each) for each in operations(recipe))
+    augmented = any(augmentation_code(recipe))
     weighted = (spec.imbalance.class_weights.weights(recipe.counts, recipe.classes) != 1).any()
     monitor = FIGURES.get(spec.training.monitor, spec.training.monitor)
     mode = "min" if spec.training.monitor == "val_loss" else "max"
@@ -180,24 +188,11 @@ def _training(recipe: Recipe) -> str:
 
 
 def _batches(augmented: bool) -> list[str]:
-    lines = ['    images, labels = splits["train"]']
-    if augmented:
-        lines += [
-            "    augmentation = build_augmentation()",
-            "",
-            "    def changed(images, targets):",
-            "        images = tf.cast(images, tf.float32)",
-            "        for layer in augmentation:",
-            "            images = layer(images, training=True)",
-            "        return tf.clip_by_value(images, 0.0, 255.0), targets",
-            "",
-        ]
-    else:
-        lines += ["", "    def changed(images, targets):", "        return tf.cast(images, tf.float32), targets", ""]
+    shown = "augmented(tf.cast(images, tf.float32))" if augmented else "tf.cast(images, tf.float32)"
     return [
-        *lines,
-        "    rows = tf.data.Dataset.from_tensor_slices((images, one_hot(labels)))",
-        "    batches = rows.shuffle(len(labels), seed=seed).batch(BATCH_SIZE).map(changed).prefetch(2)",
+        '    rows = tf.data.Dataset.from_tensor_slices((splits["train"][0], one_hot(splits["train"][1])))',
+        "    batches = rows.shuffle(len(rows), seed=seed).batch(BATCH_SIZE)",
+        f"    batches = batches.map(lambda images, targets: ({shown}, targets)).prefetch(2)",
         "    steps = epochs * len(batches)",
     ]
 

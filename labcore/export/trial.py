@@ -1,6 +1,7 @@
 """An export tried out as its user will: by its own `predict.py`, in a fresh process that has nothing of the lab."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,9 @@ ALONE = 24
 
 TIME_LIMIT = 1800.0
 """Seconds."""
+
+RAISED = re.compile(r"^([\w.]+(?:Error|Exception|Fail|Invalid\w*|NotImplemented)\b.*)$", re.MULTILINE)
+"""The line of a traceback that says what was raised."""
 
 SCRIPT = """
 import importlib.util, os, sys, threading, time
@@ -62,8 +66,10 @@ def try_out(folder: Path, images: NDArray[np.uint8]) -> Tried:
         words = [sys.executable, "-I", "-c", SCRIPT, str(folder), str(asked), str(told), str(ALONE)]
         # As its user will ask it, and so that latencies of two exports can be compared: on the CPU.
         environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "2"}
-        with log.open("wb") as out:
-            process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=out, stderr=out, env=environment)
+        with (
+            log.open("wb") as out,
+            subprocess.Popen(words, stdin=subprocess.PIPE, stdout=out, stderr=out, env=environment) as process,
+        ):
             try:
                 status = process.wait(TIME_LIMIT)
             except subprocess.TimeoutExpired as error:
@@ -73,11 +79,10 @@ def try_out(folder: Path, images: NDArray[np.uint8]) -> Tried:
                 ) from error
             finally:
                 process.kill()
-                process.wait()
         if status or not told.is_file():
-            said = log.read_text(errors="replace").strip().splitlines()
+            said = RAISED.findall(log.read_text(errors="replace"))
             raise LabError(
-                f"The export does not open in its own runtime: {said[-1][:300] if said else f'exit status {status}'}",
+                f"The export does not open in its own runtime: {said[-1][:300] if said else f'it ended with {status}'}",
                 "Choose another format.",
             )
         with np.load(told, allow_pickle=False) as stored:

@@ -144,3 +144,10 @@ def test_an_unknown_format_is_refused(trained):
     with pytest.raises(InputError, match="pickle"):
         exporting.export(str(trained("cnn").path), "pickle")
     assert "pickle" not in ExportFormat.kinds()
+
+
+def test_a_network_in_sixteen_bits_goes_where_they_are_known(trained, tmp_path):
+    folder = carried_out(Store(), *TINY, "training.epochs=1", "training.precision=bfloat16")
+    with pytest.raises(LabError, match="bfloat16, which ONNX"):
+        export(str(folder.path), "onnx", str(tmp_path / "onnx"))
+    assert export(str(folder.path), "keras", str(tmp_path / "keras"))["parity"]["max_abs_difference"] < 1e-6

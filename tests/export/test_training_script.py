@@ -7,12 +7,14 @@ import sys
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
 from labcore.export.differences import differences
 from labcore.export.network_code import network_code
 from labcore.export.training_script import training_script
+from labcore.nn.augmentation import Augmenter
 from labcore.nn.classifier import classifier
 from labcore.nn.portable import portable
 from labcore.spec.reading import assign
@@ -65,7 +67,7 @@ def test_settings_that_shape_training_are_in_the_layers():
     names = {"__name__": "train"}
     exec(source, names)
     model = names["build_network"]()
-    (last,) = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+    last = model.layers[-1]
     assert last.kernel_regularizer.l2 == pytest.approx(0.001) and last.kernel_constraint.max_value == 3
     separable = next(layer for layer in model.layers if isinstance(layer, keras.layers.SeparableConv2D))
     assert separable.pointwise_regularizer is not None and separable.depthwise_constraint.axis == (0, 1)
@@ -82,16 +84,34 @@ def test_the_learning_rates_are_the_runs():
         assert np.allclose(rates, asked.optimizer.schedule.rates(asked.optimizer.learning_rate, 37), rtol=1e-5)
 
 
+def test_the_augmentation_is_the_labs_own():
+    """The same draws give the same images: moves in one resampling, then noise; and stock layers."""
+    asked = (
+        "augmentation.operations=[{kind: translation}, {kind: rotation, degrees: 20}, {kind: noise}, {kind: contrast}]"
+    )
+    source = training_script(recipe(asked))
+    names = {"__name__": "train"}
+    exec(source, names)
+    for place, name in enumerate(("Shifting1", "Turning2", "Noise3")):
+        names[name].generator = keras.random.SeedGenerator(5 + place)
+    names["RANDOMCONTRAST4"] = keras.layers.RandomContrast(0.15, value_range=(0, 255), seed=8)
+    images = tf.constant(IMAGES[:6], tf.float32)
+    augmenter = Augmenter(spec(asked).augmentation, 5, (32, 32, 1))
+    wanted, _ = augmenter(images, tf.zeros((6, 3)))
+    assert np.allclose(names["augmented"](images), wanted, atol=1e-2)
+    assert np.abs(wanted - images).mean() > 1
+
+
 def test_what_cannot_be_reproduced_is_stated_at_the_top():
     found = recipe(
         *("optimizer.kind=schedule_free", "imbalance.sampling=smote", "training.precision=bfloat16"),
-        "augmentation.operations=[{kind: elastic}, {kind: flip, probability: 0.5}]",
+        "augmentation.operations=[{kind: rand_augment}, {kind: mix_up}]",
     )
     told = differences(found)
     top = training_script(found).split('"""')[1]
-    for word in ("optimizer", "Elastic", "Flip", "bfloat16"):
+    for word in ("optimizer", "RandAugment", "MixUp", "bfloat16"):
         assert any(word in line for line in told) and word in top
-    assert differences(recipe("augmentation.enabled=false")) == []
+    assert differences(recipe("augmentation.operations=[{kind: elastic, probability: 0.5}]")) == []
 
 
 def test_the_script_trains_what_the_lab_trained(trained, tmp_path):

@@ -40,13 +40,6 @@ class Operation(Choice):
         `labels` `(N, C)` float32 into the same.
         """
 
-    def stock(self) -> str:
-        """Where `build` gives a layer of the lab's own: the source of a stock Keras layer that does about the same.
-
-        Empty where there is none. A script that trains without the lab has it instead.
-        """
-        return ""
-
     def suits(self, channels: int) -> bool:
         """Whether it does anything to images of so many channels."""
         return channels > 1 or not self.needs_color

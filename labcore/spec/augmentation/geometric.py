@@ -28,9 +28,6 @@ class Flip(Operation):
 
         return Flipping("horizontal" in self.direction, "vertical" in self.direction, seed)
 
-    def stock(self) -> str:
-        return f'keras.layers.RandomFlip("{self.direction}")'
-
     def exchanged(self, classes: Sequence[str]) -> tuple[str, str] | None:
         if "horizontal" not in self.direction:
             return None
@@ -67,9 +64,6 @@ class Rotation(Operation):
 
         return Turning(self.degrees, seed)
 
-    def stock(self) -> str:
-        return f'keras.layers.RandomRotation({self.degrees:g} / 360, fill_mode="nearest")'
-
     def misleading(self) -> Mapping[str, str]:
         if self.degrees <= STEEP:
             return {}
@@ -94,9 +88,6 @@ class Translation(Operation):
 
         return Shifting(self.share, seed)
 
-    def stock(self) -> str:
-        return f'keras.layers.RandomTranslation({self.share:g}, {self.share:g}, fill_mode="nearest")'
-
 
 class Zoom(Operation):
     """Enlarge or shrink by a random factor, keeping proportions."""
@@ -109,9 +100,6 @@ class Zoom(Operation):
         from labcore.nn.warping import Zooming
 
         return Zooming(self.share, seed)
-
-    def stock(self) -> str:
-        return f'keras.layers.RandomZoom({self.share:g}, fill_mode="nearest")'
 
 
 class Shear(Operation):

@@ -19,6 +19,7 @@ class ExportFormat(Choice):
         most_difference: by how much a probability may differ from the trained network's; None where only decisions
             count.
         least_agreement: share of images whose most probable class must be the trained network's.
+        takes_half: whether it can hold a network that computes in 16 bits.
         requirements: what `predict.py` needs beside NumPy, Pillow and OpenCV, as lines for pip.
         runtime: the Python source of `class Model` in `predict.py`: `Model(path)` opens `file`, and
             `probabilities(images)` turns `(N, H, W, C)` uint8 or float32, 0–255, into `(N, classes)` float32.
@@ -28,6 +29,7 @@ class ExportFormat(Choice):
     file: ClassVar[str]
     most_difference: ClassVar[float | None] = 1e-4
     least_agreement: ClassVar[float] = 0.0
+    takes_half: ClassVar[bool] = False
     requirements: ClassVar[tuple[str, ...]]
     runtime: ClassVar[str]
 

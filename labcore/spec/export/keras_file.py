@@ -15,6 +15,7 @@ class KerasFile(ExportFormat):
     title: ClassVar[str] = "Keras"
     kind: Literal["keras"] = "keras"
     file: ClassVar[str] = "model.keras"
+    takes_half: ClassVar[bool] = True
     requirements: ClassVar[tuple[str, ...]] = ("tensorflow>=2.21,<2.22", "keras>=3.15,<4")
     runtime: ClassVar[str] = '''
 class Model:

@@ -15,6 +15,7 @@ class SavedModel(ExportFormat):
     title: ClassVar[str] = "TensorFlow SavedModel"
     kind: Literal["saved_model"] = "saved_model"
     file: ClassVar[str] = "saved_model"
+    takes_half: ClassVar[bool] = True
     requirements: ClassVar[tuple[str, ...]] = ("tensorflow>=2.21,<2.22",)
     runtime: ClassVar[str] = '''
 class Model:
