@@ -79,8 +79,9 @@ def checks(number):
     curves = {name: [[1.0, 0.5, 0.0]] * number for name in ("deletion", "insertion")}
     random = {f"random_{name}": [[1.0, 1.0, 0.0]] * number for name in ("deletion", "insertion")}
     figures = {"score": [0.4] * number, "random_score": [[0.1, 0.2]] * number, "beaten": [1.0] * number}
+    sane = {name: [[0.9, 0.95]] * number for name in ("rank", "structure", "cascade")}
     return {
-        "sanity": {"rank": [[0.9, 0.95]] * number, "structure": [[0.9, 0.9]] * number, "verdict": "blind"},
+        "sanity": {**sane, "verdict": "blind"},
         "faithfulness": {"shares": [0.0, 0.5, 1.0], **curves, **random, **figures},
     }
 
