@@ -35,6 +35,9 @@ def test_a_group_stays_open_and_the_cursor_in_it_while_its_settings_change(serve
     page.goto(f"{server}/train")
     group = page.locator("details", has_text="Training").last
     group.locator("summary").click()
+    expect(page.get_by_label("Epochs", exact=True)).to_have_count(1)
+    page.wait_for_timeout(500)  # nobody types within the blink in which the group is drawn
+    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
     page.get_by_label("Epochs", exact=True).fill("7")
     page.keyboard.press("Tab")
     expect(group).to_contain_text("1 changed")
