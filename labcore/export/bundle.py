@@ -83,6 +83,8 @@ def write(
     draft = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
     draft.mkdir()
     try:
+        if out.exists():
+            shutil.rmtree(out)
         _convert(form, model, draft / form.file, samples)
         labels = {"classes": known.classes, "shape": known.shape, "model": form.file, "format": form.kind}
         (draft / "labels.json").write_text(json.dumps(labels, indent=1), encoding="utf-8")
@@ -93,8 +95,6 @@ def write(
         tried = try_out(draft, witnesses.images)
         size = _size(draft / form.file)
         parity = compare(form, tried, witnesses.trained, witnesses.labels, witnesses.split, size)
-        if out.exists():
-            shutil.rmtree(out)
         if not parity.passed:
             return parity
         for name, text in beside.items():

@@ -59,6 +59,9 @@ def network_code(model: keras.Model, further: Settings = NOTHING) -> str:
 
 def layer_code(layer: keras.Layer, further: Mapping[str, str] = NOTHING) -> str:
     """A stock layer as source."""
+    if isinstance(layer, keras.layers.Normalization):
+        values = {name: np.ravel(getattr(layer, name)).tolist() for name in ("mean", "variance")}
+        return f"keras.layers.Normalization({', '.join(f'{name}={_argument(v)}' for name, v in values.items())})"
     return f"{_path(layer)}({', '.join(_arguments(layer, further))})"
 
 

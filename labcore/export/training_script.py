@@ -178,10 +178,12 @@ def _training(recipe: Recipe) -> str:
         "        verbose=2,",
         "    )",
         '    model.load_weights("best.weights.h5")',
-        '    model.save("trained.keras")',
+        "    finished = build_network()  # without an optimizer: its file holds layers and numbers only",
+        "    finished.set_weights(model.get_weights())",
+        '    finished.save("trained.keras")',
         '    for name in ("val", "test"):',
         "        images, labels = splits[name]",
-        "        answers = model.predict(images.astype(np.float32), batch_size=256, verbose=0)",
+        "        answers = finished.predict(images.astype(np.float32), batch_size=256, verbose=0)",
         '        print(f"{name} accuracy: {np.mean(answers.argmax(axis=1) == labels):.4f}")',
     ]
     return "\n".join(lines)

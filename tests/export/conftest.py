@@ -19,11 +19,11 @@ TINY = ("architecture.filters=16", "architecture.blocks=2", "architecture.layers
 
 NETWORKS = {
     "cnn": ("training.epochs=10", "optimizer.learning_rate=0.01", *TINY),
-    "separable": ("training.epochs=10", "architecture.kind=separable_cnn", *TINY),
-    "transformer": ("training.epochs=6", "transformer.kind=affine", "transformer.filters=4", *TINY),
-    "efficient": ("training.epochs=8", "architecture.kind=efficient", "scaling.width=0.25", "scaling.depth=0.5"),
+    "separable": ("training.epochs=3", "architecture.kind=separable_cnn", *TINY),
+    "transformer": ("training.epochs=3", "transformer.kind=affine", "transformer.filters=4", *TINY),
+    "efficient": ("training.epochs=3", "architecture.kind=efficient", "scaling.width=0.25", "scaling.depth=0.5"),
     "mobilenet": (
-        *("training.epochs=8", "architecture.kind=mobilenet_v2", "scaling.width=0.35", "preprocessing.color=rgb"),
+        *("training.epochs=3", "architecture.kind=mobilenet_v2", "scaling.width=0.35", "preprocessing.color=rgb"),
         *("transfer.head_epochs=1", "transfer.fine_tune_layers=60"),
     ),
 }

@@ -120,6 +120,7 @@ def spoiled(model):
 
 def test_what_cannot_be_converted_or_opened_says_so(trained, tmp_path, monkeypatch):
     folder, out = trained("cnn"), tmp_path / "out"
+    export(str(folder.path), "tflite", str(out))
 
     def fails(self, model, path, samples):
         raise RuntimeError("no such\n operation")

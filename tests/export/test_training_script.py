@@ -104,7 +104,7 @@ def test_the_augmentation_is_the_labs_own():
 
 def test_what_cannot_be_reproduced_is_stated_at_the_top():
     found = recipe(
-        *("optimizer.kind=schedule_free", "imbalance.sampling=smote", "training.precision=bfloat16"),
+        *("optimizer.kind=schedule_free_adamw", "imbalance.sampling=smote", "training.precision=bfloat16"),
         "augmentation.operations=[{kind: rand_augment}, {kind: mix_up}]",
     )
     told = differences(found)
