@@ -43,11 +43,16 @@ def answers(function: Callable[..., Answer]) -> Callable[..., None]:
 def show(answer: Answer, as_json: bool) -> None:
     """Print `answer` on standard output."""
     # Escaped to ASCII: a console of another encoding must not break a program that reads the object.
-    text = json.dumps(finite(answer.data), indent=2) if as_json else answer.text
+    text = json.dumps(finite(answer.data), indent=2) if as_json else _harmless(answer.text)
     if text:
         click.echo(text)
 
 
 def remark(text: str) -> None:
-    """Say `text` on standard error, where logs and progress go; nothing in it can command the terminal."""
-    click.echo("".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in text), err=True)
+    """Say `text` on standard error, where logs and progress go."""
+    click.echo(_harmless(text), err=True)
+
+
+def _harmless(text: str) -> str:
+    """`text` with nothing in it that could command a terminal, or turn the direction of what follows."""
+    return "".join(letter if letter.isprintable() or letter in "\n\xa0" else "�" for letter in text)

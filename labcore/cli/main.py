@@ -83,7 +83,7 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stdout = None
         return 1
     except OSError as error:
-        what = f"'{error.filename}' cannot be used" if error.filename else "The system refused"
+        what = f"'{str(error.filename)[:120]}' cannot be used" if error.filename else "The system refused"
         problem, log = f"{what}: {error.strerror or error}.", record(runs_dir(), LOG, " ".join(words))
     except Exception as error:  # noqa: BLE001  the last line before the user: the log has the traceback
         reason = " ".join(str(error).split())[:200]

@@ -62,7 +62,10 @@ def _laid_over(raw: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any
     if "budget" in over:
         whole["budget"] = over["budget"]
     if "space" in over:
-        whole["space"] = {**(whole.get("space") or {}), **_dotted(over["space"])}
+        both = [whole.get("space") or {}, over["space"]]
+        wrong = [space for space in both if not isinstance(space, Mapping)]
+        # What is no space is left, to be refused as in a file.
+        whole["space"] = wrong[0] if wrong else {**both[0], **_dotted(both[1])}
     return whole
 
 

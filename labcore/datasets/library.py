@@ -166,7 +166,7 @@ class Library:
             return
         near = difflib.get_close_matches(name.lower(), known, n=1)
         cure = f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(known)}."
-        raise InputError(f"There is no data set named {name!r}.", cure)
+        raise InputError(f"There is no data set named {name[:80]!r}.", cure)
 
 
 def _whole(folder: Path) -> Dataset | None:

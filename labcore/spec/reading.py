@@ -17,6 +17,13 @@ LARGEST_FILE = 1_000_000
 UNREADABLE = (yaml.YAMLError, ValueError, RecursionError)
 """What reading text that is no YAML raises: also of impossible dates, endless numbers and bottomless brackets."""
 
+MOST_VALUES = 100_000
+"""In one file, each counted as often as anchors repeat it: nine lines of them can stand for more than memory holds."""
+
+WHOLE_NUMBER = "tag:yaml.org,2002:int"
+MOST_DIGITS = 200
+"""More are no setting, and too many for a float."""
+
 SMALLEST = "The smallest spec is {task: classification, dataset: digits}; a colon is followed by a space."
 
 # UTF-32 first: its mark begins with that of UTF-16.
@@ -34,7 +41,13 @@ class TwiceError(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without types of Python, and without double keys."""
+    """YAML without types of Python, double keys, endless anchors and characters that no file can hold."""
+
+    def get_single_node(self) -> Any:
+        node = super().get_single_node()
+        if node is not None:
+            _weigh(node, {}, set())
+        return node
 
     def compose_mapping_node(self, anchor: Any) -> Any:
         node = super().compose_mapping_node(anchor)
@@ -100,6 +113,25 @@ def assign(raw: dict[str, Any], assignments: Iterable[str]) -> dict[str, Any]:
             parsed = {part: parsed}
         result = merge(result, parsed)
     return result
+
+
+def _weigh(node: yaml.Node, known: dict[int, int], above: set[int]) -> int:
+    """How many values `node` stands for. Raises MarkedYAMLError where they are too many, or one cannot be kept."""
+    if isinstance(node, yaml.ScalarNode):
+        if any("\ud800" <= letter <= "\udfff" for letter in node.value):
+            raise yaml.MarkedYAMLError(problem="half of a character", problem_mark=node.start_mark)
+        if node.tag == WHOLE_NUMBER and len(node.value) > MOST_DIGITS:
+            raise yaml.MarkedYAMLError(problem="a number without end", problem_mark=node.start_mark)
+        return 1
+    if id(node) in above:
+        raise yaml.MarkedYAMLError(problem="an anchor that holds itself", problem_mark=node.start_mark)
+    if id(node) not in known:
+        inner = [part for pair in node.value for part in (pair if isinstance(pair, tuple) else (pair,))]
+        known[id(node)] = 1 + sum(_weigh(part, known, above | {id(node)}) for part in inner)
+    if known[id(node)] > MOST_VALUES:
+        reason = f"more than {MOST_VALUES:,} values"
+        raise yaml.MarkedYAMLError(problem=reason, problem_mark=node.start_mark)
+    return known[id(node)]
 
 
 def _decoded(path: Path) -> str:

@@ -17,6 +17,9 @@ from labcore.spec.problem import Problem
 
 NO_GROUP = ("model_type", "model_attributes_type")
 NO_KIND = ("union_tag_invalid", "union_tag_not_found")
+IN_WORDS = {"valid tuple": "list", "valid dictionary": "group of settings, as {key: value}", "valid string": "text"}
+"""What pydantic calls a thing in Python's words, and what it is called in a file."""
+
 MOST_PLACES = 3
 """Settings of one name in more places than these are no help."""
 
@@ -33,9 +36,15 @@ def short(value: Any) -> str:
 
 
 def twice(values: Sequence[Any]) -> str | None:
-    """The first value that is there twice, as it was written; None where there is none."""
-    texts = [json.dumps(value, sort_keys=True, default=str) for value in values]
-    return next((short(value) for value, text in zip(values, texts, strict=True) if texts.count(text) > 1), None)
+    """The first value that is there again, as it was written first; None where there is none. 0 and 0.0 are one."""
+    first: dict[str, Any] = {}
+    for value in values:
+        whole = isinstance(value, float) and value.is_integer()
+        text = json.dumps(int(value) if whole else value, sort_keys=True, default=str)
+        if text in first:
+            return short(first[text])
+        first[text] = value
+    return None
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -76,7 +85,12 @@ def _problem(kind: type[BaseModel], detail: ErrorDetails) -> Problem:
             named or f"'{key}' must be one of its kinds. Received: {short(received)}.",
             cure or f"Choose one of {', '.join(choice.kinds())}.",
         )
+    if place.path[-1] == "[key]":
+        where = ".".join(place.path[:-2])
+        return Problem(where, f"A key in '{where}' is no text. Received: {short(received)}.", "Put quotes around it.")
     reason = detail["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    for technical, plain in IN_WORDS.items():
+        reason = reason.replace(f"a {technical}", plain if plain == "text" else f"a {plain}")
     said = (
         f"'{key}' is a group of settings" if detail["type"] in NO_GROUP else f"'{key}': {reason[0].lower()}{reason[1:]}"
     )
@@ -181,8 +195,12 @@ def _wanted(place: _Place, received: Any) -> str:
         return "Give true or false."
     if int in taken or float in taken:
         return f"Give a {'number' if float in taken else 'whole number'}{_limits(field)}.{or_nothing}"
+    if str in taken and (received is None or isinstance(received, list | dict)):
+        return f"Write text, as {name}: 'a b'."
     if str in taken:
         return f"Put quotes around text, as {name}: '{received}'." if not isinstance(received, str) else "Change it."
+    if name.isdigit() and isinstance(place.path[-1], str) and name not in place.model.model_fields:
+        return f"Correct it in the list '{'.'.join(place.path[:-1])}'."
     if any(typing.get_origin(option) in (tuple, list) for option in taken):
         return f"Write a list in brackets, as {name}: [ … ]."
     return "Correct it, or leave it out."

@@ -1,5 +1,6 @@
 """From a tuning file to a plan that can be carried out: clear refusals, before anything is resolved."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -85,6 +86,9 @@ def _in_range(at: str, where: str, asked: Mapping[str, Any]) -> Iterator[Problem
         said = f"has '{unknown[0]}'" if unknown else f"has no '{absent[0]}'"
         yield Problem(at, f"The range of {where} {said}.", "A range is {low, high}, with log and step where wanted.")
         return
+    if not isinstance(asked.get("log", False), bool):
+        yield Problem(at, f"The range of {where} has as 'log': {short(asked['log'])}.", "Give true or false.")
+        return
     low, high, step = (_number(asked.get(name)) for name in ("low", "high", "step"))
     log = asked.get("log") is True
     if low is None or high is None or (step is None and asked.get("step") is not None):
@@ -96,6 +100,10 @@ def _in_range(at: str, where: str, asked: Mapping[str, Any]) -> Iterator[Problem
     elif step is not None and (step <= 0 or (log and step <= 1)):
         least = "1, as it multiplies" if log else "0"
         yield Problem(at, f"The step of {where} is {step:g}.", f"Give more than {least}.")
+    elif step is not None and (low * step if log else low + step) > high * (1 + 1e-8):
+        yield Problem(
+            at, f"The first step of {where}, {step:g}, leads beyond {high:g}.", "Give a smaller one, or put it in base."
+        )
 
 
 def _in_plan(plan: TuningPlan) -> Iterator[Problem]:
@@ -118,6 +126,7 @@ def _number(value: Any) -> float | None:
     if isinstance(value, bool) or value is None:
         return None
     try:
-        return float(value)
-    except (TypeError, ValueError):
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return number if math.isfinite(number) else None

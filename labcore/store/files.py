@@ -98,7 +98,11 @@ def read_json(path: Path) -> Any:
     """The value in `path`, or None where the file is missing, empty, torn or not to be read."""
     for attempt in range(REPLACE_TRIES):
         try:
-            return json.loads(path.read_bytes())
+            content = path.read_bytes()
+            value = json.loads(content)
+            if b"\\ud" in content.lower():  # it may hold half of a character, which nothing can write again
+                json.dumps(value, ensure_ascii=False).encode()
+            return value
         except PermissionError:  # on Windows also while it is being replaced
             if os.name != "nt" or attempt == REPLACE_TRIES - 1:
                 return None

@@ -68,8 +68,15 @@ class Shelf(Generic[Record]):
     def read(self, runs_dir: Path, record_id: str) -> Record:
         """The record in its file. Raises LabError where that cannot be read."""
         path = self.path(runs_dir, record_id)
+        content = read_json(path)
+        named = content.get(f"{self.called}_id", record_id) if isinstance(content, dict) else record_id
+        if named != record_id:
+            raise LabError(
+                f"The file '{path}' is of another {self.called}, {str(named)[:60]!r}.",
+                f"Its runs are safe. Restore the file, or delete the {self.called}.",
+            )
         try:
-            return self.kind.model_validate(read_json(path))
+            return self.kind.model_validate(content)
         except ValidationError as error:
             raise LabError(
                 f"The file '{path}' is damaged, or was written by a newer version of the lab.",

@@ -1,21 +1,24 @@
 """The store: every run there is, to submit, find, name, stop, throw away, bring back and carry elsewhere."""
 
+import logging
 import shutil
 import sqlite3
 import time
 from collections.abc import Container, Iterable
 from pathlib import Path
 
-from labcore.errors import InputError
+from labcore.errors import InputError, LabError
 from labcore.spec.experiment import Experiment
 from labcore.store import archive, catching_up, index, queue, requeueing
 from labcore.store.folder import RunFolder
-from labcore.store.identifiers import new_run_id
+from labcore.store.identifiers import is_run_id, new_run_id
 from labcore.store.labels import checked_name, checked_tags
 from labcore.store.record import RunRecord
 from labcore.store.runs import Runs
 from labcore.store.status import State, Status
 from labcore.store.trash import Trash
+
+log = logging.getLogger(__name__)
 
 RESUMABLE = (State.INTERRUPTED, State.FAILED, State.CANCELLED)
 
@@ -36,25 +39,37 @@ class Store(Runs):
     # --- into the queue -----------------------------------------------------------------------------------------------
 
     def submit(self, spec: Experiment, *, tags: Iterable[str] = (), run_id: str | None = None) -> str:
-        """Queue a run of `spec`, and return its id. Raises InputError where its name or tags are too long.
+        """Queue a run of `spec`, and return its id. Raises InputError where its name or tags are too long, or its id
+        is none.
 
         Args:
-            run_id: the id, from `new_run_id`, where somebody had to know it before.
+            run_id: the id, from `new_run_id`, where somebody had to know it before. A run that is there already under
+                that id is left as it is: another was faster.
         """
         name, tags = checked_name(spec.name or spec.summary()), checked_tags(tags)
-        folder = RunFolder(self.runs_dir / (run_id or new_run_id()))
+        run_id = run_id or new_run_id()
+        if not is_run_id(run_id):
+            raise InputError(f"{run_id[:60]!r} is no id of a run.", "Was a file of the study or tuning altered?")
+        folder = RunFolder(self.runs_dir / run_id)
         with self.database.write() as db:
-            try:
+            there = folder.path.is_dir() and not folder.path.is_symlink()
+            if there and folder.status() is not None:
+                if db.execute("SELECT 1 FROM runs WHERE run_id = ?", (run_id,)).fetchone() is None:
+                    index.put(db, folder)
+                return run_id
+            if not there:  # else somebody was killed in here before the status, which is written last
                 folder.path.mkdir()
+            try:
                 folder.write_spec(spec)
                 if tags or name != spec.name:
                     folder.write_label(name, tags)
                 folder.write_status(Status(created=time.time()))
                 index.put(db, folder)
             except BaseException:
-                shutil.rmtree(folder.path, ignore_errors=True)
+                if not there:
+                    shutil.rmtree(folder.path, ignore_errors=True)
                 raise
-        return folder.run_id
+        return run_id
 
     def resubmit(self, run_id: str) -> None:
         """Put a run that did not finish back into the queue, to go on where it stood; one that is about to stop follows
@@ -72,13 +87,16 @@ class Store(Runs):
 
     def resubmit_all(self, run_ids: Iterable[str]) -> None:
         """Put back into the queue those of the runs that were stopped or interrupted, or are about to stop. The others
-        stay as they are, those that failed among them."""
+        stay as they are, those that failed among them, and those whose spec cannot be read, of which the log tells."""
         self.refresh()
         for run_id in run_ids:
             with self.database.write() as db:
                 row = db.execute(f"{index.SELECT} WHERE run_id = ?", (run_id,)).fetchone()
                 if row is not None and row["trashed"] is None:
-                    self._go_on(db, index.record(row, self.runs_dir), (State.CANCELLED, State.INTERRUPTED))
+                    try:
+                        self._go_on(db, index.record(row, self.runs_dir), (State.CANCELLED, State.INTERRUPTED))
+                    except LabError as damaged:  # the others go on all the same
+                        log.warning("%s", damaged)
 
     # --- what their owner wants of them -------------------------------------------------------------------------------
 

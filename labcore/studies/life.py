@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labcore.datasets.library import Library
-from labcore.errors import InputError
+from labcore.errors import InputError, LabError
 from labcore.spec.experiment import Experiment
 from labcore.spec.levels import level_in_words
 from labcore.spec.plan import plan_of
 from labcore.spec.study import Plan
+from labcore.store.folder import RunFolder
 from labcore.store.identifiers import new_run_id
 from labcore.store.status import State
 from labcore.store.store import RESUMABLE, Store
@@ -23,9 +24,13 @@ from labcore.studies.proposal import Proposal, propose
 
 
 def begin(proposal: Proposal, store: Store) -> StudyRecord:
-    """Keep the study and queue its new runs."""
+    """Keep the study and queue its new runs. Raises LabError where the disk refuses."""
     study = Studies(store).add(proposal.plan, proposal.members)
-    _submit(proposal.new, store)
+    try:
+        _submit(proposal.new, store)
+    except LabError as error:
+        cure = f"{error.cure} Then go on with what is begun: python -m labcore studies resume {study.study_id}"
+        raise LabError(error.problem, cure) from error
     return study
 
 
@@ -114,15 +119,17 @@ def retry(study_id: str, run_id: str, store: Store, library: Library) -> str:
         raise InputError(f"Run '{run_id}' is {record.state.value}.", "Only what did not finish can be run again.")
     if study.state is StudyState.STOPPED:
         studies.turn(study_id, StudyState.RUNNING)
-    if record is not None and record.trashed is None:
+    if record is not None and record.trashed is None and RunFolder(record.path).exists:
         store.resubmit(run_id)
         return run_id
     fresh = new_run_id()
     spec = _specs(study.plan, library)[members[0].place]
     for member in members:
-        studies.exchange(study_id, run_id, member.model_copy(update={"run_id": fresh, "own": True}))
-    store.submit(spec, run_id=fresh)
-    return fresh
+        study = studies.exchange(study_id, run_id, member.model_copy(update={"run_id": fresh, "own": True}))
+    now = next(member.run_id for member in study.members if member.place == members[0].place)
+    if now == fresh:  # else somebody else has retried it meanwhile
+        store.submit(spec, run_id=fresh)
+    return now
 
 
 def delete(study_id: str, store: Store, *, with_runs: bool = False) -> int:

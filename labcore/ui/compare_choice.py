@@ -22,6 +22,9 @@ KEY = "compare-picked"
 MOST_OFFERED = 300
 """Runs that the picker offers unasked: of ten thousand nobody reads the list, and every browser would be sent it."""
 
+MOST_FAULTS = 8
+"""Runs of which it is said one by one why they cannot be read."""
+
 AS_NAMED = "none"
 """To group by, in the address: nothing but what the address itself takes together."""
 
@@ -76,17 +79,21 @@ def show_choice(store: Store, asked: Sequence[Side]) -> list[Side]:
 
 def read_all(store: Store, sides: Sequence[Side]) -> list[Entrant]:
     """Every run that can be read; of each other one, why it is left out."""
-    found = []
+    found, faults = [], list[str]()
     for run_id in (run for side in sides for run in side.runs):
         try:
             record = store.run(run_id)
             folder = store.folder(run_id)
             found.append(read(folder, record.name, rows_of(folder)))
         except LabError as error:
-            st.warning(literal(f"Left out: {run_id[:60]}. {error.problem} {error.cure}"), icon=":material/report:")
+            faults.append(f"Left out: {run_id[:60]}. {error.problem} {error.cure}")
             continue
         if record.trashed is not None:
             st.warning(literal(f"'{record.name}' lies in the trash."), icon=":material/delete:")
+    for fault in faults[:MOST_FAULTS]:
+        st.warning(literal(fault), icon=":material/report:")
+    if len(faults) > MOST_FAULTS:
+        st.warning(f"{len(faults) - MOST_FAULTS} more cannot be read and are left out.", icon=":material/report:")
     return found
 
 

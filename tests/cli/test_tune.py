@@ -72,6 +72,11 @@ def test_a_mistake_is_one_line_with_its_cure(lab, file):
     said = lab("tune", file)
     assert said.status == 2 and "Did you mean 'optimizer.learning_rate'" in said.err
     assert lab("tunings", "show", "tuning-1").status == 2
+    for space in ("3", "null", "[1]"):
+        said = lab("tune", file, "--set", f"space={space}")
+        assert said.status == 2 and "A tuning searches something" in said.err
+    said = lab("tune", "t" * 5000)
+    assert said.status == 1 and "cannot be used: File name too long" in said.err and len(said.err) < 400
 
 
 def test_one_that_ended_says_why(lab, file):

@@ -56,6 +56,13 @@ def test_without_runs_a_picker_puts_the_choice_into_the_address():
     assert "Settings that differ" in words(test)
 
 
+def test_an_address_full_of_runs_that_are_gone_says_so_briefly():
+    test = compared(*(f"20261128-{number:06d}-abcd" for number in range(2000)))
+    said = [warning.value for warning in test.warning]
+    assert len(said) == 10 and "the first 64 are read" in said[0]
+    assert said[-1].startswith("56 more cannot be read")
+
+
 def test_only_what_differs_is_listed():
     store = Store()
     one = fabricate.finished(store, name="One").run_id

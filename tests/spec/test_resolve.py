@@ -203,6 +203,10 @@ def test_a_task_that_is_no_name_is_refused(task):
         made(task=task)
 
 
+BOMB = "a0: &a0 [1]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9))
+"""Nine lines that stand for 9⁸ values."""
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -213,6 +217,10 @@ def test_a_task_that_is_no_name_is_refused(task):
         (b"a: 1\nb: [", "line 2"),
         (b"a: 1\n\tb: 2", "line 2"),
         (b"just words", "a colon is followed by a space"),
+        (b"dataset: a\naugmentation: &a {operations: [1, *a]}", "at line 2, column 15: an anchor that holds itself"),
+        (b'dataset: "a\\ud800"', "at line 1, column 10: half of a character"),
+        (b"a: [1, " + 400 * b"9" + b"]", "at line 1, column 8: a number without end"),
+        (BOMB.encode(), "more than 100,000 values"),
         (b"dataset: a\ndataset: b", "'dataset' is there twice, on lines 1 and 2"),
         (b"training:\n  epochs: 1\n  batch_size: 2\n  epochs: 3\n", "'epochs' is there twice, on lines 2 and 4"),
         ("dataset: a".encode("utf-16"), "is in UTF-16"),

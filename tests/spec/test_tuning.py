@@ -1,5 +1,7 @@
 """A tuning file: what it searches, and what is refused before anything is resolved."""
 
+import math
+
 import pytest
 
 from labcore.errors import InputError
@@ -57,6 +59,11 @@ def test_a_setting_of_some_kinds_only_is_searched_where_they_are_drawn():
         ({"space": {"optimizer.learning_rate": [0.1]}}, "fewer than two"),
         ({"space": {"optimizer.learning_rate": [0.1, 0.1]}}, "0.1 twice"),
         ({"space": {"optimizer.learning_rate": {"low": 0.1}}}, "has no 'high'"),
+        ({"space": {"optimizer.learning_rate": {"low": 0.1, "high": math.nan}}}, "is not of numbers"),
+        ({"space": {"optimizer.learning_rate": {"low": -math.inf, "high": 1}}}, "is not of numbers"),
+        ({"space": {"training.batch_size": {"low": 1, "high": 10**400}}}, "is not of numbers"),
+        ({"space": {"optimizer.learning_rate": {"low": 0.1, "high": 1, "log": "maybe"}}}, "Give true or false"),
+        ({"space": {"optimizer.learning_rate": {"low": 0.1, "high": 1, "step": 3}}}, "leads beyond 1"),
         ({"space": {"optimizer.learning_rate": {"low": 0.1, "high": 0.2, "lgo": True}}}, "has 'lgo'"),
         ({"space": {"optimizer.learning_rate": {"low": 0.2, "high": 0.1}}}, "Give low below high"),
         ({"space": {"optimizer.learning_rate": {"low": 0, "high": 0.1, "log": True}}}, "by ratio"),

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from labcore.store.files import is_disk_full, replace_atomically, sweep, written_aside
+from labcore.store.files import is_disk_full, read_json, replace_atomically, sweep, written_aside
 
 
 @pytest.fixture
@@ -18,6 +18,13 @@ def path(tmp_path):
 def only(path, content):
     """Whether `path` has that content and there is nothing beside it."""
     return [path] == list(path.parent.iterdir()) and path.read_text() == content
+
+
+def test_half_of_a_character_is_no_text(path):
+    path.write_text(r'{"name": "\ud83d\ude00"}')
+    assert read_json(path) == {"name": "😀"}
+    path.write_text(r'{"name": "\ud83d"}')  # JSON allows it, and nothing could write it again
+    assert read_json(path) is None
 
 
 def test_the_old_file_stays_until_the_new_one_is_whole(path):

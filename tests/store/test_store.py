@@ -12,7 +12,7 @@ import pytest
 from labcore.errors import InputError, LabError
 from labcore.spec.classification import Classification
 from labcore.store.claims import Claims
-from labcore.store.identifiers import is_run_id
+from labcore.store.identifiers import is_run_id, new_run_id
 from labcore.store.liveness import started_at, this_host
 from labcore.store.status import State
 from labcore.store.store import Store
@@ -34,6 +34,35 @@ def test_a_submitted_run_is_on_disk_and_in_the_list(store, spec):
     assert (record.state, record.position, record.tags, record.summary) == (State.QUEUED, 1, ("lab 1",), {})
     assert store.folder(run_id).spec() == spec
     assert json.loads((record.path / "spec.json").read_text())["schema_version"] == 1
+
+
+def test_a_run_that_is_submitted_again_under_its_id_is_left_as_it_is(store, spec, carry_out):
+    run_id = store.submit(spec, run_id=new_run_id())
+    carry_out(State.FINISHED, REPORT)
+    trained = store.run(run_id)
+    assert store.submit(spec, run_id=run_id) == run_id
+    assert store.run(run_id) == trained and store.folder(run_id).report() == REPORT
+    with store.database.write() as db:
+        db.execute("DELETE FROM runs")  # an index that has not heard of it
+    store.submit(spec, run_id=run_id)
+    assert store.run(run_id).state is State.FINISHED
+
+
+def test_a_submission_that_was_killed_is_made_whole(store, spec):
+    run_id = new_run_id()
+    (store.runs_dir / run_id).mkdir()
+    store.submit(spec, run_id=run_id)
+    assert store.run(run_id).state is State.QUEUED and store.folder(run_id).spec() == spec
+
+
+@pytest.mark.parametrize("run_id", ["../../notes", "..", "a\0b", "notes"])
+def test_what_is_no_id_is_never_a_folder(store, spec, run_id):
+    notes = (store.runs_dir / run_id.replace("\0", "")).resolve()
+    notes.mkdir(parents=True, exist_ok=True)
+    (notes / "kept.txt").write_text("mine")  # where a folder made for the run would be cleared away again
+    with pytest.raises(InputError, match="is no id of a run"):
+        store.submit(spec, run_id=run_id)
+    assert (notes / "kept.txt").read_text() == "mine" and not store.runs()
 
 
 def test_a_run_without_a_name_gets_one(store):

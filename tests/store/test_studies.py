@@ -1,6 +1,7 @@
 """Studies in the store: kept in files, indexed beside the runs, and heeded where runs are claimed."""
 
 import json
+import shutil
 
 import pytest
 
@@ -136,13 +137,24 @@ def test_an_index_made_anew_knows_the_studies_again(store, studies, begun):
     assert studies.of_run(runs_of(study)[1]) == [study.study_id]
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"study_id": 3}'])
+def test_a_copy_of_a_study_is_not_taken_for_the_study(store, studies, begun):
+    study = begun()
+    folder = store.runs_dir / "studies" / study.study_id
+    copy = shutil.copytree(folder, folder.with_name("study-20200101-000000-copy"))
+    assert [each.study_id for each in studies.all()] == [study.study_id]
+    with pytest.raises(LabError, match=f"of another study, '{study.study_id}'"):
+        studies.turn(copy.name, StudyState.STOPPED)
+    studies.delete(copy.name)
+    assert studies.get(study.study_id) == study
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"study_id": 3, "name": "x"}', '{"name": "\\ud800"}'])
 def test_a_damaged_file_breaks_no_list(store, studies, begun, content):
     whole, torn = begun(), begun()
     (store.runs_dir / "studies" / torn.study_id / "study.json").write_text(content)
     assert [study.study_id for study in studies.all()] == [whole.study_id]
     (damaged,) = studies.look()[1]
-    assert damaged.record_id == torn.study_id and "study.json' is damaged" in damaged.problem
+    assert damaged.record_id == torn.study_id and "study.json' is " in damaged.problem
     assert "delete the study" in damaged.cure
     with pytest.raises(LabError, match="Its runs are safe"):
         studies.get(torn.study_id)

@@ -1,5 +1,7 @@
 """A study from its file to its end: what is queued, held back, mended, enlarged and reused."""
 
+import shutil
+
 import pytest
 
 from labcore.datasets.library import Library
@@ -211,6 +213,56 @@ def test_a_member_that_was_thrown_away_is_run_anew(store):
     now = Studies(store).get(study.study_id).members[3]
     assert (now.run_id, now.cell, now.seed) == (fresh, gone.cell, gone.seed)
     assert store.folder(fresh).spec().identity() == store.folder(gone.run_id).spec().identity()
+
+
+def test_a_study_whose_runs_could_not_all_be_queued_is_named_and_goes_on(store, monkeypatch):
+    submit = Store.submit
+
+    def full(self, spec, **given):
+        if len(self.runs()) == 1:
+            raise LabError("The disk is full.", "Make room.")
+        return submit(self, spec, **given)
+
+    monkeypatch.setattr(Store, "submit", full)
+    with pytest.raises(LabError) as refusal:
+        begin(store)
+    (study,) = Studies(store).all()
+    assert (
+        refusal.value.cure
+        == f"Make room. Then go on with what is begun: python -m labcore studies resume {study.study_id}"
+    )
+    monkeypatch.undo()
+    life.resume(study.study_id, store, Library())
+    assert states(store, study) == ["queued"] * 4
+
+
+def test_a_damaged_member_does_not_keep_the_others_from_going_on(store, caplog):
+    study = begin(store)
+    torn, gone = (store.folder(member.run_id) for member in study.members[:2])
+    life.stop(study.study_id, store)
+    (torn.path / "spec.json").write_text("{")
+    shutil.rmtree(gone.path)
+    life.resume(study.study_id, store, Library())
+    assert states(store, study)[2:] == ["queued", "queued"]
+    assert f"Run '{torn.run_id}' has no readable spec.json" in caplog.text
+    assert life.retry(study.study_id, gone.run_id, store, Library()) != gone.run_id
+    assert states(store, study)[1] == "queued"
+
+
+def test_two_that_retry_the_same_member_at_once_queue_one_run(store, monkeypatch):
+    study = begin(store)
+    gone = study.members[3].run_id
+    store.delete(gone)
+    before, name, faster = len(store.runs()), life.new_run_id, list[str]()
+
+    def overtaken():
+        monkeypatch.setattr(life, "new_run_id", name)
+        faster.append(life.retry(study.study_id, gone, store, Library()))
+        return name()
+
+    monkeypatch.setattr(life, "new_run_id", overtaken)
+    assert [life.retry(study.study_id, gone, store, Library())] == faster
+    assert len(store.runs()) == before + 1
 
 
 def test_a_study_grows_by_seeds_and_values(store):
