@@ -75,6 +75,9 @@ def test_a_mistake_is_one_line_with_its_cure(lab, file):
     for space in ("3", "null", "[1]"):
         said = lab("tune", file, "--set", f"space={space}")
         assert said.status == 2 and "A tuning searches something" in said.err
+    file.write_text(TEXT)
+    said = lab("tune", file, "--set", "budget={epochs: 1}", "--set", "base.training.epochs=5")
+    assert said.status == 2 and "has no room for one trial of 5" in said.err and Tunings(Store()).all() == []
     said = lab("tune", "t" * 5000)
     assert said.status == 1 and "cannot be used: File name too long" in said.err and len(said.err) < 400
 

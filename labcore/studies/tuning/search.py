@@ -90,6 +90,12 @@ def search_of(plan: TuningPlan, card_of: Cards) -> Search:
         )
     if plan.budget.epochs is not None and epochs is None:
         raise InputError("This task has no number of epochs to set.", "Give the budget in trials or minutes.")
+    fixed = not plan.tuner.chooses_epochs and kind.trained_for not in plan.space
+    if plan.budget.epochs is not None and fixed and plan.budget.epochs < base.rounds():
+        raise InputError(
+            f"The budget of {plan.budget.told()} has no room for one trial of {base.rounds():,}.",
+            f"Give a larger budget, or fewer epochs in base.{kind.trained_for}.",
+        )
     _try_out(search, known)
     return search
 
