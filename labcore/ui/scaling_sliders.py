@@ -79,7 +79,7 @@ def _show_costs(base: Base, spec: Classification) -> None:
         base,
         [base.spec, spec],
         lambda costs, exact: _show_table(base, spec, costs, exact),
-        "≈ Estimated without building the networks; the bench is counting exactly.",
+        "≈ Estimated without building the networks; the exact count is under way.",
     )
     by = spec.scaling.multipliers
     with st.popover("Scaled how?", icon=":material/info:", type="tertiary"):

@@ -67,7 +67,7 @@ def _show_equal(base: Base, coefficients: Coefficients) -> dict[str, Any] | None
         base,
         specs,
         lambda costs, exact: _show_steps(base, steps, specs, costs, exact),
-        "≈ Estimated without building the networks; the bench is counting exactly.",
+        "≈ Estimated without building the networks; the exact count is under way.",
     )
     st.caption(
         "Filters are whole multiples of four, layers are rounded up, pixels to whole ones, so no budget is met "

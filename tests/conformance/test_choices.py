@@ -21,6 +21,7 @@ from labcore.spec.embedding import Embedding
 from labcore.spec.experiment import Experiment
 from labcore.spec.explainer import Explainer
 from labcore.spec.explanation import Explanation
+from labcore.spec.export import ExportFormat
 from labcore.spec.projection import Projection
 from labcore.spec.reading import assign
 from labcore.spec.reference import reference
@@ -40,7 +41,9 @@ OF_STUDIES = {
     Projection: (Embedding, "projection"),
 }
 """Choices of what runs many experiments, or looks into one, and which setting of it takes them."""
-ROOTS = [root for root in Choice.__subclasses__() if root is not Experiment and root not in OF_STUDIES]
+OF_NO_SPEC = {ExportFormat}
+"""What is chosen of a finished run, by name alone: see `tests/export`."""
+ROOTS = [root for root in Choice.__subclasses__() if root not in {Experiment, *OF_STUDIES, *OF_NO_SPEC}]
 OPTIONS = [option for root in ROOTS for option in root.kinds().values()]
 OPTIONS_OF_STUDIES = [option for root in OF_STUDIES for option in root.kinds().values()]
 SMALL = {"architecture.filters=4", "architecture.blocks=2", "training.batch_size=8"}
