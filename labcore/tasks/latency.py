@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from labcore.store.folder import RunFolder
-from labcore.tasks.explanation import classifier_of
+from labcore.tasks.looked import classifier_of
 
 CALLS, UNCOUNTED = 30, 3
 """Answers that are timed, and those before, in which what is needed is set up."""

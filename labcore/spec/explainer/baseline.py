@@ -2,7 +2,6 @@
 
 from typing import Any, Literal
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +16,8 @@ BLUR = 0.08
 
 def baseline(images: NDArray[np.uint8], kind: Baseline) -> NDArray[np.float32]:
     """The baseline of each of `images` `(n, H, W, C)` uint8, the same shape, float32, 0–255."""
+    import cv2  # takes a while, and the command line need not wait for it
+
     whole: NDArray[np.float32] = np.empty(images.shape, np.float32)
     if kind == "mean":
         whole[:] = images.mean(axis=(1, 2), keepdims=True, dtype=np.float64)
