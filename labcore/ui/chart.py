@@ -35,13 +35,8 @@ def chart(
     Returns the `customdata` of the marks that were clicked.
     """
     with st.container(key=f"wide-{key}") if wide else nullcontext():
-        drawn: Any = st.plotly_chart(
-            figure,
-            key=key,
-            config=CONFIG if zoom else PLAIN,
-            on_select="rerun" if clicks else "ignore",
-            selection_mode="points",
-        )
+        asked: dict[str, Any] = {"on_select": "rerun", "selection_mode": "points"} if clicks else {}
+        drawn: Any = st.plotly_chart(figure, key=key, config=CONFIG if zoom else PLAIN, **asked)
     _show_way_out(figure, key, name)
     return {_first(mark["customdata"]) for mark in drawn.selection.points} if clicks else set()
 
