@@ -128,7 +128,7 @@ def _convert(form: ExportFormat, model: keras.Model, path: Path, samples: NDArra
     except (MemoryError, OSError):
         raise
     except Exception as error:  # converters raise whatever they meet, deep inside them
-        said = (str(error).strip().splitlines() or [""])[0][:200]
+        said = " ".join(str(error).split())[:200]
         raise LabError(
             f"The network cannot be written as {form.title}: {type(error).__name__}: {said}", "Choose another format."
         ) from error
