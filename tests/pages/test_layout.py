@@ -33,11 +33,11 @@ def test_no_row_of_buttons_is_cut_off_or_torn_on_the_train_page(server, page):
 
 def test_a_group_stays_open_and_the_cursor_in_it_while_its_settings_change(server, page):
     page.goto(f"{server}/train")
+    expect(page.get_by_text("parameters").first).to_be_visible(timeout=120_000)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=120_000)  # the bench has said what it costs
     group = page.locator("details", has_text="Training").last
     group.locator("summary").click()
-    expect(page.get_by_label("Epochs", exact=True)).to_have_count(1)
-    page.wait_for_timeout(500)  # nobody types within the blink in which the group is drawn
-    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
+    page.wait_for_timeout(1000)  # the group is drawn
     page.get_by_label("Epochs", exact=True).fill("7")
     page.keyboard.press("Tab")
     expect(group).to_contain_text("1 changed")
