@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import PALETTE, SHARES, laid_out, plain, shortened
+from labcore.figures.style import NEUTRAL, PALETTE, SHARES, laid_out, plain, shortened
 
 ROW = 26
 """Pixels of a row."""
@@ -13,7 +13,7 @@ ROW = 26
 LONGEST = 40
 """Characters of a name beside the axis."""
 
-RULE = {"color": "#8a8f98", "width": 1.4, "dash": "dot"}
+RULE = {"color": NEUTRAL, "width": 1.4, "dash": "dot"}
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import SHARES, laid_out, look, plain
+from labcore.figures.style import NEUTRAL, SHARES, laid_out, look, plain
 
-CHANCE = {"color": "#8a8f98", "width": 1.4, "dash": "dot"}
+CHANCE = {"color": NEUTRAL, "width": 1.4, "dash": "dot"}
 
 LEGEND_ENTRIES, LEGEND_ROW = 4, 20
 """So many classes fit into a row of the legend; the height of a row, in pixels."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import GRID, PALETTE, SHARES, laid_out, plain
+from labcore.figures.style import GRID, NEUTRAL, PALETTE, SHARES, laid_out, plain
 
-DIAGONAL = {"color": "#8a8f98", "width": 1.4, "dash": "dot"}
+DIAGONAL = {"color": NEUTRAL, "width": 1.4, "dash": "dot"}
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from labcore.figures.style import PALETTE
+from labcore.figures.style import NEUTRAL, PALETTE
 
 HEIGHT = 56
 """Pixels."""
 
 MARGIN = 3
-RULE = "#8a8f98"
+RULE = NEUTRAL
 
 
 def small_curves(curves: Sequence[tuple[Sequence[float], bool]], width: int) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import SHARES, laid_out, look, plain
+from labcore.figures.style import NEUTRAL, SHARES, laid_out, look, plain
 
-CHOSEN = {"color": "#8a8f98", "width": 1.6, "dash": "dot"}
+CHOSEN = {"color": NEUTRAL, "width": 1.6, "dash": "dot"}
 
 
 def thresholds(

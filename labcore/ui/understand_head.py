@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from labcore.errors import LabError
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.studies.comparison import Part
@@ -11,7 +12,9 @@ from labcore.studies.judged import Judged, judged
 from labcore.studies.origin import is_synthetic
 from labcore.ui.address import picked
 from labcore.ui.lab import store
+from labcore.ui.messages import show_error
 from labcore.ui.openings import show_openings
+from labcore.ui.run_picker import show_picker
 from labcore.ui.theme import synthetic_badge
 from labcore.ui.ways import show_ways
 from labcore.ui.words import literal
@@ -27,6 +30,23 @@ def judged_run(folder: RunFolder) -> Judged:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _judged(path: Path, written: float) -> Judged:
     return judged(RunFolder(path))
+
+
+def asked_run(page: str, question: str) -> tuple[RunRecord, Judged]:
+    """The run that the address of `page` names, with its answers; else runs to choose from under the `question`, and
+    the page ends there."""
+    found = None
+    if run_id := st.query_params.get("run", ""):
+        try:
+            store().refresh()
+            found = store().run(run_id), judged_run(store().folder(run_id))
+        except LabError as error:
+            show_error(error)
+            question = "These are the latest:"
+    if found is None:
+        show_picker(question, page)
+        st.stop()
+    return found
 
 
 def show_head(record: RunRecord, here: str = "pages/understand.py") -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from labcore.errors import LabError
 from labcore.evaluation.answers import Answers
+from labcore.evaluation.classification import confusion as counted
 from labcore.evaluation.mistakes import Answered, cell, doubtful_hits, pairs, surest_mistakes
 from labcore.figures.confusion import confusion
 from labcore.store.record import RunRecord
@@ -51,11 +52,7 @@ def show_mistakes(record: RunRecord, run: Judged) -> None:
 
 def _show_matrix(run: Judged, answers: Answers) -> None:
     counts = st.toggle("Counts instead of shares", key="mistakes.counts")
-    said = answers.probabilities.argmax(axis=1)
-    matrix = [
-        [int(((answers.labels == true) & (said == predicted)).sum()) for predicted in range(len(run.classes))]
-        for true in range(len(run.classes))
-    ]
+    matrix = counted(answers.labels, answers.probabilities)
     figure = confusion(matrix, run.classes, not counts, dark=is_dark())
     chart(figure, "understand.confusion", "confusion", zoom=False)
 

@@ -4,8 +4,7 @@ import math
 
 from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.intervals import Interval
-from labcore.ui.light import fact
-from labcore.ui.words import figure, literal
+from labcore.ui.words import figure
 
 UNKNOWN = "–"
 
@@ -30,11 +29,3 @@ def interval_of(name: str, of: Interval) -> str:
     if measure(name).form == "share":
         return f"{100 * of.low:.1f}–{100 * of.high:.1f}"
     return f"{figure(name, of.low)}–{figure(name, of.high)}"
-
-
-def large(name: str, of: Interval, width: int) -> None:
-    """One figure in large, its interval beside what it is."""
-    range_ = interval_of(name, of)
-    known = measure(name)
-    value = UNKNOWN if math.isnan(of.estimate) else figure(name, of.estimate)
-    fact(literal(known.title), value, " ".join(filter(None, [known.help, range_ and f"95 %: {range_}"])), width=width)
