@@ -6,7 +6,6 @@ import streamlit as st
 
 from labcore.errors import LabError
 from labcore.evaluation.answers import Answers
-from labcore.evaluation.classification import confusion as counted
 from labcore.evaluation.mistakes import Answered, cell, doubtful_hits, pairs, surest_mistakes
 from labcore.figures.confusion import confusion
 from labcore.store.record import RunRecord
@@ -52,6 +51,8 @@ def show_mistakes(record: RunRecord, run: Judged) -> None:
 
 def _show_matrix(run: Judged, answers: Answers) -> None:
     counts = st.toggle("Counts instead of shares", key="mistakes.counts")
+    from labcore.evaluation.classification import confusion as counted  # brings scikit-learn: not before it is needed
+
     matrix = counted(answers.labels, answers.probabilities)
     figure = confusion(matrix, run.classes, not counts, dark=is_dark())
     chart(figure, "understand.confusion", "confusion", zoom=False)
