@@ -117,7 +117,7 @@ def visit(page, address: str) -> float:
             const app = document.querySelector('[data-testid="stApp"]');
             const main = document.querySelector('[data-testid="stMainBlockContainer"]');
             return app && app.getAttribute('data-test-script-state') === 'notRunning' && main
-                && main.innerText.trim().length > 20 && !document.querySelector('[data-testid="stSkeleton"]');
+                && main.innerText.trim().length > 20 && !document.querySelector('[data-testid^="stSkeleton"]');
         }""",
         polling=20,
         timeout=60_000,

@@ -28,7 +28,7 @@ TYPED = ("dropout=0.5", "filters=16", "dropout=0.3", "filters=32", "dropout=0.0"
 
 IS_AT_REST = """() => {
     const state = document.querySelector('[data-testid="stApp"]').getAttribute('data-test-script-state');
-    return state === 'notRunning' && !document.querySelector('[data-testid="stSkeleton"]');
+    return state === 'notRunning' && !document.querySelector('[data-testid^="stSkeleton"]');
 }"""
 
 PAGES = {

@@ -2,6 +2,8 @@
 
 For what Streamlit's own `bind="query-params"` cannot do: there the titles would stand in the address, and these change
 while what they name stays; and a page with bound widgets cannot send its reader to another one.
+
+A widget has its value as its default too: for a moment after it is drawn, a browser answers with the default.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +24,8 @@ def chosen(
         look: further arguments of `st.selectbox`.
     """
     key, keep = _held(name, options, default)
-    return str(st.selectbox(label, options, format_func=titles, key=key, on_change=keep, **look))
+    place = options.index(st.session_state[key])
+    return str(st.selectbox(label, options, place, format_func=titles, key=key, on_change=keep, **look))
 
 
 def picked(
@@ -30,7 +33,11 @@ def picked(
 ) -> str:
     """The same as buttons beside each other; `look` are further arguments of `st.segmented_control`."""
     key, keep = _held(name, options, default)
-    return str(st.segmented_control(label, options, format_func=titles, key=key, on_change=keep, required=True, **look))
+    now = st.session_state[key]
+    value = st.segmented_control(
+        label, options, default=now, format_func=titles, key=key, on_change=keep, required=True, **look
+    )
+    return str(value)
 
 
 def tabs(name: str, options: Sequence[str]) -> dict[str, Any]:
@@ -54,20 +61,20 @@ def several(
         return [option for option in options if option in asked]
 
     key, keep = _kept(name, of_address, lambda value: None if set(value) == set(default) else ",".join(value))
-    value = st.multiselect(label, options, format_func=titles, key=key, on_change=keep, **look)
+    value = st.multiselect(label, options, st.session_state[key], titles, key=key, on_change=keep, **look)
     return [option for option in options if option in value]
 
 
 def switched(label: str, name: str, **look: Any) -> bool:
     """A switch, off unless the address says 1; `look` are further arguments of `st.toggle`."""
     key, keep = _kept(name, lambda word: word == "1", lambda value: "1" if value else None)
-    return bool(st.toggle(label, key=key, on_change=keep, **look))
+    return bool(st.toggle(label, st.session_state[key], key=key, on_change=keep, **look))
 
 
 def written(label: str, name: str, **look: Any) -> str:
     """A line of text; `look` are further arguments of `st.text_input`."""
     key, keep = _kept(name, lambda word: word or "", lambda value: value or None)
-    return str(st.text_input(label, key=key, on_change=keep, **look))
+    return str(st.text_input(label, st.session_state[key], key=key, on_change=keep, **look))
 
 
 def numbered(label: str, name: str, low: int, high: int, default: int, **look: Any) -> int:
@@ -77,7 +84,7 @@ def numbered(label: str, name: str, low: int, high: int, default: int, **look: A
         return min(high, max(low, int(word))) if word is not None and word.isdecimal() else default
 
     key, keep = _kept(name, of_address, lambda value: None if value == default else str(value))
-    return int(st.number_input(label, low, high, key=key, on_change=keep, **look))
+    return int(st.number_input(label, low, high, st.session_state[key], key=key, on_change=keep, **look))
 
 
 def _held(name: str, options: Sequence[str], default: str) -> tuple[str, Callable[[], None]]:

@@ -120,7 +120,7 @@ def _decide(dataset: Dataset, finding: Finding) -> str:
     decision = st.segmented_control(
         f"What happens to them: {finding.kind}",
         [KEEP, CHOOSE, LEAVE_OUT] if len(parts(finding)) > 1 else [KEEP, LEAVE_OUT],
-        default=KEEP if key not in st.session_state else None,
+        default=st.session_state.get(key, KEEP),
         required=True,
         key=key,
         label_visibility="collapsed",

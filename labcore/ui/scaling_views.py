@@ -54,6 +54,13 @@ def _choose_view() -> str:
 
     return str(
         st.segmented_control(
-            "View", VIEWS, required=True, key=KEY, on_change=keep, label_visibility="collapsed", width="stretch"
+            "View",
+            VIEWS,
+            default=st.session_state[KEY],
+            required=True,
+            key=KEY,
+            on_change=keep,
+            label_visibility="collapsed",
+            width="stretch",
         )
     )

@@ -41,6 +41,7 @@ def show_dataset(cards: Sequence[Card], current: Draft) -> Card:
             st.selectbox(
                 "Data set",
                 list(by_name),
+                index=list(by_name).index(st.session_state[draft.DATASET]),
                 format_func=lambda name: by_name[name].title,
                 key=draft.DATASET,
                 on_change=draft.restart,
@@ -68,6 +69,7 @@ def _show_preset(task: str, card: Card, cards: Sequence[Card]) -> None:
     st.segmented_control(
         "Preset",
         (*presets.USUAL, *([draft.COURSEWORKS] if courseworks else ())),
+        default=st.session_state[draft.PRESET],
         required=True,
         format_func=lambda name: value_of(name).capitalize(),
         key=draft.PRESET,
@@ -85,6 +87,7 @@ def _show_courseworks(courseworks: Mapping[str, presets.Coursework], card: Card,
     st.selectbox(
         "Coursework",
         list(courseworks),
+        index=list(courseworks).index(st.session_state[draft.COURSEWORK]),
         format_func=lambda name: courseworks[name].title,
         key=draft.COURSEWORK,
         on_change=draft.restart,
@@ -110,6 +113,7 @@ def _show_task(card: Card, cards: Sequence[Card]) -> None:
         st.segmented_control(
             "Task",
             list(fitting),
+            default=st.session_state[draft.TASK],
             required=True,
             format_func=lambda name: fitting[name].title,
             key=draft.TASK,
@@ -129,6 +133,7 @@ def _less(card: Card, cards: Sequence[Card]) -> Card:
     st.selectbox(
         "Left out",
         [None, *lists],
+        index=[None, *lists].index(st.session_state[draft.EXCLUSIONS]),
         format_func=lambda reference: reference or "nothing",
         placeholder="nothing",
         key=draft.EXCLUSIONS,

@@ -25,7 +25,7 @@ PATIENCE, SETTLING = 120_000, 2500  # milliseconds
 
 FOLDER = Path(__file__).with_name("screenshots")
 DONE = """() => document.querySelector('[data-testid="stApp"]')?.getAttribute('data-test-script-state') === 'notRunning'
-    && !document.querySelector('[data-testid="stSkeleton"]')"""
+    && !document.querySelector('[data-testid^="stSkeleton"]')"""
 
 
 @dataclass(frozen=True)

@@ -183,7 +183,7 @@ def test_what_was_found_is_left_out_by_a_list_that_the_train_page_offers(monkeyp
     assert "Training images by class (9)" in words(train)
     assert "leaves out 1 training image" in words(train)
     assert train.session_state["train.values"]["preset"] == "default"
-    shown(train.selectbox("train.exclusions").set_value(None).run())
+    shown(train.selectbox("train.exclusions").select("nothing").run())
     assert train.session_state["train.values"]["exclusions"] is None
     assert "Training images by class (10)" in words(train)
     (name,) = [field for field in train.text_input if field.label == "Name"]
@@ -195,7 +195,7 @@ def test_what_was_found_is_left_out_by_a_list_that_the_train_page_offers(monkeyp
     (epochs,) = [field for field in train.number_input if field.label.startswith("Epochs")]
     shown(epochs.set_value(3).run())
     for wanted in (None, "careful@1"):
-        shown(train.selectbox("train.exclusions").set_value(wanted).run())
+        shown(train.selectbox("train.exclusions").select(wanted or "nothing").run())
         values = train.session_state["train.values"]
         assert (values["exclusions"], values["training"]["epochs"], values["name"]) == (wanted, 3, "mine")
     Library().folder("cells").joinpath("exclusions").rename(Library().root / "elsewhere")
