@@ -1,5 +1,7 @@
 """Quantities as people read them, in the browser and on a terminal."""
 
+import time
+
 LONGEST = 100 * 365 * 24 * 3600
 """A hundred years in seconds."""
 
@@ -21,3 +23,8 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def moment(seconds: float) -> str:
+    """Seconds since 1970 as a day and time of this machine: 2026-11-29 14:05."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))

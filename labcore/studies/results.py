@@ -52,6 +52,11 @@ class StudyResults:
     answers: Callable[[str, Part], Answers | None] = lambda run_id, part: None
 
     @property
+    def varies(self) -> bool:
+        """Whether there are factors; a study of the best settings with several seeds has none."""
+        return bool(self.reference) or any(each.cell for each in self.observations)
+
+    @property
     def metrics(self) -> list[str]:
         """Figures on validation that are a judgement, the study's own first."""
         known = {name for each in self.observations for name in each.figures if not name.startswith(TRAIN)}

@@ -122,7 +122,11 @@ def _more(told: Contrast) -> str:
 
 
 def _repeats(told: Contrast) -> str:
-    return f"{told.n} pairs of runs over {spelled(told.folds, 'fold')}" if told.folds else spelled(told.n, "seed")
+    return (
+        f"{spelled(told.n, 'pair')} of runs over {spelled(told.folds, 'fold')}"
+        if told.folds
+        else spelled(told.n, "seed")
+    )
 
 
 def _corrected(comparisons: int) -> str:

@@ -11,7 +11,7 @@ from labcore.errors import LabError
 from labcore.spec import presets
 from labcore.spec.experiment import Experiment
 from labcore.spec.flattening import flat
-from labcore.spec.resolve import experiment_class, resolve
+from labcore.spec.resolve import experiment_class, resolve, tasks
 from labcore.ui.library import badges
 from labcore.ui.messages import show_error
 from labcore.ui.setting_names import setting_name
@@ -26,6 +26,31 @@ OF_ITS_OWN = ("task", "dataset", "preset", "exclusions", "seed", "name", "open_t
 MOST_TOLD = 8
 
 
+def task_of(start: Mapping[str, Any]) -> str:
+    """The task of the base that begins as `start`."""
+    return str(presets.completed(start).get("task", "classification"))
+
+
+def show_task_and_base(
+    start: Mapping[str, Any], cards: Sequence[Card], key: str, change: Change, back: str
+) -> dict[str, Any]:
+    """The base after its task; another task than that of `start` begins with its own defaults. Else as `show_base`."""
+    given = task_of(start)
+    task = st.segmented_control(
+        "Task",
+        list(tasks()),
+        default=given if given in tasks() else None,
+        required=True,
+        format_func=lambda each: tasks()[each].title,
+        key=f"{key}.task",
+    )
+    if task == given:
+        return show_base(start, cards, key, change, back)
+    dataset = start.get("dataset") if tasks()[task].takes == experiment_class(given).takes else None
+    fresh = {"task": task, **({"dataset": dataset} if dataset else {})}
+    return show_base(fresh, cards, f"{key}.{task}", change, back)
+
+
 def show_base(start: Mapping[str, Any], cards: Sequence[Card], key: str, change: Change, back: str) -> dict[str, Any]:
     """Draw the base, and give it as it is now. Raises LabError where it is no spec.
 
@@ -34,7 +59,7 @@ def show_base(start: Mapping[str, Any], cards: Sequence[Card], key: str, change:
         back: what brings it back from there, as a sentence.
     """
     completed = dict(presets.completed(start))
-    task = completed.get("task", "classification")
+    task = task_of(start)
     kind = experiment_class(task)
     by_name = {card.name: card for card in cards if card.task == kind.takes}
     if completed.get("dataset") not in by_name:

@@ -14,12 +14,14 @@ from labcore.spec.resolve import resolve
 from labcore.spec.study import Plan
 from labcore.ui import as_text, controls, study_draft
 from labcore.ui.plan_fields import show_figure, show_kind
-from labcore.ui.study_base import show_base
+from labcore.ui.study_base import show_task_and_base, task_of
 from labcore.ui.study_draft import StudyDraft
 from labcore.ui.study_factors import show_factors
 from labcore.ui.words import literal
 
 FIELDS = Plan.model_fields
+
+OF_ANY_TASK = ("seeds", "folds", "design")
 
 
 def show(draft: StudyDraft, cards: Sequence[Card]) -> dict[str, Any]:
@@ -32,8 +34,10 @@ def show(draft: StudyDraft, cards: Sequence[Card]) -> dict[str, Any]:
         "Name", raw.get("name", ""), key=f"{key}.name", placeholder="made from its factors", max_chars=200
     )
     st.subheader("What all runs share", anchor=False)
-    base = show_base(raw["base"], cards, key, study_draft.change_base, study_draft.BACK)
+    base = show_task_and_base(raw["base"], cards, key, study_draft.change_base, study_draft.BACK)
     spec = resolve(base, Library().card)
+    if spec.task != task_of(raw["base"]):  # another task has other settings and figures
+        raw, key = {name: raw[name] for name in OF_ANY_TASK if name in raw}, f"{key}.{spec.task}"
     st.subheader("What is varied", anchor=False)
     factors, labels = show_factors(raw.get("factors", {}), raw.get("labels", {}), spec, key)
     st.subheader("How often, and how it is judged", anchor=False)

@@ -1,6 +1,5 @@
 """The head of a study's page: what it is, how it stands, and what can be done with it."""
 
-import time
 from collections.abc import Sequence
 
 import streamlit as st
@@ -18,7 +17,7 @@ from labcore.ui.study_grow import show_growth
 from labcore.ui.study_reading import naming_of
 from labcore.ui.study_state import study_badge
 from labcore.ui.words import literal
-from labcore.words import counted, duration
+from labcore.words import counted, moment
 
 MOST_SEEDS_TOLD = 10
 
@@ -36,7 +35,7 @@ def show_head(now: Standing) -> None:
                 f"design {plan.design.title.lower()}",
                 *([counted(plan.folds, "fold")] if plan.folds else []),
                 _seeds(plan.seeds),
-                f"begun {duration(max(0, time.time() - study.created))} ago",
+                f"begun {moment(study.created)}",
             ]
             st.caption(" · ".join(fact for fact in facts if fact))
         with st.container(horizontal=True, width="content", gap="small"):

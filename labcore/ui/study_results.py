@@ -1,6 +1,6 @@
 """The results of a study: effects, cells, curves, and two runs on the same images, each in a view of its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -30,12 +30,14 @@ def show(results: StudyResults) -> None:
         )
     else:
         metric = results.metric
-    views: Mapping[str, Callable[[StudyResults, str], None]] = {
+    views: dict[str, Callable[[StudyResults, str], None]] = {
         "Effects": show_effects,
         "Cells and costs": show_cells,
         "Curves": show_curves,
         "Images": show_images,
     }
+    if not results.varies:
+        del views["Effects"]
     for tab, draw in zip(st.tabs(list(views), key="study-view", on_change="rerun"), views.values(), strict=True):
         if tab.open:
             with tab:

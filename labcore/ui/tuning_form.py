@@ -7,14 +7,13 @@ import streamlit as st
 
 from labcore.datasets.card import Card
 from labcore.datasets.library import Library
-from labcore.spec import presets
 from labcore.spec.experiment import Experiment
-from labcore.spec.resolve import experiment_class, resolve, tasks
+from labcore.spec.resolve import resolve
 from labcore.spec.tuner import Tuner
 from labcore.spec.tuning import Budget, TuningPlan
 from labcore.ui import controls, tuning_draft
 from labcore.ui.plan_fields import show_figure, show_kind
-from labcore.ui.study_base import show_base
+from labcore.ui.study_base import show_task_and_base, task_of
 from labcore.ui.tuning_space import show_space
 
 FIELDS = TuningPlan.model_fields
@@ -33,9 +32,9 @@ def show(raw: Mapping[str, Any], key: str, cards: Sequence[Card]) -> dict[str, A
         "Name", raw.get("name", ""), key=f"{key}.name", placeholder="made from its settings", max_chars=150
     )
     st.subheader("What all trials share", anchor=False)
-    given = str(presets.completed(raw["base"]).get("task", "classification"))
-    base = _show_base(raw["base"], given, key, cards)
+    base = show_task_and_base(raw["base"], cards, key, tuning_draft.change_base, tuning_draft.BACK)
     spec = resolve(base, Library().card)
+    given = task_of(raw["base"])
     st.subheader("What is searched", anchor=False)
     space = show_space(raw.get("space", {}) if spec.task == given else {}, base, spec, key)
     st.subheader("How, and for how long", anchor=False)
@@ -51,23 +50,6 @@ def show(raw: Mapping[str, Any], key: str, cards: Sequence[Card]) -> dict[str, A
         "objective": show_figure(raw.get("objective", ""), spec, FIELDS["objective"], f"{key}.objective"),
         **_show_more(raw, kind.chooses_epochs, key),
     }
-
-
-def _show_base(start: Mapping[str, Any], given: str, key: str, cards: Sequence[Card]) -> dict[str, Any]:
-    """The base, after the task, `given` at first; another task begins with its own defaults."""
-    task = st.segmented_control(
-        "Task",
-        list(tasks()),
-        default=given if given in tasks() else None,
-        required=True,
-        format_func=lambda each: tasks()[each].title,
-        key=f"{key}.task",
-    )
-    if task == given:
-        return show_base(start, cards, key, tuning_draft.change_base, tuning_draft.BACK)
-    dataset = start.get("dataset") if tasks()[task].takes == experiment_class(given).takes else None
-    fresh = {"task": task, **({"dataset": dataset} if dataset else {})}
-    return show_base(fresh, cards, f"{key}.{task}", tuning_draft.change_base, tuning_draft.BACK)
 
 
 def _show_budget(start: Mapping[str, Any], spec: Experiment, key: str) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """One tuning: how it stands, its trials as they come, the best settings, and what can be done with them."""
 
-import time
-
 import streamlit as st
 
 from labcore.launch import local
@@ -21,7 +19,7 @@ from labcore.ui.tuning_progress import show_progress
 from labcore.ui.tuning_table import show_trials
 from labcore.ui.tuning_trials import show_best_so_far, show_importance_of, show_lines
 from labcore.ui.words import literal
-from labcore.words import duration
+from labcore.words import moment
 
 REFRESH = 2.0
 """Seconds between two looks."""
@@ -78,7 +76,7 @@ def _show_head(now: TuningStanding) -> None:
                 literal(str(tuning.plan.base.get("dataset", ""))),
                 tuning.plan.tuner.title.lower(),
                 tuning.plan.budget.told(),
-                f"begun {duration(max(0, time.time() - tuning.created))} ago",
+                f"begun {moment(tuning.created)}",
             ]
             st.caption(" · ".join(each for each in facts if each))
         with st.container(horizontal=True, width="content", gap="small"):

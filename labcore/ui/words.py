@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from labcore.datasets.card import IN_WORDS, Without
 from labcore.evaluation.measures import Form, measure
@@ -75,7 +76,7 @@ def value_of(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, float):
-        return f"{value:g}"
+        return format(Decimal(f"{value:g}"), "f") if 1e-7 <= abs(value) < 1e10 else f"{value:g}"
     if isinstance(value, dict):
         return str(value.get("kind", ", ".join(f"{name_of(key)} {value_of(item)}" for key, item in value.items())))
     if isinstance(value, (list, tuple)):

@@ -123,6 +123,17 @@ def test_factors_of_every_task_are_picked_by_name_and_begun_once(task):
     assert not raw(settled(test))["factors"], "the next study starts anew"
 
 
+def test_a_baseline_is_studied_by_the_same_form():
+    test = new()
+    (task,) = [each for each in test.get("button_group") if each.label == "Task"]
+    settled(task.set_value("baseline"))
+    assert (raw(test)["base"]["task"], raw(test)["factors"], raw(test)["base"]["dataset"]) == ("baseline", {}, "digits")
+    add(test, "estimator.kind")
+    values = field(test, "multiselect", "added0")
+    settled(values.set_value([*values.value, other_kind(test)]))
+    assert field(test, "button", ".start").label == "Start 6 runs", "by three seeds: another task is another form"
+
+
 def test_numbers_are_written_or_spread_over_a_range():
     test = add(new(), "regularization.dropout")
     values = field(test, "text_input", "added0")

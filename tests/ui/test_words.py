@@ -29,6 +29,8 @@ def test_no_markup_survives(text):
         (None, "automatic"),
         (True, "on"),
         (0.001, "0.001"),
+        (1e-05, "0.00001"),
+        (1e-30, "1e-30"),
         ([{"kind": "flip"}, {"kind": "zoom"}], "flip, zoom"),
         ([], "none"),
     ],

@@ -13,6 +13,7 @@ from labcore.store.store import Store
 from labcore.store.tuning import TuningRecord, TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning.trials import Trial, trials_of, worked
+from labcore.words import counted
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class TuningStanding:
     def told(self) -> str:
         """In a line."""
         counts = self.counts
-        words = [f"{counts.pop('finished', 0)} trials finished"]
+        words = [f"{counted(counts.pop('finished', 0), 'trial')} finished"]
         words += [f"{count} {state}" for state, count in sorted(counts.items())]
         if self.best is not None:
             words.append(f"best {self.objective} {self.best.score:.4f}")
