@@ -7,12 +7,15 @@ from the lab that `LAB_HOME` says, which must be the one that is served.
 
 import argparse
 import shutil
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from labcore.datasets.library import Library
 from labcore.store.store import Store
 from labcore.store.studies import Studies
 from labcore.store.tunings import Tunings
@@ -30,12 +33,15 @@ DONE = """() => document.querySelector('[data-testid="stApp"]')?.getAttribute('d
 
 @dataclass(frozen=True)
 class Shot:
-    """An image: its name, the page with its address, the window's height, and the tab that is opened."""
+    """An image: its name, the page with its address, the window's height, and what comes before it is taken: a tab that
+    is opened, pictures that are uploaded, words that are waited for."""
 
     name: str
     path: str
     height: int
     tab: str = ""
+    pictures: Sequence[Path] = ()
+    until: str = ""
 
 
 def main() -> None:
@@ -45,9 +51,9 @@ def main() -> None:
         parser.add_argument(f"--{name}", metavar="ID")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="Take these images alone.")
     asked = parser.parse_args()
-    shots = [shot for shot in shots_of(asked) if not asked.only or shot.name in asked.only]
     FOLDER.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        shots = [shot for shot in shots_of(asked, Path(scratch)) if not asked.only or shot.name in asked.only]
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page(viewport={"width": WIDTH, "height": 860})
         for shot in shots:
@@ -55,8 +61,8 @@ def main() -> None:
         browser.close()
 
 
-def shots_of(asked: argparse.Namespace) -> list[Shot]:
-    """What is taken of the lab, in the order of the README."""
+def shots_of(asked: argparse.Namespace, scratch: Path) -> list[Shot]:
+    """What is taken of the lab, in the order of the README. Pictures to be uploaded are laid into `scratch`."""
     store = Store()
     studies = [each for each in standings(Studies(store).all(), store) if each.state == FINISHED]
     scaling = asked.scaling or newest(each.study.study_id for each in studies if varies_scaling(each.study.plan))
@@ -75,7 +81,20 @@ def shots_of(asked: argparse.Namespace) -> list[Shot]:
         Shot("new-tuning", "tuning?new=fresh", 1100),
         Shot("tuning", f"tuning?tuning={tuning}", 1240),
         Shot("scaling", f"scaling?view=Results&study={scaling}", 1240),
+        Shot("understand", f"understand?run={run}&view=Mistakes", 1150),
+        Shot("explain", f"explain?run={run}&by=grad_cam,occlusion&check=1", 1240, until="Can these maps be trusted?"),
+        Shot("try", f"try?run={run}", 1100, pictures=pictures_of(run, scratch), until="Nearest training images"),
     ]
+
+
+def pictures_of(run_id: str, folder: Path) -> list[Path]:
+    """Validation images of the run as files in `folder`: one to be tried of each class."""
+    dataset = Library().open(Store().run(run_id).dataset)
+    rows = {int(dataset.labels[row]): int(row) for row in dataset.indices("val")}
+    paths = [folder / f"{dataset.card.classes[label]}.png" for label in sorted(rows)]
+    for path, label in zip(paths, sorted(rows), strict=True):
+        Image.fromarray(dataset.image(rows[label]).squeeze()).save(path)
+    return paths
 
 
 def newest(ids: Iterable[str]) -> str:
@@ -94,6 +113,10 @@ def take(page: Page, address: str, shot: Shot) -> None:
     page.wait_for_function(DONE, timeout=PATIENCE)
     if shot.tab:
         page.get_by_role("tab", name=shot.tab).click()
+    if shot.pictures:
+        page.locator("input[type=file]").set_input_files(shot.pictures)
+    if shot.until:
+        page.get_by_text(shot.until).first.wait_for(timeout=PATIENCE)
     page.wait_for_timeout(SETTLING)
     page.screenshot(path=FOLDER / f"{shot.name}.png")
 
