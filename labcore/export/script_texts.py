@@ -66,10 +66,10 @@ class WeightAverage(keras.callbacks.Callback):
             average.assign(weight + decay * (average - weight))
 
     def on_train_begin(self, logs=None):
-        self.initial = [np.array(weight) for weight in self.numbers()]
+        self.initial = [np.array(weight.numpy()) for weight in self.numbers()]
 
     def on_test_begin(self, logs=None):
-        self.kept = [np.array(weight) for weight in self.numbers()]
+        self.kept = [np.array(weight.numpy()) for weight in self.numbers()]
         for weight, average in zip(self.numbers(), self.averages):
             weight.assign(average)
 

@@ -170,6 +170,7 @@ def _training(recipe: Recipe) -> str:
     lines += [
         "    model.fit(",
         "        batches,",
+        "        shuffle=False,  # the batches are in another order in each epoch as it is",
         "        epochs=epochs,",
         '        validation_data=(splits["val"][0].astype(np.float32), one_hot(splits["val"][1])),',
         "        validation_batch_size=256,",
