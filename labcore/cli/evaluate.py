@@ -106,9 +106,10 @@ def evaluate(
         blocks.append(text.errors(data["errors"], subject.classes))
     store.take_in(run)
     names = [store.run(run).dataset, *([dataset] if dataset else [])]
-    data["test_looks"] = {each: asdict(store.test_looks(each)) for each in names}
+    looked = {each: store.test_looks(each) for each in names}
+    data["test_looks"] = {each: asdict(looks) for each, looks in looked.items()}
     if with_test or dataset:
-        blocks.append(text.looks(data["test_looks"]))
+        blocks.append("\n".join(looks.in_words(each) for each, looks in looked.items()))
     return Answer(data, "\n\n".join(filter(None, blocks)))
 
 

@@ -35,6 +35,12 @@ def encrypted() -> bytes:
     return bytes(content)
 
 
+def bomb() -> bytes:
+    out = io.BytesIO()
+    np.savez_compressed(out, a=np.zeros(100 << 20, np.int8))
+    return out.getvalue()
+
+
 DAMAGED_ARRAYS = {
     "empty": b"",
     "garbage": b"garbage" * 100,
@@ -46,6 +52,7 @@ DAMAGED_ARRAYS = {
     "beyond any size": npz(a=npy("{'descr': '<f8', 'fortran_order': False, 'shape': (" + "9" * 30 + ",), }\n")),
     "unfinished header": npz(a=npy("{'descr': ((((((\n")),
     "encrypted": encrypted(),
+    "a bomb": bomb(),
 }
 
 
