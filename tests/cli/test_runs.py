@@ -171,3 +171,10 @@ def test_what_cannot_be_read_of_a_run_is_said(lab):
     assert said.status == 0 and said.data["seconds"] is None
     assert [name in note for name, note in zip(("metrics.jsonl", "report.json"), said.data["notes"], strict=True)]
     assert "metrics.jsonl cannot be read" in lab("runs", "show", folder.run_id).out
+
+
+def test_a_figure_that_a_run_has_not_is_refused_before_repeats_are_queued(lab, two):
+    before = len(Store().runs())
+    said = lab("runs", "reproduce", two[0], "--metric", "nonsense")
+    assert said.status == 2 and "no validation figure 'nonsense'" in said.err
+    assert len(Store().runs()) == before
