@@ -136,3 +136,12 @@ def test_what_of_the_figures_is_damaged_is_told(folder):
     (folder.path / "metrics.jsonl").unlink()
     (folder.path / "metrics.jsonl").mkdir()
     assert "metrics.jsonl cannot be read" in folder.troubles()[0]
+
+
+def test_an_export_that_is_a_link_is_none_of_the_run_s(folder, tmp_path):
+    (folder.path / "exports" / "onnx").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    for place in (folder.path / "exports" / "onnx", tmp_path / "elsewhere"):
+        (place / "parity.json").write_text("{}")
+    (folder.path / "exports" / "keras").symlink_to(tmp_path / "elsewhere")
+    assert set(folder.exports()) == {"onnx"}
