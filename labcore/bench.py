@@ -13,10 +13,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # TensorFlow takes a whole GPU otherwise
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
+import _thread
 import importlib
 import json
 import logging
 import secrets
+import signal
 import sys
 import threading
 import time
@@ -34,6 +36,9 @@ TICK = 0.5
 
 PARTING = 0.5
 """Seconds that a last reply has to reach its asker."""
+
+TIDYING = 4.0
+"""Seconds to tidy up in when the asker has gone."""
 
 STUCK = 3
 """The exit status of a bench that gave up a question."""
@@ -72,8 +77,10 @@ def serve(service: Service, idle: float, load: Callable[[], Answer], most_memory
 def once(load: Callable[[], Answer], most_memory: int | None = None) -> int:
     """Answer the question in the first line of standard input on standard output. Returns the exit status.
 
-    The process ends as soon as standard input does: nobody waits for the answer then.
+    The process ends as soon as standard input does: nobody waits for the answer then, and what is half done is tidied
+    away.
     """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what TensorFlow prints is no answer
     asked = json.loads(sys.stdin.buffer.readline())
@@ -85,7 +92,12 @@ def once(load: Callable[[], Answer], most_memory: int | None = None) -> int:
     threading.Thread(target=_leave_with_the_asker, daemon=True).start()
     answer = load()
     memory.watch(most_memory or memory.allowed(), lambda: _give_up_for_memory(lambda: say(TOO_LARGE)))
-    reply, outcome = reply_to(asked["question"], asked["payload"], answer)
+    try:
+        reply, outcome = reply_to(asked["question"], asked["payload"], answer)
+    except KeyboardInterrupt:
+        log.info("'%s' given up: nobody waits for it any more", asked["question"])
+        logging.shutdown()
+        os._exit(0)
     say(reply)
     log.info("'%s' %s in a process of its own", asked["question"], outcome)
     return 0
@@ -93,6 +105,12 @@ def once(load: Callable[[], Answer], most_memory: int | None = None) -> int:
 
 def _leave_with_the_asker() -> None:
     sys.stdin.buffer.read()
+    main = threading.main_thread().ident or 0
+    if hasattr(signal, "pthread_kill"):  # wakes the main thread also where it waits for another process
+        signal.pthread_kill(main, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+    time.sleep(TIDYING)
     os._exit(0)
 
 

@@ -67,6 +67,7 @@ def evaluate(
     counted as another look at them; so is an external test on another data set's test split.
     """
     from labcore.cli import evaluate_text as text
+    from labcore.datasets.library import Library
     from labcore.launch import evaluation
     from labcore.store.store import Store
     from labcore.studies.judged import beside, judged
@@ -78,6 +79,12 @@ def evaluate(
     part: Part = "test" if with_test else "validation"
     own_split = "test" if with_test else "val"
     subject.answers(part)  # refused here where the test set is closed
+    if maps and not dataset:
+        raise click.UsageError("--map is about another data set: name that with --dataset.")
+    if name is not None and cost is None and recall is None:
+        raise click.UsageError("--class is about a threshold: ask for one with --cost or --recall.")
+    if dataset:
+        Library().card(dataset)  # refused here where there is none: a process is started for the rest
     data: dict[str, Any] = {"run_id": run}
     blocks: list[str] = []
     if dataset:
@@ -95,7 +102,7 @@ def evaluate(
     if others:
         data["ensemble"] = _ensemble(subject, others, store, part)
         blocks.append(text.ensemble(data["ensemble"]))
-    if cost or recall is not None:
+    if cost is not None or recall is not None:
         data["threshold"] = _threshold(subject, name, cost, recall, with_test)
         blocks.append(text.threshold(data["threshold"]))
     if sliced:
@@ -106,9 +113,10 @@ def evaluate(
         blocks.append(text.errors(data["errors"], subject.classes))
     store.take_in(run)
     names = [store.run(run).dataset, *([dataset] if dataset else [])]
-    data["test_looks"] = {each: asdict(store.test_looks(each)) for each in names}
+    looked = {each: store.test_looks(each) for each in names}
+    data["test_looks"] = {each: asdict(looks) for each, looks in looked.items()}
     if with_test or dataset:
-        blocks.append(text.looks(data["test_looks"]))
+        blocks.append("\n".join(looks.in_words(each) for each, looks in looked.items()))
     return Answer(data, "\n\n".join(filter(None, blocks)))
 
 
@@ -147,7 +155,7 @@ def _threshold(
 ) -> dict[str, Any]:
     from labcore.studies.thresholds import threshold_by_cost, threshold_by_recall
 
-    if cost and recall is not None:
+    if cost is not None and recall is not None:
         raise click.UsageError("Choose the threshold by --cost or by --recall, not by both.")
     if name is None:
         if len(subject.classes) != 2:

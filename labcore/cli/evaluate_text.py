@@ -160,15 +160,6 @@ def errors(found: Mapping[str, Any], classes: Sequence[str]) -> str:
     return "\n\n".join(blocks)
 
 
-def looks(found: Mapping[str, Mapping[str, int]]) -> str:
-    """How often test sets have been looked at."""
-    return "\n".join(
-        f"The test images of '{name}' have been looked at {counted(each['times'], 'time')} by "
-        f"{counted(each['runs'], 'run')} in this lab, {each['again']} of them beyond the opening at a run's end."
-        for name, each in found.items()
-    )
-
-
 def interval(found: Mapping[str, float | None] | None) -> str:
     """A figure with its interval: 0.9123 [0.8990, 0.9241]."""
     if not found or found["estimate"] is None or math.isnan(found["estimate"]):

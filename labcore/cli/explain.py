@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from labcore.cli.answer import Answer, answers, remark
-from labcore.cli.explained_files import require_folder, write_folder, write_importance
+from labcore.cli.explained_files import FIGURES, write_folder, write_importance
 from labcore.cli.explained_text import told, told_importance
+from labcore.cli.out_file import require_folder
 from labcore.cli.progress import Progress
 from labcore.cli.settings import markdown
 from labcore.errors import InputError
@@ -114,7 +115,7 @@ def explain(
     folder = Store().folder(run)
     ways = _ways(methods, assignments, layer, check)
     if out is not None:
-        require_folder(out)
+        require_folder(out, FIGURES)
     if isinstance(folder.spec(), Baseline):
         return _importance(run, folder, out, opacity)
     asked = _asked(folder, images, split, number, paths)

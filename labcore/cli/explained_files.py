@@ -5,21 +5,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from labcore.cli.out_file import require_room, write
-from labcore.errors import InputError
+from labcore.cli.out_file import write
 from labcore.store.files import finite
 
 SIDE = 448
 """Pixels of a picture at most."""
 
 FIGURES, MAPS = "explanation.json", "maps.npz"
-
-
-def require_folder(out: Path) -> None:
-    """Raise InputError where no folder could be filled at `out`."""
-    if out.exists() and not out.is_dir():
-        raise InputError(f"'{out}' is a file, not a folder.", "Name a folder for what is to be written.")
-    require_room(out / FIGURES, FIGURES)
 
 
 def write_folder(out: Path, answer: dict[str, Any], opacity: float) -> list[Path]:

@@ -6,8 +6,12 @@ from typing import Any
 import click
 
 from labcore.cli.answer import Answer, answers
+from labcore.cli.out_file import require_folder
 from labcore.errors import LabError
 from labcore.spec.export import ExportFormat
+
+CARD = "README.md"
+"""Among what is written."""
 
 
 @click.command()
@@ -32,7 +36,10 @@ def export(run: str, kind: str, out: Path | None, calibrated: bool, with_data: b
 
     store = Store()
     store.refresh()
-    found = exporting.export(store.folder(store.run(run).run_id), kind, out, calibrated, with_data)
+    folder = store.folder(store.run(run).run_id)
+    if out is not None:
+        require_folder(out, CARD)
+    found = exporting.export(folder, kind, out, calibrated, with_data)
     return Answer(found, _text(found), exit_status=0 if found["parity"]["passed"] else 1)
 
 

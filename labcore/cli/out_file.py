@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from labcore.errors import InputError
+from labcore.home import data_dir, runs_dir
 
 
 def require_room(out: Path, example: str) -> None:
@@ -15,10 +16,11 @@ def require_room(out: Path, example: str) -> None:
         out: what the user has named.
         example: a file's name that would do, for the message.
     """
-    if out.is_dir():
-        raise InputError(f"'{out}' is a folder, not a file to write.", f"Name a file in it: {out / example}.")
-    target = out.resolve()
     try:
+        target = out.resolve()
+        _require_not_the_labs_own(out, target)
+        if target.is_dir():
+            raise InputError(f"'{out}' is a folder, not a file to write.", f"Name a file in it: {out / example}.")
         if not target.exists() or target.is_file():
             with tempfile.TemporaryFile(dir=next(place for place in target.parents if place.exists())):
                 return
@@ -26,8 +28,22 @@ def require_room(out: Path, example: str) -> None:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise InputError(
-            f"Nothing can be written at '{out}': {error.strerror}.", "Choose another place for it."
+            f"Nothing can be written at '{out!s:.200}': {error.strerror}.", "Choose another place for it."
         ) from error
+
+
+def require_folder(out: Path, example: str) -> None:
+    """Raise InputError where no folder could be filled at `out`; `example` is the name of a file in it."""
+    if os.path.lexists(out) and not out.is_dir():
+        raise InputError(f"'{out}' is a file, not a folder.", "Name a folder for what is to be written.")
+    require_room(out / example, example)
+
+
+def _require_not_the_labs_own(out: Path, target: Path) -> None:
+    """What lies in the folders of runs and data is the lab's: written over, a run or the index of all runs is lost."""
+    for own in (runs_dir().resolve(), data_dir().resolve()):
+        if own in target.parents and (target.exists() or target.parent != own):
+            raise InputError(f"'{out}' lies in a folder that is the lab's own.", "Choose a place outside of it.")
 
 
 def write(out: Path, content: bytes) -> None:

@@ -24,12 +24,13 @@ def reproduce(run: str, seeds: int, metric: str, wait: bool) -> Answer:
     from labcore.datasets.library import Library
     from labcore.launch.local import ensure_running, require_settings
     from labcore.store.store import Store
-    from labcore.studies.reproduced import reproduction
-    from labcore.studies.reproduction import begin
+    from labcore.studies.reproduced import reproduction, require_figure
+    from labcore.studies.reproduction import begin, finished
 
     store = Store()
     store.refresh()
     require_settings()
+    require_figure(store.folder(finished(run, store).run_id), metric)
     new = begin(run, store, Library(), seeds)
     if new:
         remark(f"Queued {counted(len(new), 'run')}: {', '.join(new)}")

@@ -52,7 +52,6 @@ def compare(run: tuple[str, ...], with_test: bool) -> Answer:
         figures = figures_table({entrant.run_id: entrant.figures(part) for entrant in entrants})
         blocks.append(f"{part.capitalize()}\n{figures}" if figures else "")
     if with_test:
-        opened = {name: store.tests_opened(name) for name in sorted({entrant.dataset for entrant in entrants})}
-        counts = ", ".join(f"{name}: {times}" for name, times in opened.items())
-        blocks.append(f"How often each test set has been opened, deleted runs included: {counts}")
+        datasets = sorted({entrant.dataset for entrant in entrants})
+        blocks.append("\n".join(store.test_looks(name).in_words(name) for name in datasets))
     return Answer(data, "\n\n".join(filter(None, [*blocks, *warnings])))

@@ -12,7 +12,6 @@ from labcore.cli.run_facts import facts, runs_table, state_of
 from labcore.cli.run_keeping import delete, pack, reindex, restore, trash, unpack
 from labcore.errors import LabError
 from labcore.store.status import State
-from labcore.words import counted
 
 if TYPE_CHECKING:
     from labcore.store.store import Store
@@ -127,9 +126,9 @@ def nominate(run: str) -> Answer:
     store = opened_store()
     store.refresh()
     record = open_test_set(run, store, remark)
-    opened = store.tests_opened(record.dataset)
-    text = f"The test set of '{record.dataset}' has been opened {counted(opened, 'time')} in this lab."
-    return Answer({**result(record), "test_opened": opened}, f"{description(record, with_test=True)}\n\n{text}")
+    looks = store.test_looks(record.dataset)
+    text = f"{description(record, with_test=True)}\n\n{looks.in_words(record.dataset)}"
+    return Answer({**result(record), "test_opened": looks.times}, text)
 
 
 for command in (pack, unpack, reindex):

@@ -78,11 +78,11 @@ def write(
         LabError: it cannot be written in this format, or does not open in its own runtime.
     """
     require_place(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    sweep_folders(out.parent, f".{out.name}.*.part")
     draft = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
-    draft.mkdir()
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        sweep_folders(out.parent, f".{out.name}.*.part")
+        draft.mkdir()
         if out.exists():
             shutil.rmtree(out)
         _convert(form, model, draft / form.file, samples)
@@ -110,7 +110,8 @@ def write(
         return parity
     except OSError as error:
         if not is_disk_full(error):
-            raise
+            problem = f"The export could not be written to '{out}': {error.strerror or error}."
+            raise LabError(problem, "Name a folder that may be written to.") from error
         raise LabError("The disk is full: the export could not be written.", "Free space, and export again.") from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)

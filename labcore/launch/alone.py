@@ -11,6 +11,9 @@ from typing import Any
 from labcore.launch import processes
 from labcore.logs import open_log
 
+PARTING = 5.0
+"""Seconds that the process has to tidy up when nobody waits for its answer any more."""
+
 
 def exchange(
     command: Sequence[str], log: Path, runs_dir: Path, question: str, payload: dict[str, Any], timeout: float
@@ -42,6 +45,11 @@ def exchange(
         process.stdin.write(json.dumps({"question": question, "payload": payload}).encode() + b"\n")
         process.stdin.flush()
         reply = process.stdout.readline()
+    except KeyboardInterrupt:
+        with suppress(OSError, subprocess.TimeoutExpired):
+            process.stdin.close()  # by which it knows
+            process.wait(PARTING)
+        raise
     finally:
         watchdog.cancel()
         process.kill()

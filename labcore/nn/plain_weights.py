@@ -8,6 +8,9 @@ from labcore.errors import InputError
 
 CURE = "Use a file that Keras saved."
 
+MOST_ITEMS = 20_000
+"""Groups and arrays; Keras makes some six for each layer."""
+
 
 def require_plain_weights(file: BinaryIO, size: int) -> None:
     """Refuse an HDF5 file that points outside itself, or unpacks to more than it is."""
@@ -25,6 +28,8 @@ def require_plain_weights(file: BinaryIO, size: int) -> None:
                 if address in seen:
                     raise InputError(f"The weights hold {name!r:.80} twice.", CURE)
                 seen.add(address)
+                if len(seen) > MOST_ITEMS:
+                    raise InputError(f"The weights are in more than {MOST_ITEMS:,} pieces.", CURE)
                 if isinstance(item, h5py.Group):
                     waiting.append(item)
                     continue

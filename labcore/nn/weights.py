@@ -15,6 +15,9 @@ from labcore.spec.architecture.backbones import Backbone
 from labcore.spec.scaling import Scaling
 from labcore.spec.transfer.weights import ACCEPTED, READABLE, weights_file
 
+DAMAGED = (OSError, ValueError, KeyError, RuntimeError, TypeError, AttributeError, OverflowError, MemoryError)
+"""What h5py and Keras raise, deep inside, over a file of weights that is damaged or of another network."""
+
 OWN = ("rgb_to_bgr", TRANSFORMER)
 """What the names of layers before the network itself begin with: they have weights that nobody publishes."""
 
@@ -24,6 +27,7 @@ def load_imagenet(model: keras.Model, architecture: Architecture, scaling: Scali
 
     Raises LabError without internet, saying what to place where.
     """
+    _require_plain_files()
     try:
         source = _without_head(model, architecture, scaling, "imagenet")
     except ValueError as error:
@@ -31,7 +35,7 @@ def load_imagenet(model: keras.Model, architecture: Architecture, scaling: Scali
             f"There are no ImageNet weights for {architecture.title} as it is set: {_first_line(error)}",
             "For a MobileNet, scaling.width must be a published one, such as 0.35, 0.5, 0.75 or 1.",
         ) from error
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise LabError(
             f"The ImageNet weights of {architecture.title} on this machine are damaged: {_first_line(error)}",
             f"Delete the file in the folder {_models()}, and start the run again.",
@@ -45,6 +49,18 @@ def load_imagenet(model: keras.Model, architecture: Architecture, scaling: Scali
     copied = _copy(source, model, f"the ImageNet weights of {architecture.title}")
     _take_over_rescaling(source, model)
     return copied
+
+
+def _require_plain_files() -> None:
+    """Look through what lies where Keras keeps published weights: it takes whatever has the right name."""
+    for place in sorted(_models().glob("*.h5")):
+        try:
+            with place.open("rb") as file:
+                require_plain_weights(file, place.stat().st_size)
+        except InputError as error:
+            raise InputError(f"'{place}' is no file of published weights. {error.problem}", "Delete it.") from error
+        except DAMAGED:  # told where Keras needs this file
+            continue
 
 
 def load_file(model: keras.Model, architecture: Architecture, scaling: Scaling, path: str) -> int:
@@ -66,7 +82,9 @@ def load_file(model: keras.Model, architecture: Architecture, scaling: Scaling, 
             require_plain_weights(file, place.stat().st_size)
         source = _without_head(model, architecture, scaling, None)
         source.load_weights(place)
-    except (OSError, ValueError, KeyError) as error:
+    except InputError:
+        raise
+    except DAMAGED as error:
         raise InputError(
             f"The weights in '{place.name}' do not fit {architecture.title} as it is set: {_first_line(error)}",
             "They must come from the same network, with the same width, without its classifier ('no top').",
@@ -99,6 +117,8 @@ def _copy(source: keras.Model, model: keras.Model, name: str) -> int:
             "Choose the same architecture, scaling and channels as those were made with.",
         )
     for old, new in zip(given, taking, strict=True):
+        if not all(np.isfinite(weight).all() for weight in old.get_weights()):
+            raise InputError(f"There are NaN or infinity in {name} ({old.name:.80}).", "Choose others to start from.")
         new.set_weights(old.get_weights())
         if isinstance(new, keras.layers.Normalization):
             new.finalize_state()  # it works with constants made of its weights

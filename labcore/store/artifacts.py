@@ -19,6 +19,21 @@ UNREADABLE = (
 )  # fmt: skip
 """What reading an npz that is torn, or made by somebody hostile, may raise; NotImplementedError is a RuntimeError."""
 
+MOST_RATIO, HARMLESS_BYTES, MOST_BYTES = 100, 64 << 20, 8 << 30
+"""How much an npz may unpack to: many times its size where that is little, and never more than the last."""
+
+
+def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """All arrays of the npz at `path`.
+
+    Raises one of `UNREADABLE`: it is torn, holds objects, or would unpack to far more than it takes on disk.
+    """
+    with np.load(path, allow_pickle=False) as stored:
+        total = sum(info.file_size for info in stored.zip.infolist())
+        if total > min(MOST_BYTES, max(HARMLESS_BYTES, MOST_RATIO * path.stat().st_size)):
+            raise ValueError(f"It would unpack to {total:,} bytes.")
+        return {key: stored[key] for key in stored.files}
+
 
 class Artifacts:
     """The artifacts of one run. Each has a name, and may be one of a series, an entry for each epoch.
@@ -47,10 +62,8 @@ class Artifacts:
 
     def arrays(self, name: str, epoch: int | None = None) -> dict[str, NDArray[Any]] | None:
         """The arrays kept under `name`, or None where there are none, or none that can be read."""
-        path = self._artifact(name, epoch, ".npz")
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                return {key: stored[key] for key in stored.files}
+            return read_arrays(self._artifact(name, epoch, ".npz"))
         except UNREADABLE:
             return None
 

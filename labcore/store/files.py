@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import shutil
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,9 @@ from typing import Any
 
 REPLACE_TRIES = 20
 """Windows refuses to replace a file while somebody reads it; readers are brief."""
+
+MOST_JSON_BYTES = 256 << 20
+"""No lab writes a larger one; where runs come from anybody, memory is not theirs to fill."""
 
 QUIET = 60.0
 """Seconds without a write after which nobody can be at work on a draft any more."""
@@ -95,9 +99,12 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def read_json(path: Path) -> Any:
-    """The value in `path`, or None where the file is missing, empty, torn or not to be read."""
+    """The value in `path`, or None where the file is missing, empty, torn, beyond reason or not to be read."""
     for attempt in range(REPLACE_TRIES):
         try:
+            found = path.stat()
+            if found.st_size > MOST_JSON_BYTES or not stat.S_ISREG(found.st_mode):
+                return None
             content = path.read_bytes()
             value = json.loads(content)
             if b"\\ud" in content.lower():  # it may hold half of a character, which nothing can write again

@@ -240,9 +240,14 @@ class RunFolder(Artifacts):
         return self.path / "exports" / kind
 
     def exports(self) -> dict[str, dict[str, Any]]:
-        """What is known of each kept export by its format: how it compares with the trained model, and when made."""
-        places = sorted((self.path / "exports").glob("*/" + EXPORT_FACTS))
-        found = {place.parent.name: read_mapping(place) for place in places if not place.parent.name.startswith(".")}
+        """What is known of each kept export by its format: how it compares with the trained model, and when made.
+
+        Links are passed over: what they lead to would be handed out as a part of the run.
+        """
+        exports = self.path / "exports"
+        kept = [place.parent for place in sorted(exports.glob("*/" + EXPORT_FACTS)) if not exports.is_symlink()]
+        own = [place for place in kept if not place.name.startswith(".") and not place.is_symlink()]
+        found = {place.name: read_mapping(place / EXPORT_FACTS) for place in own}
         return {kind: facts for kind, facts in found.items() if facts is not None}
 
     @property

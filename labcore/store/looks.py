@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from labcore.store.folder import RunFolder
 from labcore.store.labels import LONGEST_NAME, tidy
+from labcore.words import counted
 
 ARTIFACT = "test_looks"
 """The list in which a run's folder keeps them: time, data set, fingerprint, and why."""
@@ -58,6 +59,16 @@ class TestLooks:
     times: int
     runs: int
     again: int
+
+    def in_words(self, dataset: str) -> str:
+        """All of it, as a sentence."""
+        if not self.times:
+            return f"The test images of '{dataset}' have not been looked at yet."
+        again = f", {self.again:,} of them after the opening at a run's end" if self.again else ""
+        return (
+            f"The test images of '{dataset}' have been looked at {counted(self.times, 'time')} by "
+            f"{counted(self.runs, 'run')}, deleted ones included{again}."
+        )
 
 
 def note(folder: RunFolder, dataset: str, fingerprint: str, why: str) -> None:

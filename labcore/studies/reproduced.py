@@ -81,12 +81,7 @@ def reproduction(run_id: str, store: Store, metric: str = "") -> Reproduction | 
     if kept is None:
         return None
     spec = folder.spec()
-    metric = metric or spec.judged_by
-    figure = _figure(folder, metric)
-    if figure is None:
-        raise InputError(
-            f"Run '{run_id}' has no validation figure '{metric}'.", f"Choose {spec.judged_by} or accuracy."
-        )
+    metric, figure = require_figure(folder, metric)
     records = store.records([kept["same"], *kept["others"].values()])
     same = _repeat(kept["same"], spec.seed, records, metric)
     others = tuple(_repeat(name, int(seed), records, metric) for seed, name in kept["others"].items())
@@ -128,6 +123,21 @@ def _repeat(run_id: str, seed: int, records: dict[str, RunRecord], metric: str) 
     done = record is not None and record.state is State.FINISHED
     figure = _figure(RunFolder(record.path), metric) if record is not None and done else None
     return Repeat(run_id, seed, record.state if record else None, figure)
+
+
+def require_figure(folder: RunFolder, metric: str) -> tuple[str, float]:
+    """The validation figure by which the run is judged, that of its task where `metric` is empty, and what it is.
+
+    Raises InputError where the run has no such figure.
+    """
+    judged_by = folder.spec().judged_by
+    figure = _figure(folder, metric or judged_by)
+    if figure is None:
+        raise InputError(
+            f"Run '{folder.run_id}' has no validation figure '{metric or judged_by:.80}'.",
+            f"Choose {judged_by} or accuracy.",
+        )
+    return metric or judged_by, figure
 
 
 def _figure(folder: RunFolder, metric: str) -> float | None:

@@ -12,7 +12,7 @@ from labcore.datasets.card import Card
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
-from labcore.errors import InputError, LabError
+from labcore.errors import LabError
 from labcore.evaluation.measures import measure
 from labcore.nn.augmentation import Augmenter
 from labcore.nn.classifier import Pixels, classifier
@@ -20,10 +20,11 @@ from labcore.nn.describe import describe as cost
 from labcore.nn.precision import guarded
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
+from labcore.tasks.answering import Answering
 from labcore.tasks.balancing import balanced
 from labcore.tasks.earlier_run import networks_for
 from labcore.tasks.judge import Judge
-from labcore.tasks.model_file import load_model
+from labcore.tasks.kept_model import kept_model
 from labcore.tasks.outcome import data_facts, require_same_data, results_of, save_model
 from labcore.tasks.trained import Trained
 from labcore.tasks.transfer import phases
@@ -187,11 +188,9 @@ def _costs(spec: Classification, shape: tuple[int, ...], classes: int) -> dict[s
 
 def trained(folder: RunFolder) -> Trained:
     """The best model of the run in `folder`. Raises InputError: it has kept none, or one that is not safe to load."""
-    if not folder.model_path.is_file():
-        raise InputError(f"Run '{folder.run_id}' has kept no model.", "Choose a run that finished at least one epoch.")
-    model = load_model(folder.model_path)
+    model = kept_model(folder)
     return Trained(
         shape=model.input_shape[1:],
         classes=model.output_shape[-1],
-        answer=lambda images: model(images.astype(np.float32), training=False).numpy(),
+        answer=Answering(model, folder.run_id),
     )

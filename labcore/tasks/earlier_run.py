@@ -9,7 +9,7 @@ from labcore.datasets.changes import leak_from
 from labcore.errors import InputError, LabError
 from labcore.spec.features.base import Networks
 from labcore.store.store import Store
-from labcore.tasks.model_file import load_model
+from labcore.tasks.kept_model import kept_model
 
 
 def networks_for(card: Card) -> Networks:
@@ -30,6 +30,4 @@ def open_run(run_id: str, card: Card) -> keras.Model:
     leak = leak_from(run_id, (folder.environment() or {}).get("dataset"), card)
     if leak is not None:
         raise LabError(*leak)
-    if not folder.model_path.is_file():
-        raise InputError(f"Run '{run_id}' has kept no network.", "Name a finished run of a network.")
-    return load_model(folder.model_path)
+    return kept_model(folder)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.home import data_dir
-from labcore.store.artifacts import UNREADABLE
+from labcore.store.artifacts import UNREADABLE, read_arrays
 from labcore.store.files import written_aside
 from labcore.store.folder import RunFolder
 
@@ -51,8 +51,7 @@ class ExplanationCache:
     def get(self, path: Path) -> Arrays | None:
         """What lies there; None where nothing does, or nothing that can be read."""
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                found = {key: stored[key] for key in stored.files}
+            found = read_arrays(path)
         except UNREADABLE:
             return None
         with suppress(OSError):  # swept away just now

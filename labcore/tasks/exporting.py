@@ -18,6 +18,7 @@ from labcore.export.temperature import with_temperature
 from labcore.spec.classification import Classification
 from labcore.spec.export.base import export_format
 from labcore.store.folder import RunFolder
+from labcore.tasks.answering import Answering
 from labcore.tasks.kept_network import kept_network
 from labcore.tasks.outcome import require_same_data
 from labcore.tasks.recipe import recipe_of, split_arrays, training_files
@@ -27,9 +28,6 @@ MOST_COMPARED = 512
 
 MOST_SAMPLES = 256
 """Training images that show an integer format which ranges activations have."""
-
-AT_ONCE = 64
-"""Images answered in one call."""
 
 SMALLEST = np.finfo(np.float32).tiny
 
@@ -66,10 +64,11 @@ def export(
     place = folder.export_path(kind) if out is None else Path(out)
     require_place(place)
     model = kept_network(folder).model
+    answer = Answering(model, folder.run_id)
     dataset = opened(spec)
     require_same_data(folder, dataset.card, begun=True)
     images = prepare(dataset, spec.preprocessing, model.input_shape[1:])
-    temperature = _temperature(folder, model, dataset, images) if calibrated else 1.0
+    temperature = _temperature(folder, answer, dataset, images) if calibrated else 1.0
     report = folder.report() or {}
     part, split = ("test", "test") if report.get("test") else ("validation", "val")
     rows = _evenly(dataset.indices(split), MOST_COMPARED)
@@ -77,7 +76,7 @@ def export(
         raise InputError(
             f"The data set of run '{folder.run_id}' has no {part} images to compare by.", "Choose another run."
         )
-    trained = _at(_answers(model, images, rows), temperature)
+    trained = _at(answer(images[rows]), temperature)
     witnesses = Witnesses(images[rows], dataset.labels[rows], trained, part)
     known = _known(folder, spec, dataset, model.input_shape[1:], report, temperature)
     written = model if temperature == 1 else with_temperature(model, temperature)
@@ -95,18 +94,12 @@ def export(
     }
 
 
-def _answers(model: Any, images: NDArray[np.uint8], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """`(M, C)` what the network answers to the images at `rows` `(M,)`."""
-    parts = [rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE)]
-    return np.concatenate([model(images[part].astype(np.float32), training=False).numpy() for part in parts])
-
-
-def _temperature(folder: RunFolder, model: Any, dataset: Dataset, images: NDArray[np.uint8]) -> float:
+def _temperature(folder: RunFolder, answer: Answering, dataset: Dataset, images: NDArray[np.uint8]) -> float:
     kept = Answers.read(folder.arrays(ARTIFACT))
     if kept is not None:
         return fit_temperature(kept.labels, kept.probabilities)
     rows = dataset.indices("val")  # runs of an older lab have kept no answers
-    return fit_temperature(dataset.labels[rows], _answers(model, images, rows))
+    return fit_temperature(dataset.labels[rows], answer(images[rows]))
 
 
 def _at(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:

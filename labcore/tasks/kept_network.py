@@ -8,13 +8,12 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.errors import InputError
 from labcore.explain.features import Features
 from labcore.explain.network import Answering, ExplainedNetwork
 from labcore.explain.randomized import RandomizedNetwork
 from labcore.nn.spatial_transformer import moves, transformed
 from labcore.store.folder import RunFolder
-from labcore.tasks.model_file import load_model
+from labcore.tasks.kept_model import kept_model
 
 MOST_LOADED = 4
 """Networks that stay in memory: those of two runs that are compared, and of the two before."""
@@ -68,16 +67,13 @@ class KeptNetwork:
 
 def kept_network(folder: RunFolder) -> KeptNetwork:
     """The network of the run in `folder`. Raises InputError: it has kept none, or one that is not safe to load."""
-    path = folder.model_path
-    if not path.is_file():
-        raise InputError(
-            f"Run '{folder.run_id}' has kept no network.",
-            "Choose a run of a network that finished at least one epoch; a baseline has none to look into.",
-        )
-    found = path.stat()
-    return _loaded(path, found.st_size, found.st_mtime_ns)
+    try:
+        found = folder.model_path.stat()
+    except OSError:
+        return KeptNetwork(kept_model(folder))  # which says what is wrong
+    return _loaded(folder.path, found.st_size, found.st_mtime_ns)
 
 
 @lru_cache(maxsize=MOST_LOADED)
 def _loaded(path: Path, size: int, modified: int) -> KeptNetwork:
-    return KeptNetwork(load_model(path))
+    return KeptNetwork(kept_model(RunFolder(path)))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from labcore.errors import InputError
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
+from labcore.tasks.answering import require_numbers
 from labcore.tasks.asked_images import AskedImages, asked_images
 from labcore.tasks.kept_network import KeptNetwork, kept_network
 
@@ -51,7 +52,7 @@ def look(folder: RunFolder, asked: dict[str, Any]) -> Looked:
     """The images that are asked about, answered by the network of the run in `folder`. Raises as `explanation` does."""
     network = classifier_of(folder)
     images = asked_images(folder, network.explained.shape, asked)
-    probabilities = network.explained.probabilities(images.images)
+    probabilities = require_numbers(network.explained.probabilities(images.images), folder.run_id)
     kept = folder.json_artifact("classes")
     known = isinstance(kept, list) and len(kept) == probabilities.shape[1]
     names = [str(name) for name in kept] if known else [str(number) for number in range(probabilities.shape[1])]

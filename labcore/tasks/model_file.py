@@ -6,14 +6,17 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 
-from labcore.errors import InputError
+from labcore.errors import InputError, LabError
+from labcore.nn.outline import without_memory
 from labcore.nn.plain_weights import require_plain_weights
+from labcore.store.files import is_disk_full
+from labcore.tasks.model_config import CURE, require_plain_parts
 
 MEMBERS = {"config.json", "metadata.json", "model.weights.h5"}
 MOST_JSON_BYTES = 4 << 20  # about one kilobyte for each layer, and scaled networks have some thousands
@@ -21,50 +24,13 @@ MOST_WEIGHT_BYTES = 2 << 30
 MOST_RATIO = 100
 """Keras stores its members as they are; whoever packs them again gains little, as weights look like noise."""
 
-LARGEST_SETTING = 65_536
-"""Units, filters, sizes and strides beyond it belong to no network that the lab trains."""
-
-NAMING = {"seed", "shared_object_id"}
-"""Settings whose size means nothing."""
-
 MOST_ACTIVATIONS = 1 << 27
 """Numbers in the output of one layer for one image."""
 
+MOST_WORK = 1 << 41
+"""Multiplications and additions for one image: ten times those of the largest networks of `keras.applications`."""
+
 SMALLEST_WEIGHT = 2  # bytes: half precision
-
-CURE = "Ask a run that was trained with this lab, or train this one again."
-
-ALLOWED = {
-    "keras.src.models.functional": {"Functional"},
-    "keras": {"DTypePolicy", "Sequential"},
-    # what networks of keras.applications are made of beside stock layers
-    "keras.src.applications.convnext": {"LayerScale"},
-    "keras.src.applications.inception_resnet_v2": {"CustomScaleLayer"},
-    "keras.layers": {
-        *(
-            "InputLayer",
-            "Rescaling",
-            "Normalization",
-            "Conv2D",
-            "SeparableConv2D",
-            "DepthwiseConv2D",
-            "Dense",
-            "Dropout",
-        ),
-        *("SpatialDropout2D", "BatchNormalization", "LayerNormalization", "GroupNormalization", "Activation", "ReLU"),
-        *("LeakyReLU", "PReLU", "ELU", "Softmax", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D"),
-        *("GlobalMaxPooling2D", "Flatten", "Reshape", "ZeroPadding2D", "Cropping2D", "UpSampling2D"),
-        *("Conv2DTranspose", "Add", "Multiply", "Average", "Maximum", "Concatenate"),
-    },
-    "keras.initializers": {
-        *("Zeros", "Ones", "Constant", "GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "LecunUniform"),
-        *("LecunNormal", "RandomUniform", "RandomNormal", "TruncatedNormal", "VarianceScaling"),
-    },
-    "keras.regularizers": {"L1", "L2", "L1L2"},
-    "keras.src.ops.numpy": {"Add", "Subtract", "Multiply", "Split", "Clip", "Floor", "ExpandDims", "TakeAlongAxis"},
-    "keras.src.ops.core": {"Cast"},
-}
-"""What a model may be made of. Whatever could run code or read files (Lambda, TFSMLayer, lookups) is not among it."""
 
 
 def load_model(path: Path) -> keras.Model:
@@ -72,25 +38,29 @@ def load_model(path: Path) -> keras.Model:
 
     Raises:
         InputError: absent, damaged, or with anything in it that a model of this lab does not have.
+        LabError: there is no room on the disk to unpack its weights.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             _require_members(archive)
             config = _json(archive, "config.json")
             _json(archive, "metadata.json")
-            _require_plain_parts(config)
+            require_plain_parts(config)
             weight_bytes = archive.getinfo("model.weights.h5").file_size
             with archive.open("model.weights.h5") as packed, tempfile.TemporaryFile() as weights:
                 shutil.copyfileobj(packed, weights, 1 << 20)
                 require_plain_weights(weights, weight_bytes)
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, UnicodeDecodeError) as error:
+        if isinstance(error, OSError) and is_disk_full(error):
+            raise LabError("There is no room to unpack the run's model.", "Free space for temporary files.") from error
         raise InputError("The run's model file is damaged.", CURE) from error
     try:
-        # In this scope variables have shapes and no memory, so what the file would claim is known before it does.
-        with keras.StatelessScope():
+        with without_memory():  # so what the file would claim is known before it does
             outline = keras.saving.deserialize_keras_object(config, safe_mode=True)
             _require_fit(outline, weight_bytes)
-        return keras.saving.load_model(path, compile=False, safe_mode=True)
+        model = keras.saving.load_model(path, compile=False, safe_mode=True)
+        _require_numbers(model)
+        return model
     except InputError:
         raise
     except Exception as error:  # Keras raises whatever a wrong setting leads to, deep inside it
@@ -122,50 +92,31 @@ def _json(archive: zipfile.ZipFile, name: str) -> Any:
     return value
 
 
-def _require_plain_parts(config: dict[str, Any]) -> None:
-    """Refuse every part that is not on the list, and every setting beyond reason."""
-    if config.get("class_name") != "Functional":
-        raise InputError(f"The run's model is a {config.get('class_name')!r:.80}, not a graph of layers.", CURE)
-    for part in _dicts(config):
-        if "class_name" in part:
-            _require_allowed(part)
-        for setting, value in part.items():
-            for number in value if isinstance(value, list) else [value]:
-                if setting not in NAMING and isinstance(number, (int, float)) and not abs(number) <= LARGEST_SETTING:
-                    raise InputError(f"The run's model has a setting beyond reason: {setting!r:.80} = {number}.", CURE)
-
-
-def _require_allowed(part: dict[str, Any]) -> None:
-    module, name, registered = part.get("module"), part["class_name"], part.get("registered_name")
-    if name in ("__keras_tensor__", "__numpy__") and module is None:
-        return
-    known = isinstance(module, str) and isinstance(name, str) and name in ALLOWED.get(module, ())
-    if not known or registered not in (None, name):
-        raise InputError(f"The run's model has a part that is not allowed: {name!r:.80} of {module!r:.80}.", CURE)
-
-
-def _dicts(config: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every dict in `config`, itself included."""
-    waiting: list[Any] = [config]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            yield value
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            waiting.extend(value)
-
-
 def _require_fit(outline: Any, weight_bytes: int) -> None:
     """Refuse a network that has not the form of a classifier of images, or needs more than its file can hold."""
     if not isinstance(outline, keras.Model) or not _classifies_images(outline.input_shape, outline.output_shape):
         raise InputError("The run's model does not take one image and give one probability for each class.", CURE)
     if outline.count_params() * SMALLEST_WEIGHT > weight_bytes:
         raise InputError(f"The run's model has {outline.count_params():,} weights, more than its file holds.", CURE)
-    for layer in outline.operations:
-        shapes = keras.tree.flatten(keras.tree.map_structure(lambda tensor: math.prod(tensor.shape[1:]), layer.output))
-        if max(shapes) > MOST_ACTIVATIONS:
-            raise InputError(f"The run's model is too large: {layer.name!r:.80} gives {max(shapes):,} numbers.", CURE)
+    work = 0
+    for step in outline.operations:
+        shapes = [tensor.shape[1:] for tensor in keras.tree.flatten(step.output)]
+        most = max(map(math.prod, shapes))
+        if most > MOST_ACTIVATIONS:
+            raise InputError(f"The run's model is too large: {step.name!r:.80} gives {most:,} numbers.", CURE)
+        weights = step.count_params() if isinstance(step, keras.Layer) else 0
+        work += most * math.prod(getattr(step, "pool_size", (1,))) + math.prod(shapes[0][:-1]) * weights
+    if work > MOST_WORK:
+        raise InputError(f"The run's model needs {work:.1e} operations for one image; that is too many.", CURE)
+
+
+def _require_numbers(model: keras.Model) -> None:
+    for variable in model.variables:
+        if not np.isfinite(keras.ops.convert_to_numpy(variable).astype(np.float32)).all():
+            raise InputError(
+                f"The run's model has NaN or infinity among its weights ({variable.path!r:.80}).",
+                "Choose another run, or train this one again; where its loss became NaN, with a lower learning rate.",
+            )
 
 
 def _classifies_images(given: Any, answered: Any) -> bool:

@@ -1,14 +1,12 @@
 """The test set of a run that a study has kept closed, opened for it once it is nominated."""
 
-import importlib
 from typing import Any
 
 import numpy as np
 
-from labcore.datasets.division import opened
-from labcore.datasets.preparation import prepare
 from labcore.store.folder import RunFolder
-from labcore.tasks.outcome import measured, note_opening, require_same_data
+from labcore.tasks.outcome import measured, note_opening
+from labcore.tasks.subject import subject
 
 AT_ONCE = 256
 """Images answered in one call."""
@@ -20,13 +18,10 @@ def open_test_set(folder: RunFolder) -> dict[str, Any]:
 
     Raises LabError where the model or its data set is not there as it was.
     """
-    spec: Any = folder.spec()
-    dataset = opened(spec)
-    require_same_data(folder, dataset.card, begun=True)
-    trained = importlib.import_module(f"labcore.tasks.{spec.task}").trained(folder)
-    images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
+    asked = subject(folder)
+    dataset, images = asked.own()
     openings = note_opening(folder)
-    figures = measured(_Answering(trained.answer), dataset, images, "test", folder)
+    figures = measured(_Answering(asked.trained.answer), dataset, images, "test", folder)
     folder.write_report({**(folder.report() or {}), "test": figures, "test_opened": openings})
     return figures
 

@@ -47,9 +47,8 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
         folders above it as tell it from others.
 
     Raises:
-        InputError: the run has kept no model, one that is not safe to load, or one that gives no numbers; or nothing at
-            a path can be read.
-        LabError: the run's model cannot be made again.
+        InputError: the run has kept no model, or one that is not safe to load; or nothing at a path can be read.
+        LabError: the run's model cannot be made again, or gives no numbers.
     """
     folder = RunFolder(Path(run))
     spec = folder.spec()
@@ -66,7 +65,6 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
         readable = [(place, item) for place, item in batch if not isinstance(item, str)]
         if readable:
             answers = model.answer(np.stack([prepared.apply(image, model.shape) for _, image in readable]))
-            _require_numbers(answers, folder)
             rows += zip((place for place, _ in readable), answers, strict=True)
     if not rows and not skipped:
         raise InputError("There are no images to answer for.", "Give image files, a folder, a zip or an npz.")
@@ -95,15 +93,6 @@ def pictures_at(
         [(name, picture) for name, picture in named if isinstance(picture, np.ndarray)],
         [(name, picture) for name, picture in named if isinstance(picture, str)],
     )
-
-
-def _require_numbers(answers: NDArray[np.float32], folder: RunFolder) -> None:
-    if not np.isfinite(answers).all():
-        raise InputError(
-            f"The model of run '{folder.run_id}' answers with NaN or infinity: its weights are damaged, or no numbers "
-            "any more.",
-            "Choose another run, or train this one again; where its loss became NaN, with a lower learning rate.",
-        )
 
 
 def _class_names(folder: RunFolder, count: int) -> list[str]:

@@ -16,6 +16,7 @@ from labcore.errors import InputError, LabError
 from labcore.spec.experiment import Experiment
 from labcore.store import looks
 from labcore.store.folder import RunFolder
+from labcore.tasks.answering import require_numbers
 from labcore.tasks.outcome import require_same_data
 from labcore.tasks.trained import Trained
 
@@ -49,17 +50,14 @@ class Subject:
         shown = (images[batch] if view is None else view(images[batch], batch) for batch in batches)
         parts = [self.trained.answer(batch) for batch in shown]
         answers = np.concatenate(parts) if parts else np.zeros((0, self.trained.classes), np.float32)
-        if not np.isfinite(answers).all():
-            raise LabError(
-                f"The model of run '{self.folder.run_id}' answers with NaN or infinity.",
-                "Choose another run, or train this one again with a lower learning rate.",
-            )
-        return answers
+        return require_numbers(answers, self.folder.run_id)
 
     def own(self) -> tuple[Dataset, NDArray[np.uint8]]:
         """The run's data set in its splits, and all its images prepared, `(N, H, W, C)` uint8.
 
-        Raises LabError where the data set is gone, or is another one by now.
+        Raises:
+            InputError: the model takes images of another size.
+            LabError: the data set is gone, or is another one by now.
         """
         try:
             dataset = opened(self.spec)
@@ -69,7 +67,14 @@ class Subject:
                 f"Import '{self.spec.dataset}' under that name, or ask where the run was made.",
             ) from error
         require_same_data(self.folder, dataset.card, begun=True)
-        return dataset, prepare(dataset, self.spec.preprocessing, self.spec.input_shape(dataset.card))
+        shape = self.spec.input_shape(dataset.card)
+        if shape != self.trained.shape:
+            raise InputError(
+                f"The model file of run '{self.folder.run_id}' takes images of {_told(self.trained.shape)}, and the "
+                f"run's are {_told(shape)}: it is not the run's own.",
+                "Put the run's own file back, or train it again.",
+            )
+        return dataset, prepare(dataset, self.spec.preprocessing, shape)
 
 
 def subject(folder: RunFolder) -> Subject:
@@ -88,6 +93,11 @@ def subject(folder: RunFolder) -> Subject:
             "Choose a run that has kept its classes.",
         )
     return Subject(folder, spec, trained, tuple(map(str, names)))
+
+
+def _told(shape: tuple[int, int, int]) -> str:
+    height, width, channels = shape
+    return f"{height}×{width} px, {'gray' if channels == 1 else 'color'}"
 
 
 def rows_of(dataset: Dataset, split: str, folder: RunFolder, why: str) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.errors import LabError
-from labcore.store.artifacts import UNREADABLE
+from labcore.store.artifacts import UNREADABLE, read_arrays
 from labcore.store.files import move_into_place
 
 
@@ -55,8 +55,7 @@ def numbers(path: Path, needed: Iterable[str] = ()) -> dict[str, float]:
 
 def _arrays(path: Path) -> dict[str, NDArray[Any]]:
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
+        return read_arrays(path)
     except UNREADABLE as error:
         raise _damaged(path) from error
 

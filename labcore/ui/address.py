@@ -11,6 +11,9 @@ from typing import Any
 
 import streamlit as st
 
+DIGITS = 18
+"""Of a number in an address, as many as count."""
+
 
 def chosen(
     label: str, name: str, options: Sequence[str], titles: Callable[[str], str] = str, default: str = "", **look: Any
@@ -81,7 +84,9 @@ def numbered(label: str, name: str, low: int, high: int, default: int, **look: A
     """A whole number between limits; `look` are further arguments of `st.number_input`."""
 
     def of_address(word: str | None) -> int:
-        return min(high, max(low, int(word))) if word is not None and word.isdecimal() else default
+        if word is None or not word.isdecimal():
+            return default
+        return min(high, max(low, int(word[:DIGITS])))  # an address may hold more than Python turns into a number
 
     key, keep = _kept(name, of_address, lambda value: None if value == default else str(value))
     return int(st.number_input(label, low, high, st.session_state[key], key=key, on_change=keep, **look))

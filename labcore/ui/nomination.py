@@ -10,7 +10,6 @@ from labcore.store.store import Store
 from labcore.ui.background import Background, Work
 from labcore.ui.messages import errors_shown, show_error
 from labcore.ui.words import literal
-from labcore.words import counted
 
 LOOK_AGAIN = 1.0
 """Seconds between two looks whether it is done."""
@@ -32,12 +31,11 @@ def show(store: Store, record: RunRecord) -> None:
         show_error(refused)
     if not can_be_nominated(record):
         return
-    opened = store.tests_opened(record.dataset)
     with st.popover(
         "Open its test set …", icon=":material/visibility:", key=f"nominate:{record.run_id}", help="Once, for good."
     ):
         st.markdown(
-            literal(f"The test set of '{record.dataset}' has been opened {counted(opened, 'time')} so far.")
+            literal(store.test_looks(record.dataset).in_words(record.dataset))
             + " Each look makes it tell less about images that nobody has seen. Open it for the run that you have "
             "**chosen by validation**, and report what it says, whatever it is."
         )

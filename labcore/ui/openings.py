@@ -9,6 +9,5 @@ from labcore.ui.words import literal
 
 
 def show_openings(store: Store, datasets: Collection[str]) -> None:
-    """In how many runs the test set of each of `datasets` has been opened."""
-    opened = ", ".join(f"{literal(name)}: {store.tests_opened(name)}" for name in sorted(datasets))
-    st.caption(f"How often each test set has been opened, deleted runs included: {opened}")
+    """How often the test images of each of `datasets` have been looked at."""
+    st.caption(" ".join(literal(store.test_looks(name).in_words(name)) for name in sorted(datasets)))

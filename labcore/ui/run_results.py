@@ -125,9 +125,8 @@ def _show_caution(record: RunRecord, report: Report, part: Part) -> None:
         task, epochs = task_of(record), report.totals.get("epochs", 0)
         words.append(f"{task.epoch_is.capitalize()} {report.best_epoch} of {epochs:.0f}, {task.kept}.")
     if part == "test":
-        opened = store().tests_opened(record.dataset, report.fingerprint)
-        times = "once" if opened <= 1 else f"{opened} times, over all runs"
-        words.append(f"This test set has been opened {times}: the more often, the less it tells about new images.")
+        looks = store().test_looks(record.dataset, report.fingerprint)
+        words.append(f"{literal(looks.in_words(record.dataset))} The more often, the less they tell about new ones.")
     if report.without is not None:
         words.append(left_out_in_words(report.without))
     words.append("One seed: no claim about other settings can be made from it.")

@@ -41,6 +41,10 @@ def test_thresholds_errors_slices_and_ensembles_in_one_go(lab, run):
         (("--class", "3", "--recall", "0.9", "--cost", "1:1"), "not by both"),
         (("--dataset", "digits", "--map", "three"), "which class is which"),
         (("--with", "nobody"), "nobody"),
+        (("--map", "three=3"), "name that with --dataset"),
+        (("--class", "3"), "--cost or --recall"),
+        (("--class", "3", "--cost", ""), "is no pair of costs"),
+        (("--dataset", "digitz"), "Did you mean 'digits'?"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_a_line(lab, run, words, expected):

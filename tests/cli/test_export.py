@@ -38,6 +38,17 @@ def test_unknown_formats_and_runs_are_refused_before_the_bench_is_asked(lab, ans
     assert answering == []
 
 
+def test_a_place_that_cannot_be_is_refused_before_the_bench_is_asked(lab, lab_home, tmp_path, answering):
+    run = fabricate.finished(Store(), training={"epochs": 1}).run_id
+    (tmp_path / "file").touch()
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    inside = lab_home / "runs" / run / "mine"
+    for out in (tmp_path / "file", tmp_path / "dangling", tmp_path / "file" / "below", tmp_path / ("x" * 300), inside):
+        said = lab("export", run, "--format", "onnx", "--out", out, "--json")
+        assert said.status == 2 and said.data["error"]["cure"] and "Unexpected" not in said.err
+    assert answering == []
+
+
 def test_an_export_answers_with_its_path_and_parity(lab, tmp_path, answering):
     run = fabricate.finished(Store(), training={"epochs": 1}).run_id
     said = lab("export", run, "--format", "onnx", "--out", tmp_path / "out", "--calibrated", "--json")

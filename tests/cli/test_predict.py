@@ -66,6 +66,19 @@ def test_a_place_where_nothing_can_be_written_is_refused_before_the_bench_is_ask
     assert answering == []
 
 
+def test_what_is_the_labs_own_is_not_written_over(lab, lab_home, tmp_path, answering):
+    folder = Store().folder(fabricate.finished(Store(), training={"epochs": 1}).run_id).path
+    (tmp_path / "a.png").touch()
+    (tmp_path / "link").symlink_to(folder / "spec.json")
+    (lab_home / "data").mkdir(exist_ok=True)
+    before = {path: path.read_bytes() for path in lab_home.rglob("*") if path.is_file() and path.suffix == ".json"}
+    own = (folder / "spec.json", folder / "new.csv", lab_home / "runs" / "lab.db", lab_home / "data" / "a" / "b.csv")
+    for out in (*own, tmp_path / "link"):
+        said = lab("predict", folder.name, tmp_path / "a.png", "--out", out)
+        assert said.status == 2 and "the lab's own" in said.err
+    assert answering == [] and all(path.read_bytes() == content for path, content in before.items())
+
+
 def test_the_file_is_written_as_other_programs_write_theirs(lab, tmp_path, answering):
     run = fabricate.finished(Store(), training={"epochs": 1}).run_id
     (tmp_path / "a.png").touch()

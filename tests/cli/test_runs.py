@@ -92,7 +92,10 @@ def test_comparison_names_only_what_differs_and_hides_the_test(lab, two):
     assert compared["runs"][0]["validation"]["accuracy"] == 0.931
     with_test = lab("runs", "compare", *two, "--test", "--json").data
     assert with_test["runs"][1]["test"]["accuracy"] == 0.918
-    assert "deleted runs included: digits: 2" in lab("runs", "compare", *two, "--test").out
+    assert (
+        "The test images of 'digits' have been looked at 2 times by 2 runs"
+        in lab("runs", "compare", *two, "--test").out
+    )
     out = lab("runs", "compare", *two).out
     assert "0.918" not in out
     assert "regularization.dropout" in out and "One seed" in out
@@ -168,3 +171,10 @@ def test_what_cannot_be_read_of_a_run_is_said(lab):
     assert said.status == 0 and said.data["seconds"] is None
     assert [name in note for name, note in zip(("metrics.jsonl", "report.json"), said.data["notes"], strict=True)]
     assert "metrics.jsonl cannot be read" in lab("runs", "show", folder.run_id).out
+
+
+def test_a_figure_that_a_run_has_not_is_refused_before_repeats_are_queued(lab, two):
+    before = len(Store().runs())
+    said = lab("runs", "reproduce", two[0], "--metric", "nonsense")
+    assert said.status == 2 and "no validation figure 'nonsense'" in said.err
+    assert len(Store().runs()) == before

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -32,6 +33,13 @@ def answer(question, payload):
         return {"length": len(hoard)}
     if question == "environment":
         return dict(os.environ)
+    if question == "half":
+        draft = Path(payload["path"])
+        draft.touch()
+        try:
+            subprocess.run([sys.executable, "-c", "import time; time.sleep(60)"], check=True)
+        finally:
+            draft.unlink()
     if question == "sleep":
         time.sleep(payload["seconds"])
     return {**payload, "at": time.time(), "not a number": float("nan")}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -169,6 +170,22 @@ def test_a_process_of_its_own_ends_with_its_time_or_its_asker(runs_dir):
     impatient.kill()
     impatient.wait()
     eventually(lambda: not child.is_running())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is not interrupted from outside there")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_what_is_half_done_is_tidied_away_when_the_asker_goes(runs_dir, how):
+    asker = (
+        "import signal, sys; from pathlib import Path; from tests.launch.test_bench import ask_alone;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "ask_alone(Path(sys.argv[1]), 'half', {'path': sys.argv[2]})"
+    )
+    draft = runs_dir / "draft"
+    impatient = subprocess.Popen([sys.executable, "-c", asker, str(runs_dir), str(draft)], cwd=PROJECT)
+    eventually(draft.exists)
+    impatient.send_signal(how)
+    impatient.wait()
+    eventually(lambda: not draft.exists())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a suspended process keeps its listener answering there")

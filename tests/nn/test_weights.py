@@ -1,5 +1,8 @@
 """Learned weights reach the layers that they were learned for, and nothing else is taken for them."""
 
+from contextlib import suppress
+
+import h5py
 import keras
 import numpy as np
 import pytest
@@ -85,6 +88,36 @@ def test_what_is_no_file_of_weights_is_refused(tmp_path, name, content, says):
     with pytest.raises(InputError, match=says) as refusal:
         weights.load_file(network("mobilenet", 0.25), MobileNet(), Scaling(width=0.25), str(tmp_path / name))
     assert refusal.value.cure
+
+
+def test_a_file_damaged_anywhere_is_refused(tmp_path):
+    """HDF5 has an error of its own for each place; whatever is not refused is read whole, and fits."""
+    network("mobilenet", 0.25).save_weights(tmp_path / "a.weights.h5")
+    whole = (tmp_path / "a.weights.h5").read_bytes()
+    random, model = np.random.default_rng(0), network("mobilenet", 0.25)
+    for _ in range(25):
+        content = bytearray(whole)
+        content[random.integers(8, 20_000)] ^= int(random.integers(1, 256))
+        (tmp_path / "a.weights.h5").write_bytes(content)
+        with suppress(InputError):
+            weights.load_file(model, MobileNet(), Scaling(width=0.25), str(tmp_path / "a.weights.h5"))
+
+
+def test_weights_that_are_no_numbers_are_refused(tmp_path):
+    source = network("cnn")
+    layer = next(each for each in source.layers if each.weights)
+    layer.set_weights([np.full_like(weight, np.nan) for weight in layer.get_weights()])
+    with pytest.raises(InputError, match="NaN or infinity in those of run x"):
+        weights.load_model_weights(network("cnn"), source, "those of run x")
+
+
+def test_a_hostile_file_where_keras_looks_for_published_weights_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    (tmp_path / "models").mkdir()
+    with h5py.File(tmp_path / "models" / "mobilenet_2_5_224_tf_no_top.h5", "w") as file:
+        file["conv1"] = h5py.ExternalLink("/etc/hostname", "/")
+    with pytest.raises(InputError, match=r"mobilenet_2_5_224_tf_no_top\.h5' is no file of published weights"):
+        weights.load_imagenet(network("mobilenet", 0.25), MobileNet(), Scaling(width=0.25))
 
 
 def test_imagenet_without_internet_says_what_to_place_where(monkeypatch, tmp_path):

@@ -118,7 +118,7 @@ def test_validation_first_and_test_where_asked():
     assert table(test, "Validation").loc["Accuracy"].iloc[0].startswith("0.9310")
     shown(test.button_group("part").set_value("test").run())
     assert table(test, "Test").loc["Accuracy"].tolist() == ["0.9180", "–"]
-    assert "How often each test set has been opened, deleted runs included: digits: 1" in words(test)
+    assert "The test images of 'digits' have been looked at 1 time by 1 run, deleted ones included." in words(test)
     runs = test.query_params["runs"]
     assert "None yet" in words(opened("compare", runs=runs, view="Confusion", confusion_of="Test"))
 

@@ -27,7 +27,7 @@ def test_the_test_set_is_opened_once_counted_and_its_figures_shown(store):
     folder = carried_out(store, raw, baseline)
     assert "test" not in folder.report() and store.tests_opened("digits") == 0
     test = opened("run", run=folder.run_id)
-    assert "The test set of 'digits' has been opened 0 times so far" in words(test)
+    assert "The test images of 'digits' have not been looked at yet" in words(test)
     assert "Test" not in facts(test)
     test = shown(test.button(key=f"nominate.now:{folder.run_id}").click().run())
     assert "The test set is being opened" in words(test)

@@ -60,10 +60,10 @@ def test_a_finished_run_has_its_report():
     assert figures["Majority class"] == "10.2%"
     assert "One seed: no claim" in words(test)
     assert "\\[convolutions\\]" in test.header[0].value, "a name must not become a link"
-    assert "has been opened" not in words(test)
+    assert "have been looked at" not in words(test)
     shown(test.button_group("results.split").set_value("test").run())
     assert facts(test)["Accuracy"] == "91.8%"
-    assert "This test set has been opened once" in words(test)
+    assert "The test images of 'digits' have been looked at 1 time by 1 run" in words(test)
 
 
 def test_labels_that_may_be_wrong_are_shown_among_validation_images_only():

@@ -127,7 +127,7 @@ def test_the_test_set_is_opened_for_one_run_after_its_count_was_told(store):
     study = begun(store)
     carried_out(store, study, *[State.FINISHED] * 8)
     told = words(opened("run", run=study.members[0].run_id))
-    assert "has been opened 0 times so far" in told
+    assert "have not been looked at yet" in told
 
 
 def test_exactly_its_runs_are_explored_whatever_others_are_called(store):

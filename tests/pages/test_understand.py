@@ -84,7 +84,7 @@ def test_test_images_are_shown_only_where_the_run_has_opened_them():
     opened_ = answered(Store(), "test")
     test = waited(looked(opened_, "Figures"))
     shown(test.button_group("address.figures_of").set_value("test").run())
-    assert "How often each test set has been opened" in words(waited(test))
+    assert "have been looked at" in words(waited(test))
 
 
 def test_a_cell_of_the_matrix_shows_its_images_and_what_may_be_done():

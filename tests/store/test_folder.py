@@ -35,6 +35,12 @@ def encrypted() -> bytes:
     return bytes(content)
 
 
+def bomb() -> bytes:
+    out = io.BytesIO()
+    np.savez_compressed(out, a=np.zeros(100 << 20, np.int8))
+    return out.getvalue()
+
+
 DAMAGED_ARRAYS = {
     "empty": b"",
     "garbage": b"garbage" * 100,
@@ -46,6 +52,7 @@ DAMAGED_ARRAYS = {
     "beyond any size": npz(a=npy("{'descr': '<f8', 'fortran_order': False, 'shape': (" + "9" * 30 + ",), }\n")),
     "unfinished header": npz(a=npy("{'descr': ((((((\n")),
     "encrypted": encrypted(),
+    "a bomb": bomb(),
 }
 
 
@@ -129,3 +136,12 @@ def test_what_of_the_figures_is_damaged_is_told(folder):
     (folder.path / "metrics.jsonl").unlink()
     (folder.path / "metrics.jsonl").mkdir()
     assert "metrics.jsonl cannot be read" in folder.troubles()[0]
+
+
+def test_an_export_that_is_a_link_is_none_of_the_run_s(folder, tmp_path):
+    (folder.path / "exports" / "onnx").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    for place in (folder.path / "exports" / "onnx", tmp_path / "elsewhere"):
+        (place / "parity.json").write_text("{}")
+    (folder.path / "exports" / "keras").symlink_to(tmp_path / "elsewhere")
+    assert set(folder.exports()) == {"onnx"}

@@ -439,6 +439,10 @@ def test_looks_at_test_sets_are_counted_beside_openings_and_outlive_their_runs(s
     store.take_in(run_id)
     store.take_in(run_id)
     assert store.test_looks("digits") == looks.TestLooks(times=2, runs=1, again=1)
+    assert store.test_looks("digits").in_words("digits") == (
+        "The test images of 'digits' have been looked at 2 times by 1 run, deleted ones included, 1 of them after the "
+        "opening at a run's end."
+    )
     assert store.test_looks("digits", "other content").times == 0
     assert store.test_looks("blood", "def") == looks.TestLooks(times=1, runs=1, again=1)
     folder.write_json_artifact("test_looks", "nonsense")

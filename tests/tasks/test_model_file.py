@@ -3,13 +3,18 @@
 import io
 import json
 import pickle
+import time
 import zipfile
 
 import h5py
 import keras
+import numpy as np
+import psutil
 import pytest
 
 from labcore.errors import InputError
+from labcore.store.folder import RunFolder
+from labcore.tasks.kept_model import kept_model
 from labcore.tasks.model_file import load_model
 
 
@@ -134,6 +139,13 @@ def test_parts_that_are_not_on_the_list_are_refused(file, sound, part, place):
         ("InputLayer", "batch_shape", [None, 60_000, 60_000, 1]),
         ("InputLayer", "batch_shape", [None, None, None, 1]),
         ("InputLayer", "batch_shape", [None, 8, 8, 2]),
+        ("InputLayer", "name", "long" * 1000),
+        ("Conv2D", "strides", [60_000, 1]),
+        ("Conv2D", "dilation_rate", [60_000, 1]),
+        ("Conv2D", "kernel_size", [[[[10**9]]]]),
+        ("Dense", "dtype", {"module": "keras.dtype_policies", "class_name": "QuantizedDTypePolicy", "config": {}}),
+        ("Dense", "quantization_config", {"module": "keras.quantizers", "class_name": "AbsMaxQuantizer", "config": {}}),
+        ("Dense", "lora_rank", 60_000),
     ],
 )
 def test_settings_beyond_reason_are_refused(file, sound, kind, setting, value):
@@ -183,6 +195,81 @@ def texts(_, variables):
     variables["2"] = ["text"]
 
 
-@pytest.mark.parametrize("spoil", [outside, soft, stored_outside, virtual, circle, bomb, texts])
+def pieces(file, _):
+    for number in range(20_000):
+        file.create_group(f"g{number}")
+
+
+@pytest.mark.parametrize("spoil", [pieces, outside, soft, stored_outside, virtual, circle, bomb, texts])
 def test_weights_that_are_more_than_numbers_are_refused(file, sound, spoil):
     refused(file({**sound, "model.weights.h5": spoiled(sound["model.weights.h5"], spoil)}), "weights")
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_weights_that_are_no_numbers_are_refused(file, sound, value):
+    def spoil(_, variables):
+        variables["0"][...] = value
+
+    refused(file({**sound, "model.weights.h5": spoiled(sound["model.weights.h5"], spoil)}), "NaN or infinity")
+
+
+def behind_the_image(config, *layers):
+    """Put `layers` of a class and its settings between the image and what follows it."""
+    there = config["config"]["layers"]
+    image, last = there[0], there[0]["config"]["name"]
+    for place, (kind, settings) in enumerate(layers):
+        tensor = {"shape": image["config"]["batch_shape"], "dtype": "float32", "keras_history": [last, 0, 0]}
+        last = f"put{place}"
+        given = {"args": [{"class_name": "__keras_tensor__", "config": tensor}], "kwargs": {}}
+        layer = {"module": "keras.layers", "class_name": kind, "config": {"name": last, **settings}}
+        there.insert(1 + place, {**layer, "registered_name": None, "name": last, "inbound_nodes": [given]})
+    there[1 + len(layers)]["inbound_nodes"][0]["args"][0]["config"]["keras_history"][0] = last
+
+
+SLOW = {"pool_size": [511, 511], "strides": [1, 1], "padding": "same"}
+
+
+@pytest.mark.parametrize(
+    ("layers", "word"),
+    [
+        ([("ReLU", {})] * 6000, "6,004 layers"),
+        ([("ReLU", {})] * 2000, "Keras cannot build"),
+        ([("UpSampling2D", {"size": [64, 64]}), ("UpSampling2D", {"size": [64, 64]})], "too large"),
+        ([("UpSampling2D", {"size": [64, 64]}), *[("AveragePooling2D", SLOW)] * 40], "operations"),
+    ],
+)
+def test_networks_that_would_take_for_ever_are_refused_before_they_are_built(file, sound, layers, word):
+    config = json.loads(sound["config.json"])
+    behind_the_image(config, *layers)
+    began = time.monotonic()
+    refused(file({**sound, "config.json": json.dumps(config)}), word)
+    assert time.monotonic() - began < 30
+
+
+def test_what_is_refused_takes_no_memory_and_spoils_no_later_model(file, sound):
+    """What a file claims was once given to its weights all the same; and a fault in it kept to all later files."""
+    config = json.loads(sound["config.json"])
+    dense = next(layer for layer in config["config"]["layers"] if layer["class_name"] == "Dense")["config"]
+    dense["units"] = 3
+    dense["bias_initializer"] = {"module": "keras.initializers", "class_name": "Constant", "config": {"value": [1, 2]}}
+    refused(file({**sound, "config.json": json.dumps(config)}), "Keras cannot build")
+    assert load_model(file(sound)).output_shape == (None, 2)
+    config = json.loads(sound["config.json"])
+    wide = ("Conv2D", {"filters": 60_000, "kernel_size": 1})
+    behind_the_image(config, wide, wide, ("Conv2D", {"filters": 1, "kernel_size": 1}))
+    before = psutil.Process().memory_info().rss
+    refused(file({**sound, "config.json": json.dumps(config)}), "more than its file holds")  # of 14 GB
+    assert psutil.Process().memory_info().rss - before < 1 << 30
+
+
+@pytest.mark.parametrize("classes", [["a"], ["a", "b", "c"]])
+def test_a_file_of_other_classes_than_the_run_s_is_refused(tmp_path, file, sound, classes):
+    folder = RunFolder(tmp_path)
+    with pytest.raises(InputError, match="has kept no network"):
+        kept_model(folder)
+    file(sound)
+    folder.write_json_artifact("classes", classes)
+    with pytest.raises(InputError, match=f"2 classes apart, and the run has {len(classes)}"):
+        kept_model(folder)
+    folder.write_json_artifact("classes", ["a", "b"])
+    assert kept_model(folder).output_shape == (None, 2)

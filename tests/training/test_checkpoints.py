@@ -41,6 +41,9 @@ def test_a_damaged_one_is_named_with_the_cure(tmp_path):
             with pytest.raises(LabError, match=r"last\.npz' is damaged") as caught:
                 read()
             assert str(path.parent) in caught.value.cure and "resume" in caught.value.cure
+    np.savez_compressed(path, v00000=np.zeros(100 << 20, np.int8))
+    with pytest.raises(LabError, match="damaged"):
+        checkpoints.restore(path, variables((20, 30)))
     path.write_bytes(whole)
     assert checkpoints.numbers(path, ["epoch"]) == {"epoch": 3}
     with pytest.raises(LabError, match="damaged"):
