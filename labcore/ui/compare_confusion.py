@@ -68,13 +68,8 @@ def show_confusions(store: Store, groups: Sequence[Group], reference: int, compa
     found = [matrix_of(store, group, part) for group in groups]
     base = found[reference] if shown == DIFFERENCES else None
     named = labels(groups)
-    with st.container(horizontal=True, gap="medium"):
-        for place, (group, matrix) in enumerate(zip(groups, found, strict=True)):
-            if shown == DIFFERENCES and place == reference:
-                continue
-            with st.container(width=MATRIX_WIDTH):
-                st.text(named[place])
-                _show_one(group, matrix, base, part, shares, shown == DIFFERENCES)
+    matrices = st.container(horizontal=True, gap="medium")
+    # What stands below is light: it comes first, so that the browser does not draw eight charts before it.
     if shown == DIFFERENCES:
         unit = "points of the true class's share" if shares else "images"
         st.caption(
@@ -85,6 +80,13 @@ def show_confusions(store: Store, groups: Sequence[Group], reference: int, compa
         csv_button(confusion_frame(named, found), f"confusion {part}", "compare.confusion")
     if part == "test":
         show_openings(store, {entrant.dataset for entrant in everyone(groups)})
+    with matrices:
+        for place, (group, matrix) in enumerate(zip(groups, found, strict=True)):
+            if shown == DIFFERENCES and place == reference:
+                continue
+            with st.container(width=MATRIX_WIDTH):
+                st.text(named[place])
+                _show_one(group, matrix, base, part, shares, shown == DIFFERENCES)
 
 
 def matrix_of(store: Store, group: Group, part: Part) -> Together | None:

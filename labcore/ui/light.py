@@ -34,17 +34,19 @@ def facts(*shown: tuple[str, str, str | None]) -> None:
 def table(frame: pd.DataFrame, links: Sequence[str | None] | None = None) -> None:
     """A small table to be read, not sorted; users' words in it stand as they are.
 
+    As one piece of markdown: the browser then reads it once, where Streamlit's own table has it read each cell for
+    itself, a millisecond each, and fetch a library for binary tables before.
+
     Args:
         links: for each row the page of this app, with its address, that its name opens; None for none.
     """
-    safe = frame.map(lambda value: "–" if value is None else literal(str(value)))
-    safe.columns = [literal(str(name)) for name in frame.columns]
-    head = None if frame.index.name is None else literal(str(frame.index.name))
     names = [literal(str(name)) for name in frame.index]
     if links is not None:
         names = [f"[{name}]({link})" if link else name for name, link in zip(names, links, strict=True)]
-    safe.index = pd.Index(names, name=head)
-    st.table(safe)
+    cells = frame.map(lambda value: "–" if value is None else literal(str(value))).to_numpy().tolist()
+    head = [literal(str(frame.index.name or "")), *(literal(str(name)) for name in frame.columns)]
+    rows = [head, ["---"] * len(head), *([name, *row] for name, row in zip(names, cells, strict=True))]
+    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
 
 
 def csv_button(frame: pd.DataFrame, name: str, key: str) -> None:

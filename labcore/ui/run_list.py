@@ -3,6 +3,7 @@
 import streamlit as st
 
 from labcore.store.store import Store
+from labcore.ui.chart_ahead import fetch
 from labcore.ui.messages import errors_shown
 from labcore.ui.openings import show_openings
 from labcore.ui.run_actions import SELECTED, TRASHED, show_actions, show_trash_actions, show_undo
@@ -52,6 +53,8 @@ def _show_runs(store: Store, busy: bool) -> None:
     selected = choose(shown, key=SELECTED, test=test, height=min(TALLEST, FRAME + ROW * len(shown)))
     with actions:
         show_actions(store, selected)
+    if selected:
+        fetch()  # what comes next has curves
     if test:
         show_openings(store, {run.dataset for run in shown if run.dataset})
 

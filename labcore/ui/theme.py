@@ -30,10 +30,18 @@ STYLE = """
     [class*="st-key-wide-"] { overflow-x: auto; }
     [class*="st-key-wide-"] > .stElementContainer { min-width: 44rem; }
   }
+  /* What is there only for its library, see chart_ahead.py. */
+  .st-key-chart-ahead { display: none; }
   /* What is longer than its box is seen to be. */
   .stSelectbox input { text-overflow: ellipsis; }
   /* Figures one below the other are read as a table: digits of one width. */
-  .stTable, [data-testid="stHeading"] h3 { font-variant-numeric: tabular-nums; }
+  .stMarkdown table, [data-testid="stHeading"] h3 { font-variant-numeric: tabular-nums; }
+  /* A table is small, and what its rows and columns are called is quieter than what stands in it. */
+  .stMarkdown table { font-size: 0.875rem; line-height: 1.25; min-width: 100%; }
+  [data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
+  .stMarkdown table :is(th, td) { padding: 0.25rem 0.5rem; }
+  .stMarkdown table th { font-weight: 400; }
+  .stMarkdown table :is(th, td:first-child) { color: color-mix(in srgb, currentColor 70%, transparent); }
   /* A tiny image enlarged shows its pixels, not a blur. */
   [data-testid="stImage"] img, .stImage img { image-rendering: pixelated; border-radius: 0.4rem; }
 </style>

@@ -30,6 +30,15 @@ def test_the_best_epoch_is_marked_on_its_line():
     assert (mark.x, mark.y) == ((2.0,), (1.0,))
 
 
+def test_rings_of_many_lines_are_one_trace_each_in_the_color_of_its_line():
+    lines = [Series(name, [1, 2], [y, y + 1.0], marker=2) for name, y in (("one", 1.0), ("two", 5.0))]
+    first, second, rings = curves(lines).data
+    assert (rings.x, rings.y) == ((2.0, 2.0), (2.0, 6.0))
+    assert rings.marker.color == (first.line.color, second.line.color) and rings.marker.symbol == "circle-open"
+    beyond = curves([Series("one", [1, 2], [1.0, 2.0], marker=9)]).data[-1]
+    assert beyond.x == ()
+
+
 def test_names_are_shown_as_they_are():
     (line,) = curves([Series("<b>a</b> & b", [1], [1.0])]).data
     assert line.name == "&lt;b&gt;a&lt;/b&gt; &amp; b"

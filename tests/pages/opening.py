@@ -1,9 +1,11 @@
 """Pages as a user opens them: through the app, with an address."""
 
+import re
 import time
 from itertools import pairwise
 from typing import Any
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from labcore.spec.resolve import tasks
@@ -53,6 +55,21 @@ def words(test: AppTest) -> str:
     kinds += [test.warning, test.info, test.success]
     bars = [bar.text for bar in test.progress]
     return "\n".join([*(str(element.value) for kind in kinds for element in kind), *bars]).replace("\\", "")
+
+
+def tables(test: Any) -> list[pd.DataFrame]:
+    """The tables on the page as a reader sees them: without the escapes that keep words from being markup."""
+    return [_read(element.value) for element in test.markdown if element.value.startswith("| ")]
+
+
+def _read(markdown: str) -> pd.DataFrame:
+    """The first column is the index, named by its head."""
+    head, _, *rows = [
+        [re.sub(r"\\(.)", r"\1", cell.strip()) for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        for line in markdown.split("\n")
+    ]
+    index = pd.Index([row[0] for row in rows], name=head[0] or None)
+    return pd.DataFrame([row[1:] for row in rows], columns=head[1:], index=index)
 
 
 def images(test: AppTest, captioned: str) -> list[str]:

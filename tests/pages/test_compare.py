@@ -13,7 +13,7 @@ from labcore.studies.comparison import read
 from labcore.ui.compare_curves import rules_of
 from labcore.ui.compare_figures import comparison_csv, figure_cells
 from tests import fabricate
-from tests.pages.opening import opened, shown, words
+from tests.pages.opening import opened, shown, tables, words
 from tests.studies.entrants import entrant
 
 
@@ -26,16 +26,6 @@ def lab(lab_home):
 
 def compared(*run_ids, **address):
     return opened("compare", runs=",".join(run_ids), **address)
-
-
-def tables(test):
-    """The tables on the page as a reader sees them: without the escapes that keep words from being markup."""
-    for element in test.table:
-        frame = element.value.map(lambda cell: cell.replace("\\", ""))
-        frame.columns = [name.replace("\\", "") for name in frame.columns]
-        named = None if frame.index.name is None else frame.index.name.replace("\\", "")
-        frame.index = frame.index.map(lambda name: name.replace("\\", "")).rename(named)
-        yield frame
 
 
 def table(test, title):

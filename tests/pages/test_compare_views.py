@@ -1,6 +1,7 @@
 """The further views of the Compare page: groups, differences of matrices, disagreements, networks."""
 
 import base64
+import json
 
 import numpy as np
 import pytest
@@ -10,10 +11,10 @@ from labcore.errors import LabError
 from labcore.evaluation.answers import ARTIFACT, Answers
 from labcore.launch import bench
 from labcore.store.store import Store
-from labcore.ui import compare_choice
+from labcore.ui import chart_ahead, compare_choice
 from tests import fabricate
-from tests.pages.opening import opened, shown, words
-from tests.pages.test_compare import compared, table, tables
+from tests.pages.opening import opened, shown, tables, words
+from tests.pages.test_compare import compared, table
 
 LAYERS = [
     {"name": "image", "type": "InputLayer", "block": "image", "output_shape": [8, 8, 1], "parameters": 0},
@@ -181,6 +182,35 @@ def test_networks_stand_side_by_side_with_what_differs_marked():
     assert blocks["≠"].to_dict() == {"image": "", "first": "", "second": "≠"}
     assert "1 of 3" in words(test)
     assert "first_c (Conv2D), 3×3 pixels, all 4 filters" in words(test)
+
+
+def weight(test):
+    """Charts of a page, their lines and other parts, all elements, and kilobytes that a browser is sent."""
+    charts = [json.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
+    elements = list(test.main)
+    sent = sum(element.proto.ByteSize() for element in elements if hasattr(element.proto, "ByteSize"))
+    return len(charts), sum(len(chart["data"]) for chart in charts), len(elements), sent / 1000
+
+
+def test_eight_runs_beside_each_other_stay_light():
+    """What makes the page slow: parts of charts, elements, bytes, and tables of which a browser reads each cell."""
+    store = Store()
+    runs = [fabricate.finished(store, seed=seed).run_id for seed in range(8)]
+    first = compared(*runs)
+    charts, parts, elements, sent = weight(first)
+    assert (charts, parts) == (1, 17), "validation and training of each, and one for all rings"
+    assert elements <= 38 and sent < 20, (elements, sent)
+    assert not first.table and not first.dataframe, "tables are one piece of markdown each"
+    charts, parts, elements, sent = weight(compared(*runs, view="Confusion"))
+    assert (charts, parts) == (8, 8) and elements <= 62 and sent < 66, (elements, sent)
+
+
+def test_the_library_of_charts_is_asked_for_once_in_a_session_and_nothing_is_left_of_it():
+    store = Store()
+    test = compared(*(fabricate.finished(store, seed=seed).run_id for seed in (0, 1)))
+    assert test.session_state[chart_ahead.DONE]
+    (chart,) = test.get("plotly_chart")
+    assert json.loads(chart.proto.spec)["data"], "the one below the page has gone"
 
 
 def test_an_address_that_names_what_is_not_there_shows_what_is():

@@ -10,7 +10,7 @@ from labcore.launch import exporting, local
 from labcore.store.status import State
 from labcore.store.store import Store
 from tests import fabricate
-from tests.pages.opening import facts, opened, shown, words
+from tests.pages.opening import facts, opened, shown, tables, words
 
 
 @pytest.fixture(autouse=True)
@@ -297,8 +297,8 @@ def test_a_network_is_taken_home_and_what_was_measured_stands_beside(monkeypatch
         if "Exported" in words(test):
             break
         test = shown(test.run())
-    frame = test.table[0].value
-    assert frame["Size"].tolist() == ["2 MB"] and frame["Latency"].tolist() == ["1\\.50 ms"]
+    frame = tables(test)[0]
+    assert frame["Size"].tolist() == ["2 MB"] and frame["Latency"].tolist() == ["1.50 ms"]
 
 
 def test_an_export_that_is_another_network_is_refused_in_words(monkeypatch):

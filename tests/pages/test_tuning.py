@@ -14,7 +14,7 @@ from labcore.store.studies import Studies
 from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning.standing import standing
-from tests.pages.opening import facts, opened, settled, shown, words
+from tests.pages.opening import facts, opened, settled, shown, tables, words
 from tests.studies.begun import carried_out
 from tests.studies.tuned import tuned
 
@@ -157,7 +157,7 @@ def test_a_tuning_shows_its_best_its_trials_and_what_luck_has_to_do_with_it():
     assert "owes some of its figure to luck" in said and "budget of 40 trials is spent" in said
     assert "Best accuracy" in facts(test) and "Compute importance" in [button.label for button in test.button]
     assert len(test.get("plotly_chart")) == 2
-    (trials,) = [table.value for table in test.table]
+    (trials,) = tables(test)
     best = next(row for row in standing(tuning, store).trials if row.number == int(trials.index[0][1:].split("]")[0]))
     assert trials.index[0] == f"[{best.number}](run?run={best.run_id})" and best == standing(tuning, store).best
     assert "Why" not in trials and "worse than the median of finished trials" in said, "they all have one reason"

@@ -13,6 +13,7 @@ from labcore.errors import LabError
 from labcore.launch import bench
 from labcore.spec.classification import Classification
 from labcore.ui import previews
+from tests.pages.opening import tables
 
 GROUPS = [module.name for module in pkgutil.iter_modules(previews.__path__)]
 
@@ -147,6 +148,6 @@ def test_the_counts_before_and_after_are_shown(lab_home):
     remedies = {"sampling": {"kind": "smote"}, "class_weights": "none"}
     values = Classification.model_validate({"imbalance": remedies}).model_dump(mode="json")
     test = shown("imbalance", values)
-    frame = test.table[0].value
+    frame = tables(test)[0]
     assert len(frame) == 10 and set(frame["Shown in an epoch"]) == {max(frame["Training images"])}
     assert "k \\= 5" in test.caption[-1].value

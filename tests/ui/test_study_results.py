@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from labcore.studies.failures import CellRuns
+from tests.pages.opening import tables
 from tests.ui.study import results
 
 
@@ -41,7 +42,7 @@ def test_effects_are_told_in_sentences_with_what_three_seeds_can_show():
     assert "cannot give less than p = 0.25" in told
     assert "With Dropout 0.5 instead of none, the effect of turning augmentation on changed by" in told
     assert "12 of 13 runs are finished" in told and "Shaded: ±0.5 points" in told
-    numbers, variance = (table.value for table in test.table)
+    numbers, variance = tables(test)
     assert list(numbers["n"]) == ["3"] * 3 and "p equivalence" in numbers.columns
     assert "Seed" in variance.index and float(variance["p"].iloc[0].replace("\\", "")) < 0.05
     assert len(test.get("plotly_chart")) == 2
@@ -63,7 +64,7 @@ def test_another_figure_has_no_region_of_equivalence():
 
 def test_cells_have_means_spreads_gap_costs_and_front():
     test = shown(results(), "Cells and costs")
-    (table,) = (table.value for table in test.table)
+    (table,) = tables(test)
     assert table.index[0].replace("\\", "") == "augmentation off, Dropout none"
     assert "±" in table.iloc[0, 0] and table["Gap"].iloc[0].replace("\\", "") == "+6.0 points"
     assert set(table["Front"].str.replace("\\", "")) == {"★", ""} and "Time" in table.columns
@@ -78,13 +79,13 @@ def test_failed_runs_stand_beside_the_effects_and_in_the_table_of_cells():
     assert "Failed: 1 of 4 runs of augmentation off, Dropout none. Means leave failures out" in words(shown(study))
     assert "Nothing can be said of Dropout 0.9: all 3 runs of it failed." in words(shown(study))
     test = shown(study, "Cells and costs")
-    (table,) = (table.value for table in test.table)
+    (table,) = tables(test)
     assert list(table["Failed"]) == ["1 of 4", "", "", "", "3 of 3"]
     assert table.index[-1].replace("\\", "") == "augmentation on, Dropout 0.9" and table.iloc[-1, 0] == "–"
     assert "looks better here than it is" in words(test)
     assert "(1 failed)" in test.get("plotly_chart")[0].proto.spec
     unharmed = dataclasses.replace(results(ids="unharmed"), runs=())
-    assert "Failed" not in next(table.value for table in shown(unharmed, "Cells and costs").table).columns
+    assert "Failed" not in tables(shown(unharmed, "Cells and costs"))[0].columns
 
 
 def test_curves_show_every_cell_and_what_failed_and_the_gap():
