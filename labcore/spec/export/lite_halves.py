@@ -4,6 +4,7 @@ What rounding does depends on where a weight stands. In a MobileNet, rounding th
 first layers moves probabilities by hundredths, and the many thousands of its last layers can be rounded without harm.
 """
 
+import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 
 LEAST_VALUES = 256
 """Of a constant worth rounding: a smaller one saves less than the step takes up that makes 32 bits of it again."""
+
+GREATEST = np.finfo(np.float16).max
 
 RANKED_BY = 16
 """Images by which constants are ranked."""
@@ -52,29 +55,27 @@ def mostly_halved(content: bytes, images: NDArray[np.uint8], most: float) -> Hal
         most: by how much a probability may differ. Where more than the last of `SHARES` would have to be left for that,
             the network returned differs by more.
     """
-    shown = images.astype(np.float32)
-    wanted, sizes = _answers(content, shown), _sizes(content)
+    wanted, sizes = _answers(content, images), _sizes(content)
     ranked: list[int] = []
     for share in SHARES:
         if share and not ranked:
-            some = np.linspace(0, len(shown) - 1, min(len(shown), RANKED_BY)).astype(np.int64)
-            ranked = _ranked(content, sizes, shown[some], wanted[some])
+            some = np.linspace(0, len(images) - 1, min(len(images), RANKED_BY)).astype(np.int64)
+            ranked = _ranked(content, sizes, images[some], wanted[some])
         left = _first(ranked, sizes, share)
         halved = _with_halves(content, sizes.keys() - left)
-        difference = float(_moved(_answers(halved, shown), wanted).max())
+        difference = float(_moved(_answers(halved, images), wanted).max())
         if difference <= most:
             break
     rounded = sum(size for constant, size in sizes.items() if constant not in left)
-    return Halved(halved, 1 - rounded / _values(content), difference)
+    every = sum(values.size for values in _constants(content).values())
+    return Halved(halved, 1 - rounded / every, difference)
 
 
-def _ranked(
-    content: bytes, sizes: dict[int, int], shown: NDArray[np.float32], wanted: NDArray[np.float32]
-) -> list[int]:
+def _ranked(content: bytes, sizes: dict[int, int], images: NDArray[np.uint8], wanted: NDArray[np.float32]) -> list[int]:
     """The constants, first those whose rounding does most harm for each of their values."""
 
     def harm(constant: int) -> float:
-        moved = _moved(_answers(_with_halves(content, {constant}), shown), wanted)
+        moved = _moved(_answers(_with_halves(content, {constant}), images), wanted)
         return float(np.square(moved).sum()) / sizes[constant]
 
     return sorted(sizes, key=harm, reverse=True)
@@ -113,22 +114,20 @@ def _read(content: bytes) -> Any:
     return schema.ModelT.InitFromPackedBuf(content)
 
 
-def _constants(model: Any) -> dict[int, int]:
-    """How many values each constant of 32 bits has, by the number of its buffer."""
+def _constants(content: bytes) -> dict[int, NDArray[np.float32]]:
+    """The values of each constant of 32 bits, flat, by the number of its buffer."""
     from ai_edge_litert.schema_py_generated import TensorType
 
+    model = _read(content)
     tensors = [tensor for graph in model.subgraphs for tensor in graph.tensors if tensor.type == TensorType.FLOAT32]
     held = {tensor.buffer: model.buffers[tensor.buffer].data for tensor in tensors}
-    return {number: len(data) // 4 for number, data in held.items() if data is not None and len(data)}
+    return {number: np.frombuffer(data, np.float32) for number, data in held.items() if data is not None and len(data)}
 
 
 def _sizes(content: bytes) -> dict[int, int]:
-    """The same, of constants that are worth rounding."""
-    return {number: size for number, size in _constants(_read(content)).items() if size >= LEAST_VALUES}
-
-
-def _values(content: bytes) -> int:
-    return sum(_constants(_read(content)).values())
+    """How many values each constant has that can be rounded, and is worth it."""
+    large = {number: values for number, values in _constants(content).items() if values.size >= LEAST_VALUES}
+    return {number: values.size for number, values in large.items() if np.abs(values).max() <= GREATEST}
 
 
 def _with_halves(content: bytes, constants: Collection[int]) -> bytes:
@@ -163,15 +162,15 @@ def _with_halves(content: bytes, constants: Collection[int]) -> bytes:
     return bytes(builder.Output())
 
 
-def _answers(content: bytes, images: NDArray[np.float32]) -> NDArray[np.float32]:
+def _answers(content: bytes, images: NDArray[np.uint8]) -> NDArray[np.float32]:
     """`(n, C)` probabilities of `images` `(n, H, W, C)`."""
     from ai_edge_litert.interpreter import Interpreter
 
-    interpreter = Interpreter(model_content=content)
+    interpreter = Interpreter(model_content=content, num_threads=os.cpu_count())
     given, told = interpreter.get_input_details()[0]["index"], interpreter.get_output_details()[0]["index"]
     parts = []
     for start in range(0, len(images), AT_ONCE):
-        part = images[start : start + AT_ONCE]
+        part = images[start : start + AT_ONCE].astype(np.float32)
         interpreter.resize_tensor_input(given, part.shape)
         interpreter.allocate_tensors()
         interpreter.set_tensor(given, part)
