@@ -12,12 +12,12 @@ from typing import Any
 
 from benchmarks.cells import MOBILENET, PRETRAINED
 
-EPOCHS = 12
+EPOCHS = 10
 SHORT: dict[str, Any] = {"dataset": "pneumonia", "seed": 1, "training": {"epochs": EPOCHS}}
 NETWORKS: dict[str, Mapping[str, Any]] = {
     "CNN": SHORT,
     "separable CNN": {**SHORT, "architecture": {"kind": "separable_cnn"}},
-    "EfficientNet-style": {**SHORT, "architecture": {"kind": "efficient"}},
+    "EfficientNet-style": {**SHORT, "architecture": {"kind": "efficient"}, "scaling": {"width": 0.5, "depth": 0.5}},
     "spatial transformer": {**SHORT, "transformer": {"kind": "affine"}},
     "MobileNetV2": {**MOBILENET, "seed": 1, "training": {"epochs": EPOCHS, "batch_size": 32}},
 }
