@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.cells import MOBILENET, PRETRAINED
 
-EPOCHS = 10
+EPOCHS = 6
 SHORT: dict[str, Any] = {"dataset": "pneumonia", "seed": 1, "training": {"epochs": EPOCHS}}
 NETWORKS: dict[str, Mapping[str, Any]] = {
     "CNN": SHORT,
@@ -37,7 +37,7 @@ def run(only: Collection[str] = ()) -> Iterator[dict]:
 
         import_pneumonia()
         import_blood()
-        transfer = {"weights": {"kind": "file", "path": str(weights(PRETRAINED))}, "head_epochs": 2}
+        transfer = {"weights": {"kind": "file", "path": str(weights(PRETRAINED))}, "head_epochs": 1}
         print(ROW.format("network", "format", "difference", "decisions", "kB", "ms", "verdict"), flush=True)
         try:
             measured: dict[str, dict] = {}
