@@ -7,12 +7,18 @@ from collections.abc import Mapping, Sequence
 from labcore.datasets.library import Library
 from labcore.launch import local
 from labcore.spec.resolve import resolve
+from labcore.store.folder import RunFolder
 from labcore.store.status import State
 from labcore.store.store import Store
 
 
 def train(**settings) -> dict:
-    """Carry out the run that `settings` describe, a classification unless they say otherwise, and return its report.
+    """The report of the run that `settings` describe; see `finished`."""
+    return finished(**settings).report()
+
+
+def finished(**settings) -> RunFolder:
+    """Carry out the run that `settings` describe, a classification unless they say otherwise, and return its folder.
 
     Raises RuntimeError if it fails.
     """
@@ -24,7 +30,7 @@ def train(**settings) -> dict:
     status = store.folder(run_id).status()
     if status.state is not State.FINISHED:
         raise RuntimeError(f"{settings} ended {status.state}: {status.error}")
-    return store.folder(run_id).report()
+    return store.folder(run_id)
 
 
 def over_seeds(reports: Sequence[Mapping[str, float]]) -> dict:

@@ -47,7 +47,9 @@ def _text(found: dict[str, Any]) -> str:
     if not found["parity"]["passed"]:
         return str(LabError(f"Refused: as {found['format']} it is not the trained network.", found["sentence"]))
     parity = found["parity"]
+    remark = f"{parity['remark']}\n" if parity["remark"] else ""
     return (
-        f"{found['sentence']}\n{parity['size_bytes']:,} bytes, {parity['latency_ms']:.2f} ms an image on the CPU.\n"
+        f"{found['sentence']}\n{remark}"
+        f"{parity['size_bytes']:,} bytes, {parity['latency_ms']:.2f} ms an image on the CPU.\n"
         f"Wrote {found['path']}."
     )

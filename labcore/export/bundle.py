@@ -85,7 +85,7 @@ def write(
         draft.mkdir()
         if out.exists():
             shutil.rmtree(out)
-        _convert(form, model, draft / form.file, samples)
+        remark = _convert(form, model, draft / form.file, samples)
         labels = {"classes": known.classes, "shape": known.shape, "model": form.file, "format": form.kind}
         (draft / "labels.json").write_text(json.dumps(labels, indent=1), encoding="utf-8")
         (draft / "labels.txt").write_text("".join(f"{name}\n" for name in known.classes), encoding="utf-8")
@@ -94,7 +94,7 @@ def write(
         (draft / "requirements.txt").write_text(requirements(form), encoding="utf-8")
         tried = try_out(draft, witnesses.images)
         size = _size(draft / form.file)
-        parity = compare(form, tried, witnesses.trained, witnesses.labels, witnesses.split, size)
+        parity = compare(form, tried, witnesses.trained, witnesses.labels, witnesses.split, size, remark)
         if not parity.passed:
             return parity
         for name, text in beside.items():
@@ -117,7 +117,8 @@ def write(
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _convert(form: ExportFormat, model: keras.Model, path: Path, samples: NDArray[np.uint8]) -> None:
+def _convert(form: ExportFormat, model: keras.Model, path: Path, samples: NDArray[np.uint8]) -> str:
+    """Write the file, and return what must be known of that. Raises LabError where it cannot be written."""
     halves = {layer.compute_dtype for layer in model.layers} - {"float32"}
     if halves and not form.takes_half:
         raise LabError(
@@ -125,7 +126,7 @@ def _convert(form: ExportFormat, model: keras.Model, path: Path, samples: NDArra
             "Export it as keras or saved_model, or train it with training.precision float32.",
         )
     try:
-        form.write(model, path, samples)
+        return form.write(model, path, samples)
     except (MemoryError, OSError):
         raise
     except Exception as error:  # converters raise whatever they meet, deep inside them

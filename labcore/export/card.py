@@ -150,6 +150,8 @@ def _same(parity: Parity) -> Iterator[str]:
     yield "## Is this file that network?"
     yield ""
     yield parity.sentence
+    if parity.remark:
+        yield parity.remark
     yield (
         f"Size {parity.size_bytes:,} bytes; median latency of one image {parity.latency_ms:.2f} ms on the CPU of the "
         "machine that exported it. All figures are in `parity.json`."

@@ -41,6 +41,7 @@ class Parity:
         size_bytes: of the model alone.
         latency_ms: see `Tried`.
         tolerance: what was asked, as the end of a sentence.
+        remark: what must be known of how it was written, in sentences; empty for nothing.
     """
 
     passed: bool
@@ -53,6 +54,7 @@ class Parity:
     size_bytes: int
     latency_ms: float
     tolerance: str
+    remark: str = ""
 
     def data(self) -> dict[str, Any]:
         """As plain data."""
@@ -76,11 +78,13 @@ def compare(
     labels: NDArray[np.int32],
     split: str,
     size_bytes: int,
+    remark: str = "",
 ) -> Parity:
     """What `tried` says of an export in `form`, against the answers `trained` `(N, C)` of the network itself.
 
     Args:
         labels: `(N,)` of the same images, for the accuracy of both; nothing is decided by it.
+        remark: see `Parity`; nor is by it.
     """
     pairs = ((tried.probabilities, trained), (tried.alone, trained[: len(tried.alone)]))
     gaps = [float(np.abs(np.nan_to_num(one, nan=1.0, posinf=1, neginf=1) - other).max()) for one, other in pairs]
@@ -99,4 +103,5 @@ def compare(
         size_bytes=size_bytes,
         latency_ms=tried.latency_ms,
         tolerance=form.tolerance,
+        remark=remark,
     )

@@ -79,6 +79,9 @@ def _show_kept(record: RunRecord, folder: RunFolder) -> None:
         f"Measured on {any_facts['images']:,} {literal(str(any_facts['split']))} images, each in its own runtime; "
         "latency is the median for one image on this machine's processor."
     )
+    for kind, facts in kept.items():
+        if remark := facts.get("remark"):
+            st.caption(f"{kinds[kind].title}: {literal(str(remark))}")
     with st.container(horizontal=True, gap="small"):
         for kind in kept:
             st.download_button(

@@ -1,7 +1,8 @@
-"""Five kinds of networks, each really trained on real images, once for all tests of exports."""
+"""Five kinds of networks, each really trained on real images and exported once for all tests of exports."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,54 +14,72 @@ from labcore.store.folder import RunFolder
 from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.tasks import classification
+from labcore.tasks.exporting import export
 from labcore.training.reporter import Reporter
 
 TINY = ("architecture.filters=16", "architecture.blocks=2", "architecture.layers_per_block=1", "training.batch_size=32")
 
 NETWORKS = {
     "cnn": ("training.epochs=10", "optimizer.learning_rate=0.01", *TINY),
-    "separable": ("training.epochs=3", "architecture.kind=separable_cnn", *TINY),
-    "transformer": ("training.epochs=3", "transformer.kind=affine", "transformer.filters=4", *TINY),
-    "efficient": ("training.epochs=3", "architecture.kind=efficient", "scaling.width=0.25", "scaling.depth=0.5"),
+    "separable": ("training.epochs=2", "architecture.kind=separable_cnn", *TINY),
+    "transformer": ("training.epochs=2", "transformer.kind=affine", "transformer.filters=4", *TINY),
+    "efficient": ("training.epochs=2", "architecture.kind=efficient", "scaling.width=0.25", "scaling.depth=0.5"),
     "mobilenet": (
-        *("training.epochs=3", "architecture.kind=mobilenet_v2", "scaling.width=0.35", "preprocessing.color=rgb"),
+        *("training.epochs=2", "architecture.kind=mobilenet_v2", "scaling.width=0.35", "preprocessing.color=rgb"),
         *("transfer.head_epochs=1", "transfer.fine_tune_layers=60"),
     ),
 }
 PUBLISHED = "mobilenet_v2_0.35_224_imagenet_notop.weights.h5"
 
 
+class Workshop:
+    """A lab in which each network is trained at the first asking, and exported to each format at the first asking."""
+
+    def __init__(self, home: Path):
+        self.home = home
+        self._runs: dict[str, RunFolder] = {}
+        self._exports: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def trained(self, network: str) -> RunFolder:
+        if network not in self._runs:
+            weights = self._weights() if network == "mobilenet" else ()
+            self._runs[network] = carried_out(Store(), *NETWORKS[network], *weights)
+        return self._runs[network]
+
+    def exported(self, network: str, kind: str) -> tuple[dict[str, Any], Path]:
+        """What `export` answered, and the folder that it was told to write, which is there if the export passed."""
+        out = self.home / "exported" / network / kind
+        if (network, kind) not in self._exports:
+            self._exports[network, kind] = export(str(self.trained(network).path), kind, str(out))
+        return self._exports[network, kind], out
+
+    def _weights(self) -> Iterator[str]:
+        """Fine-tuned from published weights where they are present, trained from scratch elsewhere."""
+        source = Path(__file__).resolve().parents[2].parent / "shared" / "weights" / PUBLISHED
+        if source.is_file():
+            (self.home / "weights").mkdir(exist_ok=True)
+            (self.home / "weights" / PUBLISHED).write_bytes(source.read_bytes())
+            yield f"transfer.weights={{kind: file, path: {PUBLISHED}}}"
+
+
 @pytest.fixture(scope="session")
-def trained_once(tmp_path_factory):
-    """A function from a network's name to the folder of its run, trained at the first call."""
-    home = tmp_path_factory.mktemp("exported_lab")
-    done: dict[str, RunFolder] = {}
-
-    def trained(name: str) -> RunFolder:
-        if name not in done:
-            done[name] = carried_out(Store(), *NETWORKS[name], *_weights(home) if name == "mobilenet" else ())
-        return done[name]
-
-    return home, trained
-
-
-def _weights(home: Path) -> Iterator[str]:
-    """Fine-tuned from published weights where they are present, trained from scratch elsewhere."""
-    source = Path(__file__).resolve().parents[2].parent / "shared" / "weights" / PUBLISHED
-    if source.is_file():
-        (home / "weights").mkdir(exist_ok=True)
-        (home / "weights" / PUBLISHED).write_bytes(source.read_bytes())
-        yield f"transfer.weights={{kind: file, path: {PUBLISHED}}}"
+def workshop(tmp_path_factory):
+    return Workshop(tmp_path_factory.mktemp("exported_lab"))
 
 
 @pytest.fixture
-def trained(trained_once, monkeypatch):
-    """The same function, in the lab in which the runs are."""
-    home, function = trained_once
-    monkeypatch.setenv("LAB_HOME", str(home))
+def trained(workshop, monkeypatch):
+    """`Workshop.trained`, in the lab in which the runs are."""
+    monkeypatch.setenv("LAB_HOME", str(workshop.home))
     for name in ("LAB_RUNS_DIR", "LAB_DATA_DIR"):
         monkeypatch.delenv(name, raising=False)
-    return function
+    return workshop.trained
+
+
+@pytest.fixture
+def exported(workshop, trained):
+    """`Workshop.exported`, likewise. Tests only read what it has written."""
+    return workshop.exported
 
 
 def carried_out(store: Store, *assignments: str) -> RunFolder:

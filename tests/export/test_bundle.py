@@ -34,9 +34,9 @@ def pictures(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["onnx", "tflite", "keras", "saved_model"])
-def test_predict_answers_as_the_lab_does(trained, tmp_path, pictures, kind):
-    folder, out = trained("cnn"), tmp_path / "out"
-    assert export(str(folder.path), kind, str(out))["path"] == str(out)
+def test_predict_answers_as_the_lab_does(trained, exported, pictures, kind):
+    folder, (found, out) = trained("cnn"), exported("cnn", kind)
+    assert found["path"] == str(out)
     words = [sys.executable, "-I", out / "predict.py", pictures]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -51,16 +51,18 @@ def test_predict_answers_as_the_lab_does(trained, tmp_path, pictures, kind):
         assert np.allclose(given, row["probabilities"], atol=1e-4)
 
 
-def test_preparation_outside_the_network_is_in_predict(trained, tmp_path, pictures):
+def test_preparation_outside_the_network_is_in_predict_and_a_closed_test_set_stays_closed(trained, tmp_path, pictures):
     """Equalized, denoised, letterboxed: `predict.py` does that as the lab does."""
     folder = carried_out(
         Store(),
-        *TINY,
-        *("training.epochs=1", "preprocessing.contrast={kind: clahe, clip_limit: 3}", "preprocessing.denoising=median"),
+        *(*TINY, "training.epochs=1", "open_test=false"),
+        *("preprocessing.contrast={kind: clahe, clip_limit: 3}", "preprocessing.denoising=median"),
         *("preprocessing.fit=letterbox", "preprocessing.size=12", "preprocessing.color=rgb"),
     )
     out = tmp_path / "out"
-    export(str(folder.path), "onnx", str(out))
+    found = export(str(folder.path), "onnx", str(out))
+    assert found["parity"]["split"] == "validation"
+    assert folder.json_artifact("test_openings") is None
     words = [sys.executable, "-I", out / "predict.py", pictures, "--out", tmp_path / "a.csv"]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -70,12 +72,12 @@ def test_preparation_outside_the_network_is_in_predict(trained, tmp_path, pictur
     for row in wanted["rows"]:
         given = [float(rows[row["file"]][name]) for name in wanted["classes"]]
         assert np.allclose(given, row["probabilities"], atol=1e-4)
-    assert "CLAHE" in (out / "README.md").read_text()
+    card = (out / "README.md").read_text()
+    assert "CLAHE" in card and "test set has not been opened" in card
 
 
-def test_the_card_says_what_is_known(trained, tmp_path):
-    folder, out = trained("cnn"), tmp_path / "out"
-    export(str(folder.path), "tflite", str(out))
+def test_the_card_says_what_is_known(trained, exported):
+    folder, (_, out) = trained("cnn"), exported("cnn", "tflite")
     card, report = (out / "README.md").read_text(), folder.report()
     for said in (folder.run_id, report["dataset_fingerprint"], f"{report['test']['accuracy']:.4f}", "not calibrated"):
         assert said in card
@@ -90,14 +92,6 @@ def test_by_default_it_lies_in_the_run_and_is_known_there(trained):
     export(str(folder.path), "tflite")
     assert folder.exports()["tflite"]["passed"] is True
     assert not [name for name, _ in folder.members() if name.startswith("exports")]
-
-
-def test_a_closed_test_set_stays_closed(trained, tmp_path):
-    folder = carried_out(Store(), *TINY, "training.epochs=1", "open_test=false")
-    found = export(str(folder.path), "onnx", str(tmp_path / "out"))
-    assert found["parity"]["split"] == "validation"
-    assert folder.json_artifact("test_openings") is None
-    assert "test set has not been opened" in (tmp_path / "out" / "README.md").read_text()
 
 
 def test_of_a_refused_export_nothing_is_left_not_even_an_earlier_one(trained, tmp_path, monkeypatch):

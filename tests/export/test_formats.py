@@ -16,28 +16,36 @@ from tests.export.conftest import NETWORKS
 @pytest.mark.slow
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("kind", ExportFormat.kinds())
-def test_an_export_is_the_trained_network_or_refused(trained, tmp_path, network, kind):
-    folder, form, out = trained(network), ExportFormat.kinds()[kind](), tmp_path / "out"
-    found = export(str(folder.path), kind, str(out))
+def test_an_export_is_the_trained_network_or_refused(trained, exported, network, kind):
+    folder, form = trained(network), ExportFormat.kinds()[kind]()
+    found, out = exported(network, kind)
     parity = found["parity"]
     assert parity["images"] == 269 and parity["split"] == "test"
     assert parity["accuracy_trained"] == pytest.approx(folder.report()["test"]["accuracy"])
     within = form.most_difference is None or parity["max_abs_difference"] <= form.most_difference
     assert parity["passed"] == (within and parity["decision_agreement"] >= form.least_agreement)
-    if form.most_difference == 1e-4:
+    if form.most_difference is not None:
         assert parity["passed"], found["sentence"]
     assert out.exists() == parity["passed"] and (found["path"] is not None) == parity["passed"]
-    assert not list(tmp_path.glob(".*"))
+    assert not list(out.parent.glob(".*"))
     if parity["passed"]:
         kept = json.loads((out / "parity.json").read_text())
         assert kept["max_abs_difference"] == parity["max_abs_difference"] and kept["run_id"] == folder.run_id
         assert parity["size_bytes"] > 1000 and parity["latency_ms"] > 0
 
 
-def test_a_well_trained_network_passes_in_whole_numbers(trained, tmp_path):
-    parity = export(str(trained("cnn").path), "tflite-int8", str(tmp_path / "out"))["parity"]
+def test_a_well_trained_network_passes_in_whole_numbers(trained, exported):
+    parity = exported("cnn", "tflite-int8")[0]["parity"]
     assert parity["passed"] and parity["decision_agreement"] >= 0.98
     assert parity["size_bytes"] < trained("cnn").model_path.stat().st_size / 3
+
+
+@pytest.mark.slow
+def test_in_sixteen_bits_it_is_smaller_and_says_what_is_not(exported):
+    (whole, _), (half, out) = exported("mobilenet", "tflite"), exported("mobilenet", "tflite-float16")
+    assert half["parity"]["size_bytes"] < 0.65 * whole["parity"]["size_bytes"]
+    assert "% of its weights are in 16 bits" in half["parity"]["remark"] and not whole["parity"]["remark"]
+    assert half["parity"]["remark"] in (out / "README.md").read_text()
 
 
 def test_the_temperature_is_inside(trained, tmp_path):

@@ -34,13 +34,16 @@ class ExportFormat(Choice):
     runtime: ClassVar[str]
 
     @abstractmethod
-    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> None:
+    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> str:
         """Write `model` to `path`, which does not exist yet.
 
         Args:
             model: a Keras model from `(N, H, W, C)` float32, 0–255, to `(N, classes)` float32, of stock layers.
             path: named `file`.
             samples: `(n, H, W, C)` training images, for formats that must see some to choose their ranges.
+
+        Returns:
+            What must be known of how it was written, in sentences; empty for nothing.
 
         Whatever a converter raises where it has no way to write a layer is passed on.
         """

@@ -33,5 +33,6 @@ class Model:
         return np.asarray(self.network.predict_on_batch(np.asarray(images, np.float32)))
 '''
 
-    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> None:
+    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> str:
         model.save(path)
+        return ""

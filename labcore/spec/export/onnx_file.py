@@ -35,7 +35,7 @@ class Model:
         return self.session.run(["probabilities"], {"image": np.asarray(images, np.float32)})[0]
 '''
 
-    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> None:
+    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> str:
         import onnx
         import tensorflow as tf
         import tf2onnx
@@ -46,6 +46,7 @@ class Model:
         _name(proto.graph)
         onnx.checker.check_model(proto)
         onnx.save(proto, path)
+        return ""
 
 
 def _name(graph: Any) -> None:

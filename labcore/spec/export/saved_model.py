@@ -35,7 +35,7 @@ class Model:
         return self.loaded.signatures[name](image=given)["probabilities"].numpy()
 '''
 
-    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> None:
+    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> str:
         import keras
         import tensorflow as tf
 
@@ -49,3 +49,4 @@ class Model:
                 [tf.TensorSpec(shape, dtype, name="image")],
             )
         archive.write_out(str(path), verbose=False)
+        return ""

@@ -1,0 +1,179 @@
+"""A TensorFlow Lite network with its weights in 16 bits, but for those whose rounding would change its answers.
+
+What rounding does depends on where a weight stands. In a MobileNet, rounding the few hundred weights and biases of its
+first layers moves probabilities by hundredths, and the many thousands of its last layers can be rounded without harm.
+"""
+
+import os
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LEAST_VALUES = 256
+"""Of a constant worth rounding: a smaller one saves less than the step takes up that makes 32 bits of it again."""
+
+GREATEST = np.finfo(np.float16).max
+
+RANKED_BY = 16
+"""Images by which constants are ranked."""
+
+AT_ONCE = 16
+"""Images answered in one call."""
+
+SMALLEST = np.finfo(np.float32).tiny
+
+SHARES = (0.0, 1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)
+"""Of the values in constants that are worth rounding: how many may stay in 32 bits, tried in this order."""
+
+
+@dataclass(frozen=True)
+class Halved:
+    """A network with most of its weights in 16 bits.
+
+    Attributes:
+        content: of the file.
+        kept: share of its values that stayed in 32 bits.
+        difference: between two probabilities, before and after: the largest to be expected, see `_moved`.
+    """
+
+    content: bytes
+    kept: float
+    difference: float
+
+
+def mostly_halved(content: bytes, images: NDArray[np.uint8], most: float) -> Halved:
+    """The network in `content`, of 32 bits, with as few weights left in those as let it answer nearly the same.
+
+    Each constant is rounded by itself; those are left as they are first whose rounding moves the answers most for each
+    of their values.
+
+    Args:
+        images: `(n, H, W, C)`, n ≥ 1, that it is shown; they may be those that it has learned from.
+        most: by how much a probability may differ. Where more than the last of `SHARES` would have to be left for that,
+            the network returned differs by more.
+    """
+    wanted, sizes = _answers(content, images), _sizes(content)
+    ranked: list[int] = []
+    for share in SHARES:
+        if share and not ranked:
+            some = np.linspace(0, len(images) - 1, min(len(images), RANKED_BY)).astype(np.int64)
+            ranked = _ranked(content, sizes, images[some], wanted[some])
+        left = _first(ranked, sizes, share)
+        halved = _with_halves(content, sizes.keys() - left)
+        difference = float(_moved(_answers(halved, images), wanted).max())
+        if difference <= most:
+            break
+    rounded = sum(size for constant, size in sizes.items() if constant not in left)
+    every = sum(values.size for values in _constants(content).values())
+    return Halved(halved, 1 - rounded / every, difference)
+
+
+def _ranked(content: bytes, sizes: dict[int, int], images: NDArray[np.uint8], wanted: NDArray[np.float32]) -> list[int]:
+    """The constants, first those whose rounding does most harm for each of their values."""
+
+    def harm(constant: int) -> float:
+        moved = _moved(_answers(_with_halves(content, {constant}), images), wanted)
+        return float(np.square(moved).sum()) / sizes[constant]
+
+    return sorted(sizes, key=harm, reverse=True)
+
+
+def _moved(answers: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float64]:
+    """`(n,)` by how much probabilities `(n, C)` would have moved if the network had been undecided between two classes.
+
+    Those are each image's two most probable ones. What rounding adds to the logarithm of their ratio moves a
+    probability p by about p (1 − p) times that, which is a quarter at most. So images of which the network is sure,
+    as it is of those that it has learned from, tell as much as others.
+    """
+    two = np.argsort(wanted, axis=1)[:, -2:]
+    before, after = (
+        np.log(np.maximum(np.take_along_axis(each, two, axis=1), SMALLEST).astype(np.float64))
+        for each in (wanted, answers)
+    )
+    return np.abs(np.diff(after - before, axis=1)[:, 0]) / 4
+
+
+def _first(ranked: Iterable[int], sizes: dict[int, int], share: float) -> set[int]:
+    """As many of the first of `ranked` as hold no more than that share of all values."""
+    most, left = share * sum(sizes.values()), set()
+    for constant in ranked:
+        most -= sizes[constant]
+        if most < 0:
+            break
+        left.add(constant)
+    return left
+
+
+def _read(content: bytes) -> Any:
+    """The network as objects of TensorFlow Lite's schema, to be changed."""
+    from ai_edge_litert import schema_py_generated as schema
+
+    return schema.ModelT.InitFromPackedBuf(content)
+
+
+def _constants(content: bytes) -> dict[int, NDArray[np.float32]]:
+    """The values of each constant of 32 bits, flat, by the number of its buffer."""
+    from ai_edge_litert.schema_py_generated import TensorType
+
+    model = _read(content)
+    tensors = [tensor for graph in model.subgraphs for tensor in graph.tensors if tensor.type == TensorType.FLOAT32]
+    held = {tensor.buffer: model.buffers[tensor.buffer].data for tensor in tensors}
+    return {number: np.frombuffer(data, np.float32) for number, data in held.items() if data is not None and len(data)}
+
+
+def _sizes(content: bytes) -> dict[int, int]:
+    """How many values each constant has that can be rounded, and is worth it."""
+    large = {number: values for number, values in _constants(content).items() if values.size >= LEAST_VALUES}
+    return {number: values.size for number, values in large.items() if np.abs(values).max() <= GREATEST}
+
+
+def _with_halves(content: bytes, constants: Collection[int]) -> bytes:
+    """The file with those constants in 16 bits, each followed by a step that makes 32 bits of it again."""
+    import flatbuffers
+    from ai_edge_litert import schema_py_generated as schema
+
+    model = _read(content)
+    for number in constants:
+        whole = np.frombuffer(model.buffers[number].data, np.float32)
+        model.buffers[number].data = whole.astype(np.float16).view(np.uint8)
+    code = schema.OperatorCodeT()
+    code.builtinCode = code.deprecatedBuiltinCode = schema.BuiltinOperator.DEQUANTIZE
+    code.version = 3  # the first that takes 16 bits
+    model.operatorCodes.append(code)
+    for graph in model.subgraphs:
+        steps = []
+        for place, tensor in enumerate(graph.tensors[:]):
+            if tensor.type != schema.TensorType.FLOAT32 or tensor.buffer not in constants:
+                continue
+            half = schema.TensorT()
+            half.name, half.shape, half.buffer = tensor.name + b"_half", tensor.shape, tensor.buffer
+            half.type, half.hasRank = schema.TensorType.FLOAT16, tensor.hasRank
+            tensor.buffer = 0  # by convention the empty one: it is computed now
+            step = schema.OperatorT()
+            step.opcodeIndex, step.inputs, step.outputs = len(model.operatorCodes) - 1, [len(graph.tensors)], [place]
+            graph.tensors.append(half)
+            steps.append(step)
+        graph.operators = steps + graph.operators
+    builder = flatbuffers.Builder(len(content))
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
+def _answers(content: bytes, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """`(n, C)` probabilities of `images` `(n, H, W, C)`."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    interpreter = Interpreter(model_content=content, num_threads=os.cpu_count())
+    given, told = interpreter.get_input_details()[0]["index"], interpreter.get_output_details()[0]["index"]
+    parts = []
+    for start in range(0, len(images), AT_ONCE):
+        part = images[start : start + AT_ONCE].astype(np.float32)
+        interpreter.resize_tensor_input(given, part.shape)
+        interpreter.allocate_tensors()
+        interpreter.set_tensor(given, part)
+        interpreter.invoke()
+        parts.append(interpreter.get_tensor(told))
+    return np.concatenate(parts)
