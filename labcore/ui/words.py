@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from labcore.datasets.card import IN_WORDS, Without
 from labcore.evaluation.measures import Form, measure
+from labcore.spec.class_groups import in_words
 from labcore.words import duration
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -76,6 +77,8 @@ def value_of(value: object) -> str:
         return "on" if value else "off"
     if isinstance(value, float):
         return f"{value:g}"
+    if group := in_words(value):
+        return group
     if isinstance(value, dict):
         return str(value.get("kind", ", ".join(f"{name_of(key)} {value_of(item)}" for key, item in value.items())))
     if isinstance(value, (list, tuple)):
