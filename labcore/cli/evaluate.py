@@ -47,7 +47,12 @@ if TYPE_CHECKING:
     metavar="A,B",
     help="Answers counted as if these classes were one: what a run that takes them as one must beat.",
 )
-@click.option("--slices", "sliced", is_flag=True, help="Accuracy by brightness, contrast, size and group.")
+@click.option(
+    "--slices",
+    "sliced",
+    is_flag=True,
+    help="Accuracy by brightness, contrast, size, group, and what came with the import, such as age or scanner.",
+)
 @click.option("--errors", is_flag=True, help="Confused classes, what may be done about them, and the surest mistakes.")
 @answers
 def evaluate(
