@@ -49,14 +49,15 @@ def attributes(dataset: Dataset, answers: Answers) -> dict[str, NDArray[Any]]:
     pixels = [dataset.image(int(row)) for row in rows]
     size = np.sqrt(dataset.heights[rows].astype(np.float64) * dataset.widths[rows])
     shape = dataset.widths[rows] / dataset.heights[rows]
-    found: dict[str, NDArray[Any]] = {
+    seen: dict[str, NDArray[Any]] = {
         "brightness": np.array([image.mean() for image in pixels]),
         "contrast": np.array([image.std() for image in pixels]),
         "size": size,
         "width against height": shape,
     }
     if dataset.groups is not None and len(np.unique(dataset.groups[rows])) <= LARGEST_GROUPING:
-        found[dataset.card.group or "group"] = dataset.groups[rows]
+        seen[dataset.card.group or "group"] = dataset.groups[rows]
+    found = {name: values for name, values in seen.items() if len(np.unique(values)) > 1}
     known = {name: column[rows] for name, column in storage.read_metadata(dataset.folder).items()}
     found |= {(f"{name}, as given" if name in found else name): _groups(values) for name, values in known.items()}
     return {name: values for name, values in found.items() if len(np.unique(values)) > 1}
