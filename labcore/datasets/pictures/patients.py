@@ -55,7 +55,8 @@ def patients_of(tree: Tree, names: Sequence[str]) -> Patients:
     if not any(map(may_be_dicom, names)):
         return Patients()
     about = [_about(tree, name) for name in names]
-    taken = {key: np.array([each.get(key, "") for _, each in about], np.str_) for key in TAKEN}
+    columns = {key: np.array([each.get(key, "") for _, each in about], np.str_) for key in TAKEN}
+    taken = {key: values for key, values in columns.items() if (values != "").any()}
     ids = [each for each, _ in about]
     known = {each for each in ids if each}
     if not known:
