@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,10 +62,9 @@ def follow(folder: RunFolder, every: float = EVERY, retry: float = RETRY) -> Non
             if over and status.state is not State.QUEUED:
                 mirror.finish(status)
             tracked, tries = mirror.tracked.model_copy(update={"trouble": ""}), 0
-        except (
-            Exception
-        ) as error:  # MLflow raises whatever its plugins and its server do; none of it is the run's affair
-            log.exception("Run %s could not be logged", folder.run_id)
+        # MLflow raises whatever its plugins and its server do; none of it is the run's affair.
+        except Exception as error:  # noqa: BLE001  the traceback is logged, less what gives access
+            log.warning("Run %s could not be logged:\n%s", folder.run_id, server.plain(traceback.format_exc(), address))
             tracked = (mirror.tracked if mirror else tracked).model_copy(update={"trouble": ""})
             tries += 1
             tracked = tracked.model_copy(update={"trouble": _told(address, error, over and tries >= LAST_TRIES)})
@@ -98,7 +98,7 @@ def _is_over(status: Status) -> bool:
 
 
 def _told(address: str, error: Exception, given_up: bool) -> str:
-    said = " ".join(str(error).replace(address, server.shown(address)).split())[:200].rstrip(".")
+    said = " ".join(server.plain(str(error), address).split())[:200].rstrip(".")
     if any(sign in said for sign in NO_ANSWER):
         said = "the server does not answer"
     later = "what is missing there will not be sent" if given_up else "what is missing there is sent when it answers"

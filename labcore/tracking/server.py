@@ -32,6 +32,13 @@ def shown(address: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
+def plain(text: str, address: str) -> str:
+    """`text` with what gives access to the server at `address` taken out, for a log or a note."""
+    access = urlsplit(address).netloc.rpartition("@")[0]
+    text = text.replace(address, shown(address))
+    return text.replace(f"{access}@", "") if access else text
+
+
 def is_installed() -> bool:
     """Whether MLflow can be imported; it is not."""
     return find_spec("mlflow") is not None

@@ -106,7 +106,7 @@ def test_one_that_somebody_deleted_there_is_made_anew(address):
     assert tracked_of(folder).run != "0" * 32 and tracked_of(folder).epochs == len(_epochs(folder))
 
 
-def test_a_server_that_does_not_answer_is_told_of_once_and_harms_nothing(lab_home, monkeypatch):
+def test_a_server_that_does_not_answer_is_told_of_once_and_harms_nothing(lab_home, monkeypatch, caplog):
     monkeypatch.setenv(server.VARIABLE, "http://ann:secret@127.0.0.1:9/mlflow")
     for name, value in {**server.QUIET, "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0"}.items():
         monkeypatch.setenv(name, value)
@@ -120,6 +120,7 @@ def test_a_server_that_does_not_answer_is_told_of_once_and_harms_nothing(lab_hom
         and "will not be sent" in trouble
         and "does not answer" in trouble
     )
+    assert "could not be logged" in caplog.text and "secret" not in caplog.text
     changed = [path.name for path, content in before.items() if path.read_bytes() != content]
     assert changed == []
 

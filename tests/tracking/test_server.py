@@ -26,6 +26,11 @@ def test_what_gives_access_is_not_shown():
     assert server.shown("sqlite:///runs.db") == "sqlite:///runs.db" and server.shown("databricks") == "databricks"
 
 
+def test_nor_is_it_in_what_is_said_of_trouble():
+    said = "API request to http://ann:secret@lab.example/api/2.0/mlflow failed for ann:secret@lab.example"
+    assert "secret" not in server.plain(said, "http://ann:secret@lab.example/")
+
+
 def test_nobody_is_asked_where_nobody_wants_it(lab_home, monkeypatch):
     monkeypatch.delenv(server.VARIABLE, raising=False)
     folder = fabricate.finished(Store())
