@@ -30,15 +30,16 @@ BELOW = {
     "tasks": {"spec", "nn", "evaluation", "store", "datasets", "training", "explain", "export"},
     "worker": {"store", "training", "tasks"},
     "bench": {"launch", "tasks"},
-    # on neither side: it needs no TensorFlow, and no browser
+    # on neither side: they need no TensorFlow, and no browser
+    "tracking": {"spec", "evaluation", "store"},
     "inspector": {"datasets", "launch"},
     # it asks KerasTuner, which imports TensorFlow
     "conductor": {"spec", "store", "datasets", "launch", "studies"},
     # the app's side
     "figures": set(),
-    "launch": {"spec", "store", "datasets"},
+    "launch": {"spec", "store", "datasets", "tracking"},
     "studies": {"spec", "evaluation", "store", "datasets"},
-    "doctor": {"store", "launch"},
+    "doctor": {"store", "launch", "tracking"},
     "ui": {"spec", "evaluation", "store", "datasets", "launch", "studies", "figures"},
     "cli": {"spec", "evaluation", "store", "datasets", "launch", "studies", "doctor", "figures"},
     "pages": {"store", "datasets", "studies", "ui"},

@@ -148,6 +148,7 @@ def _describe(card: Card) -> str:
         ("task", card.task),
         ("images", f"{card.images} of {_size(card)}, {'gray' if card.channels == 1 else 'color'}"),
         ("groups", f"by {card.group}" if card.group else None),
+        ("known of each", ", ".join(card.metadata) or None),
         ("modality", card.modality),
         ("source", _source(card)),
         ("origin", card.origin),

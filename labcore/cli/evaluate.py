@@ -41,7 +41,18 @@ if TYPE_CHECKING:
 @click.option("--class", "name", metavar="NAME", help="The class that --cost or --recall is about.")
 @click.option("--cost", metavar="MISS:ALARM", help="The threshold at which mistakes cost least, such as 5:1.")
 @click.option("--recall", type=float, help="The threshold at which this share of the class is found, such as 0.95.")
-@click.option("--slices", "sliced", is_flag=True, help="Accuracy by brightness, contrast, size and group.")
+@click.option(
+    "--merge",
+    "as_one",
+    metavar="A,B",
+    help="Answers counted as if these classes were one: what a run that takes them as one must beat.",
+)
+@click.option(
+    "--slices",
+    "sliced",
+    is_flag=True,
+    help="Accuracy by brightness, contrast, size, group, and what came with the import, such as age or scanner.",
+)
 @click.option("--errors", is_flag=True, help="Confused classes, what may be done about them, and the surest mistakes.")
 @answers
 def evaluate(
@@ -58,6 +69,7 @@ def evaluate(
     name: str | None,
     cost: str | None,
     recall: float | None,
+    as_one: str | None,
     sliced: bool,
     errors: bool,
 ) -> Answer:
@@ -105,6 +117,9 @@ def evaluate(
     if cost is not None or recall is not None:
         data["threshold"] = _threshold(subject, name, cost, recall, with_test)
         blocks.append(text.threshold(data["threshold"]))
+    if as_one:
+        data["merged"] = _merged(subject, as_one, part)
+        blocks.append(text.merged(data["merged"], part))
     if sliced:
         data["slices"] = asdict(slices_of(subject, part))
         blocks.append(text.slices(data["slices"]))
@@ -169,6 +184,14 @@ def _threshold(
     except ValueError as error:
         raise InputError(f"'{cost:.40}' is no pair of costs.", "Write --cost MISS:ALARM, such as 5:1.") from error
     return asdict(threshold_by_cost(subject, name, *costs, with_test=with_test))
+
+
+def _merged(subject: "Judged", names: str, part: "Part") -> dict[str, Any]:
+    from labcore.evaluation.assessment import assess
+    from labcore.studies.counted_alike import counted_as_one
+
+    answers, classes = counted_as_one(subject, [name.strip() for name in names.split(",")], part)
+    return asdict(assess(answers, classes))
 
 
 def _errors(subject: "Judged", part: "Part") -> dict[str, Any]:

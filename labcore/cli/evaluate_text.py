@@ -41,6 +41,15 @@ def per_class(parts: Mapping[str, Mapping[str, Any]]) -> str:
     return "\n\n".join(blocks)
 
 
+def merged(found: Mapping[str, Any], part: str) -> str:
+    """The figures on a part with some classes counted as one."""
+    told = (
+        f"Counted in the classes {', '.join(found['classes'])}: the probability of a class is the sum of its members'. "
+        "Hold a run that takes them as one against these figures, and not against those above."
+    )
+    return f"{told}\n{figures({part.upper(): found})}"
+
+
 def calibration(found: Mapping[str, Any]) -> str:
     """Whether probabilities can be taken at their word."""
     before, after = found["before"], found["after"]

@@ -9,6 +9,7 @@ from labcore.cli.table import cell, listing, table
 from labcore.datasets.label_doubts import ARTIFACT, WHAT_TO_DO, LabelDoubts
 from labcore.store.folder import RunFolder
 from labcore.store.status import Fault, State
+from labcore.store.tracked import tracked_of
 from labcore.words import duration
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def result(record: "RunRecord") -> dict[str, Any]:
         "validation": _part(report, "validation"),
         "seconds": seconds if isinstance(seconds, (int, float)) else None,
         "error": {"problem": fault.problem, "cure": fault.cure} if fault else None,
-        "notes": folder.troubles(),
+        "notes": [*folder.troubles(), *_tracking(folder)],
     }
 
 
@@ -94,6 +95,12 @@ def description(record: "RunRecord", *, with_test: bool = False) -> str:
 def doubts_in(record: "RunRecord") -> LabelDoubts | None:
     """The labels of validation images that the run doubts, or None where it has not come to that."""
     return LabelDoubts.read(RunFolder(record.path).json_artifact(ARTIFACT))
+
+
+def _tracking(folder: RunFolder) -> list[str]:
+    """What keeps the run from being logged to MLflow, where that is asked for."""
+    tracked = tracked_of(folder)
+    return [tracked.trouble] if tracked and tracked.trouble else []
 
 
 def _first(doubts: LabelDoubts, run_id: str) -> Iterator[str]:

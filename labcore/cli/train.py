@@ -79,5 +79,5 @@ def _before_and_after(spec: Any, card: "Card") -> Iterator[str]:
     from labcore.spec.data import training_counts
 
     if "imbalance" in type(spec).model_fields:
-        counts = training_counts(spec.division.seen(card))
-        yield from spec.imbalance.told(counts, card.classes)
+        seen = spec.seen(card)
+        yield from spec.imbalance.told(training_counts(seen), seen.classes)

@@ -39,6 +39,8 @@ class Card(BaseModel):
     images have together, None without a key. `fingerprint` is the SHA-256 of pixels, labels and splits.
     `without` is set where the card is that of the set less the images of an exclusion list.
     `folds` says into which folds a run has divided training and validation images anew, and which of them judges.
+    `metadata` names what is kept of each image beside its class, see `labcore.datasets.metadata`.
+    `merged` says which classes a run takes as one, by what they are called together.
     `value_range` is what 0 and 255 stand for where pixels came as floats or with more than 8 bits, or is None.
     """
 
@@ -68,3 +70,5 @@ class Card(BaseModel):
     created: str = ""
     without: Without | None = None
     folds: str = ""
+    metadata: tuple[str, ...] = ()
+    merged: dict[str, tuple[str, ...]] = {}

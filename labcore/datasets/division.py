@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from labcore.datasets.card import SPLITS, Card, Split
 from labcore.datasets.dataset import LEFT_OUT, Dataset
 from labcore.datasets.library import Library
+from labcore.datasets.merging import merged
 from labcore.datasets.splits import TRAIN, VAL, assign
 from labcore.errors import InputError
+from labcore.spec.classifying import Classifying
 from labcore.spec.division import Division, too_few
 from labcore.spec.experiment import Experiment
 
@@ -19,7 +21,8 @@ def opened(spec: Experiment) -> Dataset:
 
     Raises InputError: unknown, damaged and not built in, or no such exclusion list that fits.
     """
-    return divided(Library().open(spec.dataset, exclusions=spec.exclusions), spec.division, spec.seed)
+    dataset = divided(Library().open(spec.dataset, exclusions=spec.exclusions), spec.division, spec.seed)
+    return merged(dataset, spec.classes) if isinstance(spec, Classifying) else dataset
 
 
 def divided(dataset: Dataset, division: Division, seed: int) -> Dataset:

@@ -13,6 +13,7 @@ from labcore.datasets.formats import UNSET, Found, Request
 from labcore.datasets.grouping import Grouping, tied
 from labcore.datasets.grouping import group as group_images
 from labcore.datasets.library import Library
+from labcore.datasets.metadata import metadata_of
 from labcore.datasets.pictures import Damaged, Survey
 from labcore.datasets.pictures.shaping import MAX_SIDE
 from labcore.datasets.sources import open_source
@@ -76,6 +77,9 @@ def import_path(
             kept = np.setdiff1d(np.arange(len(found.files)), list(copied.damaged)).astype(np.int64)
             files = [found.files[index] for index in kept]
             groups = grouping.values[kept] if grouping else None
+            about = metadata_of(
+                {key: values[kept] for key, values in found.columns.items()}, grouping.key if grouping else None
+            )
             names = _class_names(found, survey, opened.title)
             division = _divide(found, kept, writer, len(names), groups, seed)
             quarantine = {**found.missing, **{found.files[index]: why for index, why in copied.damaged.items()}}
@@ -85,6 +89,7 @@ def import_path(
                 _note_on_size(copied.shrunk),
                 _note_on(quarantine),
                 grouping and grouping.note,
+                about.note,
                 division.note,
             )
             return writer.finish(
@@ -93,6 +98,7 @@ def import_path(
                 files,
                 None if groups is None else groups.tolist(),
                 quarantine,
+                about.columns,
                 task=found.task,
                 classes=names,
                 group=grouping and grouping.key,

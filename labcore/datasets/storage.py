@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from labcore.datasets.card import Card
 from labcore.datasets.dataset import LEFT_OUT, Dataset
-from labcore.datasets.layout import CARD, DEEP_FINDINGS, FINDINGS, INDEX, MASKS, PARTIAL, PIXELS, QUARANTINE
+from labcore.datasets.layout import CARD, DEEP_FINDINGS, FINDINGS, INDEX, MASKS, METADATA, PARTIAL, PIXELS, QUARANTINE
 from labcore.datasets.splits import groups_to_divide
 from labcore.datasets.writer import Writer
 from labcore.errors import InputError
@@ -111,6 +111,22 @@ def open_dataset(folder: Path) -> Dataset:
     return Dataset(card=card, folder=folder, pixels=pixels, masks=masks, groups=groups, **columns)
 
 
+def read_metadata(folder: Path) -> dict[str, NDArray[np.str_]]:
+    """What is known of each image of the set in `folder` beside its class, `(N,)` str by what it is called, empty where
+    it is not known; nothing of sets that brought nothing. Raises InputError where the file is damaged."""
+    try:
+        with np.load(folder / METADATA, allow_pickle=False) as kept:
+            keys, values = kept["keys"], kept["values"]
+        found = {str(key): row for key, row in zip(keys, values, strict=True)}
+    except FileNotFoundError:
+        return {}
+    except DAMAGED as error:
+        raise _damaged(folder) from error
+    if values.dtype.kind != "U" or values.ndim != 2 or values.shape[1] != read_card(folder).images:
+        raise _damaged(folder)
+    return found
+
+
 def read_quarantine(folder: Path) -> dict[str, str]:
     """The files that the import left out, and why; empty where all were taken. Raises InputError: damaged."""
     try:
@@ -151,6 +167,7 @@ __all__ = [
     "read_card",
     "read_findings",
     "read_groups",
+    "read_metadata",
     "read_quarantine",
     "write",
     "write_findings",

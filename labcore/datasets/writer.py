@@ -17,7 +17,7 @@ from filelock import FileLock
 from numpy.typing import ArrayLike, NDArray
 
 from labcore.datasets.card import SPLITS, Card, Split
-from labcore.datasets.layout import CARD, INDEX, MASKS, PARTIAL, PIXELS, QUARANTINE
+from labcore.datasets.layout import CARD, INDEX, MASKS, METADATA, PARTIAL, PIXELS, QUARANTINE
 from labcore.datasets.refusals import told_of
 from labcore.datasets.splits import groups_to_divide
 from labcore.datasets.twins import image_digest
@@ -114,6 +114,7 @@ class Writer:
         files: Sequence[str] | None = None,
         groups: Sequence[str] | None = None,
         quarantine: Mapping[str, str] | None = None,
+        metadata: Mapping[str, ArrayLike] | None = None,
         **card_fields: Any,
     ) -> Card:
         """Write index and card for the images added, and put the folder in its place.
@@ -124,6 +125,7 @@ class Writer:
             files: `(N,)` where each image came from; numbered where missing.
             groups: `(N,)` what must not cross a split, or None.
             quarantine: files left out, and why.
+            metadata: `(N,)` what is known of each image, by what it is called.
             card_fields: what the card says and the pixels do not: `classes`, `task`, `source` at least.
 
         Raises:
@@ -142,11 +144,12 @@ class Writer:
             "files": np.asarray(files if files is not None else [f"image {i}" for i in range(count)], dtype=np.str_),
             **({} if groups is None else {"groups": np.asarray(groups, dtype=np.str_)}),
         }
-        for name, column in columns.items():
+        about = {key: np.asarray(column, np.str_) for key, column in (metadata or {}).items()}
+        for name, column in {**columns, **about}.items():
             if column.shape != (count,):
                 raise ValueError(f"{count} images need as many {name}. Received: {column.shape}.")
         together = groups_to_divide(columns.get("groups"), split_of)
-        card = self._card(label_of, split_of, groups=together, **card_fields)
+        card = self._card(label_of, split_of, groups=together, metadata=tuple(about), **card_fields)
         sizes = np.array(self._sizes, dtype=np.int64)
         areas = sizes.prod(axis=1) * self._channels
         with (self._partial / INDEX).open("wb") as index:
@@ -157,6 +160,9 @@ class Writer:
                 widths=sizes[:, 1].astype(np.int32),
                 **columns,  # type: ignore[arg-type]
             )
+        if about:
+            with (self._partial / METADATA).open("wb") as kept:
+                np.savez_compressed(kept, keys=np.array(list(about)), values=np.stack(list(about.values())))
         if quarantine:
             rows = [{"file": name, "reason": reason} for name, reason in quarantine.items()]
             (self._partial / QUARANTINE).write_text(json.dumps(rows, indent=1), encoding="utf-8")

@@ -20,6 +20,7 @@ def examine() -> Iterator[Check]:
     yield from guarded("Python", lambda: [software.python()])
     yield from guarded("packages", lambda: [software.packages()])
     yield from guarded("TensorFlow", software.tensorflow)
+    yield from guarded("MLflow", software.mlflow, needed=False)
     yield from guarded("memory", lambda: [machine.memory()])
     yield from guarded("disk", lambda: [machine.disk()])
     yield from guarded("folders", machine.folders)

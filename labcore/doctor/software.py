@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 
 from labcore.doctor.check import Check
 from labcore.home import PROJECT
+from labcore.tracking import server
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 INSTALL = "Install what is required: python -m pip install -r requirements.txt -c constraints.txt"
@@ -69,6 +70,14 @@ def tensorflow() -> Iterator[Check]:
         _towards_a_gpu(),
         needed=False,
     )
+
+
+def mlflow() -> Iterator[Check]:
+    """Whether runs can be logged to MLflow; nothing where nobody has asked for that. The server is not called."""
+    if address := server.wanted():
+        installed = server.is_installed()
+        found = f"runs are logged to {server.shown(address)}" if installed else server.MISSING
+        yield Check("MLflow", installed, found, f"{server.INSTALL}.", needed=False)
 
 
 def _shortcoming(requirement: Requirement) -> str:

@@ -48,18 +48,24 @@ class ClassMapping:
         return told
 
 
-def matched(own: Sequence[str], theirs: Sequence[str], said: Mapping[str, str] | None = None) -> ClassMapping:
+def matched(
+    own: Sequence[str],
+    theirs: Sequence[str],
+    said: Mapping[str, str] | None = None,
+    merged: Mapping[str, Sequence[str]] | None = None,
+) -> ClassMapping:
     """The classes `theirs` matched to the model's `own` by name, whatever the case; what is `said` comes first.
 
     Args:
         said: the model's class by the other set's, in any case; `NOTHING` leaves a class out.
+        merged: the classes that the model takes as one, by what it calls them: it knows each of them by that name.
 
     Raises InputError: a class is named that is not there, two are alike but for the case, or none is matched.
     """
     chosen = {_named(their, theirs, "the data set"): _own(name, own) for their, name in (said or {}).items()}
     of: dict[str, str] = {}
     for their in theirs:
-        found = chosen[their] if their in chosen else _same(their, own)
+        found = chosen[their] if their in chosen else _same(their, own) or _member(their, merged or {}, own)
         if found:
             of[their] = found
     if not of:
@@ -75,6 +81,11 @@ def matched(own: Sequence[str], theirs: Sequence[str], said: Mapping[str, str] |
 
 def _own(name: str, own: Sequence[str]) -> str:
     return NOTHING if name == NOTHING else _named(name, own, "the run")
+
+
+def _member(name: str, merged: Mapping[str, Sequence[str]], own: Sequence[str]) -> str:
+    """The one of `own` that stands for `name` among others; '' where none does."""
+    return next((called for called, members in merged.items() if called in own and _same(name, members)), "")
 
 
 def _named(name: str, known: Sequence[str], whose: str) -> str:

@@ -15,6 +15,7 @@ from labcore.evaluation.answers import Answers
 from labcore.evaluation.statistics.interval import Interval
 from labcore.evaluation.statistics.intervals import wilson
 from labcore.evaluation.statistics.several import adjusted
+from labcore.words import counted
 
 FEWEST = 10
 """Images of a part below which its accuracy is not told: it would be chance."""
@@ -25,7 +26,13 @@ CAUTION = 50
 PARTS = 4
 """Parts of equally many images into which numbers are cut."""
 
+UNKNOWN = "not known"
+"""What the part is called of whose images an attribute is not known."""
+
 SIGNIFICANT = 0.05
+
+MOST_NAMED = 5
+"""Parts that are too small, and are named."""
 
 MOST_PARTS = 200
 """Parts by one attribute, the largest first."""
@@ -78,15 +85,15 @@ def slices(answers: Answers, attributes: Mapping[str, NDArray]) -> Slices:
     """The accuracy on parts of the images, by each attribute.
 
     Args:
-        attributes: of each image, `(N,)`: numbers, which are cut into quarters, or names.
+        attributes: of each image, `(N,)`: numbers, which are cut into quarters, NaN where one is not known; or names.
     """
     right = answers.probabilities.argmax(axis=1) == answers.labels
     found: list[tuple[str, str, NDArray[np.bool_]]] = []
-    too_small = 0
+    too_small: list[str] = []
     for attribute, values in attributes.items():
         named = _quarters(values) if values.dtype.kind in "iuf" else _by_name(values)
         kept = [(attribute, name, member) for name, member in named if member.sum() >= FEWEST]
-        too_small += len(named) - len(kept)
+        too_small += [f"{attribute} {name}" for name, member in named if member.sum() < FEWEST]
         found += kept if len(kept) > 1 else []
     tests = adjusted([_tested(right, member, answers.groups) for _, _, member in found])
     parts = []
@@ -99,7 +106,7 @@ def slices(answers: Answers, attributes: Mapping[str, NDArray]) -> Slices:
         _accuracy(right, np.ones(len(right), bool), answers.groups),
         tuple(parts),
         worst,
-        too_small,
+        len(too_small),
         tuple(_words(parts, worst, too_small)),
     )
 
@@ -161,7 +168,8 @@ def _quarters(values: NDArray) -> list[tuple[str, NDArray[np.bool_]]]:
         return [(f"{edges[0]:.4g}", known)]
     of = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, len(edges) - 2)
     places = range(len(edges) - 1)
-    return [(f"{edges[place]:.4g} to {edges[place + 1]:.4g}", known & (of == place)) for place in places]
+    parts = [(f"{edges[place]:.4g} to {edges[place + 1]:.4g}", known & (of == place)) for place in places]
+    return parts if known.all() else [*parts, (UNKNOWN, ~known)]
 
 
 def _by_name(values: NDArray) -> list[tuple[str, NDArray[np.bool_]]]:
@@ -170,7 +178,7 @@ def _by_name(values: NDArray) -> list[tuple[str, NDArray[np.bool_]]]:
     return [(str(name), values == name) for name in kept]
 
 
-def _words(parts: list[Part], worst: Part | None, too_small: int) -> list[str]:
+def _words(parts: list[Part], worst: Part | None, too_small: list[str]) -> list[str]:
     told = []
     if worst is not None:
         told.append(
@@ -183,5 +191,6 @@ def _words(parts: list[Part], worst: Part | None, too_small: int) -> list[str]:
         if worst.caution:
             told.append(f"The worst part has {worst.images} images only: too few to build on.")
     if too_small:
-        told.append(f"{too_small} parts have fewer than {FEWEST} images and are left out.")
+        named = ", ".join(too_small[:MOST_NAMED]) + (" …" if len(too_small) > MOST_NAMED else "")
+        told.append(f"{counted(len(too_small), 'part')} of fewer than {FEWEST} images left out: {named}.")
     return told

@@ -64,6 +64,8 @@ def _head(known: Known, form: ExportFormat) -> Iterator[str]:
     if parameters := known.report.get("parameters"):
         yield f"- Parameters: {parameters:,}"
     yield f"- Classes: {', '.join(map(_text, known.classes))}"
+    for name, members in spec.classes.members().items():
+        yield f"- In the data set, '{_text(name)}' is {len(members)} classes: {', '.join(map(_text, members))}"
 
 
 def _use(known: Known, form: ExportFormat) -> Iterator[str]:

@@ -20,6 +20,7 @@ def payload(spec: Any, card: Card, *, images: int, variants: int, draw: int) -> 
         "dataset": card.name,
         "exclusions": spec.exclusions,
         "fingerprint": card.fingerprint,
+        "classes": spec.classes.model_dump(mode="json"),
         "preprocessing": spec.preprocessing.model_dump(mode="json"),
         "augmentation": spec.augmentation.model_dump(mode="json"),
         "shape": list(spec.input_shape(card)),

@@ -17,6 +17,7 @@ from labcore.launch.adoption import adopted
 from labcore.launch.capacity import CORES_PER_RUN, Slot, cores, slots, wants_whole_machine, whole_machine
 from labcore.launch.closing import Closing
 from labcore.launch.conducting import ConductorKeeper
+from labcore.launch.tracking import track
 from labcore.launch.workers import Job, Workers, free
 from labcore.store.claims import Claim, Claims
 from labcore.store.folder import RunFolder
@@ -136,6 +137,7 @@ class Server:
                 return True
             log.info("Run %s begins in process %d, slot %d", claim.run_id, job.pid, slot.number)
             self._jobs.append(job)
+            track(self._folder(claim).path)
         return False
 
     def _release(self) -> None:

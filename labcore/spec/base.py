@@ -119,7 +119,7 @@ def setting(
     usual: tuple[float, float] | None = None,
     advanced: bool = False,
     off: float | None = None,
-    options: Literal["runs", "weights", "exclusions", "classes", "layers"] | None = None,
+    options: Literal["runs", "weights", "exclusions", "classes", "own_classes", "layers"] | None = None,
     aliases: Sequence[str] = (),
 ) -> Any:
     """Declare a setting.
@@ -136,7 +136,8 @@ def setting(
         advanced: whether the form keeps it folded away.
         off: for a setting that regularizes, the value at which it does not; the switch of all regularization sets it.
         options: what the form offers where that is known only at run time: this lab's runs, weights or exclusion lists,
-            or the data set's classes, for the value of text and for the names in a table of numbers.
+            or the classes, for the value of text and for the names in a table of numbers; `own_classes` are the data
+            set's own, before some are taken as one.
         aliases: what other programs call it; not accepted, but whoever writes one is told the name.
     """
     recorded: Any = {

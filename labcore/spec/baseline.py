@@ -5,11 +5,10 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from labcore.spec.base import OneOf, setting
 from labcore.spec.classes import objections_to_classes, prepared_shape
-from labcore.spec.classification import Classification
+from labcore.spec.classifying import Classifying
 from labcore.spec.data import Data
 from labcore.spec.estimator import Estimator
 from labcore.spec.estimator.support_vectors import SVM
-from labcore.spec.experiment import Experiment
 from labcore.spec.features import Features
 from labcore.spec.features.pixels import PrincipalComponents
 from labcore.spec.imbalance import Weighting
@@ -21,7 +20,7 @@ OWN_SIZE_LIMIT = 64
 """Longest side, in pixels, that is kept without being asked for."""
 
 
-class Baseline(Experiment):
+class Baseline(Classifying):
     """Tell which of several classes an image belongs to, by a classical method: what a network has to beat.
 
     Probabilities are the softmax of the method's scores over a temperature, one number that is chosen on validation
@@ -29,7 +28,6 @@ class Baseline(Experiment):
     """
 
     title: ClassVar[str] = "Classical baseline"
-    takes: ClassVar[str] = Classification.takes
     epoch_is: ClassVar[str] = "share"
     epoch_means: ClassVar[str] = (
         "A baseline is fitted from scratch on growing shares of the training images: of five, share 1 is a fifth of "

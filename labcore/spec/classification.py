@@ -11,8 +11,8 @@ from labcore.spec.architecture.blocks import CNN
 from labcore.spec.augmentation import Augmentation
 from labcore.spec.base import OneOf, setting
 from labcore.spec.classes import objections_to_classes, prepared_shape
+from labcore.spec.classifying import Classifying
 from labcore.spec.data import Data, training_counts
-from labcore.spec.experiment import Experiment
 from labcore.spec.head import Head
 from labcore.spec.head.plain import PlainHead
 from labcore.spec.imbalance import Imbalance
@@ -39,7 +39,7 @@ FEWEST_FITTED = 2
 """Images of a batch that is made smaller unasked: over one alone, batch normalization has nothing to go by."""
 
 
-class Classification(Experiment):
+class Classification(Classifying):
     """Tell which of several classes an image belongs to."""
 
     title: ClassVar[str] = "Classification"

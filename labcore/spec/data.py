@@ -1,6 +1,7 @@
 """What a spec must know of a data set to be judged against it: no pixels, no files."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -43,6 +44,53 @@ class Data(Protocol):
 
     @property
     def modality(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class View:
+    """The facts of `whole`, as some settings let an experiment see it: a subclass says what is otherwise."""
+
+    whole: Data
+
+    @property
+    def name(self) -> str:
+        return self.whole.name
+
+    @property
+    def task(self) -> str:
+        return self.whole.task
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return self.whole.classes
+
+    @property
+    def shape(self) -> tuple[int, int, int] | None:
+        return self.whole.shape
+
+    @property
+    def height_range(self) -> tuple[int, int]:
+        return self.whole.height_range
+
+    @property
+    def width_range(self) -> tuple[int, int]:
+        return self.whole.width_range
+
+    @property
+    def channels(self) -> int:
+        return self.whole.channels
+
+    @property
+    def splits(self) -> Mapping[str, SplitFacts]:
+        return self.whole.splits
+
+    @property
+    def groups(self) -> int | None:
+        return self.whole.groups
+
+    @property
+    def modality(self) -> str | None:
+        return self.whole.modality
 
 
 def training_counts(data: Data) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from labcore.spec.base import Spec, setting
-from labcore.spec.data import Data, SplitFacts
+from labcore.spec.data import Data, SplitFacts, View
 from labcore.spec.problem import Problem
 
 FEWEST_FOLDS = 2
@@ -47,12 +47,14 @@ class Division(Spec):
             yield Problem(
                 f"{key}.fold", f"There is no fold {self.fold} of {self.folds}.", f"Set {key}.fold to 1 to {self.folds}."
             )
-        whole = data.whole if isinstance(data, Divided) else data
+        whole = data
+        while isinstance(whole, View):
+            whole = whole.whole
         train, val = whole.splits["train"], whole.splits["val"]
         if self.folds >= FEWEST_FOLDS and (told := too_few(self.folds, train.images + val.images, whole.groups)):
             yield Problem(f"{key}.folds", *told)
             return
-        counts = {name: train.classes.get(name, 0) + val.classes.get(name, 0) for name in data.classes}
+        counts = {name: train.classes.get(name, 0) + val.classes.get(name, 0) for name in whole.classes}
         rare = [name for name, count in counts.items() if 0 < count < self.folds]
         if rare:
             yield Problem(
@@ -116,44 +118,11 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Divided:
+class Divided(View):
     """The facts of `whole`, but with other splits."""
 
-    whole: Data
-    splits: Mapping[str, SplitFacts]
+    divided: Mapping[str, SplitFacts]
 
     @property
-    def name(self) -> str:
-        return self.whole.name
-
-    @property
-    def task(self) -> str:
-        return self.whole.task
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        return self.whole.classes
-
-    @property
-    def shape(self) -> tuple[int, int, int] | None:
-        return self.whole.shape
-
-    @property
-    def height_range(self) -> tuple[int, int]:
-        return self.whole.height_range
-
-    @property
-    def width_range(self) -> tuple[int, int]:
-        return self.whole.width_range
-
-    @property
-    def channels(self) -> int:
-        return self.whole.channels
-
-    @property
-    def groups(self) -> int | None:
-        return self.whole.groups
-
-    @property
-    def modality(self) -> str | None:
-        return self.whole.modality
+    def splits(self) -> Mapping[str, SplitFacts]:
+        return self.divided

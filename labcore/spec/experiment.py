@@ -70,7 +70,7 @@ class Experiment(Choice):
     @final
     def problems(self, data: Data) -> Iterator[Problem]:
         """What stands against running this spec on `data`: first its own objections, then those of its parts."""
-        data = self.division.seen(data)
+        data = self.seen(data)
         (_, own), *parts = self.parts()
         found = list(own.objections("", self, data))
         yield from found
@@ -78,6 +78,10 @@ class Experiment(Choice):
             return  # what the parts would say of a set that this task cannot take is beside the point
         for key, part in parts:
             yield from part.objections(key, self, data)
+
+    def seen(self, data: Data) -> Data:
+        """The facts of `data` as this experiment sees them."""
+        return self.division.seen(data)
 
     def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
         """This spec with what comes from a preset made to fit `data`; what the user `asked` for stays as it is."""

@@ -24,6 +24,8 @@ SMALLEST = (
     "{regularization.dropout: [0, 0.5]}."
 )
 
+_EASIER = "Which classes are told apart is no factor: fewer are easier, and figures would not compare."
+
 NOT_FACTORS = {
     "seed": ("Seeds are no factor.", "List them under 'seeds'."),
     "name": ("Runs of a study are named by their settings.", "Take 'name' out of the factors."),
@@ -34,6 +36,8 @@ NOT_FACTORS = {
         "Make a study of each; how much of one is learned from is the factor division.share.",
     ),
     "open_test": ("A study keeps the test set closed.", "Nominate the runs for which it is to be opened, at the end."),
+    "classes": (_EASIER, "Set classes in base, the same for all runs."),
+    "classes.merge": (_EASIER, "Set classes.merge in base, the same for all runs."),
     "division.folds": ("Folds are no factor.", "Say how many under 'folds'."),
     "division.fold": ("Folds are no factor.", "Say how many under 'folds'."),
     "division": ("Folds are no factor.", "Say how many under 'folds'; the share is the factor division.share."),

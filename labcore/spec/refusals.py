@@ -107,6 +107,9 @@ def _locate(kind: type[BaseModel], location: tuple[int | str, ...]) -> _Place:
             model, field = choice.kinds()[str(step)], None
             continue
         path.append(str(step))
+        if isinstance(step, int) and field is not None and (inner := _listed(field)):
+            model, field = inner, None
+            continue
         if isinstance(step, int) or (field is not None and typing.get_origin(field.annotation) is dict):
             continue
         field = model.model_fields.get(step)
@@ -123,6 +126,12 @@ def _alternatives(field: FieldInfo) -> tuple[Any, ...]:
 
 def _group(field: FieldInfo) -> type[BaseModel] | None:
     return next((t for t in _alternatives(field) if isinstance(t, type) and issubclass(t, BaseModel)), None)
+
+
+def _listed(field: FieldInfo) -> type[BaseModel] | None:
+    """The spec of which a field takes any number, or None."""
+    items = (item for option in _alternatives(field) for item in typing.get_args(option))
+    return next((item for item in items if isinstance(item, type) and issubclass(item, BaseModel)), None)
 
 
 # --- an unknown key -------------------------------------------------------------------------------------------------

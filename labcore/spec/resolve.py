@@ -57,7 +57,7 @@ def resolve(raw: Mapping[str, Any], card_of: Callable[..., Data]) -> Experiment:
     data = card_of(_dataset(raw), left_out) if left_out else card_of(_dataset(raw))
     settings = presets.settings(kind, presets.required(kind, raw.get("preset", presets.DEFAULT)), data)
     spec = validate(kind, merge(settings, raw))
-    spec = spec.fitted(raw, spec.division.seen(data))
+    spec = spec.fitted(raw, spec.seen(data))
     refuse(spec.problems(data))
     return spec
 

@@ -22,6 +22,8 @@ SMALLEST = (
 
 _FOLDS = "Folds are nothing to search: each trial would be judged on other images."
 
+_EASIER = "Which classes are told apart is nothing to search: fewer are easier, and figures would not compare."
+
 NOT_SEARCHED = {
     "seed": (
         "Seeds are nothing to search: the best of several is luck.",
@@ -35,6 +37,8 @@ NOT_SEARCHED = {
         "Make a tuning of each.",
     ),
     "open_test": ("A tuning keeps the test set closed.", "Nominate the best trial's run for it, at the end."),
+    "classes": (_EASIER, "Set base.classes, the same for all trials."),
+    "classes.merge": (_EASIER, "Set base.classes.merge, the same for all trials."),
     "division.folds": (_FOLDS, "Set base.division.folds, the same for all trials."),
     "division.fold": (_FOLDS, "Set base.division.fold, the same for all trials."),
     "division": (_FOLDS, "Set base.division, the same for all trials; the share alone is division.share."),

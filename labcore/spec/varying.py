@@ -13,6 +13,9 @@ from labcore.spec.experiment import Experiment
 OWN = ("exclusions",)
 """Settings of every experiment that may be varied, beside those of its task."""
 
+ASKED = ("classes",)
+"""Settings of a task that say what is asked of it: with others, figures would not be of one kind."""
+
 SHARE = ("division", "share")
 
 
@@ -42,7 +45,7 @@ def variables(kind: type[Experiment], settings: Mapping[str, Any]) -> dict[str, 
         settings: the whole spec as plain data: of a choice, the settings of the kind that it has there.
     """
     own = {name: kind.model_fields[name] for name in OWN}
-    task = {name: field for name, field in kind.model_fields.items() if name not in Experiment.model_fields}
+    task = {name: field for name, field in kind.model_fields.items() if name not in (*Experiment.model_fields, *ASKED)}
     found = {each.key: each for each in _within({**task, **own}, settings, "")}
     group, name = SHARE
     division: Any = group_of(kind.model_fields[group])

@@ -1,6 +1,6 @@
 """The classical baseline beside a network: what a method without any network reaches on the same images."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from labcore.spec.baseline import Baseline
 from labcore.store.folder import RunFolder
@@ -15,18 +15,28 @@ BY = "val_accuracy"
 
 
 def best_baseline(
-    runs: Iterable[RunRecord], dataset: str, fingerprint: str | None, without: str | None = None
+    runs: Iterable[RunRecord],
+    dataset: str,
+    fingerprint: str | None,
+    without: str | None = None,
+    merged: Mapping[str, Sequence[str]] | None = None,
 ) -> RunRecord | None:
     """The finished baseline with the highest validation accuracy on the very images of `dataset`; None without one.
 
     Args:
         fingerprint: of the content of the set; None where it is not known, and nothing can be compared.
         without: the identity of the exclusion list whose images are left out.
+        merged: the classes that are taken as one, by what they are called.
     """
     fit = [run for run in runs if run.task == TASK and run.dataset == dataset and run.state is State.FINISHED]
     for run in sorted((run for run in fit if BY in run.summary), key=lambda run: -run.summary[BY]):
         report = RunFolder(run.path).report() or {}
         seen = (report.get("dataset_fingerprint"), (report.get("without") or {}).get("identity"))
-        if fingerprint is not None and seen == (fingerprint, without):
+        alike = _members(report.get("merged") or {}) == _members(merged or {})
+        if fingerprint is not None and alike and seen == (fingerprint, without):
             return run
     return None
+
+
+def _members(merged: Mapping[str, Sequence[str]]) -> set[frozenset[str]]:
+    return {frozenset(members) for members in merged.values()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from labcore.store.status import State
 from labcore.studies.comparison import Entrant
+from labcore.studies.remedies import MERGE
 from labcore.studies.seeds import Group, groups
 
 MOST_NAMED = 4
@@ -25,6 +26,7 @@ def caveats(entrants: Sequence[Entrant]) -> list[Caveat]:
         _other_data,
         _other_content,
         _other_exclusions,
+        _other_classes,
         _other_folds,
         _drawn,
         _unfinished,
@@ -60,6 +62,16 @@ def _other_exclusions(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
         named = ", ".join(sorted(str(name or "nothing") for name in lists))
         yield Caveat(
             f"These runs left out different training images ({named}): a difference between them may come of that, too."
+        )
+
+
+def _other_classes(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
+    told_apart = {str(entrant.settings.get(MERGE) or []) for entrant in entrants}
+    if len(told_apart) > 1 and len(_datasets(entrants)) == 1:
+        yield Caveat(
+            "These runs tell different classes apart, as some take several as one. Fewer classes are easier: their "
+            "figures cannot be compared, unless all answers are counted in the same classes.",
+            fatal=True,
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from labcore.errors import LabError
 from labcore.evaluation.measures import measure
+from labcore.spec.class_groups import in_words
 from labcore.spec.flattening import flat
 from labcore.store.folder import RunFolder
 from labcore.store.metrics import Row
@@ -159,6 +160,8 @@ def words(value: Any) -> str:
         return f"{value:g}"
     if isinstance(value, list):
         return ", ".join(words(item) for item in value) or "none"
+    if group := in_words(value):
+        return group
     if isinstance(value, Mapping):
         rest = ", ".join(f"{key} {words(item)}" for key, item in value.items() if key != "kind")
         return f"{value.get('kind', '')} ({rest})".strip() if rest else str(value.get("kind", ""))

@@ -10,6 +10,7 @@ from labcore.evaluation.assessment import Assessment, Calibration, assess, calib
 from labcore.evaluation.ensemble import AUGMENTED
 from labcore.evaluation.external import ARTIFACT, External
 from labcore.evaluation.shifted import ARTIFACTS as SHIFTS
+from labcore.spec.classifying import Classifying
 from labcore.store import looks
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
@@ -28,6 +29,12 @@ class Judged:
     classes: tuple[str, ...]
     validation: Answers
     test: Answers | None
+
+    @property
+    def merged(self) -> dict[str, tuple[str, ...]]:
+        """The classes that the run takes as one, by what it calls them."""
+        spec = self.folder.spec()
+        return spec.classes.members() if isinstance(spec, Classifying) else {}
 
     def answers(self, part: Part) -> Answers:
         """Those of `part`. Raises InputError: the run has none on test images."""

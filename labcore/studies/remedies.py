@@ -6,6 +6,7 @@ from typing import Any
 
 from labcore.datasets.card import Card
 from labcore.datasets.library import Library
+from labcore.datasets.merging import seen_card
 from labcore.errors import InputError
 from labcore.evaluation.mistakes import Pair
 from labcore.spec.classification import Classification
@@ -21,6 +22,9 @@ FINER = 1.5
 
 LARGEST = 512
 """Side in pixels beyond which no larger images are proposed."""
+
+MERGE = "classes.merge"
+"""The setting that takes classes as one: runs with and without it do not compare as they stand."""
 
 CERTAIN = 0.3
 """Of the images of a class, the share that is taken for one other, from which on focal loss is worth trying."""
@@ -53,20 +57,20 @@ class Remedy:
         return laid({**raw, "name": "", "open_test": False}, self.settings)
 
 
-def remedies(spec: Classification, card: Card, true: str, predicted: str, share: float) -> list[Remedy]:
+def remedies(spec: Classification, own: Card, true: str, predicted: str, share: float) -> list[Remedy]:
     """What fits a pair of classes, those first that are likeliest to help; only what differs from `spec` and is valid.
 
     A study of a remedy with several seeds tells whether it helps: `factors` are its settings.
 
     Args:
-        card: of the run's data set.
+        own: the card of the run's data set, as it is.
         true, predicted: the names of the class that is missed, and of the one it is taken for.
         share: of the images of `true` that are taken for `predicted`, 0–1.
     """
-    found = []
+    found, card = [], seen_card(spec, own)
     for remedy in _all(spec, card, true, predicted, share):
         try:
-            resolved = resolve(remedy.spec(spec), lambda name, exclusions=None: card)
+            resolved = resolve(remedy.spec(spec), lambda name, exclusions=None: own)
         except InputError:
             continue  # this data set or network cannot have it, so it is no remedy here
         if resolved.identity() != spec.identity():
@@ -113,6 +117,14 @@ def _all(spec: Classification, card: Card, true: str, predicted: str, share: flo
             f"'{predicted}' may be lost. It takes about {(finer / max(height, width)) ** 2:.1f} times as long.",
             {"preprocessing.size": finer},
         )
+    if len(card.classes) > 2:
+        yield Remedy(
+            f"Take '{true}' and '{predicted}' as one class",
+            "Where what is to be done is the same for both, they need not be told apart: the network then answers one "
+            f"of {len(card.classes) - 1} classes. That is another task, and mostly an easier one: hold the new figures "
+            "against the old answers counted as one, not against the old figures.",
+            _as_one(spec, true, predicted),
+        )
     if share >= CERTAIN:
         yield Remedy(
             "Focal loss",
@@ -121,6 +133,19 @@ def _all(spec: Classification, card: Card, true: str, predicted: str, share: flo
             "likely label errors first.",
             {"loss": {"kind": "focal"}},
         )
+
+
+def _as_one(spec: Classification, true: str, predicted: str) -> dict[str, Any]:
+    """What takes two classes as one, together with those that are taken as either of them already."""
+    groups = {group.called: group.classes for group in spec.classes.merge}
+    whole = [*groups.get(true, (true,)), *groups.get(predicted, (predicted,))]
+    kept = [group.model_dump(mode="json") for group in spec.classes.merge if group.called not in (true, predicted)]
+    settings: dict[str, Any] = {MERGE: [*kept, whole]}
+    weights = spec.imbalance.class_weights.model_dump(mode="json").get("by_class", {})
+    if {true, predicted} & set(weights):
+        rest = {name: weight for name, weight in weights.items() if name not in (true, predicted)}
+        settings["imbalance.class_weights"] = {"kind": "by_hand", "by_class": rest}
+    return settings
 
 
 def remedies_of(run: Judged, pair: Pair) -> list[Remedy]:

@@ -5,11 +5,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.datasets import storage
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.division import opened
+from labcore.datasets.metadata import numbers
 from labcore.errors import LabError
 from labcore.evaluation.answers import Answers
-from labcore.evaluation.slices import Slices, slices
+from labcore.evaluation.slices import PARTS, UNKNOWN, Slices, slices
 from labcore.studies.comparison import Part
 from labcore.studies.judged import Judged, fingerprint_of, note_look
 
@@ -18,7 +20,7 @@ LARGEST_GROUPING = 200
 
 
 def slices_of(run: Judged, part: Part = "validation") -> Slices:
-    """The run's accuracy on parts of its images: by brightness, contrast, size, and group where there are any.
+    """The run's accuracy on parts of its images: by brightness, contrast, size, group, and what is known of them.
 
     Reads every image of the part once: about a second for five thousand small ones. On test images it is another look
     at them, and counted.
@@ -41,18 +43,29 @@ def attributes(dataset: Dataset, answers: Answers) -> dict[str, NDArray[Any]]:
     """What is known of each image that was answered, `(N,)`, by name; without what is the same for all.
 
     Brightness and contrast are mean and standard deviation of its pixels, 0–255, as they lie in the data set; size is
-    the geometric mean of its sides in pixels.
+    the geometric mean of its sides in pixels. What the import kept of each image, such as age or scanner, comes last.
     """
     rows = answers.index
     pixels = [dataset.image(int(row)) for row in rows]
     size = np.sqrt(dataset.heights[rows].astype(np.float64) * dataset.widths[rows])
     shape = dataset.widths[rows] / dataset.heights[rows]
-    found: dict[str, NDArray[Any]] = {
+    seen: dict[str, NDArray[Any]] = {
         "brightness": np.array([image.mean() for image in pixels]),
         "contrast": np.array([image.std() for image in pixels]),
         "size": size,
         "width against height": shape,
     }
     if dataset.groups is not None and len(np.unique(dataset.groups[rows])) <= LARGEST_GROUPING:
-        found[dataset.card.group or "group"] = dataset.groups[rows]
+        seen[dataset.card.group or "group"] = dataset.groups[rows]
+    found = {name: values for name, values in seen.items() if len(np.unique(values)) > 1}
+    known = {name: column[rows] for name, column in storage.read_metadata(dataset.folder).items()}
+    found |= {(f"{name}, as given" if name in found else name): _groups(values) for name, values in known.items()}
     return {name: values for name, values in found.items() if len(np.unique(values)) > 1}
+
+
+def _groups(values: NDArray[np.str_]) -> NDArray[Any]:
+    """Numbers that are to be cut into parts, NaN where not known; or names, which a few different numbers are, too."""
+    given = numbers(values)
+    if given is not None and len(np.unique(given[np.isfinite(given)])) > PARTS:
+        return given
+    return np.where(values == "", UNKNOWN, values)

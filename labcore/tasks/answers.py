@@ -17,11 +17,12 @@ def answer(question: str, payload: dict[str, Any]) -> dict[str, Any]:
 def _describe(payload: dict[str, Any]) -> dict[str, Any]:
     """Parameters, FLOPs, memory and layers of the network of `payload["spec"]`."""
     from labcore.datasets.library import Library
+    from labcore.datasets.merging import seen_card
     from labcore.spec.resolve import resolve
 
     spec = resolve(payload["spec"], Library().card)
     card = Library().card(spec.dataset, spec.exclusions)
-    return importlib.import_module(f"labcore.tasks.{spec.task}").describe(spec, card)
+    return importlib.import_module(f"labcore.tasks.{spec.task}").describe(spec, seen_card(spec, card))
 
 
 def _predict(payload: dict[str, Any]) -> dict[str, Any]:
@@ -34,12 +35,17 @@ def _predict(payload: dict[str, Any]) -> dict[str, Any]:
 def _augment(payload: dict[str, Any]) -> dict[str, Any]:
     """Training images of `payload["dataset"]` beside what `payload["augmentation"]` makes of them."""
     from labcore.datasets.library import Library
+    from labcore.datasets.merging import merged
     from labcore.spec.augmentation import Augmentation
+    from labcore.spec.class_groups import Classes
     from labcore.spec.preprocessing import Preprocessing
     from labcore.tasks.augmentation_preview import preview
 
     return preview(
-        Library().open(payload["dataset"], exclusions=payload.get("exclusions")),
+        merged(
+            Library().open(payload["dataset"], exclusions=payload.get("exclusions")),
+            Classes.model_validate(payload["classes"]),
+        ),
         Preprocessing.model_validate(payload["preprocessing"]),
         Augmentation.model_validate(payload["augmentation"]),
         tuple(payload["shape"]),

@@ -51,7 +51,7 @@ def external(run: str, dataset: str, split: str = "test", classes: Mapping[str, 
     card = Library().card(dataset)
     _require_another(card, folder)
     asked = subject(folder)
-    mapping = matched(asked.classes, card.classes, classes)
+    mapping = matched(asked.classes, card.classes, classes, asked.spec.classes.members())
     other = Library().open(dataset)
     labels = mapping.labels(other.labels, card.classes, asked.classes)
     there = np.flatnonzero(other.split != LEFT_OUT) if split == "all" else other.indices(split)

@@ -57,6 +57,7 @@ def data_facts(card: Card) -> dict[str, Any]:
         "dataset_fingerprint": card.fingerprint,
         "synthetic": card.synthetic,
         "without": card.without and card.without.model_dump(mode="json"),
+        "merged": card.merged,
     }
 
 

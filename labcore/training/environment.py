@@ -32,6 +32,7 @@ def environment(card: Card) -> dict[str, Any]:
             "synthetic": card.synthetic,
             "without": card.without and card.without.model_dump(mode="json"),
             "folds": card.folds,
+            "merged": card.merged,
         },
     }
 

@@ -7,7 +7,7 @@ from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.baselines import BY, TASK, best_baseline
 from labcore.ui.lab import store
-from labcore.ui.run_reading import Report, task_of
+from labcore.ui.run_reading import Report, merged_of, task_of
 from labcore.ui.words import figure, literal
 
 
@@ -16,18 +16,19 @@ def show_baseline(record: RunRecord, report: Report) -> None:
     if record.task == TASK or task_of(record).takes != Baseline.takes:
         return
     finished, without = store().runs(state=State.FINISHED), report.without
-    found = best_baseline(finished, record.dataset, report.fingerprint, without and without.identity)
+    merged = merged_of(record)
+    found = best_baseline(finished, record.dataset, report.fingerprint, without and without.identity, merged)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if found is None:
-            _offer(record.dataset, without.name if without else None)
+            _offer(record.dataset, without.name if without else None, bool(merged))
         else:
             _tell(found, report.parts.get("validation", {}).get("majority_rate"))
 
 
-def _offer(dataset: str, exclusions: str | None) -> None:
+def _offer(dataset: str, exclusions: str | None, merged: bool) -> None:
     st.caption(
         "No classical baseline has been trained on these images yet: whether a network is worth its while shows "
-        "beside one.",
+        f"beside one{' that takes the same classes as one' if merged else ''}.",
         width="content",
     )
     asked = {"dataset": dataset, "task": TASK, **({"exclusions": exclusions} if exclusions else {})}

@@ -9,6 +9,7 @@ from labcore.studies.caveats import caveats
 from labcore.studies.comparison import FEWEST, Entrant
 from labcore.studies.seeds import Group
 from labcore.studies.sides import Side
+from labcore.ui.compare_alike import show_alike
 from labcore.ui.compare_choice import group, pin
 from labcore.ui.compare_confusion import show_confusions
 from labcore.ui.compare_curves import show_curves
@@ -44,6 +45,7 @@ def _show_first(store: Store, groups: Sequence[Group], reference: int) -> None:
     show_differences(groups)
     _apart(lambda: show_curves(groups))
     _apart(lambda: show_figures(store, groups, reference))
+    show_alike(store, groups)
 
 
 def _apart(draw: Callable[[], None]) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from labcore.spec.base import extra, kind_of
-from labcore.ui import as_text, late_options, number_table
+from labcore.ui import as_text, class_groups, late_options, number_table
 from labcore.ui.words import name_of, value_of
 
 MOST_BUTTONS = 4
@@ -43,6 +43,8 @@ def draw(name: str, field: FieldInfo, value: Any, key: str) -> None:
         late_options.draw(text, options, value, key, about)
     elif kind is str:
         st.text_input(text, value=value, key=key, help=about, max_chars=as_text.LONGEST)
+    elif class_groups.is_for(kind):
+        class_groups.draw(text, about, value, key)
     elif _is_table(kind):
         number_table.draw(text, about, value, key, late_options.known(field))
     else:
@@ -54,6 +56,8 @@ def read(field: FieldInfo, start: Any, key: str) -> Any:
     kind = kind_of(field)
     if kind in (bool, int, float, str) or typing.get_origin(kind) is Literal:
         return st.session_state.get(key, start)
+    if class_groups.is_for(kind):
+        return class_groups.read(start, key)
     if _is_table(kind):
         return number_table.read(start, key, late_options.known(field))
     return as_text.read(start, key, _item(kind))

@@ -120,6 +120,7 @@ def fact_rows(card: Card) -> dict[str, str]:
         "Task": card.task,
         "Modality": card.modality or "",
         "Groups": f"by '{card.group}'" if card.group else "none: every image stands alone",
+        "Known of each image": ", ".join(card.metadata),
         "Origin": card.origin,
         "Licence": card.licence or "not stated",
         "Citation": card.citation,

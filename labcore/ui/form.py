@@ -14,7 +14,7 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from labcore.spec.base import Choice, Spec, choice_of, choices_of, extra, group_of, kind_of, one_line
 from labcore.spec.experiment import Experiment
-from labcore.ui import controls, late_options, listing
+from labcore.ui import class_groups, controls, late_options, listing
 from labcore.ui.changes import Change, changes
 from labcore.ui.group import draw_toggle, is_there, started
 from labcore.ui.setting_names import group_name
@@ -62,7 +62,8 @@ def render(
         return {**start, **{name: _read(field, start[name], f"{key}.{name}") for name, field in settings.items()}}
 
     unfolded = st.session_state.setdefault(UNFOLDED, set())
-    with late_options.on(start.get("dataset", "")):
+    told_apart = _read(settings["classes"], start["classes"], f"{key}.classes") if "classes" in settings else None
+    with late_options.on(start.get("dataset", ""), told_apart):
         _draw_grid({name: field for name, field in settings.items() if not _is_group(field)}, start, key)
         for name, field in settings.items():
             if not _is_group(field):
@@ -203,7 +204,7 @@ def _draw_all(kind: type[BaseModel], start: Mapping[str, Any], key: str) -> None
 
 def _draw_grid(settings: Mapping[str, FieldInfo], start: Mapping[str, Any], key: str, columns: int = 2) -> None:
     """Plain settings side by side, then those that hold settings of their own, one below the other."""
-    plain = {name: field for name, field in settings.items() if not _is_group(field) and not choices_of(field)}
+    plain = {name: field for name, field in settings.items() if not _is_wide(field)}
     for place, (name, field) in enumerate(plain.items()):
         if place % columns == 0:
             row = st.columns(columns, gap="medium")
@@ -212,7 +213,9 @@ def _draw_grid(settings: Mapping[str, FieldInfo], start: Mapping[str, Any], key:
     for name, field in settings.items():
         if name in plain:
             continue
-        if several := choices_of(field):
+        if class_groups.is_for(kind_of(field)):
+            controls.draw(name, field, start[name], f"{key}.{name}")
+        elif several := choices_of(field):
             listing.draw(name, several, field, start[name], f"{key}.{name}", _draw_item)
         elif choice := choice_of(field):
             with st.container(border=True):
@@ -222,6 +225,11 @@ def _draw_grid(settings: Mapping[str, FieldInfo], start: Mapping[str, Any], key:
                 if not controls.is_optional(field):
                     st.caption(controls.label(name, field))
                 _draw_settings(name, field, start[name], f"{key}.{name}")
+
+
+def _is_wide(field: FieldInfo) -> bool:
+    """Whether a setting takes the whole width."""
+    return _is_group(field) or choices_of(field) is not None or class_groups.is_for(kind_of(field))
 
 
 def _draw_item(kind: type[Choice], start: Mapping[str, Any], key: str) -> None:

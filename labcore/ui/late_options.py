@@ -3,31 +3,37 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 import streamlit as st
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.home import weights_dir
 from labcore.spec.base import extra
+from labcore.spec.class_groups import Classes
 from labcore.spec.transfer.weights import READABLE
 from labcore.store.folder import RunFolder
 from labcore.ui.lab import store
 from labcore.ui.words import value_of
 
 _dataset: ContextVar[str] = ContextVar("dataset", default="")
+_classes: ContextVar[Any] = ContextVar("classes", default=None)
 _layers: ContextVar[Mapping[str, str]] = ContextVar("layers", default={})  # noqa: B039  nobody writes into it
 
 
 @contextmanager
-def on(dataset: str) -> Iterator[None]:
-    """Inside, options are those that there are for the data set of that name."""
-    before = _dataset.set(dataset)
+def on(dataset: str, classes: Any = None) -> Iterator[None]:
+    """Inside, options are those that there are for the data set of that name, with `classes` taken as one, as a spec's
+    plain data has them."""
+    before = _dataset.set(dataset), _classes.set(classes)
     try:
         yield
     finally:
-        _dataset.reset(before)
+        _dataset.reset(before[0])
+        _classes.reset(before[1])
 
 
 @contextmanager
@@ -51,7 +57,9 @@ def known(field: FieldInfo) -> dict[str, str]:
     if source == "weights":
         return {path.name: path.name for path in sorted(weights_dir().glob(f"*{READABLE}")) if path.is_file()}
     if source == "classes":
-        return {name: name for name in _classes()}
+        return {name: name for name in _left(_own_classes())}
+    if source == "own_classes":
+        return {name: name for name in _own_classes()}
     if source == "layers":
         return dict(_layers.get())
     return {}
@@ -74,7 +82,15 @@ def _has_model(folder: RunFolder) -> bool:
     return folder.model_path.is_file()
 
 
-def _classes() -> tuple[str, ...]:
+def _left(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the data set's classes those that are told apart; all of them where the groups cannot be."""
+    try:
+        return Classes.model_validate(_classes.get() or {}).among(names)[0]
+    except ValidationError:
+        return names
+
+
+def _own_classes() -> tuple[str, ...]:
     try:
         return Library().card(_dataset.get()).classes
     except LabError:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from labcore.datasets.card import Without
+from labcore.errors import LabError
+from labcore.spec.classifying import Classifying
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import tasks
 from labcore.store.folder import RunFolder
@@ -68,6 +70,15 @@ class Answer:
 def task_of(record: RunRecord) -> type[Experiment]:
     """The spec class of the run's task; the plain experiment where the task is not known here."""
     return tasks().get(record.task, Experiment)
+
+
+def merged_of(record: RunRecord) -> dict[str, tuple[str, ...]]:
+    """The classes that a run takes as one, by what it calls them; none where its spec cannot be read."""
+    try:
+        spec = RunFolder(record.path).spec()
+    except LabError:
+        return {}
+    return spec.classes.members() if isinstance(spec, Classifying) else {}
 
 
 def report_of(folder: RunFolder) -> Report | None:

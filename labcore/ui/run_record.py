@@ -7,6 +7,7 @@ import streamlit as st
 
 from labcore.errors import LabError
 from labcore.store.folder import RunFolder
+from labcore.store.tracked import tracked_of
 from labcore.ui.lab import troubles_of
 from labcore.ui.messages import errors_shown, show_error
 from labcore.ui.words import literal, size
@@ -22,9 +23,12 @@ LONGEST_LOG = 20_000
 
 
 def show_troubles(folder: RunFolder) -> None:
-    """What of the run's figures cannot be shown, where its files are damaged."""
+    """What of the run's figures cannot be shown, where its files are damaged; and what is not logged elsewhere."""
     if troubles := troubles_of(folder):
         st.warning("\n\n".join(map(literal, troubles)), icon=":material/broken_image:")
+    tracked = tracked_of(folder)
+    if tracked and tracked.trouble:
+        st.warning(literal(tracked.trouble), icon=":material/cloud_off:")
 
 
 def show_log(folder: RunFolder, live: bool) -> None:
@@ -52,6 +56,7 @@ def show_environment(folder: RunFolder) -> None:
         st.caption("Recorded when the worker begins.")
         return
     machine, dataset, packages = (_mapping(environment.get(name)) for name in ("machine", "dataset", "packages"))
+    tracked = tracked_of(folder)
     devices, memory = machine.get("devices"), machine.get("memory_bytes")
     facts = {
         "Python": environment.get("python"),
@@ -62,6 +67,7 @@ def show_environment(folder: RunFolder) -> None:
         "Devices": ", ".join(map(str, devices)) if isinstance(devices, list) else None,
         "Commit of the lab": environment.get("commit") or "not from a checkout",
         "Data set fingerprint": str(dataset.get("fingerprint", ""))[:16],
+        "Logged to MLflow": f"{tracked.server}, run {tracked.run}" if tracked and tracked.run else None,
     }
     st.markdown(
         "\n".join(f"- {name}: {literal(str(value))}" for name, value in facts.items() if value not in (None, ""))

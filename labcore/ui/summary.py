@@ -140,7 +140,7 @@ def _show_problems(problems: Sequence[Problem]) -> None:
 
 def _show_work(spec: Experiment, card: Card, seeds: int) -> None:
     training = getattr(spec, "training", None)
-    images = spec.images_per_epoch(spec.division.seen(card))
+    images = spec.images_per_epoch(spec.seen(card))
     if training is not None and images:
         steps = -(-images // training.batch_size)
         runs = f", {seeds} times" if seeds > 1 else ""

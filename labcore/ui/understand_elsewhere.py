@@ -77,7 +77,7 @@ def _match(run: Judged, name: str) -> dict[str, str] | None:
     """Which class of the run each of the other set's classes is; None while none is matched."""
     theirs = Library().card(name).classes
     try:
-        known = dict(matched(run.classes, theirs).of)
+        known = dict(matched(run.classes, theirs, merged=run.merged).of)
     except InputError:
         known = {}
     options = [NOT_JUDGED, *run.classes]

@@ -41,7 +41,7 @@ def show_map(record: RunRecord, run: Judged) -> None:
     asking.show(
         asked,
         lambda answer: _draw(record, run, part, answer),
-        "Describing each image by the network; t-SNE takes some seconds more …",
+        f"Describing each image by the network{f'; {how.projection.takes}' if how.projection.takes else ''} …",
         HEIGHT,
     )
 

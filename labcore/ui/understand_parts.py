@@ -24,8 +24,12 @@ SURE = 0.05
 
 
 def show_parts(run: Judged) -> None:
-    """Accuracy by brightness, contrast, size and group, with the worst part named."""
-    st.caption("On validation images: whoever looks for bad parts of test images uses them up.")
+    """Accuracy by brightness, contrast, size, group and what is known of the images, with the worst part named."""
+    st.caption(
+        "On validation images: whoever looks for bad parts of test images uses them up. Beside what pixels tell, parts "
+        "are by what came with the import: columns of its table such as age, sex or scanner, and how DICOM files say "
+        "that they were taken."
+    )
     key = f"{run.folder.path} {run.folder.last_written}"
     work = _works().start(key, lambda tell: slices_of(run))
     asking.show(work, lambda found: _draw(run, found), "Looking at each image …", height=420)

@@ -3,25 +3,34 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from labcore.datasets.library import Library
 from labcore.errors import LabError
+from labcore.evaluation.measures import measure
+from labcore.evaluation.statistics.intervals import intervals
 from labcore.spec.classification import Classification
 from labcore.spec.levels import laid
 from labcore.spec.resolve import resolve
 from labcore.spec.shortening import shortened
 from labcore.store.record import RunRecord
+from labcore.studies.comparison import Part
+from labcore.studies.counted_alike import SUMMED, counted_as_one
 from labcore.studies.judged import Judged
-from labcore.studies.remedies import Remedy, remedies
+from labcore.studies.remedies import MERGE, Remedy, remedies
 from labcore.ui import draft, study_draft
+from labcore.ui.light import table
 from labcore.ui.messages import show_error
+from labcore.ui.understand_words import with_interval
 from labcore.ui.words import literal
+
+COUNTED = ("accuracy", "balanced_accuracy", "f1_macro")
 
 ONE_SEED = "One run with the change against one without is no proof: chance in training moves figures, too."
 
 
-def show_remedies(record: RunRecord, run: Judged, true: str, predicted: str, share: float) -> None:
+def show_remedies(record: RunRecord, run: Judged, true: str, predicted: str, share: float, part: Part) -> None:
     """What fits the pair, each with the way to the Train page and to a study that can tell whether it helps."""
     spec = run.folder.spec()
     if not isinstance(spec, Classification):
@@ -39,6 +48,8 @@ def show_remedies(record: RunRecord, run: Judged, true: str, predicted: str, sha
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{literal(remedy.title)}**")
             st.caption(literal(remedy.why))
+            if MERGE in remedy.settings:
+                _show_counted(run, true, predicted, part)
             with st.container(horizontal=True, gap="small"):
                 if st.button(
                     "Train with it", icon=":material/model_training:", key=f"remedy.train.{place}", help=ONE_SEED
@@ -46,9 +57,30 @@ def show_remedies(record: RunRecord, run: Judged, true: str, predicted: str, sha
                     changed = resolve(remedy.spec(spec), Library().card)
                     draft.show_spec(changed, Library().cards())
                     st.switch_page("pages/train.py")
+                if MERGE in remedy.settings:
+                    continue
                 if st.button("Study it with three seeds", icon=":material/science:", key=f"remedy.study.{place}"):
                     study_draft.begin(study_of(spec, remedy), study_draft.KEPT)
                     st.switch_page("pages/studies.py", query_params={"new": study_draft.KEPT})
+
+
+def _show_counted(run: Judged, true: str, predicted: str, part: Part) -> None:
+    """The run's figures as they are, and with the two classes counted as one: what a merged run has to beat."""
+    as_one, names = counted_as_one(run, (true, predicted), part)
+    sides = {
+        f"{len(run.classes)} classes, as it is": run.answers(part),
+        f"{len(names)} classes, counted as one": as_one,
+    }
+    found = {title: intervals(each.labels, each.probabilities, each.groups).split for title, each in sides.items()}
+    frame = pd.DataFrame(
+        {title: [with_interval(name, of[name]) for name in COUNTED] for title, of in found.items()},
+        index=[measure(name).title for name in COUNTED],
+    )
+    frame.index.name = f"This run, {part}"
+    table(frame)
+    st.caption(
+        "Hold a run that is trained with them as one against the second column, never against the first. " + SUMMED
+    )
 
 
 def study_of(spec: Classification, remedy: Remedy) -> dict[str, Any]:

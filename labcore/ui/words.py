@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from labcore.datasets.card import IN_WORDS, Without
 from labcore.evaluation.measures import Form, measure
+from labcore.spec.class_groups import in_words
 from labcore.words import duration
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -77,6 +78,8 @@ def value_of(value: object) -> str:
         return "on" if value else "off"
     if isinstance(value, float):
         return format(Decimal(f"{value:g}"), "f") if 1e-7 <= abs(value) < 1e10 else f"{value:g}"
+    if group := in_words(value):
+        return group
     if isinstance(value, dict):
         return str(value.get("kind", ", ".join(f"{name_of(key)} {value_of(item)}" for key, item in value.items())))
     if isinstance(value, (list, tuple)):

@@ -44,7 +44,7 @@ def test_parts_with_hardly_an_image_are_left_out_and_said():
     values = np.array(["many"] * 50 + ["some"] * 30 + ["rare"] * (FEWEST - 1))
     found = slices(answers(np.ones(len(values), bool)), {"kind": values})
     assert {part.name for part in found.parts} == {"many", "some"} and found.too_small == 1
-    assert any("left out" in sentence for sentence in found.in_words)
+    assert any("left out: kind rare" in sentence for sentence in found.in_words)
     assert found.worst.accuracy.low < 1
 
 
@@ -59,3 +59,10 @@ def test_images_of_groups_are_not_counted_as_if_they_were_independent():
 def test_an_attribute_that_is_the_same_for_all_makes_no_parts():
     found = slices(answers(np.ones(40, bool)), {"size": np.full(40, 28.0)})
     assert found.parts == () and found.worst is None
+
+
+def test_images_of_which_a_number_is_not_known_are_a_part_of_their_own():
+    age = np.where(np.arange(100) < 20, np.nan, np.arange(100) / 2)
+    found = slices(answers(np.arange(100) >= 20), {"age": age})
+    assert [part.images for part in found.parts] == [20] * 5
+    assert found.worst.name == "not known" and found.worst.accuracy.estimate == 0 and found.worst.p_value < 1e-6

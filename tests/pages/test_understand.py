@@ -242,3 +242,18 @@ def test_a_result_is_run_again_with_the_same_seed_and_others(monkeypatch):
     shown(next(button for button in test.button if button.label == "Run again").click().run())
     assert sorted(run.seed for run in store.runs() if run.state is State.QUEUED) == [0, 1, 2, 3]
     assert table(test, "Seed is")["State"].tolist() == ["queued"] * 4
+
+
+def test_two_classes_as_one_are_held_against_the_old_answers_counted_so():
+    test = looked(answered(Store()), "Mistakes")
+    assert "Study it" in next(each.label for each in test.button if each.key == "remedy.study.0")
+    counted = table(test, "This run, validation")
+    assert list(counted.columns) == ["10 classes, as it is", "9 classes, counted as one"]
+    before, after = (float(value.partition("%")[0]) for value in counted.loc["Accuracy"])
+    assert after > before, "of the mistakes, those between the two are none any more"
+    place = next(key for key in (each.key for each in test.button) if key and key.startswith("remedy.train."))
+    trained = [each.key for each in test.button if each.label == "Train with it"]
+    studied = [each.key for each in test.button if each.label.startswith("Study it")]
+    assert place in trained and len(studied) == len(trained) - 1, "no study, as its levels would not compare"
+    shown(test.button(trained[-1]).click().run())
+    assert len(test.session_state["train.draft"].start["classes"]["merge"]) == 1

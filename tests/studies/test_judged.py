@@ -87,7 +87,7 @@ def test_each_remedy_is_a_spec_that_can_be_trained_and_differs_from_the_run(stor
     run = judged(finished(store, augmentation={"enabled": False}))
     spec = run.folder.spec()
     found = remedies_of(run, pairs(run.validation)[0])
-    assert [remedy.title.split()[0] for remedy in found] == ["More", "Augmentation"]
+    assert [remedy.title.split()[0] for remedy in found] == ["More", "Augmentation", "Take"]
     for remedy in found:
         assert remedy.why.endswith(".")
         changed = resolve(remedy.spec(spec), Library().card)

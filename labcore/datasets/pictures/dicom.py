@@ -1,4 +1,5 @@
-"""DICOM files as 8-bit images: rescaled, windowed, upright in brightness. Nothing but pixels is taken from them.
+"""DICOM files as 8-bit images: rescaled, windowed, upright in brightness. Beside pixels only what
+says how they were taken is read, and whose they are, which is never kept as it is.
 
 The steps are those of the standard (PS3.3, C.7.6.3 and C.11): stored value × RescaleSlope + RescaleIntercept, then the
 first window that the file names, then MONOCHROME1 turned over, so that more signal is always brighter. A file without
@@ -27,6 +28,19 @@ DEFLATED = "1.2.840.10008.1.2.1.99"
 GRAY, INVERTED = ("MONOCHROME1", "MONOCHROME2"), "MONOCHROME1"
 COLOR = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT")
 PERCENTILES = (1, 99)
+
+TAKEN = {
+    "modality": "Modality",
+    "view position": "ViewPosition",
+    "laterality": "ImageLaterality",
+    "body part": "BodyPartExamined",
+    "manufacturer": "Manufacturer",
+    "device model": "ManufacturerModelName",
+}
+"""What is read of how an image was taken, and the attribute that says it: none of these tells who somebody is."""
+
+LONGEST = 64
+"""Letters of such an attribute, as the standard has it."""
 
 WINDOWED = "were windowed as their DICOM files say"
 UNWINDOWED = "name no window in their DICOM files and were shown from the 1st to the 99th percentile of each"
@@ -68,15 +82,18 @@ def decode_dicom(data: bytes) -> NDArray[np.uint8]:
         return _windowed(values, dataset)[..., None] if gray else _in_color(values)
 
 
-def read_patient(stream: BinaryIO) -> str:
-    """The patient's id, or an empty string where there is none or no DICOM file."""
+def read_about(stream: BinaryIO) -> tuple[str, dict[str, str]]:
+    """The patient's id, and how the image was taken by what `TAKEN` calls it; empty where there is none, or no DICOM
+    file."""
     if not is_dicom(stream):
-        return ""
+        return "", {}
     try:
         with _explained():
-            return str(_read(stream, with_pixels=False).get("PatientID") or "").strip()
+            dataset = _read(stream, with_pixels=False)
+            taken = {name: " ".join(str(dataset.get(tag) or "").split())[:LONGEST] for name, tag in TAKEN.items()}
+            return str(dataset.get("PatientID") or "").strip(), taken
     except Unreadable:  # told when its pixels are read
-        return ""
+        return "", {}
 
 
 def _read(stream: BinaryIO, *, with_pixels: bool) -> Any:

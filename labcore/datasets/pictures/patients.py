@@ -1,9 +1,10 @@
-"""Whose images DICOM files are, without knowing who that is.
+"""Whose images DICOM files are and how they were taken, without knowing who that is.
 
 A patient id is kept as a keyed hash (HMAC-SHA256): equal for images of one patient, so that no split parts them, and of
 no use to anybody else. The key is drawn at random for each lab and never leaves its data folder: without it, the hash
-of a known id cannot be worked out and compared. Two labs hash the same patient differently. Names, dates, institutions
-and all other tags are dropped with the file; a file's *name* is kept, so one that names a patient must be renamed.
+of a known id cannot be worked out and compared. Two labs hash the same patient differently. Of the other
+tags only those are kept that say how an image was taken (`TAKEN` in `dicom.py`); names, dates, institutions and all the
+rest are dropped with the file; a file's *name* is kept, so one that names a patient must be renamed.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from labcore.datasets.pictures.dicom import read_patient
+from labcore.datasets.pictures.dicom import TAKEN, read_about
 from labcore.datasets.pictures.suffixes import may_be_dicom
 from labcore.datasets.sources.tree import Tree
 from labcore.errors import InputError
@@ -29,7 +30,11 @@ KEY_BYTES = 32
 LETTERS = 16
 """Of the hash: 64 bits, so that two of a million patients hardly ever share one."""
 
-HASHED = "The patient ids of DICOM files were kept as keyed hashes, for grouping; all other tags were dropped."
+HASHED = "The patient ids of DICOM files were kept as keyed hashes, for grouping."
+DROPPED = (
+    "Of the other tags of DICOM files only those were read that say how an image was taken; names, dates and all the "
+    "rest were dropped."
+)
 FILE_NAMES = "File names are kept as they are: rename those that name a patient, and import again."
 ONE_PATIENT = (
     "All DICOM files bear the same patient id, so it was not used for grouping; give a pattern if you know more."
@@ -38,7 +43,8 @@ ONE_PATIENT = (
 
 @dataclass(frozen=True)
 class Patients:
-    """The column of hashed ids, `(N,)` str by its name, or none; and what the user should know of it."""
+    """The columns of hashed ids, where there are any, and of how images were taken, `(N,)` str each by name; and what
+    the user should know of them."""
 
     columns: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -48,15 +54,18 @@ def patients_of(tree: Tree, names: Sequence[str]) -> Patients:
     """The patients of the files `names`; an empty string where one has none, and nothing where none is DICOM."""
     if not any(map(may_be_dicom, names)):
         return Patients()
-    ids = [_id_of(tree, name) for name in names]
+    about = [_about(tree, name) for name in names]
+    columns = {key: np.array([each.get(key, "") for _, each in about], np.str_) for key in TAKEN}
+    taken = {key: values for key, values in columns.items() if (values != "").any()}
+    ids = [each for each, _ in about]
     known = {each for each in ids if each}
     if not known:
-        return Patients(notes=(FILE_NAMES,))
+        return Patients(taken, (DROPPED, FILE_NAMES))
     if len(known) == 1 and len(names) > 1:
-        return Patients(notes=(ONE_PATIENT, FILE_NAMES))
+        return Patients(taken, (ONE_PATIENT, DROPPED, FILE_NAMES))
     key = lab_key()
     hashed = np.array([pseudonym(each, key) if each else "" for each in ids], np.str_)
-    return Patients({COLUMN: hashed}, (HASHED, FILE_NAMES))
+    return Patients({COLUMN: hashed, **taken}, (HASHED, DROPPED, FILE_NAMES))
 
 
 def pseudonym(patient: str, key: bytes) -> str:
@@ -83,11 +92,11 @@ def lab_key(folder: Path | None = None) -> bytes:
     return key
 
 
-def _id_of(tree: Tree, name: str) -> str:
+def _about(tree: Tree, name: str) -> tuple[str, dict[str, str]]:
     if not may_be_dicom(name):
-        return ""
+        return "", {}
     try:
         with tree.open(name) as stream:
-            return read_patient(stream)
+            return read_about(stream)
     except OSError:  # told when its pixels are read
-        return ""
+        return "", {}

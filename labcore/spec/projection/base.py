@@ -1,6 +1,7 @@
 """What a projection to a map is."""
 
 from abc import abstractmethod
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from labcore.spec.base import Choice
 
 class Projection(Choice):
     """How images are laid out on a map, so that those which the network holds for alike lie together."""
+
+    takes: ClassVar[str] = ""
+    """What the laying out takes beside describing the images, in a few words; empty where that is nothing."""
 
     @abstractmethod
     def project(self, features: NDArray[np.float32]) -> NDArray[np.float32]:

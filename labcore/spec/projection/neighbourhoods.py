@@ -16,6 +16,7 @@ class Neighbourhoods(Projection):
     """Neighbours stay neighbours: groups are seen well, what lies between them means nothing (t-SNE)."""
 
     title: ClassVar[str] = "t-SNE"
+    takes: ClassVar[str] = "t-SNE takes some seconds more"
     kind: Literal["t_sne"] = "t_sne"
     perplexity: float = setting(
         30,

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from labcore.datasets.card import Card
+from labcore.datasets.merging import seen_card
 from labcore.spec.data import training_counts
 from labcore.ui import balance
 
@@ -13,6 +14,7 @@ AT_ONCE = True
 
 def show(spec: Any, card: Card) -> None:
     """Each class before and after, with what it then decides."""
+    card = seen_card(spec, card)
     counts = training_counts(card)
     if not counts.any():
         return

@@ -17,7 +17,7 @@ from pydicom.uid import (
 )
 
 from labcore.datasets.pictures.decode import decode, read_header
-from labcore.datasets.pictures.dicom import MOST_ELEMENTS, read_patient
+from labcore.datasets.pictures.dicom import MOST_ELEMENTS, TAKEN, read_about
 from labcore.datasets.pictures.header import Unreadable
 
 PIXELS = np.array([[0, 100, 200], [300, 400, 1000]], np.int16)
@@ -142,10 +142,19 @@ def test_compression_that_can_be_read():
 
 
 def test_patients_are_read_from_any_syntax():
-    assert read_patient(io.BytesIO(dicom())) == "4711"
-    assert read_patient(io.BytesIO(dicom(syntax=ImplicitVRLittleEndian))) == "4711"
-    assert read_patient(io.BytesIO(dicom(PatientID=None))) == ""
-    assert read_patient(io.BytesIO(b"no DICOM")) == ""
+    assert read_about(io.BytesIO(dicom()))[0] == "4711"
+    assert read_about(io.BytesIO(dicom(syntax=ImplicitVRLittleEndian)))[0] == "4711"
+    assert read_about(io.BytesIO(dicom(PatientID=None)))[0] == ""
+    assert read_about(io.BytesIO(b"no DICOM")) == ("", {})
+
+
+def test_how_it_was_taken_is_read_and_nothing_that_tells_of_whom():
+    tags = {"Modality": "DX", "ViewPosition": "PA", "Manufacturer": "ACME  Inc", "InstitutionName": "St. Mary"}
+    _, taken = read_about(io.BytesIO(dicom(**tags, PatientSex="F", StudyDate="20200102")))
+    assert (taken["modality"], taken["view position"], taken["manufacturer"]) == ("DX", "PA", "ACME Inc")
+    assert taken["body part"] == "" and set(taken) == set(TAKEN)
+    told = " ".join(taken.values())
+    assert not any(secret in told for secret in ("4711", "Doe", "1970", "2020", "Mary"))
 
 
 def without_pixels():

@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
 
+from labcore.datasets import storage
 from labcore.datasets.formats import Request, describe
+from labcore.datasets.importing import import_path
+from labcore.datasets.library import Library
 from labcore.datasets.pictures.patients import KEY_BYTES, lab_key, pseudonym
 from labcore.datasets.sources import FolderTree
 from labcore.errors import InputError
@@ -106,3 +109,13 @@ def test_a_csv_and_masks_name_dicom_files_without_a_suffix(lab_home, take_in, tm
     mask = encoded(np.eye(12, 10, dtype=np.uint8))
     masks = {f"masks/1.2.840.{place}.png": mask for place in range(12)}
     assert take_in(as_folder(tmp_path / "masked", {**series, **masks}), "masked").card.task == "segmentation"
+
+
+def test_how_images_were_taken_is_kept_beside_them_and_groups_nothing(lab_home, tmp_path, files):
+    makers = {name: "ABC"[place % 3] for place, name in enumerate(files)}
+    taken = {name: dicom(image(place), Manufacturer=makers[name]) for place, name in enumerate(files)}
+    card = import_path(as_folder(tmp_path / "taken", taken), "taken")
+    assert card.metadata == ("manufacturer",) and card.group is None
+    dataset = Library().open("taken")
+    found = storage.read_metadata(dataset.folder)["manufacturer"]
+    assert [makers[name] for name in dataset.files] == found.tolist()

@@ -1,0 +1,50 @@
+"""UMAP."""
+
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.spec.base import setting
+from labcore.spec.projection.base import Projection
+
+FEW = 15
+"""Images up to which the map begins at random places: so few have no spectrum to begin with."""
+
+
+class Manifold(Projection):
+    """Neighbours stay neighbours, and more of the whole is kept than by t-SNE (UMAP)."""
+
+    title: ClassVar[str] = "UMAP"
+    takes: ClassVar[str] = "UMAP takes some seconds more, and up to a minute the first time"
+    kind: Literal["umap"] = "umap"
+    neighbours: int = setting(
+        15, "How many neighbours count. Few show details, many the whole.", low=2, high=200, usual=(5, 50)
+    )
+    min_distance: float = setting(
+        0.1, "How close points may lie. Small packs groups, large spreads them.", low=0, high=0.99, step=0.01
+    )
+    seed: int = setting(0, "Fixes what is drawn. Another one gives another map of the same.", low=0, high=2**32 - 1)
+
+    def project(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Reference: McInnes, Healy & Melville, arXiv:1802.03426.
+
+        The first call in a process compiles: that takes most of a minute, and a thousand images then a few seconds.
+        """
+        from umap import UMAP
+
+        layout = UMAP(
+            n_components=2,
+            n_neighbors=min(self.neighbours, len(features) - 1),
+            min_dist=self.min_distance,
+            init="spectral" if len(features) > FEW else "random",
+            random_state=self.seed,
+            n_jobs=1,  # with several the map would not come out the same again
+        )
+        return np.asarray(layout.fit_transform(features), np.float32)
+
+    def note(self, features: NDArray[np.float32]) -> str:
+        return (
+            "Who is near whom means something, and roughly which groups are neighbours; not the size of a group, nor "
+            "how far two of them lie apart."
+        )
