@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from labcore.figures.heat_picture import heat_picture
 from labcore.figures.style import laid_out, shortened
 
 MOST_WRITTEN = 12
@@ -71,6 +72,25 @@ def confusion(
         xaxis={"title": "Predicted", "type": "category", "showgrid": False},
         yaxis={"title": "True", "type": "category", "autorange": "reversed", "showgrid": False},
     )
+
+
+def confusion_picture(
+    matrix: NDArray[np.int64] | Sequence[Sequence[int]],
+    classes: Sequence[str],
+    normalize: bool = True,
+    *,
+    dark: bool = False,
+    side: int = 340,
+) -> str:
+    """The same as SVG, `side` pixels wide, with shares and counts in the cells; C is at most `MOST_CLASSES`."""
+    counts = np.asarray(matrix, np.int64).reshape(len(classes), len(classes))
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    written, below = (
+        [[_cell(n, s, each) for n, s in zip(*row, strict=True)] for row in zip(counts, shares, strict=True)]
+        for each in (normalize, not normalize)
+    )
+    shades = shares if normalize else counts / max(1, int(counts.max()))
+    return heat_picture(shades, written, below, classes, DARK if dark else LIGHT, side)
 
 
 def _cell(count: int, share: float, normalize: bool) -> str:

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from labcore.figures.confusion import LONGEST_NAME, MOST_WRITTEN
+from labcore.figures.heat_picture import heat_picture
 from labcore.figures.style import laid_out, shortened
 
 LIGHT = ((0.0, "#2166ac"), (0.25, "#92c5de"), (0.5, "#f7f7f7"), (0.75, "#f4a582"), (1.0, "#b2182b"))
@@ -35,9 +36,7 @@ def confusion_difference(
         height: in pixels.
         written: classes up to which each cell has its number in it.
     """
-    one, other = (np.asarray(each, np.float64).reshape(len(classes), len(classes)) for each in (matrix, reference))
-    counts = one - other
-    points = 100 * (_shares(one) - _shares(other))
+    counts, points = _both(matrix, reference, len(classes))
     drawn = points if shares else counts
     most = max(float(np.abs(drawn).max(initial=0)), 1e-9)
     names = shortened(classes, LONGEST_NAME)
@@ -65,6 +64,33 @@ def confusion_difference(
         xaxis={"title": "Predicted", "type": "category", "showgrid": False},
         yaxis={"title": "True", "type": "category", "autorange": "reversed", "showgrid": False},
     )
+
+
+def difference_picture(
+    matrix: NDArray[np.floating] | Sequence[Sequence[float]],
+    reference: NDArray[np.floating] | Sequence[Sequence[float]],
+    classes: Sequence[str],
+    shares: bool = True,
+    *,
+    dark: bool = False,
+    side: int = 340,
+) -> str:
+    """The same as SVG, `side` pixels wide, with points and numbers of images; C is at most `MOST_CLASSES`."""
+    counts, points = _both(matrix, reference, len(classes))
+    drawn, other = (points, counts) if shares else (counts, points)
+    most = max(float(np.abs(drawn).max(initial=0)), 1e-9)
+    written, below = ([[signed(value) for value in row] for row in each] for each in (drawn, other))
+    return heat_picture((drawn / most + 1) / 2, written, below, classes, DARK if dark else LIGHT, side)
+
+
+def _both(
+    matrix: NDArray[np.floating] | Sequence[Sequence[float]],
+    reference: NDArray[np.floating] | Sequence[Sequence[float]],
+    classes: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The difference `(C, C)` in images, and in points of the true class's share."""
+    one, other = (np.asarray(each, np.float64).reshape(classes, classes) for each in (matrix, reference))
+    return one - other, 100 * (_shares(one) - _shares(other))
 
 
 def _shares(counts: NDArray[np.float64]) -> NDArray[np.float64]:

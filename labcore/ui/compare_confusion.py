@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from labcore.figures.confusion import confusion
-from labcore.figures.confusion_difference import confusion_difference
+from labcore.figures.confusion import confusion, confusion_picture
+from labcore.figures.confusion_difference import confusion_difference, difference_picture
+from labcore.figures.heat_picture import MOST_CLASSES
 from labcore.store.store import Store
 from labcore.studies.comparison import Part
 from labcore.studies.seeds import Group
-from labcore.ui.chart import chart
+from labcore.ui.chart import chart, picture
 from labcore.ui.compare_names import PARTS, everyone, kind, labels
 from labcore.ui.light import csv_button
 from labcore.ui.openings import show_openings
@@ -22,7 +23,6 @@ from labcore.ui.theme import is_dark
 from labcore.ui.words import literal
 
 MATRIX_WIDTH = 350  # pixels
-MOST_WRITTEN = 6  # classes up to which numbers can be read in the cells of so small a matrix
 MATRICES, DIFFERENCES = "Matrices", "Differences to the reference"
 
 
@@ -105,18 +105,35 @@ def _show_one(
         st.caption("None yet, or none that can be read.")
         return
     key, name = f"confusion-{group.run_id}", f"confusion {part} {group.name}"
-    look = {"dark": is_dark(), "height": MATRIX_WIDTH, "written": MOST_WRITTEN}
     if base is not None:
-        figure = confusion_difference(matrix.counts, base.counts, matrix.classes, shares, **look)
-        chart(figure, f"{key}-difference", f"difference of {name}", zoom=False)
+        _draw_difference(matrix, base, shares, f"{key}-difference", f"difference of {name}")
         return
-    figure = confusion(np.rint(matrix.counts).astype(np.int64), matrix.classes, shares, **look)
-    chart(figure, key, name, zoom=False)
+    _draw(matrix, shares, key, name)
     if len(group.counted) > 1:
         st.caption(f"Mean of {matrix.runs} runs.")
     elif part == "validation":
         task = kind(group.counted[0])
         st.caption(f"{task.epoch_is.capitalize()} {group.counted[0].best_epoch}, {task.kept}.")
+
+
+def _draw(matrix: Together, shares: bool, key: str, name: str) -> None:
+    """As a picture where every cell has room for its number, else as a chart that tells it to whom points at a cell."""
+    counts = np.rint(matrix.counts).astype(np.int64)
+    if len(matrix.classes) <= MOST_CLASSES:
+        svg = confusion_picture(counts, matrix.classes, shares, dark=is_dark(), side=MATRIX_WIDTH)
+        picture(svg, key, name, MATRIX_WIDTH)
+    else:
+        figure = confusion(counts, matrix.classes, shares, dark=is_dark(), height=MATRIX_WIDTH)
+        chart(figure, key, name, zoom=False)
+
+
+def _draw_difference(matrix: Together, base: Together, shares: bool, key: str, name: str) -> None:
+    """The same of the difference."""
+    both = matrix.counts, base.counts, matrix.classes, shares
+    if len(matrix.classes) <= MOST_CLASSES:
+        picture(difference_picture(*both, dark=is_dark(), side=MATRIX_WIDTH), key, name, MATRIX_WIDTH)
+    else:
+        chart(confusion_difference(*both, dark=is_dark(), height=MATRIX_WIDTH), key, name, zoom=False)
 
 
 def confusion_frame(named: Sequence[str], found: Sequence[Together | None]) -> pd.DataFrame:
