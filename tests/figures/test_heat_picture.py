@@ -58,4 +58,4 @@ def test_of_many_classes_all_numbers_fit_and_names_are_markup_nowhere():
     assert sum(each.text == "<b>class & 0 …" for each in picture.iter(f"{SVG}text")) == 2
     (cells,) = picture.iter(f"{SVG}g")
     assert [each.text for each in cells.iter(f"{SVG}text")] == ["10%"] * MOST_CLASSES**2
-    assert 0.62 * len("100%") * float(cells.get("font-size")) <= cell
+    assert 0.62 * len("10%") * float(cells.get("font-size")) <= cell
