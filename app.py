@@ -1,14 +1,10 @@
 """The lab in the browser: `streamlit run app.py`."""
 
-from contextlib import nullcontext
-
 import streamlit as st
 
 from labcore.ui import theme
 from labcore.ui.chart_ahead import charts_below
 from labcore.ui.messages import errors_shown
-
-WITH_CHARTS = {"compare"}  # they begin with charts and much else; no docstring, as Streamlit would show it
 
 st.set_page_config(page_title="Image lab", page_icon=theme.ICON, layout="wide")
 theme.apply()
@@ -31,5 +27,5 @@ page = st.navigation(
     ],
     position="top",
 )
-with charts_below() if page.url_path in WITH_CHARTS else nullcontext(), errors_shown():
+with charts_below(page.url_path), errors_shown():
     page.run()

@@ -14,22 +14,25 @@ NOTHING = {"layout": {"height": 10, "template": "none", "xaxis": {"visible": Fal
 
 DONE = f"{KEY}-done"
 
+BEGIN_WITH_CHARTS = frozenset({"compare"})
+"""Pages whose first view has charts, after much else. What other views need is told by themselves."""
+
 
 @contextmanager
-def charts_below() -> Iterator[None]:
-    """Around a page that has charts: the library, five megabytes that take a quarter of a second to read, is fetched
+def charts_below(page: str) -> Iterator[None]:
+    """Around the page of that address: where it begins with charts, the library, five megabytes that take a quarter of a second to read, is fetched
     while the page is put together.
 
     So the browser meets a chart before all others. It stands below the page, and goes when the page is whole, which is
     mostly before the library is there. Once in a session, as a browser keeps what it has read.
     """
-    page, below = st.container(), st.empty()
-    first = DONE not in st.session_state
+    whole, below = st.container(), st.empty()
+    first = page in BEGIN_WITH_CHARTS and "view" not in st.query_params and DONE not in st.session_state
     if first:
         with below:
             fetch()
     try:
-        with page:
+        with whole:
             yield
     finally:
         if first:
