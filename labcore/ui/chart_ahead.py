@@ -20,8 +20,8 @@ BEGIN_WITH_CHARTS = frozenset({"compare"})
 
 @contextmanager
 def charts_below(page: str) -> Iterator[None]:
-    """Around the page of that address: where it begins with charts, the library, five megabytes that take a quarter of a second to read, is fetched
-    while the page is put together.
+    """Around the page of that address: where it begins with charts, the library, five megabytes that take a quarter of
+    a second to read, is fetched while the page is put together.
 
     So the browser meets a chart before all others. It stands below the page, and goes when the page is whole, which is
     mostly before the library is there. Once in a session, as a browser keeps what it has read.
