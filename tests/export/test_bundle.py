@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from labcore import memory
 from labcore.errors import InputError, LabError
 from labcore.spec.export import ExportFormat
 from labcore.spec.export.lite import Lite
@@ -131,6 +132,13 @@ def test_what_cannot_be_converted_or_opened_says_so(trained, tmp_path, monkeypat
     monkeypatch.setattr(Lite, "write", lambda self, model, path, samples: path.write_bytes(b"nothing"))
     with pytest.raises(LabError, match="does not open"):
         export(str(folder.path), "tflite", str(out))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_that_needs_too_much_memory_to_open_is_given_up(trained, tmp_path, monkeypatch):
+    monkeypatch.setattr(memory, "allowed", lambda: 1 << 20)
+    with pytest.raises(LabError, match="more memory"):
+        export(str(trained("cnn").path), "tflite", str(tmp_path / "out"))
     assert list(tmp_path.iterdir()) == []
 
 
