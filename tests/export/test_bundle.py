@@ -13,6 +13,7 @@ from PIL import Image
 
 from labcore import memory
 from labcore.errors import InputError, LabError
+from labcore.export import bundle
 from labcore.spec.export import ExportFormat
 from labcore.spec.export.lite import Lite
 from labcore.store.store import Store
@@ -140,6 +141,21 @@ def test_an_export_that_needs_too_much_memory_to_open_is_given_up(trained, tmp_p
     with pytest.raises(LabError, match="more memory"):
         export(str(trained("cnn").path), "tflite", str(tmp_path / "out"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_two_exports_at_once_the_later_one_stays(trained, tmp_path, monkeypatch):
+    folder, out = trained("cnn"), tmp_path / "out"
+    try_out = bundle.try_out
+
+    def meanwhile(draft, images):
+        monkeypatch.setattr(bundle, "try_out", try_out)
+        export(str(folder.path), "tflite", str(out))
+        (out / "sooner").touch()
+        return try_out(draft, images)
+
+    monkeypatch.setattr(bundle, "try_out", meanwhile)
+    assert export(str(folder.path), "tflite", str(out))["path"] == str(out)
+    assert not (out / "sooner").exists() and list(tmp_path.iterdir()) == [out]
 
 
 def test_nothing_is_written_over_what_is_no_export(trained, tmp_path):
