@@ -24,8 +24,9 @@ import threading
 import time
 from collections.abc import Callable
 
+from labcore import memory
 from labcore.errors import LabError
-from labcore.launch import bench, memory
+from labcore.launch import bench
 from labcore.launch.desk import Answer, Desk, Listener, refusal, reply_to
 from labcore.launch.service import Service, seconds
 

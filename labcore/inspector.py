@@ -11,10 +11,10 @@ import os
 import sys
 from typing import Any
 
+from labcore import memory
 from labcore.datasets.checks import check_deeply
 from labcore.datasets.library import Library
 from labcore.errors import LabError
-from labcore.launch import memory
 
 log = logging.getLogger("labcore.inspector")
 

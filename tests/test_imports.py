@@ -13,7 +13,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-EVERYONE = {"errors", "home", "logs", "spreadsheet", "words"}
+EVERYONE = {"errors", "home", "logs", "memory", "spreadsheet", "words"}
 """The ground on which all parts stand."""
 
 BELOW = {

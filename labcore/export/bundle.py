@@ -106,7 +106,7 @@ def write(
         facts["created"] = time.time()
         (draft / EXPORT_FACTS).write_text(json.dumps(finite(facts), indent=1), encoding="utf-8")
         _without_traces(draft)
-        move_into_place(draft, out)
+        _take_place(draft, out)
         return parity
     except OSError as error:
         if not is_disk_full(error):
@@ -144,3 +144,13 @@ def _size(path: Path) -> int:
 def _without_traces(folder: Path) -> None:
     """Take out what Python left there while the export was tried out."""
     shutil.rmtree(folder / "__pycache__", ignore_errors=True)
+
+
+def _take_place(draft: Path, out: Path) -> None:
+    """Move the export to where it belongs; one that was made at the same time, and was sooner, gives way."""
+    require_place(out)
+    if out.exists():
+        sooner = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
+        move_into_place(out, sooner)
+        shutil.rmtree(sooner, ignore_errors=True)
+    move_into_place(draft, out)

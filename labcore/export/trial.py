@@ -5,11 +5,13 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore import memory
 from labcore.errors import LabError
 from labcore.export.parity import Tried
 
@@ -58,7 +60,8 @@ os._exit(0)
 def try_out(folder: Path, images: NDArray[np.uint8]) -> Tried:
     """What the export in `folder` answers to `images` `(N, H, W, C)`, N ≥ 1, by its own `predict.py`.
 
-    Raises LabError where it does not open, does not answer, or takes longer than `TIME_LIMIT`.
+    Raises LabError where it does not open, does not answer, takes longer than `TIME_LIMIT`, or more memory than the
+    machine can spare.
     """
     with tempfile.TemporaryDirectory() as scratch:
         asked, told, log = (Path(scratch) / name for name in ("images.npy", "told.npz", "log.txt"))
@@ -71,12 +74,7 @@ def try_out(folder: Path, images: NDArray[np.uint8]) -> Tried:
             subprocess.Popen(words, stdin=subprocess.PIPE, stdout=out, stderr=out, env=environment) as process,
         ):
             try:
-                status = process.wait(TIME_LIMIT)
-            except subprocess.TimeoutExpired as error:
-                raise LabError(
-                    f"The export did not answer {len(images)} images within {TIME_LIMIT / 60:.0f} minutes.",
-                    "Export on a faster machine, or a smaller network.",
-                ) from error
+                status = _ended(process, len(images))
             finally:
                 process.kill()
         if status or not told.is_file():
@@ -87,3 +85,23 @@ def try_out(folder: Path, images: NDArray[np.uint8]) -> Tried:
             )
         with np.load(told, allow_pickle=False) as stored:
             return Tried(stored["probabilities"], stored["alone"], float(stored["latency_ms"]))
+
+
+def _ended(process: subprocess.Popen[bytes], images: int) -> int:
+    """The exit status of the process. Raises LabError where it goes beyond a limit."""
+    deadline, most = time.monotonic() + TIME_LIMIT, memory.allowed()
+    while True:
+        try:
+            return process.wait(memory.PERIOD)
+        except subprocess.TimeoutExpired:
+            pass
+        if time.monotonic() > deadline:
+            raise LabError(
+                f"The export did not answer {images} images within {TIME_LIMIT / 60:.0f} minutes.",
+                "Export on a faster machine, or a smaller network.",
+            )
+        if memory.held(process.pid) > most:
+            raise LabError(
+                "The export needs more memory than this machine can spare to open in its own runtime.",
+                "Choose another format, a smaller network, or a machine with more memory.",
+            )

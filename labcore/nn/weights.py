@@ -80,6 +80,12 @@ def load_file(model: keras.Model, architecture: Architecture, scaling: Scaling, 
     try:
         with place.open("rb") as file:
             require_plain_weights(file, place.stat().st_size)
+    except DAMAGED as error:
+        raise InputError(
+            f"The file of weights '{place.name}' is damaged: {_first_line(error)}",
+            "Download it again, or copy it anew.",
+        ) from error
+    try:
         source = _without_head(model, architecture, scaling, None)
         source.load_weights(place)
     except InputError:

@@ -26,9 +26,9 @@ def experiment_class(task: Any) -> type[Experiment]:
 
 @cache
 def tasks() -> dict[str, type[Experiment]]:
-    """The spec class of each task: whatever a module of this package defines."""
+    """The spec class of each task: whatever a module of this package defines, first those that sets are made for."""
     options.load(labcore.spec.__path__, labcore.spec.__name__)
-    return Experiment.kinds()
+    return dict(sorted(Experiment.kinds().items(), key=lambda each: (each[0] != each[1].takes, each[0])))
 
 
 def defaults(task: str, preset: str, data: Data) -> dict[str, Any]:

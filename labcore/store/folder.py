@@ -206,7 +206,14 @@ class RunFolder(Artifacts):
         write_json(self.path / "environment.json", environment)
 
     def environment(self) -> dict[str, Any] | None:
-        return read_mapping(self.path / "environment.json")
+        """What the run was made with; None where it has not noted that, or where the file is damaged.
+
+        What it says of the `dataset` is a dict or None, and in that `without` is one, too.
+        """
+        noted = read_mapping(self.path / "environment.json")
+        if noted is None or not isinstance(dataset := noted.get("dataset") or {}, dict):
+            return None
+        return noted if isinstance(dataset.get("without"), dict | None) else None
 
     # --- larger things, handed out as paths ---------------------------------------------------------------------------
 

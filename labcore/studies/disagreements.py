@@ -44,6 +44,8 @@ def _is_sound(found: Answers) -> bool:
         return False
     if kinds[2] != "f" or not np.isfinite(found.probabilities).all() or len(np.unique(found.index)) < len(found.index):
         return False
+    if found.index.min() < 0:
+        return False
     return bool(found.labels.min() >= 0 and found.labels.max() < found.probabilities.shape[1])
 
 

@@ -7,13 +7,12 @@ from numpy.typing import NDArray
 
 from labcore.datasets import storage
 from labcore.datasets.dataset import Dataset
-from labcore.datasets.division import opened
 from labcore.datasets.metadata import numbers
-from labcore.errors import LabError
 from labcore.evaluation.answers import Answers
 from labcore.evaluation.slices import PARTS, UNKNOWN, Slices, slices
 from labcore.studies.comparison import Part
-from labcore.studies.judged import Judged, fingerprint_of, note_look
+from labcore.studies.judged import Judged, note_look
+from labcore.studies.own_dataset import own_dataset
 
 LARGEST_GROUPING = 200
 """Groups that are looked at one by one."""
@@ -25,15 +24,10 @@ def slices_of(run: Judged, part: Part = "validation") -> Slices:
     Reads every image of the part once: about a second for five thousand small ones. On test images it is another look
     at them, and counted.
 
-    Raises LabError where the run's data set is gone, or is another one by now.
+    Raises LabError where the run's data set is gone, is another one by now, or lacks images that it has answered.
     """
     answers = run.answers(part)
-    dataset = opened(run.folder.spec())
-    if dataset.card.fingerprint != fingerprint_of(run.folder):
-        raise LabError(
-            f"'{dataset.card.name}' has changed since run '{run.folder.run_id}' learned from it.",
-            "Train again on the data set as it is.",
-        )
+    dataset = own_dataset(run)
     if part == "test":
         note_look(run.folder, "slices")
     return slices(answers, attributes(dataset, answers))

@@ -23,6 +23,7 @@ from labcore.tasks.sizes import Sizes
 from labcore.tasks.trained import Trained
 from labcore.training.environment import environment
 from labcore.training.fitting import features_of, fit
+from labcore.training.limits import limited
 from labcore.training.reporter import Reporter, Stopped
 
 
@@ -43,7 +44,8 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
     images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
     reporter.phase("building", f"Computing features: {spec.features.title}")
     try:
-        extract = spec.features.build(images.shape[1:], networks_for(dataset.card))
+        with limited(reporter):
+            extract = spec.features.build(images.shape[1:], networks_for(dataset.card))
         sizes = Sizes(spec, dataset, images, extract, reporter, done)
         stopped = sizes.run()
     except Stopped:
@@ -105,7 +107,14 @@ def trained(folder: RunFolder) -> Trained:
     images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
     extract = spec.features.build(images.shape[1:], networks_for(dataset.card))
     train, val = dataset.indices("train"), dataset.indices("val")
-    subset = train[spec.learning_curve.subsets(dataset.labels[train], spec.seed)[points - 1]]
+    subsets = spec.learning_curve.subsets(dataset.labels[train], spec.seed)
+    if not 1 <= points <= len(subsets):
+        raise InputError(
+            f"The report of run '{folder.run_id}' says that point {points} of its learning curve is kept, and it has "
+            f"{len(subsets)}: the file is damaged.",
+            "Choose another run, or start this one again.",
+        )
+    subset = train[subsets[points - 1]]
     classes = dataset.card.classes
     fitted = fit(spec, features_of(extract, images, subset), dataset.labels[subset], classes)
     fitted.calibrate(features_of(extract, images, val), dataset.labels[val], lambda: None)

@@ -1,6 +1,7 @@
 """Classification: train on one split, choose on another, open the test set once."""
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import keras
@@ -32,6 +33,7 @@ from labcore.training.batches import Batches, Order
 from labcore.training.best import Best
 from labcore.training.environment import environment
 from labcore.training.learner import Learner
+from labcore.training.limits import limited
 from labcore.training.loop import Loop
 from labcore.training.plateau import Plateau
 from labcore.training.reporter import Reporter, Stopped
@@ -59,7 +61,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
         return True  # with what an earlier attempt has reported
     folder.withdraw_report()
     reporter.phase("building", f"Building {spec.architecture.title}")
-    learner = build_learner(spec, dataset, images)
+    learner = build_learner(spec, dataset, images, limited(reporter))
     judge = Judge(spec, learner, dataset, images, reporter)
     order = order_of(spec, dataset, labels_shown)
     batches = Batches(shown, labels_shown, order, spec.training.batch_size, learner.replicas)
@@ -122,10 +124,15 @@ def order_of(spec: Classification, dataset: Dataset, labels: NDArray[np.int32] |
     return lambda epoch: rows[sampling.order(labels, np.random.default_rng([spec.seed, epoch]))]
 
 
-def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uint8]) -> Learner:
+def build_learner(
+    spec: Classification,
+    dataset: Dataset,
+    images: NDArray[np.uint8],
+    opening: AbstractContextManager[None] | None = None,
+) -> Learner:
     """Network, optimizer and augmentation of `spec`, with weights drawn from its seed.
 
-    `images` is the whole data set prepared, `(N, H, W, C)` uint8.
+    `images` is the whole data set prepared, `(N, H, W, C)` uint8. Learned weights are opened inside `opening`.
 
     Raises LabError where devices are absent, or a batch has not an image for each; where learned weights do not fit.
     """
@@ -144,7 +151,8 @@ def build_learner(spec: Classification, dataset: Dataset, images: NDArray[np.uin
         model = classifier(spec, shape, len(card.classes), spec.imbalance.output_bias(counts, card.classes), pixels)
         augmenter = Augmenter(spec.augmentation, spec.seed, shape)
         factor = keras.Variable(1.0, trainable=False, name="rate_factor") if spec.optimizer.schedule.reacts else None
-    spec.transfer.weights.load(model, spec.architecture, spec.scaling, networks_for(card))
+    with opening or nullcontext():
+        spec.transfer.weights.load(model, spec.architecture, spec.scaling, networks_for(card))
     return Learner(
         model,
         augmenter,

@@ -3,6 +3,7 @@
 import keras
 
 from labcore.errors import InputError
+from labcore.evaluation.answers import ARTIFACT, Answers
 from labcore.store.folder import RunFolder
 from labcore.tasks.model_file import load_model
 
@@ -20,11 +21,19 @@ def kept_model(folder: RunFolder) -> keras.Model:
             "Choose a run of a network that finished at least one epoch; a baseline keeps none.",
         )
     model = load_model(folder.model_path)
-    classes = folder.json_artifact("classes")
-    if isinstance(classes, list) and len(classes) != model.output_shape[-1]:
+    known, own = model.output_shape[-1], _classes_of(folder)
+    if own not in (None, known):
         raise InputError(
-            f"The model file of run '{folder.run_id}' tells {model.output_shape[-1]} classes apart, and the run has "
-            f"{len(classes)}: it is not the run's own.",
+            f"The model file of run '{folder.run_id}' tells {known} classes apart, and the run has {own}: it is not "
+            "the run's own.",
             "Put the run's own file back, or train it again.",
         )
     return model
+
+
+def _classes_of(folder: RunFolder) -> int | None:
+    """How many classes the run tells apart, by their names or by its answers; None where it has kept neither."""
+    names, answers = folder.json_artifact("classes"), Answers.read(folder.arrays(ARTIFACT))
+    if isinstance(names, list):
+        return len(names)
+    return None if answers is None else answers.probabilities.shape[1]

@@ -45,7 +45,7 @@ def test_figures_are_saved_in_three_formats_and_the_address_keeps_the_choices(se
 
     page.get_by_role("tab", name="Confusion").click()
     page.wait_for_url(re.compile("view=Confusion"))
-    expect(page.locator(".js-plotly-plot")).to_have_count(3)
+    expect(page.get_by_test_id("stImage").locator("img")).to_have_count(3)
 
 
 def test_a_diagram_is_saved_in_the_same_way(server, page, tmp_path):

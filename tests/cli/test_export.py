@@ -12,6 +12,7 @@ PARITY = {
     "accuracy": 0.4,
     "size_bytes": 1000,
     "latency_ms": 1.25,
+    "remark": "Half of it is elsewhere.",
 }
 
 
@@ -55,7 +56,8 @@ def test_an_export_answers_with_its_path_and_parity(lab, tmp_path, answering):
     assert said.status == 0 and said.data["path"] == str(tmp_path / "out")
     assert said.data["parity"] == {**PARITY, "passed": True}
     assert answering[0]["calibrated"] is True and answering[0]["with_data"] is False
-    assert "1,000 bytes, 1.25 ms" in lab("export", run, "--format", "onnx").out
+    told = lab("export", run, "--format", "onnx").out
+    assert "1,000 bytes, 1.25 ms" in told and "Half of it is elsewhere." in told
 
 
 def test_a_refused_export_is_a_failure_in_one_line(lab, answering):

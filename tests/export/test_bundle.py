@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from labcore import memory
 from labcore.errors import InputError, LabError
+from labcore.export import bundle
 from labcore.spec.export import ExportFormat
 from labcore.spec.export.lite import Lite
 from labcore.store.store import Store
@@ -126,6 +128,28 @@ def test_what_cannot_be_converted_or_opened_says_so(trained, tmp_path, monkeypat
     with pytest.raises(LabError, match="does not open"):
         export(str(folder.path), "tflite", str(out))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_that_needs_too_much_memory_to_open_is_given_up(trained, tmp_path, monkeypatch):
+    monkeypatch.setattr(memory, "allowed", lambda: 1 << 20)
+    with pytest.raises(LabError, match="more memory"):
+        export(str(trained("cnn").path), "tflite", str(tmp_path / "out"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_two_exports_at_once_the_later_one_stays(trained, tmp_path, monkeypatch):
+    folder, out = trained("cnn"), tmp_path / "out"
+    try_out = bundle.try_out
+
+    def meanwhile(draft, images):
+        monkeypatch.setattr(bundle, "try_out", try_out)
+        export(str(folder.path), "tflite", str(out))
+        (out / "sooner").touch()
+        return try_out(draft, images)
+
+    monkeypatch.setattr(bundle, "try_out", meanwhile)
+    assert export(str(folder.path), "tflite", str(out))["path"] == str(out)
+    assert not (out / "sooner").exists() and list(tmp_path.iterdir()) == [out]
 
 
 def test_nothing_is_written_over_what_is_no_export(trained, tmp_path):

@@ -79,7 +79,7 @@ def test_weights_of_another_width_are_refused(shared_data):
     [
         ("absent.h5", None, "There is no file of weights"),
         ("a.pkl", b"x", "no file of weights that can be read"),
-        ("b.h5", b"garbage" * 99, "do not fit"),
+        ("b.h5", b"garbage" * 99, "is damaged"),
     ],
 )
 def test_what_is_no_file_of_weights_is_refused(tmp_path, name, content, says):

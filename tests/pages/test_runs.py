@@ -57,7 +57,7 @@ def test_test_figures_are_asked_for_and_their_openings_counted():
     test = opened("runs")
     shown(test.toggle("runs-test").set_value(True).run())
     assert test.dataframe[0].value["test_accuracy"].tolist() == [0.918]
-    assert "digits: 1" in words(test)
+    assert "test images of 'digits' have been looked at 1 time by 1 run" in words(test)
 
 
 def test_a_search_narrows_the_table():

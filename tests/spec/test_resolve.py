@@ -6,9 +6,10 @@ import pytest
 
 from labcore.errors import InputError
 from labcore.spec.classification import Classification
+from labcore.spec.experiment import Experiment
 from labcore.spec.merging import merge
 from labcore.spec.reading import assign, read_yaml
-from labcore.spec.resolve import defaults, resolve
+from labcore.spec.resolve import defaults, resolve, tasks
 from tests.samples import shapes
 
 CARD = shapes().card
@@ -259,3 +260,9 @@ def test_a_missing_file_is_named(tmp_path):
         read_yaml(tmp_path / "absent.yaml")
     with pytest.raises(InputError, match="is a folder"):
         read_yaml(tmp_path)
+
+
+def test_the_first_task_is_what_sets_are_made_for_in_whatever_order_modules_were_loaded(monkeypatch):
+    kinds = dict(reversed(tasks().items()))
+    monkeypatch.setattr(Experiment, "kinds", lambda: kinds)
+    assert list(tasks.__wrapped__()) == ["classification", "baseline"], "without its cache"

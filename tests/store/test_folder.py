@@ -145,3 +145,11 @@ def test_an_export_that_is_a_link_is_none_of_the_run_s(folder, tmp_path):
         (place / "parity.json").write_text("{}")
     (folder.path / "exports" / "keras").symlink_to(tmp_path / "elsewhere")
     assert set(folder.exports()) == {"onnx"}
+
+
+@pytest.mark.parametrize("dataset", ["digits", ["digits"], {"name": "digits", "without": "careful@2"}])
+def test_what_the_environment_says_of_the_data_set_is_a_mapping(folder, dataset):
+    (folder.path / "environment.json").write_text(json.dumps({"dataset": dataset}))
+    assert folder.environment() is None
+    folder.write_environment({"dataset": {"name": "digits", "without": None}})
+    assert folder.environment()["dataset"]["name"] == "digits"

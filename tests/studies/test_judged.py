@@ -4,6 +4,7 @@ import pytest
 
 from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
+from labcore.evaluation.answers import ARTIFACTS
 from labcore.evaluation.mistakes import pairs
 from labcore.spec.resolve import resolve
 from labcore.store.store import Store
@@ -117,3 +118,12 @@ def test_larger_images_and_balanced_weights_are_offered_where_they_would_change_
     assert found["Class weights, balanced"] == {"imbalance.class_weights": {"kind": "balanced"}}
     assert found["Larger images, 48 px"] == {"preprocessing.size": 48}
     assert "Focal loss" not in found
+
+
+@pytest.mark.parametrize("moved", [100_000, -100_000])
+def test_answers_to_images_that_the_data_set_has_not_are_refused(store, moved):
+    folder = finished(store)
+    kept = folder.arrays(ARTIFACTS["validation"])
+    folder.write_arrays(ARTIFACTS["validation"], {**kept, "index": kept["index"] + moved})
+    with pytest.raises(InputError, match="answer"):
+        slices_of(judged(folder))

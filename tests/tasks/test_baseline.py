@@ -194,3 +194,12 @@ def test_it_tells_what_it_costs(small):
         "memory_bytes": 3 * 4 * 144 * 90,
         "input_shape": [12, 12, 1],
     }
+
+
+@pytest.mark.parametrize("point", [99, -1])
+def test_a_report_that_names_a_point_that_is_not_there_is_refused(small, point):
+    folder, spec = small("odd")
+    train(folder, spec)
+    folder.write_report({**folder.report(), "best_epoch": point})
+    with pytest.raises(InputError, match="damaged"):
+        baseline.trained(folder)

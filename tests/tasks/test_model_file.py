@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from labcore.errors import InputError
+from labcore.evaluation.answers import ARTIFACT, Answers
 from labcore.store.folder import RunFolder
 from labcore.tasks.kept_model import kept_model
 from labcore.tasks.model_file import load_model
@@ -273,3 +274,11 @@ def test_a_file_of_other_classes_than_the_run_s_is_refused(tmp_path, file, sound
         kept_model(folder)
     folder.write_json_artifact("classes", ["a", "b"])
     assert kept_model(folder).output_shape == (None, 2)
+
+
+def test_without_names_of_classes_the_runs_answers_tell_how_many_there_are(file, sound):
+    folder = RunFolder(file(sound).parent)
+    three = Answers(np.arange(4), np.zeros(4, np.int32), np.full((4, 3), 1 / 3, np.float32))
+    folder.write_arrays(ARTIFACT, three.arrays())
+    with pytest.raises(InputError, match="2 classes apart, and the run has 3"):
+        kept_model(folder)
