@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from labcore.cli.out_file import write
+from labcore.cli.out_file import write_all
 from labcore.store.files import finite
 
 SIDE = 448
@@ -36,8 +36,7 @@ def write_folder(out: Path, answer: dict[str, Any], opacity: float) -> list[Path
         told["explanations"].append({**each, "maps": title, "pictures": pictures})
     written[out / MAPS] = packed_maps({"": answer})
     written[out / FIGURES] = json.dumps(finite(told), indent=1).encode()
-    for path, content in written.items():
-        write(path, content)
+    write_all(written)
     return list(written)
 
 
@@ -52,8 +51,7 @@ def write_importance(out: Path, answer: dict[str, Any], opacity: float) -> list[
         out / "importance.png": _png(Image.fromarray(needed(answer).picture(SIDE, opacity))),
         out / "importance.json": json.dumps(finite(told), indent=1).encode(),
     }
-    for path, content in written.items():
-        write(path, content)
+    write_all(written)
     return list(written)
 
 

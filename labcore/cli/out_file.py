@@ -3,9 +3,10 @@
 import errno
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
-from labcore.errors import InputError
+from labcore.errors import InputError, LabError
 from labcore.home import data_dir, runs_dir
 
 
@@ -56,6 +57,24 @@ def write(out: Path, content: bytes) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     with written_aside(out) as draft:
         draft.write_bytes(content)
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Write several files into one folder, or none that was not there before.
+
+    Raises LabError where the disk refuses.
+    """
+    fresh = [path for path in files if not os.path.lexists(path)]
+    try:
+        for path, content in files.items():
+            write(path, content)
+    except OSError as error:
+        for path in fresh:
+            path.unlink(missing_ok=True)
+        raise LabError(
+            f"Nothing could be written to '{next(iter(files)).parent!s:.200}': {error.strerror}.",
+            "Free space there, or choose another place.",
+        ) from error
 
 
 def _is_replaced(out: Path) -> bool:

@@ -190,7 +190,7 @@ def _cell(known: Known, figures: Mapping[str, Any], name: str) -> str:
         return ""
     if name == "images":
         return f"{value:,}"
-    if name != "accuracy" or known.grouped or not images:
+    if name != "accuracy" or known.grouped or not (_is_number(images) and images >= 1 and 0 <= value <= 1):
         return f"{value:.4f}"
     from statsmodels.stats.proportion import proportion_confint
 

@@ -65,6 +65,24 @@ def is_figure(value: Any) -> bool:
     return type(value) in (int, float) and abs(value) <= LARGEST_FIGURE
 
 
+def only_figures(report: dict[str, Any]) -> dict[str, Any]:
+    """The report of a run with nothing but figures in its parts: numbers, and numbers by class under `per_class`.
+
+    What else stands in `parameters` is left out too.
+    """
+    sound = {name: value for name, value in report.items() if name != "parameters" or is_figure(value)}
+    for part in ("validation", "test"):
+        if isinstance(figures := report.get(part), dict):
+            sound[part] = {name: value for name, value in figures.items() if is_figure(value)}
+            by_class = figures.get("per_class")
+            if isinstance(by_class, dict) and all(isinstance(each, dict) for each in by_class.values()):
+                sound[part]["per_class"] = {
+                    label: {name: value for name, value in each.items() if is_figure(value)}
+                    for label, each in by_class.items()
+                }
+    return sound
+
+
 def presentable(value: Any) -> tuple[Any, int]:
     """`value`, as JSON gives it, with None for each number in it that no list can show; and how many those are."""
     if isinstance(value, dict):

@@ -18,6 +18,7 @@ from labcore.export.temperature import with_temperature
 from labcore.spec.classification import Classification
 from labcore.spec.export.base import export_format
 from labcore.store.folder import RunFolder
+from labcore.store.record import only_figures
 from labcore.tasks.answering import Answering
 from labcore.tasks.kept_network import kept_network
 from labcore.tasks.outcome import require_same_data
@@ -69,7 +70,7 @@ def export(
     require_same_data(folder, dataset.card, begun=True)
     images = prepare(dataset, spec.preprocessing, model.input_shape[1:])
     temperature = _temperature(folder, answer, dataset, images) if calibrated else 1.0
-    report = folder.report() or {}
+    report = only_figures(folder.report() or {})
     part, split = ("test", "test") if report.get("test") else ("validation", "val")
     rows = _evenly(dataset.indices(split), MOST_COMPARED)
     if not len(rows):

@@ -89,6 +89,22 @@ def test_the_card_says_what_is_known(trained, exported):
     assert set(folder.exports()) == set()
 
 
+def test_a_report_that_holds_anything_does_not_stand_in_the_way(trained, tmp_path):
+    folder, out = trained("cnn"), tmp_path / "out"
+    report = folder.report()
+    odd = {"accuracy": 7, "images": "x", "loss": "high", "per_class": {"0": {"precision": []}, "1": 3}}
+    classes = {"0": {"precision": [], "recall": 0.5, "support": "x"}}
+    folder.write_report(
+        {**report, "validation": odd, "test": {**odd, "images": 9, "per_class": classes}, "parameters": []}
+    )
+    try:
+        assert export(str(folder.path), "keras", str(out))["parity"]["passed"]
+    finally:
+        folder.write_report(report)
+    card = (out / "README.md").read_text()
+    assert "| 0 |  | 0.5000 |  |" in card and "high" not in card
+
+
 def test_by_default_it_lies_in_the_run_and_is_known_there(trained):
     folder = trained("cnn")
     export(str(folder.path), "tflite")

@@ -1,0 +1,26 @@
+"""What a command is asked to write: all of it or nothing."""
+
+import sys
+
+import pytest
+
+from labcore.cli.out_file import write_all
+from labcore.errors import LabError
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits on sizes are for Unix")
+def test_on_a_full_disk_nothing_is_left_but_what_was_there(tmp_path):
+    import resource
+
+    (tmp_path / "before.txt").write_text("years")
+    files = {tmp_path / name: bytes(size) for name, size in (("a", 10), ("before.txt", 10), ("b", 200_000), ("c", 10))}
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(LabError, match="Nothing could be written") as refusal:
+            write_all(files)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert refusal.value.cure and [path.name for path in tmp_path.iterdir()] == ["before.txt"]
+    write_all(files)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b", "before.txt", "c"]
