@@ -123,7 +123,7 @@ def _draw(matrix: Together, shares: bool, key: str, name: str) -> None:
         svg = confusion_picture(counts, matrix.classes, shares, dark=is_dark(), side=MATRIX_WIDTH)
         picture(svg, key, name, MATRIX_WIDTH)
     else:
-        figure = confusion(counts, matrix.classes, shares, dark=is_dark(), height=MATRIX_WIDTH)
+        figure = confusion(counts, matrix.classes, shares, dark=is_dark(), height=MATRIX_WIDTH, written=0)
         chart(figure, key, name, zoom=False)
 
 
@@ -133,7 +133,8 @@ def _draw_difference(matrix: Together, base: Together, shares: bool, key: str, n
     if len(matrix.classes) <= MOST_CLASSES:
         picture(difference_picture(*both, dark=is_dark(), side=MATRIX_WIDTH), key, name, MATRIX_WIDTH)
     else:
-        chart(confusion_difference(*both, dark=is_dark(), height=MATRIX_WIDTH), key, name, zoom=False)
+        figure = confusion_difference(*both, dark=is_dark(), height=MATRIX_WIDTH, written=0)
+        chart(figure, key, name, zoom=False)
 
 
 def confusion_frame(named: Sequence[str], found: Sequence[Together | None]) -> pd.DataFrame:
