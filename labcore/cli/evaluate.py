@@ -189,8 +189,11 @@ def _threshold(
 def _merged(subject: "Judged", names: str, part: "Part") -> dict[str, Any]:
     from labcore.evaluation.assessment import assess
     from labcore.studies.counted_alike import counted_as_one
+    from labcore.studies.judged import note_look
 
     answers, classes = counted_as_one(subject, [name.strip() for name in names.split(",")], part)
+    if part == "test":
+        note_look(subject.folder, f"counted as one: {names}")
     return asdict(assess(answers, classes))
 
 

@@ -27,10 +27,9 @@ def require_room(out: Path, example: str) -> None:
                 return
         if not os.access(target, os.W_OK):  # not opened: a pipe would take that for all there is
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    except OSError as error:
-        raise InputError(
-            f"Nothing can be written at '{out!s:.200}': {error.strerror}.", "Choose another place for it."
-        ) from error
+    except (OSError, RuntimeError) as error:  # until Python 3.13 links in a circle are a RuntimeError
+        why = getattr(error, "strerror", None) or "its links lead in a circle"
+        raise InputError(f"Nothing can be written at '{out!s:.200}': {why}.", "Choose another place for it.") from error
 
 
 def require_folder(out: Path, example: str) -> None:

@@ -41,7 +41,7 @@ def show_mistakes(record: RunRecord, run: Judged) -> None:
         true, predicted = _ask_cell(run, answers) if kind == CELL else (None, None)
         if true is not None and predicted is not None and true != predicted:
             share = float((answers.probabilities.argmax(axis=1)[answers.labels == true] == predicted).mean())
-            show_remedies(record, run, run.classes[true], run.classes[predicted], share, part)
+            show_remedies(record, run, run.classes[true], run.classes[predicted], share)
     if kind == CELL:
         found = cell(answers, true, predicted) if true is not None and predicted is not None else []
     else:

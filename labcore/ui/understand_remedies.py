@@ -15,7 +15,6 @@ from labcore.spec.levels import laid
 from labcore.spec.resolve import resolve
 from labcore.spec.shortening import shortened
 from labcore.store.record import RunRecord
-from labcore.studies.comparison import Part
 from labcore.studies.counted_alike import SUMMED, counted_as_one
 from labcore.studies.judged import Judged
 from labcore.studies.remedies import MERGE, Remedy, remedies
@@ -30,7 +29,7 @@ COUNTED = ("accuracy", "balanced_accuracy", "f1_macro")
 ONE_SEED = "One run with the change against one without is no proof: chance in training moves figures, too."
 
 
-def show_remedies(record: RunRecord, run: Judged, true: str, predicted: str, share: float, part: Part) -> None:
+def show_remedies(record: RunRecord, run: Judged, true: str, predicted: str, share: float) -> None:
     """What fits the pair, each with the way to the Train page and to a study that can tell whether it helps."""
     spec = run.folder.spec()
     if not isinstance(spec, Classification):
@@ -49,7 +48,7 @@ def show_remedies(record: RunRecord, run: Judged, true: str, predicted: str, sha
             st.markdown(f"**{literal(remedy.title)}**")
             st.caption(literal(remedy.why))
             if MERGE in remedy.settings:
-                _show_counted(run, true, predicted, part)
+                _show_counted(run, true, predicted)
             with st.container(horizontal=True, gap="small"):
                 if st.button(
                     "Train with it", icon=":material/model_training:", key=f"remedy.train.{place}", help=ONE_SEED
@@ -64,11 +63,12 @@ def show_remedies(record: RunRecord, run: Judged, true: str, predicted: str, sha
                     st.switch_page("pages/studies.py", query_params={"new": study_draft.KEPT})
 
 
-def _show_counted(run: Judged, true: str, predicted: str, part: Part) -> None:
-    """The run's figures as they are, and with the two classes counted as one: what a merged run has to beat."""
-    as_one, names = counted_as_one(run, (true, predicted), part)
+def _show_counted(run: Judged, true: str, predicted: str) -> None:
+    """The run's figures as they are, and with the two classes counted as one: what a merged run has to beat. Of
+    validation images: what is chosen by it must not be chosen on test images."""
+    as_one, names = counted_as_one(run, (true, predicted), "validation")
     sides = {
-        f"{len(run.classes)} classes, as it is": run.answers(part),
+        f"{len(run.classes)} classes, as it is": run.validation,
         f"{len(names)} classes, counted as one": as_one,
     }
     found = {title: intervals(each.labels, each.probabilities, each.groups).split for title, each in sides.items()}
@@ -76,7 +76,7 @@ def _show_counted(run: Judged, true: str, predicted: str, part: Part) -> None:
         {title: [with_interval(name, of[name]) for name in COUNTED] for title, of in found.items()},
         index=[measure(name).title for name in COUNTED],
     )
-    frame.index.name = f"This run, {part}"
+    frame.index.name = "This run, validation"
     table(frame)
     st.caption(
         "Hold a run that is trained with them as one against the second column, never against the first. " + SUMMED

@@ -20,6 +20,11 @@ def test_figures_of_validation_unless_test_is_asked_for(lab, run):
     assert "TEST" in shown.out and "have been looked at 1 time by 1 run" in shown.out
 
 
+def test_classes_counted_as_one_on_test_images_are_another_look_at_them(lab, run):
+    assert lab("evaluate", run, "--merge", "3,8", "--json").data["test_looks"]["digits"]["again"] == 0
+    assert lab("evaluate", run, "--merge", "3,8", "--test", "--json").data["test_looks"]["digits"]["again"] == 1
+
+
 def test_thresholds_errors_slices_and_ensembles_in_one_go(lab, run):
     other = finished(Store(), seed=1).run_id
     words = (run, "--class", "3", "--cost", "5:1", "--errors", "--slices", "--with", other)

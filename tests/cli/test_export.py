@@ -43,8 +43,16 @@ def test_a_place_that_cannot_be_is_refused_before_the_bench_is_asked(lab, lab_ho
     run = fabricate.finished(Store(), training={"epochs": 1}).run_id
     (tmp_path / "file").touch()
     (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
     inside = lab_home / "runs" / run / "mine"
-    for out in (tmp_path / "file", tmp_path / "dangling", tmp_path / "file" / "below", tmp_path / ("x" * 300), inside):
+    for out in (
+        tmp_path / "file",
+        tmp_path / "dangling",
+        tmp_path / "circle" / "x",
+        tmp_path / "file" / "below",
+        tmp_path / ("x" * 300),
+        inside,
+    ):
         said = lab("export", run, "--format", "onnx", "--out", out, "--json")
         assert said.status == 2 and said.data["error"]["cure"] and "Unexpected" not in said.err
     assert answering == []
