@@ -1,9 +1,9 @@
 """What the benchmarks of accuracy share: each entrant is trained with three seeds, its test set opened once a run."""
 
-import os
-import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
+
+from benchmarks.own_lab import own_lab
 
 SEEDS = (1, 2, 3)
 
@@ -24,18 +24,12 @@ def measured(
     if unknown:
         raise SystemExit(f"No such entrant: {', '.join(sorted(unknown))}. Known are: {', '.join(entrants)}.")
     chosen = {name: settings for name, settings in entrants.items() if not only or name in only}
-    with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"LAB_HOME": home, "LAB_SLOTS": "1", "LAB_SPARE": "0"}
-        from labcore.launch import local
-
+    with own_lab():
         take_in()
-        try:
-            figures: dict[str, dict] = {}
-            for name, settings in chosen.items():
-                figures[name] = _one(name, settings)
-                yield {"seeds": SEEDS, "entrants": figures}
-        finally:
-            local.stop()
+        figures: dict[str, dict] = {}
+        for name, settings in chosen.items():
+            figures[name] = _one(name, settings)
+            yield {"seeds": SEEDS, "entrants": figures}
 
 
 def _one(name: str, settings: Mapping[str, Any]) -> dict:

@@ -5,12 +5,11 @@ as that. Four networks are trained on PneumoniaMNIST with the default preset, sh
 weights on blood cells, as in `cells`, shortened too. Latency is of one image on the CPU, the median of 24.
 """
 
-import os
-import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from benchmarks.cells import MOBILENET, PRETRAINED
+from benchmarks.own_lab import own_lab
 
 EPOCHS = 6
 SHORT: dict[str, Any] = {"dataset": "pneumonia", "seed": 1, "training": {"epochs": EPOCHS}}
@@ -30,25 +29,20 @@ def run(only: Collection[str] = ()) -> Iterator[dict]:
     unknown = set(only) - set(NETWORKS)
     if unknown:
         raise SystemExit(f"No such network: {', '.join(sorted(unknown))}. Known are: {', '.join(NETWORKS)}.")
-    with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"LAB_HOME": home, "LAB_SLOTS": "1", "LAB_SPARE": "0"}
+    with own_lab():
         from benchmarks.data import import_blood, import_pneumonia, weights
-        from labcore.launch import local
 
         import_pneumonia()
         import_blood()
         transfer = {"weights": {"kind": "file", "path": str(weights(PRETRAINED))}, "head_epochs": 1}
         print(ROW.format("network", "format", "difference", "decisions", "kB", "ms", "verdict"), flush=True)
-        try:
-            measured: dict[str, dict] = {}
-            for name, settings in NETWORKS.items():
-                if only and name not in only:
-                    continue
-                pretrained = {"transfer": transfer} if name == "MobileNetV2" else {}
-                measured[name] = _exported(name, {**settings, **pretrained})
-                yield {"aim": "each agrees, or is refused with what was measured", "networks": measured}
-        finally:
-            local.stop()
+        measured: dict[str, dict] = {}
+        for name, settings in NETWORKS.items():
+            if only and name not in only:
+                continue
+            pretrained = {"transfer": transfer} if name == "MobileNetV2" else {}
+            measured[name] = _exported(name, {**settings, **pretrained})
+            yield {"aim": "each agrees, or is refused with what was measured", "networks": measured}
 
 
 def _exported(name: str, settings: Mapping[str, Any]) -> dict:

@@ -3,25 +3,19 @@
 Published ResNet-18 at 28 pixels (Yang et al. 2023, MedMNIST v2): accuracy .854, AUC .944.
 """
 
-import os
-import tempfile
+from benchmarks.own_lab import own_lab
 
 SEEDS = (1, 2, 3)
 
 
 def run() -> dict:
     """Accuracy and AUC of each seed with mean and a 95 % t interval over seeds, and the seconds a run took."""
-    with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"LAB_HOME": home, "LAB_SLOTS": "1", "LAB_SPARE": "0"}
+    with own_lab():
         from benchmarks.data import import_pneumonia
         from benchmarks.running import over_seeds, train
-        from labcore.launch import local
 
         import_pneumonia()
-        try:
-            reports = [train(dataset="pneumonia", seed=seed) for seed in SEEDS]
-        finally:
-            local.stop()
+        reports = [train(dataset="pneumonia", seed=seed) for seed in SEEDS]
     return {
         "aim": {"accuracy": 0.90, "roc_auc": 0.965, "seconds": 600},
         "seeds": SEEDS,

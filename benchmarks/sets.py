@@ -1,7 +1,6 @@
 """The other real sets, imported and trained with the quick preset: one seed each, so no more than that they work."""
 
-import os
-import tempfile
+from benchmarks.own_lab import own_lab
 
 SETS = {
     "chest_xray_96.zip": {"modality": "X-ray", "group": r"(person\d+)_"},
@@ -12,14 +11,8 @@ SETS = {
 
 def run() -> dict:
     """For each set: images, validation and test accuracy, the majority rate, and seconds."""
-    with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"LAB_HOME": home, "LAB_SLOTS": "1", "LAB_SPARE": "0"}
-        from labcore.launch import local
-
-        try:
-            return {"sets": {name: _one(name, facts) for name, facts in SETS.items()}}
-        finally:
-            local.stop()
+    with own_lab():
+        return {"sets": {name: _one(name, facts) for name, facts in SETS.items()}}
 
 
 def _one(file: str, facts: dict) -> dict:

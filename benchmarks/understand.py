@@ -5,13 +5,13 @@ of the lab, with the same seeds. What is shifted and explained is the first seed
 """
 
 import json
-import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
+
+from benchmarks.own_lab import own_lab
 
 SEEDS = (1, 2, 3)
 SHIFTED, EXPLAINED = 524, 6
@@ -22,23 +22,17 @@ TOLD = re.compile(r"test accuracy[: ]+([0-9.]+)", re.IGNORECASE)
 
 def run() -> dict:
     """Robust accuracy, seconds of checked explanations by seven methods, and test accuracy with and without the lab."""
-    with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"LAB_HOME": home, "LAB_SLOTS": "1", "LAB_SPARE": "0"}
+    with own_lab() as home:
         from benchmarks.data import import_pneumonia
         from benchmarks.running import train
-        from labcore.launch import bench, local
         from labcore.store.store import Store
 
         import_pneumonia()
-        try:
-            reports = [train(dataset="pneumonia", seed=seed) for seed in SEEDS]
-            first = min(Store().runs(), key=lambda record: record.created).run_id
-            results = {"shift": _shift(first), "explain": _explain(first)}
-            bundle = Path(home) / "bundle"
-            _labcore("export", first, "--format", "keras", "--data", "--out", str(bundle))
-        finally:
-            local.stop()
-            bench.stop()
+        reports = [train(dataset="pneumonia", seed=seed) for seed in SEEDS]
+        first = min(Store().runs(), key=lambda record: record.created).run_id
+        results = {"shift": _shift(first), "explain": _explain(first)}
+        bundle = home / "bundle"
+        _labcore("export", first, "--format", "keras", "--data", "--out", str(bundle))
         own = [report["test"]["accuracy"] for report in reports]
         alone = [_script(bundle, seed) for seed in SEEDS]
     return {"seeds": SEEDS, **results, "script": _both(own, alone)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.dummy import DummyClassifier
 from sklearn.inspection import permutation_importance
 
 Answering = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
@@ -60,7 +61,8 @@ def block_importance(
         return _believed(answering(mixed), truth)
 
     own = np.repeat(np.arange(len(images))[:, None], len(regions), axis=1)
-    found = permutation_importance(_Nothing(), own, labels, scoring=score, n_repeats=repeats, random_state=seed)
+    # It wants an estimator, and does no more with it than hand it to the score, which asks the network instead.
+    found = permutation_importance(DummyClassifier(), own, labels, scoring=score, n_repeats=repeats, random_state=seed)
     shape = (blocks, blocks)
     return BlockImportance(
         found.importances_mean.reshape(shape).astype(np.float32),
@@ -72,10 +74,3 @@ def block_importance(
 def _believed(probabilities: NDArray[np.float32], truth: NDArray[np.int32]) -> float:
     given = probabilities[np.arange(len(truth)), truth]
     return float(np.mean([given[truth == label].mean() for label in np.unique(truth)]))
-
-
-class _Nothing:
-    """Stands for the estimator that scikit-learn asks for: all it does with one is to hand it to the score."""
-
-    def fit(self, *_: object) -> None:
-        raise NotImplementedError

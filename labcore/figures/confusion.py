@@ -42,11 +42,8 @@ def confusion(
         height: in pixels.
         written: classes up to which each cell has its number in it; with more, and always, hover tells.
     """
-    counts = np.asarray(matrix, np.int64).reshape(len(classes), len(classes))
-    totals = counts.sum(axis=1, keepdims=True)
-    shares = counts / np.maximum(totals, 1)
+    counts, shares = _both(matrix, len(classes))
     names = shortened(classes, LONGEST_NAME)
-    cells = [[_cell(n, s, normalize) for n, s in zip(*row, strict=True)] for row in zip(counts, shares, strict=True)]
     figure = go.Figure(
         go.Heatmap(
             z=(shares if normalize else counts).tolist(),
@@ -58,7 +55,7 @@ def confusion(
             showscale=False,
             xgap=2,
             ygap=2,
-            text=cells,
+            text=_numbers(counts, shares, normalize),
             texttemplate="%{text}" if len(classes) <= written else None,
             textfont={"color": NUMBERS_ON_DARK} if dark else None,
             customdata=np.dstack([counts, shares]).tolist(),
@@ -83,14 +80,22 @@ def confusion_picture(
     side: int = 340,
 ) -> str:
     """The same as SVG, `side` pixels wide, with shares and counts in the cells; C is at most `MOST_CLASSES`."""
-    counts = np.asarray(matrix, np.int64).reshape(len(classes), len(classes))
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    written, below = (
-        [[_cell(n, s, each) for n, s in zip(*row, strict=True)] for row in zip(counts, shares, strict=True)]
-        for each in (normalize, not normalize)
-    )
+    counts, shares = _both(matrix, len(classes))
+    written, below = (_numbers(counts, shares, each) for each in (normalize, not normalize))
     shades = shares if normalize else counts / max(1, int(counts.max()))
     return heat_picture(shades, written, below, classes, DARK if dark else LIGHT, side)
+
+
+def _both(
+    matrix: NDArray[np.int64] | Sequence[Sequence[int]], classes: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Counts `(C, C)`, and what share of their true class they are."""
+    counts = np.asarray(matrix, np.int64).reshape(classes, classes)
+    return counts, counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+
+
+def _numbers(counts: NDArray[np.int64], shares: NDArray[np.float64], normalize: bool) -> list[list[str]]:
+    return [[_cell(n, s, normalize) for n, s in zip(*row, strict=True)] for row in zip(counts, shares, strict=True)]
 
 
 def _cell(count: int, share: float, normalize: bool) -> str:

@@ -2,7 +2,7 @@
 
 import keras
 
-from labcore.spec.architecture.backbones import PixelScale
+from labcore.spec.architecture.backbone import PixelScale
 
 MEAN = (123.68, 116.779, 103.939)
 """Of red, green and blue over ImageNet, 0–255, as the weights converted from Caffe subtract it."""

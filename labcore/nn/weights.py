@@ -11,7 +11,7 @@ from labcore.nn.backbones import UNIT_DEVIATION
 from labcore.nn.classifier import TRANSFORMER, is_head
 from labcore.nn.plain_weights import require_plain_weights
 from labcore.spec.architecture import Architecture
-from labcore.spec.architecture.backbones import Backbone
+from labcore.spec.architecture.backbone import Backbone
 from labcore.spec.scaling import Scaling
 from labcore.spec.transfer.weights import ACCEPTED, READABLE, weights_file
 

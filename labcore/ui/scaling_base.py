@@ -10,7 +10,7 @@ from labcore.datasets.card import Card
 from labcore.datasets.library import Library
 from labcore.spec import presets
 from labcore.spec.architecture import Architecture
-from labcore.spec.architecture.backbones import Backbone
+from labcore.spec.architecture.backbone import Backbone
 from labcore.spec.classification import Classification
 from labcore.spec.resolve import resolve
 from labcore.spec.training import Training

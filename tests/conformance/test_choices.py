@@ -13,7 +13,7 @@ import tensorflow as tf
 import labcore.spec
 from labcore.cli.settings import markdown
 from labcore.nn.portable import portable
-from labcore.spec.architecture.backbones import Backbone
+from labcore.spec.architecture.backbone import Backbone
 from labcore.spec.base import Choice, choice_of, choices_of, extra, one_line
 from labcore.spec.classification import Classification
 from labcore.spec.design import Design

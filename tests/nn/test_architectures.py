@@ -13,7 +13,7 @@ from labcore.nn.classifier import classifier
 from labcore.nn.describe import describe, flops
 from labcore.nn.weights import load_model_weights
 from labcore.spec.architecture import Architecture
-from labcore.spec.architecture.backbones import Backbone
+from labcore.spec.architecture.backbone import Backbone
 from labcore.spec.classification import Classification
 
 OURS = [kind for kind, each in Architecture.kinds().items() if not issubclass(each, Backbone)]

@@ -8,7 +8,7 @@ from labcore.errors import InputError
 from labcore.explain.grad_cam import GradCamMaps
 from labcore.nn.classifier import classifier, is_head
 from labcore.spec.architecture import Architecture
-from labcore.spec.architecture.backbones import Backbone
+from labcore.spec.architecture.backbone import Backbone
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
 from tests.samples import shapes

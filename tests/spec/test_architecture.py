@@ -5,7 +5,7 @@ import pytest
 from labcore.nn.classifier import classifier
 from labcore.nn.describe import flops
 from labcore.spec.architecture import Architecture
-from labcore.spec.architecture.backbones import Backbone
+from labcore.spec.architecture.backbone import Backbone
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
 from tests.samples import shapes
