@@ -1,5 +1,6 @@
 """Answers counted as if some of the classes were one: what makes runs comparable that tell different classes apart."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,16 +29,24 @@ def alike(runs: Sequence[tuple[Sequence[str], Mapping[str, Sequence[str]]]]) -> 
     """The finest classes that can be counted for every one of `runs`: its classes, and the members of those that it
     takes as one, by what it calls them."""
     sets = [[frozenset(merged.get(name, (name,))) for name in classes] for classes, merged in runs]
-    called = {frozenset(members): name for _, merged in runs for name, members in merged.items()}
     joined: list[set[str]] = []
     for each in (own for of_run in sets for own in of_run):
         apart = [group for group in joined if not group & each]
         joined = [*apart, set(each).union(*(group for group in joined if group & each))]
     order = list(dict.fromkeys(member for of_run in sets for own in of_run for member in sorted(own)))
     joined.sort(key=lambda group: min(map(order.index, group)))
-    names = tuple(called.get(frozenset(group), OR.join(sorted(group, key=order.index))) for group in joined)
+    names = _names([tuple(sorted(group, key=order.index)) for group in joined], [merged for _, merged in runs])
     places = [[next(at for at, group in enumerate(joined) if own & group) for own in of_run] for of_run in sets]
     return Alike(names, tuple(np.array(each, np.int32) for each in places))
+
+
+def _names(groups: Sequence[Sequence[str]], given: Sequence[Mapping[str, Sequence[str]]]) -> tuple[str, ...]:
+    """What each of `groups` is called: as the runs call it, where that is one name, and of this group alone."""
+    plain = [OR.join(group) for group in groups]
+    called = [{name for run in given for name in run if set(run[name]) == set(group)} for group in groups]
+    uses = Counter(name for each, own in zip(called, plain, strict=True) for name in each or {own})
+    unique = [next(iter(each)) if len(each) == 1 else own for each, own in zip(called, plain, strict=True)]
+    return tuple(name if uses[name] == 1 else own for name, own in zip(unique, plain, strict=True))
 
 
 def merged(answers: Answers, places: NDArray[np.int32]) -> Answers:

@@ -1,7 +1,7 @@
 """Which classes are told apart: those of the data set, or some of them taken as one."""
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,9 @@ from pydantic_core import PydanticCustomError
 from labcore.spec.base import Spec, setting
 from labcore.spec.data import Data, SplitFacts, View
 from labcore.spec.problem import Problem
+
+MERGE = "classes.merge"
+"""The setting that takes classes as one: runs with and without it do not compare as they stand."""
 
 FEWEST = 2
 """Classes of a group, and classes that must be left to tell apart."""
@@ -54,6 +57,12 @@ def in_words(value: Any) -> str:
         return ""
     members = [str(each) for each in value["classes"] or ()]
     return f"{value['name']} ({', '.join(members)})" if value["name"] else " or ".join(members)
+
+
+def partition(groups: Iterable[Iterable[str]]) -> frozenset[frozenset[str]]:
+    """Which classes are taken as one, of each group's members: equal where the same classes are told apart, in whatever
+    order the groups were written, and whatever they are called."""
+    return frozenset(frozenset(members) for members in groups)
 
 
 class Classes(Spec):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from labcore.spec.baseline import Baseline
+from labcore.spec.class_groups import partition
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.store.status import State
@@ -32,11 +33,7 @@ def best_baseline(
     for run in sorted((run for run in fit if BY in run.summary), key=lambda run: -run.summary[BY]):
         report = RunFolder(run.path).report() or {}
         seen = (report.get("dataset_fingerprint"), (report.get("without") or {}).get("identity"))
-        alike = _members(report.get("merged") or {}) == _members(merged or {})
+        alike = partition((report.get("merged") or {}).values()) == partition((merged or {}).values())
         if fingerprint is not None and alike and seen == (fingerprint, without):
             return run
     return None
-
-
-def _members(merged: Mapping[str, Sequence[str]]) -> set[frozenset[str]]:
-    return {frozenset(members) for members in merged.values()}

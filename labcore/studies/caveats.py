@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from labcore.store.status import State
 from labcore.studies.comparison import Entrant
-from labcore.studies.remedies import MERGE
 from labcore.studies.seeds import Group, groups
 
 MOST_NAMED = 4
@@ -66,8 +65,7 @@ def _other_exclusions(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
 
 
 def _other_classes(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
-    told_apart = {str(entrant.settings.get(MERGE) or []) for entrant in entrants}
-    if len(told_apart) > 1 and len(_datasets(entrants)) == 1:
+    if len({entrant.taken_as_one for entrant in entrants}) > 1 and len(_datasets(entrants)) == 1:
         yield Caveat(
             "These runs tell different classes apart, as some take several as one. Fewer classes are easier: their "
             "figures cannot be compared, unless all answers are counted in the same classes.",

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from labcore.errors import LabError
 from labcore.evaluation.measures import measure
-from labcore.spec.class_groups import in_words
+from labcore.spec.class_groups import MERGE, in_words, partition
 from labcore.spec.flattening import flat
 from labcore.store.folder import RunFolder
 from labcore.store.metrics import Row
@@ -51,6 +51,12 @@ class Entrant:
     @property
     def dataset(self) -> str:
         return str(self.settings.get("dataset"))
+
+    @property
+    def taken_as_one(self) -> frozenset[frozenset[str]]:
+        """Which classes of its data set it does not tell apart."""
+        groups = self.settings.get(MERGE) or ()  # as it lies in the run's folder: nobody has looked through it
+        return partition(group.get("classes") or () for group in groups if isinstance(group, Mapping))
 
     @property
     def seed(self) -> Any:

@@ -9,6 +9,7 @@ from labcore.datasets.library import Library
 from labcore.datasets.merging import seen_card
 from labcore.errors import InputError
 from labcore.evaluation.mistakes import Pair
+from labcore.spec.class_groups import MERGE
 from labcore.spec.classification import Classification
 from labcore.spec.levels import laid
 from labcore.spec.resolve import resolve
@@ -22,9 +23,6 @@ FINER = 1.5
 
 LARGEST = 512
 """Side in pixels beyond which no larger images are proposed."""
-
-MERGE = "classes.merge"
-"""The setting that takes classes as one: runs with and without it do not compare as they stand."""
 
 CERTAIN = 0.3
 """Of the images of a class, the share that is taken for one other, from which on focal loss is worth trying."""

@@ -10,6 +10,7 @@ from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.intervals import intervals
+from labcore.spec.class_groups import MERGE
 from labcore.spec.classification import Classification
 from labcore.spec.levels import laid
 from labcore.spec.resolve import resolve
@@ -17,7 +18,7 @@ from labcore.spec.shortening import shortened
 from labcore.store.record import RunRecord
 from labcore.studies.counted_alike import SUMMED, counted_as_one
 from labcore.studies.judged import Judged
-from labcore.studies.remedies import MERGE, Remedy, remedies
+from labcore.studies.remedies import Remedy, remedies
 from labcore.ui import draft, study_draft
 from labcore.ui.light import table
 from labcore.ui.messages import show_error

@@ -23,3 +23,10 @@ def test_runs_are_counted_in_the_finest_classes_that_all_have():
     crossed = alike([(("a or b", "c", "d"), {"a or b": ("a", "b")}), (("a", "b or c", "d"), {"b or c": ("b", "c")})])
     assert crossed.classes == ("a or b or c", "d")
     assert [each.tolist() for each in crossed.places] == [[0, 0, 1], [0, 0, 1]]
+
+
+def test_no_two_classes_bear_one_name_and_none_bears_two():
+    same = alike([(("x", "c", "d"), {"x": ("a", "b")}), (("a", "b", "x"), {"x": ("c", "d")})])
+    assert same.classes == ("a or b", "c or d")
+    other = alike([(("x", "c"), {"x": ("a", "b")}), (("y", "c"), {"y": ("b", "a")})])
+    assert other.classes == ("a or b", "c")

@@ -15,6 +15,7 @@ from labcore.ui import chart_ahead, compare_choice
 from tests import fabricate
 from tests.pages.opening import opened, shown, tables, words
 from tests.pages.test_compare import compared, table
+from tests.studies.answered import finished as answered_run
 
 LAYERS = [
     {"name": "image", "type": "InputLayer", "block": "image", "output_shape": [8, 8, 1], "parameters": 0},
@@ -129,6 +130,26 @@ def test_what_one_run_confuses_more_than_the_reference_is_drawn():
     test = compared(one, two, view="Confusion", confusion_as="Differences to the reference")
     assert "against A · " in words(test)
     assert len(test.image) == 1 and not test.get("plotly_chart")
+
+
+def test_runs_that_take_classes_as_one_are_counted_in_the_same_also_over_seeds():
+    store, merge = Store(), {"merge": [["3", "8"]]}
+    plain = [answered_run(store, seed=seed).run_id for seed in (0, 1)]
+    alone = answered_run(store, seed=0, classes=merge).run_id
+    test = compared(plain[0], alone)
+    assert "tell different classes apart" in words(test)
+    assert "Counted in the same classes" in words(test) and "3 or 8" in words(test)
+    assert len(tables(test)[-1].columns) == 2
+    grouped = compared(*plain, alone, group="seed")
+    assert "mean of 2 runs" in tables(grouped)[-1].to_string()
+
+
+def test_groups_written_in_another_order_are_the_same_classes():
+    store = Store()
+    one = answered_run(store, classes={"merge": [["3", "8"], ["1", "7"]]}).run_id
+    two = answered_run(store, seed=1, classes={"merge": [{"classes": ["7", "1"], "name": "thin"}, ["8", "3"]]}).run_id
+    test = compared(one, two)
+    assert "tell different classes apart" not in words(test) and "Counted in the same classes" not in words(test)
 
 
 def disagreeing(store):

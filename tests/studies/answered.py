@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from labcore.datasets.library import Library
+from labcore.datasets.division import opened
 from labcore.evaluation.answers import ARTIFACTS, Answers
 from labcore.evaluation.classification import report
 from labcore.store.folder import RunFolder
@@ -18,7 +18,8 @@ def finished(store: Store, seed: int = 0, open_test: bool = True, strength: floa
 
 def carried_out(store: Store, folder: RunFolder, strength: float = 4.0) -> RunFolder:
     """A queued run, taken to its end."""
-    digits, spec = Library().open("digits"), folder.spec()
+    spec = folder.spec()
+    digits = opened(spec)
     seed, open_test = spec.seed, spec.open_test
     told = {}
     for part, split in (("validation", "val"), ("test", "test")):
@@ -26,7 +27,10 @@ def carried_out(store: Store, folder: RunFolder, strength: float = 4.0) -> RunFo
             continue
         index = digits.indices(split)
         random = np.random.default_rng([seed, len(part)])
-        logits = random.normal(size=(len(index), 10)) * 1.5 + strength * np.eye(10)[digits.labels[index]]
+        logits = (
+            random.normal(size=(len(index), len(digits.card.classes))) * 1.5
+            + strength * np.eye(len(digits.card.classes))[digits.labels[index]]
+        )
         given = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
         answers = Answers.of(index, digits.labels[index], given.astype(np.float32), None)
         folder.write_arrays(ARTIFACTS[part], answers.arrays())
