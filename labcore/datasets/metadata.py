@@ -1,7 +1,8 @@
 """What is known of each image beside its class, such as age, sex or scanner: kept with a set to tell results apart by.
 
-Kept is what forms groups. What may tell who somebody is stays out, by the name of the column and by what is in it: a
-set of images is shared more freely than a register of patients.
+Kept is what forms groups. A column stays out whose name says that it may tell who somebody is, or that holds dates: a
+set of images is shared more freely than a register of patients. Such names are known in English and a few in German;
+an import says what it has kept, so that whoever imports can look.
 """
 
 import re
@@ -10,9 +11,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-
-WHOSE = frozenset({"patient", "patients", "subject", "person"})
-"""Words in the name of a column that say whose it is; alone they mean who that is."""
 
 IDENTIFYING = frozenset(
     {
@@ -23,6 +21,24 @@ IDENTIFYING = frozenset(
     }
 )
 """Words in the name of a column that may tell who somebody is, or when somebody was where."""
+
+JOINED = re.compile(
+    r"p?id|mrn(?:umber)?"
+    r"|(?:patient|subject|person|participant|proband|case|pat)(?:s|id|ids|uid|nr|no|num|number|nummer|code|key)?"
+    r"|(?:study|series|exam|visit|record|scan|fall)(?:id|ids|uid|nr|no|num|number|nummer|code|key)"
+    r"|(?:patient|subject|sur|last|first|full|given|family|nach|vor)?names?"
+    r"|(?:study|series|acquisition|scan|visit|exam|admission|death)?(?:date|time|datum)(?:time)?|(?:birth|geburt).*"
+)
+"""The same in one word, as tables of no great care have it: patientid, casenumber, surname, studydate."""
+
+DATE = re.compile(
+    r"(?:19|20)\d\d[-/.]?(?:0?[1-9]|1[0-2])[-/.]?(?:0?[1-9]|[12]\d|3[01])(?:[T ].*)?"
+    r"|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d"
+)
+"""A day, whatever its column is called."""
+
+MISSING = frozenset({"", "na", "n/a", "nan", "null", "unknown", "-", "?"})
+"""What tables write where nothing is known."""
 
 MOST_COLUMNS = 32
 MOST_VALUES = 200
@@ -50,10 +66,11 @@ def metadata_of(columns: Mapping[str, NDArray[np.str_]], grouping: str | None = 
     kept: dict[str, NDArray[np.str_]] = {}
     identifying, useless = [], []
     for key, raw in columns.items():
-        values = np.char.strip(np.asarray(raw, np.str_))
+        stripped = np.char.strip(np.asarray(raw, np.str_))
+        values = np.where(np.isin(np.char.lower(stripped), list(MISSING)), "", stripped)
         if key == grouping or not key.strip() or len(np.unique(values)) < 2:
             continue
-        if _may_identify(key):
+        if _may_identify(key) or _are_dates(values):
             identifying.append(key)
         elif len(kept) == MOST_COLUMNS or not _forms_groups(values):
             useless.append(key)
@@ -92,9 +109,15 @@ def _forms_groups(values: NDArray[np.str_]) -> bool:
 
 
 def _may_identify(key: str) -> bool:
-    """`patientName`, `patient_name` and `patient` may; `Patient age` does not."""
-    words = set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).lower()))
-    return bool(words & IDENTIFYING) or bool(words and words <= WHOSE)
+    """`patientName`, `patient_name`, `patientname` and `patient` may; `Patient age` does not."""
+    words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).lower())
+    return bool(IDENTIFYING.intersection(words)) or JOINED.fullmatch("".join(words)) is not None
+
+
+def _are_dates(values: NDArray[np.str_]) -> bool:
+    """Whether most of what is known are days."""
+    known = values[values != ""]
+    return 2 * sum(DATE.fullmatch(each) is not None for each in known) > len(known)
 
 
 def _named(keys: Sequence[str]) -> str:

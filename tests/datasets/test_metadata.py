@@ -24,12 +24,29 @@ def columns(**more):
 
 @pytest.mark.parametrize(
     "key",
-    ["Name", "patientName", "PatientID", "patient", "date_of_birth", "StudyDate", "MRN", "e-mail", "Accession No"],
+    [
+        *("Name", "patientName", "PatientID", "patient", "date_of_birth", "StudyDate", "MRN", "e-mail", "Accession No"),
+        *("patientid", "PATIENTID", "case", "casenumber", "subject_nr", "pid", "surname", "Fallnummer", "studydate"),
+    ],
 )
 def test_what_may_tell_who_somebody_is_stays_out(key):
     found = metadata_of(columns(**{key: np.arange(COUNT) % 2}))
     assert list(found.columns) == ["Patient Age", "sex"]
     assert f"Not kept, as it may tell who somebody is: {key}." in found.note
+
+
+@pytest.mark.parametrize("form", ["2020-01-1{}", "2020010{}", "1{}.1.2020", "1/1{}/20"])
+def test_dates_stay_out_whatever_they_are_called(form):
+    acquired = [form.format(place % 3 + 1) for place in range(COUNT)]
+    found = metadata_of(columns(acquired=acquired, candidate=["a", "b"] * (COUNT // 2)))
+    assert list(found.columns) == ["Patient Age", "sex", "candidate"]
+    assert "may tell who somebody is: acquired." in found.note
+
+
+def test_what_tables_write_where_nothing_is_known_is_not_known():
+    ages = ["NA", "unknown", *(str(20 + place % 30) for place in range(COUNT - 2))]
+    kept = metadata_of(columns(age=ages)).columns["age"]
+    assert kept[:2].tolist() == ["", ""] and np.isnan(numbers(kept)[:2]).all()
 
 
 @pytest.mark.parametrize(
