@@ -53,9 +53,10 @@ def follow(folder: RunFolder, every: float = EVERY, retry: float = RETRY) -> Non
     if not server.is_installed():
         note(folder, tracked.model_copy(update={"trouble": f"{server.MISSING} {server.INSTALL}."}))
         return
-    mirror, tries = None, 0
+    mirror, tries, ended = None, 0, False
     while folder.exists and (status := folder.status()) is not None:
         over = _is_over(status)
+        tries, ended = (0 if over and not ended else tries), over
         try:
             mirror = mirror or _mirror(folder, tracked, address)
             mirror.push()
@@ -68,7 +69,7 @@ def follow(folder: RunFolder, every: float = EVERY, retry: float = RETRY) -> Non
             tracked = (mirror.tracked if mirror else tracked).model_copy(update={"trouble": ""})
             tries += 1
             tracked = tracked.model_copy(update={"trouble": _told(address, error, over and tries >= LAST_TRIES)})
-        if folder.exists:
+        if folder.exists and tracked != tracked_of(folder):
             note(folder, tracked)
         if over and (not tries or tries >= LAST_TRIES):
             return

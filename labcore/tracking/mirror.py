@@ -57,12 +57,13 @@ class Mirror:
         self.tracked = tracked
         if not tracked.run or not self._is_there(tracked.run):
             self._begin(experiment, tags)
-        self._client.update_run(self.tracked.run, status="RUNNING")
+        self._told = False
 
     def push(self) -> None:
         """Send the epochs that have ended since the last time, and what the data set was once that is known."""
         from mlflow.entities import Metric
 
+        self._tell_settings()
         self._tag_the_data()
         self._reader.poll()
         rows = [row for row in self._reader.rows if row.kind == "epoch" and row.epoch > self.tracked.epochs]
@@ -73,29 +74,30 @@ class Mirror:
             self.tracked = self.tracked.model_copy(update={"epochs": row.epoch})
 
     def finish(self, status: Status) -> None:
-        """Send the final figures and the artifacts, and say how the run ended."""
+        """Send the final figures, say how the run ended, and send the artifacts: these last, as a server may have no
+        place for them that can be reached."""
         from mlflow.entities import Metric
 
         run, report = self.tracked.run, self._folder.report()
         when = int((status.finished or status.heartbeat or 0.0) * 1000)
+        told = card(self._folder, report) if report is not None else ""
         if report is not None:
             self._send([Metric(name, value, when, self.tracked.epochs) for name, value in _final(report)])
-            self._client.log_dict(run, report, "report.json")
-            told = card(self._folder, report)
-            self._client.log_text(run, told, "card.md")
             self._client.set_tag(run, DESCRIPTION, told[:LONGEST_DESCRIPTION])
+        state = ENDED.get(status.state, "KILLED")
+        self._client.set_terminated(run, state, end_time=when or None)
+        self._client.log_text(run, self._folder.spec().to_yaml(), "spec.yaml")
+        if report is not None:
+            self._client.log_dict(run, report, "report.json")
+            self._client.log_text(run, told, "card.md")
         if environment := self._folder.environment():
             self._client.log_dict(run, environment, "environment.json")
         model = self._folder.model_path
         if model.is_file() and model.stat().st_size <= LARGEST_MODEL:
             self._client.log_artifact(run, str(model))
-        state = ENDED.get(status.state, "KILLED")
-        self._client.set_terminated(run, state, end_time=when or None)
         self.tracked = self.tracked.model_copy(update={"state": state})
 
     def _begin(self, experiment: str, tags: Mapping[str, str]) -> None:
-        from mlflow.entities import Param
-
         found = self._client.get_experiment_by_name(experiment)
         place = found.experiment_id if found is not None else self._client.create_experiment(experiment)
         spec = self._folder.spec()
@@ -106,12 +108,22 @@ class Mirror:
             tags={"labcore.run": self._folder.run_id, "seed": str(spec.seed), "data set": spec.dataset, **tags},
             run_name=spec.name or self._folder.run_id,
         )
-        run = made.info.run_id
-        params = [Param(_key(key), str(value)[:LONGEST]) for key, value in flat(spec.model_dump(mode="json")).items()]
+        # What follows may fail and be tried again; the run is made once.
+        made_of = {"experiment": place, "run": made.info.run_id, "epochs": 0, "state": ""}
+        self.tracked = self.tracked.model_copy(update=made_of)
+
+    def _tell_settings(self) -> None:
+        """Say that the run is at work, and by which settings; MLflow takes the same parameters again."""
+        from mlflow.entities import Param
+
+        if self._told:
+            return
+        self._client.update_run(self.tracked.run, status="RUNNING")
+        settings = flat(self._folder.spec().model_dump(mode="json"))
+        params = [Param(_key(key), str(value)[:LONGEST]) for key, value in settings.items()]
         for start in range(0, len(params), AT_ONCE):
-            self._client.log_batch(run, params=params[start : start + AT_ONCE])
-        self._client.log_text(run, spec.to_yaml(), "spec.yaml")
-        self.tracked = self.tracked.model_copy(update={"experiment": place, "run": run, "epochs": 0, "state": ""})
+            self._client.log_batch(self.tracked.run, params=params[start : start + AT_ONCE])
+        self._told = True
 
     def _is_there(self, run: str) -> bool:
         from mlflow.exceptions import MlflowException

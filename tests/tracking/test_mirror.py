@@ -106,6 +106,22 @@ def test_one_that_somebody_deleted_there_is_made_anew(address):
     assert tracked_of(folder).run != "0" * 32 and tracked_of(folder).epochs == len(_epochs(folder))
 
 
+def test_where_files_cannot_be_sent_the_run_is_there_once_with_its_figures(address, monkeypatch):
+    """As on a server whose place for files cannot be reached from here."""
+    from mlflow import MlflowClient
+
+    def refuses(*_, **__):
+        raise OSError("no place for files")
+
+    monkeypatch.setattr(MlflowClient, "log_text", refuses)
+    folder = fabricate.finished(Store())
+    follow(folder, retry=0.05)
+    found, client = logged(address, folder)
+    assert len(client.search_runs([found.info.experiment_id])) == 1
+    assert found.info.status == "FINISHED" and "test.accuracy" in found.data.metrics and found.data.params["seed"]
+    assert "no place for files" in tracked_of(folder).trouble
+
+
 def test_a_server_that_does_not_answer_is_told_of_once_and_harms_nothing(lab_home, monkeypatch, caplog):
     monkeypatch.setenv(server.VARIABLE, "http://ann:secret@127.0.0.1:9/mlflow")
     for name, value in {**server.QUIET, "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0"}.items():
