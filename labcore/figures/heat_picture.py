@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly.colors import sample_colorscale, unlabel_rgb
 
-from labcore.figures.style import NEUTRAL
+from labcore.figures.style import NEUTRAL, told_apart
 
 MOST_CLASSES = 10
 """Up to which every cell has room for its number; with more, a chart has to tell them to whom points at a cell."""
@@ -45,7 +45,7 @@ def heat_picture(
         classes: the names of the C classes.
         scale: colors by place, from 0 to 1.
     """
-    names = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in classes]
+    names = told_apart(classes, LONGEST_NAME)
     widest = max(len(name) for name in names) * TEXT * LETTER
     left = widest + TEXT + 12
     cell = (side - left) / len(names)

@@ -80,10 +80,15 @@ def plain(text: str) -> str:
 
 
 def shortened(names: Iterable[str], longest: int) -> list[str]:
-    """Names cut to `longest` characters, as plotly shows them literally; where two become one they get a number, as
-    plotly would take them for the same place of an axis."""
+    """Names cut to `longest` characters, as plotly shows them literally; it would take two that are equal for the same
+    place of an axis."""
+    return [plain(name) for name in told_apart(names, longest)]
+
+
+def told_apart(names: Iterable[str], longest: int) -> list[str]:
+    """Names cut to `longest` characters; where two become one they get a number."""
     short: list[str] = []
     for index, name in enumerate(names):
-        cut = plain(name if len(name) <= longest else name[: longest - 1] + "…")
+        cut = name if len(name) <= longest else name[: longest - 1] + "…"
         short.append(f"{cut} ({index + 1})" if cut in short else cut)
     return short

@@ -17,6 +17,8 @@ from labcore.spec.problem import Problem
 MERGE = "classes.merge"
 """The setting that takes classes as one: runs with and without it do not compare as they stand."""
 
+LONGEST_NAME = 100
+
 FEWEST = 2
 """Classes of a group, and classes that must be left to tell apart."""
 
@@ -45,10 +47,18 @@ class ClassGroup(Spec):
             raise PydanticCustomError("group", "should name two different classes or more")
         return tuple(dict.fromkeys(names))
 
+    @field_validator("name")
+    @classmethod
+    def _on_one_line(cls, name: str) -> str:
+        tidied = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
+        if len(tidied) > LONGEST_NAME:
+            raise PydanticCustomError("group", f"should have a name of {LONGEST_NAME} characters at most")
+        return tidied
+
     @property
     def called(self) -> str:
         """What the classes are called together."""
-        return self.name.strip() or " or ".join(self.classes)
+        return self.name or " or ".join(self.classes)
 
 
 def in_words(value: Any) -> str:

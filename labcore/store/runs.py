@@ -74,10 +74,6 @@ class Runs:
             rows = db.execute("SELECT state, COUNT(*) AS n FROM runs WHERE trashed IS NULL GROUP BY state").fetchall()
         return dict.fromkeys(State, 0) | {State(row["state"]): row["n"] for row in rows if row["state"] in set(State)}
 
-    def tests_opened(self, dataset: str, fingerprint: str | None = None) -> int:
-        """How often the test set of `dataset` (with that very content) has been looked at, see `test_looks`."""
-        return self.test_looks(dataset, fingerprint).times
-
     def test_looks(self, dataset: str, fingerprint: str | None = None) -> TestLooks:
         """How often, and by how many runs, the test set of `dataset` (with that very content) has been looked at.
 

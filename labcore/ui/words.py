@@ -77,7 +77,7 @@ def value_of(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, float):
-        return format(Decimal(f"{value:g}"), "f") if 1e-7 <= abs(value) < 1e10 else f"{value:g}"
+        return format(Decimal(f"{value:g}"), "f") if 1e-7 <= abs(value) < 1e-4 else f"{value:g}"
     if group := in_words(value):
         return group
     if isinstance(value, dict):

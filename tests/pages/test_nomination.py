@@ -25,7 +25,7 @@ def store(lab_home):
 def test_the_test_set_is_opened_once_counted_and_its_figures_shown(store):
     raw = {"dataset": "digits", "task": "baseline", "open_test": False, "estimator": {"kind": "k_nearest"}}
     folder = carried_out(store, raw, baseline)
-    assert "test" not in folder.report() and store.tests_opened("digits") == 0
+    assert "test" not in folder.report() and store.test_looks("digits").times == 0
     test = opened("run", run=folder.run_id)
     assert "The test images of 'digits' have not been looked at yet" in words(test)
     assert "Test" not in facts(test)
@@ -34,7 +34,7 @@ def test_the_test_set_is_opened_once_counted_and_its_figures_shown(store):
     until = time.monotonic() + PATIENCE
     while "is being opened" in words(shown(test.run())) and time.monotonic() < until:
         time.sleep(0.5)
-    assert store.tests_opened("digits") == 1
+    assert store.test_looks("digits").times == 1
     shown(test.button_group(key="results.split").set_value("test").run())
     accuracy = folder.report()["test"]["accuracy"]
     assert facts(test)["Accuracy"] == f"{accuracy:.1%}"

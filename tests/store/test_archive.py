@@ -45,7 +45,7 @@ def test_a_run_arrives_elsewhere_as_it_was(store, spec, packed, tmp_path):
     assert there.status().token == ""
     assert elsewhere.run(run_id).tags == ("carried",)
     assert elsewhere.run(run_id).state is State.FINISHED
-    assert elsewhere.tests_opened("digits", "abc") == 1
+    assert elsewhere.test_looks("digits", "abc").times == 1
 
 
 def test_where_the_id_is_taken_a_new_one_is_given(store, packed):

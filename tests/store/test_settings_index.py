@@ -44,7 +44,7 @@ def test_an_index_of_an_earlier_version_is_filled_from_the_folders(store, runs, 
     back_to(version, store.database.path)
     again = Store(store.runs_dir)
     assert again.settings(runs) == {run_id: written(spec) for run_id, spec in runs.items()}
-    assert again.tests_opened("digits") == 0
+    assert again.test_looks("digits").times == 0
 
 
 def test_a_setting_that_is_younger_than_a_run_has_its_default_there(store, runs):

@@ -104,11 +104,11 @@ def test_the_report_becomes_the_summary_and_the_test_set_is_counted(store, spec,
     run_id = store.submit(spec)
     carry_out(report=REPORT)
     assert store.run(run_id).summary == {"val_accuracy": 0.9, "val_loss": 0.3, "test_accuracy": 0.8, "best_epoch": 3}
-    assert store.tests_opened("digits") == store.tests_opened("digits", "abc") == 1
-    assert store.tests_opened("digits", "other content") == store.tests_opened("blood") == 0
+    assert store.test_looks("digits").times == store.test_looks("digits", "abc").times == 1
+    assert store.test_looks("digits", "other content").times == store.test_looks("blood").times == 0
     store.delete(run_id)
     store.purge()
-    assert store.tests_opened("digits") == 1
+    assert store.test_looks("digits").times == 1
 
 
 def test_names_and_tags_are_kept_as_written_and_survive_reindexing(store, spec):
@@ -275,7 +275,7 @@ def test_the_index_is_rebuilt_from_the_folders(store, spec, carry_out):
         found = after[record.run_id]
         assert (found.name, found.state, found.summary) == (record.name, record.state, record.summary)
     assert after[deleted].trashed
-    assert store.tests_opened("digits") == 1
+    assert store.test_looks("digits").times == 1
     assert after["20260101-000000-stray"].state is State.INTERRUPTED
     shutil.rmtree(store.folder(finished).path)
     assert store.reindex() == 3
@@ -387,8 +387,8 @@ def test_an_opening_counts_whatever_became_of_the_run(store, spec, carry_out, st
     store.folder(run_id).write_json_artifact("test_openings", [1.0])
     store.folder(run_id).write_environment({"dataset": {"fingerprint": "abc"}})
     carry_out(state)
-    assert store.tests_opened("digits") == store.tests_opened("digits", "abc") == 1
-    assert store.tests_opened("digits", "other content") == 0
+    assert store.test_looks("digits").times == store.test_looks("digits", "abc").times == 1
+    assert store.test_looks("digits", "other content").times == 0
 
 
 def test_every_opening_of_a_run_that_is_taken_up_again_counts_and_none_is_forgotten(store, spec, carry_out):
@@ -398,17 +398,17 @@ def test_every_opening_of_a_run_that_is_taken_up_again_counts_and_none_is_forgot
     store.resubmit(run_id)
     store.folder(run_id).write_json_artifact("test_openings", [1.0, 2.0])
     carry_out(report=REPORT)
-    assert store.tests_opened("digits", "abc") == 2
+    assert store.test_looks("digits", "abc").times == 2
     store.folder(run_id).write_json_artifact("test_openings", [])
     store.reindex()
-    assert store.tests_opened("digits", "abc") == 2
+    assert store.test_looks("digits", "abc").times == 2
 
 
 def test_an_opening_of_unknown_content_counts_for_every_content(store, spec, carry_out):
     run_id = store.submit(spec)
     store.folder(run_id).write_json_artifact("test_openings", [1.0])
     carry_out(State.FAILED)
-    assert store.tests_opened("digits", "abc") == 1
+    assert store.test_looks("digits", "abc").times == 1
 
 
 @pytest.mark.parametrize("noted", ["many", {"times": 3}, []])
@@ -416,7 +416,7 @@ def test_nonsense_where_openings_are_noted_breaks_nothing(store, spec, carry_out
     run_id = store.submit(spec)
     store.folder(run_id).write_json_artifact("test_openings", noted)
     carry_out(State.FAILED)
-    assert store.tests_opened("digits") == 0
+    assert store.test_looks("digits").times == 0
 
 
 def test_rows_of_the_index_that_are_torn_do_not_break_the_list(store, spec):
@@ -450,7 +450,7 @@ def test_looks_at_test_sets_are_counted_beside_openings_and_outlive_their_runs(s
     store.purge()
     with store.database.write() as db:
         db.execute("DROP TABLE study_members")
-    assert store.tests_opened("digits") == 2, "the index was made anew, and what it alone knew is kept"
+    assert store.test_looks("digits").times == 2, "the index was made anew, and what it alone knew is kept"
 
 
 @pytest.mark.parametrize("lost", ["runs", "test_openings"])
@@ -465,7 +465,7 @@ def test_a_lost_table_is_made_anew_from_the_folders(store, spec, carry_out, lost
         db.execute(f"DROP TABLE {lost}")
     (record,) = store.runs()
     assert (record.run_id, record.summary["val_accuracy"]) == (run_id, 0.9)
-    assert store.tests_opened("digits") == (2 if lost == "runs" else 1), "of a purged run only the table knew"
+    assert store.test_looks("digits").times == (2 if lost == "runs" else 1), "of a purged run only the table knew"
 
 
 def test_a_folder_in_the_place_of_the_index_is_set_aside(store, spec):

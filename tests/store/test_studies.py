@@ -172,7 +172,7 @@ def test_an_index_of_an_earlier_version_is_brought_up_to_date(store, spec, carry
     again = Store(store.runs_dir)
     assert like(spec, again) == [run_id], "its identity is found out when asked for"
     assert Studies(again).all() == [] and Claims(again).take().run_id == waiting
-    assert again.tests_opened("digits") == 1
+    assert again.test_looks("digits").times == 1
 
 
 def test_runs_of_the_same_result_are_found_whatever_they_are_called(store, spec, carry_out):

@@ -68,7 +68,7 @@ def test_corruptions_lower_the_accuracy_and_the_folder_keeps_by_how_much(trained
     assert told["robust_accuracy"]["estimate"] == pytest.approx(mean)
     assert told["drop"]["estimate"] == pytest.approx(validation["accuracy"] - mean)
     assert shift_of(folder) == told and shift_of(folder, "test") is None
-    assert store.tests_opened("bars") == 1, "validation images are no look at the test set"
+    assert store.test_looks("bars").times == 1, "validation images are no look at the test set"
     fewer = evaluation.shift(folder.run_id, store, most=12)
     assert 10 <= fewer["images"] <= 14 and fewer["curves"]["noise"]["accuracy"][0]["low"] is not None
 
@@ -115,7 +115,7 @@ def test_classes_can_be_merged_and_what_the_run_knows_is_said(trained):
 
 def test_what_cannot_be_measured_is_refused_before_anything_is_counted(trained):
     store, folder = trained
-    looked = store.tests_opened("bars")
+    looked = store.test_looks("bars").times
     with pytest.raises(InputError, match="the very images"):
         evaluation.external(folder.run_id, store, "bars")
     with pytest.raises(InputError, match="None of the data set's classes"):
@@ -126,7 +126,7 @@ def test_what_cannot_be_measured_is_refused_before_anything_is_counted(trained):
         evaluation.shift(folder.run_id, store, "train")
     with pytest.raises(InputError, match="no views by"):
         evaluation.augmented(folder.run_id, store, "magic")
-    assert store.tests_opened("bars") == looked and store.test_looks("digits").times == 0
+    assert store.test_looks("bars").times == looked and store.test_looks("digits").times == 0
     closed = store.submit(resolve({"dataset": "bars"}, Library().card))
     with pytest.raises(InputError, match="is queued"):
         evaluation.shift(closed, store)

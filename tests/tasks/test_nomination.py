@@ -53,7 +53,7 @@ def test_a_nominated_run_gets_the_figures_that_it_would_have_had_at_its_end(stor
     opened, closed = carried_out(store, raw, task), carried_out(store, {**raw, "open_test": False}, task)
     assert "test" not in closed.report() and not closed.predictions_path.exists()
     assert closed.report()["validation"] == opened.report()["validation"]
-    assert store.tests_opened("bars") == 1
+    assert store.test_looks("bars").times == 1
 
     record = nomination.nominate(closed.run_id, store)
     for name, figure in opened.report()["test"].items():
@@ -61,10 +61,10 @@ def test_a_nominated_run_gets_the_figures_that_it_would_have_had_at_its_end(stor
             assert closed.report()["test"][name] == pytest.approx(figure, abs=1e-5), name
     assert record.summary["test_accuracy"] == closed.report()["test"]["accuracy"]
     assert closed.predictions_path.read_text().count("\n") == opened.predictions_path.read_text().count("\n")
-    assert store.tests_opened("bars") == 2
+    assert store.test_looks("bars").times == 2
     with pytest.raises(InputError, match="has opened its test set already"):
         nomination.nominate(closed.run_id, store)
-    assert store.tests_opened("bars") == 2
+    assert store.test_looks("bars").times == 2
 
 
 def test_only_what_has_finished_can_be_nominated(store):
@@ -82,7 +82,7 @@ def test_a_test_set_that_is_another_by_now_stays_closed(store):
     folder.write_environment({**noted, "dataset": {**noted["dataset"], "fingerprint": "another"}})
     with pytest.raises(LabError, match="is not the one this run began with"):
         nomination.nominate(folder.run_id, store)
-    assert store.tests_opened("bars") == 0 and "test" not in folder.report()
+    assert store.test_looks("bars").times == 0 and "test" not in folder.report()
 
 
 def test_folds_reach_every_part_of_a_run(store):

@@ -85,9 +85,12 @@ class LiteFloat16(LiteFile):
     def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> str:
         halved = mostly_halved(_converter(model).convert(), samples, self.most_difference * USED_UP)
         path.write_bytes(halved.content)
+        left = "small tensors, and any beyond the range of 16 bits"
+        if halved.ranked:
+            left = f"{left}, and those whose rounding would move its answers most, as some training images show"
         return (
-            f"{1 - halved.kept:.1%} of its weights are in 16 bits. The others stay in 32: small tensors, and those "
-            f"whose rounding would move its answers most, measured on {len(samples):,} training images."
+            f"{1 - halved.kept:.1%} of its weights are in 16 bits; in 32 stay {left}. It was held against the network "
+            f"with all weights in 32 on {len(samples):,} training images."
         )
 
 

@@ -36,11 +36,13 @@ class Halved:
     Attributes:
         content: of the file.
         kept: share of its values that stayed in 32 bits.
+        ranked: whether constants had to be left that could be rounded, and so were ranked.
         difference: between two probabilities, before and after: the largest to be expected, see `_moved`.
     """
 
     content: bytes
     kept: float
+    ranked: bool
     difference: float
 
 
@@ -68,7 +70,7 @@ def mostly_halved(content: bytes, images: NDArray[np.uint8], most: float) -> Hal
             break
     rounded = sum(size for constant, size in sizes.items() if constant not in left)
     every = sum(values.size for values in _constants(content).values())
-    return Halved(halved, 1 - rounded / every, difference)
+    return Halved(halved, 1 - rounded / every, bool(ranked), difference)
 
 
 def _ranked(content: bytes, sizes: dict[int, int], images: NDArray[np.uint8], wanted: NDArray[np.float32]) -> list[int]:
