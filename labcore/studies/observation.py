@@ -15,7 +15,7 @@ class Observation:
         seed: of the run.
         fold: which fold of a cross-validation; None without one.
         figures: on validation, by name: accuracy, balanced_accuracy, roc_auc, loss …; and `train_<name>` where known.
-        costs: seconds, parameters, flops, memory (bytes), as far as known.
+        costs: seconds of training, parameters, flops, memory (bytes), as far as known.
         run_id: which run it is.
         folds: how many folds its cross-validation has, whether or not all have been measured; None without one, or
             where nobody has said.

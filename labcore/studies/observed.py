@@ -1,6 +1,7 @@
 """The finished runs of a study as its statistics see them."""
 
 import math
+import statistics
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +18,15 @@ from labcore.studies.observation import Observation
 from labcore.studies.standing import Standing
 
 COSTS = ("seconds", "parameters", "flops", "memory")
+"""Seconds are those of training: the median epoch, as often as there were epochs. What a process takes to start, and to
+compile a network for the first time, is no property of a setting. Of what has no epochs, they are of the whole run."""
 
 OF_AN_EPOCH = ("seconds", "images_per_second", "learning_rate", "best", "train_images")
 """What a row of an epoch says beside figures of training images."""
+
+
+POINT = "train_images"
+"""What a row says that is no epoch, but a point of a baseline's learning curve."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,9 @@ def seen(path: Path) -> Seen:
     figures = numbers(report.get("validation") or {})
     training = _on_training_images(epochs.get(report.get("best_epoch", 0), {}))
     costs = {name: float(report[name]) for name in COSTS if is_figure(report.get(name))}
+    timed = [each["seconds"] for each in epochs.values() if is_figure(each.get("seconds")) and POINT not in each]
+    if timed:
+        costs["seconds"] = len(epochs) * statistics.median(timed)
     names = dict.fromkeys(name for values in epochs.values() for name in values)
     order = sorted(epochs)
     return Seen(

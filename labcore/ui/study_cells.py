@@ -19,9 +19,9 @@ from labcore.ui.light import csv_button, table
 from labcore.ui.words import count, literal, size
 from labcore.words import duration
 
-TITLES = {"seconds": "Time", "parameters": "Parameters", "flops": "FLOPs", "memory": "Memory"}
+TITLES = {"seconds": "Training time", "parameters": "Parameters", "flops": "FLOPs", "memory": "Memory"}
 AXES = {
-    "seconds": "Seconds of a run",
+    "seconds": "Seconds of training",
     "parameters": "Parameters",
     "flops": "FLOPs of an image",
     "memory": "Bytes of memory",
@@ -71,6 +71,8 @@ def _show_table(results: StudyResults, found: Sequence[Cell], metric: str, known
     frame.index.name = "Cell"
     table(frame)
     words = ["Mean ± standard deviation over seeds. Gap: by how much training is better than validation (overfitting)."]
+    if "seconds" in known:
+        words.append("Training time: the median epoch, as often as there were epochs; without the start of a process.")
     if any(cell.front for cell in found):
         words.append("★ no other cell is both cheaper and better, by these means; chance may have set the order.")
     if any(cell.value.n == 1 for cell in found):
