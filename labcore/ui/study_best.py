@@ -39,7 +39,8 @@ def show_best(plan: Plan, results: StudyResults) -> None:
         return
     best = max(found, key=lambda cell: measure(results.metric).better * cell.value.mean)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"Best by mean validation {called} so far: **{literal(results.naming.cell(best.levels))}**")
+        yet = " so far" if len(results.observations) < results.planned else ""
+        st.markdown(f"Best by mean validation {called}{yet}: **{literal(results.naming.cell(best.levels))}**")
         about = "Search for better values of its settings."
         asked = st.button(
             "Tune this", icon=":material/manage_search:", type="tertiary", key="study.tune-best", help=about

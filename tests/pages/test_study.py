@@ -155,7 +155,7 @@ def test_the_best_cell_is_the_base_of_what_comes_next(store, label, title):
     study = begun(store)
     carried_out(store, study, *[State.FINISHED] * 8)
     test = opened("study", study=study.study_id)
-    assert "Best by mean validation accuracy so far" in words(test)
+    assert "Best by mean validation accuracy:" in words(test)
     shown(next(button for button in test.button if button.label == label).click().run())
     assert [each.value for each in test.title] == [title]
     base = yaml.safe_load(next(code.value for code in test.code if code.language == "yaml"))["base"]
