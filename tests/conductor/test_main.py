@@ -39,7 +39,7 @@ def test_a_tuning_that_is_gone_or_damaged_is_told_of_once_and_left_and_the_other
     assert tunings.get(whole).state is TuningState.FINISHED
     assert tunings.active() == [] and not (folder / gone).exists()
     for tuning_id, reason in ((gone, "There is no tuning"), (torn, "is damaged")):
-        told = [said for said in caplog.messages if said.startswith(f"Tuning {tuning_id}")]  # others may name it as near
+        told = [said for said in caplog.messages if said.startswith(f"Tuning {tuning_id}")]  # others name it as near
         assert len(told) == 2 and "met trouble" in told[0] and "left alone" in told[1] and reason in told[1]
 
 
