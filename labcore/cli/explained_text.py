@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from labcore.cli.table import table
+from labcore.spec.verdict import FAITHFULNESS_WORDS, SANITY_WORDS
 
 
 def told(answer: dict[str, Any]) -> str:
@@ -19,7 +20,7 @@ def told(answer: dict[str, Any]) -> str:
     lines = [table(head, rows)]
     checked = [each for each in answer["explanations"] if each["sanity"]]
     if checked:
-        columns = ["method", "class", "like untrained", "sanity", "faithful", "at random", "beats random"]
+        columns = ["method", "class", "sanity", "faithfulness", "like untrained", "score", "at random", "beats random"]
         lines += ["", table(columns, [_checks(each, names) for each in checked])]
     return "\n".join(lines)
 
@@ -29,8 +30,9 @@ def _checks(each: dict[str, Any], names: Sequence[str]) -> list[str]:
     return [
         each["title"],
         names[each["class"]] if isinstance(each["class"], int) else each["class"],
+        SANITY_WORDS[sane["verdict"]],
+        FAITHFULNESS_WORDS[true_to["verdict"]],
         f"{_mean(sane['rank']):.2f}",
-        sane["verdict"],
         f"{_mean(true_to['score']):.2f}",
         f"{_mean(true_to['random_score']):.2f}",
         f"{_mean(true_to['beaten']):.0%}",

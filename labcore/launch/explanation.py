@@ -8,7 +8,7 @@ import numpy as np
 
 from labcore.spec.embedding import Embedding
 from labcore.spec.explanation import Explanation
-from labcore.spec.verdict import sanity_verdict
+from labcore.spec.verdict import faithfulness_verdict, sanity_verdict
 from labcore.store.folder import RunFolder
 
 EXPLAIN, COST, LAYERS, PLANES, FILTERS = "explain", "explanation_cost", "layers", "planes", "filters"
@@ -140,8 +140,10 @@ def _one(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         whole["sanity"] = {**rows, "verdict": sanity_verdict(float(np.mean(rows["rank"])))}
     if whole["faithfulness"] is not None:
         curves = [part["faithfulness"] for part in parts]
-        rows = {key: [row for each in curves for row in each[key]] for key in curves[0] if key != "shares"}
-        whole["faithfulness"] = {**curves[0], **rows}
+        by_image = [key for key in curves[0] if key not in ("shares", "verdict")]
+        rows = {key: [row for each in curves for row in each[key]] for key in by_image}
+        verdict = faithfulness_verdict(float(np.mean(rows["beaten"])))
+        whole["faithfulness"] = {"shares": curves[0]["shares"], **rows, "verdict": verdict}
     return whole
 
 

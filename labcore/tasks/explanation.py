@@ -47,7 +47,7 @@ def explanation(
         - `sanity`, null or: `rank` and `structure`, rows of a number for each draw; `cascade`, with ever more
           layers drawn anew from the answer back; `verdict`;
         - `faithfulness`, null or: `shares`, `deletion` and `insertion`, rows of probabilities, the same `random_…` on
-          average over random maps, `score`, `random_score` (rows), and `beaten`, the share of random maps;
+          average over random maps, `score`, `random_score` (rows), `beaten`, the share of random maps; `verdict`;
         - `cached`, how many of the images were known before, and `seconds`.
 
     Raises:

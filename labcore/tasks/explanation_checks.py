@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from labcore.explain.faithfulness import STEPS, faithfulness
 from labcore.explain.sanity import cascade, sanity
 from labcore.spec.explainer import Explainer
-from labcore.spec.verdict import sanity_verdict
+from labcore.spec.verdict import faithfulness_verdict, sanity_verdict
 from labcore.tasks.explanation_cache import Arrays
 from labcore.tasks.looked import Looked
 
@@ -60,5 +60,6 @@ def told(found: Sequence[Arrays]) -> dict[str, Any]:
             "score": rows["score"].tolist(),
             "random_score": rows["random_score"].tolist(),
             "beaten": rows["beaten"].tolist(),
+            "verdict": faithfulness_verdict(rows["beaten"].mean()),
         },
     }

@@ -8,21 +8,29 @@ import pandas as pd
 import streamlit as st
 
 from labcore.figures.curves import Series, curves
-from labcore.spec.verdict import Verdict
+from labcore.spec.verdict import FAITHFULNESS_WORDS, SANITY_WORDS, FaithfulnessVerdict, SanityVerdict
 from labcore.ui.chart import chart
 from labcore.ui.light import csv_button, table
 
-MARKS: dict[Verdict, str] = {
-    "passed": ":green[:material/check: passed]",
-    "doubtful": ":orange[:material/help: doubtful]",
-    "blind": ":red[:material/visibility_off: blind]",
+LOOKS: dict[SanityVerdict | FaithfulnessVerdict, tuple[str, str]] = {
+    "passed": ("green", "check"),
+    "doubtful": ("orange", "help"),
+    "blind": ("red", "close"),
+    "failed": ("red", "close"),
 }
-MEANT: dict[Verdict, str] = {
+"""Color and icon of a mark."""
+
+SANE: dict[SanityVerdict, str] = {
     "passed": "the maps are others when the network has learned nothing, so they tell of what was learned",
     "doubtful": "a network that has learned nothing gives maps much like these: a good part of them is owed to the "
     "image alone",
     "blind": "a network that has learned nothing gives nearly the same maps: they show the image, and not what the "
     "network has learned. Do not argue from them",
+}
+FAITHFUL: dict[FaithfulnessVerdict, str] = {
+    "passed": "the answer hangs on what they mark",
+    "doubtful": "the answer hangs somewhat more on what they mark than on other places",
+    "failed": "the answer hangs no more on what they mark than on places taken at random. Do not argue from them",
 }
 ALL = "Mean of all images"
 ABOUT = (
@@ -41,13 +49,7 @@ def show_checks(columns: Sequence[tuple[str, Mapping[str, Any]]], images: Sequen
     """
     st.subheader("Can these maps be trusted?", anchor=False)
     for title, found in columns:
-        sane, true_to = found["sanity"], found["faithfulness"]
-        verdict: Verdict = sane["verdict"]
-        likeness = float(np.mean(sane["rank"]))
-        st.markdown(
-            f"**{title}** {MARKS[verdict]}: {MEANT[verdict]} (likeness {likeness:.2f}, 1 is the same). "
-            + faithful(true_to)
-        )
+        st.markdown(in_words(title, found["sanity"], found["faithfulness"]))
     frame = _frame(columns)
     table(frame)
     csv_button(frame, "checks of explanations", "explain.checks")
@@ -71,13 +73,31 @@ def show_checks(columns: Sequence[tuple[str, Mapping[str, Any]]], images: Sequen
     st.caption(ABOUT)
 
 
-def faithful(of: Mapping[str, Any]) -> str:
-    """Whether the answer hangs on what the maps mark, in a sentence."""
-    score, random, beaten = (float(np.mean(of[key])) for key in ("score", "random_score", "beaten"))
-    sure = "The answer hangs on what they mark" if beaten >= 0.8 else "The answer hardly hangs on what they mark"
-    if 0.6 <= beaten < 0.8:
-        sure = "The answer hangs somewhat more on what they mark than on other places"
-    return f"{sure}: faithfulness {score:.2f} against {random:.2f} of random maps, of which {beaten:.0%} are beaten."
+def marks(sane: SanityVerdict, true_to: FaithfulnessVerdict) -> tuple[str, str]:
+    """What either check says of a map, as markdown: two marks, so that none stands for both."""
+    return (
+        _mark(sane, f"Sanity: {SANITY_WORDS[sane]}"),
+        _mark(true_to, f"Faithfulness: {FAITHFULNESS_WORDS[true_to]}"),
+    )
+
+
+def _mark(verdict: SanityVerdict | FaithfulnessVerdict, words: str) -> str:
+    color, icon = LOOKS[verdict]
+    return f":{color}[:material/{icon}: {words}]"
+
+
+def in_words(title: str, sane: Mapping[str, Any], true_to: Mapping[str, Any]) -> str:
+    """What the checks of all images say of a method, as lines of markdown."""
+    likeness = float(np.mean(sane["rank"]))
+    score, random, beaten = (float(np.mean(true_to[key])) for key in ("score", "random_score", "beaten"))
+    first, second = marks(sane["verdict"], true_to["verdict"])
+    lines = [
+        f"**{title}**",
+        f"{first}: {SANE[sane['verdict']]} (likeness {likeness:.2f}, 1 is the same).",
+        f"{second}: {FAITHFUL[true_to['verdict']]} (score {score:.2f} against {random:.2f} of random maps, of which "
+        f"{beaten:.0%} are beaten).",
+    ]
+    return "  \n".join(lines)
 
 
 def lines(of: Mapping[str, Any], place: int | None) -> list[Series]:
@@ -97,7 +117,8 @@ def lines(of: Mapping[str, Any], place: int | None) -> list[Series]:
 def _frame(columns: Sequence[tuple[str, Mapping[str, Any]]]) -> pd.DataFrame:
     rows = [
         [
-            found["sanity"]["verdict"],
+            SANITY_WORDS[found["sanity"]["verdict"]],
+            FAITHFULNESS_WORDS[found["faithfulness"]["verdict"]],
             f"{np.mean(found['sanity']['rank']):.2f}",
             *(
                 f"{np.trapezoid(np.mean(found['faithfulness'][kind], axis=0), found['faithfulness']['shares']):.2f}"
@@ -108,5 +129,14 @@ def _frame(columns: Sequence[tuple[str, Mapping[str, Any]]]) -> pd.DataFrame:
         ]
         for _, found in columns
     ]
-    heads = ["Sanity", "Likeness to untrained", "Deletion", "Insertion", "Faithfulness", "At random", "Random beaten"]
+    heads = [
+        "Sanity",
+        "Faithfulness",
+        "Likeness to untrained",
+        "Deletion",
+        "Insertion",
+        "Score",
+        "At random",
+        "Random beaten",
+    ]
     return pd.DataFrame(rows, columns=heads, index=pd.Index([title for title, _ in columns], name="Method"))

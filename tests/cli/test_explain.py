@@ -10,6 +10,7 @@ from PIL import Image
 from labcore.datasets.library import Library
 from labcore.launch import bench
 from labcore.spec.explainer import Explainer
+from labcore.spec.verdict import FAITHFULNESS_WORDS, SANITY_WORDS, faithfulness_verdict, sanity_verdict
 from labcore.store.store import Store
 from tests import fabricate
 
@@ -36,7 +37,9 @@ def test_maps_pictures_and_figures_are_written_and_told(lab, run, tmp_path):
     asked = [(each["method"]["kind"], each["class"]) for each in told.data["explanations"]]
     assert asked == [("grad_cam", "predicted"), ("grad_cam", 4), ("occlusion", "predicted"), ("occlusion", 4)]
     assert told.data["explanations"][2]["method"]["patch"] == 3
-    assert all(each["sanity"] and each["faithfulness"] for each in told.data["explanations"])
+    for each in told.data["explanations"]:
+        assert each["sanity"]["verdict"] == sanity_verdict(np.mean(each["sanity"]["rank"]))
+        assert each["faithfulness"]["verdict"] == faithfulness_verdict(np.mean(each["faithfulness"]["beaten"]))
     validation = Library().open("digits").indices("val")
     assert set(told.data["rows"]) <= set(validation.tolist())
 
@@ -50,6 +53,8 @@ def test_maps_pictures_and_figures_are_written_and_told(lab, run, tmp_path):
 
     again = lab("explain", run, "--number", 10, "--check", "--near", 3)
     assert again.status == 0, again.err
+    assert "sanity" in again.out and any(words in again.out for words in SANITY_WORDS.values())
+    assert "faithfulness" in again.out and any(words in again.out for words in FAITHFULNESS_WORDS.values())
     assert "like untrained" in again.out and "Grad-CAM" in again.out and "like training" in again.out
 
 

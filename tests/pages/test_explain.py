@@ -81,7 +81,8 @@ def test_checks_stand_beside_each_map_and_are_told_in_words():
     test = waited(opened("explain", run=kept(Store()).run_id, check="1", number="2"))
     said = words(test)
     assert "Can these maps be trusted?" in said and "Do not argue from them" in said
-    assert "blind" in said and "beats 100%" in said and "0.40 against 0.15 of random maps" in said
+    assert "Sanity: the image alone" in said and "Faithfulness: the answer needs it" in said
+    assert "0.40 against 0.15 of random maps, of which 100% are beaten" in said
     assert len(test.get("plotly_chart")) == 1
     shown(test.selectbox("explain.curves.image").set_value(test.selectbox("explain.curves.image").options[1]).run())
     assert len(test.get("plotly_chart")) == 1
