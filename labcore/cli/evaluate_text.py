@@ -115,7 +115,7 @@ def ensemble(found: Mapping[str, Any]) -> str:
 
 def threshold(found: Mapping[str, Any]) -> str:
     """A threshold with its consequences."""
-    columns = {"VALIDATION, AT 0.5": found["usual"], "VALIDATION": found["validation"]}
+    columns = {"VALIDATION": found["validation"], "AT 0.5": found["usual"], "ITS OWN DECISION": found["own"]}
     if found["test"]:
         columns["TEST"] = found["test"]
     names = ("recall", "specificity", "precision", "f1", "accuracy")
@@ -128,7 +128,8 @@ def threshold(found: Mapping[str, Any]) -> str:
     ]
     at = found["validation"]["threshold"]
     told = f"'{found['name']}' from a probability of {at:.4f} on, as {found['why']}."
-    return "\n".join([told, table(("", *columns), rows), found["note"]])
+    about = "One class against the rest. Its own decision is the most probable class, which may have less than 0.5."
+    return "\n".join([told, table(("", *columns), rows), about, found["note"]])
 
 
 def slices(found: Mapping[str, Any]) -> str:

@@ -21,7 +21,8 @@ class Consequences:
     """What comes of a threshold on some images.
 
     Attributes:
-        threshold: images whose probability reaches it are taken for the class; infinite where none is.
+        threshold: images whose probability reaches it are taken for the class; infinite where none is, and NaN where
+            no threshold decides.
         found, missed, false_alarms, rejected: images, by what they are and what they are taken for.
         recall, specificity, precision, f1, accuracy: with 95 % intervals over draws of images; NaN where there are none
             to tell from.
@@ -81,7 +82,13 @@ def consequences(
     positive: NDArray[np.bool_], scores: Scores, threshold: float, groups: NDArray | None = None
 ) -> Consequences:
     """What the threshold comes to on `(N,)` images; groups of images, such as patients, are drawn whole."""
-    taken = scores >= threshold
+    return of_decisions(positive, scores >= threshold, groups, threshold)
+
+
+def of_decisions(
+    positive: NDArray[np.bool_], taken: NDArray[np.bool_], groups: NDArray | None = None, threshold: float = np.nan
+) -> Consequences:
+    """What comes of the `(N,)` images that are `taken` for the class, however that was decided."""
     each = np.stack([positive & taken, positive & ~taken, ~positive & taken, ~positive & ~taken]).astype(np.float32)
     found, missed, alarms, rejected = (int(count) for count in each.sum(axis=1))
     shares = {

@@ -13,6 +13,7 @@ from labcore.spec.class_groups import MERGE
 from labcore.spec.classification import Classification
 from labcore.spec.levels import laid
 from labcore.spec.resolve import resolve
+from labcore.store.labels import LONGEST_NAME
 from labcore.studies.judged import Judged
 
 HEAVIER = 2.0
@@ -50,9 +51,11 @@ class Remedy:
     settings: Mapping[str, Any]
 
     def spec(self, spec: Classification) -> dict[str, Any]:
-        """The run's spec with the remedy, as raw content that can be resolved; its test set stays closed."""
-        raw = spec.model_dump(mode="json")
-        return laid({**raw, "name": "", "open_test": False}, self.settings)
+        """The run's spec with the remedy, as raw content that can be resolved, under a name that tells of the remedy;
+        its test set stays closed."""
+        raw, ending = spec.model_dump(mode="json"), f" · {self.title}"[:LONGEST_NAME]
+        whose = (spec.name or spec.summary())[: LONGEST_NAME - len(ending)].rstrip()
+        return laid({**raw, "name": whose + ending, "open_test": False}, self.settings)
 
 
 def remedies(spec: Classification, own: Card, true: str, predicted: str, share: float) -> list[Remedy]:
@@ -117,7 +120,7 @@ def _all(spec: Classification, card: Card, true: str, predicted: str, share: flo
         )
     if len(card.classes) > 2:
         yield Remedy(
-            f"Take '{true}' and '{predicted}' as one class",
+            f"One class for '{true}' and '{predicted}'",
             "Where what is to be done is the same for both, they need not be told apart: the network then answers one "
             f"of {len(card.classes) - 1} classes. That is another task, and mostly an easier one: hold the new figures "
             "against the old answers counted as one, not against the old figures.",

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.evaluation.answers import Answers
-from labcore.evaluation.thresholds import Consequences, by_cost, by_recall, consequences
+from labcore.evaluation.thresholds import Consequences, by_cost, by_recall, consequences, of_decisions
 from labcore.studies.judged import Judged, note_look
 
 
@@ -19,6 +19,8 @@ class Threshold:
         why: by what it was chosen, in words.
         validation, test: its consequences; None where the test set is not open, or was not asked for.
         usual: what comes of a threshold of one half on validation.
+        own: what comes of the network's own decision there, its most probable class. Of two classes that is a
+            threshold of one half; of more, an image may be taken for a class from a lower probability on.
         note: that it was chosen on the images by which it is judged.
     """
 
@@ -26,6 +28,7 @@ class Threshold:
     why: str
     validation: Consequences
     usual: Consequences
+    own: Consequences
     test: Consequences | None = None
     note: str = "The threshold was chosen on these validation images: on others it comes out a little worse."
 
@@ -63,7 +66,9 @@ def _threshold(run: Judged, name: str, chosen: float, why: str, with_test: bool)
     if with_test and run.test is not None:
         note_look(run.folder, f"threshold for {run.classes[label]}")
         test = of(run.test, chosen)
-    return Threshold(run.classes[label], why, of(run.validation, chosen), of(run.validation, 0.5), test)
+    positive, _ = _against_the_rest(run.validation, label)
+    own = of_decisions(positive, run.validation.probabilities.argmax(axis=1) == label, run.validation.groups)
+    return Threshold(run.classes[label], why, of(run.validation, chosen), of(run.validation, 0.5), own, test)
 
 
 def _against_the_rest(answers: Answers, label: int) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:

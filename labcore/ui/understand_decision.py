@@ -15,6 +15,7 @@ from labcore.ui.understand_words import with_interval
 from labcore.ui.words import literal
 
 WAYS = ("Required recall", "Costs of mistakes")
+OWN = "As the network decides"
 GRID = np.linspace(0, 1, 201)
 RATES = ("recall", "specificity", "precision", "f1", "accuracy")
 
@@ -23,7 +24,8 @@ def show_decision(run: Judged) -> None:
     """The threshold that the reader's wish leads to, with what comes of it."""
     st.markdown(
         "The most probable class is the right answer where every mistake costs the same. Where a miss is worse than a "
-        "false alarm, take an image for the class from a lower probability on."
+        "false alarm, take an image for the class from a lower probability on. This page looks at **one class against "
+        "the rest**: whether an image is taken for this class or not, whichever of the others it is."
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         last = run.classes[-1]
@@ -43,14 +45,29 @@ def _draw(run: Judged, found: Threshold) -> None:
     at = found.validation.threshold
     taken = f"from a probability of **{at:.3f}** on" if at <= 1 else "**never**"
     st.markdown(f"Take an image for {literal(found.name)} {taken}: {literal(found.why)}.")
-    columns = {"At this threshold": found.validation, "At one half": found.usual}
+    columns = {"At this threshold": found.validation}
+    if len(run.classes) > 2:
+        columns["At one half"] = found.usual
+    columns[OWN] = found.own
     if found.test is not None:
         columns["At this threshold, test"] = found.test
     table(_frame(columns, found.name))
     label = run.label(found.name)
     positive, scores = run.validation.labels == label, run.validation.probabilities[:, label]
     chart(thresholds(GRID.tolist(), _rates(positive, scores), at), "understand.thresholds", "thresholds", zoom=False)
-    st.caption(f"{found.note} On validation images; intervals of 95 % over draws of images.")
+    st.caption(
+        f"{_about_own(len(run.classes))} {found.note} On validation images; intervals of 95 % over draws of images."
+    )
+
+
+def _about_own(classes: int) -> str:
+    """What the network does without a threshold, in words."""
+    if classes == 2:
+        return f"**{OWN}**: its most probable class, which of two classes is a threshold of one half."
+    return (
+        f"**{OWN}**: its most probable class. Of {classes} classes that may be one with a probability below one half, "
+        "so a threshold of one half finds fewer."
+    )
 
 
 def _frame(columns: dict[str, Consequences], name: str) -> pd.DataFrame:

@@ -44,6 +44,9 @@ WIDTH = 168
 FEW_CLASSES = 8
 """Up to so many classes all have their curve at first."""
 
+MOST_NAMED = 12
+"""Classes without a curve that are named."""
+
 KEPT = 32
 
 
@@ -113,12 +116,11 @@ def _show_curves(found: Assessment) -> None:
     if not classes:
         st.caption("There is one class only: no curve can be drawn.")
         return
-    start = classes[-1:] if len(found.classes) == 2 else classes[:FEW_CLASSES]
-    chosen = classes if len(found.classes) == 2 else None
-    if chosen is None:
-        chosen = st.multiselect("Classes", classes, default=start, format_func=literal, key="curve_classes")
-    else:
-        chosen = start
+    chosen = classes[-1:]  # of two classes, one says all
+    if len(found.classes) > 2:
+        start = classes[:FEW_CLASSES]
+        chosen = st.multiselect("Show the curves of", classes, default=start, format_func=literal, key="curve_classes")
+        st.caption(_shown(chosen, classes))
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**ROC**", help="The dotted line is what guessing reaches.")
@@ -128,6 +130,19 @@ def _show_curves(found: Assessment) -> None:
         st.markdown("**Precision and recall**", help="Guessing reaches the share of the class, whatever the recall.")
         lines = {label: _points(found.curves[label].precision_recall) for label in chosen}
         chart(precision_recall(lines), "understand.precision_recall", "precision-recall", zoom=False)
+
+
+def _shown(chosen: Sequence[str], classes: Sequence[str]) -> str:
+    """Which classes have no curve, in words."""
+    missing = [literal(label) for label in classes if label not in chosen]
+    if not missing:
+        return f"Shown are all {len(classes)} classes, each against the rest."
+    named = ", ".join(missing[:MOST_NAMED])
+    more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
+    return (
+        f"Shown are {len(chosen)} of {len(classes)} classes, each against the rest. Not shown: {named}{more}; "
+        "choose them in the field above."
+    )
 
 
 def _points(of: Curve | None) -> tuple[Sequence[float], Sequence[float], Sequence[float]]:

@@ -39,14 +39,14 @@ def show_mistakes(record: RunRecord, run: Judged) -> None:
     with right:
         kind = chosen("Which images", "which", list(KINDS), KINDS.__getitem__, CELL)
         true, predicted = _ask_cell(run, answers) if kind == CELL else (None, None)
-        if true is not None and predicted is not None and true != predicted:
-            share = float((answers.probabilities.argmax(axis=1)[answers.labels == true] == predicted).mean())
-            show_remedies(record, run, run.classes[true], run.classes[predicted], share)
-    if kind == CELL:
-        found = cell(answers, true, predicted) if true is not None and predicted is not None else []
-    else:
-        found = (surest_mistakes if kind == SUREST else doubtful_hits)(answers, MOST)
-    _show_images(record, run, found, f"{kind}-{true}-{predicted}-{part}")
+        if true is not None and predicted is not None:
+            found = cell(answers, true, predicted)
+        else:
+            found = (surest_mistakes if kind == SUREST else doubtful_hits)(answers, MOST)
+        _show_images(record, run, found, f"{kind}-{true}-{predicted}-{part}")
+    if true is not None and predicted is not None and true != predicted:
+        share = float((answers.probabilities.argmax(axis=1)[answers.labels == true] == predicted).mean())
+        show_remedies(record, run, run.classes[true], run.classes[predicted], share)
 
 
 def _show_matrix(run: Judged, answers: Answers) -> None:

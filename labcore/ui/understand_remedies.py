@@ -44,8 +44,9 @@ def show_remedies(record: RunRecord, run: Judged, true: str, predicted: str, sha
     if not found:
         return
     st.markdown("**Act on it**", help=ONE_SEED)
+    columns = st.columns(min(len(found), 2), gap="small")
     for place, remedy in enumerate(found):
-        with st.container(border=True, gap="xsmall"):
+        with columns[place % len(columns)].container(border=True, gap="xsmall"):
             st.markdown(f"**{literal(remedy.title)}**")
             st.caption(literal(remedy.why))
             if MERGE in remedy.settings:

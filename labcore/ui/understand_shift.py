@@ -74,10 +74,18 @@ def _draw(folder: RunFolder, part: str, found: Mapping[str, Any]) -> None:
         "accuracy under shift",
         zoom=False,
     )
-    st.caption(f"Strength 0 are the images as they are. {literal(str(found['in_words']))}")
+    st.caption(f"{_about(found, part)} Strength 0 are the images as they are. {literal(str(found['in_words']))}")
     frame = _frame(found)
     table(frame)
     csv_button(frame, f"{folder.run_id} {part} under shift", "understand.shift.table")
+
+
+def _about(found: Mapping[str, Any], part: str) -> str:
+    """On how many images it was measured: intervals are as wide as these are few."""
+    images, there = found["images"], found.get("of_images", found["images"])
+    which = f"all {images:,}" if images == there else f"{images:,} of {there:,}, of each class the same share,"
+    told = f"Measured on {which} {part} images, each changed in {len(found['curves']) * LEVELS} ways."
+    return f"{told} Intervals of 95 % are over draws of images."
 
 
 def _fact(title: str, of: Mapping[str, float], about: str, points: bool = False) -> None:

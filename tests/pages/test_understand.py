@@ -73,6 +73,9 @@ def test_figures_stand_with_their_intervals_and_what_they_do_not_say():
     assert list(classes.index) == [str(digit) for digit in range(10)]
     assert all("–" in cell and "(" in cell for cell in classes["Recall"])
     assert len(test.get("plotly_chart")) == 2
+    assert "Shown are 8 of 10 classes" in said and "Not shown: 8, 9;" in said
+    shown(test.multiselect("curve_classes").set_value(["9", "3"]).run())
+    assert "Shown are 2 of 10 classes" in words(waited(test))
 
 
 def test_test_images_are_shown_only_where_the_run_has_opened_them():
@@ -120,6 +123,8 @@ def test_the_threshold_follows_what_is_required_and_what_mistakes_cost():
     test = looked(answered(Store()), "Threshold")
     figures = table(test, "Validation images")
     assert float(figures.loc["Recall", "At this threshold"].partition("%")[0]) >= 95
+    assert list(figures.columns) == ["At this threshold", "At one half", "As the network decides"]
+    assert "one class against the rest" in words(test) and "its most probable class" in words(test)
     shown(test.button_group("threshold_by").set_value("Costs of mistakes").run())
     assert "a miss costs 5, a false alarm 1" in words(test)
     shown(test.number_input("missed").set_value(0.0).run())
@@ -145,6 +150,7 @@ def test_shift_is_measured_when_asked_for_and_kept(monkeypatch):
     found = {
         **dict.fromkeys(("accuracy", "robust_accuracy", "drop"), accuracy),
         "images": 100,
+        "of_images": 269,
         "curves": {"noise": curve},
         "worst": "noise",
         "in_words": "Robust accuracy is the mean.",
@@ -163,6 +169,7 @@ def test_shift_is_measured_when_asked_for_and_kept(monkeypatch):
             break
         test = shown(test.run())
     assert "Noise" in table(test, "Corruption").index and "Worst under" in words(test)
+    assert "Measured on 100 of 269" in words(test) and "each changed in 5 ways" in words(test)
 
 
 def test_a_data_set_with_other_classes_asks_which_is_which():

@@ -51,6 +51,8 @@ def test_a_closed_test_set_is_not_judged_and_looks_are_counted_where_it_is_open(
     store.take_in(opened.folder.run_id)
     assert store.test_looks("digits").again == 2 and store.test_looks("digits").runs == 1
     assert found.test is not None and found.validation.cost(5, 1) <= found.usual.cost(5, 1)
+    own = opened.validation.probabilities.argmax(axis=1) == 3
+    assert found.own.found + found.own.false_alarms == own.sum() != (opened.validation.probabilities[:, 3] >= 0.5).sum()
     with pytest.raises(InputError, match="no class 'eleven'"):
         threshold_by_cost(opened, "eleven", 1, 1)
 
@@ -88,11 +90,14 @@ def test_each_remedy_is_a_spec_that_can_be_trained_and_differs_from_the_run(stor
     run = judged(finished(store, augmentation={"enabled": False}))
     spec = run.folder.spec()
     found = remedies_of(run, pairs(run.validation)[0])
-    assert [remedy.title.split()[0] for remedy in found] == ["More", "Augmentation", "Take"]
+    assert [remedy.title.split()[0] for remedy in found] == ["More", "Augmentation", "One"]
     for remedy in found:
         assert remedy.why.endswith(".")
         changed = resolve(remedy.spec(spec), Library().card)
         assert changed.identity() != spec.identity() and not changed.open_test
+        assert changed.name == f"{spec.summary()} · {remedy.title}", "a list of runs tells them apart"
+    named = spec.model_copy(update={"name": "n" * 195})
+    assert resolve(found[-1].spec(named), Library().card).name.endswith(found[-1].title), "whatever the run is called"
     first = remedies(spec, Library().card("digits"), "3", "8", 0.4)
     assert [remedy.title for remedy in first][-1] == "Focal loss"
     weighed = resolve(first[0].spec(spec), Library().card)
