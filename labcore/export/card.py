@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from labcore.evaluation.measures import MEASURES
+from labcore.evaluation.assessment import Assessment
+from labcore.export.card_figures import figures, text
 from labcore.export.parity import Parity
 from labcore.export.prediction_script import outside
 from labcore.spec.classification import Classification
 from labcore.spec.export import ExportFormat
-
-LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -25,10 +24,11 @@ class Known:
         spec: its settings.
         classes: names, in the order of the probabilities.
         shape: `(H, W, C)` of the images that the model takes.
-        report: its figures, with `validation` and, where the test set was opened, `test`.
+        report: what was reported at its end, with `validation` and, where the test set was opened, `test`.
+        assessed: the same parts as the model that is exported answers them, at its temperature, each figure with its
+            interval; without the parts of which no answers were kept.
         environment: on what it was trained, or None.
         dataset: facts of the data set, by what they are called: title, origin, licence, citation, splits.
-        grouped: whether its images come in groups, such as patients, so that they are not independent of each other.
         value_range: what 0 and 255 stood for in the recorded values, or None.
         temperature: by which the answers were calibrated; 1 for as they are.
     """
@@ -38,17 +38,24 @@ class Known:
     classes: tuple[str, ...]
     shape: tuple[int, int, int]
     report: Mapping[str, Any]
+    assessed: Mapping[str, Assessment]
     environment: Mapping[str, Any]
     dataset: Mapping[str, Any]
-    grouped: bool
     value_range: tuple[float, float] | None
     temperature: float
 
 
 def model_card(known: Known, form: ExportFormat, parity: Parity, has_script: bool) -> str:
     """The card of the model in `form`, as Markdown; `has_script` where a training script lies beside it."""
-    parts = [_head(known, form), _use(known, form), _data(known), _figures(known), _same(parity), _again(has_script)]
-    parts.append(_limits(known))
+    parts = [
+        _head(known, form),
+        _use(known, form),
+        _data(known),
+        figures(known.report, known.assessed, known.temperature),
+        _same(parity),
+        _again(has_script),
+        _limits(known),
+    ]
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
@@ -56,16 +63,16 @@ def _head(known: Known, form: ExportFormat) -> Iterator[str]:
     spec = known.spec
     packages = known.environment.get("packages") or {}
     versions = ", ".join(f"{name} {packages[name]}" for name in ("tensorflow", "keras") if name in packages)
-    yield f"# {_text(spec.name or known.run_id)}"
+    yield f"# {text(spec.name or known.run_id)}"
     yield ""
     yield f"A {spec.architecture.title} that tells {len(known.classes)} classes of images apart, as {form.title}."
     yield ""
     yield f"- Run: {known.run_id}, seed {spec.seed}{f', trained with {versions}' if versions else ''}"
     if parameters := known.report.get("parameters"):
         yield f"- Parameters: {parameters:,}"
-    yield f"- Classes: {', '.join(map(_text, known.classes))}"
+    yield f"- Classes: {', '.join(map(text, known.classes))}"
     for name, members in spec.classes.members().items():
-        yield f"- In the data set, '{_text(name)}' is {len(members)} classes: {', '.join(map(_text, members))}"
+        yield f"- In the data set, '{text(name)}' is {len(members)} classes: {', '.join(map(text, members))}"
 
 
 def _use(known: Known, form: ExportFormat) -> Iterator[str]:
@@ -96,56 +103,21 @@ def _data(known: Known) -> Iterator[str]:
     data = known.dataset
     yield "## Data"
     yield ""
-    yield f"- Data set: {_text(data.get('title') or known.spec.dataset)}"
+    yield f"- Data set: {text(data.get('title') or known.spec.dataset)}"
     if fingerprint := known.report.get("dataset_fingerprint"):
-        yield f"- Fingerprint of pixels, labels and splits: `{_text(str(fingerprint))}`"
+        yield f"- Fingerprint of pixels, labels and splits: `{text(str(fingerprint))}`"
     for name in ("origin", "licence", "citation"):
         if data.get(name):
-            yield f"- {name.capitalize()}: {_text(str(data[name]))}"
+            yield f"- {name.capitalize()}: {text(str(data[name]))}"
     if known.report.get("synthetic"):
         yield "- Its images are drawn by a program, not taken of anything."
     if splits := data.get("splits"):
         yield ""
-        yield f"| split | images | {' | '.join(map(_text, known.classes))} |"
+        yield f"| split | images | {' | '.join(map(text, known.classes))} |"
         yield "|---|---" + "|---" * len(known.classes) + "|"
         for name, split in splits.items():
             counts = " | ".join(f"{split['classes'].get(each, 0):,}" for each in known.classes)
             yield f"| {name} | {split['images']:,} | {counts} |"
-
-
-def _figures(known: Known) -> Iterator[str]:
-    yield "## Figures of the trained network"
-    yield ""
-    parts = [part for part in ("validation", "test") if known.report.get(part)]
-    if not parts:
-        yield "None are known."
-        return
-    judged = [each for each in MEASURES if each.of in ("split", "report")]
-    shown = [each for each in judged if any(_is_number(known.report[part].get(each.name)) for part in parts)]
-    yield f"| | {' | '.join(parts)} |"
-    yield "|---" * (len(parts) + 1) + "|"
-    for each in shown:
-        yield f"| {each.title} | {' | '.join(_cell(known, known.report[part], each.name) for part in parts)} |"
-    yield ""
-    yield from _by_class(known, parts[-1])
-    if not known.grouped:
-        yield "In brackets: 95 % interval of a share of so many images (Wilson, 1927); it knows nothing of other seeds."
-    yield "The network was chosen on validation images, so those figures flatter it."
-    if "test" not in parts:
-        yield "The test set has not been opened for this run."
-
-
-def _by_class(known: Known, part: str) -> Iterator[str]:
-    """Precision and recall of each class, where the report has them."""
-    found = known.report[part].get("per_class")
-    if not isinstance(found, Mapping):
-        return
-    yield f"| class, on {part} images | precision | recall | images |"
-    yield "|---|---|---|---|"
-    for name, figures in found.items():
-        cells = [_cell(known, figures, each) for each in ("precision", "recall")]
-        yield f"| {_text(name)} | {' | '.join(cells)} | {figures.get('support', '')} |"
-    yield ""
 
 
 def _same(parity: Parity) -> Iterator[str]:
@@ -182,26 +154,3 @@ def _limits(known: Known) -> Iterator[str]:
         yield "- Its probabilities are as they were learned, not calibrated; they may be too sure."
     yield "- How it does for groups of people, and on shifted images, is not on this card."
     yield "- It is no medical device, and nobody has approved it for decisions about people."
-
-
-def _cell(known: Known, figures: Mapping[str, Any], name: str) -> str:
-    value, images = figures.get(name), figures.get("images")
-    if not _is_number(value):
-        return ""
-    if name == "images":
-        return f"{value:,}"
-    if name != "accuracy" or known.grouped or not (_is_number(images) and images >= 1 and 0 <= value <= 1):
-        return f"{value:.4f}"
-    from statsmodels.stats.proportion import proportion_confint
-
-    low, high = proportion_confint(round(value * images), images, alpha=1 - LEVEL, method="wilson")
-    return f"{value:.4f} ({low:.4f}–{high:.4f}, {images:,} images)"
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _text(text: str) -> str:
-    """Somebody's words, with nothing in them that Markdown would take for its own."""
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>()#+!|" else letter for letter in " ".join(text.split()))

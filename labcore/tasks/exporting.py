@@ -1,5 +1,7 @@
 """A run's network exported, and held against itself on real images of the run's data set."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,9 @@ from labcore.datasets.dataset import Dataset
 from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
 from labcore.errors import InputError
-from labcore.evaluation.answers import ARTIFACT, Answers
-from labcore.evaluation.calibration import fit_temperature
+from labcore.evaluation.answers import ARTIFACT, ARTIFACTS, Answers
+from labcore.evaluation.assessment import Assessment, assess
+from labcore.evaluation.calibration import at_temperature, fit_temperature
 from labcore.export.bundle import Witnesses, require_place, write
 from labcore.export.card import Known
 from labcore.export.temperature import with_temperature
@@ -79,7 +82,8 @@ def export(
         )
     trained = _at(answer(images[rows]), temperature)
     witnesses = Witnesses(images[rows], dataset.labels[rows], trained, part)
-    known = _known(folder, spec, dataset, model.input_shape[1:], report, temperature)
+    assessed = _assessed(folder, dataset.card.classes, report, temperature)
+    known = _known(folder, spec, dataset, model.input_shape[1:], report, assessed, temperature)
     written = model if temperature == 1 else with_temperature(model, temperature)
     samples = images[_evenly(dataset.indices("train"), MOST_SAMPLES)]
     beside = training_files(recipe_of(folder.run_id, spec, dataset, images, report))
@@ -101,6 +105,22 @@ def _temperature(folder: RunFolder, answer: Answering, dataset: Dataset, images:
         return fit_temperature(kept.labels, kept.probabilities)
     rows = dataset.indices("val")  # runs of an older lab have kept no answers
     return fit_temperature(dataset.labels[rows], answer(images[rows]))
+
+
+def _assessed(
+    folder: RunFolder, classes: Sequence[str], report: Mapping[str, Any], temperature: float
+) -> dict[str, Assessment]:
+    """What the kept answers to validation images, and to test images where these were opened, come to at the
+    temperature; without those that the run has not kept."""
+    found = {}
+    for part, artifact in ARTIFACTS.items():
+        kept = Answers.read(folder.arrays(artifact)) if report.get(part) else None
+        if kept is None or not len(kept.labels) or kept.probabilities.shape[1] != len(classes):
+            continue
+        if temperature != 1:
+            kept = replace(kept, probabilities=at_temperature(kept.probabilities, temperature))
+        found[part] = assess(kept, classes)
+    return found
 
 
 def _at(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
@@ -125,6 +145,7 @@ def _known(
     dataset: Dataset,
     shape: tuple[int, int, int],
     report: dict[str, Any],
+    assessed: Mapping[str, Assessment],
     temperature: float,
 ) -> Known:
     card = dataset.card
@@ -135,9 +156,9 @@ def _known(
         classes=card.classes,
         shape=shape,
         report=report,
+        assessed=assessed,
         environment=folder.environment() or {},
         dataset=told,
-        grouped=dataset.groups is not None,
         value_range=card.value_range,
         temperature=temperature,
     )
