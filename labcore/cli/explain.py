@@ -73,7 +73,13 @@ SPLITS = {"training": "train", "validation": "val", "test": "test"}
 @click.option(
     "--check", is_flag=True, help="Check each map: sanity and faithfulness. Takes some hundred answers an image."
 )
-@click.option("--near", default=0, type=click.IntRange(0, 50), help="Name so many of the nearest training images, too.")
+@click.option(
+    "--near",
+    default=0,
+    type=click.IntRange(0, 50),
+    help="Name so many of the nearest training images, too, and warn of images unlike all of them. It cannot see what "
+    "looks the same in large, such as another scanner, or a class that is not known.",
+)
 @click.option(
     "--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Write pictures, raw maps and figures here."
 )
@@ -141,7 +147,7 @@ def _near(folder: RunFolder, asked: list[int] | dict[str, Any], number: int) -> 
     starts = range(0, len(asked), AT_ONCE) if isinstance(asked, list) else (0,)
     parts = [asked[start : start + AT_ONCE] if isinstance(asked, list) else asked for start in starts]
     found = [bench.ask(NEIGHBOURS, neighbours(folder, part, number), timeout=TIME_LIMIT) for part in parts]
-    keys = ("nearest", "labels", "distances", "farther", "unlike")
+    keys = ("nearest", "labels", "distances", "farther", "farther_by_look", "reasons", "unlike")
     return {key: [item for answer in found for item in answer[key]] for key in keys}
 
 

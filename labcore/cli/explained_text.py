@@ -6,6 +6,8 @@ from typing import Any
 from labcore.cli.table import table
 from labcore.spec.verdict import FAITHFULNESS_WORDS, SANITY_WORDS
 
+UNLIKE = {"features": "far off for the network", "look": "it looks different"}
+
 
 def told(answer: dict[str, Any]) -> str:
     """The answers and checks in the bench's answer to `explain`."""
@@ -46,7 +48,8 @@ def _mean(rows: Any) -> float:
 
 
 def _likeness(answer: dict[str, Any], place: int) -> str:
-    return "no: farther off than 99 % of validation images" if answer["unlike"][place] else "yes"
+    reasons = " and ".join(UNLIKE[reason] for reason in answer["reasons"][place])
+    return f"no: {reasons}, more than 99 % of validation images" if reasons else "yes"
 
 
 def told_importance(answer: dict[str, Any]) -> str:

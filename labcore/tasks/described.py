@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
+from labcore.explain.unlike import LOOK_SIDE, Seen, looks_of
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
 from labcore.tasks.explanation_cache import ExplanationCache
@@ -17,29 +18,30 @@ MOST = 5000
 
 @dataclass(frozen=True)
 class Described:
-    """`rows` `(n,)` int64, places in the data set, and `features` `(n, K)` float32 of these images."""
+    """`rows` `(n,)` int64, places in the data set, and these images as they are seen there."""
 
     rows: NDArray[np.int64]
-    features: NDArray[np.float32]
+    seen: Seen
 
 
 def described(folder: RunFolder, network: KeptNetwork, dataset: Dataset, split: str, most: int = MOST) -> Described:
     """The images of a split (train, val or test), or `most` of them drawn evenly: the same ones each time."""
     rows = drawn(dataset.indices(split), most)
     cache = ExplanationCache(folder)
-    path = cache.path(None, features=split, fingerprint=dataset.card.fingerprint, rows=rows.tolist())
+    path = cache.path(None, features=split, looks=LOOK_SIDE, fingerprint=dataset.card.fingerprint, rows=rows.tolist())
     found = cache.get(path)
     if found is None:
         spec, shape = folder.spec(), network.explained.shape
         assert isinstance(spec, Classification)
-        parts = []
+        features, looks = [], []
         for start in range(0, len(rows), 256):
             chunk = [spec.preprocessing.apply(dataset.image(int(row)), shape) for row in rows[start : start + 256]]
-            parts.append(network.features(np.stack(chunk)))
-        found = {"features": np.concatenate(parts)}
+            features.append(network.features(np.stack(chunk)))
+            looks.append(looks_of(np.stack(chunk)))
+        found = {"features": np.concatenate(features), "looks": np.concatenate(looks)}
         cache.put(path, found)
         cache.trim()
-    return Described(rows, found["features"])
+    return Described(rows, Seen(found["features"], found["looks"]))
 
 
 def drawn(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:

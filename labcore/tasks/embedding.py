@@ -44,7 +44,7 @@ def embedding(run: str, asked: Embedding, split: str = "validation") -> dict[str
     path = cache.path(None, map=settings, fingerprint=dataset.card.fingerprint, rows=found.rows.tolist())
     kept = cache.get(path)
     if kept is None:
-        kept = {"points": projection.project(found.features)}
+        kept = {"points": projection.project(found.seen.features)}
         cache.put(path, kept)
         cache.trim()
     return {
@@ -52,8 +52,8 @@ def embedding(run: str, asked: Embedding, split: str = "validation") -> dict[str
         "rows": found.rows.tolist(),
         "true": [None] * len(found.rows) if hidden else _labels(dataset, found.rows),
         "points": kept["points"].astype(float).round(4).tolist(),
-        "note": projection.note(found.features),
-        "features": found.features.shape[1],
+        "note": projection.note(found.seen.features),
+        "features": found.seen.features.shape[1],
     }
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from labcore.errors import InputError
-from labcore.explain.features import UNUSUAL, Neighbourhood
+from labcore.explain.features import Neighbourhood
+from labcore.explain.unlike import UNUSUAL, Likeness, Seen, looks_of
 from labcore.store.folder import RunFolder
 from labcore.tasks.asked_images import own_dataset
 from labcore.tasks.described import described
@@ -17,8 +18,8 @@ def neighbours(run: str, asked: dict[str, Any], number: int = 6) -> dict[str, An
     """What the network of a run holds an image to be like.
 
     Distances are between what the layer before the answer gives, brought to length 1. An image is called unlike the
-    training data where fewer than 1 % of validation images lie as far from their tenth nearest training image. That a
-    network answers with confidence says nothing of it.
+    training data where fewer than 1 % of validation images lie as far, in the eyes of the network or by their look, see
+    `labcore.explain.unlike`. That a network answers with confidence says nothing of it.
 
     Args:
         run: the run's folder.
@@ -28,8 +29,9 @@ def neighbours(run: str, asked: dict[str, Any], number: int = 6) -> dict[str, An
     Returns:
         `classes`, `names`, `rows`, `true`, `predicted`, `probabilities` as `explain` gives them; and for each image
         `nearest`, places in the data set, the nearest first, with `labels` and `distances`; `farther`, the share of
-        validation images that lie as far or farther; `unlike`; beside `limit`, `training_images`, how many there were
-        to choose from, and `validation_images`.
+        validation images that lie as far or farther in the eyes of the network, and `farther_by_look`, by their look;
+        `reasons`, `features` and `look` where these fall below `limit`; `unlike`, whether there is a reason; beside
+        `limit`, `training_images`, how many there were to choose from, and `validation_images`.
 
     Raises InputError: a number out of its limits, no training or validation images; and as `explain` does.
     """
@@ -39,8 +41,11 @@ def neighbours(run: str, asked: dict[str, Any], number: int = 6) -> dict[str, An
     looked = look(folder, asked)
     dataset = own_dataset(folder)
     training, validation = (described(folder, looked.network, dataset, split) for split in ("train", "val"))
-    place = Neighbourhood(training.features, validation.features)
-    found = place.nearest(looked.network.features(looked.asked.images), number + 1)
+    images = looked.asked.images
+    asked_about = Seen(looked.network.features(images), looks_of(images))
+    found = Neighbourhood(training.seen.features).nearest(asked_about.features, number + 1)
+    likeness = Likeness(training.seen, dataset.labels[training.rows], validation.seen)
+    unlike = likeness.of(asked_about)
     # A training image that is asked about is not its own neighbour.
     kept = [
         [k for k, near in enumerate(training.rows[places]) if near != row][:number]
@@ -52,8 +57,10 @@ def neighbours(run: str, asked: dict[str, Any], number: int = 6) -> dict[str, An
         "nearest": [each.tolist() for each in nearest],
         "labels": [dataset.labels[each].tolist() for each in nearest],
         "distances": [row[own].astype(float).round(5).tolist() for row, own in zip(found.distances, kept, strict=True)],
-        "farther": found.farther.astype(float).round(5).tolist(),
-        "unlike": found.unlike.tolist(),
+        "farther": unlike.by_features.round(5).tolist(),
+        "farther_by_look": unlike.by_look.round(5).tolist(),
+        "reasons": unlike.reasons,
+        "unlike": [bool(reasons) for reasons in unlike.reasons],
         "limit": UNUSUAL,
         "training_images": len(training.rows),
         "validation_images": len(validation.rows),

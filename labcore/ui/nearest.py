@@ -9,6 +9,21 @@ from labcore.datasets.dataset import Dataset
 from labcore.figures.thumbnail import thumbnail
 from labcore.ui.words import literal
 
+FARTHER = {"features": "farther", "look": "farther_by_look"}
+MEANT = {
+    "features": "lie as far from what the network has learned from",
+    "look": "look as different from all training images, in brightness, color and coarse pattern",
+}
+"""What either reason says of an image."""
+
+LIMITS = (
+    "**A picture without a warning need not be a fair question.** Noise, blank and inverted pictures, and those of "
+    "another kind, are mostly seen. Not seen is what looks the same in large: another scanner or hospital, a disease "
+    "or object that is none of the classes, a small mark that changes the answer. And about two in a hundred pictures "
+    "of the right kind are warned of for nothing."
+)
+"""What the warning cannot see."""
+
 SIDE = 96
 """Pixels."""
 
@@ -25,11 +40,17 @@ def show_nearest(found: Mapping[str, Any], row: int, dataset: Dataset) -> None:
 
 def show_unlike(found: Mapping[str, Any], row: int) -> None:
     """A warning where the image is unlike the training images."""
-    if not found["unlike"][row]:
+    reasons = found["reasons"][row]
+    if not reasons:
         return
+    known = f"of the run's {found['validation_images']:,} validation images"
+    said = [f"{_share(found[FARTHER[reason]][row])} {known} {MEANT[reason]}." for reason in reasons]
     st.warning(
-        f"**Unlike the training images.** Only {found['farther'][row]:.1%} of the run's {found['validation_images']:,} "
-        "validation images lie as far from what the network has learned from. Its answer may be worth nothing here, "
-        "however sure it sounds.",
+        f"**Unlike the training images.** {' '.join(said)} The answer may be worth nothing here, however sure it "
+        "sounds.",
         icon=":material/warning:",
     )
+
+
+def _share(of: float) -> str:
+    return f"Only {of:.1%}" if of else "None"

@@ -96,7 +96,8 @@ def neighbours(payload):
     images = told(payload)
     number = len(images["rows"])
     near = {"nearest": [[0, 1]] * number, "labels": [[3, 3]] * number, "distances": [[0.1, 0.2]] * number}
-    far = {"farther": [0.002] * number, "unlike": [True] * number, "limit": 0.01}
+    far = {"farther": [0.002] * number, "farther_by_look": [0.0] * number, "limit": 0.01}
+    far |= {"reasons": [["features", "look"]] * number, "unlike": [True] * number}
     return {**images, **near, **far, "training_images": 100, "validation_images": 500}
 
 

@@ -74,5 +74,9 @@ def test_an_image_unlike_the_training_images_is_told_so():
         show_nearest(found, 0, Library().open("digits"))
 
     test = shown(AppTest.from_function(page, default_timeout=30).run())
-    assert "Unlike the training images" in words(test) and "Only 0.2%" in words(test)
+    assert (
+        "Unlike the training images" in words(test)
+        and "Only 0.2%" in words(test)
+        and "None of the run's 500 validation images look as different" in words(test)
+    )
     assert len(test.image) == 2

@@ -106,7 +106,9 @@ def test_neighbours_are_training_images_and_never_the_image_itself(made):
     for rows, labels, distances in zip(found["nearest"], found["labels"], found["distances"], strict=True):
         assert set(rows) <= set(training.tolist()) and labels == digits.labels[rows].tolist()
         assert distances == sorted(distances)
-    assert found["unlike"] == [share < found["limit"] for share in found["farther"]]
+    shares = zip(found["farther"], found["farther_by_look"], strict=True)
+    assert found["unlike"] == [min(both) < found["limit"] for both in shares]
+    assert found["unlike"] == [bool(reasons) for reasons in found["reasons"]]
     with pytest.raises(InputError, match="1 to 50"):
         answer(asking.NEIGHBOURS, asking.neighbours(folder, [0], 51))
 
