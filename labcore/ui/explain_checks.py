@@ -24,13 +24,13 @@ SANE: dict[SanityVerdict, str] = {
     "passed": "the maps are others when the network has learned nothing, so they tell of what was learned",
     "doubtful": "a network that has learned nothing gives maps much like these: a good part of them is owed to the "
     "image alone",
-    "blind": "a network that has learned nothing gives nearly the same maps: they show the image, and not what the "
-    "network has learned. Do not argue from them",
+    "blind": "do not argue from them: a network that has learned nothing gives nearly the same maps, so they show the "
+    "image, and not what the network has learned",
 }
 FAITHFUL: dict[FaithfulnessVerdict, str] = {
     "passed": "the answer hangs on what they mark",
     "doubtful": "the answer hangs somewhat more on what they mark than on other places",
-    "failed": "the answer hangs no more on what they mark than on places taken at random. Do not argue from them",
+    "failed": "do not argue from them: the answer hangs no more on what they mark than on places taken at random",
 }
 ALL = "Mean of all images"
 ABOUT = (

@@ -66,7 +66,7 @@ def _about_own(classes: int) -> str:
         return f"**{OWN}**: its most probable class, which of two classes is a threshold of one half."
     return (
         f"**{OWN}**: its most probable class. Of {classes} classes that may be one with a probability below one half, "
-        "so a threshold of one half finds fewer."
+        "so a threshold of one half may find fewer."
     )
 
 

@@ -16,6 +16,7 @@ from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
 from labcore.ui import asking
 from labcore.ui.words import literal
+from labcore.words import counted
 
 PER_PAGE = 12
 SIDE = 128
@@ -49,7 +50,7 @@ def show_answered(record: RunRecord, run: Judged, dataset: Dataset, found: Seque
         _draw(run, dataset, shown, None)
     if pages > 1:
         st.pagination(pages, key=page_key)
-    st.caption(f"{len(found):,} images.")
+    st.caption(f"{counted(len(found), 'image')}.")
 
 
 def _draw(run: Judged, dataset: Dataset, shown: Sequence[Answered], answer: "Future[dict[str, Any]] | None") -> None:

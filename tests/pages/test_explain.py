@@ -80,7 +80,7 @@ def test_test_images_stay_closed():
 def test_checks_stand_beside_each_map_and_are_told_in_words():
     test = waited(opened("explain", run=kept(Store()).run_id, check="1", number="2"))
     said = words(test)
-    assert "Can these maps be trusted?" in said and "Do not argue from them" in said
+    assert "Can these maps be trusted?" in said and "do not argue from them" in said
     assert "Sanity: the image alone" in said and "Faithfulness: the answer needs it" in said
     assert "0.40 against 0.15 of random maps, of which 100% are beaten" in said
     assert len(test.get("plotly_chart")) == 1
