@@ -5,6 +5,11 @@ import time
 LONGEST = 100 * 365 * 24 * 3600
 """A hundred years in seconds."""
 
+TRAINING_TIME, TOTAL_TIME = "Training time", "Total time"
+ABOUT_TRAINING_TIME = "All epochs with their validation, of all attempts; without start, preparation, saving and test."
+ABOUT_TOTAL_TIME = "From the start of the run to its end, or to now; the last attempt alone where it was resumed."
+"""The two times of a run: pages and command line tell one or both by these names, and no other."""
+
 
 def counted(number: int, noun: str) -> str:
     """A number of things: 1 image, 1,200 images, 2 classes."""

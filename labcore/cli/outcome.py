@@ -10,7 +10,7 @@ from labcore.datasets.label_doubts import ARTIFACT, WHAT_TO_DO, LabelDoubts
 from labcore.store.folder import RunFolder
 from labcore.store.status import Fault, State
 from labcore.store.tracked import tracked_of
-from labcore.words import duration
+from labcore.words import TOTAL_TIME, TRAINING_TIME, duration
 
 if TYPE_CHECKING:
     from labcore.store.record import RunRecord
@@ -36,11 +36,12 @@ def outcome(store: "Store", run_id: str) -> Answer:
 
 
 def result(record: "RunRecord") -> dict[str, Any]:
-    """What a run came to: its state, its figures where there are any, and why it did not finish where it did not."""
+    """What a run came to: its state, its figures where there are any, its times, and why it did not finish where it did
+    not. `seconds` are of training, see `labcore.words`."""
     folder = RunFolder(record.path)
     report = folder.report() or {}
     status = folder.status()
-    seconds = report.get("seconds", status.seconds if status else None)
+    seconds = report.get("seconds")
     fault = status.error if status and status.error else Fault(problem=record.error) if record.error else None
     return {
         "run_id": record.run_id,
@@ -49,6 +50,7 @@ def result(record: "RunRecord") -> dict[str, Any]:
         "test": _part(report, "test"),
         "validation": _part(report, "validation"),
         "seconds": seconds if isinstance(seconds, (int, float)) else None,
+        "total_seconds": status.seconds if status else None,
         "error": {"problem": fault.problem, "cure": fault.cure} if fault else None,
         "notes": [*folder.troubles(), *_tracking(folder)],
     }
@@ -72,7 +74,8 @@ def description(record: "RunRecord", *, with_test: bool = False) -> str:
         ),
         ("seed", record.seed),
         ("tags", ", ".join(record.tags)),
-        ("time", None if shown["seconds"] is None else duration(shown["seconds"])),
+        (TRAINING_TIME.lower(), None if shown["seconds"] is None else duration(shown["seconds"])),
+        (TOTAL_TIME.lower(), None if shown["total_seconds"] is None else duration(shown["total_seconds"])),
         ("folder", record.path),
     ]
     if shown["error"]:

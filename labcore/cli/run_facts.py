@@ -1,10 +1,12 @@
 """Runs as plain data, and as a table."""
 
 import dataclasses
+import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from labcore.cli.table import table
-from labcore.words import duration
+from labcore.words import TOTAL_TIME, TRAINING_TIME, duration
 
 if TYPE_CHECKING:
     from labcore.store.record import RunRecord
@@ -26,10 +28,11 @@ def runs_table(records: list["RunRecord"]) -> str:
     """The runs for people."""
     if not records:
         return "No runs."
-    rows = []
+    rows: list[Sequence[Any]] = []
+    now = time.time()
     for record in records:
-        seconds = record.summary.get("seconds")
-        spent = None if seconds is None else duration(seconds)
+        taken = (record.training_seconds, record.total_seconds(now))
+        times = [None if each is None else duration(each) for each in taken]
         epochs = f"{record.epoch}/{record.epochs}" if record.epochs else None
-        rows.append((record.run_id, record.state, record.name, record.dataset, epochs, spent, " ".join(record.tags)))
-    return table(("RUN", "STATE", "NAME", "DATA SET", "EPOCH", "TIME", "TAGS"), rows)
+        rows.append((record.run_id, record.state, record.name, record.dataset, epochs, *times, " ".join(record.tags)))
+    return table(("RUN", "STATE", "NAME", "DATA SET", "EPOCH", TRAINING_TIME.upper(), TOTAL_TIME.upper(), "TAGS"), rows)

@@ -18,7 +18,7 @@ class RunRecord:
         phase: what a running worker is doing, such as "training".
         position: the place in the queue, from 1; None unless queued, and where its study is paused.
         summary: final figures by name, `val_` or `test_` in front (`test_accuracy`, `val_roc_auc`, …), and
-            `best_epoch`, `seconds`, `parameters`; empty before the end.
+            `best_epoch`, `seconds` (of training), `parameters`; empty before the end.
         path: the run's folder.
         trashed: when it was moved to the trash; None unless it lies there.
         error: why it did not finish and how to mend it, in words; empty where nothing went wrong.
@@ -42,6 +42,15 @@ class RunRecord:
     path: Path
     trashed: float | None
     error: str
+
+    @property
+    def training_seconds(self) -> float | None:
+        """The time of all epochs with their validation, over all attempts; None before the end."""
+        return self.summary.get("seconds")
+
+    def total_seconds(self, now: float) -> float | None:
+        """The time from the start of the last attempt to its end, or to `now`; None before the start."""
+        return None if self.started is None else (self.finished or now) - self.started
 
 
 LARGEST_FIGURE = 2**53

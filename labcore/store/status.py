@@ -82,7 +82,7 @@ class Status(BaseModel):
 
     @property
     def seconds(self) -> float | None:
-        """Wall time from start to end, or to now while it runs; None before the start."""
+        """Of the last attempt from start to end, or to now while it runs; None before the start."""
         if self.started is None:
             return None
         return (self.finished or time.time()) - self.started

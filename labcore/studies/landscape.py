@@ -11,8 +11,9 @@ from labcore.evaluation.measures import measure, ranked
 from labcore.store.record import RunRecord
 from labcore.store.store import Store
 from labcore.studies.comparison import words
+from labcore.words import TRAINING_TIME
 
-COSTS = {"seconds": "Time", "parameters": "Parameters", "best_epoch": "Kept epoch"}
+COSTS = {"seconds": TRAINING_TIME, "parameters": "Parameters", "best_epoch": "Kept epoch"}
 """What a run has cost or has come to, beside its figures on validation images, by what it is called."""
 
 Value = float | str | None

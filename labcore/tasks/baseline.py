@@ -32,7 +32,7 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
 
     Raises LabError for what the user can mend.
     """
-    began, folder = time.monotonic(), reporter.folder
+    folder = reporter.folder
     reporter.epoch_is = spec.epoch_is
     reporter.phase("preparing", f"Opening {spec.dataset}")
     dataset = opened(spec)
@@ -42,6 +42,7 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
     folder.write_json_artifact("classes", list(dataset.card.classes))
     folder.write_json_artifact("value_range", dataset.card.value_range)
     images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
+    began = time.monotonic()
     reporter.phase("building", f"Computing features: {spec.features.title}")
     try:
         with limited(reporter):
@@ -57,6 +58,7 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
         ) from error
     if not sizes.points:
         return True
+    seconds = time.monotonic() - began
     results, stopped = results_of(stopped, spec.open_test, sizes, dataset, images, reporter)
     reporter.hold()
     facts = {
@@ -66,7 +68,7 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
         **data_facts(dataset.card),
     }
     if results:
-        folder.write_report({**results, **facts, "seconds": time.monotonic() - began})
+        folder.write_report({**results, **facts, "seconds": seconds})
     return stopped
 
 

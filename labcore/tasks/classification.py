@@ -76,6 +76,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     except (LabError, OSError, MemoryError, tf.errors.OpError):
         _rescue(loop, learner, best, reporter)
         raise
+    seconds = loop.seconds  # of training: what comes after is told by the status
     if not best.epoch:
         if outcome.stopped:
             return True
@@ -97,7 +98,7 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     reporter.hold()
     if not results:
         return stopped
-    folder.write_report({**results, **facts, "seconds": loop.seconds})
+    folder.write_report({**results, **facts, "seconds": seconds})
     return stopped
 
 

@@ -113,7 +113,7 @@ class Loop:
 
     @property
     def seconds(self) -> float:
-        """Time spent on the run so far, by this worker and those before it."""
+        """Of training and validating so far, by this worker and those before it."""
         return self._seconds_before + time.monotonic() - self._started
 
     def _train(self, epoch: int, epochs: int) -> None:

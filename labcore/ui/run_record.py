@@ -83,7 +83,7 @@ def _show_spent(folder: RunFolder) -> None:
     if status is None or not status.spent:
         return
     parts = [f"{part} {seconds:.1f} s" for part, seconds in status.spent.items() if seconds >= SHORTEST]
-    st.markdown(f"- Where the time went: {literal(', '.join(parts))}")
+    st.markdown(f"- Where the total time went: {literal(', '.join(parts))}")
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

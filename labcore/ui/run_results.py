@@ -22,7 +22,7 @@ from labcore.ui.run_epochs import SIDE, show_answer
 from labcore.ui.run_reading import Report, confusion_of, mistakes_of, report_of, task_of
 from labcore.ui.theme import is_dark
 from labcore.ui.words import count, figure, left_out_in_words, literal, size
-from labcore.words import duration
+from labcore.words import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME, duration
 
 PARTS: dict[Part, str] = {"validation": "Validation images", "test": "Test images"}
 HEADLINES = ("share", "number")
@@ -33,6 +33,9 @@ SIZES = ("parameters", "features")
 
 FEWEST_COLUMNS = 150
 """Pixels that a figure needs."""
+
+SHARE, NUMBER = 94, 66
+"""Pixels of a column of shares, and of one of counts: all figures of a class stand within half a page."""
 
 
 def show(record: RunRecord, folder: RunFolder) -> None:
@@ -53,7 +56,7 @@ def show(record: RunRecord, folder: RunFolder) -> None:
     _show_mistakes(folder, part)
     if part == "validation":
         label_doubts.show(record, folder)
-    _show_cost(report)
+    _show_cost(record, report)
 
 
 def _ask_part(record: RunRecord, report: Report) -> Part:
@@ -142,9 +145,11 @@ def _show_classes(per_class: Mapping[str, Mapping[str, float]]) -> None:
         {"Class": label, **{measure(name).title: _in_percent(name, row.get(name)) for name in names}}
         for label, row in per_class.items()
     ]
-    share = st.column_config.ProgressColumn(format="%.1f %%", min_value=0, max_value=100, width=110)
+    share = st.column_config.ProgressColumn(format="%.1f %%", min_value=0, max_value=100, width=SHARE)
     shares = {measure(name).title: share for name in names if measure(name).form == "share"}
-    columns = {"Class": st.column_config.TextColumn(width="small"), **shares}
+    number = st.column_config.NumberColumn(width=NUMBER)
+    numbers = {measure(name).title: number for name in names if measure(name).form != "share"}
+    columns = {"Class": st.column_config.TextColumn(), **shares, **numbers}
     st.dataframe(rows, hide_index=True, column_config=columns)
 
 
@@ -177,9 +182,12 @@ def _show_mistakes(folder: RunFolder, part: Part) -> None:
                 show_answer(answer)
 
 
-def _show_cost(report: Report) -> None:
+def _show_cost(record: RunRecord, report: Report) -> None:
     words = [f"{count(report.totals[name])} {name}" for name in SIZES if report.totals.get(name)]
     if seconds := report.totals.get("seconds"):
-        words.append(f"{duration(seconds)} from start to end")
+        words.append(f"{TRAINING_TIME.lower()} {duration(seconds)}")
+    if record.finished and (total := record.total_seconds(record.finished)) is not None:
+        words.append(f"{TOTAL_TIME.lower()} {duration(total)}")
     if words:
-        st.caption(" · ".join(words) + ".")
+        about = f"{TRAINING_TIME}: {ABOUT_TRAINING_TIME} {TOTAL_TIME}: {ABOUT_TOTAL_TIME}"
+        st.caption(" · ".join(words) + ".", help=about)

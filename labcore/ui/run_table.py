@@ -15,9 +15,11 @@ from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.origin import synthetic_sets
 from labcore.ui.theme import STATES
+from labcore.words import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
 
 DRAWN = "(synthetic)"
 FORMATS: dict[Form, str] = {"share": "percent", "number": "%.3f", "count": "%d", "seconds": "%.0f s"}
+MINUTES = "%.1f min"
 
 MOST_HEADLINES = 2
 """Figures of each task that are listed."""
@@ -44,9 +46,8 @@ class Filter:
         )
 
 
-def seconds_of(run: RunRecord, now: float) -> float | None:
-    """How long the run took, or has taken by `now`; None before its start."""
-    return None if run.started is None else (run.finished or now) - run.started
+def _minutes(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / 60
 
 
 def epochs_of(run: RunRecord) -> str:
@@ -92,7 +93,8 @@ def table(
     columns |= {
         "epochs": [epochs_of(run) for run in runs],
         "seed": [run.seed for run in runs],
-        "minutes": [None if (taken := seconds_of(run, now)) is None else taken / 60 for run in runs],
+        "training_minutes": [_minutes(run.training_seconds) for run in runs],
+        "total_minutes": [_minutes(run.total_seconds(now)) for run in runs],
         "created": [datetime.fromtimestamp(run.created, UTC) for run in runs],
         "tags": [list(run.tags) for run in runs],
     }
@@ -125,7 +127,8 @@ def column_config(runs: Sequence[RunRecord]) -> dict[str, Any]:
             "Epochs", help="How far it came, a baseline in shares of the images; of a queued run its place.", width=80
         ),
         "seed": column.NumberColumn("Seed", format="%d", width=60),
-        "minutes": column.NumberColumn("Minutes", format="%.1f", help="From start to end, or to now.", width=80),
+        "training_minutes": column.NumberColumn(TRAINING_TIME, format=MINUTES, help=ABOUT_TRAINING_TIME, width=104),
+        "total_minutes": column.NumberColumn(TOTAL_TIME, format=MINUTES, help=ABOUT_TOTAL_TIME, width=88),
         "created": column.DatetimeColumn("Created", format="D MMM, HH:mm", timezone=st.context.timezone),
         "tags": column.ListColumn("Tags"),
     }

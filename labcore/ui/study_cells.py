@@ -19,7 +19,7 @@ from labcore.ui.light import csv_button, table
 from labcore.ui.words import count, literal, size
 from labcore.words import duration
 
-TITLES = {"seconds": "Training time", "parameters": "Parameters", "flops": "FLOPs", "memory": "Memory"}
+TITLES = {"seconds": "Typical training time", "parameters": "Parameters", "flops": "FLOPs", "memory": "Memory"}
 AXES = {
     "seconds": "Seconds of training",
     "parameters": "Parameters",
@@ -72,7 +72,7 @@ def _show_table(results: StudyResults, found: Sequence[Cell], metric: str, known
     table(frame)
     words = ["Mean ± standard deviation over seeds. Gap: by how much training is better than validation (overfitting)."]
     if "seconds" in known:
-        words.append("Training time: the median epoch, as often as there were epochs; without the start of a process.")
+        words.append("Typical training time: the median epoch, as often as there were epochs; without the start.")
     if any(cell.front for cell in found):
         words.append("★ no other cell is both cheaper and better, by these means; chance may have set the order.")
     if any(cell.value.n == 1 for cell in found):

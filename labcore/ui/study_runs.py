@@ -12,7 +12,7 @@ from labcore.ui import nomination
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button
 from labcore.ui.study_reading import naming_of
-from labcore.words import counted, duration
+from labcore.words import ABOUT_TRAINING_TIME, TRAINING_TIME, counted, duration
 
 TALLEST, ROW, FRAME = 560, 35, 40  # pixels
 
@@ -37,7 +37,7 @@ def show_runs(now: Standing) -> None:
         height=min(TALLEST, FRAME + ROW * len(frame)),
         column_config={
             "figure": st.column_config.NumberColumn(title, format="percent" if share else "%.4g"),
-            "seconds": st.column_config.TextColumn("Time"),
+            "seconds": st.column_config.TextColumn(TRAINING_TIME, help=ABOUT_TRAINING_TIME),
             "state": st.column_config.TextColumn("State"),
             "seed": st.column_config.NumberColumn("Seed", width=60),
             "fold": st.column_config.NumberColumn("Fold", width=60),

@@ -6,6 +6,7 @@ import pytest
 
 from labcore.cli.outcome import outcome
 from labcore.store.store import Store
+from labcore.words import duration
 from tests import fabricate
 
 
@@ -66,6 +67,16 @@ def test_waiting_for_a_run_that_failed_ends_with_1(store, two):
     finished = outcome(store, two[0])
     assert finished.exit_status == 0
     assert set(finished.data) >= {"run_id", "state", "path", "test", "validation", "seconds"}
+
+
+def test_a_run_has_two_times_and_each_has_one_name_everywhere(lab, two):
+    data, listed = lab("runs", "show", two[0], "--json").data, lab("runs", "list").out.splitlines()
+    taken = [f"training time {duration(data['seconds'])}", f"total time {duration(data['total_seconds'])}"]
+    shown = [" ".join(line.split()) for line in lab("runs", "show", two[0]).out.splitlines()]
+    assert set(taken) <= set(shown) and data["seconds"] != data["total_seconds"]
+    row = next(line for line in listed if line.startswith(two[0]))
+    assert "TRAINING TIME" in listed[0] and "TOTAL TIME" in listed[0]
+    assert duration(data["seconds"]) in row and duration(data["total_seconds"]) in row
 
 
 def test_a_run_whose_spec_is_torn_is_still_shown(lab, two):

@@ -34,7 +34,7 @@ def test_without_runs_that_differ_it_says_what_it_takes(store):
 
 def test_all_runs_stand_in_one_picture_and_may_be_grouped_from_the_address(store):
     fabricate.many(store, 60, SETTINGS)
-    page = opened("explore", group="Regularization · Dropout", figure="Validation ROC AUC", over="Time")
+    page = opened("explore", group="Regularization · Dropout", figure="Validation ROC AUC", over="Training time")
     told = words(page)
     assert "60 of 60 runs" in told and "3 settings differ" in told
     assert "By Regularization · Dropout" in told and "told by a study" in told

@@ -64,6 +64,7 @@ def test_a_finished_run_has_its_report():
     shown(test.button_group("results.split").set_value("test").run())
     assert facts(test)["Accuracy"] == "91.8%"
     assert "The test images of 'digits' have been looked at 1 time by 1 run" in words(test)
+    assert "training time 24 s · total time " in words(test)
 
 
 def test_labels_that_may_be_wrong_are_shown_among_validation_images_only():

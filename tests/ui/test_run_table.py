@@ -48,12 +48,12 @@ def test_a_run_that_has_not_begun_has_empty_cells():
     waiting = run(state=State.QUEUED, started=None, finished=None, position=2, summary={}, seed=None, epoch=0)
     row = table([waiting, run()], test=True).iloc[0]
     assert row["epochs"] == "place 2"
-    assert row[["val_accuracy", "minutes", "seed"]].isna().all()
+    assert row[["val_accuracy", "training_minutes", "total_minutes", "seed"]].isna().all()
 
 
 def test_durations_run_on_while_training_does():
     active = run(state=State.RUNNING, finished=None, epoch=3, epochs=8)
-    assert table([active], test=False, now=410.0)["minutes"].tolist() == [5.0]
+    assert table([active], test=False, now=410.0)["total_minutes"].tolist() == [5.0]
     assert epochs_of(active) == "3 of 8"
 
 

@@ -67,7 +67,7 @@ def test_cells_have_means_spreads_gap_costs_and_front():
     (table,) = tables(test)
     assert table.index[0].replace("\\", "") == "augmentation off, Dropout none"
     assert "±" in table.iloc[0, 0] and table["Gap"].iloc[0].replace("\\", "") == "+6.0 points"
-    assert set(table["Front"].str.replace("\\", "")) == {"★", ""} and "Training time" in table.columns
+    assert set(table["Front"].str.replace("\\", "")) == {"★", ""} and "Typical training time" in table.columns
     test.segmented_control(key="study-cost").set_value("flops").run()
     assert not test.exception and "against cost" in words(test)
 
