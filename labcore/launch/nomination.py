@@ -6,6 +6,7 @@ from filelock import FileLock, Timeout
 
 from labcore.errors import InputError, LabError
 from labcore.launch.bench import ask
+from labcore.launch.tracking import track
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.store.status import State
@@ -20,7 +21,8 @@ LOCK = ".nomination.lock"
 
 
 def nominate(run_id: str, store: Store, told: Callable[[str], None] = lambda text: None) -> RunRecord:
-    """Open the test set for the run: its report has a part `test` afterwards. Returns the run's record.
+    """Open the test set for the run: its report has a part `test` afterwards, which is sent to where the run
+    is logged. Returns the run's record.
 
     Args:
         told: hears that it is begun, as it may take minutes.
@@ -44,6 +46,7 @@ def nominate(run_id: str, store: Store, told: Callable[[str], None] = lambda tex
                 )
             told("Opening the test set …")
             ask(QUESTION, {"run": str(folder.path)}, timeout=TIME_LIMIT, runs_dir=store.runs_dir, own_process=True)
+            track(folder.path)
     except Timeout as error:
         raise LabError(f"The test set is being opened for run '{run_id}' already.", "Wait for that to end.") from error
     finally:

@@ -46,7 +46,7 @@ LOCK = ".tracking.lock"
 
 
 def follow(folder: RunFolder, every: float = EVERY, retry: float = RETRY) -> None:
-    """Log the run in `folder` until it has ended, or waits to be gone on with: that begins another process."""
+    """Log the run in `folder` until it has ended, is gone, or waits to be gone on with: that begins another process."""
     address = server.wanted()
     tracked = tracked_of(folder) or Tracked()
     tracked = tracked.model_copy(update={"server": server.shown(address), "trouble": ""})
@@ -74,11 +74,31 @@ def follow(folder: RunFolder, every: float = EVERY, retry: float = RETRY) -> Non
         if over and (not tries or tries >= LAST_TRIES):
             return
         time.sleep(retry if tries else every)
+    if tracked.run:
+        _end_there(tracked.run, address, retry)
+
+
+def _end_there(run: str, address: str, retry: float) -> None:
+    """Say on the server that the run has ended: it was deleted here before its end was seen."""
+    _quiet()
+    from labcore.tracking.mirror import end
+
+    for tries in range(LAST_TRIES):
+        time.sleep(retry if tries else 0)
+        try:
+            end(run, address)
+            return
+        except Exception:  # noqa: BLE001  as above
+            log.warning("Its end could not be told:\n%s", server.plain(traceback.format_exc(), address))
+
+
+def _quiet() -> None:
+    for name, value in server.QUIET.items():
+        os.environ.setdefault(name, value)
 
 
 def _mirror(folder: RunFolder, tracked: Tracked, address: str) -> "Mirror":
-    for name, value in server.QUIET.items():
-        os.environ.setdefault(name, value)
+    _quiet()
     from labcore.tracking.mirror import Mirror
 
     return Mirror(folder, tracked, address, server.experiment(), _study(folder))

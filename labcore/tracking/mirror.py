@@ -150,6 +150,13 @@ class Mirror:
             self._client.log_batch(self.tracked.run, metrics=metrics[start : start + MOST_METRICS])
 
 
+def end(run: str, address: str) -> None:
+    """Say that the MLflow run `run` was cut short, where there is no folder any more to repeat. Raises as `Mirror`."""
+    from mlflow import MlflowClient
+
+    MlflowClient(address).set_terminated(run, "KILLED")
+
+
 def _figures(values: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
     return ((name, float(value)) for name, value in values.items() if is_figure(value))
 

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from labcore.launch import nomination
 from labcore.store.folder import RunFolder
 from labcore.store.status import State
 from labcore.store.store import Store
@@ -88,6 +89,38 @@ def test_a_run_is_there_while_it_trains_and_to_its_end(address):
     fabricate.update(folder, state=State.CANCELLED, finished=time.time())
     following.join(30)
     assert not following.is_alive() and logged(address, folder)[0].info.status == "KILLED"
+
+
+def test_one_that_is_stopped_and_deleted_between_two_looks_has_ended_there_too(address):
+    from threading import Thread
+
+    store = Store()
+    folder = fabricate.running(store, 2)
+    following = Thread(target=follow, args=(folder, 1))
+    following.start()
+    _until(lambda: (tracked_of(folder) or Tracked()).epochs == 2)
+    found, client = logged(address, folder)
+    assert found.info.status == "RUNNING"
+    fabricate.update(folder, state=State.CANCELLED, finished=time.time())
+    store.refresh()
+    store.delete(folder.run_id)
+    following.join(30)
+    assert not following.is_alive() and client.get_run(found.info.run_id).info.status == "KILLED"
+
+
+def test_figures_of_a_run_that_is_nominated_later_arrive(address, monkeypatch):
+    store = Store()
+    folder = fabricate.finished(store)
+    report = folder.report()
+    folder.write_report({name: value for name, value in report.items() if name != "test"})
+    follow(folder)
+    assert "test.accuracy" not in logged(address, folder)[0].data.metrics
+    monkeypatch.setattr(nomination, "ask", lambda *_, **__: folder.write_report(report))
+    monkeypatch.setattr(nomination, "track", lambda path: follow(RunFolder(path)))
+    nomination.nominate(folder.run_id, store)
+    found, client = logged(address, folder)
+    assert found.info.status == "FINISHED" and found.data.metrics["test.accuracy"] == report["test"]["accuracy"]
+    assert len(client.search_runs([found.info.experiment_id])) == 1
 
 
 def test_a_run_that_is_gone_on_with_goes_on_there_too(address):
