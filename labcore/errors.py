@@ -21,3 +21,12 @@ class InputError(LabError):
     """The input cannot be used as it is: a file, a spec, a name. Nothing was changed."""
 
     exit_status = 2
+
+
+def refused_by_disk(error: OSError) -> LabError:
+    """What is told of an OSError that nobody has met nearer to where it arose: a full or read-only disk, no right."""
+    where = f" '{str(error.filename)[:200]}'" if error.filename else ""
+    return LabError(
+        f"The disk refused{where}: {error.strerror or error}.",
+        "Check that the disk has room and that the lab's folders may be read and written, then try again.",
+    )

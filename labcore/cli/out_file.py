@@ -47,15 +47,11 @@ def _require_not_the_labs_own(out: Path, target: Path) -> None:
 
 
 def write(out: Path, content: bytes) -> None:
-    """Write to a file whole or not at all; what is no plain file, such as /dev/null or a link, is written through."""
-    from labcore.store.files import written_aside
+    """Write to a file whole or not at all; what is no plain file, such as /dev/null or a link, is written through.
 
-    if not _is_replaced(out):
-        out.write_bytes(content)
-        return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with written_aside(out) as draft:
-        draft.write_bytes(content)
+    Raises LabError where the disk refuses.
+    """
+    write_all({out: content})
 
 
 def write_all(files: Mapping[Path, bytes]) -> None:
@@ -66,14 +62,28 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     fresh = [path for path in files if not os.path.lexists(path)]
     try:
         for path, content in files.items():
-            write(path, content)
+            _write(path, content)
+    except BrokenPipeError:  # whoever read it has had enough
+        raise
     except OSError as error:
         for path in fresh:
             path.unlink(missing_ok=True)
+        out = next(iter(files))
         raise LabError(
-            f"Nothing could be written to '{next(iter(files)).parent!s:.200}': {error.strerror}.",
+            f"Nothing could be written to '{out if len(files) == 1 else out.parent!s:.200}': {error.strerror}.",
             "Free space there, or choose another place.",
         ) from error
+
+
+def _write(out: Path, content: bytes) -> None:
+    from labcore.store.files import written_aside
+
+    if not _is_replaced(out):
+        out.write_bytes(content)
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with written_aside(out) as draft:
+        draft.write_bytes(content)
 
 
 def _is_replaced(out: Path) -> bool:

@@ -46,11 +46,12 @@ def prepare(
     if dataset.card.shape == shape and preprocessing.keeps_pixels:
         return dataset.pixels.reshape(len(dataset), *shape)
     folder = _folder(cache or data_dir() / "prepared", dataset.card.fingerprint)
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"v{VERSION}-{'x'.join(map(str, shape))}-{preprocessing.identity()}.npy"
-    with FileLock(path.with_suffix(".lock")):
-        if not path.is_file():
-            _write(dataset, preprocessing, shape, path, progress)
+    if not path.is_file():  # whole wherever it is: then no lock is taken, which a read-only disk refuses
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_suffix(".lock")):
+            if not path.is_file():
+                _write(dataset, preprocessing, shape, path, progress)
     return np.load(path, mmap_mode="r")
 
 

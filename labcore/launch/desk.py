@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from socket import MSG_PEEK
 from typing import Any
 
-from labcore.errors import LabError
+from labcore.errors import LabError, refused_by_disk
 from labcore.store.files import finite
 
 log = logging.getLogger("labcore.bench")
@@ -140,6 +140,10 @@ def reply_to(name: str, payload: dict[str, Any], answer: Answer) -> tuple[bytes,
         return _json({"answer": answer(name, payload)}), "answered"
     except LabError as error:
         return refusal(error.problem, error.cure, error.exit_status), f"refused ({error})"
+    except OSError as error:
+        log.exception("'%s' failed", name)
+        told = refused_by_disk(error)
+        return refusal(told.problem, told.cure), "failed"
     except Exception as error:
         log.exception("'%s' failed", name)
         problem = f"The bench met an error it does not know: {type(error).__name__}: {str(error)[:300]}"

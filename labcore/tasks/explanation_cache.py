@@ -78,5 +78,6 @@ class ExplanationCache:
         for _, size, path in sorted(found):
             if total <= self._most:
                 return
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # gone, or on a disk that may only be read
+                path.unlink()
             total -= size

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from labcore.errors import LabError
+from labcore.errors import LabError, refused_by_disk
 from labcore.home import runs_dir
 from labcore.logs import record
 from labcore.ui.words import literal
@@ -34,13 +34,7 @@ def errors_shown() -> Iterator[None]:
     except LabError as error:
         show_error(error)
     except OSError as error:
-        where = f" '{error.filename}'" if error.filename else ""
-        show_error(
-            LabError(
-                f"The disk refused{where}: {error.strerror or error}.",
-                "Check that the disk has room and that the lab's folders may be read and written, then try again.",
-            )
-        )
+        show_error(refused_by_disk(error))
     except Exception as error:  # noqa: BLE001  the last line before the user: the log has the traceback
         log = record(runs_dir(), LOG, "The page met an error")
         reason = " ".join(str(error).split())[:200]

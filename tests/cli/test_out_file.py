@@ -1,10 +1,11 @@
 """What a command is asked to write: all of it or nothing."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
-from labcore.cli.out_file import write_all
+from labcore.cli.out_file import write, write_all
 from labcore.errors import LabError
 
 
@@ -24,3 +25,10 @@ def test_on_a_full_disk_nothing_is_left_but_what_was_there(tmp_path):
     assert refusal.value.cure and [path.name for path in tmp_path.iterdir()] == ["before.txt"]
     write_all(files)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b", "before.txt", "c"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux has a device that is always full")
+def test_a_single_file_is_refused_in_words_too():
+    with pytest.raises(LabError, match="Nothing could be written to '/dev/full': No space left") as refusal:
+        write(Path("/dev/full"), b"years")
+    assert refusal.value.cure

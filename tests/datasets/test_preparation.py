@@ -55,6 +55,15 @@ def mixed():
     )
 
 
+def test_what_is_prepared_is_read_where_nothing_can_be_written(tmp_path):
+    """As on a disk that may only be read: no lock can be taken there."""
+    first = prepare(shapes(), PLAIN, (12, 12, 3), tmp_path)
+    lock = next(tmp_path.rglob("*.npy")).with_suffix(".lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    assert np.array_equal(prepare(shapes(), PLAIN, (12, 12, 3), tmp_path), first)
+
+
 def test_what_fits_already_is_not_copied(tmp_path):
     dataset = shapes()
     images = prepare(dataset, PLAIN, (12, 12, 1), tmp_path)

@@ -1,5 +1,6 @@
 """The real bench with answers that need no TensorFlow: `fake_bench.py RUNS_DIR IDLE`, or `fake_bench.py --once`."""
 
+import errno
 import logging
 import os
 import subprocess
@@ -19,6 +20,8 @@ def answer(question, payload):
         raise InputError("The image is too large.", "Make it smaller.")
     if question == "cannot":
         raise LabError("No memory is left.")
+    if question == "keep":
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), "maps.npz")
     if question == "break":
         raise ZeroDivisionError("a defect")
     if question == "unspeakable":

@@ -61,6 +61,8 @@ def test_refusals_keep_their_words_and_their_kind(started, runs_dir):
     with pytest.raises(LabError) as failed:
         bench.ask("cannot", {}, runs_dir=runs_dir)
     assert not isinstance(failed.value, InputError)
+    with pytest.raises(LabError, match=r"refused 'maps\.npz': Read-only file system\. Check that the disk"):
+        bench.ask("keep", {}, runs_dir=runs_dir)
     for question in ("break", "unspeakable"):
         with pytest.raises(LabError, match=r"bench\.log"):
             bench.ask(question, {}, runs_dir=runs_dir)

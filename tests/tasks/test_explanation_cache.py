@@ -60,3 +60,12 @@ def test_what_was_asked_for_longest_ago_goes_first(folder, tmp_path):
     assert cache.get(paths[0]) is not None  # asked for just now
     cache.trim()
     assert [path.is_file() for path in paths] == [True, False, False, True]
+
+
+def test_what_cannot_be_deleted_stays_and_nobody_is_kept_from_an_answer(folder, tmp_path):
+    """As on a disk that may only be read; a folder of that name cannot be deleted by anybody."""
+    cache = ExplanationCache(folder, tmp_path / "kept", most_bytes=0)
+    (tmp_path / "kept" / "ab" / "stays.npz").mkdir(parents=True)
+    cache.put(path := cache.path(IMAGE), {"map": np.zeros(100)})
+    cache.trim()
+    assert not path.exists() and (tmp_path / "kept" / "ab" / "stays.npz").exists()
