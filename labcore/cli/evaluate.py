@@ -91,15 +91,15 @@ def evaluate(
     part: Part = "test" if with_test else "validation"
     own_split = "test" if with_test else "val"
     subject.answers(part)  # refused here where the test set is closed
-    if maps and not dataset:
+    if maps and dataset is None:
         raise click.UsageError("--map is about another data set: name that with --dataset.")
     if name is not None and cost is None and recall is None:
         raise click.UsageError("--class is about a threshold: ask for one with --cost or --recall.")
-    if dataset:
+    if dataset is not None:
         Library().card(dataset)  # refused here where there is none: a process is started for the rest
     data: dict[str, Any] = {"run_id": run}
     blocks: list[str] = []
-    if dataset:
+    if dataset is not None:
         data["external"] = evaluation.external(run, store, dataset, split, _mapping(maps), remark)
         data["beside"] = beside(subject, text.HEADLINES)
         blocks += [text.external(data["external"]), text.beside(data["beside"])]
@@ -117,7 +117,7 @@ def evaluate(
     if cost is not None or recall is not None:
         data["threshold"] = _threshold(subject, name, cost, recall, with_test)
         blocks.append(text.threshold(data["threshold"]))
-    if as_one:
+    if as_one is not None:
         data["merged"] = _merged(subject, as_one, part)
         blocks.append(text.merged(data["merged"], part))
     if sliced:
@@ -127,10 +127,10 @@ def evaluate(
         data["errors"] = _errors(subject, part)
         blocks.append(text.errors(data["errors"], subject.classes))
     store.take_in(run)
-    names = [store.run(run).dataset, *([dataset] if dataset else [])]
+    names = [store.run(run).dataset, *([] if dataset is None else [dataset])]
     looked = {each: store.test_looks(each) for each in names}
     data["test_looks"] = {each: asdict(looks) for each, looks in looked.items()}
-    if with_test or dataset:
+    if with_test or dataset is not None:
         blocks.append("\n".join(looks.in_words(each) for each, looks in looked.items()))
     return Answer(data, "\n\n".join(filter(None, blocks)))
 
@@ -152,6 +152,8 @@ def _mapping(maps: Iterable[str]) -> dict[str, str]:
         theirs, sign, mine = each.partition("=")
         if not sign or not theirs.strip():
             raise InputError(f"'{each:.60}' does not say which class is which.", "Write --map theirs=mine.")
+        if theirs.strip() in found:
+            raise InputError(f"Class '{theirs.strip():.60}' is mapped twice.", "Map it once.")
         found[theirs.strip()] = mine.strip()
     return found
 

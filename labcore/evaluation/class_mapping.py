@@ -42,7 +42,7 @@ class ClassMapping:
         """What a reader of the figures must know, in sentences; none where classes are the same."""
         told = [f"'{their}' is taken for '{own}'." for their, own in self.of.items() if their != own]
         if self.left_out:
-            told.append(f"Left out, as the run has no such class: {', '.join(self.left_out)}.")
+            told.append(f"Left out, as no class of the run stands for it: {', '.join(self.left_out)}.")
         if self.without_images:
             told.append(f"No image is of {', '.join(self.without_images)}; an answer that names it is a mistake.")
         return told
@@ -60,9 +60,14 @@ def matched(
         said: the model's class by the other set's, in any case; `NOTHING` leaves a class out.
         merged: the classes that the model takes as one, by what it calls them: it knows each of them by that name.
 
-    Raises InputError: a class is named that is not there, two are alike but for the case, or none is matched.
+    Raises InputError: a class is named that is not there, or twice; two are alike but for the case, or none is matched.
     """
-    chosen = {_named(their, theirs, "the data set"): _own(name, own) for their, name in (said or {}).items()}
+    chosen: dict[str, str] = {}
+    for their, name in (said or {}).items():
+        known = _named(their, theirs, "the data set")
+        if known in chosen:
+            raise InputError(f"Class '{known}' of the data set is mapped twice.", "Map it once.")
+        chosen[known] = _own(name, own)
     of: dict[str, str] = {}
     for their in theirs:
         found = chosen[their] if their in chosen else _same(their, own) or _member(their, merged or {}, own)
@@ -94,7 +99,7 @@ def _named(name: str, known: Sequence[str], whose: str) -> str:
         return found
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
     cure = f"Did you mean '{near[0]}'?" if near else f"Its classes are {', '.join(known)}."
-    raise InputError(f"{whose.capitalize()} has no class '{name}'.", cure)
+    raise InputError(f"{whose.capitalize()} has no class '{name:.60}'.", cure)
 
 
 def _same(name: str, known: Sequence[str]) -> str:
@@ -104,6 +109,6 @@ def _same(name: str, known: Sequence[str]) -> str:
     alike = [each for each in known if each.strip().casefold() == name.strip().casefold()]
     if len(alike) > 1:
         raise InputError(
-            f"'{name}' may be {' or '.join(alike)}: they differ in their case only.", "Map it by its exact name."
+            f"'{name:.60}' may be {' or '.join(alike)}: they differ in their case only.", "Map it by its exact name."
         )
     return alike[0] if alike else ""

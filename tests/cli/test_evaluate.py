@@ -50,6 +50,9 @@ def test_thresholds_errors_slices_and_ensembles_in_one_go(lab, run):
         (("--class", "3"), "--cost or --recall"),
         (("--class", "3", "--cost", ""), "is no pair of costs"),
         (("--dataset", "digitz"), "Did you mean 'digits'?"),
+        (("--dataset", ""), "There is no data set named ''"),
+        (("--merge", ""), "has no class ''"),
+        (("--dataset", "synthetic-nuclei", "--map", "a=1", "--map", "a = 2"), "'a' is mapped twice"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_a_line(lab, run, words, expected):

@@ -33,7 +33,19 @@ def test_what_is_not_there_is_named_with_what_is_near():
         matched(OWN, ("a",), {"a": "pneumona"})
     with pytest.raises(InputError, match="The data set has no class 'zebra'"):
         matched(OWN, ("normal",), {"zebra": "normal"})
+    with pytest.raises(InputError, match=r"has no class 'x{60}'"):
+        matched(OWN, ("normal",), {"x" * 10_000: "normal"})
     with pytest.raises(InputError, match="None of the data set's classes"):
         matched(OWN, ("cat", "dog"))
     with pytest.raises(InputError, match="differ in their case only"):
         matched(("a", "A"), ("a ",))
+
+
+def test_a_class_that_is_mapped_twice_is_refused():
+    with pytest.raises(InputError, match="'Sick' of the data set is mapped twice"):
+        matched(OWN, ("Sick",), {"Sick": "normal", "sick": "pneumonia"})
+
+
+def test_a_class_that_the_user_leaves_out_is_not_said_to_be_unknown_to_the_run():
+    (said,) = (each for each in matched(OWN, OWN, {"normal": ""}).in_words() if "eft out" in each)
+    assert "normal" in said and "has no such class" not in said
