@@ -18,8 +18,9 @@ SUMMED = (
 def counted_alike(runs: Sequence[Judged], part: Part = "validation") -> list[Assessment]:
     """The figures of each run, in the finest classes that all have in common.
 
-    Raises InputError: one has no answers on `part`, or all classes would be one.
+    Raises InputError: one has no answers on `part`, they do not cover the same classes, or all classes would be one.
     """
+    _require_same_cover(runs)
     common = alike([(run.classes, run.merged) for run in runs])
     if len(common.classes) < 2:
         raise InputError("These runs have no two classes in common.", "Compare runs of one data set.")
@@ -27,6 +28,24 @@ def counted_alike(runs: Sequence[Judged], part: Part = "validation") -> list[Ass
         assess(merged(run.answers(part), places), common.classes)
         for run, places in zip(runs, common.places, strict=True)
     ]
+
+
+def _require_same_cover(runs: Sequence[Judged]) -> None:
+    """Of classes that only one of the runs knows, the others had no images to be right or wrong about."""
+    first, *others = runs
+    known = _covered(first)
+    for other in others:
+        if alone := sorted(known ^ _covered(other)):
+            named = f"{', '.join(alone[:5])}{' …' if len(alone) > 5 else ''}"
+            raise InputError(
+                f"Only one of runs '{first.folder.run_id}' and '{other.folder.run_id}' knows of {named:.200}.",
+                "Compare runs of the same classes.",
+            )
+
+
+def _covered(run: Judged) -> set[str]:
+    """The classes of the data set that `run` tells of, alone or as a member of one."""
+    return {member for name in run.classes for member in run.merged.get(name, (name,))}
 
 
 def counted_as_one(run: Judged, names: Sequence[str], part: Part = "validation") -> tuple[Answers, tuple[str, ...]]:

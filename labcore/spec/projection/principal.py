@@ -18,7 +18,10 @@ class PrincipalComponents(Projection):
         return np.asarray(self._fitted(features).transform(features), np.float32)
 
     def note(self, features: NDArray[np.float32]) -> str:
-        shares = self._fitted(features).explained_variance_ratio_
+        fitted = self._fitted(features)
+        if not fitted.explained_variance_.any():
+            return "All images lie at one place: the network sees no difference between them."
+        shares = fitted.explained_variance_ratio_
         return f"Across lies {shares[0]:.0%} of all variance, upwards {shares[1]:.0%}; the rest is not seen here."
 
     def _fitted(self, features: NDArray[np.float32]) -> Any:
@@ -26,4 +29,5 @@ class PrincipalComponents(Projection):
 
         if features.shape[1] < 2:
             features = np.column_stack([features, np.zeros(len(features), np.float32)])
-        return PCA(2, random_state=0).fit(features)
+        with np.errstate(invalid="ignore"):  # shares of no variance, which `note` tells otherwise
+            return PCA(2, random_state=0).fit(features)
