@@ -9,6 +9,7 @@ from labcore.datasets.dataset import Dataset
 from labcore.explain.unlike import LOOK_SIDE, Seen, looks_of
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
+from labcore.tasks.answering import require_numbers
 from labcore.tasks.explanation_cache import ExplanationCache
 from labcore.tasks.kept_network import KeptNetwork
 
@@ -25,7 +26,10 @@ class Described:
 
 
 def described(folder: RunFolder, network: KeptNetwork, dataset: Dataset, split: str, most: int = MOST) -> Described:
-    """The images of a split (train, val or test), or `most` of them drawn evenly: the same ones each time."""
+    """The images of a split (train, val or test), or `most` of them drawn evenly: the same ones each time.
+
+    Raises LabError where the network describes them by NaN or infinity.
+    """
     rows = drawn(dataset.indices(split), most)
     cache = ExplanationCache(folder)
     path = cache.path(None, features=split, looks=LOOK_SIDE, fingerprint=dataset.card.fingerprint, rows=rows.tolist())
@@ -36,7 +40,7 @@ def described(folder: RunFolder, network: KeptNetwork, dataset: Dataset, split: 
         features, looks = [], []
         for start in range(0, len(rows), 256):
             chunk = [spec.preprocessing.apply(dataset.image(int(row)), shape) for row in rows[start : start + 256]]
-            features.append(network.features(np.stack(chunk)))
+            features.append(require_numbers(network.features(np.stack(chunk)), folder.run_id))
             looks.append(looks_of(np.stack(chunk)))
         found = {"features": np.concatenate(features), "looks": np.concatenate(looks)}
         cache.put(path, found)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from labcore.datasets.library import Library
-from labcore.errors import InputError
+from labcore.errors import InputError, LabError
 from labcore.explain.sanity import DRAWS, STAGES
 from labcore.launch import explanation as asking
 from labcore.nn.classifier import classifier
@@ -130,6 +130,15 @@ def test_a_map_of_a_closed_test_set_has_no_labels_and_an_unknown_split_is_refuse
     assert set(answer(asking.EMBEDDING, asking.embedding(folder, Embedding(number=5), "test"))["true"]) == {None}
     with pytest.raises(InputError, match="no split 'all'"):
         answer(asking.EMBEDDING, asking.embedding(folder, Embedding(), "all"))
+
+
+def test_of_a_network_whose_numbers_grow_beyond_all_bounds_there_is_no_map(made):
+    folder = made()
+    model = keras.saving.load_model(folder.model_path)
+    model.set_weights([np.full_like(weight, 1e30) for weight in model.get_weights()])
+    model.save(folder.model_path)
+    with pytest.raises(LabError, match="answers with NaN or infinity"):
+        answer(asking.EMBEDDING, asking.embedding(folder, Embedding(number=5)))
 
 
 def test_what_a_network_needs_is_told_by_region(made):

@@ -26,7 +26,7 @@ class Manifold(Projection):
     )
     seed: int = setting(0, "Fixes what is drawn. Another one gives another map of the same.", low=0, high=2**32 - 1)
 
-    def project(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _laid_out(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Reference: McInnes, Healy & Melville, arXiv:1802.03426. That it kept more of the whole than t-SNE came of how
         both began (Kobak & Linderman, Nature Biotechnology 2021).
 
@@ -44,5 +44,5 @@ class Manifold(Projection):
         )
         return np.asarray(layout.fit_transform(features), np.float32)
 
-    def note(self, features: NDArray[np.float32]) -> str:
+    def _note(self, features: NDArray[np.float32]) -> str:
         return "Only who is near whom means something: not the size of a group, nor how far two of them lie apart."

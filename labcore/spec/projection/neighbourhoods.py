@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.spec.base import setting
-from labcore.spec.projection.base import Projection
+from labcore.spec.projection.base import Projection, at_least_two
 
 FIRST = 50
 """Principal components that are kept before, as van der Maaten & Hinton do: less noise, and sooner done."""
@@ -27,15 +27,17 @@ class Neighbourhoods(Projection):
     )
     seed: int = setting(0, "Fixes what is drawn at the start. Another one gives another map of the same.", low=0)
 
-    def project(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _laid_out(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Reference: van der Maaten & Hinton, JMLR 2008."""
         from sklearn.decomposition import PCA
         from sklearn.manifold import TSNE
 
         first = min(FIRST, *features.shape)
-        reduced = PCA(first, random_state=self.seed).fit_transform(features)
+        reduced = PCA(first, random_state=self.seed).fit_transform(features.astype(np.float64))
+        reduced = at_least_two(reduced)
+        reduced /= np.abs(reduced).max()  # only how distances compare counts, and squares of large ones are infinite
         perplexity = min(self.perplexity, (len(features) - 1) / 3)
         return np.asarray(TSNE(2, perplexity=perplexity, random_state=self.seed).fit_transform(reduced), np.float32)
 
-    def note(self, features: NDArray[np.float32]) -> str:
+    def _note(self, features: NDArray[np.float32]) -> str:
         return "Only who is near whom means something: not the size of a group, nor how far two of them lie apart."

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.spec.projection.base import Projection
+from labcore.spec.projection.base import Projection, at_least_two
 
 
 class PrincipalComponents(Projection):
@@ -14,20 +14,15 @@ class PrincipalComponents(Projection):
     title: ClassVar[str] = "PCA"
     kind: Literal["pca"] = "pca"
 
-    def project(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.asarray(self._fitted(features).transform(features), np.float32)
+    def _laid_out(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        wide = at_least_two(features)
+        return np.asarray(self._fitted(wide).transform(wide), np.float32)
 
-    def note(self, features: NDArray[np.float32]) -> str:
-        fitted = self._fitted(features)
-        if not fitted.explained_variance_.any():
-            return "All images lie at one place: the network sees no difference between them."
-        shares = fitted.explained_variance_ratio_
+    def _note(self, features: NDArray[np.float32]) -> str:
+        shares = self._fitted(at_least_two(features)).explained_variance_ratio_
         return f"Across lies {shares[0]:.0%} of all variance, upwards {shares[1]:.0%}; the rest is not seen here."
 
     def _fitted(self, features: NDArray[np.float32]) -> Any:
         from sklearn.decomposition import PCA
 
-        if features.shape[1] < 2:
-            features = np.column_stack([features, np.zeros(len(features), np.float32)])
-        with np.errstate(invalid="ignore"):  # shares of no variance, which `note` tells otherwise
-            return PCA(2, random_state=0).fit(features)
+        return PCA(2, random_state=0).fit(features)
