@@ -1,5 +1,6 @@
-"""Quantities as people read them, in the browser and on a terminal."""
+"""Quantities as people read them, in the browser and on a terminal, and users' words in files of Markdown."""
 
+import re
 import time
 
 LONGEST = 100 * 365 * 24 * 3600
@@ -33,3 +34,8 @@ def duration(seconds: float) -> str:
 def moment(seconds: float) -> str:
     """Seconds since 1970 as a day and time of this machine: 2026-11-29 14:05."""
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
+
+
+def in_markdown(text: str) -> str:
+    """Somebody's words for a file of Markdown: whatever that, HTML or a formula would take for its own is escaped."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|~&$])", r"\\\1", " ".join(text.split()))

@@ -31,7 +31,7 @@ from labcore.cli.train import train
 from labcore.cli.tune import tune
 from labcore.cli.tunings import tunings
 from labcore.cli.worker import worker
-from labcore.errors import LabError
+from labcore.errors import LabError, refused_by_disk
 from labcore.home import runs_dir
 from labcore.logs import record
 
@@ -89,7 +89,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         what = f"'{str(error.filename)[:120]}' cannot be used" if error.filename else "The system refused"
-        problem, log = f"{what}: {error.strerror or error}.", record(runs_dir(), LOG, " ".join(words))
+        cure = f"{refused_by_disk(error).cure} The details are in {record(runs_dir(), LOG, ' '.join(words))}."
+        return _refuse(LabError(f"{what}: {error.strerror or error}.", cure), 1, words)
     except Exception as error:  # noqa: BLE001  the last line before the user: the log has the traceback
         reason = " ".join(str(error).split())[:200]
         problem, log = f"Unexpected: {type(error).__name__}: {reason}.", record(runs_dir(), LOG, " ".join(words))

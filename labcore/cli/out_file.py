@@ -4,6 +4,7 @@ import errno
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from labcore.errors import InputError, LabError
@@ -55,11 +56,13 @@ def write(out: Path, content: bytes) -> None:
 
 
 def write_all(files: Mapping[Path, bytes]) -> None:
-    """Write several files into one folder, or none that was not there before.
+    """Write several files into one folder; where that fails, no file and no folder is left that was not there before.
 
     Raises LabError where the disk refuses.
     """
     fresh = [path for path in files if not os.path.lexists(path)]
+    out = next(iter(files))
+    made = [folder for folder in out.parents if not folder.exists()]
     try:
         for path, content in files.items():
             _write(path, content)
@@ -68,7 +71,9 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     except OSError as error:
         for path in fresh:
             path.unlink(missing_ok=True)
-        out = next(iter(files))
+        for folder in made:
+            with suppress(OSError):  # it could not be made, or somebody has put something there
+                folder.rmdir()
         raise LabError(
             f"Nothing could be written to '{out if len(files) == 1 else out.parent!s:.200}': {error.strerror}.",
             "Free space there, or choose another place.",

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from labcore.evaluation.assessment import Assessment
-from labcore.export.card_figures import figures, text
+from labcore.export.card_figures import figures
 from labcore.export.parity import Parity
 from labcore.export.prediction_script import outside
 from labcore.spec.classification import Classification
 from labcore.spec.export import ExportFormat
+from labcore.words import in_markdown
 
 
 @dataclass(frozen=True)
@@ -63,16 +64,16 @@ def _head(known: Known, form: ExportFormat) -> Iterator[str]:
     spec = known.spec
     packages = known.environment.get("packages") or {}
     versions = ", ".join(f"{name} {packages[name]}" for name in ("tensorflow", "keras") if name in packages)
-    yield f"# {text(spec.name or known.run_id)}"
+    yield f"# {in_markdown(spec.name or known.run_id)}"
     yield ""
     yield f"A {spec.architecture.title} that tells {len(known.classes)} classes of images apart, as {form.title}."
     yield ""
     yield f"- Run: {known.run_id}, seed {spec.seed}{f', trained with {versions}' if versions else ''}"
     if parameters := known.report.get("parameters"):
         yield f"- Parameters: {parameters:,}"
-    yield f"- Classes: {', '.join(map(text, known.classes))}"
+    yield f"- Classes: {', '.join(map(in_markdown, known.classes))}"
     for name, members in spec.classes.members().items():
-        yield f"- In the data set, '{text(name)}' is {len(members)} classes: {', '.join(map(text, members))}"
+        yield f"- In the data set, '{in_markdown(name)}' is {len(members)} classes: {', '.join(map(in_markdown, members))}"
 
 
 def _use(known: Known, form: ExportFormat) -> Iterator[str]:
@@ -103,17 +104,17 @@ def _data(known: Known) -> Iterator[str]:
     data = known.dataset
     yield "## Data"
     yield ""
-    yield f"- Data set: {text(data.get('title') or known.spec.dataset)}"
+    yield f"- Data set: {in_markdown(data.get('title') or known.spec.dataset)}"
     if fingerprint := known.report.get("dataset_fingerprint"):
-        yield f"- Fingerprint of pixels, labels and splits: `{text(str(fingerprint))}`"
+        yield f"- Fingerprint of pixels, labels and splits: `{in_markdown(str(fingerprint))}`"
     for name in ("origin", "licence", "citation"):
         if data.get(name):
-            yield f"- {name.capitalize()}: {text(str(data[name]))}"
+            yield f"- {name.capitalize()}: {in_markdown(str(data[name]))}"
     if known.report.get("synthetic"):
         yield "- Its images are drawn by a program, not taken of anything."
     if splits := data.get("splits"):
         yield ""
-        yield f"| split | images | {' | '.join(map(text, known.classes))} |"
+        yield f"| split | images | {' | '.join(map(in_markdown, known.classes))} |"
         yield "|---|---" + "|---" * len(known.classes) + "|"
         for name, split in splits.items():
             counts = " | ".join(f"{split['classes'].get(each, 0):,}" for each in known.classes)

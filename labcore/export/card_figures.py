@@ -7,6 +7,7 @@ from labcore.evaluation.assessment import HELD_BACK, Assessment
 from labcore.evaluation.measures import MEASURES
 from labcore.evaluation.statistics.interval import Interval
 from labcore.store.record import is_figure
+from labcore.words import in_markdown
 
 BY_PROBABILITY = {"loss", "brier", "ece", "roc_auc", "average_precision"}
 """Figures that a temperature moves: those that only ask for the most probable class stay."""
@@ -92,7 +93,7 @@ def _by_class(reported: Mapping[str, Any], found: Assessment | None, part: str) 
     yield f"| class, on {part} images | precision | recall | images |"
     yield "|---|---|---|---|"
     for name, cells in rows.items():
-        yield f"| {text(name)} | {' | '.join(cells)} |"
+        yield f"| {in_markdown(name)} | {' | '.join(cells)} |"
     yield ""
 
 
@@ -104,8 +105,3 @@ def _with_interval(of: Interval) -> str:
 
 def _plain(value: Any) -> str:
     return f"{value:.4f}" if is_figure(value) else ""
-
-
-def text(words: str) -> str:
-    """Somebody's words, with nothing in them that Markdown would take for its own."""
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>()#+!|" else letter for letter in " ".join(words.split()))

@@ -1,6 +1,5 @@
 """A run in a page of Markdown, for those who meet it on an MLflow server and not in the lab."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ from labcore.evaluation.measures import measure, ranked
 from labcore.spec.classifying import Classifying
 from labcore.store.folder import RunFolder
 from labcore.store.record import is_figure
+from labcore.words import in_markdown
 
 PARTS = ("validation", "test")
 
@@ -19,16 +19,17 @@ def card(folder: RunFolder, report: Mapping[str, Any]) -> str:
 
 def _lines(folder: RunFolder, report: Mapping[str, Any]) -> Iterator[str]:
     spec = folder.spec()
-    yield f"# {_text(spec.name or folder.run_id)}"
+    yield f"# {in_markdown(spec.name or folder.run_id)}"
     yield ""
     yield f"- {type(spec).title}, run {folder.run_id}, seed {spec.seed}"
     fingerprint = str(report.get("dataset_fingerprint") or "not known")
-    yield f"- Data set: {_text(spec.dataset)}, fingerprint {_text(fingerprint)}"
+    yield f"- Data set: {in_markdown(spec.dataset)}, fingerprint {in_markdown(fingerprint)}"
     if spec.exclusions:
-        yield f"- Training images left out by the list {_text(spec.exclusions)}"
+        yield f"- Training images left out by the list {in_markdown(spec.exclusions)}"
     if isinstance(spec, Classifying):
         for name, members in spec.classes.members().items():
-            yield f"- '{_text(name)}' is {len(members)} classes of the data set: {', '.join(map(_text, members))}"
+            told = ", ".join(map(in_markdown, members))
+            yield f"- '{in_markdown(name)}' is {len(members)} classes of the data set: {told}"
     if report.get("synthetic"):
         yield "- Its images are drawn by a program, not taken of anything."
     yield ""
@@ -37,15 +38,11 @@ def _lines(folder: RunFolder, report: Mapping[str, Any]) -> Iterator[str]:
     yield f"| figure | {' | '.join(there)} |"
     yield "|---" * (len(there) + 1) + "|"
     for name in names:
-        yield f"| {_text(measure(name).title)} | {' | '.join(_number(report[part].get(name)) for part in there)} |"
+        cells = " | ".join(_number(report[part].get(name)) for part in there)
+        yield f"| {in_markdown(measure(name).title)} | {cells} |"
     yield ""
     yield "One seed: no claim about other settings can be made from it. Test figures are to be reported, not chosen by."
 
 
 def _number(value: Any) -> str:
     return f"{value:.4g}" if is_figure(value) else "–"
-
-
-def _text(value: str) -> str:
-    """`value` as plain words: whatever Markdown or HTML would take for its own is written out."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+!|~&$])", r"\\\1", " ".join(value.split()))

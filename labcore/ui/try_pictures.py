@@ -12,6 +12,12 @@ LARGEST_MEGABYTES = 20
 SUFFIXES = ["png", "jpg", "jpeg", "bmp", "webp", "tif", "tiff", "dcm"]
 UPLOAD, CAMERA = "Upload", "Camera"
 
+NO_CAMERA = (
+    ":material/no_photography: No camera to be seen? Allow it where your browser's address line shows a camera. A "
+    "browser gives it only to pages at `https://`, or at `localhost` on the machine that serves them: at another "
+    "address, take the picture with your phone or camera, and choose Upload."
+)
+
 
 def ask_pictures() -> list[Brought]:
     """Draw the ways to bring pictures, and give those that came. Raises InputError: too many, one that cannot be."""
@@ -21,6 +27,8 @@ def ask_pictures() -> list[Brought]:
     if how == CAMERA:
         taken = st.camera_input("Take a picture", key="try.camera", width=420, on_change=forget)
         found = [] if taken is None else [taken]
+        if taken is None:
+            st.caption(NO_CAMERA)
     else:
         found = st.file_uploader(
             f"Up to {MOST} images",

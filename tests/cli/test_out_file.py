@@ -20,6 +20,8 @@ def test_on_a_full_disk_nothing_is_left_but_what_was_there(tmp_path):
     try:
         with pytest.raises(LabError, match="Nothing could be written") as refusal:
             write_all(files)
+        with pytest.raises(LabError, match="Nothing could be written"):
+            write(tmp_path / "new" / "folder" / "b", bytes(200_000))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert refusal.value.cure and [path.name for path in tmp_path.iterdir()] == ["before.txt"]

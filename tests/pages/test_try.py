@@ -122,3 +122,11 @@ def test_a_baseline_says_how_it_can_be_asked():
     predictions = folder.path / "artifacts" / "validation_predictions.npz"
     (baseline.path / "artifacts" / predictions.name).write_bytes(predictions.read_bytes())
     assert "python -m labcore predict" in words(opened("try", run=baseline.run_id))
+
+
+def test_where_no_camera_is_allowed_it_is_said_what_to_do():
+    test = opened("try", run=kept(Store()).run_id)
+    assert "No camera to be seen?" not in words(test)
+    test.session_state["try.from"] = "Camera"
+    said = words(shown(test.run()))
+    assert "No camera to be seen? Allow it" in said and "choose Upload" in said
