@@ -73,7 +73,8 @@ def _head(known: Known, form: ExportFormat) -> Iterator[str]:
         yield f"- Parameters: {parameters:,}"
     yield f"- Classes: {', '.join(map(in_markdown, known.classes))}"
     for name, members in spec.classes.members().items():
-        yield f"- In the data set, '{in_markdown(name)}' is {len(members)} classes: {', '.join(map(in_markdown, members))}"
+        told = ", ".join(map(in_markdown, members))
+        yield f"- In the data set, '{in_markdown(name)}' is {len(members)} classes: {told}"
 
 
 def _use(known: Known, form: ExportFormat) -> Iterator[str]:
