@@ -113,12 +113,12 @@ def conclusion(told: Contrast, verdict: Verdict, p_adjusted: float | None, compa
 
 
 def _more(told: Contrast) -> str:
-    """How many seeds would tell."""
+    """How many seeds would tell, by the test that the verdict comes of."""
     if told.folds:
         return ""
     if told.needed is None:
         return f"Not even {MOST:,} seeds would tell so small an effect from none."
-    return f"About {max(told.needed, told.n + 1)} seeds would tell, if the effect is as large as it looks."
+    return f"About {max(told.needed, told.n + 1)} seeds in all would tell, if the effect is as large as it looks."
 
 
 def _repeats(told: Contrast) -> str:
@@ -165,7 +165,8 @@ def what_seeds_show(found: Effects) -> str:
         return can + (
             "The intervals trust that such differences are spread like a bell curve, which so few cannot show. A test "
             f"without that trust, flipping signs, cannot give less than p = {floor_of(n):.2g} with so few, "
-            f"however large the effect. It takes {spelled(pairs_for(0.05), 'seed')} for p below 0.05."
+            f"however large the effect; {spelled(pairs_for(0.05), 'seed')} are the fewest with which it can be below 0.05 "
+            "at all. An effect of a size found here may take many more: where one is undecided, its sentence says how many."
         )
     return can + (
         f"A test that trusts in no bell curve, flipping signs, can give p = {floor_of(n):.2g} at least: where "

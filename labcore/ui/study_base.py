@@ -10,14 +10,14 @@ from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.spec import presets
 from labcore.spec.experiment import Experiment
-from labcore.spec.flattening import flat
-from labcore.spec.resolve import experiment_class, resolve, tasks
+from labcore.spec.resolve import defaults, experiment_class, resolve, tasks
+from labcore.ui.changes import Change, changes
 from labcore.ui.library import badges
 from labcore.ui.messages import show_error
 from labcore.ui.setting_names import setting_name
 from labcore.ui.words import literal, value_of
 
-Change = Callable[[Experiment, Sequence[Card]], None]
+Show = Callable[[Experiment, Sequence[Card]], None]
 """Shows a spec on the Train page. Raises LabError where it cannot."""
 
 OF_ITS_OWN = ("task", "dataset", "preset", "exclusions", "seed", "name", "open_test")
@@ -32,7 +32,7 @@ def task_of(start: Mapping[str, Any]) -> str:
 
 
 def show_task_and_base(
-    start: Mapping[str, Any], cards: Sequence[Card], key: str, change: Change, back: str
+    start: Mapping[str, Any], cards: Sequence[Card], key: str, change: Show, back: str
 ) -> dict[str, Any]:
     """The base after its task; another task than that of `start` begins with its own defaults. Else as `show_base`."""
     given = task_of(start)
@@ -51,7 +51,7 @@ def show_task_and_base(
     return show_base(fresh, cards, f"{key}.{task}", change, back)
 
 
-def show_base(start: Mapping[str, Any], cards: Sequence[Card], key: str, change: Change, back: str) -> dict[str, Any]:
+def show_base(start: Mapping[str, Any], cards: Sequence[Card], key: str, change: Show, back: str) -> dict[str, Any]:
     """Draw the base, and give it as it is now. Raises LabError where it is no spec.
 
     Args:
@@ -105,17 +105,23 @@ def _tell(base: Mapping[str, Any], card: Card) -> None:
     if training := getattr(spec, "training", None):
         told.append(f"{training.epochs} epochs of batches of {training.batch_size}")
     st.markdown(" · ".join(part for part in told if part))
-    own = flat({name: value for name, value in base.items() if name not in OF_ITS_OWN})
+    own = [change for change in _changes(spec) if change.key.partition(".")[0] not in OF_ITS_OWN]
     if own:
         lines = [
-            f"{literal(setting_name(name, [type(spec)]))} **{literal(value_of(value))}**"
-            for name, value in list(own.items())[:MOST_TOLD]
+            f"{literal(setting_name(change.key, [type(spec)]))} **{literal(value_of(change.now))}**"
+            for change in own[:MOST_TOLD]
         ]
         more = f", and {len(own) - MOST_TOLD} more" if len(own) > MOST_TOLD else ""
         st.caption("Changed from the preset: " + ", ".join(lines) + more)
 
 
-def _show_change(base: Mapping[str, Any], cards: Sequence[Card], key: str, change: Change, back: str) -> None:
+def _changes(spec: Experiment) -> list[Change]:
+    """Where `spec` differs from what its preset makes for its data set: what is set to the same is no change."""
+    values = spec.model_dump(mode="json")
+    return changes(defaults(values["task"], spec.preset, Library().card(spec.dataset, spec.exclusions)), values)
+
+
+def _show_change(base: Mapping[str, Any], cards: Sequence[Card], key: str, change: Show, back: str) -> None:
     spec = resolve(base, Library().card)
     if st.button(
         "Change the base on the Train page",

@@ -15,8 +15,8 @@ HOW = (
     "**Interval** and **p**: paired t-test over those differences. **p corrected**: for the number of main effects, or "
     "of interactions (Holm). **p exact**: flipping the signs of the differences, which trusts in no distribution; "
     "2 / 2ⁿ at least. **p equivalence**: two one-sided tests that the difference lies within what does not matter. "
-    "**Seeds needed**: for a difference as large as this, to be found four times in five by one test alone. None of "
-    "these says anything of another draw of validation images: that is under *Images*."
+    "**Seeds needed**: in all, for the corrected t-test to find a difference as large as this four times in five. None "
+    "of these says anything of another draw of validation images: that is under *Images*."
 )
 
 

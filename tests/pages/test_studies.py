@@ -99,6 +99,13 @@ def test_a_ready_made_study_opens_as_the_form_that_would_run_it(key):
     assert found.get("labels") == (made.plan.model_dump(mode="json")["labels"] or None)
 
 
+def test_what_the_preset_sets_to_the_same_is_no_change():
+    test = new("regularization")
+    assert "Augmentation · Enabled **off**" in words(test), "the default preset augments"
+    test = settled(field(test, "selectbox", ".base.preset").set_value("quick"))
+    assert "Changed from the preset: Training · Epochs **15**" in words(test).splitlines()
+
+
 @pytest.mark.parametrize("task", [name for name, kind in tasks().items() if kind.takes == "classification"])
 def test_factors_of_every_task_are_picked_by_name_and_begun_once(task):
     store = Store()

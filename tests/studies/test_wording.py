@@ -26,7 +26,7 @@ def test_an_undecided_effect_is_told_with_its_interval_and_the_seeds_that_would_
     assert augmentation == (
         "Turning augmentation on changed validation accuracy by +1.2 points "
         f"(95 % interval −{-low:.1f} to +{high:.1f}, three seeds): undecided. "
-        f"About {found.main[0].contrast.needed} seeds would tell, if the effect is as large as it looks."
+        f"About {found.main[0].contrast.needed} seeds in all would tell, if the effect is as large as it looks."
     )
 
 
@@ -81,6 +81,7 @@ def test_interactions_are_told_by_how_much_more():
     [
         (2, "only an effect of 11."),
         (3, "cannot give less than p = 0.25 with so few"),
+        (3, "six seeds are the fewest with which it can be below 0.05 at all. An effect of a size found here may take"),
         (6, "flipping signs, can give p = 0.031 at least"),
     ],
 )
