@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from labcore.datasets.label_doubts import ARTIFACT, Doubt, LabelDoubts
 from labcore.datasets.library import Library
-from labcore.spec.resolve import merge, resolve
+from labcore.spec.overlay import overlaid
+from labcore.spec.resolve import resolve
 from labcore.store import index
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import new_run_id
@@ -34,7 +35,9 @@ BATCHES = 20
 
 def submitted(store: Store, **settings: Any) -> RunFolder:
     """A queued run of the smallest spec with `settings` laid over it."""
-    raw = merge({"task": "classification", "dataset": "digits", "training": {"epochs": 8, "batch_size": 64}}, settings)
+    raw = overlaid(
+        {"task": "classification", "dataset": "digits", "training": {"epochs": 8, "batch_size": 64}}, settings
+    )
     return store.folder(store.submit(resolve(raw, Library().card)))
 
 
@@ -62,7 +65,7 @@ def baseline(
     store: Store, accuracy: float = 0.9, fingerprint: str = "0" * 64, running: bool = False, **settings: Any
 ) -> RunFolder:
     """A finished classical baseline with that validation accuracy at its last point, or one in the midst of it."""
-    raw = merge({"task": "baseline", "dataset": "digits"}, settings)
+    raw = overlaid({"task": "baseline", "dataset": "digits"}, settings)
     folder = store.folder(store.submit(resolve(raw, Library().card)))
     random, metrics = np.random.default_rng(0), folder.metrics_writer()
     points = folder.spec().learning_curve.points

@@ -56,9 +56,9 @@ def tune(tuning_file: Path, assignments: tuple[str, ...], wait: bool, dry_run: b
 
 def _laid_over(raw: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     """`over` laid onto `raw`; a budget, or the space of a setting, takes the place of the one before."""
-    from labcore.spec.merging import merge
+    from labcore.spec.overlay import overlaid
 
-    whole = merge(raw, {key: value for key, value in over.items() if key not in ("budget", "space")})
+    whole = overlaid(raw, {key: value for key, value in over.items() if key not in ("budget", "space")})
     if "budget" in over:
         whole["budget"] = over["budget"]
     if "space" in over:

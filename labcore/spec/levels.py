@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from labcore.spec.merging import merge
+from labcore.spec.overlay import overlaid
 
 LONGEST = 60
 """Characters of a level in words."""
@@ -40,8 +40,8 @@ def _lay(base: Mapping[str, Any], path: list[str], value: Any) -> dict[str, Any]
 
 def _joined(base: Mapping[str, Any], key: str, old: Any, value: Any) -> dict[str, Any]:
     if isinstance(value, Mapping) and isinstance(old, Mapping) and "kind" not in old:
-        return {**base, key: merge({**old, **({"kind": value["kind"]} if "kind" in value else {})}, value)}
-    return merge(base, {key: value})
+        return {**base, key: overlaid({**old, **({"kind": value["kind"]} if "kind" in value else {})}, value)}
+    return overlaid(base, {key: value})
 
 
 def name_of_factor(key: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from labcore.errors import InputError
 from labcore.spec.data import Data
 from labcore.spec.experiment import Experiment
-from labcore.spec.merging import merge
+from labcore.spec.overlay import overlaid
 from labcore.spec.reading import read_yaml
 from labcore.spec.refusals import nearest, short
 
@@ -94,7 +94,7 @@ def settings(kind: type[Experiment], preset: str, data: Data) -> dict[str, Any]:
         found.append(coursework.settings)
     whole: dict[str, Any] = kind(dataset=data.name, preset=preset).model_dump(mode="json")  # type: ignore[call-arg]
     for each in found:  # a modality speaks to every task, each of which has its own settings
-        whole = merge(whole, {key: value for key, value in each.items() if key in kind.model_fields})
+        whole = overlaid(whole, {key: value for key, value in each.items() if key in kind.model_fields})
     return whole
 
 

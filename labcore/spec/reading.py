@@ -9,7 +9,7 @@ import yaml
 
 from labcore.errors import InputError
 from labcore.spec import schema
-from labcore.spec.merging import merge
+from labcore.spec.overlay import overlaid
 
 LARGEST_FILE = 1_000_000
 """Bytes; a spec is a page of text."""
@@ -111,7 +111,7 @@ def assign(raw: dict[str, Any], assignments: Iterable[str]) -> dict[str, Any]:
             raise InputError(f"The value of '{key}' is not YAML: {value!r:.80}.", "Put quotes around it.") from error
         for part in reversed(parts):
             parsed = {part: parsed}
-        result = merge(result, parsed)
+        result = overlaid(result, parsed)
     return result
 
 

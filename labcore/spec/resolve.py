@@ -11,7 +11,7 @@ from labcore.errors import InputError
 from labcore.spec import options, presets
 from labcore.spec.data import Data
 from labcore.spec.experiment import Experiment
-from labcore.spec.merging import merge
+from labcore.spec.overlay import overlaid
 from labcore.spec.problem import Problem, told
 from labcore.spec.refusals import nearest, problems_of, short
 
@@ -56,7 +56,7 @@ def resolve(raw: Mapping[str, Any], card_of: Callable[..., Data]) -> Experiment:
         raise InputError(f"'exclusions' must name a list. Received: {short(left_out)}.", "Write it as careful@2.")
     data = card_of(_dataset(raw), left_out) if left_out else card_of(_dataset(raw))
     settings = presets.settings(kind, presets.required(kind, raw.get("preset", presets.DEFAULT)), data)
-    spec = validate(kind, merge(settings, raw))
+    spec = validate(kind, overlaid(settings, raw))
     spec = spec.fitted(raw, spec.seen(data))
     refuse(spec.problems(data))
     return spec

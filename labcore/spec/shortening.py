@@ -39,7 +39,7 @@ def base_of(spec: Experiment, card_of: Callable[..., Data]) -> dict[str, Any]:
 
 
 def differing(settings: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
-    """What has to be laid over `base`, by `merge`, to get `settings`. Of a choice of another kind, all of it."""
+    """What has to be laid over `base`, by `overlaid`, to get `settings`. Of a choice of another kind, all of it."""
     found = {}
     for key, value in settings.items():
         old = base.get(key)

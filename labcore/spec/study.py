@@ -8,7 +8,7 @@ from labcore.spec.design import Design
 from labcore.spec.design.full import FullFactorial
 from labcore.spec.division import MOST_FOLDS
 from labcore.spec.levels import laid, level_in_words, name_of_factor
-from labcore.spec.merging import merge
+from labcore.spec.overlay import overlaid
 
 
 class Plan(Spec):
@@ -79,7 +79,7 @@ class Plan(Spec):
         own: dict[str, Any] = {"seed": seed, "name": "", "open_test": False}
         if fold is not None:
             own["division"] = {"folds": self.folds, "fold": fold}
-        return merge(raw, own)
+        return overlaid(raw, own)
 
     def label(self, key: str, value: Any) -> str:
         """What a level of the factor `key` is called."""

@@ -41,9 +41,9 @@ def figure_title(metric: str) -> str:
 def change(metric: str, value: float, unit: bool = True) -> str:
     """A difference with its sign: +1.2 points of a share in percent, −0.034 of another figure."""
     share = measure(metric).form == "share"
-    text = f"{100 * value:+.1f}" if share else f"{value:+.3g}"
+    text = f"{100 * value:+z.1f}" if share else f"{value:+z.3g}"
     if share and value and not float(text):
-        text = f"{100 * value:+.1g}"
+        text = f"{100 * value:+z.1g}"
     return text.replace("-", "−") + (" points" if share and unit else "")
 
 
@@ -165,8 +165,9 @@ def what_seeds_show(found: Effects) -> str:
         return can + (
             "The intervals trust that such differences are spread like a bell curve, which so few cannot show. A test "
             f"without that trust, flipping signs, cannot give less than p = {floor_of(n):.2g} with so few, "
-            f"however large the effect; {spelled(pairs_for(0.05), 'seed')} are the fewest with which it can be below 0.05 "
-            "at all. An effect of a size found here may take many more: where one is undecided, its sentence says how many."
+            f"however large the effect; {spelled(pairs_for(0.05), 'seed')} are the fewest with which it can be below "
+            "0.05 at all. An effect of a size found here may take many more: where one is undecided, its sentence "
+            "says how many."
         )
     return can + (
         f"A test that trusts in no bell curve, flipping signs, can give p = {floor_of(n):.2g} at least: where "

@@ -7,7 +7,7 @@ import pytest
 from labcore.errors import InputError
 from labcore.spec.classification import Classification
 from labcore.spec.experiment import Experiment
-from labcore.spec.merging import merge
+from labcore.spec.overlay import overlaid
 from labcore.spec.reading import assign, read_yaml
 from labcore.spec.resolve import defaults, resolve, tasks
 from tests.samples import shapes
@@ -44,7 +44,7 @@ def test_another_kind_brings_its_own_defaults():
 
 def test_a_bare_word_names_a_kind():
     assert made(optimizer="sgd").optimizer == made("optimizer.kind=sgd").optimizer
-    assert merge({"a": {"kind": "x", "b": 1}}, {"a": "x"}) == {"a": {"kind": "x", "b": 1}}
+    assert overlaid({"a": {"kind": "x", "b": 1}}, {"a": "x"}) == {"a": {"kind": "x", "b": 1}}
 
 
 def test_settings_of_a_kind_named_by_a_bare_word_before_them_are_that_kinds():

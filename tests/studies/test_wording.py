@@ -95,4 +95,5 @@ def test_changes_keep_a_sign_and_enough_digits():
         "−0.04 points",
         "+0.0 points",
     ]
+    assert [change("accuracy", -0.0), change("loss", -0.0)] == ["+0.0 points", "+0"]
     assert change("loss", -0.03456) == "−0.0346"

@@ -12,7 +12,7 @@ from labcore.spec.data import Data
 from labcore.spec.dimension import Dimension
 from labcore.spec.experiment import Experiment
 from labcore.spec.levels import laid
-from labcore.spec.merging import merge
+from labcore.spec.overlay import overlaid
 from labcore.spec.problem import Problem
 from labcore.spec.refusals import nearest
 from labcore.spec.resolve import experiment_class, refuse, resolve
@@ -53,7 +53,7 @@ class Search:
         own: dict[str, Any] = {"name": "", "open_test": False}
         if epochs is not None and (key := type(self.base).trained_for):
             cell = {key: epochs, **cell}
-        spec = resolve(merge(laid(self.plan.base, cell), own), card_of)
+        spec = resolve(overlaid(laid(self.plan.base, cell), own), card_of)
         name = f"{self.plan.name}: {self.plan.told(dict(cell))}" if self.plan.name else self.plan.told(dict(cell))
         ending = f" · trial {number}"
         return spec.model_copy(update={"name": tidy(name, LONGEST_NAME - len(ending)) + ending})
@@ -71,7 +71,7 @@ def search_of(plan: TuningPlan, card_of: Cards) -> Search:
     """
     known = cache(card_of)
     kind = experiment_class(presets.completed(plan.base).get("task", "classification"))
-    base = resolve(merge(plan.base, {"open_test": False}), known)
+    base = resolve(overlaid(plan.base, {"open_test": False}), known)
     asked = plan.objective.removeprefix("val_")
     judging = [each.name for each in MEASURES if each.better and each.of != "report"]
     if asked and asked not in judging:

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+def overlaid(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     """`over` laid onto `base`, key by key. A choice of another `kind` replaces the old choice whole.
 
     A bare string stands for the choice of that kind, whether settings are laid over it or it over settings.
     """
-    merged = dict(base)
+    whole = dict(base)
     for key, value in over.items():
-        old = merged.get(key)
+        old = whole.get(key)
         if isinstance(old, Mapping) and "kind" in old and isinstance(value, str):
             value = {"kind": value}
         if isinstance(old, str) and isinstance(value, Mapping):
             old = {"kind": old}
         if isinstance(old, Mapping) and isinstance(value, Mapping) and value.get("kind") in (None, old.get("kind")):
-            merged[key] = merge(old, value)
+            whole[key] = overlaid(old, value)
         else:
-            merged[key] = value
-    return merged
+            whole[key] = value
+    return whole
