@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from labcore.errors import InputError, LabError
 from labcore.export.card import Known, model_card
+from labcore.export.lite_halves import round_weights
 from labcore.export.parity import Parity, Probabilities, compare
 from labcore.export.prediction_script import prediction_script, requirements
 from labcore.export.trial import try_out
@@ -126,7 +127,8 @@ def _convert(form: ExportFormat, model: keras.Model, path: Path, samples: NDArra
             "Export it as keras or saved_model, or train it with training.precision float32.",
         )
     try:
-        return form.write(model, path, samples)
+        told = form.write(model, path, samples)
+        return round_weights(path, samples, form.most_difference or 0.0) if form.rounded else told
     except (MemoryError, OSError):
         raise
     except Exception as error:  # converters raise whatever they meet, deep inside them

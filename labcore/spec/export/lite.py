@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.spec.export.base import ExportFormat
-from labcore.spec.export.lite_halves import mostly_halved
 
 LITE_RUNTIME = '''
 class Model:
@@ -48,17 +47,17 @@ class Model:
 '''
 
 
-USED_UP = 0.8
-"""Of the difference that is allowed: how much may be found on training images, as others may show a little more."""
-
-
 class LiteFile(ExportFormat):
-    """A file of TensorFlow Lite, whatever its numbers are."""
+    """A file of TensorFlow Lite; with weights in 32 bits where a form does not say otherwise."""
 
     kind: str
     file: ClassVar[str] = "model.tflite"
     requirements: ClassVar[tuple[str, ...]] = ("ai-edge-litert>=2.1,<3",)
     runtime: ClassVar[str] = LITE_RUNTIME
+
+    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> str:
+        path.write_bytes(_converter(model).convert())
+        return ""
 
 
 class Lite(LiteFile):
@@ -66,10 +65,6 @@ class Lite(LiteFile):
 
     title: ClassVar[str] = "TensorFlow Lite"
     kind: Literal["tflite"] = "tflite"
-
-    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> str:
-        path.write_bytes(_converter(model).convert())
-        return ""
 
 
 class LiteFloat16(LiteFile):
@@ -81,17 +76,7 @@ class LiteFloat16(LiteFile):
     title: ClassVar[str] = "TensorFlow Lite, float16"
     kind: Literal["tflite-float16"] = "tflite-float16"
     most_difference: ClassVar[float] = 5e-3
-
-    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> str:
-        halved = mostly_halved(_converter(model).convert(), samples, self.most_difference * USED_UP)
-        path.write_bytes(halved.content)
-        left = "small tensors, and any beyond the range of 16 bits"
-        if halved.ranked:
-            left = f"{left}, and those whose rounding would move its answers most, as some training images show"
-        return (
-            f"{1 - halved.kept:.1%} of its weights are in 16 bits; in 32 stay {left}. It was held against the network "
-            f"with all weights in 32 on {len(samples):,} training images."
-        )
+    rounded: ClassVar[bool] = True
 
 
 class LiteEightBits(LiteFile):

@@ -7,6 +7,7 @@ first layers moves probabilities by hundredths, and the many thousands of its la
 import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,30 @@ SMALLEST = np.finfo(np.float32).tiny
 
 SHARES = (0.0, 1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)
 """Of the values in constants that are worth rounding: how many may stay in 32 bits, tried in this order."""
+
+
+USED_UP = 0.8
+"""Of the difference that is allowed: how much may be found on training images, as others may show a little more."""
+
+
+def round_weights(path: Path, samples: NDArray[np.uint8], most_difference: float) -> str:
+    """Rewrite the file at `path` with most of its weights in 16 bits.
+
+    Args:
+        samples: `(n, H, W, C)` training images, n ≥ 1, by which it is held against itself.
+        most_difference: by how much a probability may differ.
+
+    Returns: what must be known of that, in sentences.
+    """
+    halved = mostly_halved(path.read_bytes(), samples, most_difference * USED_UP)
+    path.write_bytes(halved.content)
+    left = "small tensors, and any beyond the range of 16 bits"
+    if halved.ranked:
+        left = f"{left}, and those whose rounding would move its answers most, as some training images show"
+    return (
+        f"{1 - halved.kept:.1%} of its weights are in 16 bits; in 32 stay {left}. It was held against the network "
+        f"with all weights in 32 on {len(samples):,} training images."
+    )
 
 
 @dataclass(frozen=True)
