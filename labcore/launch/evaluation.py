@@ -7,7 +7,7 @@ The run's folder keeps the result: see `labcore.studies.judged` for what pages r
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from labcore.errors import InputError, LabError
 from labcore.launch.bench import ask
@@ -17,8 +17,6 @@ from labcore.store.store import Store
 
 TIME_LIMIT = 3600.0
 """Seconds: many images, several times each, and a baseline is fitted again."""
-
-LOCK = ".evaluation.lock"
 
 Told = Callable[[str], None]
 
@@ -72,7 +70,7 @@ def _measured(
     if record.state is not State.FINISHED:  # another may go on, and what was kept would be of a network of before
         raise InputError(f"Run '{run_id}' is {record.state.value}.", "Measure a run that has finished.")
     try:
-        with FileLock(folder.path / LOCK, timeout=0):
+        with folder.lock("evaluation", timeout=0):
             told(begun)
             asked = {"run": str(folder.path), **payload}
             return ask(question, asked, timeout=TIME_LIMIT, runs_dir=store.runs_dir, own_process=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from labcore.errors import InputError, LabError
 from labcore.launch.bench import ask
@@ -16,8 +16,6 @@ QUESTION = "open_test"
 
 TIME_LIMIT = 3600.0
 """Seconds: a test set may be large, and a baseline is fitted again."""
-
-LOCK = ".nomination.lock"
 
 
 def nominate(run_id: str, store: Store, told: Callable[[str], None] = lambda text: None) -> RunRecord:
@@ -38,7 +36,7 @@ def nominate(run_id: str, store: Store, told: Callable[[str], None] = lambda tex
     if record.state is not State.FINISHED:
         raise InputError(f"Run '{run_id}' is {record.state.value}.", "Nominate a run that has finished.")
     try:
-        with FileLock(folder.path / LOCK, timeout=0):
+        with folder.lock("nomination", timeout=0):
             if (folder.report() or {}).get("test"):
                 raise InputError(
                     f"Run '{run_id}' has opened its test set already.",

@@ -4,8 +4,9 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from filelock import FileLock
 from pydantic import ValidationError
 
 from labcore.errors import LabError
@@ -31,6 +32,9 @@ MEMBER = re.compile(
 
 AGAIN = b"again"
 """In a request to stop: then queue the run again."""
+
+Locked = Literal["tracking", "evaluation", "external", "nomination", "test_looks"]
+"""What is done to a run by one process at a time."""
 
 EXPORT_FACTS = "parity.json"
 """What an export's folder says of itself."""
@@ -228,6 +232,19 @@ class RunFolder(Artifacts):
     @property
     def log_path(self) -> Path:
         return self.path / "worker.log"
+
+    @property
+    def reserve_path(self) -> Path:
+        """Bytes that a worker gives up for the last words of a run that has filled the disk."""
+        return self.path / ".reserve"
+
+    def lock(self, of: Locked, timeout: float = -1) -> FileLock:
+        """The right to do what only one process may do to the run at a time; it ends with the process.
+
+        Args:
+            timeout: seconds after which whoever enters it in vain meets filelock's Timeout; -1 for never.
+        """
+        return FileLock(self.path / f".{of}.lock", timeout=timeout)
 
     def log(self, longest: int = 50_000) -> str:
         """The last `longest` bytes of the worker's log, as text; empty where there is none."""

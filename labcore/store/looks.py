@@ -10,8 +10,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from filelock import FileLock
-
 from labcore.store.folder import RunFolder
 from labcore.store.labels import LONGEST_NAME, tidy
 from labcore.words import counted
@@ -21,8 +19,6 @@ ARTIFACT = "test_looks"
 
 MOST = 10_000
 """Of one run at one data set; more is no lab's doing."""
-
-LOCK = ".test_looks.lock"
 
 MIGRATION = (
     """CREATE TABLE test_looks (
@@ -78,7 +74,7 @@ def note(folder: RunFolder, dataset: str, fingerprint: str, why: str) -> None:
         fingerprint: of the content of `dataset`.
         why: what for, in a few words.
     """
-    with FileLock(folder.path / LOCK):
+    with folder.lock("test_looks"):
         kept = folder.json_artifact(ARTIFACT)
         look = {"time": time.time(), "dataset": dataset, "fingerprint": fingerprint, "why": why}
         folder.write_json_artifact(ARTIFACT, [*(kept if isinstance(kept, list) else []), look])

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock
 
 from labcore.datasets.card import Card
 from labcore.datasets.dataset import LEFT_OUT
@@ -24,8 +23,6 @@ from labcore.store.files import finite
 from labcore.store.folder import RunFolder
 from labcore.tasks.subject import Subject, subject
 from labcore.words import counted
-
-LOCK = ".external.lock"
 
 
 def external(run: str, dataset: str, split: str = "test", classes: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -80,7 +77,7 @@ def external(run: str, dataset: str, split: str = "test", classes: Mapping[str, 
             "assessment": asdict(assess(answers, asked.classes)),
         }
     )
-    with FileLock(folder.path / LOCK):
+    with folder.lock("external"):
         number = max(folder.epochs_of(ARTIFACT), default=0) + 1
         folder.write_arrays(ANSWERS, answers.arrays(), number)
         folder.write_json_artifact(ARTIFACT, told, number)

@@ -13,8 +13,6 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
-
 from labcore.errors import LabError
 from labcore.store.folder import RunFolder
 from labcore.store.liveness import is_lost
@@ -40,9 +38,6 @@ LAST_TRIES = 3
 
 NO_ANSWER = ("Max retries exceeded", "timed out", "Connection refused")
 """What MLflow says where a server is not there."""
-
-LOCK = ".tracking.lock"
-"""One process at a time logs a run, also where it is gone on with while another still tells how it was cut short."""
 
 
 def follow(folder: RunFolder, every: float = EVERY, retry: float = RETRY) -> None:
@@ -134,7 +129,7 @@ def main(path: Path) -> int:
     folder = RunFolder(path)
     if not folder.exists or not server.wanted():
         return 2
-    with FileLock(path / LOCK):
+    with folder.lock("tracking"):  # it may be gone on with while another process still tells how it was cut short
         follow(folder)
     return 0
 

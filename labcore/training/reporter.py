@@ -65,7 +65,7 @@ class Reporter:
         self._images = 0.0
         self._last_row = time.monotonic()
         self.step, self.epoch_is = 0, "epoch"
-        self._reserve = folder.path / ".reserve"
+        self._reserve = folder.reserve_path
 
     def __enter__(self) -> Self:
         self._update()

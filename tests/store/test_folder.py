@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
+from tests.conftest import PROJECT
 
 
 @pytest.fixture
@@ -153,3 +155,14 @@ def test_what_the_environment_says_of_the_data_set_is_a_mapping(folder, dataset)
     assert folder.environment() is None
     folder.write_environment({"dataset": {"name": "digits", "without": None}})
     assert folder.environment()["dataset"]["name"] == "digits"
+
+
+def test_nobody_else_names_what_lies_in_a_run_folder():
+    strays = [
+        f"{path.relative_to(PROJECT)}: {line.strip()}"
+        for path in (PROJECT / "labcore").rglob("*.py")
+        if path.parent.name != "store"
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(r"folder\.path / |\"\.(?:tracking|evaluation|external|nomination)\.lock\"", line)
+    ]
+    assert not strays
