@@ -4,13 +4,49 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labcore.cli import turning
 from labcore.cli.answer import Answer, answers
 from labcore.cli.opening import opened_store
 
 if TYPE_CHECKING:
     from labcore.store.store import Store
+    from labcore.studies.standing import Standing
 
 STUDY = click.argument("study_id", metavar="STUDY")
+
+
+class Studied:
+    """A study, as what is turned."""
+
+    noun, group = "study", "studies"
+
+    def pause(self, record_id: str, store: "Store") -> None:
+        from labcore.studies import life
+
+        life.pause(record_id, store)
+
+    def resume(self, record_id: str, store: "Store") -> None:
+        from labcore.datasets.library import Library
+        from labcore.studies import life
+
+        life.resume(record_id, store, Library())
+
+    def stop(self, record_id: str, store: "Store") -> None:
+        from labcore.studies import life
+
+        life.stop(record_id, store)
+
+    def delete(self, record_id: str, store: "Store", with_runs: bool) -> int:
+        from labcore.studies import life
+
+        return life.delete(record_id, store, with_runs=with_runs)
+
+    def standing(self, record_id: str, store: "Store") -> tuple[str, "Standing"]:
+        from labcore.store.studies import Studies
+        from labcore.studies.standing import standing
+
+        now = standing(Studies(store).get(record_id), store)
+        return now.state, now
 
 
 @click.command("pause")
@@ -18,11 +54,7 @@ STUDY = click.argument("study_id", metavar="STUDY")
 @answers
 def pause(study_id: str) -> Answer:
     """Begin no more runs of STUDY. Those at work go on to their end."""
-    from labcore.studies import life
-
-    store = opened_store()
-    life.pause(study_id, store)
-    return _stands(study_id, store, f"Paused {study_id}. Go on: python -m labcore studies resume {study_id}")
+    return turning.pause(Studied(), study_id)
 
 
 @click.command("resume")
@@ -30,15 +62,7 @@ def pause(study_id: str) -> Answer:
 @answers
 def resume(study_id: str) -> Answer:
     """Go on with STUDY after a pause, a stop or an accident. What failed is retried alone, by `studies retry`."""
-    from labcore.datasets.library import Library
-    from labcore.launch.local import ensure_running, require_settings
-    from labcore.studies import life
-
-    store = opened_store()
-    require_settings()
-    life.resume(study_id, store, Library())
-    ensure_running()
-    return _stands(study_id, store, f"{study_id} goes on.")
+    return turning.resume(Studied(), study_id)
 
 
 @click.command("stop")
@@ -46,15 +70,7 @@ def resume(study_id: str) -> Answer:
 @answers
 def stop(study_id: str) -> Answer:
     """End STUDY: its queued runs at once, those at work after their current batch, with their best model kept."""
-    from labcore.launch.local import ensure_running
-    from labcore.studies import life
-    from labcore.studies.standing import standing
-
-    store = opened_store()
-    study = life.stop(study_id, store)
-    if not standing(study, store).is_over:  # should a worker not listen, the launcher ends it
-        ensure_running()
-    return _stands(study_id, store, f"Asked {study_id} to stop.")
+    return turning.stop(Studied(), study_id)
 
 
 @click.command("retry")
@@ -85,16 +101,4 @@ def retry(study_id: str, run: str) -> Answer:
 @answers
 def delete(study_id: str, with_runs: bool) -> Answer:
     """Forget STUDY. Its runs stay, unless --with-runs is given."""
-    from labcore.studies import life
-
-    count = life.delete(study_id, opened_store(), with_runs=with_runs)
-    told = f"; {count} runs are in the trash" if with_runs else "; its runs stay"
-    return Answer({"study_id": study_id, "deleted": True, "runs_deleted": count}, f"Forgot {study_id}{told}.")
-
-
-def _stands(study_id: str, store: "Store", text: str) -> Answer:
-    from labcore.store.studies import Studies
-    from labcore.studies.standing import standing
-
-    now = standing(Studies(store).get(study_id), store)
-    return Answer({"study_id": study_id, "state": now.state, "counts": dict(now.counts)}, f"{text} {now.told()}.")
+    return turning.delete(Studied(), study_id, with_runs)

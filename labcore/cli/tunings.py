@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labcore.cli import turning
 from labcore.cli.answer import Answer, answers
 from labcore.cli.group import Commands
 from labcore.cli.opening import opened_store
@@ -11,8 +12,42 @@ from labcore.cli.table import table
 
 if TYPE_CHECKING:
     from labcore.store.store import Store
+    from labcore.studies.tuning.standing import TuningStanding
 
 TUNING = click.argument("tuning_id", metavar="TUNING")
+
+
+class Tuned:
+    """A tuning, as what is turned."""
+
+    noun, group = "tuning", "tunings"
+
+    def pause(self, record_id: str, store: "Store") -> None:
+        from labcore.studies.tuning import life
+
+        life.pause(record_id, store)
+
+    def resume(self, record_id: str, store: "Store") -> None:
+        from labcore.studies.tuning import life
+
+        life.resume(record_id, store)
+
+    def stop(self, record_id: str, store: "Store") -> None:
+        from labcore.studies.tuning import life
+
+        life.stop(record_id, store)
+
+    def delete(self, record_id: str, store: "Store", with_runs: bool) -> int:
+        from labcore.studies.tuning import life
+
+        return life.delete(record_id, store, with_runs=with_runs)
+
+    def standing(self, record_id: str, store: "Store") -> tuple[str, "TuningStanding"]:
+        from labcore.store.tunings import Tunings
+        from labcore.studies.tuning.standing import standing
+
+        now = standing(Tunings(store).get(record_id), store)
+        return now.tuning.state.value, now
 
 
 @click.group(cls=Commands)
@@ -65,11 +100,7 @@ def show(tuning_id: str, wait: bool) -> Answer:
 @answers
 def pause(tuning_id: str) -> Answer:
     """Begin no more trials of TUNING. Those at work go on to their end."""
-    from labcore.studies.tuning import life
-
-    store = opened_store()
-    life.pause(tuning_id, store)
-    return _stands(tuning_id, store, f"Paused {tuning_id}. Go on: python -m labcore tunings resume {tuning_id}")
+    return turning.pause(Tuned(), tuning_id)
 
 
 @tunings.command("resume")
@@ -77,14 +108,7 @@ def pause(tuning_id: str) -> Answer:
 @answers
 def resume(tuning_id: str) -> Answer:
     """Go on with TUNING after a pause or a stop."""
-    from labcore.launch.local import ensure_running, require_settings
-    from labcore.studies.tuning import life
-
-    store = opened_store()
-    require_settings()
-    life.resume(tuning_id, store)
-    ensure_running()
-    return _stands(tuning_id, store, f"{tuning_id} goes on.")
+    return turning.resume(Tuned(), tuning_id)
 
 
 @tunings.command("stop")
@@ -92,15 +116,7 @@ def resume(tuning_id: str) -> Answer:
 @answers
 def stop(tuning_id: str) -> Answer:
     """End TUNING: its queued trials at once, those at work after their current batch."""
-    from labcore.launch.local import ensure_running
-    from labcore.studies.tuning import life
-    from labcore.studies.tuning.standing import standing
-
-    store = opened_store()
-    tuning = life.stop(tuning_id, store)
-    if not standing(tuning, store).is_over:  # should a worker not listen, the launcher ends it
-        ensure_running()
-    return _stands(tuning_id, store, f"Asked {tuning_id} to stop.")
+    return turning.stop(Tuned(), tuning_id)
 
 
 @tunings.command("best")
@@ -135,17 +151,4 @@ def best(tuning_id: str, seeds: int, wait: bool) -> Answer:
 @answers
 def delete(tuning_id: str, with_runs: bool) -> Answer:
     """Forget TUNING. Its runs stay, unless --with-runs is given."""
-    from labcore.studies.tuning import life
-
-    count = life.delete(tuning_id, opened_store(), with_runs=with_runs)
-    told = f"; {count} runs are in the trash" if with_runs else "; its runs stay"
-    return Answer({"tuning_id": tuning_id, "deleted": True, "runs_deleted": count}, f"Forgot {tuning_id}{told}.")
-
-
-def _stands(tuning_id: str, store: "Store", text: str) -> Answer:
-    from labcore.store.tunings import Tunings
-    from labcore.studies.tuning.standing import standing
-
-    now = standing(Tunings(store).get(tuning_id), store)
-    data = {"tuning_id": tuning_id, "state": now.tuning.state.value, "counts": dict(now.counts)}
-    return Answer(data, f"{text} {now.told()}.")
+    return turning.delete(Tuned(), tuning_id, with_runs)
