@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from filelock import FileLock
 
 from labcore.conductor.conducting import Conducting
+from labcore.conductor.scratch import sweep
 from labcore.errors import LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.launch.capacity import slots
@@ -140,6 +141,7 @@ def main() -> int:
         return 0
     try:
         office.publish()
+        sweep()
         log.info("Conductor %d at work", os.getpid())
         Conductor(Store(office.runs_dir), len(slots())).conduct(office)
     except LabError as error:

@@ -1,14 +1,13 @@
 """KerasTuner's oracle, as a tuning asks it; its state is made from the tuning's log, whenever the process starts."""
 
 import logging
-import tempfile
 from collections.abc import Iterable
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import keras_tuner
 
+from labcore.conductor.scratch import Scratch
 from labcore.spec.dimension import Dimension
 from labcore.store.trial_log import Event
 from labcore.store.tuning import Asked, Told
@@ -33,7 +32,7 @@ class Adviser:
         self._search = search
         self._objective = f"val_{search.objective}"
         direction = "max" if search.better > 0 else "min"
-        self._scratch = tempfile.TemporaryDirectory(prefix="lab-tuning-")
+        self._scratch = Scratch()
         self._oracle = search.plan.tuner.build(
             _space(search.dimensions),
             keras_tuner.Objective(self._objective, direction),
@@ -41,7 +40,7 @@ class Adviser:
             search.epochs or 1,
         )
         self._oracle.verbose = 0
-        self._oracle._set_project_dir(self._scratch.name, Path(self._scratch.name).name)
+        self._oracle._set_project_dir(str(self._scratch.path), self._scratch.path.name)
         self._trials: list[Any] = []
         self._finished = 0
         for event in past:
@@ -73,7 +72,7 @@ class Adviser:
         return drawn.get("tuner/epochs")
 
     def close(self) -> None:
-        self._scratch.cleanup()
+        self._scratch.close()
 
     def _ask_again(self, asked: Asked) -> None:
         if self._search.plan.tuner.draws_again(self._finished, len(self._search.dimensions)):
