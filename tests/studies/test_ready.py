@@ -1,5 +1,7 @@
 """Every ready-made study can be run as it stands, with nothing downloaded."""
 
+import re
+
 import pytest
 
 from labcore.datasets import builtin
@@ -20,6 +22,7 @@ def test_it_expands_on_a_built_in_set(key, lab_home):
     assert len({each.spec.identity() for each in found}) == len(found), "no two combinations are one experiment"
     assert differing_too(found, made.plan.factors) == {}, "nothing but the factors differs"
     assert len(made.plan.seeds) >= 3 and made.plan.name and made.about.endswith((".", "?"))
+    assert not re.search(r"[a-z_]\.[a-z_]|--", made.about), "read in the browser, where nobody writes keys"
     assert metric_of(made.plan)
 
 
