@@ -10,6 +10,7 @@ from labcore.spec.resolve import resolve
 from labcore.spec.shortening import base_of
 from labcore.spec.study import Plan
 from labcore.studies.cells import Cell, cells
+from labcore.studies.leader import FEWEST, leader
 from labcore.studies.results import StudyResults
 from labcore.ui import study_draft, tuning_draft
 from labcore.ui.study_actions import done
@@ -17,8 +18,7 @@ from labcore.ui.tuning_best import spread
 from labcore.ui.words import literal
 from labcore.words import counted
 
-FEWEST = 2
-"""Cells of which one can be called the best."""
+CHANCE = "The best of several means owes some of its place to chance; the effects say what is more than that."
 
 
 def show_best(plan: Plan, results: StudyResults) -> None:
@@ -37,10 +37,13 @@ def show_best(plan: Plan, results: StudyResults) -> None:
         return
     if len(found) < FEWEST:
         return
-    best = max(found, key=lambda cell: measure(results.metric).better * cell.value.mean)
+    first = leader(results.observations, results.metric)
+    if first is None:
+        st.caption("No two cells have finished the same seeds yet: none can be called the best.")
+        return
+    best, so_far = first.cell, " so far" if len(results.observations) < results.planned else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        yet = " so far" if len(results.observations) < results.planned else ""
-        st.markdown(f"Best by mean validation {called}{yet}: **{literal(results.naming.cell(best.levels))}**")
+        st.markdown(f"Best by mean validation {called}{so_far}: **{literal(results.naming.cell(best.levels))}**")
         about = "Search for better values of its settings."
         asked = st.button(
             "Tune this", icon=":material/manage_search:", type="tertiary", key="study.tune-best", help=about
@@ -51,7 +54,7 @@ def show_best(plan: Plan, results: StudyResults) -> None:
         asked = st.button("Study this", icon=":material/science:", type="tertiary", key="study.study-best", help=about)
         if asked and done(lambda: study_draft.begin({"base": _base(plan, best), "factors": {}}, study_draft.KEPT)):
             st.switch_page("pages/studies.py", query_params={"new": study_draft.KEPT})
-    st.caption("The best of several means owes some of its place to chance; the effects say what is more than that.")
+    st.caption(f"{first.told(len(results.runs))} {CHANCE}")
 
 
 def _base(plan: Plan, cell: Cell) -> dict[str, Any]:

@@ -75,6 +75,8 @@ def _show_table(results: StudyResults, found: Sequence[Cell], metric: str, known
         words.append("Typical training time: the median epoch, as often as there were epochs; without the start.")
     if any(cell.front for cell in found):
         words.append("★ no other cell is both cheaper and better, by these means; chance may have set the order.")
+    if len({cell.seeds for cell in found}) > 1:
+        words.append("Not all cells have the same seeds: their means do not compare as they stand.")
     if any(cell.value.n == 1 for cell in found):
         words.append("One seed: no claim can be made.")
     if failed:

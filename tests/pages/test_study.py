@@ -150,12 +150,21 @@ def test_without_an_id_or_with_a_wrong_one_the_studies_are_listed(store):
     assert "There is no study" in told
 
 
+def test_while_it_runs_only_cells_with_the_same_seeds_are_ranked(store):
+    study = begun(store)
+    carried_out(store, study, *[State.FINISHED] * 5)
+    told = words(opened("study", study=study.study_id))
+    assert "Best by mean validation accuracy so far: " in told
+    assert "Compared by the same seed (0), which all 4 cells have." in told, "one cell has another seed already"
+
+
 @pytest.mark.parametrize(("label", "title"), [("Tune this", "New tuning"), ("Study this", "New study")])
 def test_the_best_cell_is_the_base_of_what_comes_next(store, label, title):
     study = begun(store)
     carried_out(store, study, *[State.FINISHED] * 8)
     test = opened("study", study=study.study_id)
-    assert "Best by mean validation accuracy:" in words(test)
+    assert "Best by mean validation accuracy: " in words(test)
+    assert "Compared by the same seeds (0, 1), which all 4 cells have." in words(test)
     shown(next(button for button in test.button if button.label == label).click().run())
     assert [each.value for each in test.title] == [title]
     base = yaml.safe_load(next(code.value for code in test.code if code.language == "yaml"))["base"]
