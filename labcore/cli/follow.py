@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING
 from labcore.cli.answer import remark
 from labcore.cli.progress import Progress
 from labcore.errors import LabError
+from labcore.store.doing import STARTING, Doing, doing
+from labcore.store.folder import RunFolder
+from labcore.store.status import State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from labcore.store.metrics import MetricsReader
     from labcore.store.record import RunRecord
     from labcore.store.store import Store
@@ -39,15 +44,14 @@ def follow(store: "Store", run_id: str) -> None:
 
 
 def _follow(store: "Store", run_id: str, progress: Progress) -> None:
-    metrics = store.folder(run_id).metrics_reader()
-    launcher = Launcher(store)
+    launcher, at_work = Launcher(store), AtWork()
     while True:
         store.refresh()
         record = store.run(run_id)
         if record.state.is_final:
             return
         launcher.look_after()
-        progress.say(_going_on(record, metrics))
+        progress.say(at_work.told(record))
         time.sleep(PAUSE)
 
 
@@ -88,23 +92,43 @@ class Launcher:
         )
 
 
-def _going_on(record: "RunRecord", metrics: "MetricsReader") -> str:
-    if record.position is not None:
-        return f"queued, place {record.position}"
-    metrics.poll()
-    batch = next((row for row in reversed(metrics.rows) if row.kind == "batch"), None)
-    epoch = next((row for row in reversed(metrics.rows) if row.kind == "epoch"), None)
-    if not record.epoch or record.phase != "training":
-        return record.phase or "starting"
+class AtWork:
+    """What a run does, as one who waits is told; each call reads on where the last one of the same run stopped."""
+
+    def __init__(self) -> None:
+        self._metrics: MetricsReader | None = None
+
+    def told(self, record: "RunRecord") -> str:
+        """The place in the queue, the step of a start or an end, or how training goes."""
+        if record.position is not None:
+            return f"queued, place {record.position}"
+        folder = RunFolder(record.path)
+        if self._metrics is None or self._metrics.path.parent != folder.path:
+            self._metrics = folder.metrics_reader()
+        metrics = self._metrics
+        metrics.poll()
+        status = folder.status()
+        now = Doing(record.phase or STARTING, time.time()) if status is None else doing(status, metrics.rows)
+        words = [now.words] if now.words else _of_training(record, metrics)
+        return " · ".join(filter(None, [*words, now.waited()]))
+
+    def first_of(self, records: "Iterable[RunRecord]") -> str:
+        """The same of the run that has been at work the longest, to stand behind other words; empty where none is."""
+        running = [record for record in records if record.state is State.RUNNING]
+        return f" · {self.told(min(running, key=lambda record: record.started or 0))}" if running else ""
+
+
+def _of_training(record: "RunRecord", metrics: "MetricsReader") -> list[str]:
     from labcore.spec.experiment import Experiment
     from labcore.spec.resolve import tasks
 
+    batch = next((row for row in reversed(metrics.rows) if row.kind == "batch"), None)
+    epoch = next((row for row in reversed(metrics.rows) if row.kind == "epoch"), None)
     words = [f"{tasks().get(record.task, Experiment).epoch_is} {record.epoch} of {record.epochs}"]
     if batch is not None:
         words.append(f"batch {batch.values.get('batch')} of {batch.values.get('batches')}")
         words += _figures("", batch.values)
-    words += _figures("val_", epoch.values) if epoch else []
-    return " · ".join(words)
+    return words + (_figures("val_", epoch.values) if epoch else [])
 
 
 def _figures(prefix: str, values: dict[str, float | None]) -> list[str]:

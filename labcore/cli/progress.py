@@ -8,7 +8,7 @@ from typing import Self
 
 from labcore.cli.table import cell
 
-PAUSE_TERMINAL, PAUSE_LOG = 0.1, 5.0
+PAUSE_TERMINAL, PAUSE_LOG = 0.1, 2.0
 """Seconds between two lines. A log gets its first line after one pause too: what is over by then needs none."""
 
 

@@ -4,7 +4,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from labcore.cli.answer import Answer, remark
-from labcore.cli.follow import Launcher
+from labcore.cli.follow import AtWork, Launcher
 from labcore.cli.progress import Progress
 from labcore.cli.study_text import description, remarks_on, unknown
 from labcore.store.status import State
@@ -108,7 +108,7 @@ def _effects(now: Standing) -> "Effects | None":
 
 def _follow(study_id: str, store: "Store") -> None:
     """Wait until no run of the study waits or is at work. An interruption from the keyboard ends only the waiting."""
-    launcher, ended = Launcher(store), set[str]()
+    launcher, at_work, ended = Launcher(store), AtWork(), set[str]()
     try:
         with Progress(study_id) as progress:
             while True:
@@ -123,7 +123,7 @@ def _follow(study_id: str, store: "Store") -> None:
                 if now.study.state is not StudyState.PAUSED:
                     launcher.look_after()
                 paused = "paused: " if now.study.state is StudyState.PAUSED else ""
-                progress.say(paused + now.told())
+                progress.say(f"{paused}{now.told()}{at_work.first_of(now.records.values())}")
                 time.sleep(PAUSE)
     except KeyboardInterrupt:
         remark(

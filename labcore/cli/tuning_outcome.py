@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from labcore.cli.answer import Answer, remark
-from labcore.cli.follow import Launcher
+from labcore.cli.follow import AtWork, Launcher
 from labcore.cli.progress import Progress
 from labcore.cli.table import listing, table
 from labcore.launch import pace as bench
@@ -155,7 +155,7 @@ def forecast_answer(search: "Search", store: "Store") -> Answer:
 
 def _follow(tuning_id: str, store: "Store") -> None:
     """Wait until the tuning is over. An interruption from the keyboard ends only the waiting."""
-    launcher, seen = Launcher(store), set[int]()
+    launcher, at_work, seen = Launcher(store), AtWork(), set[int]()
     try:
         with Progress(tuning_id) as progress:
             while True:
@@ -169,7 +169,8 @@ def _follow(tuning_id: str, store: "Store") -> None:
                 if now.tuning.state is not TuningState.PAUSED:
                     launcher.look_after()
                 paused = "paused: " if now.tuning.state is TuningState.PAUSED else ""
-                progress.say(f"{paused}{now.told()}; {now.spent:.3g} of {now.tuning.plan.budget.told()}")
+                spent = f"{now.spent:.3g} of {now.tuning.plan.budget.told()}"
+                progress.say(f"{paused}{now.told()}; {spent}{at_work.first_of(now.records.values())}")
                 time.sleep(PAUSE)
     except KeyboardInterrupt:
         remark(

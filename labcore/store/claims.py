@@ -9,6 +9,7 @@ from typing import Any
 from labcore.errors import LabError
 from labcore.store import index
 from labcore.store.catching_up import MISSING, ended
+from labcore.store.doing import STARTING
 from labcore.store.folder import RunFolder
 from labcore.store.liveness import this_boot, this_host
 from labcore.store.queue import MAY_BEGIN, TURNS
@@ -154,7 +155,7 @@ def _begun(status: Status, token: str) -> Status:
             "host": this_host(),
             "token": token,
             "attempt": status.attempt + 1,
-            "phase": "starting",
+            "phase": STARTING,
             "error": None,
             "spent": {},
         }

@@ -34,7 +34,7 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
     """
     folder = reporter.folder
     reporter.epoch_is = spec.epoch_is
-    reporter.phase("preparing", f"Opening {spec.dataset}")
+    reporter.phase("preparing", f"Opening {spec.dataset} and preparing its images")
     dataset = opened(spec)
     done = _points_done(folder)
     require_same_data(folder, dataset.card, begun=bool(done))

@@ -1,5 +1,6 @@
 """The head of the Run page: what run this is, where it stands, and what can be done with it."""
 
+import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -7,12 +8,13 @@ import streamlit as st
 from labcore.errors import LabError
 from labcore.figures.history import History
 from labcore.launch import local
+from labcore.store.doing import Doing, doing
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.store.store import RESUMABLE
 from labcore.studies.origin import is_synthetic
-from labcore.ui.lab import history_of, resume, store
+from labcore.ui.lab import history_of, resume, rows_of, store
 from labcore.ui.messages import errors_shown, show_error
 from labcore.ui.run_reading import task_of
 from labcore.ui.theme import state_badge, synthetic_badge
@@ -89,17 +91,24 @@ def _show_queue(record: RunRecord) -> None:
 
 def _show_training(record: RunRecord) -> None:
     folder = RunFolder(record.path)
-    history = history_of(folder)
+    st.progress(_share(record, history_of(folder)), text=_told(record, folder))
+
+
+def _told(record: RunRecord, folder: RunFolder) -> str:
+    """What the run does. Whatever takes longer than a glance counts its seconds, so that a reader sees it go on."""
+    status = folder.status()
+    now = Doing("", time.time()) if status is None else doing(status, rows_of(folder))
+    waited = now.waited()
     if folder.stop_requested:
-        st.progress(_share(record, history), text="Stopping… What is best so far is kept.")
-        return
-    if record.phase == "validating":
-        st.progress(_share(record, history), text=f"{_epoch_words(record)} · validating")
-        return
-    if record.phase and record.phase != "training":
-        st.progress(_share(record, history), text=f"{literal(record.phase.capitalize())}…")
-        return
-    st.progress(_share(record, history), text=" · ".join(_progress_words(record, history)))
+        words = ["Stopping… What is best so far is kept."]
+    elif not now.words:
+        words = _progress_words(record, history_of(folder))
+        waited = waited and f"{waited} since the last figures"
+    elif record.phase in ("validating", "training"):
+        words = [_epoch_words(record), literal(now.words)]
+    else:
+        words = [f"{literal(now.words[:1].upper() + now.words[1:])}…"]
+    return " · ".join(filter(None, [*words, waited]))
 
 
 def _share(record: RunRecord, history: History) -> float:

@@ -1,9 +1,11 @@
 """`train`: what is refused before anything is queued."""
 
 import sys
+import time
 
 import pytest
 
+from labcore.cli import follow, progress
 from labcore.datasets.library import Library
 from labcore.launch import bench, devices, local, processes
 from labcore.store.status import State
@@ -132,3 +134,17 @@ def test_what_a_run_asks_of_the_machine_is_looked_at_before_it_is_queued(lab, tm
     said = lab("train", tmp_path / "spec.yaml", "--json")
     assert said.status == 2 and "takes a GPU, and this machine has none" in said.err
     assert Store().runs() == []
+
+
+def test_who_waits_is_told_what_a_long_start_is_about(lab, monkeypatch):
+    monkeypatch.setattr(progress, "PAUSE_LOG", 0.0)
+    monkeypatch.setattr(local, "ensure_running", lambda *_: None)
+    folder = fabricate.empty(Store())
+    begun = folder.status().model_copy(update={"phase": "starting", "started": time.time() - 125})
+    folder.write_status(begun)
+
+    def end(seconds):
+        folder.write_status(begun.model_copy(update={"state": State.CANCELLED, "finished": time.time()}))
+
+    monkeypatch.setattr(follow.time, "sleep", end)
+    assert f"{folder.run_id}: loading TensorFlow · 2 min 0" in lab("runs", "show", folder.run_id, "--wait").err

@@ -1,6 +1,7 @@
 """The Run page in every state a run can be in."""
 
 import json
+import time
 
 import numpy as np
 import pytest
@@ -26,6 +27,12 @@ def test_a_running_run_shows_how_far_it_is():
     assert run_id in said
     assert "**Loss**" in said
     assert "**Confusion on validation images**" in said
+
+
+def test_the_long_start_of_a_run_says_what_it_is_about_and_counts():
+    folder = fabricate.empty(Store())
+    folder.write_status(folder.status().model_copy(update={"phase": "starting", "started": time.time() - 125}))
+    assert "Loading TensorFlow… · 2 min 0" in words(opened("run", run=folder.run_id))
 
 
 def further_figures(test):
