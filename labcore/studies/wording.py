@@ -166,8 +166,8 @@ def what_seeds_show(found: Effects) -> str:
             "The intervals trust that such differences are spread like a bell curve, which so few cannot show. A test "
             f"without that trust, flipping signs, cannot give less than p = {floor_of(n):.2g} with so few, "
             f"however large the effect; {spelled(pairs_for(0.05), 'seed')} are the fewest with which it can be below "
-            "0.05 at all. An effect of a size found here may take many more: where one is undecided, its sentence "
-            "says how many."
+            "0.05 at all. How many seeds would tell, as said of an undecided effect, is another number: what the "
+            "t-test behind the verdict needs for an effect of that size, which may be fewer or many more."
         )
     return can + (
         f"A test that trusts in no bell curve, flipping signs, can give p = {floor_of(n):.2g} at least: where "

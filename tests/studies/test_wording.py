@@ -81,7 +81,7 @@ def test_interactions_are_told_by_how_much_more():
     [
         (2, "only an effect of 11."),
         (3, "cannot give less than p = 0.25 with so few"),
-        (3, "six seeds are the fewest with which it can be below 0.05 at all. An effect of a size found here may take"),
+        (3, "six seeds are the fewest with which it can be below 0.05 at all. How many seeds would tell, as said of"),
         (6, "flipping signs, can give p = 0.031 at least"),
     ],
 )
