@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from labcore.cli.answer import remark
 from labcore.cli.progress import Progress
 from labcore.errors import LabError
-from labcore.store.doing import STARTING, Doing, doing
+from labcore.store.doing import SINCE, STARTING, Doing, doing
 from labcore.store.folder import RunFolder
 from labcore.store.status import State
 
@@ -109,8 +109,10 @@ class AtWork:
         metrics.poll()
         status = folder.status()
         now = Doing(record.phase or STARTING, time.time()) if status is None else doing(status, metrics.rows)
-        words = [now.words] if now.words else _of_training(record, metrics)
-        return " · ".join(filter(None, [*words, now.waited()]))
+        waited = now.waited()
+        if now.words:
+            return " · ".join(filter(None, [now.words, waited]))
+        return " · ".join(filter(None, [*_of_training(record, metrics), waited and f"{waited} {SINCE}"]))
 
     def first_of(self, records: "Iterable[RunRecord]") -> str:
         """The same of the run that has been at work the longest, to stand behind other words; empty where none is."""

@@ -14,6 +14,9 @@ STARTING = "starting"
 LONG = 1.5
 """Seconds from which on a step tells how long it has taken."""
 
+SINCE = "since the last figures"
+"""What is said behind how long it has taken, where batch follows batch."""
+
 
 @dataclass(frozen=True)
 class Doing:

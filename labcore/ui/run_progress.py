@@ -8,7 +8,7 @@ import streamlit as st
 from labcore.errors import LabError
 from labcore.figures.history import History
 from labcore.launch import local
-from labcore.store.doing import Doing, doing
+from labcore.store.doing import SINCE, Doing, doing
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.store.status import State
@@ -102,8 +102,8 @@ def _told(record: RunRecord, folder: RunFolder) -> str:
     if folder.stop_requested:
         words = ["Stopping… What is best so far is kept."]
     elif not now.words:
-        words = _progress_words(record, history_of(folder))
-        waited = waited and f"{waited} since the last figures"
+        words = _progress_words(record, history_of(folder), is_late=bool(waited))
+        waited = waited and f"{waited} {SINCE}"
     elif record.phase in ("validating", "training"):
         words = [_epoch_words(record), literal(now.words)]
     else:
@@ -120,7 +120,7 @@ def _epoch_words(record: RunRecord) -> str:
     return f"**{task_of(record).epoch_is.capitalize()} {record.epoch} of {record.epochs}**"
 
 
-def _progress_words(record: RunRecord, history: History) -> list[str]:
+def _progress_words(record: RunRecord, history: History, is_late: bool) -> list[str]:
     if not history.batches:
         return [_epoch_words(record)] if history.epochs else [_epoch_words(record), "the first figures are to come"]
     done, values = history.batches[-1]
@@ -130,7 +130,7 @@ def _progress_words(record: RunRecord, history: History) -> list[str]:
     ]
     if rate := values.get("images_per_second"):
         words.append(f"{count(rate)} images/s")
-    if history.pace:
+    if history.pace and not is_late:
         words.append(f"about {duration((record.epochs - done) / history.pace)} left")
     return words
 
