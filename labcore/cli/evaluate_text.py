@@ -175,8 +175,8 @@ def interval(found: Mapping[str, float | None] | None) -> str:
     if not found or found["estimate"] is None or math.isnan(found["estimate"]):
         return "–"
     estimate, low, high = (found[name] for name in ("estimate", "low", "high"))
-    ends = "" if low is None or high is None or low != low or high != high else f" [{low:.4f}, {high:.4f}]"
-    return f"{estimate:.4f}{ends}"
+    ends = "" if low is None or high is None or low != low or high != high else f" [{low:z.4f}, {high:z.4f}]"
+    return f"{estimate:z.4f}{ends}"
 
 
 def _p(value: float | None) -> str | None:

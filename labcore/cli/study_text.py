@@ -115,7 +115,7 @@ def _table(
     rows = [
         (
             *name,
-            f"{each.contrast.estimate:+.4f}",
+            f"{each.contrast.estimate:+z.4f}",
             _interval(each),
             None if each.contrast.p_value is None else p_in_words(each.contrast.p_value),
             None if each.p_adjusted is None else p_in_words(each.p_adjusted),
@@ -130,7 +130,7 @@ def _table(
 def _interval(effect: Effect | Interaction) -> str:
     told = effect.contrast
     if told.can_claim:
-        return f"{told.low:+.4f} to {told.high:+.4f}"
+        return f"{told.low:+z.4f} to {told.high:+z.4f}"
     return "one seed" if told.n == 1 else "no spread"
 
 

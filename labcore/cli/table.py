@@ -30,7 +30,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return f"{value:z.4g}"
     return "".join(letter if letter.isprintable() else "�" for letter in str(value))
 
 

@@ -101,4 +101,4 @@ def signed(value: float) -> str:
     """With its sign, whole where it is; nothing where it would be nothing but a sign."""
     if abs(value) < 0.05:
         return ""
-    return f"{value:+.0f}" if abs(value - round(value)) < 0.05 else f"{value:+.1f}"
+    return f"{value:+z.0f}" if abs(value - round(value)) < 0.05 else f"{value:+z.1f}"

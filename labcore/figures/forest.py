@@ -67,13 +67,10 @@ def forest(
                 else None,
                 mode="markers",
                 marker=_mark(row),
-                customdata=[[factor * row.low, factor * row.high]],
-                hovertemplate=f"%{{x:+{form}}}{unit}"
-                + (
-                    f", 95 % interval %{{customdata[0]:+{form}}} to %{{customdata[1]:+{form}}}"
-                    if row.has_interval
-                    else ""
-                )
+                customdata=[[f"{factor * each:+z{form}}" for each in (row.estimate, row.low, row.high)]],
+                hovertemplate="%{customdata[0]}"
+                + unit
+                + (", 95 % interval %{customdata[1]} to %{customdata[2]}" if row.has_interval else "")
                 + f"<br>{plain(row.verdict)}<extra></extra>",
                 showlegend=False,
             )

@@ -174,14 +174,20 @@ def words(value: Any) -> str:
     return str(value)
 
 
+SHOWN = 1e-4
+"""The last place to which figures are shown; two that differ by one of it may as well be the same."""
+
+
 def best_of(name: str, values: Sequence[float | None]) -> set[int]:
-    """The positions of the best value of a measure; none where it is no judgement or nothing is to be chosen from."""
+    """The positions of the best value of a measure, and of what is the same to the last place shown; none where it is
+    no judgement or nothing is to be chosen from."""
     sign = measure(name).better
     present = [value for value in values if value is not None]
-    if not sign or len(present) < 2 or len(set(present)) == 1:
+    if not sign or len(present) < 2:
         return set()
     best = max(present, key=lambda value: sign * value)
-    return {index for index, value in enumerate(values) if value == best}
+    alike = {index for index, value in enumerate(values) if value is not None and abs(best - value) < 1.5 * SHOWN}
+    return alike if len(alike) < len(present) else set()
 
 
 def numbers(values: Mapping[str, Any]) -> dict[str, float]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labcore.evaluation.measures import measure
-from labcore.evaluation.statistics.paired import Contrast, contrast
+from labcore.evaluation.statistics.paired import Contrast, contrast, p_of
 from labcore.studies.comparison import Part
-from labcore.studies.judging import Judgement, Verdict, judged
+from labcore.studies.judging import ALPHA, Judgement, Verdict, judged
 from labcore.studies.seeds import Group
 
 
@@ -38,7 +38,39 @@ def _judged(of: Judgement) -> SeedPairs:
     return SeedPairs(of.contrast, of.p_adjusted, of.verdict)
 
 
+def repeated(groups: Sequence[Group]) -> bool:
+    """Whether any of them has several draws, so that what is best is a question to the seeds."""
+    return any(len(group.members) > 1 for group in groups)
+
+
+def best_over_seeds(groups: Sequence[Group], part: Part, name: str) -> set[int]:
+    """The place of the group with the best mean, where a paired t-test tells it from every other that has the figure:
+    at 5 %, over how many these are (Bonferroni). Empty where it does not: another seed might make another the best."""
+    sign = measure(name).better
+    means = {place: mean for place, group in enumerate(groups) if (mean := group.mean(part, name)) is not None}
+    if not sign or len(means) < 2:
+        return set()
+    best = max(means, key=lambda place: sign * means[place])
+    others = [_differences(groups[best], groups[place], part, name) for place in means if place != best]
+    found = [p_of(each.values, scale=each.scale, folds=each.folds) if each else None for each in others]
+    return {best} if all(p is not None and p <= ALPHA / len(others) for p in found) else set()
+
+
+@dataclass(frozen=True)
+class _Differences:
+    """One difference for each seed and fold, the size of what was subtracted, and how many folds there are."""
+
+    values: list[float]
+    scale: float
+    folds: int | None
+
+
 def _pairs(reference: Group, other: Group, part: Part, name: str) -> Contrast | None:
+    found = _differences(reference, other, part, name)
+    return None if found is None else contrast(found.values, scale=found.scale, folds=found.folds)
+
+
+def _differences(reference: Group, other: Group, part: Part, name: str) -> _Differences | None:
     """Runs are paired that have seed and fold in common, and, where the groups hold several settings, those too.
 
     What several settings of one seed and fold say is one difference, their mean: the luck of the seed is the same.
@@ -53,4 +85,4 @@ def _pairs(reference: Group, other: Group, part: Part, name: str) -> Contrast | 
         by_draw[unit[:2]].append(values[unit] - base[unit])
     scale = max(abs(value) for unit in shared for value in (base[unit], values[unit]))
     folds = reference.folds if reference.folds == other.folds else None
-    return contrast([statistics.mean(each) for each in by_draw.values()], scale=scale, folds=folds)
+    return _Differences([statistics.mean(each) for each in by_draw.values()], scale, folds)

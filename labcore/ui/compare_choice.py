@@ -131,7 +131,7 @@ def pin(groups: Sequence[Group]) -> int:
         "reference",
         list(places),
         lambda run_id: named[places[run_id]],
-        width=260,
+        width=400,
         help="Pinned: differences are those to it.",
     )
     return places[run_id]

@@ -1,6 +1,6 @@
 """The figures of runs side by side: a table, seeds taken together, and a CSV to carry away."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import pandas as pd
 import streamlit as st
@@ -11,13 +11,24 @@ from labcore.store.store import Store
 from labcore.studies.caveats import caveats
 from labcore.studies.comparison import Entrant, Part, best_of
 from labcore.studies.differences import differences
+from labcore.studies.seed_pairs import best_over_seeds, repeated
 from labcore.studies.seeds import Group
 from labcore.studies.seeds import groups as equal_groups
 from labcore.ui.compare_names import PARTS, everyone, labels, letter
 from labcore.ui.compare_uncertainty import show_uncertainty
 from labcore.ui.light import table
 from labcore.ui.openings import show_openings
-from labcore.ui.words import exact_figure, literal
+from labcore.ui.words import exact_difference, exact_figure, literal
+
+SURE = (
+    "★ marks the best of a row, where the seeds tell it from every other: paired t-test at 5 %, corrected for how many "
+    "there are. A row without one has a highest figure, but no best that another seed could not change."
+)
+UNSURE = (
+    "Nothing is marked as the best: in no row do the seeds tell the highest figure from every other (paired t-test at "
+    "5 %, corrected for how many there are). Another seed may make another the best."
+)
+BEYOND_ROUNDING = "★ marks the best of a row; those that differ by no more than the last digit shown are the same."
 
 
 def show_figures(store: Store, groups: Sequence[Group], reference: int) -> None:
@@ -35,10 +46,12 @@ def show_figures(store: Store, groups: Sequence[Group], reference: int) -> None:
     if not names:
         st.caption(f"No run has figures on {PARTS[part].lower()} data yet.")
         return
-    table(_frame(groups, part, names, reference, judged and whole))
+    frame = _frame(groups, part, names, reference, judged and whole)
+    table(frame)
     against = f" In brackets: the difference to {literal(labels(groups)[reference])}."
     if judged and whole:
-        st.caption("★ marks the best of a row." + against)
+        starred = frame.map(lambda cell: "★" in cell).to_numpy().any()
+        st.caption((BEYOND_ROUNDING if not repeated(groups) else SURE if starred else UNSURE) + against)
     elif judged:
         st.caption(
             "Nothing is marked as the best: runs of a group failed or are not finished, and the others are no fair "
@@ -85,7 +98,8 @@ def _frame(groups: Sequence[Group], part: Part, names: Sequence[str], reference:
     for name in names:
         spreads = [group.spread(part, name) for group in groups]
         values = [group.mean(part, name) for group in groups]
-        rows.append(figure_cells(name, values, reference, judged, spreads))
+        best = best_over_seeds(groups, part, name) if judged and repeated(groups) else None
+        rows.append(figure_cells(name, values, reference, judged, spreads, best))
     frame = pd.DataFrame(rows, columns=labels(groups), index=[measure(name).title for name in names])
     frame.index.name = PARTS[part]
     return frame
@@ -97,12 +111,16 @@ def figure_cells(
     reference: int | None,
     judged: bool = True,
     spreads: Sequence[tuple[float, float] | None] = (),
+    best: Set[int] | None = None,
 ) -> list[str]:
     """A row of the table in words: each value, the best with a star, and the difference to the one at `reference`.
 
     Unless `judged`, no best and no differences. A value that is a mean has its standard deviation, from `spreads`.
+
+    Args:
+        best: the places that get the star; those of the best values where missing.
     """
-    best = best_of(name, values) if judged else set()
+    best = set() if not judged else best_of(name, values) if best is None else best
     base = None if reference is None else values[reference]
     cells = []
     for place, value in enumerate(values):
@@ -112,7 +130,7 @@ def figure_cells(
         spread = spreads[place] if spreads and measure(name).form != "count" else None
         text = exact_figure(name, value) + (f" ± {spread[1]:.4f}" if spread else "") + (" ★" if place in best else "")
         if judged and base is not None and place != reference and measure(name).better:
-            text += f"  ({value - base:+.4f})"
+            text += f"  ({exact_difference(value - base)})"
         cells.append(text)
     return cells
 

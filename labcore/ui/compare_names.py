@@ -8,7 +8,8 @@ from labcore.studies.comparison import Entrant, Part
 from labcore.studies.seeds import Group
 
 PARTS: dict[Part, str] = {"validation": "Validation", "test": "Test"}
-LONGEST_NAME = 32  # characters
+LONGEST_NAME = 32
+"""Characters of a name that a column of a table and a legend hold."""
 
 
 def letter(place: int) -> str:
@@ -18,7 +19,17 @@ def letter(place: int) -> str:
 
 def labels(groups: Sequence[Group]) -> list[str]:
     """A short name for each, a letter first, so that equal names stay apart: "A · Six convolutions"."""
-    return [f"{letter(place)} · {shortened(group.name)}{_many(group)}" for place, group in enumerate(groups)]
+    names = shortened([group.name for group in groups])
+    return [
+        f"{letter(place)} · {name}{_many(group)}" for place, (name, group) in enumerate(zip(names, groups, strict=True))
+    ]
+
+
+def whole_names(groups: Sequence[Group]) -> dict[str, str]:
+    """The whole name of each whose label has a part of it only, by its letter."""
+    names = [group.name for group in groups]
+    pairs = zip(names, shortened(names), strict=True)
+    return {letter(place): whole for place, (whole, short) in enumerate(pairs) if short != whole}
 
 
 def _many(group: Group) -> str:
@@ -40,9 +51,38 @@ def named_with_seed(name: str, seed: object) -> str:
     return name if name.endswith(ending) else name + ending
 
 
-def shortened(name: str) -> str:
-    """A run's name cut to what a column of a table holds."""
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+def shortened(names: Sequence[str]) -> list[str]:
+    """Names as a column of a table holds them. Where one is too long, it loses words with which all begin, then such
+    with which all end, as it is the others that tell them apart; what is still too long loses its middle."""
+    words = [name.split(" ") for name in names]
+    alike = _alike(words) if len(set(names)) > 1 else 0
+    begin = next((place for place in range(alike) if _fit(words, place, 0)), alike)
+    alike = _alike([list(reversed(each[begin:])) for each in words]) if len(set(names)) > 1 else 0
+    end = next((place for place in range(alike) if _fit(words, begin, place)), alike)
+    return [_middle_out(_without(each, begin, end)) for each in words]
+
+
+def _alike(words: Sequence[Sequence[str]]) -> int:
+    """How many words all begin with; no name loses its last one."""
+    most = min(map(len, words)) - 1
+    return next((place for place in range(most) if len({each[place] for each in words}) > 1), max(0, most))
+
+
+def _fit(words: Sequence[Sequence[str]], begin: int, end: int) -> bool:
+    return all(len(_without(each, begin, end)) <= LONGEST_NAME for each in words)
+
+
+def _without(words: Sequence[str], begin: int, end: int) -> str:
+    """The name without so many words at its beginning and its end; the whole where that is short enough."""
+    whole = " ".join(words)
+    if len(whole) <= LONGEST_NAME:
+        return whole
+    return f"{'…' if begin else ''}{' '.join(words[begin : len(words) - end])}{'…' if end else ''}"
+
+
+def _middle_out(name: str) -> str:
+    half = (LONGEST_NAME - 1) // 2
+    return name if len(name) <= LONGEST_NAME else f"{name[:half]}…{name[-half:]}"
 
 
 def kind(entrant: Entrant) -> type[Experiment]:

@@ -12,7 +12,7 @@ from labcore.studies.seeds import Group
 from labcore.studies.wording import conclusion, p_in_words
 from labcore.ui.compare_names import labels
 from labcore.ui.light import csv_button, table
-from labcore.ui.words import literal
+from labcore.ui.words import exact_difference, literal
 from labcore.words import counted
 
 
@@ -66,10 +66,10 @@ def _row(pairs: SeedPairs, comparisons: int) -> list[str]:
     of = pairs.of
     if of is None:
         return ["none", "–", "–", "–", "–", "No seed and settings in common: nothing to pair"]
-    interval = f"{of.low:+.4f} to {of.high:+.4f}" if of.can_claim else "–"
+    interval = f"{exact_difference(of.low)} to {exact_difference(of.high)}" if of.can_claim else "–"
     p, exact = ("–" if value is None else p_in_words(value) for value in (pairs.p_adjusted, of.p_exact))
     concluded = conclusion(of, pairs.verdict, pairs.p_adjusted, comparisons).rstrip(".")
-    return [str(of.n), f"{of.estimate:+.4f}", interval, p, exact, concluded[:1].upper() + concluded[1:]]
+    return [str(of.n), exact_difference(of.estimate), interval, p, exact, concluded[:1].upper() + concluded[1:]]
 
 
 def said(found: Sequence[SeedPairs]) -> list[str]:

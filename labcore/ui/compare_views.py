@@ -15,10 +15,11 @@ from labcore.ui.compare_confusion import show_confusions
 from labcore.ui.compare_curves import show_curves
 from labcore.ui.compare_figures import show_figures
 from labcore.ui.compare_images import show_images
-from labcore.ui.compare_names import everyone
+from labcore.ui.compare_names import everyone, whole_names
 from labcore.ui.compare_network import show_networks
 from labcore.ui.compare_settings import show_caveats, show_differences
 from labcore.ui.messages import errors_shown
+from labcore.ui.words import literal
 
 
 def show(store: Store, sides: Sequence[Side], entrants: Sequence[Entrant]) -> None:
@@ -28,6 +29,7 @@ def show(store: Store, sides: Sequence[Side], entrants: Sequence[Entrant]) -> No
         shown = everyone(groups)
         comparable = not any(caveat.fatal for caveat in caveats(shown))
         reference = pin(groups) if comparable and len(groups) >= FEWEST else 0
+    _show_whole_names(groups)
     show_caveats(shown)
     views: Mapping[str, Callable[[], None]] = {
         "Curves and figures": lambda: _show_first(store, groups, reference),
@@ -39,6 +41,12 @@ def show(store: Store, sides: Sequence[Side], entrants: Sequence[Entrant]) -> No
         if tab.open:
             with tab:
                 draw()
+
+
+def _show_whole_names(groups: Sequence[Group]) -> None:
+    """What stands behind the letters, where the labels below have no room for it."""
+    if named := whole_names(groups):
+        st.caption("  \n".join(f"**{place}** {literal(name)}" for place, name in named.items()))
 
 
 def _show_first(store: Store, groups: Sequence[Group], reference: int) -> None:

@@ -89,5 +89,5 @@ def _row(name: str, point: ScaledPoint, effect: Effect, lines: Sequence[ScaledCu
         "Here": change(effect.metric, effect.estimate),
         "95 % interval": f"{low} to {high}" if told.can_claim else "–",
         "Verdict": effect.verdict,
-        "Published": "–" if published is None else f"{100 * published:+.1f} points",
+        "Published": "–" if published is None else f"{100 * published:+z.1f} points",
     }

@@ -23,7 +23,7 @@ from labcore.ui.light import csv_button, table
 from labcore.ui.measuring import show_measuring
 from labcore.ui.understand_head import judged_run
 from labcore.ui.understand_words import with_interval
-from labcore.ui.words import exact_figure, figure, literal
+from labcore.ui.words import exact_difference, exact_figure, figure, literal
 
 MOST = 8
 """Other runs that can be taken in."""
@@ -116,8 +116,8 @@ def _gain(found: Ensemble, name: str) -> str:
     of = found.gain[name]
     sure = "it leaves out 0" if of.low > 0 or of.high < 0 else "it holds 0: these images cannot tell"
     return (
-        f"{measure(name).title}, together minus {literal(found.best)}: **{of.estimate:+.4f}** (95 % interval "
-        f"{of.low:+.4f} to {of.high:+.4f}; {sure})."
+        f"{measure(name).title}, together minus {literal(found.best)}: **{exact_difference(of.estimate)}** "
+        f"(95 % interval {exact_difference(of.low)} to {exact_difference(of.high)}; {sure})."
     )
 
 
@@ -143,7 +143,8 @@ def _tell_views(known: Mapping[str, Any]) -> None:
         plain = known["plain"].get(name, {}).get("estimate")
         now = known["assessment"]["figures"].get(name, {}).get("estimate")
         cells = ["–" if value is None else exact_figure(name, value) for value in (plain, now)]
-        rows.append([*cells, f"{of['estimate']:+.4f}", f"{of['low']:+.4f} to {of['high']:+.4f}"])
+        difference, low, high = (exact_difference(of[each]) for each in ("estimate", "low", "high"))
+        rows.append([*cells, difference, f"{low} to {high}"])
     columns = ["One look", "Several views", "Difference", "95 % interval over images"]
     titles = pd.Index([measure(name).title for name in known["difference"]], name="Figure")
     table(pd.DataFrame(rows, columns=columns, index=titles))

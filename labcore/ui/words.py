@@ -44,12 +44,18 @@ def figure(name: str, value: float) -> str:
 
 def exact_figure(name: str, value: float) -> str:
     """A figure as it is compared: whole numbers whole, others to four places."""
-    return f"{value:,.0f}" if measure(name).form == "count" else f"{value:.4f}"
+    return f"{value:,.0f}" if measure(name).form == "count" else f"{value:z.4f}"
+
+
+def exact_difference(value: float) -> str:
+    """A difference to four places with its sign; without one where it is less than is shown."""
+    text = f"{value:+z.4f}"
+    return text if float(text) else text[1:]
 
 
 _GLANCE: dict[Form, Callable[[float], str]] = {
-    "share": "{:.1%}".format,
-    "number": "{:.4g}".format,
+    "share": "{:z.1%}".format,
+    "number": "{:z.4g}".format,
     "count": "{:,.0f}".format,
     "seconds": duration,
 }

@@ -30,3 +30,8 @@ def test_a_figure_that_is_no_share_keeps_its_unit_and_there_may_be_no_region():
 
 def test_equal_names_stay_apart():
     assert len({trace.y[0] for trace in forest([ROWS[1], ROWS[1]], x_title="").data}) == 2
+
+
+def test_what_rounds_to_nothing_has_no_minus():
+    (trace,) = forest([ForestRow("a", -0.0001, -0.0002, 0.01, "undecided", True)], x_title="Change", percent=True).data
+    assert list(trace.customdata[0]) == ["+0.0", "+0.0", "+1.0"] and "%{customdata[0]} points" in trace.hovertemplate

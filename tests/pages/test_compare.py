@@ -155,6 +155,7 @@ def test_the_best_is_starred_and_differences_are_to_the_pinned_run():
     assert figure_cells("accuracy", [0.9, 0.95, None], 0) == ["0.9000", "0.9500 ★  (+0.0500)", "–"]
     assert figure_cells("loss", [0.5, 0.4], 1) == ["0.5000  (+0.1000)", "0.4000 ★"]
     assert figure_cells("accuracy", [0.9, 0.95], 0, judged=False) == ["0.9000", "0.9500"]
+    assert figure_cells("loss", [0.5, 0.49999], 0) == ["0.5000", "0.5000  (0.0000)"]
     assert figure_cells("images", [1234.0, 99.0], 0) == ["1,234", "99"]
 
 

@@ -72,11 +72,31 @@ def test_cells_of_an_address_have_means_and_differences_over_seeds():
     test = opened("compare", cells=f"without:{'+'.join(without)},with:{'+'.join(with_)}")
     figures = table(test, "Validation")
     assert list(figures.columns) == ["A · without (3 seeds)", "B · with (3 seeds)"]
-    assert figures.loc["Accuracy"].iloc[1].startswith("0.9633 ± 0.0153 ★ (+0.0323)")
+    assert figures.loc["Accuracy"].iloc[1].startswith("0.9633 ± 0.0153 (+0.0323)"), "undecided: no star"
     pairs = table(test, "Accuracy against A · without (3 seeds)")
     assert pairs["Seeds in common"].tolist() == ["3"]
     assert pairs["Difference"].tolist() == ["+0.0323"] and " to " in pairs["95 % interval over seeds"].iloc[0]
     assert "With 3 seeds no exact p can be below 0.25" in words(test)
+
+
+def test_a_star_is_for_what_the_seeds_tell_from_every_other():
+    store = Store()
+    cells = [repeated(store, regularization={"dropout": rate}) for rate in (0.1, 0.3, 0.6)]
+    for cell, best in zip(cells, (0.90, 0.93, 0.96), strict=True):
+        for place, run_id in enumerate(cell):
+            scored(store, run_id, best + 0.001 * place * (best == 0.96))
+    named = ",".join(
+        f"Two remedies against learning by heart: dropout {place}:{'+'.join(cell)}" for place, cell in enumerate(cells)
+    )
+    test = opened("compare", cells=named.replace("heart:", "heart%3A"))
+    figures = table(test, "Validation")
+    assert [cell.count("★") for cell in figures.loc["Accuracy"]] == [0, 0, 1]
+    assert not any("★" in cell for cell in figures.loc["F1"]), "the same in all"
+    assert list(figures.columns)[:2] == [
+        "A · …learning by heart: dropout 0 (3 seeds)",
+        "B · …learning by heart: dropout 1 (3 seeds)",
+    ]
+    assert "**A** Two remedies against learning by heart: dropout 0" in words(test)
 
 
 def test_failed_runs_are_in_no_mean_and_nothing_is_the_best_of_what_is_not_whole():
@@ -213,17 +233,21 @@ def weight(test):
     return len(charts), sum(len(chart["data"]) for chart in charts), len(elements), sent / 1000
 
 
-def test_eight_runs_beside_each_other_stay_light():
+def test_each_further_run_adds_little_to_what_a_browser_has_to_draw():
     """What makes the page slow: parts of charts, elements, bytes, and tables of which a browser reads each cell."""
     store = Store()
     runs = [fabricate.finished(store, seed=seed).run_id for seed in range(8)]
-    first = compared(*runs)
-    charts, parts, elements, sent = weight(first)
-    assert (charts, parts) == (1, 17), "validation and training of each, and one for all rings"
-    assert elements <= 38 and sent < 20, (elements, sent)
-    assert not first.table and not first.dataframe, "tables are one piece of markdown each"
-    charts, parts, elements, sent = weight(compared(*runs, view="Confusion"))
-    assert (charts, parts) == (0, 0) and elements <= 62 and sent < 120, (elements, sent)
+    added = {}
+    for view in ("Curves and figures", "Confusion"):
+        few, many = (compared(*some, view=view) for some in (runs[:2], runs))
+        assert not many.table and not many.dataframe, "tables are one piece of markdown each"
+        added[view] = [(more - less) / 6 for less, more in zip(weight(few), weight(many), strict=True)]
+    charts, parts, elements, sent = added["Curves and figures"]
+    assert (charts, parts) == (0, 2), "its two curves, in the one chart that there is"
+    assert elements == 0 and sent < 4, "a column of each table, whatever rows it has"
+    charts, parts, elements, sent = added["Confusion"]
+    assert (charts, parts) == (0, 0), "a picture, which a browser reads as one"
+    assert elements <= 6 and sent < 30, (elements, sent)
 
 
 def test_the_library_of_charts_is_asked_for_once_in_a_session_and_nothing_is_left_of_it():

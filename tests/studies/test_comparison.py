@@ -112,3 +112,5 @@ def test_the_best_knows_which_way_is_better():
     assert best_of("images", [10, 20]) == set()
     assert best_of("accuracy", [0.8, None]) == set()
     assert best_of("accuracy", [0.8, 0.8]) == set()
+    assert best_of("accuracy", [0.8001, 0.8]) == set(), "no more than the last place shown"
+    assert best_of("loss", [0.8001, 0.8, 0.9]) == {0, 1}

@@ -3,7 +3,7 @@
 import pytest
 from scipy import stats
 
-from labcore.studies.seed_pairs import against
+from labcore.studies.seed_pairs import against, best_over_seeds
 from labcore.studies.seeds import Group
 from tests.studies.entrants import entrant
 
@@ -76,3 +76,12 @@ def test_cells_of_an_address_are_paired_though_nobody_said_by_what_they_differ()
 
     (found,) = against(cell(0.0, 0.0), [cell(0.5, 0.05)], "validation", "accuracy")
     assert found.of.n == 2 and found.of.estimate == pytest.approx(0.05)
+
+
+def test_the_best_is_one_that_the_seeds_tell_from_every_other():
+    low, high = group({0: 0.80, 1: 0.81, 2: 0.82}), group({0: 0.90, 1: 0.912, 2: 0.921})
+    near = group({0: 0.89, 1: 0.915, 2: 0.90})
+    assert best_over_seeds([low, high], "validation", "accuracy") == {1}
+    assert best_over_seeds([low, high, near], "validation", "accuracy") == set(), "near may be as good"
+    assert best_over_seeds([low, group({3: 0.99})], "validation", "accuracy") == set(), "no seed in common"
+    assert best_over_seeds([group({0: 0.8}), group({0: 0.9})], "validation", "accuracy") == set(), "one seed"

@@ -2,8 +2,9 @@
 
 import pytest
 
+from labcore.cli.table import cell
 from labcore.datasets.card import Without
-from labcore.ui.words import count, left_out_in_words, literal, size, value_of
+from labcore.ui.words import count, exact_difference, exact_figure, figure, left_out_in_words, literal, size, value_of
 
 
 @pytest.mark.parametrize(("number", "read"), [(0, "0"), (9_500, "9,500"), (168_000, "168 k"), (2.5e9, "2.5 G")])
@@ -56,3 +57,13 @@ def test_a_bare_address_is_broken_where_it_would_be_linked(text):
 )
 def test_what_was_left_out(images, said):
     assert left_out_in_words(Without(name="x@1", identity="", images=images)) == said
+
+
+@pytest.mark.parametrize("value", [-0.0, -0.00004, 0.00004])
+def test_what_is_less_than_is_shown_has_no_sign(value):
+    written = [exact_difference(value), exact_figure("loss", value), figure("accuracy", value), cell(-0.0)]
+    assert written == ["0.0000", "0.0000", "0.0%", "0"]
+
+
+def test_differences_have_their_sign():
+    assert [exact_difference(value) for value in (-0.00016, 0.5)] == ["-0.0002", "+0.5000"]

@@ -83,9 +83,8 @@ def contrast(
     if n == 1:
         return Contrast(mean, mean, mean, 1, folds=folds)
     p_exact, floor = (None, None) if folds else (sign_flip(values), floor_of(n))
-    rounding = ROUNDING * max(scale, float(np.abs(values).max()))
-    if float(np.ptp(values)) <= rounding:
-        mean = mean if abs(mean) > rounding else 0.0
+    if _is_one_number(values, scale):
+        mean = mean if abs(mean) > _rounding(values, scale) else 0.0
         return Contrast(mean, mean, mean, n, 0.0, p_exact=p_exact, exact_floor=floor, folds=folds)
     low, high, p_value = _corrected(values, folds) if folds else _plain(values)
     deviation = float(values.std(ddof=1))
@@ -102,6 +101,22 @@ def contrast(
         needed=None if folds else pairs_needed(mean / deviation),
         folds=folds,
     )
+
+
+def p_of(differences: Sequence[float], *, scale: float = 0.0, folds: int | None = None) -> float | None:
+    """The `p_value` of `contrast` alone, in a hundredth of its time; None with one pair, or without a spread."""
+    values = np.asarray(differences, np.float64)
+    if len(values) == 1 or _is_one_number(values, scale):
+        return None
+    return (_corrected(values, folds) if folds else _plain(values))[2]
+
+
+def _is_one_number(values: NDArray[np.float64], scale: float) -> bool:
+    return float(np.ptp(values)) <= _rounding(values, scale)
+
+
+def _rounding(values: NDArray[np.float64], scale: float) -> float:
+    return ROUNDING * max(scale, float(np.abs(values).max()))
 
 
 def _plain(values: NDArray[np.float64]) -> tuple[float, float, float]:

@@ -9,7 +9,7 @@ from scipy import stats
 from statsmodels.stats.power import TTestPower
 from statsmodels.stats.weightstats import ttost_paired
 
-from labcore.evaluation.statistics.paired import contrast
+from labcore.evaluation.statistics.paired import contrast, p_of
 from labcore.evaluation.statistics.power import MOST, pairs_needed
 from labcore.evaluation.statistics.several import adjusted
 from labcore.evaluation.statistics.sign_flip import floor_of, pairs_for
@@ -84,3 +84,9 @@ def test_the_pairs_needed_are_the_fewest_with_the_power(effect):
 def test_holm_by_hand_with_tests_that_were_not_made_left_out():
     assert adjusted([0.01, None, 0.04, 0.03]) == [pytest.approx(0.03), None, pytest.approx(0.06), pytest.approx(0.06)]
     assert adjusted([0.2]) == [0.2] and adjusted([None]) == [None] and adjusted([]) == []
+
+
+@pytest.mark.parametrize("folds", [None, 4])
+@pytest.mark.parametrize("differences", [[0.01, 0.03, -0.01, 0.02], [0.02] * 4, [0.5]])
+def test_the_p_alone_is_that_of_the_contrast(differences, folds):
+    assert p_of(differences, scale=0.9, folds=folds) == contrast(differences, scale=0.9, folds=folds).p_value
