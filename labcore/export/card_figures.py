@@ -104,4 +104,4 @@ def _with_interval(of: Interval) -> str:
 
 
 def _plain(value: Any) -> str:
-    return f"{value:.4f}" if is_figure(value) else ""
+    return f"{value:z.4f}" if is_figure(value) else ""
