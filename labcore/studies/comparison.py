@@ -1,11 +1,10 @@
 """Runs laid side by side: what differs in their settings, in their figures, and what may be concluded from it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from labcore.errors import LabError
-from labcore.evaluation.measures import measure
 from labcore.spec.class_groups import MERGE, in_words, partition
 from labcore.spec.flattening import flat
 from labcore.store.folder import RunFolder
@@ -172,22 +171,6 @@ def words(value: Any) -> str:
         rest = ", ".join(f"{key} {words(item)}" for key, item in value.items() if key != "kind")
         return f"{value.get('kind', '')} ({rest})".strip() if rest else str(value.get("kind", ""))
     return str(value)
-
-
-SHOWN = 1e-4
-"""The last place to which figures are shown; two that differ by one of it may as well be the same."""
-
-
-def best_of(name: str, values: Sequence[float | None]) -> set[int]:
-    """The positions of the best value of a measure, and of what is the same to the last place shown; none where it is
-    no judgement or nothing is to be chosen from."""
-    sign = measure(name).better
-    present = [value for value in values if value is not None]
-    if not sign or len(present) < 2:
-        return set()
-    best = max(present, key=lambda value: sign * value)
-    alike = {index for index, value in enumerate(values) if value is not None and abs(best - value) < 1.5 * SHOWN}
-    return alike if len(alike) < len(present) else set()
 
 
 def numbers(values: Mapping[str, Any]) -> dict[str, float]:

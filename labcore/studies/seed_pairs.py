@@ -44,16 +44,29 @@ def repeated(groups: Sequence[Group]) -> bool:
 
 
 def best_over_seeds(groups: Sequence[Group], part: Part, name: str) -> set[int]:
-    """The place of the group with the best mean, where a paired t-test tells it from every other that has the figure:
-    at 5 %, over how many these are (Bonferroni). Empty where it does not: another seed might make another the best."""
-    sign = measure(name).better
-    means = {place: mean for place, group in enumerate(groups) if (mean := group.mean(part, name)) is not None}
-    if not sign or len(means) < 2:
+    """The place of the group that is better than every other that has the figure, over the seeds that the two share,
+    where a paired t-test tells them apart: at 5 %, over how many the others are (Bonferroni).
+
+    Empty where there is none: another seed might make another the best. Means over all seeds of a group are not asked,
+    as one with more seeds than the others owes its mean to seeds that they had no luck with.
+    """
+    having = [place for place, group in enumerate(groups) if group.values(part, name)]
+    if len(having) < 2:
         return set()
-    best = max(means, key=lambda place: sign * means[place])
-    others = [_differences(groups[best], groups[place], part, name) for place in means if place != best]
-    found = [p_of(each.values, scale=each.scale, folds=each.folds) if each else None for each in others]
-    return {best} if all(p is not None and p <= ALPHA / len(others) for p in found) else set()
+    level = ALPHA / (len(having) - 1)
+    return {
+        place
+        for place in having
+        if all(_is_better(groups[place], groups[other], part, name, level) for other in having if other != place)
+    }
+
+
+def _is_better(group: Group, other: Group, part: Part, name: str, level: float) -> bool:
+    found = _differences(other, group, part, name)
+    if found is None or statistics.mean(found.values) * measure(name).better <= 0:
+        return False
+    p_value = p_of(found.values, scale=found.scale, folds=found.folds)
+    return p_value is not None and p_value <= level
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from labcore.evaluation.measures import measure, ranked
 from labcore.spreadsheet import to_csv
 from labcore.store.store import Store
 from labcore.studies.caveats import caveats
-from labcore.studies.comparison import Entrant, Part, best_of
+from labcore.studies.comparison import Entrant, Part
 from labcore.studies.differences import differences
 from labcore.studies.seed_pairs import best_over_seeds, repeated
 from labcore.studies.seeds import Group
@@ -20,15 +20,22 @@ from labcore.ui.light import table
 from labcore.ui.openings import show_openings
 from labcore.ui.words import exact_difference, exact_figure, literal
 
+TEST = (
+    "paired t-test over the seeds that two groups share, at 5 %, corrected for the number of groups, not for that of "
+    "rows: of many rows one may be marked by luck"
+)
 SURE = (
-    "★ marks the best of a row, where the seeds tell it from every other: paired t-test at 5 %, corrected for how many "
-    "there are. A row without one has a highest figure, but no best that another seed could not change."
+    f"★ marks the best of a row, where the seeds tell it from every other ({TEST}). In a row without one another seed "
+    "may make another the best."
 )
 UNSURE = (
-    "Nothing is marked as the best: in no row do the seeds tell the highest figure from every other (paired t-test at "
-    "5 %, corrected for how many there are). Another seed may make another the best."
+    f"Nothing is marked as the best: in no row do the seeds tell one group from every other ({TEST}). Another seed may "
+    "make another the best."
 )
-BEYOND_ROUNDING = "★ marks the best of a row; those that differ by no more than the last digit shown are the same."
+SINGLE = (
+    "Nothing is marked as the best: these are single runs, and another seed may make another the best. Repeat them "
+    "with several seeds to tell."
+)
 
 
 def show_figures(store: Store, groups: Sequence[Group], reference: int) -> None:
@@ -51,7 +58,7 @@ def show_figures(store: Store, groups: Sequence[Group], reference: int) -> None:
     against = f" In brackets: the difference to {literal(labels(groups)[reference])}."
     if judged and whole:
         starred = frame.map(lambda cell: "★" in cell).to_numpy().any()
-        st.caption((BEYOND_ROUNDING if not repeated(groups) else SURE if starred else UNSURE) + against)
+        st.caption((SINGLE if not repeated(groups) else SURE if starred else UNSURE) + against)
     elif judged:
         st.caption(
             "Nothing is marked as the best: runs of a group failed or are not finished, and the others are no fair "
@@ -98,7 +105,7 @@ def _frame(groups: Sequence[Group], part: Part, names: Sequence[str], reference:
     for name in names:
         spreads = [group.spread(part, name) for group in groups]
         values = [group.mean(part, name) for group in groups]
-        best = best_over_seeds(groups, part, name) if judged and repeated(groups) else None
+        best = best_over_seeds(groups, part, name) if judged else set()
         rows.append(figure_cells(name, values, reference, judged, spreads, best))
     frame = pd.DataFrame(rows, columns=labels(groups), index=[measure(name).title for name in names])
     frame.index.name = PARTS[part]
@@ -111,16 +118,12 @@ def figure_cells(
     reference: int | None,
     judged: bool = True,
     spreads: Sequence[tuple[float, float] | None] = (),
-    best: Set[int] | None = None,
+    best: Set[int] = frozenset(),
 ) -> list[str]:
-    """A row of the table in words: each value, the best with a star, and the difference to the one at `reference`.
+    """A row of the table in words: each value, the difference to the one at `reference`, a star at the places `best`.
 
-    Unless `judged`, no best and no differences. A value that is a mean has its standard deviation, from `spreads`.
-
-    Args:
-        best: the places that get the star; those of the best values where missing.
+    Unless `judged`, no differences. A value that is a mean has its standard deviation, from `spreads`.
     """
-    best = set() if not judged else best_of(name, values) if best is None else best
     base = None if reference is None else values[reference]
     cells = []
     for place, value in enumerate(values):

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from labcore.evaluation.measures import measure, ranked
-from labcore.studies.comparison import best_of
 from labcore.studies.seed_pairs import SeedPairs, against
 from labcore.studies.seeds import Group
 from labcore.studies.wording import conclusion, p_in_words
@@ -39,7 +38,7 @@ def show_uncertainty(groups: Sequence[Group], reference: int) -> None:
 
 def _ask_figure(groups: Sequence[Group]) -> str | None:
     known = {name for group in groups for member in group.counted for name in member.figures("validation")}
-    names = [name for name in ranked(known) if best_of(name, [0.0, 1.0])]
+    names = [name for name in ranked(known) if measure(name).better]
     if not names:
         return None
     return str(

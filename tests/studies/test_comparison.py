@@ -8,7 +8,7 @@ from labcore.errors import LabError
 from labcore.spec.flattening import flat
 from labcore.store.status import State
 from labcore.store.store import Store
-from labcore.studies.comparison import best_of, read, words
+from labcore.studies.comparison import read, words
 from labcore.studies.differences import differences
 from labcore.studies.seeds import groups
 from tests import fabricate
@@ -104,13 +104,3 @@ def test_a_run_without_spec_is_refused_and_one_without_figures_is_empty(lab_home
     (empty.path / "spec.json").write_text("{")
     with pytest.raises(LabError, match=r"spec\.json"):
         read(empty)
-
-
-def test_the_best_knows_which_way_is_better():
-    assert best_of("accuracy", [0.8, None, 0.9, 0.9]) == {2, 3}
-    assert best_of("loss", [0.8, 0.2]) == {1}
-    assert best_of("images", [10, 20]) == set()
-    assert best_of("accuracy", [0.8, None]) == set()
-    assert best_of("accuracy", [0.8, 0.8]) == set()
-    assert best_of("accuracy", [0.8001, 0.8]) == set(), "no more than the last place shown"
-    assert best_of("loss", [0.8001, 0.8, 0.9]) == {0, 1}

@@ -85,3 +85,10 @@ def test_the_best_is_one_that_the_seeds_tell_from_every_other():
     assert best_over_seeds([low, high, near], "validation", "accuracy") == set(), "near may be as good"
     assert best_over_seeds([low, group({3: 0.99})], "validation", "accuracy") == set(), "no seed in common"
     assert best_over_seeds([group({0: 0.8}), group({0: 0.9})], "validation", "accuracy") == set(), "one seed"
+
+
+def test_the_best_is_so_over_the_seeds_that_all_have_and_not_by_seeds_of_its_own():
+    flattered = group({0: 0.80, 1: 0.81, 2: 0.82, 3: 0.99, 4: 0.985, 5: 0.99})
+    better = group({0: 0.85, 1: 0.862, 2: 0.871})
+    assert best_over_seeds([flattered, better], "validation", "accuracy") == {1}
+    assert best_over_seeds([better, flattered], "validation", "loss") == set(), "no loss, no best"
