@@ -1,12 +1,11 @@
-"""A run's folder: with `artifacts`, the only code that knows the names of the files in it."""
+"""A run's folder: with `artifacts` and `signs`, the only code that knows the names of the files in it."""
 
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from filelock import FileLock
 from pydantic import ValidationError
 
 from labcore.errors import LabError
@@ -15,10 +14,10 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.problem import told
 from labcore.spec.refusals import problems_of
 from labcore.spec.resolve import experiment_class
-from labcore.store.artifacts import Artifacts
 from labcore.store.files import is_whole, read_json, read_mapping, write_json
 from labcore.store.metrics import MetricsReader, MetricsWriter
 from labcore.store.record import presentable
+from labcore.store.signs import Signs
 from labcore.store.status import State, Status
 
 # What belongs to a run, by its path inside the folder. No part of a name begins with a dot, climbs, or is one that
@@ -30,17 +29,11 @@ MEMBER = re.compile(
 )
 
 
-AGAIN = b"again"
-"""In a request to stop: then queue the run again."""
-
-Locked = Literal["tracking", "evaluation", "external", "nomination", "test_looks"]
-"""What is done to a run by one process at a time."""
-
 EXPORT_FACTS = "parity.json"
 """What an export's folder says of itself."""
 
 
-class RunFolder(Artifacts):
+class RunFolder(Signs):
     """The payload of one run; it stands alone and can be carried elsewhere.
 
     Each file has one writer: the spec is written once at submission; the status by whoever holds the claim; metrics,
@@ -122,30 +115,6 @@ class RunFolder(Artifacts):
                 continue
         return 0.0
 
-    def request_stop(self, *, then_again: bool = False) -> None:
-        """Ask the worker to stop after the current batch and keep the best model.
-
-        Args:
-            then_again: wish that the run be queued again once it has: whoever sees it ended does that. A later request
-                without it takes the wish back.
-        """
-        (self.path / "stop").write_bytes(AGAIN if then_again else b"")
-
-    def withdraw_stop(self) -> None:
-        (self.path / "stop").unlink(missing_ok=True)
-
-    @property
-    def stop_requested(self) -> bool:
-        return (self.path / "stop").exists()
-
-    @property
-    def wanted_again(self) -> bool:
-        """Whether the run was asked to stop, and to go on after that."""
-        try:
-            return (self.path / "stop").read_bytes() == AGAIN
-        except OSError:
-            return False
-
     # --- figures --------------------------------------------------------------------------------------------------
 
     def metrics_writer(self) -> MetricsWriter:
@@ -206,6 +175,10 @@ class RunFolder(Artifacts):
         except RecursionError:
             return None, 0
 
+    def stamp(self) -> tuple[tuple[int, int] | None, ...]:
+        """What changes whenever metrics or report do, without reading them."""
+        return tuple(_stamp(self.path / name) for name in ("metrics.jsonl", "report.json"))
+
     def write_environment(self, environment: dict[str, Any]) -> None:
         write_json(self.path / "environment.json", environment)
 
@@ -232,19 +205,6 @@ class RunFolder(Artifacts):
     @property
     def log_path(self) -> Path:
         return self.path / "worker.log"
-
-    @property
-    def reserve_path(self) -> Path:
-        """Bytes that a worker gives up for the last words of a run that has filled the disk."""
-        return self.path / ".reserve"
-
-    def lock(self, of: Locked, timeout: float = -1) -> FileLock:
-        """The right to do what only one process may do to the run at a time; it ends with the process.
-
-        Args:
-            timeout: seconds after which whoever enters it in vain meets filelock's Timeout; -1 for never.
-        """
-        return FileLock(self.path / f".{of}.lock", timeout=timeout)
 
     def log(self, longest: int = 50_000) -> str:
         """The last `longest` bytes of the worker's log, as text; empty where there is none."""
@@ -277,3 +237,11 @@ class RunFolder(Artifacts):
     @property
     def tensorboard(self) -> Path:
         return self.path / "tensorboard"
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns

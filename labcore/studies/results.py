@@ -30,6 +30,7 @@ class StudyResults:
         metric: the figure on validation that it ranks by.
         observations: its finished runs.
         planned: how many runs it is to have.
+        under_way: whether any of these waits or is at work.
         reference: the reference level by factor.
         equivalence: half the width of the region of practical equivalence, in the unit of `metric`, as the plan had it
             before anything was measured; None without one.
@@ -44,6 +45,7 @@ class StudyResults:
     metric: str
     observations: Sequence[Observation]
     planned: int
+    under_way: bool = False
     reference: Mapping[str, Any] = field(default_factory=dict)
     equivalence: float | None = None
     naming: Naming = field(default_factory=Naming)

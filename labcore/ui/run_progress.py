@@ -99,8 +99,8 @@ def _told(record: RunRecord, folder: RunFolder) -> str:
     status = folder.status()
     now = Doing("", time.time()) if status is None else doing(status, rows_of(folder))
     waited = now.waited()
-    if folder.stop_requested:
-        words = ["Stopping… What is best so far is kept."]
+    if (asked := folder.stop_asked) is not None:
+        words, waited = ["Stopping… What is best so far is kept."], Doing("", asked).waited()
     elif not now.words:
         words = _progress_words(record, history_of(folder), is_late=bool(waited))
         waited = waited and f"{waited} {SINCE}"

@@ -13,6 +13,7 @@ from labcore.spec.base import Choice, choice_of
 from labcore.spec.levels import name_of_factor
 from labcore.spec.resolve import experiment_class, tasks
 from labcore.spec.study import Plan
+from labcore.store.folder import RunFolder
 from labcore.store.status import State
 from labcore.studies.candidates import metric_of
 from labcore.studies.comparison import Part
@@ -43,6 +44,7 @@ def results_of(now: Standing) -> StudyResults:
         metric=metric_of(plan),
         observations=found,
         planned=now.total,
+        under_way=not now.is_over,
         reference={key: values[0] for key, values in plan.factors.items()},
         equivalence=plan.equivalence,
         naming=naming_of(plan),
@@ -120,7 +122,7 @@ class _Memory:
 
     def read(self, path: Path) -> Seen:
         """What the run in the folder has found; read again only where its files have changed."""
-        stamp = (_stamp(path / "metrics.jsonl"), _stamp(path / "report.json"))
+        stamp = RunFolder(path).stamp()
         before = self._seen.get(path)
         if before is not None and before[0] == stamp:
             return before[1]
@@ -129,15 +131,6 @@ class _Memory:
             self._seen.pop(next(iter(self._seen)), None)
         self._seen[path] = (stamp, found)
         return found
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """What changes with the file."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_size, stat.st_mtime_ns
 
 
 @st.cache_resource(show_spinner=False)

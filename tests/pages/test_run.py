@@ -1,6 +1,7 @@
 """The Run page in every state a run can be in."""
 
 import json
+import os
 import time
 
 import numpy as np
@@ -33,6 +34,14 @@ def test_the_long_start_of_a_run_says_what_it_is_about_and_counts():
     folder = fabricate.empty(Store())
     folder.write_status(folder.status().model_copy(update={"phase": "starting", "started": time.time() - 125}))
     assert "Loading TensorFlow… · 2 min 0" in words(opened("run", run=folder.run_id))
+
+
+def test_how_long_a_run_has_been_stopping_counts_from_the_request():
+    folder = fabricate.running(Store())
+    folder.request_stop()
+    asked = time.time() - 200
+    os.utime(folder.path / "stop", (asked, asked))
+    assert "What is best so far is kept. · 3 min 2" in words(opened("run", run=folder.run_id))
 
 
 def further_figures(test):

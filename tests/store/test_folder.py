@@ -157,12 +157,19 @@ def test_what_the_environment_says_of_the_data_set_is_a_mapping(folder, dataset)
     assert folder.environment()["dataset"]["name"] == "digits"
 
 
+NAMES = (
+    r"(?:spec|status|report|environment|label)\.json|metrics\.jsonl|model\.keras|predictions\.csv|worker\.log|stop"
+    r"|parity\.json|\.reserve|artifacts|checkpoints|tensorboard|exports"
+    r"|\.(?:tracking|evaluation|external|nomination|test_looks)\.lock"
+)
+
+
 def test_nobody_else_names_what_lies_in_a_run_folder():
     strays = [
         f"{path.relative_to(PROJECT)}: {line.strip()}"
         for path in (PROJECT / "labcore").rglob("*.py")
         if path.parent.name != "store"
         for line in path.read_text(encoding="utf-8").splitlines()
-        if re.search(r"folder\.path / |\"\.(?:tracking|evaluation|external|nomination)\.lock\"", line)
+        if re.search(rf"""folder\.path / |(?:/ |joinpath\()f?["'](?:{NAMES})["'/]""", line)
     ]
     assert not strays
