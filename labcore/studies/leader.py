@@ -47,23 +47,24 @@ class Leader:
 
 
 def leader(observations: Sequence[Observation], metric: str) -> Leader | None:
-    """The best by mean validation `metric` of the cells that share the most seeds and folds; None where no two do.
+    """The best by mean validation `metric` of as many cells as have a seed and fold in common, by all that these share;
+    None where no two do.
 
-    While a study runs, cells have different numbers of seeds, and a mean over one lucky seed is not better than one
-    over five. So as many seeds count as two cells or more have in common, and of as many cells as have them.
+    While a study runs, and where runs failed, cells have different seeds, and a mean over one lucky seed is not better
+    than one over five.
     """
     known: dict[Any, set[Draw]] = {}
     for each in observations:
         if metric in each.figures:
             known.setdefault(cell_key(each.cell), set()).add((each.seed, each.fold))
-    having = {frozenset(draws): [key for key, theirs in known.items() if draws <= theirs] for draws in known.values()}
-    shared = [draws for draws, keys in having.items() if len(keys) >= FEWEST]
-    if not shared:
+    # The most cells that share any draws share one, so nothing else need be tried than the cells that have each draw.
+    every = sorted(set().union(*known.values()), key=str)
+    having = [[key for key, theirs in known.items() if draw in theirs] for draw in every]
+    shared = [(frozenset.intersection(*(frozenset(known[key]) for key in keys)), keys) for keys in having]
+    draws, keys = max(shared, key=lambda each: (len(each[1]), len(each[0])), default=(frozenset[Draw](), []))
+    if len(keys) < FEWEST:
         return None
-    draws = max(shared, key=lambda draws: (len(draws), len(having[draws])))
-    counting = [
-        each for each in observations if cell_key(each.cell) in having[draws] and (each.seed, each.fold) in draws
-    ]
+    counting = [each for each in observations if cell_key(each.cell) in keys and (each.seed, each.fold) in draws]
     found = cells(counting, metric)
     best = max(found, key=lambda cell: measure(metric).better * cell.value.mean)
     return Leader(best, draws, len(found))

@@ -39,9 +39,10 @@ def show_best(plan: Plan, results: StudyResults) -> None:
         return
     first = leader(results.observations, results.metric)
     if first is None:
-        st.caption("No two cells have finished the same seeds yet: none can be called the best.")
+        yet = " yet" * results.under_way
+        st.caption(f"No two cells have finished a seed that both have{yet}: none can be called the best.")
         return
-    best, so_far = first.cell, " so far" if len(results.observations) < results.planned else ""
+    best, so_far = first.cell, " so far" * results.under_way
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"Best by mean validation {called}{so_far}: **{literal(results.naming.cell(best.levels))}**")
         about = "Search for better values of its settings."

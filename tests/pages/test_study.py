@@ -158,6 +158,13 @@ def test_while_it_runs_only_cells_with_the_same_seeds_are_ranked(store):
     assert "Compared by the same seed (0), which all 4 cells have." in told, "one cell has another seed already"
 
 
+def test_of_a_study_that_is_over_with_a_failure_nothing_is_so_far(store):
+    study = begun(store)
+    carried_out(store, study, *[State.FINISHED] * 7, State.FAILED)
+    told = words(opened("study", study=study.study_id))
+    assert "Best by mean validation accuracy: " in told and "so far: " not in told
+
+
 @pytest.mark.parametrize(("label", "title"), [("Tune this", "New tuning"), ("Study this", "New study")])
 def test_the_best_cell_is_the_base_of_what_comes_next(store, label, title):
     study = begun(store)
