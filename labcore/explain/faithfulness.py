@@ -14,7 +14,8 @@ STEPS = 16
 """Equal parts in which pixels are taken away."""
 
 DRAWS = 5
-"""Random orders that a map is held against."""
+"""Random maps that a map is held against. In one image that is too few to tell luck from more, in two it may do;
+nineteen would do in one, and ask the network 3.3 times as often."""
 
 PASSES = 2 * (1 + DRAWS) * (STEPS + 1)
 """Answers of the network that one map takes."""

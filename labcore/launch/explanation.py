@@ -142,7 +142,7 @@ def _one(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         curves = [part["faithfulness"] for part in parts]
         by_image = [key for key in curves[0] if key not in ("shares", "verdict")]
         rows = {key: [row for each in curves for row in each[key]] for key in by_image}
-        verdict = faithfulness_verdict(float(np.mean(rows["beaten"])))
+        verdict = faithfulness_verdict(rows["beaten"], len(rows["random_score"][0]))
         whole["faithfulness"] = {"shares": curves[0]["shares"], **rows, "verdict": verdict}
     return whole
 

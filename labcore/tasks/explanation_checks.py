@@ -60,6 +60,6 @@ def told(found: Sequence[Arrays]) -> dict[str, Any]:
             "score": rows["score"].tolist(),
             "random_score": rows["random_score"].tolist(),
             "beaten": rows["beaten"].tolist(),
-            "verdict": faithfulness_verdict(rows["beaten"].mean()),
+            "verdict": faithfulness_verdict(rows["beaten"].tolist(), rows["random_score"].shape[1]),
         },
     }

@@ -17,6 +17,7 @@ LOOKS: dict[SanityVerdict | FaithfulnessVerdict, tuple[str, str]] = {
     "doubtful": ("orange", "help"),
     "blind": ("red", "close"),
     "failed": ("red", "close"),
+    "untold": ("gray", "help"),
 }
 """Color and icon of a mark."""
 
@@ -31,6 +32,7 @@ FAITHFUL: dict[FaithfulnessVerdict, str] = {
     "passed": "the answer hangs on what they mark",
     "doubtful": "the answer hangs somewhat more on what they mark than on other places",
     "failed": "do not argue from them: the answer hangs no more on what they mark than on places taken at random",
+    "untold": "maps that know nothing come out as well by luck more than once in twenty times: ask for more images",
 }
 ALL = "Mean of all images"
 ABOUT = (
@@ -79,6 +81,12 @@ def marks(sane: SanityVerdict, true_to: FaithfulnessVerdict) -> tuple[str, str]:
         _mark(sane, f"Sanity: {SANITY_WORDS[sane]}"),
         _mark(true_to, f"Faithfulness: {FAITHFULNESS_WORDS[true_to]}"),
     )
+
+
+def marks_of_one(sane: SanityVerdict, beaten: float, draws: int) -> tuple[str, str]:
+    """The same of the map of one image, which alone cannot tell luck in faithfulness from more."""
+    words = f"Faithfulness: beats {round(beaten * draws)} of {draws} random maps"
+    return _mark(sane, f"Sanity: {SANITY_WORDS[sane]}"), _mark("untold", words)
 
 
 def _mark(verdict: SanityVerdict | FaithfulnessVerdict, words: str) -> str:

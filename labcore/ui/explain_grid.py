@@ -15,9 +15,9 @@ from labcore.figures.picture_grid import picture_grid
 from labcore.figures.small_curves import small_curves
 from labcore.figures.thumbnail import thumbnail
 from labcore.spec.explainer import Explainer
-from labcore.spec.verdict import faithfulness_verdict, sanity_verdict
+from labcore.spec.verdict import sanity_verdict
 from labcore.store.record import RunRecord
-from labcore.ui.explain_checks import marks, show_checks
+from labcore.ui.explain_checks import marks_of_one, show_checks
 from labcore.ui.words import literal
 
 LARGE, SMALL, BETWEEN, AROUND = 148, 108, 16, 34
@@ -33,8 +33,9 @@ HINT = (
 )
 CHECKED = (
     " Below each, two checks, and a map needs both. **Sanity**: does it change when the network has learned nothing? "
-    "**Faithfulness**: does the answer need what is marked more than places taken at random? Of one image alone luck "
-    "passes one map in three there: trust the mean of all below more. The curves are the class's probability while the "
+    "**Faithfulness**: does the answer need what is marked more than places taken at random? One image alone tells "
+    "little there: of maps that know nothing one in three beats four of five others. The mean of all, below, is judged "
+    "by what luck would do. The curves are the class's probability while the "
     "marked pixels are taken away (blue) and put back (orange), dotted for random maps."
 )
 
@@ -134,9 +135,8 @@ def _show_map(shown: Shown, column: Column, row: int, side: int, opacity: float)
         st.caption("  \n".join(words))
         sane, true_to = column.found["sanity"], column.found["faithfulness"]
         if sane and true_to:
-            both = marks(
-                sanity_verdict(float(np.mean(sane["rank"][row]))), faithfulness_verdict(true_to["beaten"][row])
-            )
+            sanity = sanity_verdict(float(np.mean(sane["rank"][row])))
+            both = marks_of_one(sanity, true_to["beaten"][row], len(true_to["random_score"][row]))
             st.caption("  \n".join(both))
             lines = [
                 (true_to[kind][row], beside)

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from labcore.datasets.library import Library
+from labcore.explain.faithfulness import DRAWS
 from labcore.launch import bench
 from labcore.spec.explainer import Explainer
 from labcore.spec.verdict import FAITHFULNESS_WORDS, SANITY_WORDS, faithfulness_verdict, sanity_verdict
@@ -39,7 +40,7 @@ def test_maps_pictures_and_figures_are_written_and_told(lab, run, tmp_path):
     assert told.data["explanations"][2]["method"]["patch"] == 3
     for each in told.data["explanations"]:
         assert each["sanity"]["verdict"] == sanity_verdict(np.mean(each["sanity"]["rank"]))
-        assert each["faithfulness"]["verdict"] == faithfulness_verdict(np.mean(each["faithfulness"]["beaten"]))
+        assert each["faithfulness"]["verdict"] == faithfulness_verdict(each["faithfulness"]["beaten"], DRAWS)
     validation = Library().open("digits").indices("val")
     assert set(told.data["rows"]) <= set(validation.tolist())
 
