@@ -69,26 +69,22 @@ def measured(run_id: str, others: Sequence[str]) -> dict[str, dict[str, float]]:
 def _ways(network: Any, training: Images, labels: NDArray[np.int32]) -> Mapping[str, Callable[[Images], NDArray]]:
     from sklearn.neighbors import NearestNeighbors
 
+    from labcore.explain.features import of_length_one
     from labcore.explain.unlike import NEIGHBOUR, ClassDistance, LookDistance, looks_of
 
     features = network.features(training)
     by_class, by_look = ClassDistance(features, labels), LookDistance(looks_of(training))
-    nearest = NearestNeighbors(algorithm="brute").fit(_of_length_one(features))
+    nearest = NearestNeighbors(algorithm="brute").fit(of_length_one(features))
     kernel, bias = next(layer for layer in reversed(network.model.layers) if layer.weights).get_weights()
     return {
         "nearest, length 1 (Sun 2022)": lambda images: nearest.kneighbors(
-            _of_length_one(network.features(images)), NEIGHBOUR
+            of_length_one(network.features(images)), NEIGHBOUR
         )[0][:, -1],
         "energy (Liu 2020)": lambda images: -np.logaddexp.reduce(network.features(images) @ kernel + bias, axis=1),
         "probability (Hendrycks 2017)": lambda images: -network.explained.probabilities(images).max(axis=1),
         "class distance": lambda images: by_class(network.features(images)),
         "look": lambda images: by_look(looks_of(images)),
     }
-
-
-def _of_length_one(features: NDArray[np.float32]) -> NDArray[np.float32]:
-    length = np.linalg.norm(features, axis=1, keepdims=True)
-    return np.asarray(features / np.where(length > 0, length, 1), np.float32)
 
 
 def _shown(spec: Any, dataset: Any, others: Sequence[str], shape: tuple[int, int, int]) -> dict[str, Images]:

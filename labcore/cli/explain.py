@@ -148,7 +148,8 @@ def _near(folder: RunFolder, asked: list[int] | dict[str, Any], number: int) -> 
     parts = [asked[start : start + AT_ONCE] if isinstance(asked, list) else asked for start in starts]
     found = [bench.ask(NEIGHBOURS, neighbours(folder, part, number), timeout=TIME_LIMIT) for part in parts]
     keys = ("nearest", "labels", "distances", "farther", "farther_by_look", "reasons", "unlike")
-    return {key: [item for answer in found for item in answer[key]] for key in keys}
+    known = {key: found[0][key] for key in ("validation_images", "false_alarms")}
+    return known | {key: [item for answer in found for item in answer[key]] for key in keys}
 
 
 def _importance(run: str, folder: RunFolder, out: Path | None, opacity: float) -> Answer:

@@ -5,6 +5,7 @@ from typing import Any
 
 from labcore.cli.table import table
 from labcore.spec.verdict import FAITHFULNESS_WORDS, SANITY_WORDS
+from labcore.words import counted
 
 UNLIKE = {"features": "far off for the network", "look": "it looks different"}
 
@@ -20,6 +21,8 @@ def told(answer: dict[str, Any]) -> str:
         rows.append([name, "" if true is None else names[true], names[predicted], f"{sure:.1%}", *near])
     head = ["image", "true", "answer", "probability"] + ["nearest", "like training"] * ("nearest" in answer)
     lines = [table(head, rows)]
+    if "nearest" in answer:
+        lines += ["", _about_likeness(answer)]
     checked = [each for each in answer["explanations"] if each["sanity"]]
     if checked:
         columns = ["method", "class", "sanity", "faithfulness", "like untrained", "score", "at random", "beats random"]
@@ -49,7 +52,14 @@ def _mean(rows: Any) -> float:
 
 def _likeness(answer: dict[str, Any], place: int) -> str:
     reasons = " and ".join(UNLIKE[reason] for reason in answer["reasons"][place])
-    return f"no: {reasons}, more than 99 % of validation images" if reasons else "yes"
+    return f"no: {reasons}" if reasons else "yes"
+
+
+def _about_likeness(answer: dict[str, Any]) -> str:
+    return (
+        f"LIKE TRAINING says no where fewer than 1 % of {counted(answer['validation_images'], 'validation image')} lie "
+        f"as far off. By either distance that happens to about {answer['false_alarms']:.1%} of images of the same kind."
+    )
 
 
 def told_importance(answer: dict[str, Any]) -> str:

@@ -59,15 +59,16 @@ class Neighbourhood:
     """
 
     def __init__(self, training: NDArray[np.float32]):
-        self._nearest: Any = NearestNeighbors(algorithm="brute").fit(_of_length_one(training))
+        self._nearest: Any = NearestNeighbors(algorithm="brute").fit(of_length_one(training))
 
     def nearest(self, features: NDArray[np.float32], number: int) -> Nearest:
         """The `number` training images nearest to each of `features` `(n, K)`; all where they are no more."""
         wanted = min(number, self._nearest.n_samples_fit_)
-        distances, places = self._nearest.kneighbors(_of_length_one(features), wanted)
+        distances, places = self._nearest.kneighbors(of_length_one(features), wanted)
         return Nearest(places, distances.astype(np.float32))
 
 
-def _of_length_one(features: NDArray[np.float32]) -> NDArray[np.float32]:
+def of_length_one(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows `(n, K)` brought to length 1; one of zeros stays."""
     length = np.linalg.norm(features, axis=1, keepdims=True)
     return features / np.where(length > 0, length, 1)

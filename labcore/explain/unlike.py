@@ -17,8 +17,8 @@ from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestNeighbors
 
 UNUSUAL = 0.01
-"""An image is unlike the training data where no larger share of validation images lies as far from it, by one of the
-distances: of images of the same kind about two in a hundred are called so."""
+"""An image is unlike the training data where a smaller share of validation images lies as far off, by one of the
+distances; see `false_alarms`."""
 
 NEIGHBOUR = 10
 """The training image whose distance counts, by how near it is: one alone may lie anywhere."""
@@ -112,6 +112,16 @@ class Unlike:
         return [
             [name for name, shares in named.items() if shares[place] < UNUSUAL] for place in range(len(self.by_look))
         ]
+
+
+def false_alarms(validation: int) -> float:
+    """The share of images of the same kind that either distance calls unlike, with so many validation images.
+
+    Such an image is as likely to be the farthest, the second farthest, … of itself and them, and it is called unlike
+    where fewer than `UNUSUAL` of them lie as far: with few, where it is the farthest.
+    """
+    fewer = sum(count / validation < UNUSUAL for count in range(validation))
+    return fewer / (validation + 1)
 
 
 class Likeness:

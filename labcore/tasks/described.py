@@ -1,6 +1,7 @@
 """Images of a run's data set as its network describes them; kept, as both maps and neighbours need them."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +20,17 @@ MOST = 5000
 
 @dataclass(frozen=True)
 class Described:
-    """`rows` `(n,)` int64, places in the data set, and these images as they are seen there."""
+    """Images of a split.
+
+    Attributes:
+        rows: `(n,)` int64, places in the data set.
+        seen: these images as they are seen there.
+        key: the same for the same images described by the same network.
+    """
 
     rows: NDArray[np.int64]
     seen: Seen
+    key: Path
 
 
 def described(folder: RunFolder, network: KeptNetwork, dataset: Dataset, split: str, most: int = MOST) -> Described:
@@ -45,7 +53,7 @@ def described(folder: RunFolder, network: KeptNetwork, dataset: Dataset, split: 
         found = {"features": np.concatenate(features), "looks": np.concatenate(looks)}
         cache.put(path, found)
         cache.trim()
-    return Described(rows, Seen(found["features"], found["looks"]))
+    return Described(rows, Seen(found["features"], found["looks"]), path)
 
 
 def drawn(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:

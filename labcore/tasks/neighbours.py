@@ -3,15 +3,23 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from labcore.errors import InputError
 from labcore.explain.features import Neighbourhood
-from labcore.explain.unlike import UNUSUAL, Likeness, Seen, looks_of
+from labcore.explain.unlike import UNUSUAL, Likeness, Seen, false_alarms, looks_of
 from labcore.store.folder import RunFolder
 from labcore.tasks.asked_images import own_dataset
-from labcore.tasks.described import described
+from labcore.tasks.described import Described, described
 from labcore.tasks.looked import look
 
 MOST = 50
+
+MOST_KEPT = 2
+"""Networks of which is kept what is usual: with many features that takes seconds to find, and each click asks."""
+
+_kept: dict[tuple[Path, Path], Likeness] = {}
 
 
 def neighbours(run: str, asked: dict[str, Any], number: int = 6) -> dict[str, Any]:
@@ -31,7 +39,8 @@ def neighbours(run: str, asked: dict[str, Any], number: int = 6) -> dict[str, An
         `nearest`, places in the data set, the nearest first, with `labels` and `distances`; `farther`, the share of
         validation images that lie as far or farther in the eyes of the network, and `farther_by_look`, by their look;
         `reasons`, `features` and `look` where these fall below `limit`; `unlike`, whether there is a reason; beside
-        `limit`, `training_images`, how many there were to choose from, and `validation_images`.
+        `limit`, `training_images`, how many there were to choose from, `validation_images`, and `false_alarms`, the
+        share of images of the same kind that either distance calls unlike.
 
     Raises InputError: a number out of its limits, no training or validation images; and as `explain` does.
     """
@@ -44,8 +53,7 @@ def neighbours(run: str, asked: dict[str, Any], number: int = 6) -> dict[str, An
     images = looked.asked.images
     asked_about = Seen(looked.network.features(images), looks_of(images))
     found = Neighbourhood(training.seen.features).nearest(asked_about.features, number + 1)
-    likeness = Likeness(training.seen, dataset.labels[training.rows], validation.seen)
-    unlike = likeness.of(asked_about)
+    unlike = _likeness(training, dataset.labels[training.rows], validation).of(asked_about)
     # A training image that is asked about is not its own neighbour.
     kept = [
         [k for k, near in enumerate(training.rows[places]) if near != row][:number]
@@ -64,4 +72,14 @@ def neighbours(run: str, asked: dict[str, Any], number: int = 6) -> dict[str, An
         "limit": UNUSUAL,
         "training_images": len(training.rows),
         "validation_images": len(validation.rows),
+        "false_alarms": false_alarms(len(validation.rows)),
     }
+
+
+def _likeness(training: Described, labels: NDArray[np.int32], validation: Described) -> Likeness:
+    key = training.key, validation.key
+    if key not in _kept:
+        while len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+        _kept[key] = Likeness(training.seen, labels, validation.seen)
+    return _kept[key]

@@ -8,6 +8,7 @@ import streamlit as st
 from labcore.datasets.dataset import Dataset
 from labcore.figures.thumbnail import thumbnail
 from labcore.ui.words import literal
+from labcore.words import counted
 
 FARTHER = {"features": "farther", "look": "farther_by_look"}
 MEANT = {
@@ -19,10 +20,12 @@ MEANT = {
 LIMITS = (
     "**A picture without a warning need not be a fair question.** Noise, blank and inverted pictures, and those of "
     "another kind, are mostly seen. Not seen is what looks the same in large: another scanner or hospital, a disease "
-    "or object that is none of the classes, a small mark that changes the answer. And about two in a hundred pictures "
-    "of the right kind are warned of for nothing."
+    "or object that is none of the classes, a small mark that changes the answer."
 )
 """What the warning cannot see."""
+
+FEW = 100
+"""Validation images below which only what lies beyond all of them is warned of."""
 
 SIDE = 96
 """Pixels."""
@@ -49,6 +52,21 @@ def show_unlike(found: Mapping[str, Any], row: int) -> None:
         f"**Unlike the training images.** {' '.join(said)} The answer may be worth nothing here, however sure it "
         "sounds.",
         icon=":material/warning:",
+    )
+
+
+def limits(found: Mapping[str, Any]) -> str:
+    """What the warning cannot see, and how often it is given for nothing."""
+    known, rate = found["validation_images"], found["false_alarms"]
+    usual = (
+        f"What is usual is known of {counted(known, 'validation image')} only, and whatever lies beyond all of them is "
+        "warned of: of"
+        if known < FEW
+        else "Of"
+    )
+    return (
+        f"{LIMITS} {usual} pictures of the right kind about {rate:.1%} are warned of for nothing by how far they lie "
+        "for the network, and as many by their look."
     )
 
 

@@ -19,7 +19,7 @@ from labcore.studies.judged import Judged
 from labcore.ui import asking
 from labcore.ui.address import chosen
 from labcore.ui.messages import errors_shown
-from labcore.ui.nearest import LIMITS, show_nearest, show_unlike
+from labcore.ui.nearest import limits, show_nearest, show_unlike
 from labcore.ui.own_images import dataset_of
 from labcore.ui.try_pictures import ask_pictures
 from labcore.ui.try_work import Brought, Said, asked, forget
@@ -96,7 +96,7 @@ def _draw(run: Judged, said: Said) -> None:
             show_unlike(said.near, row)
             _draw_one(run, said, row, look, sure[row], percent / 100)
     st.caption(" ".join((about_confidence(run, temperature), about_latency(said))))
-    st.caption(LIMITS)
+    st.caption(limits(said.near))
 
 
 def _draw_one(run: Judged, said: Said, row: int, look: Explained, sure: NDArray[np.floating], opacity: float) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from labcore.explain.features import Features
-from labcore.explain.unlike import MOST_FEATURES, ClassDistance, Likeness, Seen, looks_of
+from labcore.explain.unlike import MOST_FEATURES, ClassDistance, Likeness, Seen, false_alarms, looks_of
 from tests.explain.conftest import SIDE, drawn
 
 
@@ -31,6 +31,18 @@ def full(value):
 
 def test_images_of_the_same_kind_are_seldom_warned_of(warned):
     assert share(warned(drawn(400, seed=3)[0])) <= 0.05
+
+
+@pytest.mark.parametrize(("validation", "rate"), [(1, 1 / 2), (30, 1 / 31), (100, 1 / 101), (1000, 10 / 1001)])
+def test_how_often_it_is_warned_for_nothing_depends_on_how_many_images_say_what_is_usual(validation, rate):
+    assert false_alarms(validation) == pytest.approx(rate)
+    rng = np.random.default_rng(0)
+    training, warned = np.zeros((20, 2), np.float32), []
+    for _ in range(60):
+        usual, own = (rng.normal(0, 1, (number, 2)).astype(np.float32) for number in (validation, 400))
+        likeness = Likeness(Seen(training, training), np.zeros(20, np.int32), Seen(usual, usual))
+        warned.append(np.mean(["look" in reasons for reasons in likeness.of(Seen(own, own)).reasons]))
+    assert np.mean(warned) == pytest.approx(rate, rel=0.35)
 
 
 @pytest.mark.parametrize(

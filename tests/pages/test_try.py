@@ -64,6 +64,7 @@ def test_a_picture_gets_its_classes_its_map_its_neighbours_and_a_warning():
     assert "mine _b_.png" in said
     assert "Unlike the training images" in said and "1.2 ms" in said and "on this machine's processor" in said
     assert "A picture without a warning need not be a fair question" in said
+    assert "Of pictures of the right kind about 1.0% are warned of for nothing" in said
     assert len(test.image) == 2 + 2
     assert "**calibrated**" in said and "temperature" in said
 

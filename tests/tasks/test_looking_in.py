@@ -9,6 +9,7 @@ import pytest
 from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.explain.sanity import DRAWS, STAGES
+from labcore.explain.unlike import false_alarms
 from labcore.launch import explanation as asking
 from labcore.nn.classifier import classifier
 from labcore.nn.portable import portable
@@ -19,6 +20,7 @@ from labcore.spec.explanation import Explanation
 from labcore.spec.projection import Projection
 from labcore.spec.reading import assign
 from labcore.store.folder import RunFolder
+from labcore.tasks import neighbours
 from labcore.tasks.answers import answer
 
 DIGITS = "digits"
@@ -97,7 +99,7 @@ def test_planes_of_a_layer_come_as_the_layer_gives_them_for_one_image(made):
         answer(asking.PLANES, asking.planes(folder, [row, row]))
 
 
-def test_neighbours_are_training_images_and_never_the_image_itself(made):
+def test_neighbours_are_training_images_and_never_the_image_itself(made, monkeypatch):
     folder, digits = made(), Library().open(DIGITS)
     training = digits.indices("train")
     found = answer(asking.NEIGHBOURS, asking.neighbours(folder, [int(training[4]), int(digits.indices("val")[0])], 3))
@@ -109,6 +111,9 @@ def test_neighbours_are_training_images_and_never_the_image_itself(made):
     shares = zip(found["farther"], found["farther_by_look"], strict=True)
     assert found["unlike"] == [min(both) < found["limit"] for both in shares]
     assert found["unlike"] == [bool(reasons) for reasons in found["reasons"]]
+    assert found["false_alarms"] == false_alarms(len(digits.indices("val")))
+    monkeypatch.setattr(neighbours, "Likeness", None)  # what is usual is known by now
+    answer(asking.NEIGHBOURS, asking.neighbours(folder, [int(training[5])]))
     with pytest.raises(InputError, match="1 to 50"):
         answer(asking.NEIGHBOURS, asking.neighbours(folder, [0], 51))
 
