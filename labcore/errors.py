@@ -1,5 +1,7 @@
 """The errors that a user may meet. Each says what was wrong and ends with how to mend it."""
 
+import errno
+
 
 class LabError(Exception):
     """Something the lab could not do.
@@ -23,8 +25,18 @@ class InputError(LabError):
     exit_status = 2
 
 
-def refused_by_disk(error: OSError) -> LabError:
-    """What is told of an OSError that nobody has met nearer to where it arose: a full or read-only disk, no right."""
+REFUSALS = ("ENOSPC", "EFBIG", "EDQUOT", "EROFS", "EACCES", "EPERM", "EIO")
+OF_THE_DISK = {getattr(errno, name) for name in REFUSALS if hasattr(errno, name)}
+"""Numbers of the errors by which a disk refuses: no room, no right, not to be written, broken."""
+
+
+def refused_by_disk(error: BaseException) -> LabError | None:
+    """What is told where a disk has refused, and nobody has met that nearer to where it arose.
+
+    None of any other error: also a network's are of the class OSError, and names that no disk takes.
+    """
+    if not isinstance(error, OSError) or error.errno not in OF_THE_DISK:
+        return None
     where = f" '{str(error.filename)[:200]}'" if error.filename else ""
     return LabError(
         f"The disk refused{where}: {error.strerror or error}.",

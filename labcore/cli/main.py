@@ -89,7 +89,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         what = f"'{str(error.filename)[:120]}' cannot be used" if error.filename else "The system refused"
-        cure = f"{refused_by_disk(error).cure} The details are in {record(runs_dir(), LOG, ' '.join(words))}."
+        told, details = refused_by_disk(error), f"The details are in {record(runs_dir(), LOG, ' '.join(words))}."
+        cure = f"{told.cure} {details}" if told else details
         return _refuse(LabError(f"{what}: {error.strerror or error}.", cure), 1, words)
     except Exception as error:  # noqa: BLE001  the last line before the user: the log has the traceback
         reason = " ".join(str(error).split())[:200]

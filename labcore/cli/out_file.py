@@ -69,11 +69,9 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     except BrokenPipeError:  # whoever read it has had enough
         raise
     except OSError as error:
-        for path in fresh:
-            path.unlink(missing_ok=True)
-        for folder in made:
-            with suppress(OSError):  # it could not be made, or somebody has put something there
-                folder.rmdir()
+        for leave in (*(path.unlink for path in fresh), *(folder.rmdir for folder in made)):
+            with suppress(OSError):  # it is not there, is not to be written, or somebody has put something there
+                leave()
         raise LabError(
             f"Nothing could be written to '{out if len(files) == 1 else out.parent!s:.200}': {error.strerror}.",
             "Free space there, or choose another place.",

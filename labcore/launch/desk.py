@@ -24,6 +24,8 @@ log = logging.getLogger("labcore.bench")
 LARGEST_QUESTION = 64 << 20
 """Bytes."""
 
+DETAILS = "Its log, bench.log beside the runs, has the details."
+
 Answer = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 
@@ -140,14 +142,12 @@ def reply_to(name: str, payload: dict[str, Any], answer: Answer) -> tuple[bytes,
         return _json({"answer": answer(name, payload)}), "answered"
     except LabError as error:
         return refusal(error.problem, error.cure, error.exit_status), f"refused ({error})"
-    except OSError as error:
-        log.exception("'%s' failed", name)
-        told = refused_by_disk(error)
-        return refusal(told.problem, told.cure), "failed"
     except Exception as error:
         log.exception("'%s' failed", name)
-        problem = f"The bench met an error it does not know: {type(error).__name__}: {str(error)[:300]}"
-        return refusal(problem, "Its log, bench.log beside the runs, has the details."), "failed"
+        told = refused_by_disk(error) or LabError(
+            f"The bench met an error it does not know: {type(error).__name__}: {str(error)[:300]}"
+        )
+        return refusal(told.problem, f"{told.cure} {DETAILS}".strip()), "failed"
 
 
 def refusal(problem: str, cure: str = "", status: int = 1) -> bytes:

@@ -33,9 +33,10 @@ def errors_shown() -> Iterator[None]:
         yield
     except LabError as error:
         show_error(error)
-    except OSError as error:
-        show_error(refused_by_disk(error))
     except Exception as error:  # noqa: BLE001  the last line before the user: the log has the traceback
+        if told := refused_by_disk(error):
+            show_error(told)
+            return
         log = record(runs_dir(), LOG, "The page met an error")
         reason = " ".join(str(error).split())[:200]
         show_error(

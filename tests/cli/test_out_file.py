@@ -1,5 +1,7 @@
 """What a command is asked to write: all of it or nothing."""
 
+import errno
+import os
 import sys
 from pathlib import Path
 
@@ -34,3 +36,15 @@ def test_a_single_file_is_refused_in_words_too():
     with pytest.raises(LabError, match="Nothing could be written to '/dev/full': No space left") as refusal:
         write(Path("/dev/full"), b"years")
     assert refusal.value.cure
+
+
+def test_a_disk_that_is_not_to_be_written_refuses_in_words(tmp_path, monkeypatch):
+    """There even what does not exist is refused to be deleted."""
+
+    def refuses(*_, **__):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    for name in ("write_bytes", "unlink", "mkdir", "rmdir"):
+        monkeypatch.setattr(Path, name, refuses)
+    with pytest.raises(LabError, match=r"Nothing could be written to .*: Read-only file system"):
+        write(tmp_path / "new" / "a", b"years")

@@ -80,7 +80,7 @@ def test_a_mistake_is_one_line_with_its_cure(lab, file):
     assert said.status == 2 and "has no room for one trial of 5" in said.err and Tunings(Store()).all() == []
     said = lab("tune", "t" * 5000)
     assert said.status == 1 and "cannot be used: File name too long" in said.err
-    assert "may be read and written" in said.err and len(said.err) < 400
+    assert "The details are in" in said.err and "disk" not in said.err and len(said.err) < 400
 
 
 def test_one_that_ended_says_why(lab, file):
