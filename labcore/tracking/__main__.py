@@ -48,8 +48,9 @@ def follow(folder: RunFolder, every: float = EVERY, retry: float = RETRY) -> Non
     if not server.is_installed():
         note(folder, tracked.model_copy(update={"trouble": f"{server.MISSING} {server.INSTALL}."}))
         return
-    mirror, tries, ended = None, 0, False
+    mirror, tries, ended, last = None, 0, False, None
     while folder.exists and (status := folder.status()) is not None:
+        last = status
         over = _is_over(status)
         tries, ended = (0 if over and not ended else tries), over
         try:
@@ -69,19 +70,27 @@ def follow(folder: RunFolder, every: float = EVERY, retry: float = RETRY) -> Non
         if over and (not tries or tries >= LAST_TRIES):
             return
         time.sleep(retry if tries else every)
-    if tracked.run:
-        _end_there(tracked.run, address, retry)
+    if tracked.run and not folder.exists:
+        _end_there(tracked.run, _state_of_deleted(folder.run_id, last), address, retry)
 
 
-def _end_there(run: str, address: str, retry: float) -> None:
-    """Say on the server that the run has ended: it was deleted here before its end was seen."""
+def _state_of_deleted(run_id: str, last: Status | None) -> State | None:
+    """As it lies in the trash; the state that was seen last where it does not lie there any more."""
+    try:
+        return Store().run(run_id).state
+    except LabError:
+        return last.state if last else None
+
+
+def _end_there(run: str, state: State | None, address: str, retry: float) -> None:
+    """Say on the server that the run has ended: it was deleted here before its end was told."""
     _quiet()
     from labcore.tracking.mirror import end
 
     for tries in range(LAST_TRIES):
         time.sleep(retry if tries else 0)
         try:
-            end(run, address)
+            end(run, state, address)
             return
         except Exception:  # noqa: BLE001  as above
             log.warning("Its end could not be told:\n%s", server.plain(traceback.format_exc(), address))

@@ -150,11 +150,12 @@ class Mirror:
             self._client.log_batch(self.tracked.run, metrics=metrics[start : start + MOST_METRICS])
 
 
-def end(run: str, address: str) -> None:
-    """Say that the MLflow run `run` was cut short, where there is no folder any more to repeat. Raises as `Mirror`."""
+def end(run: str, state: State | None, address: str) -> None:
+    """Say that the MLflow run `run` has ended in `state`, where there is no folder any more to repeat; one of which
+    that is not known, or that had not ended, was cut short. Raises as `Mirror`."""
     from mlflow import MlflowClient
 
-    MlflowClient(address).set_terminated(run, "KILLED")
+    MlflowClient(address).set_terminated(run, ENDED.get(state, "KILLED") if state else "KILLED")
 
 
 def _figures(values: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

@@ -91,7 +91,8 @@ def test_a_run_is_there_while_it_trains_and_to_its_end(address):
     assert not following.is_alive() and logged(address, folder)[0].info.status == "KILLED"
 
 
-def test_one_that_is_stopped_and_deleted_between_two_looks_has_ended_there_too(address):
+@pytest.mark.parametrize(("state", "called"), [(State.CANCELLED, "KILLED"), (State.FINISHED, "FINISHED")])
+def test_one_that_ends_and_is_deleted_between_two_looks_has_ended_there_too(address, state, called):
     from threading import Thread
 
     store = Store()
@@ -101,11 +102,23 @@ def test_one_that_is_stopped_and_deleted_between_two_looks_has_ended_there_too(a
     _until(lambda: (tracked_of(folder) or Tracked()).epochs == 2)
     found, client = logged(address, folder)
     assert found.info.status == "RUNNING"
-    fabricate.update(folder, state=State.CANCELLED, finished=time.time())
+    fabricate.update(folder, state=state, finished=time.time())
     store.refresh()
     store.delete(folder.run_id)
     following.join(30)
-    assert not following.is_alive() and client.get_run(found.info.run_id).info.status == "KILLED"
+    assert not following.is_alive() and client.get_run(found.info.run_id).info.status == called
+
+
+def test_one_whose_status_cannot_be_read_is_not_said_to_have_ended(address):
+    from threading import Thread
+
+    folder = fabricate.running(Store(), 2)
+    following = Thread(target=follow, args=(folder, 0.1))
+    following.start()
+    _until(lambda: (tracked_of(folder) or Tracked()).epochs == 2)
+    (folder.path / "status.json").write_text("{")
+    following.join(30)
+    assert not following.is_alive() and logged(address, folder)[0].info.status == "RUNNING"
 
 
 def test_figures_of_a_run_that_is_nominated_later_arrive(address, monkeypatch):
@@ -116,8 +129,8 @@ def test_figures_of_a_run_that_is_nominated_later_arrive(address, monkeypatch):
     follow(folder)
     assert "test.accuracy" not in logged(address, folder)[0].data.metrics
     monkeypatch.setattr(nomination, "ask", lambda *_, **__: folder.write_report(report))
-    monkeypatch.setattr(nomination, "track", lambda path: follow(RunFolder(path)))
     nomination.nominate(folder.run_id, store)
+    _until(lambda: "test.accuracy" in logged(address, folder)[0].data.metrics, 120)
     found, client = logged(address, folder)
     assert found.info.status == "FINISHED" and found.data.metrics["test.accuracy"] == report["test"]["accuracy"]
     assert len(client.search_runs([found.info.experiment_id])) == 1
