@@ -20,6 +20,7 @@ from labcore.export.parity import Parity, Probabilities, compare
 from labcore.export.prediction_script import prediction_script, requirements
 from labcore.export.trial import try_out
 from labcore.spec.export import ExportFormat
+from labcore.spec.export.lite import LiteFile
 from labcore.store.files import finite, is_disk_full, move_into_place, sweep_folders
 from labcore.store.folder import EXPORT_FACTS
 
@@ -128,7 +129,9 @@ def _convert(form: ExportFormat, model: keras.Model, path: Path, samples: NDArra
         )
     try:
         told = form.write(model, path, samples)
-        return round_weights(path, samples, form.most_difference or 0.0) if form.rounded else told
+        if isinstance(form, LiteFile) and form.rounded:
+            return round_weights(path, samples, form.most_difference or 0.0)
+        return told
     except (MemoryError, OSError):
         raise
     except Exception as error:  # converters raise whatever they meet, deep inside them

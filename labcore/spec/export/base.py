@@ -19,8 +19,6 @@ class ExportFormat(Choice):
         most_difference: by how much a probability may differ from the trained network's; None where only decisions
             count.
         least_agreement: share of images whose most probable class must be the trained network's.
-        rounded: whether the file, of TensorFlow Lite with weights in 32 bits, is then given those in 16 whose rounding
-            leaves its answers within `most_difference`.
         takes_half: whether it can hold a network that computes in 16 bits.
         requirements: what `predict.py` needs beside NumPy, Pillow and OpenCV, as lines for pip.
         runtime: the Python source of `class Model` in `predict.py`: `Model(path)` opens `file`, and
@@ -31,7 +29,6 @@ class ExportFormat(Choice):
     file: ClassVar[str]
     most_difference: ClassVar[float | None] = 1e-4
     least_agreement: ClassVar[float] = 0.0
-    rounded: ClassVar[bool] = False
     takes_half: ClassVar[bool] = False
     requirements: ClassVar[tuple[str, ...]]
     runtime: ClassVar[str]

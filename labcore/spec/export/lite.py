@@ -48,9 +48,15 @@ class Model:
 
 
 class LiteFile(ExportFormat):
-    """A file of TensorFlow Lite; with weights in 32 bits where a form does not say otherwise."""
+    """A file of TensorFlow Lite; with weights in 32 bits where a form does not say otherwise.
+
+    Attributes:
+        rounded: whether those weights are then given in 16 bits whose rounding leaves the answers within
+            `most_difference`.
+    """
 
     kind: str
+    rounded: ClassVar[bool] = False
     file: ClassVar[str] = "model.tflite"
     requirements: ClassVar[tuple[str, ...]] = ("ai-edge-litert>=2.1,<3",)
     runtime: ClassVar[str] = LITE_RUNTIME

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from labcore.spec.base import Choice
 
 NOISE = 1e-5
-"""Of the largest number: what float32 leaves of a difference that is none."""
+"""Of the largest number of a feature: what float32 leaves of a difference that is none."""
 
 
 class Projection(Choice):
@@ -40,7 +40,7 @@ class Projection(Choice):
 
 def are_alike(features: NDArray[np.float32]) -> bool:
     """Whether all points `(n, K)` are the same, but for rounding: of no distances there is no map to make."""
-    return bool(np.ptp(features, axis=0).max() <= NOISE * np.abs(features).max())
+    return bool((np.ptp(features, axis=0) <= NOISE * np.abs(features).max(axis=0)).all())
 
 
 def at_least_two(features: NDArray[np.floating]) -> NDArray[np.floating]:
