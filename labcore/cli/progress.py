@@ -8,8 +8,9 @@ from typing import Self
 
 from labcore.cli.table import cell
 
-PAUSE_TERMINAL, PAUSE_LOG = 0.1, 2.0
-"""Seconds between two lines. A log gets its first line after one pause too: what is over by then needs none."""
+PAUSE_TERMINAL, PAUSE_LOG, LONGEST_PAUSE_LOG = 0.1, 5.0, 60.0
+"""Seconds between two lines. A log gets its first line after one pause too: what is over by then needs none. Each line
+of a log doubles the pause up to the longest, so that an hour's work does not fill it."""
 
 
 class Progress:
@@ -18,6 +19,7 @@ class Progress:
     def __init__(self, title: str = ""):
         self._title = title
         self._live = sys.stderr.isatty()
+        self._pause = PAUSE_TERMINAL if self._live else PAUSE_LOG
         self._last = ""
         self._shown_at = -PAUSE_TERMINAL if self._live else time.monotonic()
         self._open = False
@@ -33,7 +35,7 @@ class Progress:
     def say(self, text: str) -> None:
         """Show `text` as what is going on now, unless the last line is too young."""
         now = time.monotonic()
-        if text == self._last or now - self._shown_at < (PAUSE_TERMINAL if self._live else PAUSE_LOG):
+        if text == self._last or now - self._shown_at < self._pause:
             return
         self._last, self._shown_at = text, now
         line = cell(f"{self._title}: {text}" if self._title else text)
@@ -43,6 +45,7 @@ class Progress:
             self._open = True
         else:
             sys.stderr.write(line + "\n")
+            self._pause = min(2 * self._pause, LONGEST_PAUSE_LOG)
         sys.stderr.flush()
 
     def share(self, share: float, doing: str) -> None:

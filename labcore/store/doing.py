@@ -54,7 +54,7 @@ def doing(status: Status, rows: Sequence[Row]) -> Doing:
     if last.kind != "phase":
         return Doing("", last.time)
     traces = last.values.get("phase") == "training" or bool(last.values.get("title"))
-    return Doing("planning the first step (TensorFlow traces it once)" if traces else "", last.time)
+    return Doing("preparing the first step, which takes longest" if traces else "", last.time)
 
 
 def _at_the_start(status: Status) -> str:

@@ -35,8 +35,8 @@ BATCH, EPOCH = row("batch", loss=1.0), row("epoch", loss=1.0)
         (status(pid=7, spent={"importing": 9.0}), [], "opening the run"),
         (status("preparing"), [PREPARING], "opening digits and preparing its images"),
         (status("building"), [PREPARING, BUILDING], "building CNN"),
-        (status("training"), [BUILDING, TRACING], "planning the first step (TensorFlow traces it once)"),
-        (status("training"), [EPOCH, UNFROZEN], "planning the first step (TensorFlow traces it once)"),
+        (status("training"), [BUILDING, TRACING], "preparing the first step, which takes longest"),
+        (status("training"), [EPOCH, UNFROZEN], "preparing the first step, which takes longest"),
         (status("training"), [TRACING, BATCH], ""),
         (status("training"), [BATCH, EPOCH], ""),
         (status("training"), [BUILDING], ""),  # a classical baseline, which traces nothing
