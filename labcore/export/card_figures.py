@@ -1,4 +1,4 @@
-"""The figures on a model card: of the model that is exported, as the Understand page shows them of its run."""
+"""The figures on a model card: of the trained network's answers, at the temperature of the model that is exported."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -22,7 +22,7 @@ def figures(report: Mapping[str, Any], assessed: Mapping[str, Assessment], tempe
     than 1 without the figures that it moves.
     """
     calibrated = temperature != 1
-    yield "## Figures of the calibrated model" if calibrated else "## Figures of the trained network"
+    yield "## Figures of the trained network, calibrated" if calibrated else "## Figures of the trained network"
     yield ""
     parts = {part: _cells(report[part], assessed.get(part), calibrated) for part in _parts(report)}
     if not parts:
@@ -49,10 +49,14 @@ def _about(assessed: Mapping[str, Assessment], calibrated: bool, parts: Mapping[
         drawn = "images, those of a group together" if whole else "images"
         yield (
             f"In brackets: 95 % interval over draws of {drawn} (bootstrap; Efron, 1981), as on the lab's Understand "
-            "page; it knows nothing of other seeds."
+            "page; a calibration error has one of another kind (a test inverted; Neyman, 1937), and a share that no "
+            "draw moves that of Wilson (1927). None knows anything of other seeds."
         )
     if calibrated:
-        yield "All figures are of the probabilities that this file gives, at its temperature."
+        yield (
+            "All figures are of the answers that the trained network gave in the run, at the temperature of this file; "
+            "how near this file comes to that network is said below."
+        )
         yield f"On validation: {HELD_BACK[0].lower()}{HELD_BACK[1:]}"
         if set(parts) - set(assessed):
             yield "Where no answers were kept, what a temperature moves is not known and left out."

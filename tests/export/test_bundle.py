@@ -98,7 +98,8 @@ def test_the_card_of_a_calibrated_export_has_the_figures_of_its_own_probabilitie
     folder, out = trained("cnn"), tmp_path / "out"
     temperature = export(str(folder.path), "keras", str(out), calibrated=True)["temperature"]
     card, run = (out / "README.md").read_text(), judged(folder)
-    assert abs(temperature - 1) > 0.01 and "Figures of the calibrated model" in card
+    assert abs(temperature - 1) > 0.01 and "Figures of the trained network, calibrated" in card
+    assert "answers that the trained network gave" in card and "a test inverted" in card
     for title, name in (("Calibration error", "ece"), ("Loss", "loss"), ("Accuracy", "accuracy")):
         row = next(line for line in card.splitlines() if line.startswith(f"| {title} |"))
         for part, cell in zip(("validation", "test"), row.split(" | ")[1:], strict=True):
