@@ -1,15 +1,9 @@
-"""Quantities as people read them, in the browser and on a terminal, and users' words in files of Markdown."""
+"""Quantities as people read them, in the browser and on a terminal."""
 
-import re
 import time
 
 LONGEST = 100 * 365 * 24 * 3600
 """A hundred years in seconds."""
-
-TRAINING_TIME, TOTAL_TIME = "Training time", "Total time"
-ABOUT_TRAINING_TIME = "All epochs with their validation, of all attempts; without start, preparation, saving and test."
-ABOUT_TOTAL_TIME = "From the start of the run to its end, or to now; the last attempt alone where it was resumed."
-"""The two times of a run: pages and command line tell one or both by these names, and no other."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -34,8 +28,3 @@ def duration(seconds: float) -> str:
 def moment(seconds: float) -> str:
     """Seconds since 1970 as a day and time of this machine: 2026-11-29 14:05."""
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
-
-
-def in_markdown(text: str) -> str:
-    """Somebody's words for a file of Markdown: whatever that, HTML or a formula would take for its own is escaped."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+!|~&$])", r"\\\1", " ".join(text.split()))

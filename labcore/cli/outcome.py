@@ -10,7 +10,8 @@ from labcore.datasets.label_doubts import ARTIFACT, WHAT_TO_DO, LabelDoubts
 from labcore.store.folder import RunFolder
 from labcore.store.status import Fault, State
 from labcore.store.tracked import tracked_of
-from labcore.words import TOTAL_TIME, TRAINING_TIME, duration
+from labcore.times import TOTAL_TIME, TRAINING_TIME
+from labcore.words import duration
 
 if TYPE_CHECKING:
     from labcore.store.record import RunRecord
@@ -37,7 +38,7 @@ def outcome(store: "Store", run_id: str) -> Answer:
 
 def result(record: "RunRecord") -> dict[str, Any]:
     """What a run came to: its state, its figures where there are any, its times, and why it did not finish where it did
-    not. `seconds` are of training, see `labcore.words`."""
+    not. `seconds` are of training, see `labcore.times`."""
     folder = RunFolder(record.path)
     report = folder.report() or {}
     status = folder.status()

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from labcore.cli.table import table
-from labcore.words import TOTAL_TIME, TRAINING_TIME, duration
+from labcore.times import TOTAL_TIME, TRAINING_TIME
+from labcore.words import duration
 
 if TYPE_CHECKING:
     from labcore.store.record import RunRecord

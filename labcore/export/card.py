@@ -11,9 +11,9 @@ from labcore.evaluation.assessment import Assessment
 from labcore.export.card_figures import figures
 from labcore.export.parity import Parity
 from labcore.export.prediction_script import outside
+from labcore.markdown import in_markdown
 from labcore.spec.classification import Classification
 from labcore.spec.export import ExportFormat
-from labcore.words import in_markdown
 
 
 @dataclass(frozen=True)

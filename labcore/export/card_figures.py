@@ -6,8 +6,8 @@ from typing import Any
 from labcore.evaluation.assessment import HELD_BACK, Assessment
 from labcore.evaluation.measures import MEASURES
 from labcore.evaluation.statistics.interval import Interval
+from labcore.markdown import in_markdown
 from labcore.store.record import is_figure
-from labcore.words import in_markdown
 
 BY_PROBABILITY = {"loss", "brier", "ece", "roc_auc", "average_precision"}
 """Figures that a temperature moves: those that only ask for the most probable class stay."""

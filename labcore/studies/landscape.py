@@ -11,7 +11,7 @@ from labcore.evaluation.measures import measure, ranked
 from labcore.store.record import RunRecord
 from labcore.store.store import Store
 from labcore.studies.comparison import words
-from labcore.words import TRAINING_TIME
+from labcore.times import TRAINING_TIME
 
 COSTS = {"seconds": TRAINING_TIME, "parameters": "Parameters", "best_epoch": "Kept epoch"}
 """What a run has cost or has come to, beside its figures on validation images, by what it is called."""

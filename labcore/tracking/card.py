@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labcore.evaluation.measures import measure, ranked
+from labcore.markdown import in_markdown
 from labcore.spec.classifying import Classifying
 from labcore.store.folder import RunFolder
 from labcore.store.record import is_figure
-from labcore.words import in_markdown
 
 PARTS = ("validation", "test")
 

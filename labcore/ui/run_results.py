@@ -13,6 +13,7 @@ from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.comparison import Part
+from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
 from labcore.ui import label_doubts
 from labcore.ui.beside import show_baseline
 from labcore.ui.chart import chart
@@ -22,7 +23,7 @@ from labcore.ui.run_epochs import SIDE, show_answer
 from labcore.ui.run_reading import Report, confusion_of, mistakes_of, report_of, task_of
 from labcore.ui.theme import is_dark
 from labcore.ui.words import count, figure, left_out_in_words, literal, size
-from labcore.words import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME, duration
+from labcore.words import duration
 
 PARTS: dict[Part, str] = {"validation": "Validation images", "test": "Test images"}
 HEADLINES = ("share", "number")

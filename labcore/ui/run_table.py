@@ -14,8 +14,8 @@ from labcore.evaluation.measures import Form, measure, ranked
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.origin import synthetic_sets
+from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
 from labcore.ui.theme import STATES
-from labcore.words import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
 
 DRAWN = "(synthetic)"
 FORMATS: dict[Form, str] = {"share": "percent", "number": "%.3f", "count": "%d", "seconds": "%.0f s"}

@@ -6,19 +6,16 @@ from decimal import Decimal
 
 from labcore.datasets.card import IN_WORDS, Without
 from labcore.evaluation.measures import Form, measure
+from labcore.markdown import unlinked
 from labcore.spec.class_groups import in_words
 from labcore.words import duration
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
-ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)|@", re.IGNORECASE)
-"""Where an address begins to be one: the markdown renderer links bare addresses even when they are escaped."""
-
 
 def literal(text: str) -> str:
     """`text` so that Streamlit's markdown shows it as it is: no links, images, HTML, colors or formulas come of it."""
-    unlinked = ADDRESS.sub("\\g<0>\u2060", " ".join(str(text).split()))
-    return PUNCTUATION.sub(r"\\\1", unlinked)
+    return PUNCTUATION.sub(r"\\\1", unlinked(str(text)))
 
 
 def count(number: float) -> str:

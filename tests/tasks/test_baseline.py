@@ -114,6 +114,8 @@ def test_stopped_it_keeps_what_it_has_and_goes_on_where_it_stood(small):
     assert train(folder, spec) is False
     assert [row.epoch for row in rows(folder)] == [1, 2, 3, 4, 5], "no share is trained on twice"
     assert folder.report()["test"] == whole.report()["test"]
+    fits = sum(row.values["seconds"] for row in rows(folder))
+    assert folder.report()["seconds"] == pytest.approx(fits), "those of both attempts"
 
 
 def test_it_does_not_go_on_with_other_data(small, monkeypatch):
