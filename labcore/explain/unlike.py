@@ -2,7 +2,8 @@
 
 A network need not notice that it is shown noise: what it has learned to tell apart may be all that it looks for. So two
 distances are asked, and either may warn: where an image lies among what the network makes of training images, and how
-it looks when nothing but its coarse brightness and color is left. `python -m benchmarks unlike` measures both.
+it looks when nothing but its coarse brightness and color is left. `python -m benchmarks unlike` measures both on
+three data sets; what it finds is not recorded yet, and `tests/explain/test_unlike.py` has drawn images only.
 """
 
 from collections.abc import Mapping

@@ -18,9 +18,10 @@ MEANT = {
 """What either reason says of an image."""
 
 LIMITS = (
-    "**A picture without a warning need not be a fair question.** Noise, blank and inverted pictures, and those of "
-    "another kind, are mostly seen. Not seen is what looks the same in large: another scanner or hospital, a disease "
-    "or object that is none of the classes, a small mark that changes the answer."
+    "**A picture without a warning need not be a fair question.** In tests with drawn images, noise, blank and "
+    "inverted pictures were mostly seen; how often that is so with real ones has not been measured. Not seen is what "
+    "looks the same in large: another scanner or hospital, a disease or object that is none of the classes, a small "
+    "mark that changes the answer."
 )
 """What the warning cannot see."""
 
