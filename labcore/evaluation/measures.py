@@ -135,7 +135,7 @@ MEASURES = (
         "How many were trained on, where it grows.",
         of="epoch",
     ),
-    Measure("seconds", "Time", -1, "seconds", "Of an epoch, with its validation.", of="epoch"),
+    Measure("seconds", "Time", -1, "seconds", "Of the training of an epoch, without its validation.", of="epoch"),
 )
 
 _BY_NAME = {measure.name: measure for measure in MEASURES}
