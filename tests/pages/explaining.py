@@ -78,7 +78,8 @@ def checks(number):
     """Of a method that no network matters to."""
     curves = {name: [[1.0, 0.5, 0.0]] * number for name in ("deletion", "insertion")}
     random = {f"random_{name}": [[1.0, 1.0, 0.0]] * number for name in ("deletion", "insertion")}
-    figures = {"score": [0.4] * number, "random_score": [[0.1, 0.2]] * number, "beaten": [1.0] * number}
+    scores = [0.1, 0.2, 0.15, 0.1, 0.2]
+    figures = {"score": [0.4] * number, "random_score": [scores] * number, "beaten": [1.0] * number}
     sane = {name: [[0.9, 0.95]] * number for name in ("rank", "structure", "cascade")}
     return {
         "sanity": {**sane, "verdict": "blind"},

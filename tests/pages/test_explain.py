@@ -82,6 +82,7 @@ def test_checks_stand_beside_each_map_and_are_told_in_words():
     said = words(test)
     assert "Can these maps be trusted?" in said and "do not argue from them" in said
     assert "Sanity: the image alone" in said and "Faithfulness: the answer needs it" in said
+    assert ":gray[:material/help: Faithfulness: beats 5 of 5 random maps]" in said
     assert "0.40 against 0.15 of random maps, of which 100% are beaten" in said
     assert len(test.get("plotly_chart")) == 1
     shown(test.selectbox("explain.curves.image").set_value(test.selectbox("explain.curves.image").options[1]).run())
