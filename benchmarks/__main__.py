@@ -22,6 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which to run: {', '.join(known)} (default: all)")
     parser.add_argument("--only", action="append", metavar="ENTRANT", help="of one that compares several; repeatable")
+    parser.add_argument("--seeds", type=seeds_of, metavar="1-14", help="of one that goes on seed by seed, added to it")
     arguments = parser.parse_args()
     names = arguments.names or known
     unknown = set(names) - set(known)
@@ -29,11 +30,32 @@ def main() -> None:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; known: {', '.join(known)}")
     for name in names:
         benchmark = importlib.import_module(f"benchmarks.{name}")
-        if arguments.only and "only" not in inspect.signature(benchmark.run).parameters:
+        takes = inspect.signature(benchmark.run).parameters
+        if arguments.only and "only" not in takes:
             parser.error(f"'{name}' has no entrants to choose from")
+        if arguments.seeds and "seeds" not in takes:
+            parser.error(f"'{name}' has no seeds to choose from")
+        asked = {key: given for key in ("only", "seeds") if (given := getattr(arguments, key))}
+        if "before" in takes:
+            asked["before"] = kept(name)
         print(f"{name}: {benchmark.__doc__.splitlines()[0]}", flush=True)
-        results = benchmark.run(only=arguments.only) if arguments.only else benchmark.run()
+        results = benchmark.run(**asked)
         print(json.dumps(keep(name, results, whole=not arguments.only), indent=1), flush=True)
+
+
+def seeds_of(text: str) -> tuple[int, ...]:
+    """Seeds as `1-3,7` names them. Raises ValueError where it names none."""
+    ends = [[int(end) for end in part.split("-")] for part in text.split(",")]
+    return tuple(dict.fromkeys(seed for each in ends for seed in range(each[0], each[-1] + 1)))
+
+
+def kept(name: str, folder: Path = RESULTS) -> dict[str, Any] | None:
+    """What was measured by now: the measurement that was stopped, else the last whole one, else None."""
+    for path in (folder / f"{name}.part.json", folder / f"{name}.json"):
+        if path.is_file():
+            result: dict[str, Any] = json.loads(path.read_text())
+            return {key: value for key, value in result.items() if key != "incomplete"}
+    return None
 
 
 def found() -> tuple[str, ...]:
