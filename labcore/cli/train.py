@@ -61,9 +61,9 @@ def _require_fitting_weights(spec: "Experiment", card: "Card") -> None:
     """Raise InputError where weights from a file are not those of the network: the bench looks into the file."""
     from labcore.errors import InputError, LabError
     from labcore.launch.bench import ask
-    from labcore.spec.classification import Classification
+    from labcore.spec.network_experiment import NetworkExperiment
 
-    if not isinstance(spec, Classification) or not spec.transfer.weights.in_a_file:
+    if not isinstance(spec, NetworkExperiment) or not spec.transfer.weights.in_a_file:
         return
     remark("Looking whether the weights fit …")
     try:
