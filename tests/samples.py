@@ -59,13 +59,14 @@ def shapes(images: int = 90, side: int = 12, classes: int = 3, seed: int = 0) ->
 
 def ready_learner(spec: Classification, data: Dataset, images: NDArray[np.uint8]) -> Any:
     """The learner of `spec` in its first phase, as the loop would have it before the first step."""
-    from labcore.tasks.classification import build_learner, order_of
+    from labcore.tasks.classification import ClassLearning
     from labcore.tasks.transfer import phases
     from labcore.training.batches import steps_per_epoch
 
     spec = spec.in_force()
-    learner = build_learner(spec, data, images)
-    steps = steps_per_epoch(len(order_of(spec, data)(1)), spec.training.batch_size, learner.replicas)
+    lesson = ClassLearning(spec, data, images)
+    learner = lesson.learner()
+    steps = steps_per_epoch(len(lesson.order()(1)), spec.training.batch_size, learner.replicas)
     phases(spec, learner, steps)[0].begin()
     return learner
 

@@ -129,7 +129,7 @@ class Loop:
             totals, seen = {name: totals[name] + sums[name] for name in names}, seen + size
         seconds = time.monotonic() - started
         figures = {
-            **{name: total / seen for name, total in totals.items()},
+            **self._learner.told(totals, seen),
             "learning_rate": learning_rate,
             "seconds": seconds,
             "images_per_second": seen / seconds,
