@@ -97,3 +97,49 @@ def with_counts(counts: dict[str, tuple[int, ...]], side: int = 8, seed: int = 0
         widths=whole.widths[chosen],
         pixels=whole.pixels.reshape(len(whole), -1)[chosen].reshape(-1),
     )
+
+
+def disks(images: int = 40, height: int = 16, width: int = 24, seed: int = 0, classes: int = 2) -> Dataset:
+    """Gray images of a bright disk each, of another brightness for each class, and masks of where it is."""
+    random = np.random.default_rng(seed)
+    rows, columns = np.mgrid[:height, :width]
+    masks = np.zeros((images, height, width), np.uint8)
+    for number, mask in enumerate(masks):
+        radius = random.uniform(0.2, 0.4) * height
+        row, column = random.uniform(0.3, 0.7) * height, random.uniform(0.2, 0.8) * width
+        mask[(rows - row) ** 2 + (columns - column) ** 2 < radius**2] = 1 + number % (classes - 1)
+    pixels = np.clip(masks * (160 // (classes - 1)) + random.normal(50, 12, masks.shape), 0, 255).astype(np.uint8)
+    split = np.array(([0] * 6 + [1] * 2 + [2] * 2) * -(-images // 10), np.uint8)[:images]
+    names = ("background", *(f"disk{number}" for number in range(1, classes)))
+    return Dataset(
+        card=Card(
+            name="disks",
+            title="Disks",
+            task="segmentation",
+            classes=names,
+            images=images,
+            shape=(height, width, 1),
+            height_range=(height, height),
+            width_range=(width, width),
+            channels=1,
+            splits={
+                name: Split(
+                    images=int((split == place).sum()),
+                    classes={c: int((masks[split == place] == k).any(axis=(1, 2)).sum()) for k, c in enumerate(names)},
+                )
+                for place, name in enumerate(SPLITS)
+            },
+            source="imported",
+            fingerprint=f"{seed}-{images}-{height}-{width}-{classes}",
+        ),
+        folder=Path(),
+        labels=np.full(images, -1, np.int32),
+        split=split,
+        files=np.array([f"{number}.png" for number in range(images)]),
+        groups=None,
+        offsets=np.arange(images, dtype=np.int64) * height * width,
+        heights=np.full(images, height, np.int32),
+        widths=np.full(images, width, np.int32),
+        pixels=pixels.reshape(-1),
+        masks=masks.reshape(-1),
+    )

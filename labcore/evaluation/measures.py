@@ -60,6 +60,17 @@ MEASURES = (
     Measure("f1_macro", "F1", 1, "share", "Harmonic mean of precision and recall; mean over classes."),
     Measure("binary_accuracy", "Binary accuracy", 1, "share", "The share of images answered rightly, of two classes."),
     Measure(
+        "mean_iou",
+        "Mean IoU",
+        1,
+        "share",
+        "Of the pixels that are of a class or are said to be, those where both hold; mean over classes.",
+    ),
+    Measure(
+        "mean_iou_foreground", "Mean IoU, foreground", 1, "share", "The same without the first class, the background."
+    ),
+    Measure("pixel_accuracy", "Pixel accuracy", 1, "share", "The share of pixels given their class."),
+    Measure(
         "majority_rate",
         "Majority class",
         0,
@@ -112,6 +123,15 @@ MEASURES = (
         of="report",
     ),
     # of each class
+    Measure(
+        "iou",
+        "IoU",
+        1,
+        "share",
+        "Intersection over union: of the pixels that are of the class or are said to be, those where both hold.",
+        of="class",
+    ),
+    Measure("dice", "Dice", 1, "share", "Twice the intersection over the sum of both: F1 of pixels.", of="class"),
     Measure("precision", "Precision", 1, "share", "Of the images said to be of the class, those that are.", of="class"),
     Measure("recall", "Recall", 1, "share", "Of the images of the class, those that were found.", of="class"),
     Measure(
@@ -123,6 +143,7 @@ MEASURES = (
         of="class",
     ),
     Measure("f1", "F1", 1, "share", "Harmonic mean of precision and recall.", of="class"),
+    Measure("pixels", "Pixels", 0, "count", "How many there are of the class.", of="class"),
     Measure("support", "Images", 0, "count", "How many there are of the class.", of="class"),
     # of an epoch
     Measure("learning_rate", "Learning rate", 0, "number", "The length of the optimizer's steps.", of="epoch"),

@@ -103,6 +103,10 @@ class Experiment(Choice):
         """A sentence or two that belong beside what the experiment costs; empty where there is nothing to say."""
         return ""
 
+    def foretold(self, data: Data) -> Iterator[str]:
+        """What is done with the images of `data`, as the run sees them, before it learns from them, as sentences."""
+        yield from ()
+
     @abstractmethod
     def summary(self) -> str:
         """The run's settings in a few words, for a name."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from labcore.spec.preprocessing import Preprocessing
     from labcore.spec.regularization import Regularization
     from labcore.spec.scaling import Scaling
-    from labcore.spec.training import Training
+    from labcore.spec.training.base import GradientTraining
     from labcore.spec.transfer import Transfer
 
 LARGEST_FITTED = 32
@@ -46,7 +46,7 @@ class NetworkExperiment(Experiment):
         transfer: Transfer
         regularization: Regularization
         optimizer: Optimizer
-        training: Training
+        training: GradientTraining
 
     def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
         """At least eight batches an epoch where the training split is small; tiny images enlarged as far as needed; no

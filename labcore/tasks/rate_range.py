@@ -57,7 +57,7 @@ def range_test(spec: NetworkExperiment, dataset: Dataset, images: np.ndarray) ->
     losses: list[float] = []
     for rate, batch in zip(rates, islice(_endless(learner, batches), STEPS), strict=False):
         learner.rate_factor.assign(rate)  # type: ignore[union-attr]
-        *_, objective, size = learner.step(*batch).numpy().tolist()
+        objective, *_, size = learner.step(*batch).numpy().tolist()
         losses.append(objective / size)
         if has_diverged(losses):
             break

@@ -48,7 +48,8 @@ class Learner:
     ):
         self.model, self.augmenter = model, augmenter
         self._objective = objective
-        self.figures = (*objective.figures, "objective")
+        self.figures = ("objective", *objective.figures)
+        self.sums = (*self.figures, *objective.counted)
         self._strategy = strategy
         self._decay, self._guard = weight_averaging, guard
         self._judged: Judged = lambda weights: weights
@@ -78,9 +79,8 @@ class Learner:
         self.steps = tf.function(self._steps, reduce_retracing=True)
 
     def told(self, sums: Mapping[str, float], images: float) -> dict[str, float]:
-        """The figures of an epoch of so many images, from what its steps gave for each of `figures`, summed."""
-        own = {name: sums[name] for name in self._objective.figures}
-        return {**self._objective.told(own, images), "objective": sums["objective"] / images}
+        """The figures of an epoch of so many images, from what its steps gave for each of `sums`, summed."""
+        return {**self._objective.told(sums, images), "objective": sums["objective"] / images}
 
     @property
     def replicas(self) -> int:
@@ -105,7 +105,7 @@ class Learner:
         return self._strategy.experimental_distribute_dataset(batches)
 
     def _step(self, images, targets) -> tf.Tensor:
-        """Take one optimizer step. Returns the sums of `figures`, then the number of images, float32."""
+        """Take one optimizer step. Returns each of `sums`, then the number of images, float32."""
         sums = self._strategy.run(self._replica_step, (images, targets))
         self._update_averages()
         return self._strategy.reduce(tf.distribute.ReduceOp.SUM, sums, axis=None)
@@ -129,7 +129,7 @@ class Learner:
             scaled = self.optimizer.scale_loss(objective)
         variables = self.model.trainable_variables
         self.optimizer.apply(tape.gradient(scaled, variables), variables)
-        return tf.stack([*self._objective.sums(targets, answers), objective * everywhere, count])
+        return tf.stack([objective * everywhere, *self._objective.sums(targets, answers), count])
 
     def _update_averages(self) -> None:
         """Move the averages towards the weights; the first steps count for more, so that the start is forgotten."""

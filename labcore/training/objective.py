@@ -16,10 +16,12 @@ class Objective(Protocol):
     """What is asked of a network's answers while it learns.
 
     Attributes:
-        figures: what `sums` counts over the images of a batch, by name.
+        figures: what a batch is told of, by name: means over its images.
+        counted: what is counted beside them, for the figures of an epoch.
     """
 
     figures: tuple[str, ...]
+    counted: tuple[str, ...]
 
     def targets(self, known: tf.Tensor) -> tf.Tensor:
         """What augmentation changes along with the images, from what is known of them as it comes in batches."""
@@ -30,7 +32,7 @@ class Objective(Protocol):
         ...
 
     def sums(self, targets: tf.Tensor, answers: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        """The sums over the images of each of `figures`, float32."""
+        """The sums over the images of each of `figures` and then of `counted`, float32."""
         ...
 
     def told(self, sums: Mapping[str, float], images: float) -> dict[str, float]:
@@ -48,6 +50,7 @@ class OfClasses:
 
     figures = ("loss", "accuracy")
     """The plain cross-entropy, comparable with that of validation images; and right answers."""
+    counted = ()
 
     def __init__(self, losses: Losses, class_weights: NDArray[np.float32]):
         self._losses, self._class_weights = losses, tf.constant(class_weights, tf.float32)
@@ -65,4 +68,4 @@ class OfClasses:
         return tf.reduce_sum(plain), tf.reduce_sum(tf.cast(hits, tf.float32))
 
     def told(self, sums: Mapping[str, float], images: float) -> dict[str, float]:
-        return {name: total / images for name, total in sums.items()}
+        return {name: sums[name] / images for name in self.figures}
