@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from labcore.datasets.card import SPLITS, Card, Split
 from labcore.datasets.dataset import Dataset
-from labcore.spec.classification import Classification
+from labcore.spec.network_experiment import NetworkExperiment
 
 
 def shapes(images: int = 90, side: int = 12, classes: int = 3, seed: int = 0) -> Dataset:
@@ -57,14 +57,14 @@ def shapes(images: int = 90, side: int = 12, classes: int = 3, seed: int = 0) ->
     )
 
 
-def ready_learner(spec: Classification, data: Dataset, images: NDArray[np.uint8]) -> Any:
+def ready_learner(spec: NetworkExperiment, data: Dataset, images: NDArray[np.uint8]) -> Any:
     """The learner of `spec` in its first phase, as the loop would have it before the first step."""
-    from labcore.tasks.classification import ClassLearning
+    from labcore.tasks.learning import learning_of
     from labcore.tasks.transfer import phases
     from labcore.training.batches import steps_per_epoch
 
     spec = spec.in_force()
-    lesson = ClassLearning(spec, data, images)
+    lesson = learning_of(spec, data, images)
     learner = lesson.learner()
     steps = steps_per_epoch(len(lesson.order()(1)), spec.training.batch_size, learner.replicas)
     phases(spec, learner, steps)[0].begin()

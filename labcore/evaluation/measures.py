@@ -1,7 +1,7 @@
 """The figures by which runs are judged: what each is called, how it is written, and which way is better."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Form = Literal["share", "number", "count", "seconds"]
@@ -163,12 +163,26 @@ _BY_NAME = {measure.name: measure for measure in MEASURES}
 
 
 def measure(name: str) -> Measure:
-    """The measure `name`, with or without `val_`; one that nobody declared is named by its words and not judged."""
+    """The measure `name`, with or without `val_`; one that nobody declared is named by its words and not judged.
+
+    That of one class has the class's name behind it: `iou.big rock`.
+    """
     bare = name.removeprefix("val_")
-    return _BY_NAME.get(bare) or Measure(bare, bare.replace("_", " ").capitalize())
+    if (found := _BY_NAME.get(bare)) is not None:
+        return found
+    figure, _, label = bare.partition(".")
+    whole = _BY_NAME.get(figure)
+    if label and whole is not None and whole.of == "class":
+        return replace(whole, name=bare, title=f"{whole.title}, {label}")
+    return Measure(bare, bare.replace("_", " ").capitalize())
 
 
 def ranked(names: Iterable[str]) -> list[str]:
-    """`names` in the order in which measures are shown, those that nobody declared last."""
+    """`names` in the order in which measures are shown, those of a class by the class's, those nobody declared last."""
     order = {name: place for place, name in enumerate(_BY_NAME)}
-    return sorted(names, key=lambda name: (order.get(name.removeprefix("val_"), len(order)), name))
+
+    def place(name: str) -> tuple[int, str]:
+        bare = name.removeprefix("val_")
+        return order.get(bare, order.get(bare.partition(".")[0], len(order))), name
+
+    return sorted(names, key=place)

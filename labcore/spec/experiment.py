@@ -28,6 +28,8 @@ class Experiment(Choice):
     """What that is, as sentences, where it is not one pass over the training images."""
     judged_by: ClassVar[str] = "balanced_accuracy"
     """The validation figure by which runs are held against each other where nobody names one."""
+    watched: ClassVar[tuple[str, str]] = ("loss", "accuracy")
+    """The two figures that one looks at while it learns: of training images, and of validation images as `val_…`."""
     curve_over: ClassVar[str] = ""
     """The figure of an epoch that learning curves are drawn over; empty for its number."""
     trained_for: ClassVar[str] = ""

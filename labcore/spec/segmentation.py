@@ -28,6 +28,7 @@ class Segmentation(NetworkExperiment):
     title: ClassVar[str] = "Segmentation"
     takes: ClassVar[str] = "segmentation"
     judged_by: ClassVar[str] = "mean_iou"
+    watched: ClassVar[tuple[str, str]] = ("loss", "mean_iou")
     own_size_limit: ClassVar[int] = 128
     task: Literal["segmentation"] = "segmentation"
 

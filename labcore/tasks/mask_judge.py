@@ -54,7 +54,8 @@ class MaskJudge:
             predicted = np.stack([shown[int(row)] for row in self._rows[self._shown]])
             self._folder.write_arrays("masks", {"predicted": predicted}, epoch)
         # The matrix comes last: by it pages know that an epoch can be shown, and would find it without its masks.
-        self._folder.write_json_artifact("confusion", {"classes": self._classes, "matrix": confusion.tolist()}, epoch)
+        matrix = {"classes": self._classes, "matrix": confusion.tolist(), "of": "pixels"}
+        self._folder.write_json_artifact("confusion", matrix, epoch)
         iou, dice = overlaps(confusion)
         found = {"loss": loss / max(1, len(self._rows)), **figures(confusion)}
         for each, of_classes in (("iou", iou), ("dice", dice)):

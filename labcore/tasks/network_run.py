@@ -44,6 +44,7 @@ def run(spec: NetworkExperiment, reporter: Reporter) -> bool:
     Raises LabError for what the user can mend.
     """
     spec, folder = spec.in_force(), reporter.folder
+    reporter.watched = spec.watched
     reporter.phase("preparing", f"Opening {spec.dataset} and preparing its images")
     dataset = opened(spec)
     require_same_data(folder, dataset.card, begun=folder.checkpoints.is_dir())

@@ -58,7 +58,7 @@ def measured(
     folder.write_arrays(f"{REPORTED[split]}_worst", {**arrays, "iou": scores(counts)[worst]})
     whole = counts.sum(axis=0)
     if split == "test":
-        folder.write_json_artifact("test_confusion", {"classes": classes, "matrix": whole.tolist()})
+        folder.write_json_artifact("test_confusion", {"classes": classes, "matrix": whole.tolist(), "of": "pixels"})
     return report(whole, classes, len(indices), float(losses.mean()) if len(losses) else float("nan"))
 
 
