@@ -69,6 +69,14 @@ MEASURES = (
     Measure(
         "mean_iou_foreground", "Mean IoU, foreground", 1, "share", "The same without the first class, the background."
     ),
+    Measure("mean_dice", "Dice", 1, "share", "Twice the intersection over the sum of both; mean over classes."),
+    Measure(
+        "boundary_f1_macro",
+        "Boundary F1",
+        1,
+        "share",
+        "How well outlines are met, give or take 0.75 % of the image's diagonal; mean over classes.",
+    ),
     Measure("pixel_accuracy", "Pixel accuracy", 1, "share", "The share of pixels given their class."),
     Measure(
         "majority_rate",
@@ -143,6 +151,14 @@ MEASURES = (
         of="class",
     ),
     Measure("f1", "F1", 1, "share", "Harmonic mean of precision and recall.", of="class"),
+    Measure(
+        "boundary_f1",
+        "Boundary F1",
+        1,
+        "share",
+        "How well the class's outlines are met, give or take 0.75 % of the image's diagonal.",
+        of="class",
+    ),
     Measure("pixels", "Pixels", 0, "count", "How many there are of the class.", of="class"),
     Measure("support", "Images", 0, "count", "How many there are of the class.", of="class"),
     # of an epoch

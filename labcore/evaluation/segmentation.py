@@ -5,6 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.evaluation.boundary import boundary_f1
+from labcore.evaluation.mask_answers import MaskAnswers
+
 
 def confusions(masks: NDArray[np.integer], predicted: NDArray[np.integer], classes: int) -> NDArray[np.int64]:
     """Counts of pixels of each image, `(N, C, C)`: row the true class, column the one given.
@@ -46,21 +49,22 @@ def figures(confusion: NDArray[np.number]) -> dict[str, float]:
     }
 
 
-def report(confusion: NDArray[np.number], classes: tuple[str, ...], images: int, loss: float) -> dict[str, Any]:
-    """`figures` of counts `(C, C)` of all pixels of so many images, with what belongs to each class by its name.
-
-    `loss` is the mean over images of the cross-entropy of their pixels, in nats.
-    """
+def report(answers: MaskAnswers, classes: tuple[str, ...]) -> dict[str, Any]:
+    """`figures` of all pixels of the images together, with what belongs to each class by its name."""
+    confusion = answers.counts.sum(axis=0, dtype=np.int64)
     iou, dice = overlaps(confusion)
+    outline = boundary_f1(answers.outlines.sum(axis=0, dtype=np.int64))
     right, truth, given = np.diagonal(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         precision, recall = right / given, right / truth
-    rows = zip(classes, iou, dice, precision, recall, truth, strict=True)
+    rows = zip(classes, iou, dice, precision, recall, outline, truth, strict=True)
     return {
-        "loss": loss,
+        "loss": float(answers.losses.mean()),
         **figures(confusion),
+        "mean_dice": _mean(dice),
+        "boundary_f1_macro": _mean(outline),
         "majority_rate": float(truth.max() / max(1, truth.sum())),
-        "images": images,
+        "images": len(answers.index),
         "iou": dict(zip(classes, map(float, iou), strict=True)),
         "dice": dict(zip(classes, map(float, dice), strict=True)),
         "per_class": {
@@ -69,9 +73,10 @@ def report(confusion: NDArray[np.number], classes: tuple[str, ...], images: int,
                 "dice": float(d),
                 "precision": float(p),
                 "recall": float(r),
+                "boundary_f1": float(b),
                 "pixels": int(n),
             }
-            for name, i, d, p, r, n in rows
+            for name, i, d, p, r, b, n in rows
         },
     }
 

@@ -28,6 +28,13 @@ class Experiment(Choice):
     """What that is, as sentences, where it is not one pass over the training images."""
     judged_by: ClassVar[str] = "balanced_accuracy"
     """The validation figure by which runs are held against each other where nobody names one."""
+    judging: ClassVar[tuple[str, ...]] = (
+        *("accuracy", "roc_auc", "balanced_accuracy", "precision_macro", "recall_macro", "f1_macro"),
+        *("binary_accuracy", "loss", "objective"),
+    )
+    """The figures by which somebody may want to hold runs against each other."""
+    judging_classes: ClassVar[tuple[str, ...]] = ()
+    """Those of one class among them, which are named with the class behind: iou.nucleus."""
     watched: ClassVar[tuple[str, str]] = ("loss", "accuracy")
     """The two figures that one looks at while it learns: of training images, and of validation images as `val_…`."""
     curve_over: ClassVar[str] = ""

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
+from labcore.evaluation.boundary import outlines
+from labcore.evaluation.mask_answers import ARTIFACTS, MaskAnswers
 from labcore.evaluation.segmentation import confusions, figures, report
 from labcore.store.folder import RunFolder
 from labcore.tasks.outcome import REPORTED, Predictor
@@ -42,24 +44,25 @@ def measured(
         between: called before every batch of predictions; what it raises ends the measuring.
     """
     indices, classes = dataset.indices(split), dataset.card.classes
-    counts = np.zeros((len(indices), len(classes), len(classes)), np.int64)
+    counts, lines = np.zeros((len(indices), len(classes), len(classes)), np.int64), []
     losses, given = np.zeros(len(indices)), np.zeros((len(indices), *masks.shape[1:]), np.uint8)
     for start in range(0, len(indices), AT_ONCE):
         here = slice(start, start + AT_ONCE)
         answers = predictor.predict(images, indices[here], between)
         truth, given[here] = masks[indices[here]], answers.argmax(axis=3)
         counts[here], losses[here] = confusions(truth, given[here], len(classes)), surprise(truth, answers)
-    groups = {} if dataset.groups is None else {"groups": dataset.groups[indices]}
-    kept = {"index": indices, "counts": counts.astype(np.int32), "losses": losses.astype(np.float32), **groups}
-    folder.write_arrays(f"{REPORTED[split]}_masks", kept)
+        lines.append(outlines(truth, given[here], len(classes)))
+    groups = None if dataset.groups is None else dataset.groups[indices]
+    kept = MaskAnswers.of(indices, counts, np.concatenate(lines), losses, groups)
+    folder.write_arrays(ARTIFACTS[REPORTED[split]], kept.arrays())
     worst = np.argsort(scores(counts), kind="stable")[:SHOWN]
     rows = indices[worst]
     arrays = {"images": images[rows], "masks": masks[rows], "predicted": given[worst], "index": rows}
     folder.write_arrays(f"{REPORTED[split]}_worst", {**arrays, "iou": scores(counts)[worst]})
-    whole = counts.sum(axis=0)
     if split == "test":
-        folder.write_json_artifact("test_confusion", {"classes": classes, "matrix": whole.tolist(), "of": "pixels"})
-    return report(whole, classes, len(indices), float(losses.mean()) if len(losses) else float("nan"))
+        matrix = counts.sum(axis=0).tolist()
+        folder.write_json_artifact("test_confusion", {"classes": classes, "matrix": matrix, "of": "pixels"})
+    return report(kept, classes)
 
 
 def scores(counts: NDArray[np.int64]) -> NDArray[np.float64]:
