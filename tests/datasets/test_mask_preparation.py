@@ -6,6 +6,7 @@ import pytest
 from labcore.datasets import storage
 from labcore.datasets.preparation import prepare, prepare_masks
 from labcore.spec.preprocessing import Preprocessing
+from labcore.spec.preprocessing.fitting import fit_mask, unfit_mask
 
 RANDOM = np.random.default_rng(0)
 
@@ -44,3 +45,15 @@ def test_masks_that_have_the_size_are_handed_out_as_they_lie(tmp_path):
     found = prepare_masks(storage.open_dataset(tmp_path / "set"), Preprocessing(), (8, 8, 1), tmp_path / "cache")
     np.testing.assert_array_equal(found, masks)
     assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize("own", [(40, 20), (12, 31), (16, 16)])
+@pytest.mark.parametrize("how", ["stretch", "letterbox", "crop"])
+def test_a_mask_given_to_a_prepared_image_goes_back_to_where_the_image_was(own, how):
+    rows, columns = np.mgrid[: own[0], : own[1]]
+    mask = ((rows < own[0] / 2) + 2 * (columns < own[1] / 2)).astype(np.uint8)
+    back = unfit_mask(fit_mask(mask, (48, 48), how), own, how)
+    assert back.shape == own
+    known = back != 255
+    assert (back == mask)[known].mean() > 0.95
+    assert known.all() == (how != "crop" or own[0] == own[1])

@@ -1,5 +1,8 @@
 """Segmentation from the spec to the report, on images of bright disks."""
 
+import base64
+
+import cv2
 import numpy as np
 import pytest
 
@@ -10,6 +13,7 @@ from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
 from labcore.tasks import segmentation
+from labcore.tasks.prediction import predict
 from labcore.training.reporter import Reporter
 from tests.samples import disks, shapes
 
@@ -94,3 +98,19 @@ def test_classes_of_few_pixels_weigh_more_but_not_beyond_the_limit():
     weights = lesson.spec.imbalance.weights(counts, DATA.card.classes)
     assert weights[1] == weights[2] == pytest.approx(3 * weights[0])
     assert (weights * counts).sum() == pytest.approx(counts.sum())
+
+
+def test_pictures_of_any_size_get_masks_of_their_size_that_can_be_imported_again(finished, tmp_path):
+    folder = finished("training.epochs=8", "optimizer={kind: adam, learning_rate: 0.02}")
+    row = int(DATA.indices("test")[0])
+    image, truth = DATA.image(row)[..., 0], DATA.mask(row).astype(np.uint8)
+    (tmp_path / "pictures").mkdir()
+    for name, factor in (("small", 1), ("large", 3)):
+        cv2.imwrite(str(tmp_path / "pictures" / f"{name}.png"), np.kron(image, np.ones((factor, factor), np.uint8)))
+    found = predict(str(folder.path), [str(tmp_path / "pictures")])
+    assert found["classes"] == list(DATA.card.classes)
+    for told, factor in zip(found["rows"], (3, 1), strict=True):
+        mask = cv2.imdecode(np.frombuffer(base64.b64decode(told["mask"]), np.uint8), cv2.IMREAD_UNCHANGED)
+        wanted = np.kron(truth, np.ones((factor, factor), np.uint8))
+        assert mask.shape == wanted.shape and (mask == wanted).mean() > 0.9
+        assert sum(told["shares"]) == pytest.approx(1) and told["shares"][0] == pytest.approx((mask == 0).mean())

@@ -38,6 +38,24 @@ def fit_mask(mask: NDArray[np.integer], size: tuple[int, int], how: Fit) -> NDAr
     return (_cropped(planes, size) if how == "crop" else planes)[..., 0]
 
 
+def unfit_mask(mask: NDArray[np.uint8], own: tuple[int, int], how: Fit) -> NDArray[np.uint8]:
+    """The mask `(H, W)` of a prepared image as one `(h, w)` of the image as it was, where `own` is `(h, w)`.
+
+    Each pixel gets the class of the nearest one; `IGNORED` where cropping has left the image out.
+    """
+    import cv2
+
+    height, width = _scaled(own, mask.shape[:2], how)
+    top, left = ((there - inside) // 2 for there, inside in zip(mask.shape[:2], (height, width), strict=True))
+    if how == "crop":
+        whole = np.full((height, width), IGNORED, np.uint8)
+        whole[-top : mask.shape[0] - top, -left : mask.shape[1] - left] = mask
+        mask = whole
+    else:
+        mask = mask[top : top + height, left : left + width]
+    return np.asarray(cv2.resize(mask, own[::-1], interpolation=cv2.INTER_NEAREST_EXACT), np.uint8)
+
+
 def _scaled(own: tuple[int, ...], size: tuple[int, int], how: Fit) -> tuple[int, int]:
     """The sides `(h, w)` of what is padded or cropped to `size`, or is there already."""
     if how == "stretch" or own[:2] == size:
