@@ -46,9 +46,9 @@ else:
     run_progress.show_end(record, folder)
     run_results.show_downloads(record, folder)
     nomination.show(store(), record)
-if record.state is State.FINISHED and task_of(record).takes == "classification":
+if record.state is State.FINISHED:
     with st.container(horizontal=True, gap="small"):
-        show_ways(run_id, "pages/run.py")
+        show_ways(record, "pages/run.py")
 run_record.show_troubles(folder)
 
 names = ["Learning", "Log", "Settings"]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from labcore.datasets.card import SPLITS, Card, Split
 from labcore.datasets.dataset import Dataset
-from labcore.spec.classification import Classification
+from labcore.spec.network_experiment import NetworkExperiment
 
 
 def shapes(images: int = 90, side: int = 12, classes: int = 3, seed: int = 0) -> Dataset:
@@ -57,15 +57,16 @@ def shapes(images: int = 90, side: int = 12, classes: int = 3, seed: int = 0) ->
     )
 
 
-def ready_learner(spec: Classification, data: Dataset, images: NDArray[np.uint8]) -> Any:
+def ready_learner(spec: NetworkExperiment, data: Dataset, images: NDArray[np.uint8]) -> Any:
     """The learner of `spec` in its first phase, as the loop would have it before the first step."""
-    from labcore.tasks.classification import build_learner, order_of
+    from labcore.tasks.learning import learning_of
     from labcore.tasks.transfer import phases
     from labcore.training.batches import steps_per_epoch
 
     spec = spec.in_force()
-    learner = build_learner(spec, data, images)
-    steps = steps_per_epoch(len(order_of(spec, data)(1)), spec.training.batch_size, learner.replicas)
+    lesson = learning_of(spec, data, images)
+    learner = lesson.learner()
+    steps = steps_per_epoch(len(lesson.order()(1)), spec.training.batch_size, learner.replicas)
     phases(spec, learner, steps)[0].begin()
     return learner
 
@@ -95,4 +96,50 @@ def with_counts(counts: dict[str, tuple[int, ...]], side: int = 8, seed: int = 0
         heights=whole.heights[chosen],
         widths=whole.widths[chosen],
         pixels=whole.pixels.reshape(len(whole), -1)[chosen].reshape(-1),
+    )
+
+
+def disks(images: int = 40, height: int = 16, width: int = 24, seed: int = 0, classes: int = 2) -> Dataset:
+    """Gray images of a bright disk each, of another brightness for each class, and masks of where it is."""
+    random = np.random.default_rng(seed)
+    rows, columns = np.mgrid[:height, :width]
+    masks = np.zeros((images, height, width), np.uint8)
+    for number, mask in enumerate(masks):
+        radius = random.uniform(0.2, 0.4) * height
+        row, column = random.uniform(0.3, 0.7) * height, random.uniform(0.2, 0.8) * width
+        mask[(rows - row) ** 2 + (columns - column) ** 2 < radius**2] = 1 + number % (classes - 1)
+    pixels = np.clip(masks * (160 // (classes - 1)) + random.normal(50, 12, masks.shape), 0, 255).astype(np.uint8)
+    split = np.array(([0] * 6 + [1] * 2 + [2] * 2) * -(-images // 10), np.uint8)[:images]
+    names = ("background", *(f"disk{number}" for number in range(1, classes)))
+    return Dataset(
+        card=Card(
+            name="disks",
+            title="Disks",
+            task="segmentation",
+            classes=names,
+            images=images,
+            shape=(height, width, 1),
+            height_range=(height, height),
+            width_range=(width, width),
+            channels=1,
+            splits={
+                name: Split(
+                    images=int((split == place).sum()),
+                    classes={c: int((masks[split == place] == k).any(axis=(1, 2)).sum()) for k, c in enumerate(names)},
+                )
+                for place, name in enumerate(SPLITS)
+            },
+            source="imported",
+            fingerprint=f"{seed}-{images}-{height}-{width}-{classes}",
+        ),
+        folder=Path(),
+        labels=np.full(images, -1, np.int32),
+        split=split,
+        files=np.array([f"{number}.png" for number in range(images)]),
+        groups=None,
+        offsets=np.arange(images, dtype=np.int64) * height * width,
+        heights=np.full(images, height, np.int32),
+        widths=np.full(images, width, np.int32),
+        pixels=pixels.reshape(-1),
+        masks=masks.reshape(-1),
     )

@@ -126,14 +126,15 @@ def _of_training(record: "RunRecord", metrics: "MetricsReader") -> list[str]:
 
     batch = next((row for row in reversed(metrics.rows) if row.kind == "batch"), None)
     epoch = next((row for row in reversed(metrics.rows) if row.kind == "epoch"), None)
-    words = [f"{tasks().get(record.task, Experiment).epoch_is} {record.epoch} of {record.epochs}"]
+    task = tasks().get(record.task, Experiment)
+    words = [f"{task.epoch_is} {record.epoch} of {record.epochs}"]
     if batch is not None:
         words.append(f"batch {batch.values.get('batch')} of {batch.values.get('batches')}")
-        words += _figures("", batch.values)
-    return words + (_figures("val_", epoch.values) if epoch else [])
+        words += _figures("", task.watched, batch.values)
+    return words + (_figures("val_", task.watched, epoch.values) if epoch else [])
 
 
-def _figures(prefix: str, values: dict[str, float | None]) -> list[str]:
+def _figures(prefix: str, watched: tuple[str, ...], values: dict[str, float | None]) -> list[str]:
     split = "validation " if prefix else ""
-    named = ((name, values.get(prefix + name)) for name in ("loss", "accuracy"))
+    named = ((name.replace("_", " "), values.get(prefix + name)) for name in watched)
     return [f"{split}{name} {value:.3f}" for name, value in named if value is not None]

@@ -1,6 +1,9 @@
 """`predict`: a trained model's answers to new images."""
 
-from pathlib import Path
+import base64
+import io
+import zipfile
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import click
@@ -17,12 +20,14 @@ TIME_LIMIT = 3600.0
 @click.command()
 @click.argument("run")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write the CSV here.")
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write the CSV, or a zip of masks, here.")
 @answers
 def predict(run: str, paths: tuple[Path, ...], out: Path | None) -> Answer:
     """Classify the images at PATH with the model of RUN.
 
     A PATH is an image, a folder, a zip or an npz. The answer is a CSV: file, class, and the probability of each class.
+    Of a model that gives each pixel a class, it is what share of the pixels each class has; into a FILE goes a zip of
+    that CSV and the masks, PNG files of the images' sizes whose values are class numbers.
     """
     from labcore.launch.bench import ask
     from labcore.store.store import Store
@@ -45,15 +50,41 @@ def predict(run: str, paths: tuple[Path, ...], out: Path | None) -> Answer:
             f"None of {len(found['skipped'])} images could be read; '{first['file']}' {first['reason']}.",
             "Give images that other programs can open: PNG, JPEG, BMP, WebP or TIFF.",
         )
+    masks = {row["file"]: row.pop("mask") for row in found["rows"] if "mask" in row}
     text = to_csv(found["classes"], found["rows"])
     data = {"run_id": run, "images": len(found["rows"]), "path": str(out.resolve()) if out else None, **found}
     if out is None:
         return Answer(data, text.replace("\r\n", "\n").rstrip("\n"))
-    write(out, text.encode())
-    return Answer(data, f"Wrote {len(found['rows'])} predictions to {out}.")
+    write(out, archive(text, masks, found["classes"]) if masks else text.encode())
+    return Answer(data, f"Wrote {len(found['rows'])} {'masks' if masks else 'predictions'} to {out}.")
 
 
 def to_csv(classes: list[str], rows: list[dict[str, Any]]) -> str:
     """The predictions as CSV text with six significant digits; no cell can be taken for a formula."""
+    if "shares" in rows[0]:
+        shares = ((row["file"], *(float(f"{share:.6g}") for share in row["shares"])) for row in rows)
+        return spreadsheet.to_csv(["file", *classes], shares)
     lines = ((row["file"], row["class"], *(float(f"{p:.6g}") for p in row["probabilities"])) for row in rows)
     return spreadsheet.to_csv(["file", "class", *classes], lines)
+
+
+def archive(text: str, masks: dict[str, str], classes: list[str]) -> bytes:
+    """A zip of the CSV, the classes by number, and the masks by file, which are PNG in base64; it can be imported."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("shares.csv", text)
+        packed.writestr("classes.csv", spreadsheet.to_csv(["value", "class"], enumerate(classes)))
+        taken: set[str] = set()
+        for file, mask in masks.items():
+            packed.writestr(f"masks/{_in_archive(file, taken)}.png", base64.b64decode(mask))
+    return made.getvalue()
+
+
+def _in_archive(file: str, taken: set[str]) -> str:
+    """What a mask is called in the archive: as its image, without its ending, and no way out of the folder."""
+    parts = [part for part in file.replace("\\", "/").replace(":", "-").split("/") if part not in ("", ".", "..")]
+    whole = PurePosixPath(*parts)
+    short = whole.with_suffix("") if whole.suffix[1:].isalnum() else whole
+    name = str(whole if str(short) in taken else short)
+    taken.add(name)
+    return name

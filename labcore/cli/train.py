@@ -1,8 +1,7 @@
 """`train`: a spec file in, a run out."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -48,7 +47,7 @@ def train(spec_file: Path, assignments: tuple[str, ...], wait: bool) -> Answer:
     refuse(outside)
     for problem in [*spec.problems(card), *outside]:
         remark(f"Note: {problem.message} {problem.cure}")
-    for line in _before_and_after(spec, card):
+    for line in spec.foretold(spec.seen(card)):
         remark(line)
     require_settings()
     _require_fitting_weights(spec, card)
@@ -61,9 +60,9 @@ def _require_fitting_weights(spec: "Experiment", card: "Card") -> None:
     """Raise InputError where weights from a file are not those of the network: the bench looks into the file."""
     from labcore.errors import InputError, LabError
     from labcore.launch.bench import ask
-    from labcore.spec.classification import Classification
+    from labcore.spec.network_experiment import NetworkExperiment
 
-    if not isinstance(spec, Classification) or not spec.transfer.weights.in_a_file:
+    if not isinstance(spec, NetworkExperiment) or not spec.transfer.weights.in_a_file:
         return
     remark("Looking whether the weights fit …")
     try:
@@ -72,12 +71,3 @@ def _require_fitting_weights(spec: "Experiment", card: "Card") -> None:
         raise
     except LabError as error:  # the run itself will tell
         remark(f"Note: that could not be told: {error}")
-
-
-def _before_and_after(spec: Any, card: "Card") -> Iterator[str]:
-    """What is done about rare classes, as counts of training images before and after."""
-    from labcore.spec.data import training_counts
-
-    if "imbalance" in type(spec).model_fields:
-        seen = spec.seen(card)
-        yield from spec.imbalance.told(training_counts(seen), seen.classes)

@@ -1,7 +1,7 @@
 """The figures by which runs are judged: what each is called, how it is written, and which way is better."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Form = Literal["share", "number", "count", "seconds"]
@@ -60,6 +60,25 @@ MEASURES = (
     Measure("f1_macro", "F1", 1, "share", "Harmonic mean of precision and recall; mean over classes."),
     Measure("binary_accuracy", "Binary accuracy", 1, "share", "The share of images answered rightly, of two classes."),
     Measure(
+        "mean_iou",
+        "Mean IoU",
+        1,
+        "share",
+        "Of the pixels that are of a class or are said to be, those where both hold; mean over classes.",
+    ),
+    Measure(
+        "mean_iou_foreground", "Mean IoU, foreground", 1, "share", "The same without the first class, the background."
+    ),
+    Measure("mean_dice", "Dice", 1, "share", "Twice the intersection over the sum of both; mean over classes."),
+    Measure(
+        "boundary_f1_macro",
+        "Boundary F1",
+        1,
+        "share",
+        "How well outlines are met, give or take 0.75 % of the image's diagonal; mean over classes.",
+    ),
+    Measure("pixel_accuracy", "Pixel accuracy", 1, "share", "The share of pixels given their class."),
+    Measure(
         "majority_rate",
         "Majority class",
         0,
@@ -112,6 +131,15 @@ MEASURES = (
         of="report",
     ),
     # of each class
+    Measure(
+        "iou",
+        "IoU",
+        1,
+        "share",
+        "Intersection over union: of the pixels that are of the class or are said to be, those where both hold.",
+        of="class",
+    ),
+    Measure("dice", "Dice", 1, "share", "Twice the intersection over the sum of both: F1 of pixels.", of="class"),
     Measure("precision", "Precision", 1, "share", "Of the images said to be of the class, those that are.", of="class"),
     Measure("recall", "Recall", 1, "share", "Of the images of the class, those that were found.", of="class"),
     Measure(
@@ -123,6 +151,15 @@ MEASURES = (
         of="class",
     ),
     Measure("f1", "F1", 1, "share", "Harmonic mean of precision and recall.", of="class"),
+    Measure(
+        "boundary_f1",
+        "Boundary F1",
+        1,
+        "share",
+        "How well the class's outlines are met, give or take 0.75 % of the image's diagonal.",
+        of="class",
+    ),
+    Measure("pixels", "Pixels", 0, "count", "How many there are of the class.", of="class"),
     Measure("support", "Images", 0, "count", "How many there are of the class.", of="class"),
     # of an epoch
     Measure("learning_rate", "Learning rate", 0, "number", "The length of the optimizer's steps.", of="epoch"),
@@ -142,12 +179,26 @@ _BY_NAME = {measure.name: measure for measure in MEASURES}
 
 
 def measure(name: str) -> Measure:
-    """The measure `name`, with or without `val_`; one that nobody declared is named by its words and not judged."""
+    """The measure `name`, with or without `val_`; one that nobody declared is named by its words and not judged.
+
+    That of one class has the class's name behind it: `iou.big rock`.
+    """
     bare = name.removeprefix("val_")
-    return _BY_NAME.get(bare) or Measure(bare, bare.replace("_", " ").capitalize())
+    if (found := _BY_NAME.get(bare)) is not None:
+        return found
+    figure, _, label = bare.partition(".")
+    whole = _BY_NAME.get(figure)
+    if label and whole is not None and whole.of == "class":
+        return replace(whole, name=bare, title=f"{whole.title}, {label}")
+    return Measure(bare, bare.replace("_", " ").capitalize())
 
 
 def ranked(names: Iterable[str]) -> list[str]:
-    """`names` in the order in which measures are shown, those that nobody declared last."""
+    """`names` in the order in which measures are shown, those of a class by the class's, those nobody declared last."""
     order = {name: place for place, name in enumerate(_BY_NAME)}
-    return sorted(names, key=lambda name: (order.get(name.removeprefix("val_"), len(order)), name))
+
+    def place(name: str) -> tuple[int, str]:
+        bare = name.removeprefix("val_")
+        return order.get(bare, order.get(bare.partition(".")[0], len(order))), name
+
+    return sorted(names, key=place)

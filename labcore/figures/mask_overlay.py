@@ -22,12 +22,38 @@ def color_of(index: int) -> tuple[int, int, int]:
     return PALETTE[index] if index < len(PALETTE) else PALETTE[1 + (index - 1) % (len(PALETTE) - 1)]
 
 
+MISSED, FALSE, WRONG = (213, 94, 0), (0, 114, 178), (204, 121, 167)
+"""What was not seen, what was seen where nothing is, and what was taken for something else (Okabe and Ito, 2008)."""
+
+
+def error_overlay(
+    image: NDArray[np.uint8], mask: NDArray[np.integer], given: NDArray[np.integer], classes: int
+) -> NDArray[np.uint8]:
+    """`image`, darkened, with its wrongly given pixels in color: `MISSED` where class 0 was given for another, `FALSE`
+    where another was given for class 0, `WRONG` where both are others.
+
+    Args:
+        image: `(H, W, 1 | 3)` uint8.
+        mask: `(H, W)` true class indices; pixels of other values are not judged.
+        given: `(H, W)` class indices.
+
+    Returns:
+        `(H, W, 3)` uint8.
+    """
+    shown = (np.broadcast_to(image, (*image.shape[:2], 3)) // 2).astype(np.uint8)
+    wrong = (mask < classes) & (mask != given)
+    shown[wrong & (given == 0)] = MISSED
+    shown[wrong & (mask == 0)] = FALSE
+    shown[wrong & (mask > 0) & (given > 0)] = WRONG
+    return shown
+
+
 def mask_overlay(image: NDArray[np.uint8], mask: NDArray[np.int32], opacity: float) -> NDArray[np.uint8]:
     """`image` with each class of `mask` laid over it in its color.
 
     Args:
         image: `(H, W, 1 | 3)` uint8.
-        mask: `(H, W)` int32 class indices.
+        mask: `(H, W)` class indices.
         opacity: 0 shows the image alone, 1 the mask alone; class 0 is never painted.
 
     Returns:

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from labcore.nn.warping import Warping, warped
+from labcore.nn.warping import Warping, masks_warped, warped
 from labcore.spec.augmentation import Augmentation
 from labcore.spec.augmentation.base import Operation
 
@@ -42,7 +42,10 @@ class Augmenter:
             state.assign(np.array([self._seed + place, epoch << 16], dtype=np.uint32))
 
     def __call__(self, images: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Changed images `(N, H, W, C)` float32, 0–255, and targets `(N, C)` float32, from the same."""
+        """Changed images `(N, H, W, C)` float32, 0–255, and targets, from the same.
+
+        Targets are those of classes, `(N, C)` float32, or masks `(N, H, W)` uint8: their pixels move with the image's.
+        """
         for step in self._steps:
             images, targets = step(images, targets)
         return (tf.clip_by_value(images, 0.0, 255.0) if self._steps else images), targets
@@ -52,7 +55,7 @@ class _Drawn:
     """The layer of one operation, and which images it is applied to."""
 
     def __init__(self, operation: Operation, seed: int, shape: tuple[int, int, int]):
-        self.mixes, self._probability = operation.mixes, operation.probability
+        self.mixes, self.moves, self._probability = operation.mixes, operation.moves, operation.probability
         self.layer: keras.Layer = operation.build(seed)
         self._gate = keras.random.SeedGenerator(seed)
         if not operation.mixes:
@@ -87,6 +90,8 @@ class _Change:
         if drawn.mixes:
             mixed = drawn.layer({"images": images, "labels": targets}, training=True)
             changed, wanted = mixed["images"], mixed["labels"]
+        elif drawn.moves and _are_masks(targets):
+            changed, wanted = drawn.layer.moved(images, targets)
         else:
             changed = drawn.layer(images, training=True)
         rows = drawn.rows(tf.shape(images)[0])
@@ -106,4 +111,8 @@ class _Moves:
             matrices = drawn.layer.matrices(count, *images.shape[1:3])
             # The later one is looked up first: each pixel comes from where the earlier ones say its source came from.
             whole = whole @ drawn.chosen(matrices, still, drawn.rows(count))
-        return warped(images, whole), targets
+        return warped(images, whole), (masks_warped(targets, whole) if _are_masks(targets) else targets)
+
+
+def _are_masks(targets: tf.Tensor) -> bool:
+    return len(targets.shape) == 3

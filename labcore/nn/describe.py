@@ -11,7 +11,7 @@ from tensorflow.python.profiler.option_builder import ProfileOptionBuilder
 
 from labcore.nn.grouping import BlockOf, blocks
 from labcore.nn.receptive_field import receptive_field
-from labcore.spec.architecture.base import block_of
+from labcore.spec.architecture.network import block_of
 
 BYTES = 4
 """Of one float32, as weights are whatever the activations are."""

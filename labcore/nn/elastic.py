@@ -21,19 +21,35 @@ class Elastic(PerImage):
         self._share, self._waves = share, waves
 
     def changed(self, images: tf.Tensor) -> tf.Tensor:
+        return _sampled(images, self._places(images))
+
+    def moved(self, images: tf.Tensor, masks: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """As `changed`; and the masks `(N, H, W)` uint8 alike, each pixel getting the class nearest to its source."""
+        places = self._places(images)
+        return _sampled(images, places), _nearest(masks, places)
+
+    def _places(self, images: tf.Tensor) -> tf.Tensor:
+        """From where each pixel comes, `(N, H, W, 2)` of row and column."""
         _, height, width, _ = images.shape
         sides = tf.constant([height, width], tf.float32)
         coarse = self.uniform(-self._share, self._share, tf.shape(images)[0], self._waves + 1, self._waves + 1, 2)
         shifts = tf.image.resize(coarse, (height, width), "bicubic") * sides
         rows, columns = tf.meshgrid(tf.range(height), tf.range(width), indexing="ij")
-        return _sampled(images, tf.cast(tf.stack([rows, columns], axis=-1), tf.float32) + shifts)
+        places = tf.cast(tf.stack([rows, columns], axis=-1), tf.float32) + shifts
+        return tf.clip_by_value(places, 0.0, tf.constant([height - 1, width - 1], tf.float32))
+
+
+def _nearest(masks: tf.Tensor, places: tf.Tensor) -> tf.Tensor:
+    """The masks `(N, H, W)` at the pixels nearest to `places` `(N, H, W, 2)` of row and column."""
+    _, height, width = masks.shape
+    row, column = tf.unstack(tf.cast(tf.floor(places + 0.5), tf.int32), axis=-1)
+    return tf.gather(tf.reshape(masks, (-1, height * width)), row * width + column, batch_dims=1)
 
 
 def _sampled(images: tf.Tensor, places: tf.Tensor) -> tf.Tensor:
     """The images `(N, H, W, C)` at `places` `(N, H, W, 2)` of row and column, interpolated linearly."""
     _, height, width, channels = images.shape
     last = tf.constant([height - 1, width - 1], tf.float32)
-    places = tf.clip_by_value(places, 0.0, last)
     corner = tf.minimum(tf.floor(places), tf.maximum(last - 1, 0.0))
     down, right = tf.split(places - corner, 2, axis=-1)
     row, column = tf.unstack(tf.cast(corner, tf.int32), axis=-1)

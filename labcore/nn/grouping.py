@@ -6,7 +6,7 @@ from itertools import groupby
 
 import keras
 
-from labcore.spec.architecture.base import block_of
+from labcore.spec.architecture.network import block_of
 
 BlockOf = Callable[[str], str]
 """The block that a layer of that name belongs to."""

@@ -25,6 +25,15 @@ class Warping(PerImage):
 
 def warped(images: tf.Tensor, matrices: tf.Tensor) -> tf.Tensor:
     """The images `(N, H, W, C)`, each pixel fetched from where `matrices` `(N, 3, 3)` say, interpolated linearly."""
+    return _fetched(images, matrices, "BILINEAR")
+
+
+def masks_warped(masks: tf.Tensor, matrices: tf.Tensor) -> tf.Tensor:
+    """The masks `(N, H, W)` uint8, as `warped` does it: each pixel gets the class that is nearest to its source."""
+    return _fetched(masks[..., None], matrices, "NEAREST")[..., 0]
+
+
+def _fetched(images: tf.Tensor, matrices: tf.Tensor, interpolation: str) -> tf.Tensor:
     _, height, width, _ = images.shape
     across, down = (width - 1) / 2, (height - 1) / 2
     to_corner = tf.constant([[1, 0, across], [0, 1, down], [0, 0, 1]], tf.float32)
@@ -35,7 +44,7 @@ def warped(images: tf.Tensor, matrices: tf.Tensor) -> tf.Tensor:
         transforms=flat[:, :8] / flat[:, 8:],
         output_shape=(height, width),
         fill_value=0.0,
-        interpolation="BILINEAR",
+        interpolation=interpolation,
         fill_mode="NEAREST",
     )
 

@@ -28,6 +28,17 @@ class Experiment(Choice):
     """What that is, as sentences, where it is not one pass over the training images."""
     judged_by: ClassVar[str] = "balanced_accuracy"
     """The validation figure by which runs are held against each other where nobody names one."""
+    judging: ClassVar[tuple[str, ...]] = (
+        *("accuracy", "roc_auc", "balanced_accuracy", "precision_macro", "recall_macro", "f1_macro"),
+        *("binary_accuracy", "loss", "objective"),
+    )
+    """The figures by which somebody may want to hold runs against each other."""
+    judging_classes: ClassVar[tuple[str, ...]] = ()
+    """Those of one class among them, which are named with the class behind: iou.nucleus."""
+    watched: ClassVar[tuple[str, str]] = ("loss", "accuracy")
+    """The two figures that one looks at while it learns: of training images, and of validation images as `val_…`."""
+    looked_into: ClassVar[tuple[str, ...]] = ("Understand", "Explain", "Try it")
+    """The pages that have something to show of a finished run, by title."""
     curve_over: ClassVar[str] = ""
     """The figure of an epoch that learning curves are drawn over; empty for its number."""
     trained_for: ClassVar[str] = ""
@@ -102,6 +113,10 @@ class Experiment(Choice):
     def remark(self) -> str:
         """A sentence or two that belong beside what the experiment costs; empty where there is nothing to say."""
         return ""
+
+    def foretold(self, data: Data) -> Iterator[str]:
+        """What is done with the images of `data`, as the run sees them, before it learns from them, as sentences."""
+        yield from ()
 
     @abstractmethod
     def summary(self) -> str:

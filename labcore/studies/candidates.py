@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from labcore.errors import InputError
-from labcore.evaluation.measures import MEASURES
 from labcore.spec import presets
 from labcore.spec.data import Data
 from labcore.spec.experiment import Experiment
@@ -63,14 +62,32 @@ def candidates(plan: Plan, card_of: Callable[..., Data]) -> list[Candidate]:
 
 def metric_of(plan: Plan) -> str:
     """The figure that effects are told of. Raises InputError where the plan names one that judges nothing."""
-    judging = [measure.name for measure in MEASURES if measure.better and measure.of != "report"]
-    asked = plan.metric.removeprefix("val_")
-    if asked and asked not in judging:
-        raise InputError(
-            f"There is no figure '{plan.metric}' by which runs are judged.",
-            nearest(asked, judging) or f"Choose one of {', '.join(judging)}.",
-        )
-    return asked or experiment_class(presets.completed(plan.base).get("task", "classification")).judged_by
+    kind = experiment_class(presets.completed(plan.base).get("task", "classification"))
+    return figure_asked_for(plan.metric, kind) or kind.judged_by
+
+
+def figure_asked_for(name: str, kind: type[Experiment]) -> str:
+    """The figure `name`, without `val_`, by which runs of that kind can be judged; empty where none is named.
+
+    Raises InputError: it judges nothing of theirs.
+    """
+    asked = name.removeprefix("val_")
+    of_class, _, label = asked.partition(".")
+    if not asked or asked in kind.judging or (label and of_class in kind.judging_classes):
+        return asked
+    offered = ", ".join([*kind.judging, *(f"{each}.CLASS" for each in kind.judging_classes)])
+    raise InputError(
+        f"There is no figure '{name:.80}' by which runs of a {kind.title.lower()} are judged.",
+        nearest(asked, kind.judging) or f"Choose one of {offered}.",
+    )
+
+
+def require_class(figure: str, classes: Sequence[str]) -> None:
+    """Raise InputError where `figure` is of a class that is not among `classes`."""
+    _, _, label = figure.partition(".")
+    if label and label not in classes:
+        hint = nearest(label, classes)
+        raise InputError(f"There is no class '{label:.60}'.", hint or f"Choose one of {', '.join(classes)}.")
 
 
 def differing_too(found: Iterable[Candidate], factors: Iterable[str]) -> dict[str, list[str]]:

@@ -71,7 +71,9 @@ def judged(folder: RunFolder) -> Judged:
     Raises InputError: it is of no classifier, or has kept no answers, as runs of an older lab.
     """
     if folder.spec().takes != "classification":
-        raise InputError(f"Run '{folder.run_id}' tells no classes of images apart.", "Choose a run of a classifier.")
+        raise InputError(
+            f"Run '{folder.run_id}' gives classes to pixels, not to images.", "Choose a run of a classifier."
+        )
     validation, report = answers_of(folder, "validation"), folder.report() or {}
     if validation is None:
         raise InputError(

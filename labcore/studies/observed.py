@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from labcore.evaluation.measures import measure
+from labcore.spec.resolve import tasks
 from labcore.store.folder import RunFolder
 from labcore.store.record import is_figure
 from labcore.store.status import State
@@ -24,6 +25,9 @@ compile a network for the first time, is no property of a setting. Of what has n
 OF_AN_EPOCH = ("seconds", "images_per_second", "learning_rate", "best", "train_images")
 """What a row of an epoch says beside figures of training images."""
 
+
+OF_A_CLASS = frozenset(figure for task in tasks().values() for figure in task.judging_classes)
+"""Figures that a report has of each class, by its name."""
 
 POINT = "train_images"
 """What a row says that is no epoch, but a point of a baseline's learning curve."""
@@ -80,7 +84,7 @@ def seen(path: Path) -> Seen:
     metrics = folder.metrics_reader(batches=False)
     metrics.poll()
     epochs = {row.epoch: row.values for row in metrics.rows if row.kind == "epoch"}  # the last row of one counts
-    figures = numbers(report.get("validation") or {})
+    figures = figures_of(report.get("validation") or {})
     training = _on_training_images(epochs.get(report.get("best_epoch", 0), {}))
     costs = {name: float(report[name]) for name in COSTS if is_figure(report.get(name))}
     timed = [each["seconds"] for each in epochs.values() if is_figure(each.get("seconds")) and POINT not in each]
@@ -94,6 +98,17 @@ def seen(path: Path) -> Seen:
         epochs=array("q", order),
         curves={name: _curve(name, [epochs[epoch] for epoch in order]) for name in names if _is_judgement(name)},
     )
+
+
+def figures_of(part: Mapping[str, Any]) -> dict[str, float]:
+    """The figures of a part of a report; those of a class, where the task judges by them, with its name behind."""
+    by_class = {
+        f"{figure}.{label}": value
+        for figure, values in part.items()
+        if figure in OF_A_CLASS and isinstance(values, Mapping)
+        for label, value in numbers(values).items()
+    }
+    return {**numbers(part), **by_class}
 
 
 def _is_judgement(name: str) -> bool:

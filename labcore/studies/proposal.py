@@ -15,7 +15,7 @@ from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.store.study import Member, place
-from labcore.studies.candidates import Candidate, candidates, differing_too, metric_of
+from labcore.studies.candidates import Candidate, candidates, differing_too, metric_of, require_class
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,11 @@ def propose(plan: Plan, store: Store, library: Library, known: Iterable[Member] 
 
     Raises InputError where a combination cannot be, or the metric.
     """
-    metric_of(plan)
+    metric = metric_of(plan)
     card_of = cache(library.card)
     found = candidates(plan, card_of)
+    for dataset in {each.spec.dataset for each in found}:
+        require_class(metric, card_of(dataset).classes)
     stay = {member.place: member for member in known}
     places = [place(each.cell, each.seed, each.fold) for each in found]
     identities = {at: each.spec.identity() for at, each in zip(places, found, strict=True) if at not in stay}

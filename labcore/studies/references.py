@@ -9,9 +9,9 @@ from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.spec.base import Spec, extra
 from labcore.spec.baseline import Baseline
-from labcore.spec.classification import Classification
 from labcore.spec.experiment import Experiment
 from labcore.spec.features.network import NetworkFeatures
+from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.problem import Problem
 from labcore.spec.transfer.weights import RunWeights
 from labcore.store.folder import RunFolder
@@ -48,7 +48,7 @@ def _to_run(key: str, part: Spec, run_id: str, spec: Experiment, card: Card, sto
         return
     if record.trashed is not None:
         yield Problem(key, f"Run '{run_id}' lies in the trash.", "Restore it first, or name another.")
-    elif not isinstance(earlier, Classification):
+    elif not isinstance(earlier, NetworkExperiment):
         yield Problem(key, f"Run '{run_id}' is of a {earlier.title.lower()}, which has no network.", cure)
     elif not folder.model_path.is_file():
         waiting = f"Wait until it has ended, or name another. {cure}"
@@ -68,7 +68,7 @@ def _to_run(key: str, part: Spec, run_id: str, spec: Experiment, card: Card, sto
                 "Set fit, interpolation, contrast and denoising of preprocessing as that run has them.",
                 fatal=False,
             )
-    elif isinstance(part, RunWeights) and isinstance(spec, Classification):
+    elif isinstance(part, RunWeights) and isinstance(spec, NetworkExperiment):
         reason = _misfit(spec, card, earlier)
         if reason:
             message = f"The weights of run '{run_id}' do not fit: {reason}."
@@ -77,7 +77,7 @@ def _to_run(key: str, part: Spec, run_id: str, spec: Experiment, card: Card, sto
             )
 
 
-def _misfit(spec: Classification, card: Card, earlier: Classification) -> str:
+def _misfit(spec: NetworkExperiment, card: Card, earlier: NetworkExperiment) -> str:
     """Why the two networks have other weights, as far as it can be told without building them; empty where nothing is.
 
     What lies before and behind the network itself is made anew and need not be alike.

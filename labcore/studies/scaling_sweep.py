@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from labcore.errors import InputError
-from labcore.spec.architecture.base import Cost
+from labcore.spec.architecture.network import Cost
 from labcore.spec.data import Data
 from labcore.spec.experiment import Experiment
 from labcore.spec.scaling import Coefficients, Scaling

@@ -17,7 +17,7 @@ MOST_AT_ONCE = 256
 
 @dataclass(frozen=True)
 class Answering:
-    """Gives probabilities `(N, classes)` float32 for images `(N, H, W, C)` uint8, 0–255.
+    """Gives answers `(N, …)` float32, see `Trained`, for images `(N, H, W, C)` uint8, 0–255.
 
     Args:
         model: a flat functional model.
@@ -33,7 +33,7 @@ class Answering:
         parts = [images[start : start + at_once] for start in range(0, len(images), at_once)]
         answers = [self.model(part.astype(np.float32), training=False).numpy() for part in parts]
         if not answers:
-            return np.zeros((0, self.model.output_shape[-1]), np.float32)
+            return np.zeros((0, *self.model.output_shape[1:]), np.float32)
         return require_numbers(np.concatenate(answers), self.run_id)
 
     @property

@@ -56,13 +56,13 @@ def _augment(payload: dict[str, Any]) -> dict[str, Any]:
 def _learning_rate_range(payload: dict[str, Any]) -> dict[str, Any]:
     """Losses of the network of `payload["spec"]` at rising learning rates, and the rates that they speak for."""
     from labcore.datasets.library import Library
-    from labcore.spec.classification import Classification
+    from labcore.spec.network_experiment import NetworkExperiment
     from labcore.spec.resolve import resolve
     from labcore.tasks.rate_range import learning_rate_range
 
     spec = resolve(payload["spec"], Library().card)
-    if not isinstance(spec, Classification):
-        raise InputError(f"There is no learning-rate range test for {spec.task} yet.", "It knows classification.")
+    if not isinstance(spec, NetworkExperiment):
+        raise InputError(f"A {spec.task} has no learning rate to look for.", "Choose a task that trains a network.")
     return learning_rate_range(spec)
 
 
@@ -148,13 +148,13 @@ def _filters(payload: dict[str, Any]) -> dict[str, Any]:
 def _pace(payload: dict[str, Any]) -> dict[str, Any]:
     """How long an epoch of `payload["spec"]` takes, as a few steps tell."""
     from labcore.datasets.library import Library
-    from labcore.spec.classification import Classification
+    from labcore.spec.network_experiment import NetworkExperiment
     from labcore.spec.resolve import resolve
     from labcore.tasks.pace import pace
 
     spec = resolve(payload["spec"], Library().card)
-    if not isinstance(spec, Classification):
-        raise InputError(f"There is no timing of {spec.task} yet.", "It knows classification.")
+    if not isinstance(spec, NetworkExperiment):
+        raise InputError(f"A {spec.task} takes no steps that could be timed.", "Choose a task that trains a network.")
     return pace(spec)
 
 

@@ -5,19 +5,24 @@ likes when it is read, or by a library that must know every class in it. The sam
 same estimator again, so `trained` fits it anew.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from labcore.datasets.card import Card
+from labcore.datasets.dataset import Dataset
 from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
 from labcore.errors import InputError, LabError
 from labcore.spec.baseline import Baseline
 from labcore.spec.features.base import COPIES, FLOAT
 from labcore.store.folder import RunFolder
+from labcore.tasks import classified
 from labcore.tasks.earlier_run import networks_for
-from labcore.tasks.outcome import data_facts, require_same_data, results_of
+from labcore.tasks.outcome import Predictor, data_facts, require_same_data, results_of
 from labcore.tasks.sizes import Sizes
 from labcore.tasks.trained import Trained
 from labcore.training.environment import environment
@@ -56,7 +61,7 @@ def run(spec: Baseline, reporter: Reporter) -> bool:
         ) from error
     if not sizes.points:
         return True
-    results, stopped = results_of(stopped, spec.open_test, sizes, dataset, images, reporter)
+    results, stopped = results_of(stopped, spec.open_test, partial(measured, spec, dataset, images, sizes), reporter)
     reporter.hold()
     facts = {
         "best_epoch": sizes.points,
@@ -129,3 +134,16 @@ def _fitting(folder: RunFolder) -> float:
 def _points_done(folder: RunFolder) -> int:
     """The points of the learning curve that an earlier attempt has reported."""
     return max((row.epoch for row in folder.metrics_reader().poll() if row.kind == "epoch"), default=0)
+
+
+def measured(
+    spec: Baseline,
+    dataset: Dataset,
+    images: NDArray[np.uint8],
+    predictor: Predictor,
+    split: str,
+    folder: RunFolder,
+    between: Callable[[], None] = lambda: None,
+) -> dict[str, Any]:
+    """The report on a split of what `predictor` answers, see `classified.measured`."""
+    return classified.measured(predictor, dataset, images, split, folder, between)

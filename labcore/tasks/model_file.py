@@ -93,9 +93,12 @@ def _json(archive: zipfile.ZipFile, name: str) -> Any:
 
 
 def _require_fit(outline: Any, weight_bytes: int) -> None:
-    """Refuse a network that has not the form of a classifier of images, or needs more than its file can hold."""
-    if not isinstance(outline, keras.Model) or not _classifies_images(outline.input_shape, outline.output_shape):
-        raise InputError("The run's model does not take one image and give one probability for each class.", CURE)
+    """Refuse a network that tells no classes of images or of their pixels, or needs more than its file can hold."""
+    if not isinstance(outline, keras.Model) or not _answers_images(outline.input_shape, outline.output_shape):
+        raise InputError(
+            "The run's model does not take one image and give a probability for each class, of it or of its pixels.",
+            CURE,
+        )
     if outline.count_params() * SMALLEST_WEIGHT > weight_bytes:
         raise InputError(f"The run's model has {outline.count_params():,} weights, more than its file holds.", CURE)
     work = 0
@@ -119,10 +122,11 @@ def _require_numbers(model: keras.Model) -> None:
             )
 
 
-def _classifies_images(given: Any, answered: Any) -> bool:
+def _answers_images(given: Any, answered: Any) -> bool:
     if not all(isinstance(shape, tuple) and shape and shape[0] is None for shape in (given, answered)):
         return False
     sizes = (*given[1:], *answered[1:])
-    if len(given) != 4 or len(answered) != 2 or not all(isinstance(size, int) and size > 0 for size in sizes):
+    if len(given) != 4 or not all(isinstance(size, int) and size > 0 for size in sizes):
         return False
-    return given[3] in (1, 3)
+    of_pixels = len(answered) == 4 and answered[1:3] == given[1:3]
+    return given[3] in (1, 3) and (len(answered) == 2 or of_pixels)

@@ -1,11 +1,12 @@
 """The test set of a run that a study has kept closed, opened for it once it is nominated."""
 
+import importlib
 from typing import Any
 
 import numpy as np
 
 from labcore.store.folder import RunFolder
-from labcore.tasks.outcome import measured, note_opening
+from labcore.tasks.outcome import note_opening
 from labcore.tasks.subject import subject
 
 AT_ONCE = 256
@@ -21,7 +22,8 @@ def open_test_set(folder: RunFolder) -> dict[str, Any]:
     asked = subject(folder)
     dataset, images = asked.own()
     openings = note_opening(folder)
-    figures = measured(_Answering(asked.trained.answer), dataset, images, "test", folder)
+    measured = importlib.import_module(f"labcore.tasks.{asked.spec.task}").measured
+    figures = measured(asked.spec, dataset, images, _Answering(asked.trained.answer), "test", folder)
     folder.write_report({**(folder.report() or {}), "test": figures, "test_opened": openings})
     return figures
 

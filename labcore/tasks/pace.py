@@ -7,8 +7,8 @@ from typing import Any
 
 from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
-from labcore.spec.classification import Classification
-from labcore.tasks.classification import build_learner, order_of
+from labcore.spec.network_experiment import NetworkExperiment
+from labcore.tasks.learning import learning_of
 from labcore.tasks.transfer import phases
 from labcore.training.batches import Batches
 
@@ -22,7 +22,7 @@ JUDGED = 256
 """Validation images answered at most."""
 
 
-def pace(spec: Classification) -> dict[str, Any]:
+def pace(spec: NetworkExperiment) -> dict[str, Any]:
     """What a run of `spec` takes.
 
     Returns:
@@ -32,8 +32,9 @@ def pace(spec: Classification) -> dict[str, Any]:
     began = time.monotonic()
     dataset = opened(spec)
     images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
-    learner = build_learner(spec, dataset, images)
-    batches = Batches(images, dataset.labels, order_of(spec, dataset), spec.training.batch_size, learner.replicas)
+    lesson = learning_of(spec, dataset, images)
+    learner = lesson.learner()
+    batches = Batches(images, lesson.known, lesson.order(), spec.training.batch_size, learner.replicas)
     first, *_ = phases(spec, learner, batches.per_epoch)
     first.begin()
     learner.augmenter.start_epoch(1)

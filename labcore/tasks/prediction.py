@@ -1,11 +1,13 @@
 """A trained model's answers to pictures that the user brings."""
 
+import base64
 import importlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +20,8 @@ from labcore.datasets.pictures.suffixes import is_picture_file, pictures_in
 from labcore.datasets.sources import Arrays, Tree, open_source
 from labcore.datasets.sources.tree import MAX_FILE_BYTES
 from labcore.errors import InputError
+from labcore.spec.preprocessing import Preparation
+from labcore.spec.preprocessing.fitting import unfit_mask
 from labcore.store.folder import RunFolder
 from labcore.tasks.told_apart import Place, told_apart
 from labcore.tasks.trained import Trained
@@ -42,9 +46,11 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
         paths: what to read, in order.
 
     Returns:
-        `classes`; `rows` of `file`, `class` and `probabilities`; `skipped`, with `file` and `reason`; `notes`,
-        sentences on what was done to pixel values to bring them to 0–255. A `file` is a name, with as many of the
-        folders above it as tell it from others.
+        `classes`; `rows` of `file`, `class` and `probabilities`; where the model gives each pixel a class, of `file`,
+        `shares`, which each class has of the pixels, and `mask`, a PNG in base64 of the picture's size whose values are
+        class numbers (255 where the model was not shown the picture, as it is cropped); `skipped`, with `file` and
+        `reason`; `notes`, sentences on what was done to pixel values to bring them to 0–255. A `file` is a name, with
+        as many of the folders above it as tell it from others.
 
     Raises:
         InputError: the run has kept no model, or one that is not safe to load; or nothing at a path can be read.
@@ -56,7 +62,7 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
     classes = _class_names(folder, model.classes)
     prepared = spec.preprocessing  # how the run's own images were prepared: what it is asked about must be too
     value_range = _value_range(folder)
-    rows: list[tuple[Place, NDArray[np.float32]]] = []
+    rows: list[tuple[Place, dict[str, Any]]] = []
     skipped: list[tuple[Place, str]] = []
     notes: list[str] = []
     pictures = _same_depth(_pictures(paths, value_range, notes), value_range, notes)
@@ -65,18 +71,29 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
         readable = [(place, item) for place, item in batch if not isinstance(item, str)]
         if readable:
             answers = model.answer(np.stack([prepared.apply(image, model.shape) for _, image in readable]))
-            rows += zip((place for place, _ in readable), answers, strict=True)
+            for (place, image), answer in zip(readable, answers, strict=True):
+                told = _of_pixels(answer, image, prepared) if answer.ndim == 3 else _of_image(answer, classes)
+                rows.append((place, told))
     if not rows and not skipped:
         raise InputError("There are no images to answer for.", "Give image files, a folder, a zip or an npz.")
     names = iter(told_apart([place for place, _ in (*rows, *skipped)]))
     return {
         "classes": classes,
-        "rows": [
-            {"file": next(names), "class": classes[row.argmax()], "probabilities": row.tolist()} for _, row in rows
-        ],
+        "rows": [{"file": next(names), **told} for _, told in rows],
         "skipped": [{"file": next(names), "reason": reason} for _, reason in skipped],
         "notes": notes,
     }
+
+
+def _of_image(answer: NDArray[np.float32], classes: list[str]) -> dict[str, Any]:
+    return {"class": classes[answer.argmax()], "probabilities": answer.tolist()}
+
+
+def _of_pixels(answer: NDArray[np.float32], image: NDArray[np.uint8], prepared: Preparation) -> dict[str, Any]:
+    mask = unfit_mask(answer.argmax(axis=2).astype(np.uint8), image.shape[:2], prepared.fit)
+    known = np.bincount(mask.ravel(), minlength=256)[: answer.shape[2]]
+    written = cv2.imencode(".png", mask)[1].tobytes()
+    return {"shares": (known / max(1, known.sum())).tolist(), "mask": base64.b64encode(written).decode()}
 
 
 def pictures_at(

@@ -15,9 +15,9 @@ from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
 from labcore.errors import LabError
 from labcore.evaluation.rate_range import has_diverged, smooth, suggest
-from labcore.spec.classification import Classification
+from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.schedule.plateau import ReduceOnPlateau
-from labcore.tasks.classification import build_learner, order_of
+from labcore.tasks.learning import learning_of
 from labcore.tasks.transfer import phases
 from labcore.training.batches import Batches
 from labcore.training.learner import Learner
@@ -28,7 +28,7 @@ REACH = 1e4
 """How far below and above the optimizer's usual rate the test reaches."""
 
 
-def learning_rate_range(spec: Classification) -> dict[str, Any]:
+def learning_rate_range(spec: NetworkExperiment) -> dict[str, Any]:
     """Train the network of `spec` on its data set for at most `STEPS` steps at rising rates.
 
     Returns:
@@ -41,7 +41,7 @@ def learning_rate_range(spec: Classification) -> dict[str, Any]:
     return range_test(spec, dataset, images)
 
 
-def range_test(spec: Classification, dataset: Dataset, images: np.ndarray) -> dict[str, Any]:
+def range_test(spec: NetworkExperiment, dataset: Dataset, images: np.ndarray) -> dict[str, Any]:
     """As `learning_rate_range`, on `images` `(N, H, W, C)` uint8, the whole data set prepared."""
     spec = spec.in_force()
     usual = type(spec.optimizer).model_fields["learning_rate"].default
@@ -49,14 +49,15 @@ def range_test(spec: Classification, dataset: Dataset, images: np.ndarray) -> di
     # A schedule that reacts brings a factor on the rate that can be moved from outside, here at every step.
     movable = spec.optimizer.model_copy(update={"learning_rate": 1.0, "schedule": ReduceOnPlateau()})
     tried = spec.model_copy(update={"optimizer": movable})
-    learner = build_learner(tried, dataset, images)
+    lesson = learning_of(tried, dataset, images)
+    learner = lesson.learner()
     first, *_ = phases(tried, learner, STEPS)
     first.begin()
-    batches = Batches(images, dataset.labels, order_of(spec, dataset), spec.training.batch_size, learner.replicas)
+    batches = Batches(images, lesson.known, lesson.order(), spec.training.batch_size, learner.replicas)
     losses: list[float] = []
     for rate, batch in zip(rates, islice(_endless(learner, batches), STEPS), strict=False):
         learner.rate_factor.assign(rate)  # type: ignore[union-attr]
-        _, _, objective, size = learner.step(*batch).numpy().tolist()
+        objective, *_, size = learner.step(*batch).numpy().tolist()
         losses.append(objective / size)
         if has_diverged(losses):
             break

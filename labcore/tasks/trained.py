@@ -14,7 +14,8 @@ class Trained:
     Attributes:
         shape: `(H, W, C)` of the images it takes.
         classes: how many classes it tells apart.
-        answer: from images `(N, H, W, C)` uint8, 0–255, to probabilities `(N, classes)` float32.
+        answer: from images `(N, H, W, C)` uint8, 0–255, to probabilities `(N, classes)` float32; where each pixel has
+            a class, `(N, H, W, classes)`.
     """
 
     shape: tuple[int, int, int]

@@ -7,13 +7,13 @@ import keras
 from labcore.nn.classifier import is_new
 from labcore.nn.grouping import blocks as grouping
 from labcore.nn.grouping import learning_blocks
-from labcore.spec.classification import Classification
+from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.transfer import Stretch
 from labcore.training.learner import Learner
 from labcore.training.loop import Phase
 
 
-def phases(spec: Classification, learner: Learner, steps: int) -> list[Phase]:
+def phases(spec: NetworkExperiment, learner: Learner, steps: int) -> list[Phase]:
     """What learns when: all of it from the start, or the head first and then as much of the network as `spec` says.
 
     `steps` is how many an epoch has.
@@ -35,7 +35,7 @@ def phases(spec: Classification, learner: Learner, steps: int) -> list[Phase]:
     return found
 
 
-def _frozen(spec: Classification, model: keras.Model, stretch: Stretch) -> tuple[set[str], str]:
+def _frozen(spec: NetworkExperiment, model: keras.Model, stretch: Stretch) -> tuple[set[str], str]:
     """The names of the layers that do not learn in `stretch`, and what is said of it."""
     body = [layer for layer in model.layers if not is_new(layer)]
     if not stretch.title:
@@ -49,7 +49,7 @@ def _frozen(spec: Classification, model: keras.Model, stretch: Stretch) -> tuple
     return _names(kept), f"; {told}, at a learning rate of {stretch.learning_rate:g}"
 
 
-def _last(spec: Classification, model: keras.Model, body: list[keras.Layer]) -> tuple[int, str]:
+def _last(spec: NetworkExperiment, model: keras.Model, body: list[keras.Layer]) -> tuple[int, str]:
     """How many of the `body`'s layers, from its end, are fine-tuned, and that in words."""
     layers, blocks = spec.transfer.fine_tune_layers, spec.transfer.fine_tune_blocks
     if blocks is None:

@@ -17,7 +17,7 @@ class Batches:
 
     Args:
         images: `(N, H, W, C)` uint8, usually mapped from disk; only the rows of a batch are read.
-        targets: `(N, ...)` int32: labels, or masks.
+        targets: `(N, ...)` integers: labels, or masks.
         order: which rows an epoch shows.
         batch_size: images per batch, over all replicas together.
         replicas: devices that share each batch; none of them is ever left without an image.
@@ -26,7 +26,7 @@ class Batches:
     def __init__(
         self,
         images: NDArray[np.uint8] | Joined,
-        targets: NDArray[np.int32],
+        targets: NDArray[np.integer] | Joined,
         order: Order,
         batch_size: int,
         replicas: int = 1,
@@ -41,15 +41,15 @@ class Batches:
         return len(self._starts)
 
     def epoch(self, epoch: int) -> tf.data.Dataset:
-        """The batches of one epoch: pairs of images `(B, H, W, C)` uint8 and targets `(B, ...)` int32."""
+        """The batches of one epoch: pairs of images `(B, H, W, C)` uint8 and targets `(B, ...)`, as they lie."""
         signature = (
             tf.TensorSpec((None, *self.images.shape[1:]), tf.uint8),
-            tf.TensorSpec((None, *self.targets.shape[1:]), tf.int32),
+            tf.TensorSpec((None, *self.targets.shape[1:]), tf.as_dtype(self.targets.dtype)),
         )
         batches = tf.data.Dataset.from_generator(lambda: self._rows(epoch), output_signature=signature).prefetch(2)
         return batches.with_options(_untuned())
 
-    def _rows(self, epoch: int) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int32]]]:
+    def _rows(self, epoch: int) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.integer]]]:
         for rows in np.split(self._order(epoch), self._starts[1:]):
             rows = _dealt(np.sort(rows), self._replicas)  # ascending rows read a mapped file fastest
             yield self.images[rows], self.targets[rows]

@@ -1,6 +1,6 @@
 """The two compiled functions of a run: one optimizer step, and one prediction."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -11,48 +11,45 @@ from numpy.typing import NDArray
 
 from labcore.nn.augmentation import Augmenter
 from labcore.spec.optimizer import Optimizer
+from labcore.training.objective import Objective
 
 PREDICTION_BATCH = 256
+"""Images answered in one call at most."""
 
-Losses = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
-"""Losses `(N,)` of targets and probabilities, both `(N, C)` float32."""
+MOST_PIXELS = 1 << 22
+"""Pixels of the images answered in one call at most: a network that answers for each has many numbers for each."""
 
 Judged = Callable[[Sequence[keras.Variable]], Sequence[tf.Tensor | keras.Variable]]
 """What is judged and kept in place of weights that are being trained: for most optimizers the same."""
 
 
 class Learner:
-    """A classifier with what trains it.
+    """A network with what trains it.
 
     Args:
-        model: from `(N, H, W, C)` float32, 0–255, to `(N, C)` probabilities, built under `strategy`.
+        model: from `(N, H, W, C)` float32, 0–255, to answers `(N, …)` float32, built under `strategy`.
         augmenter: applied to training batches only.
-        losses: what is lowered, beside the penalties that the model's layers declare.
-        class_weights: `(C,)` float32.
+        objective: what is lowered, beside the penalties that the model's layers declare.
         weight_averaging: share of the old average kept at each step; 0 keeps no average.
         strategy: where it runs.
         guard: wraps an optimizer whose gradients would be lost in few bits.
         rate_factor: a variable on which the learning rate depends beside the optimizer's own, or None.
     """
 
-    figures = ("loss", "accuracy", "objective")
-    """What `step` sums over images: the plain cross-entropy, comparable with that of validation images; right answers;
-    and what is really lowered, with class weights, smoothing and penalties."""
-
     def __init__(
         self,
         model: keras.Model,
         augmenter: Augmenter,
-        losses: Losses,
-        class_weights: NDArray[np.float32],
+        objective: Objective,
         weight_averaging: float,
         strategy: tf.distribute.Strategy,
         guard: Callable[[keras.optimizers.Optimizer], keras.optimizers.Optimizer] = lambda optimizer: optimizer,
         rate_factor: keras.Variable | None = None,
     ):
         self.model, self.augmenter = model, augmenter
-        self._losses = losses
-        self._class_weights = tf.constant(class_weights, tf.float32)
+        self._objective = objective
+        self.figures = ("objective", *objective.figures)
+        self.sums = (*self.figures, *objective.counted)
         self._strategy = strategy
         self._decay, self._guard = weight_averaging, guard
         self._judged: Judged = lambda weights: weights
@@ -81,6 +78,10 @@ class Learner:
         self.step = tf.function(self._step, reduce_retracing=True)
         self.steps = tf.function(self._steps, reduce_retracing=True)
 
+    def told(self, sums: Mapping[str, float], images: float) -> dict[str, float]:
+        """The figures of an epoch of so many images, from what its steps gave for each of `sums`, summed."""
+        return {**self._objective.told(sums, images), "objective": sums["objective"] / images}
+
     @property
     def replicas(self) -> int:
         """Devices that share each batch."""
@@ -103,9 +104,9 @@ class Learner:
             return batches
         return self._strategy.experimental_distribute_dataset(batches)
 
-    def _step(self, images, labels) -> tf.Tensor:
-        """Take one optimizer step. Returns the sums of `figures`, then the number of images, float32."""
-        sums = self._strategy.run(self._replica_step, (images, labels))
+    def _step(self, images, targets) -> tf.Tensor:
+        """Take one optimizer step. Returns each of `sums`, then the number of images, float32."""
+        sums = self._strategy.run(self._replica_step, (images, targets))
         self._update_averages()
         return self._strategy.reduce(tf.distribute.ReduceOp.SUM, sums, axis=None)
 
@@ -116,22 +117,19 @@ class Learner:
             rows = rows.write(place, self.step(*next(batches)))
         return rows.stack()
 
-    def _replica_step(self, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-        targets = tf.one_hot(labels, self._class_weights.shape[0])
-        images, targets = self.augmenter(tf.cast(images, tf.float32), targets)
-        count = tf.cast(tf.shape(labels)[0], tf.float32)
+    def _replica_step(self, images: tf.Tensor, known: tf.Tensor) -> tf.Tensor:
+        images, targets = self.augmenter(tf.cast(images, tf.float32), self._objective.targets(known))
+        count = tf.cast(tf.shape(images)[0], tf.float32)
         everywhere = tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, count)
         with tf.GradientTape() as tape:
-            probabilities = self.model(images, training=True)
-            weighted = self._losses(targets, probabilities) * tf.linalg.matvec(targets, self._class_weights)
+            answers = self.model(images, training=True)
+            losses = self._objective.losses(targets, answers)
             # Each replica brings its share of the mean, and of the penalties: gradients are summed over replicas.
-            objective = (tf.reduce_sum(weighted) + count * sum(self.model.losses)) / everywhere
+            objective = (tf.reduce_sum(losses) + count * sum(self.model.losses)) / everywhere
             scaled = self.optimizer.scale_loss(objective)
         variables = self.model.trainable_variables
         self.optimizer.apply(tape.gradient(scaled, variables), variables)
-        plain = tf.reduce_sum(keras.losses.categorical_crossentropy(targets, probabilities))
-        hits = tf.argmax(probabilities, 1) == tf.argmax(targets, 1)
-        return tf.stack([plain, tf.reduce_sum(tf.cast(hits, tf.float32)), objective * everywhere, count])
+        return tf.stack([objective * everywhere, *self._objective.sums(targets, answers), count])
 
     def _update_averages(self) -> None:
         """Move the averages towards the weights; the first steps count for more, so that the start is forgotten."""
@@ -157,16 +155,22 @@ class Learner:
     def predict(
         self, images: NDArray[np.uint8], indices: NDArray[np.int64], between: Callable[[], None] = lambda: None
     ) -> NDArray[np.float32]:
-        """Probabilities `(M, C)` float32 of the images at `indices` of `(N, H, W, C)` uint8.
+        """Answers `(M, …)` float32 to the images at `indices` of `(N, H, W, C)` uint8, see `answers`."""
+        return np.concatenate([answers for _, answers in self.answers(images, indices, between)])
+
+    def answers(
+        self, images: NDArray[np.uint8], indices: NDArray[np.int64], between: Callable[[], None] = lambda: None
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        """The images at `indices` `(M,)` of `(N, H, W, C)` uint8, some at a time: where they are, what is answered.
 
         `between` is called before every batch of them; what it raises ends the prediction.
         """
-        parts = []
-        for start in range(0, len(indices), PREDICTION_BATCH):
+        at_once = max(1, min(PREDICTION_BATCH, MOST_PIXELS // int(np.prod(images.shape[1:3]))))
+        for start in range(0, len(indices), at_once):
             between()
-            parts.append(self._probabilities(images[indices[start : start + PREDICTION_BATCH]]).numpy())
-        return np.concatenate(parts)
+            rows = indices[start : start + at_once]
+            yield rows, self._answers(images[rows]).numpy()
 
     @tf.function(reduce_retracing=True)
-    def _probabilities(self, images: tf.Tensor) -> tf.Tensor:
+    def _answers(self, images: tf.Tensor) -> tf.Tensor:
         return self.model(tf.cast(images, tf.float32), training=False)

@@ -119,17 +119,18 @@ class Loop:
     def _train(self, epoch: int, epochs: int) -> None:
         self._reporter.start_epoch(epoch, epochs)
         self._learner.augmenter.start_epoch(epoch)
-        learning_rate, names = self._learner.learning_rate, self._learner.figures
+        learning_rate, names = self._learner.learning_rate, self._learner.sums
         started, totals, seen = time.monotonic(), dict.fromkeys(names, 0.0), 0.0
         for batch, (*values, size) in enumerate(self._steps(epoch), start=1):
             if not all(map(math.isfinite, values)):
                 raise Diverged(f"in epoch {epoch}, batch {batch}", self._learner.learning_rate)
             sums = dict(zip(names, values, strict=True))
-            self._reporter.batch(batch, self._batches.per_epoch, sums, size)
+            shown = {name: sums[name] for name in self._learner.figures}
+            self._reporter.batch(batch, self._batches.per_epoch, shown, size)
             totals, seen = {name: totals[name] + sums[name] for name in names}, seen + size
         seconds = time.monotonic() - started
         figures = {
-            **{name: total / seen for name, total in totals.items()},
+            **self._learner.told(totals, seen),
             "learning_rate": learning_rate,
             "seconds": seconds,
             "images_per_second": seen / seconds,

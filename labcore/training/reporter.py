@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -47,6 +47,7 @@ class Reporter:
     Attributes:
         step: of the optimizer, or what else counts what has been learned from.
         epoch_is: what the log calls an epoch.
+        watched: the figures of an epoch that the log names, see `Experiment.watched`.
     """
 
     def __init__(self, folder: RunFolder, token: str, ready: float | None = None):
@@ -65,6 +66,7 @@ class Reporter:
         self._images = 0.0
         self._last_row = time.monotonic()
         self.step, self.epoch_is = 0, "epoch"
+        self.watched: tuple[str, ...] = ("loss", "accuracy")
         self._reserve = folder.reserve_path
 
     def __enter__(self) -> Self:
@@ -149,7 +151,7 @@ class Reporter:
     def epoch(self, epoch: int, values: dict[str, Any]) -> None:
         """Write the figures of a finished epoch."""
         self._metrics.write("epoch", self.step, epoch, values)
-        log.info("%s", _in_words(self.epoch_is, epoch, self._status.epochs, values))
+        log.info("%s", _in_words(self.epoch_is, self.watched, epoch, self._status.epochs, values))
         if self._tensorboard is None:
             self._tensorboard = tf.summary.create_file_writer(str(self.folder.tensorboard))
         with self._tensorboard.as_default(step=epoch):
@@ -194,11 +196,11 @@ def _since_the_claim(status: Status, ready: float | None) -> Stopwatch:
     return spent
 
 
-def _in_words(called: str, epoch: int, epochs: int, values: Mapping[str, Any]) -> str:
+def _in_words(called: str, watched: Sequence[str], epoch: int, epochs: int, values: Mapping[str, Any]) -> str:
     """The figures of an epoch as a line of the log: those that are drawn first, then how long it took."""
     told = [
-        f"{name.replace('val_', 'validation ')} {values[name]:.4f}"
-        for name in ("loss", "accuracy", "val_loss", "val_accuracy")
+        f"{name.replace('val_', 'validation ').replace('_', ' ')} {values[name]:.4f}"
+        for name in (*watched, *(f"val_{name}" for name in watched))
         if name in values
     ]
     if "seconds" in values:

@@ -9,7 +9,7 @@ class Joined:
 
     def __init__(self, first: NDArray[np.uint8], second: NDArray[np.uint8]):
         self._first, self._second = first, second
-        self.shape = (len(first) + len(second), *first.shape[1:])
+        self.shape, self.dtype = (len(first) + len(second), *first.shape[1:]), first.dtype
 
     def __len__(self) -> int:
         return self.shape[0]

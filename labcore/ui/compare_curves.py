@@ -34,7 +34,7 @@ def show_curves(groups: Sequence[Group]) -> None:
         st.caption("No run has finished an epoch yet.")
         return
     titles = axes(kinds)
-    name, axis, smoothing, log_x, log_y = _choose_curve(names, titles)
+    name, axis, smoothing, log_x, log_y = _choose_curve(names, kinds, titles)
     lines = [
         line
         for label, group in zip(labels(groups), groups, strict=True)
@@ -79,9 +79,11 @@ def axes(kinds: Sequence[type[Experiment]]) -> dict[Axis, str]:
     return {first: found[first], **found}
 
 
-def _choose_curve(names: Iterable[str], titles: Mapping[Axis, str]) -> tuple[str, Axis, float, bool, bool]:
+def _choose_curve(
+    names: Iterable[str], kinds: Sequence[type[Experiment]], titles: Mapping[Axis, str]
+) -> tuple[str, Axis, float, bool, bool]:
     """Which of the figures `names` is drawn, over which of `titles`, how smoothed, and on which axes."""
-    first = ("loss", "accuracy")
+    first = list(dict.fromkeys(name for kind in kinds for name in kind.watched))
     options = sorted(ranked(names), key=lambda name: first.index(name) if name in first else len(first))
     bound = "query-params"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):

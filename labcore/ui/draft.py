@@ -187,12 +187,6 @@ def _asked(dataset: str, task: str, cards: Sequence[Card]) -> tuple[Card, str]:
         return card, task or _usual_task(card)
     card = _card(dataset, cards)
     fitting = tasks_on(card)
-    if not fitting:
-        raise InputError(
-            f"'{card.name}' is a {card.task} data set: its images have masks. It can be looked at, but this lab "
-            f"does not train {card.task} yet.",
-            "Choose a set whose images have one class each.",
-        )
     if kind is not None and task not in fitting:
         raise InputError(
             f"{kind.title} learns from {kind.takes} data sets; '{card.name}' is a {card.task} data set.",

@@ -1,12 +1,13 @@
 """Fields that the form of a study and that of a tuning share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from labcore.evaluation.measures import MEASURES, measure
+from labcore.datasets.card import Card
+from labcore.evaluation.measures import measure
 from labcore.spec.base import Choice, one_line
 from labcore.spec.experiment import Experiment
 from labcore.ui import controls
@@ -49,10 +50,18 @@ def show_kind(
     return found, kinds[kind]
 
 
-def show_figure(given: str, spec: Experiment, field: FieldInfo, key: str) -> str:
-    """Draw the choice of the figure by which is judged, `given` at first, and give it; empty for that of the task."""
+def classes_of(spec: Experiment, cards: Sequence[Card]) -> tuple[str, ...]:
+    """The classes of the data set of `spec`; none where it is not among `cards`."""
+    return next((card.classes for card in cards if card.name == spec.dataset), ())
+
+
+def show_figure(given: str, spec: Experiment, classes: Sequence[str], field: FieldInfo, key: str) -> str:
+    """Draw the choice of the figure by which is judged, `given` at first, and give it; empty for that of the task.
+
+    `classes` are those of the data set, for tasks that may be judged by one of them.
+    """
     usual = measure(spec.judged_by).title.lower()
-    names = ["", *(each.name for each in MEASURES if each.better and each.of == "split")]
+    names = ["", *spec.judging, *(f"{each}.{label}" for each in spec.judging_classes for label in classes)]
     return str(
         st.selectbox(
             "Figure on validation images",

@@ -7,7 +7,7 @@ import streamlit as st
 
 from labcore.figures.rate_range import rate_range
 from labcore.launch import bench
-from labcore.spec.classification import Classification
+from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.training import Training
 from labcore.ui.background import Background, Tell
 from labcore.ui.chart import chart
@@ -22,7 +22,7 @@ LOOK_AGAIN = 1.0
 MOST_KEPT = 64
 
 
-def show(spec: Classification, fingerprint: str) -> None:
+def show(spec: NetworkExperiment, fingerprint: str) -> None:
     """A button that starts the test for `spec` on the data set of that fingerprint; its progress; its answer."""
     searches, key = _searches(), _identity(spec, fingerprint)
     refused = searches.refusal(key)
@@ -77,7 +77,7 @@ def _show_answer(found: dict[str, Any]) -> None:
     )
 
 
-def _asked(spec: Classification) -> dict[str, Any]:
+def _asked(spec: NetworkExperiment) -> dict[str, Any]:
     """`spec` without what the test does not depend on, so that its answer stays while that is changed.
 
     Of the epochs of the head it counts only whether there are any.
@@ -91,7 +91,7 @@ def _asked(spec: Classification) -> dict[str, Any]:
     return {**spec.model_dump(mode="json"), **changes}
 
 
-def _identity(spec: Classification, fingerprint: str) -> str:
+def _identity(spec: NetworkExperiment, fingerprint: str) -> str:
     return type(spec).model_validate(_asked(spec)).identity() + fingerprint
 
 

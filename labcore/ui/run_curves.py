@@ -20,7 +20,6 @@ REFRESH = 2.0
 MOST_SHOWN = 4
 """Further figures that are drawn before anything is chosen, beside that of two classes."""
 
-DRAWN_ELSEWHERE = ("loss", "accuracy", "val_loss", "val_accuracy", "best")
 OF_TWO_CLASSES = "val_binary_accuracy"
 SAME_AS_RECALL = "val_balanced_accuracy"  # its curve would lie under that of the mean recall
 
@@ -37,7 +36,8 @@ def _show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:
             st.info("No batch was trained.", icon=":material/show_chart:")
             return
         begin = (
-            task.epoch_means or "Curves begin with the first batches; confusion matrix and heat maps follow each epoch."
+            task.epoch_means
+            or "Curves begin with the first batches; the confusion matrix and pictures follow each epoch."
         )
         st.info(begin, icon=":material/show_chart:")
         return
@@ -45,11 +45,12 @@ def _show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:
         st.caption(task.epoch_means)
     over = task.curve_over
     axis: dict[str, Any] = {"x_title": measure(over).title if over else "Epoch", "in_epochs": not over}
-    _show_loss_and_accuracy(history, task.epoch_is, over, axis)
-    _show_metrics(history, over, axis)
+    _show_watched(history, task, axis)
+    _show_metrics(history, task, axis)
 
 
-def _show_loss_and_accuracy(history: History, called: str, over: str, axis: Mapping[str, Any]) -> None:
+def _show_watched(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
+    called, over, judged = task.epoch_is, task.curve_over, task.watched[1]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         share = 0.0
         if history.batches:
@@ -66,9 +67,9 @@ def _show_loss_and_accuracy(history: History, called: str, over: str, axis: Mapp
                 "where those are on, and while the weights still move; so validation may lie below."
             )
     with right:
-        st.markdown("**Accuracy**", help=measure("accuracy").help)
-        figure = curves(_pair(history, "accuracy", share, over), rules=_rules(history), percent=True, **axis)
-        chart(figure, "curves.accuracy.chart", "accuracy")
+        st.markdown(f"**{measure(judged).title}**", help=measure(judged).help)
+        figure = curves(_pair(history, judged, share, over), rules=_rules(history), percent=True, **axis)
+        chart(figure, f"curves.{judged}.chart", measure(judged).title.lower())
     if history.epochs:
         by_batch = "; the faint line: training batch by batch" if history.batches else ""
         kept = f"The ring marks the {called} that is kept."
@@ -92,8 +93,10 @@ def _pair(history: History, name: str, share: float, over: str) -> list[Series]:
     return series
 
 
-def _show_metrics(history: History, over: str, axis: Mapping[str, Any]) -> None:
-    known = ranked(name for name in history.names if name not in (*DRAWN_ELSEWHERE, over))
+def _show_metrics(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
+    over = task.curve_over
+    drawn = {*task.watched, *(f"val_{name}" for name in task.watched), "best", over}
+    known = ranked(name for name in history.names if name not in drawn)
     if not known:
         return
     chosen: Sequence[str] = st.pills(

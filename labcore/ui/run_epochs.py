@@ -10,6 +10,7 @@ from labcore.figures.confusion import confusion
 from labcore.figures.heat import overlay
 from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
+from labcore.ui import run_masks
 from labcore.ui.chart import chart
 from labcore.ui.messages import errors_shown
 from labcore.ui.run_reading import Answer, confusion_of, heat_maps_of
@@ -45,6 +46,7 @@ def _show(folder: RunFolder, live: bool, called: str) -> None:
         _show_confusion(folder, epoch, called)
     with right:
         _show_heat_maps(folder, epoch)
+        run_masks.show_epoch(folder, epoch)
 
 
 def _choose(epochs: list[int], live: bool, called: str) -> int:
@@ -59,9 +61,10 @@ def _choose(epochs: list[int], live: bool, called: str) -> int:
 
 def _show_confusion(folder: RunFolder, epoch: int, called: str) -> None:
     found = confusion_of(folder, "validation", epoch)
+    of = found.of if found else "images"
     st.markdown(
         "**Confusion on validation images**",
-        help="Each row holds the images of one true class and says what they were taken for. "
+        help=f"Each row holds the {of} of one true class and says what they were taken for. "
         "The diagonal is right. Hover for counts.",
     )
     if found is None:

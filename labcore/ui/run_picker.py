@@ -5,9 +5,11 @@ import time
 import streamlit as st
 
 from labcore.store.record import RunRecord
+from labcore.studies.wording import figure_name
 from labcore.ui.lab import store
+from labcore.ui.run_reading import task_of
 from labcore.ui.theme import state_badge
-from labcore.ui.words import literal
+from labcore.ui.words import figure, literal
 from labcore.words import duration
 
 MOST = 6
@@ -43,8 +45,9 @@ def _show_one(record: RunRecord, page: str) -> None:
 
 
 def _facts(record: RunRecord) -> list[str]:
-    accuracy = record.summary.get("val_accuracy")
-    facts = [f"validation accuracy {accuracy:.1%}"] if accuracy is not None else []
+    name = task_of(record).watched[-1]
+    reached = record.summary.get(f"val_{name}")
+    facts = [f"validation {figure_name(name)} {figure(name, reached)}"] if reached is not None else []
     ago = duration(max(0, time.time() - record.created))
     if record.seed is not None:  # else its spec cannot be read
         facts += [literal(record.dataset), f"seed {record.seed}"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,10 +46,11 @@ class Report:
 
 @dataclass(frozen=True)
 class Confusion:
-    """Counts `(C, C)`, row the true class, and the names of the C classes."""
+    """Counts `(C, C)` of images or pixels, row the true class, and the names of the C classes."""
 
     matrix: list[list[int]]
     classes: list[str]
+    of: Literal["images", "pixels"] = "images"
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def confusion_of(folder: RunFolder, part: Part, epoch: int | None) -> Confusion 
         return None
     if not all(isinstance(row, list) and len(row) == len(classes) and all(map(_is_count, row)) for row in matrix):
         return None
-    return Confusion(matrix, classes)
+    return Confusion(matrix, classes, "pixels" if raw.get("of") == "pixels" else "images")
 
 
 def heat_maps_of(folder: RunFolder, epoch: int) -> list[Answer]:

@@ -14,7 +14,7 @@ from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.comparison import Part
 from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
-from labcore.ui import label_doubts
+from labcore.ui import label_doubts, run_masks
 from labcore.ui.beside import show_baseline
 from labcore.ui.chart import chart
 from labcore.ui.lab import store
@@ -55,6 +55,7 @@ def show(record: RunRecord, folder: RunFolder) -> None:
     with right:
         _show_confusion(folder, report, part)
     _show_mistakes(folder, part)
+    run_masks.show_worst(folder, part)
     if part == "validation":
         label_doubts.show(record, folder)
     _show_cost(record, report)

@@ -20,8 +20,8 @@ from labcore.ui.words import literal
 
 KEY = "study-grid"
 
-STAND_INS = ("accuracy", "loss")
-"""What is measured on training images of nearly every task."""
+STAND_INS = ("accuracy", "mean_iou", "loss")
+"""What is measured on training images: of a classifier, of a network that gives each pixel a class, of both."""
 
 FIRST = 2
 """Cells drawn at first: of more, training, validation and bands lie over each other."""

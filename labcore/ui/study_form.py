@@ -13,7 +13,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import resolve
 from labcore.spec.study import Plan
 from labcore.ui import as_text, controls, study_draft
-from labcore.ui.plan_fields import show_figure, show_kind
+from labcore.ui.plan_fields import classes_of, show_figure, show_kind
 from labcore.ui.study_base import show_task_and_base, task_of
 from labcore.ui.study_draft import StudyDraft
 from labcore.ui.study_factors import show_factors
@@ -47,7 +47,7 @@ def show(draft: StudyDraft, cards: Sequence[Card]) -> dict[str, Any]:
         "factors": factors,
         "labels": labels,
         **_show_repeats(raw, key),
-        **_show_judging(raw, spec, key),
+        **_show_judging(raw, spec, classes_of(spec, cards), key),
     }
 
 
@@ -67,10 +67,10 @@ def _show_repeats(raw: Mapping[str, Any], key: str) -> dict[str, Any]:
     }
 
 
-def _show_judging(raw: Mapping[str, Any], spec: Experiment, key: str) -> dict[str, Any]:
+def _show_judging(raw: Mapping[str, Any], spec: Experiment, classes: Sequence[str], key: str) -> dict[str, Any]:
     left, right = st.columns(2, gap="medium")
     with left:
-        metric = show_figure(raw.get("metric", ""), spec, FIELDS["metric"], f"{key}.metric")
+        metric = show_figure(raw.get("metric", ""), spec, classes, FIELDS["metric"], f"{key}.metric")
     with right:
         equivalence = st.number_input(
             "Differences below this do not matter",

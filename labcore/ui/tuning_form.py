@@ -12,7 +12,7 @@ from labcore.spec.resolve import resolve
 from labcore.spec.tuner import Tuner
 from labcore.spec.tuning import Budget, TuningPlan
 from labcore.ui import controls, tuning_draft
-from labcore.ui.plan_fields import show_figure, show_kind
+from labcore.ui.plan_fields import classes_of, show_figure, show_kind
 from labcore.ui.study_base import show_task_and_base, task_of
 from labcore.ui.tuning_space import show_space
 
@@ -47,7 +47,9 @@ def show(raw: Mapping[str, Any], key: str, cards: Sequence[Card]) -> dict[str, A
         "space": space,
         "tuner": tuner,
         "budget": budget,
-        "objective": show_figure(raw.get("objective", ""), spec, FIELDS["objective"], f"{key}.objective"),
+        "objective": show_figure(
+            raw.get("objective", ""), spec, classes_of(spec, cards), FIELDS["objective"], f"{key}.objective"
+        ),
         **_show_more(raw, kind.chooses_epochs, key),
     }
 

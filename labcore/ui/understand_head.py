@@ -1,14 +1,18 @@
 """Which run is looked into, and on which of its images."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
 from labcore.errors import LabError
+from labcore.spec.segmentation import Segmentation
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.studies.comparison import Part
 from labcore.studies.judged import Judged, judged
+from labcore.studies.judged_masks import JudgedMasks, judged_masks
 from labcore.studies.origin import is_synthetic
 from labcore.ui.address import picked
 from labcore.ui.lab import store
@@ -19,6 +23,8 @@ from labcore.ui.theme import synthetic_badge
 from labcore.ui.ways import show_ways
 from labcore.ui.words import literal
 
+T = TypeVar("T")
+
 PARTS: dict[str, str] = {"validation": "Validation images", "test": "Test images"}
 
 
@@ -27,19 +33,31 @@ def judged_run(folder: RunFolder) -> Judged:
     return _judged(folder.path, folder.last_written)
 
 
+def any_judged_run(folder: RunFolder) -> Judged | JudgedMasks:
+    """As `judged_run`; of a run that gives each pixel a class, those answers."""
+    if folder.spec().takes == Segmentation.takes:
+        return _judged_masks(folder.path, folder.last_written)
+    return judged_run(folder)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _judged_masks(path: Path, written: float) -> JudgedMasks:
+    return judged_masks(RunFolder(path))
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _judged(path: Path, written: float) -> Judged:
     return judged(RunFolder(path))
 
 
-def asked_run(page: str, question: str) -> tuple[RunRecord, Judged]:
-    """The run that the address of `page` names, with its answers; else runs to choose from under the `question`, and
+def asked_run(page: str, question: str, opened: Callable[[RunFolder], T]) -> tuple[RunRecord, T]:
+    """The run that the address of `page` names, as it is `opened`; else runs to choose from under the `question`, and
     the page ends there."""
     found = None
     if run_id := st.query_params.get("run", ""):
         try:
             store().refresh()
-            found = store().run(run_id), judged_run(store().folder(run_id))
+            found = store().run(run_id), opened(store().folder(run_id))
         except LabError as error:
             show_error(error)
             question = "These are the latest:"
@@ -59,10 +77,10 @@ def show_head(record: RunRecord, here: str = "pages/understand.py") -> None:
                     synthetic_badge()
             st.caption(" · ".join([literal(record.dataset), f"seed {record.seed}", literal(record.run_id)]))
         with st.container(horizontal=True, width="content", gap="small"):
-            show_ways(record.run_id, here)
+            show_ways(record, here)
 
 
-def ask_part(run: Judged, key: str) -> Part:
+def ask_part(run: Judged | JudgedMasks, key: str) -> Part:
     """Validation unless asked; test only where the run has opened its test set, with how often anybody has."""
     if run.test is None:
         st.caption(":material/visibility_off: The test set is closed to this run: figures on validation images.")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
+from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui.address import tabs
 from labcore.ui.messages import errors_shown
 from labcore.ui.understand_again import show_again
@@ -14,15 +15,35 @@ from labcore.ui.understand_decision import show_decision
 from labcore.ui.understand_elsewhere import show_elsewhere
 from labcore.ui.understand_figures import show_figures
 from labcore.ui.understand_map import show_map
+from labcore.ui.understand_masks import show_mask_figures, show_worst_masks
 from labcore.ui.understand_mistakes import show_mistakes
 from labcore.ui.understand_parts import show_parts
 from labcore.ui.understand_shift import show_shift
 from labcore.ui.understand_together import show_together
 
+Views = Mapping[str, Callable[[], None]]
+"""What draws each view, by its title."""
 
-def show(record: RunRecord, run: Judged) -> None:
+
+def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
     """All views of `run`."""
-    views: Mapping[str, Callable[[], None]] = {
+    views = _of_masks(record, run) if isinstance(run, JudgedMasks) else _of_images(record, run)
+    for title, tab in tabs("view", list(views)).items():
+        if tab.open:
+            with tab:
+                st.fragment(errors_shown()(views[title]))()
+
+
+def _of_masks(record: RunRecord, run: JudgedMasks) -> Views:
+    return {
+        "Figures": lambda: show_mask_figures(run),
+        "Worst overlap": lambda: show_worst_masks(run),
+        "Again": lambda: show_again(record),
+    }
+
+
+def _of_images(record: RunRecord, run: Judged) -> Views:
+    return {
         "Figures": lambda: show_figures(run),
         "Mistakes": lambda: show_mistakes(record, run),
         "Map": lambda: show_map(record, run),
@@ -34,7 +55,3 @@ def show(record: RunRecord, run: Judged) -> None:
         "Together": lambda: show_together(record, run),
         "Again": lambda: show_again(record),
     }
-    for title, tab in tabs("view", list(views)).items():
-        if tab.open:
-            with tab:
-                st.fragment(errors_shown()(views[title]))()

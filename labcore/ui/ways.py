@@ -2,8 +2,13 @@
 
 import streamlit as st
 
+from labcore.store.record import RunRecord
+from labcore.ui.run_reading import task_of
+
+RUN = "pages/run.py"
+
 WAYS = {
-    "pages/run.py": ("To the run", "show_chart"),
+    RUN: ("To the run", "show_chart"),
     "pages/understand.py": ("Understand", "psychology"),
     "pages/explain.py": ("Explain", "visibility"),
     "pages/try.py": ("Try it", "add_a_photo"),
@@ -11,8 +16,11 @@ WAYS = {
 """Title and icon by page."""
 
 
-def show_ways(run_id: str, here: str) -> None:
-    """Buttons to the pages about the run, but for the one that is shown."""
+def show_ways(record: RunRecord, here: str) -> None:
+    """Buttons to the pages about the run, but for the one that is shown and those that its task has nothing on."""
+    run_id, also = record.run_id, task_of(record).looked_into
     for page, (title, icon) in WAYS.items():
-        if page != here and st.button(title, icon=f":material/{icon}:", type="tertiary", key=f"way:{page}"):
+        if page == here or (page != RUN and title not in also):
+            continue
+        if st.button(title, icon=f":material/{icon}:", type="tertiary", key=f"way:{page}"):
             st.switch_page(page, query_params={"run": run_id})

@@ -4,10 +4,11 @@ import csv
 import io
 import os
 import stat
+import zipfile
 
 import pytest
 
-from labcore.cli.predict import to_csv
+from labcore.cli.predict import archive, to_csv
 from labcore.launch import bench
 from labcore.store.store import Store
 from tests import fabricate
@@ -114,3 +115,14 @@ def test_where_nothing_could_be_read_the_answer_itself_says_why(lab, tmp_path, a
     assert said.status == 2
     assert "'bad.png' is no image" in said.data["error"]["problem"]
     assert "above" not in said.data["error"]["cure"]
+
+
+def test_masks_come_as_a_zip_with_names_that_lead_nowhere_else():
+    masks = {"a.png": "UE5H", "b/a.png": "UE5H", "../../x.jpg": "UE5H", "set.npz:3": "UE5H", "a.jpg": "UE5H"}
+    rows = [{"file": name, "shares": [0.25, 0.75]} for name in masks]
+    text = to_csv(["soil", "=sand"], rows)
+    packed = zipfile.ZipFile(io.BytesIO(archive(text, masks, ["soil", "=sand"])))
+    assert packed.namelist()[2:] == [f"masks/{name}.png" for name in ("a", "b/a", "x", "set.npz-3", "a.jpg")]
+    assert packed.read("masks/a.png") == b"PNG"
+    assert packed.read("shares.csv").decode().splitlines()[:2] == ["file,soil,'=sand", "a.png,0.25,0.75"]
+    assert packed.read("classes.csv").decode().splitlines() == ["value,class", "0,soil", "1,'=sand"]

@@ -15,13 +15,13 @@ from labcore.cli.settings import markdown
 from labcore.nn.portable import portable
 from labcore.spec.architecture.backbone import Backbone
 from labcore.spec.base import Choice, choice_of, choices_of, extra, one_line
-from labcore.spec.classification import Classification
 from labcore.spec.design import Design
 from labcore.spec.embedding import Embedding
 from labcore.spec.experiment import Experiment
 from labcore.spec.explainer import Explainer
 from labcore.spec.explanation import Explanation
 from labcore.spec.export import ExportFormat
+from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.projection import Projection
 from labcore.spec.reading import assign
 from labcore.spec.reference import reference
@@ -30,10 +30,12 @@ from labcore.spec.study import Plan
 from labcore.spec.tuner import Tuner
 from labcore.spec.tuning import TuningPlan
 from labcore.store.folder import RunFolder
+from labcore.tasks.learning import learning_of
 from labcore.tasks.model_file import load_model
-from tests.samples import ready_learner, shapes
+from tests.samples import disks, ready_learner, shapes
 
-DATA = shapes(images=60, side=16)
+SAMPLES = {"classification": lambda side: shapes(60, side), "segmentation": lambda side: disks(60, side, side)}
+"""A set of small images for tasks of each kind, by what they take."""
 OF_STUDIES = {
     Design: (Plan, "design"),
     Tuner: (TuningPlan, "tuner"),
@@ -46,7 +48,11 @@ OF_NO_SPEC = {ExportFormat}
 ROOTS = [root for root in Choice.__subclasses__() if root not in {Experiment, *OF_STUDIES, *OF_NO_SPEC}]
 OPTIONS = [option for root in ROOTS for option in root.kinds().values()]
 OPTIONS_OF_STUDIES = [option for root in OF_STUDIES for option in root.kinds().values()]
-SMALL = {"architecture.filters=4", "architecture.blocks=2", "training.batch_size=8"}
+SMALL = {
+    "classification": ("architecture.filters=4", "architecture.blocks=2", "training.batch_size=8"),
+    "segmentation": ("architecture.filters=4", "architecture.levels=2", "training.batch_size=8"),
+    "baseline": (),
+}
 
 
 def named(option: type) -> str:
@@ -54,8 +60,8 @@ def named(option: type) -> str:
 
 
 def base(kind: type[Experiment]) -> Experiment:
-    small = SMALL if kind is Classification else ()
-    return resolve(assign({"dataset": "shapes", "task": kind.model_fields["task"].default}, small), lambda _: DATA.card)
+    task, card = kind.model_fields["task"].default, SAMPLES[kind.takes](16).card
+    return resolve(assign({"dataset": card.name, "task": task}, SMALL[task]), lambda _: card)
 
 
 def with_option(option: type[Choice]) -> Experiment:
@@ -155,17 +161,18 @@ def large_networks_run_uncompiled(option):
 @pytest.mark.parametrize("option", OPTIONS, ids=named)
 def test_the_option_trains_one_step_and_survives_saving(option, tmp_path, large_networks_run_uncompiled):
     spec = with_option(option)
-    if not isinstance(spec, Classification):
+    if not isinstance(spec, NetworkExperiment):
         pytest.skip("not trained by gradient steps")
     if spec.transfer.active:
         pytest.skip("learned weights come from outside: see tests/nn/test_weights.py")
-    data = shapes(images=60, side=max(16, spec.architecture.smallest_side(spec.scaling)))
+    data = SAMPLES[spec.takes](max(16, spec.architecture.smallest_side(spec.scaling)))
     images = data.pixels.reshape(-1, *data.card.shape)
+    known = learning_of(spec, data, images).known
     learner = ready_learner(spec, data, images)
     assert not [layer.name for layer in learner.model.layers if isinstance(layer, keras.Model)], "the graph is flat"
     before = [weight.copy() for weight in learner.model.get_weights()]
-    *sums, count = learner.step(images[:8], data.labels[:8]).numpy()
-    learner.step(images[8:16], data.labels[8:16])
+    *sums, count = learner.step(images[:8], known[:8]).numpy()
+    learner.step(images[8:16], known[8:16])
     assert np.isfinite(sums).all() and count == 8
     assert any((old != new).any() for old, new in zip(before, learner.model.get_weights(), strict=True))
 

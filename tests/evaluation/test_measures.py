@@ -9,8 +9,8 @@ def test_direction_and_title_are_known_with_and_without_prefix():
 
 
 def test_an_undeclared_figure_is_named_and_not_judged():
-    unknown = measure("val_mean_iou")
-    assert (unknown.title, unknown.better) == ("Mean iou", 0)
+    unknown = measure("val_own_figure")
+    assert (unknown.title, unknown.better) == ("Own figure", 0)
 
 
 def test_every_measure_says_what_it_tells():
@@ -20,3 +20,10 @@ def test_every_measure_says_what_it_tells():
 
 def test_the_order_is_that_of_declaration():
     assert ranked({"zebra", "loss", "accuracy", "ant"}) == ["accuracy", "loss", "ant", "zebra"]
+
+
+def test_the_figure_of_one_class_is_named_by_it_and_stands_with_those_of_the_other_classes():
+    found = measure("val_iou.big rock")
+    assert (found.name, found.title, found.better, found.form) == ("iou.big rock", "IoU, big rock", 1, "share")
+    names = ["own figure", "val_iou.sand", "val_dice.sand", "val_iou.big rock", "val_mean_iou"]
+    assert ranked(names) == ["val_mean_iou", "val_iou.big rock", "val_iou.sand", "val_dice.sand", "own figure"]

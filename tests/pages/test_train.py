@@ -277,16 +277,21 @@ def test_devices_that_are_absent_stop_it(monkeypatch):
     assert train_button(test).disabled and "takes a GPU, and this machine has none" in words(test)
 
 
-def _names():
+def _names(*tasks):
+    """The data sets, of those tasks alone where some are named."""
     from labcore.datasets.library import Library
 
-    return [card.name for card in Library().cards() if card.task == "classification"]
+    return [card.name for card in Library().cards() if not tasks or card.task in tasks]
 
 
-def test_sets_with_masks_are_not_offered_and_asked_for_they_are_explained():
-    offered = opened("train").selectbox("train.dataset").options
-    assert offered and not any("Mars" in title for title in offered)
-    assert "does not train segmentation yet" in words(opened("train", dataset="synthetic-mars-terrain"))
+def test_a_set_with_masks_brings_segmentation_and_its_form():
+    test = opened("train", dataset="synthetic-mars-terrain")
+    values = test.session_state["train.values"]
+    assert values["task"] == "segmentation" and values["architecture"]["kind"] == "unet"
+    assert "Task" not in [group.label for group in test.button_group], "there is one task for masks"
+    shown(train_button(test).click().run())
+    (record,) = Store().runs()
+    assert (record.task, record.dataset) == ("segmentation", "synthetic-mars-terrain")
 
 
 # --- more than one task on the same data ------------------------------------------------------------------------------
@@ -322,21 +327,19 @@ def test_a_second_task_on_the_same_data_can_be_chosen_and_trained(imitation):
 
 def test_another_data_set_keeps_the_task(imitation):
     test = opened("train", task="imitation")
-    other = next(name for name in _names() if name != test.session_state["train.values"]["dataset"])
+    other = next(name for name in _names("classification") if name != test.session_state["train.values"]["dataset"])
     shown(test.selectbox("train.dataset").set_value(other).run())
     values = test.session_state["train.values"]
     assert (values["dataset"], values["task"]) == (other, "imitation")
     assert not test.query_params, "the page has moved on from what the address asked for"
 
 
-def test_a_data_set_that_the_task_cannot_learn_from_brings_its_own(imitation, monkeypatch):
-    """As when there is a task for sets with masks, and such a set is chosen."""
-    masks = type("Masks", (Classification,), {"takes": "segmentation", "title": "Masks", "__module__": __name__})
-    monkeypatch.setitem(tasks(), "segmentation", masks)
+def test_a_data_set_that_the_task_cannot_learn_from_brings_its_own(imitation):
     test = opened("train", task="imitation")
     shown(test.selectbox("train.dataset").set_value("synthetic-mars-terrain").run())
     assert "Task" not in [group.label for group in test.button_group]
-    assert test.session_state["train.values"]["dataset"] == "synthetic-mars-terrain"
+    values = test.session_state["train.values"]
+    assert (values["dataset"], values["task"]) == ("synthetic-mars-terrain", "segmentation")
 
 
 def test_an_address_may_ask_for_task_and_data_set(imitation):

@@ -17,7 +17,7 @@ from labcore.spec import presets
 from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
-from labcore.tasks import baseline, classification
+from labcore.tasks import baseline, classification, learning
 from labcore.tasks.transfer import phases
 from labcore.training.reporter import Reporter
 from tests.samples import shapes
@@ -60,7 +60,7 @@ def test_a_coursework_runs_to_its_report(name, tmp_path, monkeypatch, lab_home, 
     monkeypatch.setattr(division, "Library", lambda: SimpleNamespace(open=lambda _, exclusions: DATA))
     if spec.task == "classification" and spec.transfer.active:
         weights = classification.classifier(spec, spec.input_shape(DATA.card), len(DATA.card.classes))
-        monkeypatch.setattr(classification, "networks_for", lambda card: lambda run: weights)
+        monkeypatch.setattr(learning, "networks_for", lambda card: lambda run: weights)
     folder = RunFolder(tmp_path / name)
     folder.write_spec(spec)
     folder.write_status(Status(created=time.time(), state=State.RUNNING, token="mine"))

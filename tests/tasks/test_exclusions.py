@@ -60,7 +60,7 @@ def expected():
 
 def test_nothing_left_out_reaches_the_run(folder, monkeypatch):
     asked, shown = [], []
-    predict, order = Learner.predict, classification.order_of
+    predict, order = Learner.predict, classification.ClassLearning.order
 
     def watched_predict(self, images, indices, *args, **options):
         asked.append(np.array(indices))
@@ -77,7 +77,7 @@ def test_nothing_left_out_reaches_the_run(folder, monkeypatch):
         return watched
 
     monkeypatch.setattr(Learner, "predict", watched_predict)
-    monkeypatch.setattr(classification, "order_of", watched_order)
+    monkeypatch.setattr(classification.ClassLearning, "order", watched_order)
     carry_out(folder)
     left = expected()
     assert {len(epoch) for epoch in shown} == {87}

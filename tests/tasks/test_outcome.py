@@ -7,7 +7,7 @@ import numpy as np
 from labcore.datasets.label_doubts import LabelDoubts
 from labcore.evaluation.answers import ARTIFACTS, Answers
 from labcore.store.folder import RunFolder
-from labcore.tasks.outcome import measured
+from labcore.tasks.classified import measured
 from tests.samples import shapes
 
 DATA = shapes(images=300)

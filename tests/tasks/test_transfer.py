@@ -13,7 +13,7 @@ from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
 from labcore.store.store import Store
 from labcore.studies.references import objections_to_runs
-from labcore.tasks import classification
+from labcore.tasks import classification, learning
 from labcore.tasks.earlier_run import open_run
 from labcore.tasks.transfer import phases
 from tests.samples import shapes
@@ -28,7 +28,7 @@ def earlier(monkeypatch):
     """What takes the place of an earlier run's model: the same network, with other random weights."""
     keras.utils.set_random_seed(99)
     model = classification.classifier(spec(), (16, 16, 1), 3)
-    monkeypatch.setattr(classification, "networks_for", lambda card: lambda run: model)
+    monkeypatch.setattr(learning, "networks_for", lambda card: lambda run: model)
     return model
 
 
@@ -40,28 +40,28 @@ def transferred(*assignments: str):
     return spec("transfer.weights={kind: run, run: earlier}", *assignments)
 
 
-def learning(learner) -> set[str]:
+def that_learn(learner) -> set[str]:
     return {layer.name for layer in learner.model.layers if layer.trainable_weights}
 
 
 def test_without_transfer_there_is_one_phase_and_everything_learns():
-    learner = classification.build_learner(spec(), DATA, IMAGES)
+    learner = classification.ClassLearning(spec(), DATA, IMAGES).learner()
     (only,) = phases(spec(), learner, 3)
     only.begin()
     assert only.until == 4 and only.name == "training"
-    assert learning(learner) == {layer.name for layer in learner.model.layers if layer.weights}
+    assert that_learn(learner) == {layer.name for layer in learner.model.layers if layer.weights}
 
 
 def test_first_the_head_then_the_last_layers_at_a_lower_rate(earlier):
     asked = transferred(
         "transfer.head_epochs=1", "transfer.fine_tune_layers=4", "optimizer={kind: sgd, schedule: constant}"
     )
-    learner = classification.build_learner(asked, DATA, IMAGES)
+    learner = classification.ClassLearning(asked, DATA, IMAGES).learner()
     head, tuning = phases(asked, learner, 3)
     assert (head.until, tuning.until, tuning.name) == (1, 4, "fine-tuning")
 
     head.begin()
-    assert learning(learner) == {"head_probabilities"} and learner.learning_rate == pytest.approx(0.01)
+    assert that_learn(learner) == {"head_probabilities"} and learner.learning_rate == pytest.approx(0.01)
     frozen = learner.model.get_layer("block1_conv1").get_weights()[0]
     np.testing.assert_array_equal(frozen, earlier.get_layer("block1_conv1").get_weights()[0])
     statistics = learner.model.get_layer("block1_conv1_norm").get_weights()
@@ -70,7 +70,7 @@ def test_first_the_head_then_the_last_layers_at_a_lower_rate(earlier):
     np.testing.assert_array_equal(statistics, learner.model.get_layer("block1_conv1_norm").get_weights())
 
     tuning.begin()
-    assert learning(learner) == {"block2_conv1", "head_probabilities"}, "batch normalization stays as it was learned"
+    assert that_learn(learner) == {"block2_conv1", "head_probabilities"}, "batch normalization stays as it was learned"
     assert learner.learning_rate == pytest.approx(0.001)
     tuned = learner.model.get_layer("block2_conv1").get_weights()[0]
     learner.step(IMAGES[:16], DATA.labels[:16])
@@ -80,13 +80,13 @@ def test_first_the_head_then_the_last_layers_at_a_lower_rate(earlier):
 def test_what_moves_images_into_place_is_new_and_learns_from_the_start(monkeypatch):
     small = ["transformer={kind: attention, filters: 4, units: 4}", "transfer={head_epochs: 1, fine_tune_layers: 1}"]
     without = classification.classifier(spec(), (16, 16, 1), 3)
-    monkeypatch.setattr(classification, "networks_for", lambda card: lambda run: without)
+    monkeypatch.setattr(learning, "networks_for", lambda card: lambda run: without)
     asked = transferred(*small)
-    learner = classification.build_learner(asked, DATA, IMAGES)
+    learner = classification.ClassLearning(asked, DATA, IMAGES).learner()
     for phase in phases(asked, learner, 3):
         phase.begin()
-        assert {"transformer_conv1", "transformer_moves", "head_probabilities"} <= learning(learner), phase.title
-        assert "block1_conv1" not in learning(learner)
+        assert {"transformer_conv1", "transformer_moves", "head_probabilities"} <= that_learn(learner), phase.title
+        assert "block1_conv1" not in that_learn(learner)
 
 
 @pytest.mark.parametrize(
@@ -94,24 +94,24 @@ def test_what_moves_images_into_place_is_new_and_learns_from_the_start(monkeypat
 )
 def test_fine_tuning_may_be_counted_in_blocks(earlier, blocks, learns):
     asked = transferred(f"transfer.fine_tune_blocks={blocks}")
-    learner = classification.build_learner(asked, DATA, IMAGES)
+    learner = classification.ClassLearning(asked, DATA, IMAGES).learner()
     (only,) = phases(asked, learner, 3)
     only.begin()
-    assert learning(learner) == {*learns, "head_probabilities"}
+    assert that_learn(learner) == {*learns, "head_probabilities"}
     assert f"the last {min(blocks, 2)} of 2 blocks" in only.message
 
 
 def test_normalization_learns_too_where_it_is_asked_to(earlier):
     asked = transferred("transfer.freeze_normalization=false")
-    learner = classification.build_learner(asked, DATA, IMAGES)
+    learner = classification.ClassLearning(asked, DATA, IMAGES).learner()
     (only,) = phases(asked, learner, 3)
     only.begin()
     assert only.name == "fine-tuning"
-    assert learning(learner) == {layer.name for layer in learner.model.layers if layer.weights}
+    assert that_learn(learner) == {layer.name for layer in learner.model.layers if layer.weights}
 
 
 def test_the_head_is_new(earlier):
-    learner = classification.build_learner(transferred(), DATA, IMAGES)
+    learner = classification.ClassLearning(transferred(), DATA, IMAGES).learner()
     for layer in learner.model.layers:
         if is_head(layer) and layer.weights:
             assert (layer.get_weights()[0] != earlier.get_layer(layer.name).get_weights()[0]).any()
@@ -174,7 +174,7 @@ def test_weights_that_may_know_the_test_images_are_refused(lab_home):
             continue
         assert [says in message for message in told] == [True]
         with pytest.raises(LabError, match=says):
-            classification.build_learner(asked, DATA, IMAGES)
+            classification.ClassLearning(asked, DATA, IMAGES).learner()
 
 
 def test_a_built_in_set_that_is_still_to_be_drawn_has_not_changed():

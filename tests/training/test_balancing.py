@@ -12,7 +12,7 @@ from labcore.spec.resolve import resolve
 from labcore.spec.transfer import Transfer
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
-from labcore.tasks import balancing, classification
+from labcore.tasks import balancing, classification, learning
 from labcore.training.learner import Learner
 from labcore.training.reporter import Reporter
 from tests.samples import with_counts
@@ -66,7 +66,7 @@ def running(folder, spec):
 def seen(monkeypatch):
     """What reaches the model: `steps`, images and labels of each; `asked`, images of each prediction."""
     steps, asked = [], []
-    begin, answer = Learner.begin, Learner._probabilities
+    begin, answer = Learner.begin, Learner._answers
 
     def begun(self, *arguments):
         begin(self, *arguments)
@@ -83,7 +83,7 @@ def seen(monkeypatch):
         return answer.__get__(self, Learner)(images)
 
     monkeypatch.setattr(Learner, "begin", begun)
-    monkeypatch.setattr(Learner, "_probabilities", answered)
+    monkeypatch.setattr(Learner, "_answers", answered)
     return steps, asked
 
 
@@ -133,8 +133,8 @@ def test_what_a_list_leaves_out_is_neither_shown_nor_made_from_and_what_judges_s
     flip = "augmentation={enabled: true, operations: [flip]}"
     earlier = "transfer={weights: {kind: run, run: earlier}, head_epochs: 1}"
     folder, spec = run("less", "imbalance.sampling=smote", flip, earlier)
-    known = classification.build_learner(spec.model_copy(update={"transfer": Transfer()}), less, pixels).model
-    monkeypatch.setattr(classification, "networks_for", lambda card: lambda run: known)
+    known = classification.ClassLearning(spec.model_copy(update={"transfer": Transfer()}), less, pixels).learner().model
+    monkeypatch.setattr(learning, "networks_for", lambda card: lambda run: known)
     assert train(folder, spec) is False
 
     shown, labels = (np.concatenate(part) for part in zip(*steps, strict=True))

@@ -217,8 +217,8 @@ def test_answers_that_are_no_numbers_are_told_as_divergence(small_run, monkeypat
     folder, spec = small_run("nan", "training.epochs=3", "regularization.weight_averaging=0", *LEARNING)
     built = []
 
-    def build(*arguments):
-        built.append(build_learner(*arguments))
+    def learner(self, *arguments):
+        built.append(made(self, *arguments))
         return built[0]
 
     class PoisonedByTheLastStep(Reporter):
@@ -228,8 +228,8 @@ def test_answers_that_are_no_numbers_are_told_as_divergence(small_run, monkeypat
                 weight = built[0].model.trainable_weights[-1]
                 weight.assign(weight * float("nan"))
 
-    build_learner = classification.build_learner
-    monkeypatch.setattr(classification, "build_learner", build)
+    made = classification.ClassLearning.learner
+    monkeypatch.setattr(classification.ClassLearning, "learner", learner)
     with pytest.raises(Diverged, match="after epoch 1"):
         train(folder, spec, PoisonedByTheLastStep)
 

@@ -4,7 +4,8 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.architecture.base import Architecture, Cost, Shape
+from labcore.spec.architecture.base import Architecture
+from labcore.spec.architecture.network import Cost, Shape
 from labcore.spec.data import Data
 from labcore.spec.preprocessing.normalization import Symmetric
 from labcore.spec.problem import Problem

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
-from labcore.spec.architecture.base import Architecture, Cost, Shape
+from labcore.spec.architecture.base import Architecture
 from labcore.spec.architecture.convolution_blocks import Convolution
 from labcore.spec.architecture.further_blocks import Dense, Pooling
 from labcore.spec.architecture.layer_block import Block, Joining
+from labcore.spec.architecture.network import Cost, Shape
 from labcore.spec.base import OneOf, setting
 from labcore.spec.data import Data
 from labcore.spec.problem import Problem

@@ -29,6 +29,12 @@ class Operation(Choice):
     needs_color: ClassVar[bool] = False
     """Whether it does something to color alone, so that it passes over gray images."""
 
+    moves: ClassVar[bool] = False
+    """Whether it moves pixels, so that what is known of each pixel must move alike."""
+
+    suits_masks: ClassVar[bool] = True
+    """Whether a mask may follow: it is moved as its image is, or stays where no pixel is moved."""
+
     kind: str
     probability: float = share_of_images(1.0)
 
@@ -61,6 +67,12 @@ class Operation(Choice):
                 f"{self.title} changes color, and the prepared images are gray: it has no effect.",
                 "Take it out, or set preprocessing.color to rgb where the images have color.",
                 fatal=False,
+            )
+        if data.task == "segmentation" and not self.suits_masks:
+            yield Problem(
+                key,
+                f"{self.title} leaves the mask behind: its pixels would no longer say what the image shows.",
+                "Take it out, and choose operations of geometry, light and color one by one.",
             )
         reason = self.misleading().get(data.modality or "")
         if reason:

@@ -18,6 +18,7 @@ class Flip(Operation):
     """Mirror at random. Not for digits or letters, nor up-down where gravity shows."""
 
     title: ClassVar[str] = "Flip"
+    moves: ClassVar[bool] = True
     kind: Literal["flip"] = "flip"
     direction: Literal["horizontal", "vertical", "horizontal_and_vertical"] = setting(
         "horizontal", "Which mirror images still carry the same label."
@@ -56,6 +57,7 @@ class Rotation(Operation):
     """Turn about the centre by a random angle."""
 
     title: ClassVar[str] = "Rotation"
+    moves: ClassVar[bool] = True
     kind: Literal["rotation"] = "rotation"
     degrees: float = setting(10.0, "Largest angle to either side.", above=0, high=180, step=1, unit="°")
 
@@ -80,6 +82,7 @@ class Translation(Operation):
     """Shift by a random share of the image's sides."""
 
     title: ClassVar[str] = "Translation"
+    moves: ClassVar[bool] = True
     kind: Literal["translation"] = "translation"
     share: float = setting(0.08, "Largest shift, as a share of the side.", above=0, high=0.5, step=0.01)
 
@@ -93,6 +96,7 @@ class Zoom(Operation):
     """Enlarge or shrink by a random factor, keeping proportions."""
 
     title: ClassVar[str] = "Zoom"
+    moves: ClassVar[bool] = True
     kind: Literal["zoom"] = "zoom"
     share: float = setting(0.1, "Largest change of size to either side.", above=0, high=0.9, step=0.01)
 
@@ -106,6 +110,7 @@ class Shear(Operation):
     """Slant about the centre along both axes, as if seen from the side."""
 
     title: ClassVar[str] = "Shear"
+    moves: ClassVar[bool] = True
     kind: Literal["shear"] = "shear"
     degrees: float = setting(
         8.0, "Largest slant to either side. Higher stands for more oblique views.", above=0, high=45, step=1, unit="°"
@@ -121,6 +126,7 @@ class Crop(Operation):
     """Cut out a random part and enlarge it to full size, so that the network's input stays as large."""
 
     title: ClassVar[str] = "Crop"
+    moves: ClassVar[bool] = True
     kind: Literal["crop"] = "crop"
     share: float = setting(
         0.15,
@@ -145,6 +151,7 @@ class Perspective(Operation):
     """Move the four corners at random, as if seen from another angle."""
 
     title: ClassVar[str] = "Perspective"
+    moves: ClassVar[bool] = True
     kind: Literal["perspective"] = "perspective"
     share: float = setting(
         0.2, "How far apart a corner's places may lie, as a share of the side.", above=0, high=0.8, step=0.05
@@ -160,6 +167,7 @@ class Elastic(Operation):
     """Stretch and squeeze smoothly, as if drawn on rubber (Simard et al., 2003); made for handwriting and cells."""
 
     title: ClassVar[str] = "Elastic"
+    moves: ClassVar[bool] = True
     kind: Literal["elastic"] = "elastic"
     share: float = setting(
         0.03, "About the largest shift of a point, as a share of the side.", above=0, high=0.3, step=0.01

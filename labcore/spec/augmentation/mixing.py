@@ -13,6 +13,7 @@ class Mixing(Operation):
     """Blends images of a batch, and their labels in the same shares."""
 
     mixes: ClassVar[bool] = True
+    suits_masks: ClassVar[bool] = False
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         yield from super().objections(key, experiment, data)
@@ -63,6 +64,7 @@ class CutMix(Mixing):
     """Paste a rectangle of another image (Yun et al., 2019), its share of the area being its share of the label."""
 
     title: ClassVar[str] = "CutMix"
+    moves: ClassVar[bool] = True
     kind: Literal["cut_mix"] = "cut_mix"
     probability: float = share_of_images(0.5)
     alpha: float = setting(

@@ -43,6 +43,8 @@ class RandAugment(Operation):
     """A few operations drawn for each image from a list, at one strength (Cubuk et al., 2019)."""
 
     title: ClassVar[str] = "RandAugment"
+    moves: ClassVar[bool] = True
+    suits_masks: ClassVar[bool] = False
     kind: Literal["rand_augment"] = "rand_augment"
     count: int = setting(2, "Operations one after the other. More change the image further.", low=1, high=6, step=1)
     strength: float = STRENGTH
@@ -63,6 +65,8 @@ class AugMix(Operation):
     """The image blended with several chains of operations (Hendrycks et al., 2020), against shifts of the data."""
 
     title: ClassVar[str] = "AugMix"
+    moves: ClassVar[bool] = True
+    suits_masks: ClassVar[bool] = False
     kind: Literal["aug_mix"] = "aug_mix"
     chains: int = setting(3, "Chains that are blended. More take longer and average out.", low=1, high=6, step=1)
     depth: int = setting(3, "Most operations in a chain. Longer chains go further.", low=1, high=6, step=1)

@@ -28,7 +28,7 @@ class Preparation(Spec):
     size: int | None = setting(
         None,
         "Longest side of the prepared images. Larger shows finer detail and costs time with its square; "
-        "left empty, the data set's own size is kept (at most 96).",
+        "left empty, the data set's own size is kept as far as is usual for the task.",
         low=8,
         high=1024,
         usual=(16, 256),

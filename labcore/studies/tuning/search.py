@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from labcore.errors import InputError
-from labcore.evaluation.measures import MEASURES, measure
+from labcore.evaluation.measures import measure
 from labcore.spec import presets
 from labcore.spec.data import Data
 from labcore.spec.dimension import Dimension
@@ -14,11 +14,11 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.levels import laid
 from labcore.spec.overlay import overlaid
 from labcore.spec.problem import Problem
-from labcore.spec.refusals import nearest
 from labcore.spec.resolve import experiment_class, refuse, resolve
 from labcore.spec.search_space import dimensions
 from labcore.spec.tuning import TuningPlan
 from labcore.store.labels import LONGEST_NAME, tidy
+from labcore.studies.candidates import figure_asked_for, require_class
 
 Cards = Callable[..., Data]
 """Gives the facts of a data set, as `labcore.spec.resolve.resolve` takes it."""
@@ -72,14 +72,8 @@ def search_of(plan: TuningPlan, card_of: Cards) -> Search:
     known = cache(card_of)
     kind = experiment_class(presets.completed(plan.base).get("task", "classification"))
     base = resolve(overlaid(plan.base, {"open_test": False}), known)
-    asked = plan.objective.removeprefix("val_")
-    judging = [each.name for each in MEASURES if each.better and each.of != "report"]
-    if asked and asked not in judging:
-        raise InputError(
-            f"There is no figure '{plan.objective}' by which runs are judged.",
-            nearest(asked, judging) or f"Choose one of {', '.join(judging)}.",
-        )
-    objective = asked or kind.judged_by
+    objective = figure_asked_for(plan.objective, kind) or kind.judged_by
+    require_class(objective, known(base.dataset).classes)
     epochs = _setting(base, kind.trained_for) if kind.trained_for else None
     search = Search(plan, base, dimensions(plan, kind), objective, measure(objective).better, epochs)
     refuse(Problem("tuner", *each) for each in plan.tuner.refusals(search.dimensions, epochs))

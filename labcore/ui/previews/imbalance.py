@@ -7,6 +7,7 @@ import streamlit as st
 from labcore.datasets.card import Card
 from labcore.datasets.merging import seen_card
 from labcore.spec.data import training_counts
+from labcore.spec.imbalance import Weighting
 from labcore.ui import balance
 
 AT_ONCE = True
@@ -14,6 +15,8 @@ AT_ONCE = True
 
 def show(spec: Any, card: Card) -> None:
     """Each class before and after, with what it then decides."""
+    if not isinstance(spec.imbalance, Weighting):
+        return
     card = seen_card(spec, card)
     counts = training_counts(card)
     if not counts.any():

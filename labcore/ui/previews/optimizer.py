@@ -8,7 +8,7 @@ import streamlit as st
 from labcore.datasets.card import Card
 from labcore.figures.curves import Rule
 from labcore.figures.schedule import schedule
-from labcore.spec.classification import Classification
+from labcore.spec.network_experiment import NetworkExperiment
 from labcore.ui import rate_finder
 from labcore.ui.chart import chart
 
@@ -28,5 +28,5 @@ def show(spec: Any, card: Card) -> None:
             ":material/info: This is the highest it can be. It is lowered from there when validation has not improved "
             "for a while, and when that will be, nobody can know before the run; the run's own curve shows it."
         )
-    if isinstance(spec, Classification):
+    if isinstance(spec, NetworkExperiment):
         rate_finder.show(spec, card.fingerprint)

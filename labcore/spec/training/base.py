@@ -22,8 +22,11 @@ MULTI_WORKER = (
 )
 
 
-class Training(Spec):
-    """Epochs, batches, stopping and the device strategy."""
+class GradientTraining(Spec):
+    """Epochs, batches, stopping and the device strategy, whatever is learned.
+
+    Each task says by which validation figure the best epoch is chosen: its `monitor`.
+    """
 
     title = "Training"
 
@@ -56,9 +59,6 @@ class Training(Spec):
         off=0,
         aliases=("patience",),
     )
-    monitor: Literal["val_loss", "val_accuracy", "val_balanced_accuracy", "val_roc_auc"] = setting(
-        "val_loss", "The validation figure by which the best epoch is chosen and early stopping decides."
-    )
     strategy: Literal["auto", "cpu", "gpu", "multi-gpu", "tpu"] = setting(
         "auto", "Devices to train on. Auto takes the best that is present; asking for what is absent is an error."
     )
@@ -78,15 +78,6 @@ class Training(Spec):
         unit="steps",
         advanced=True,
     )
-    heat_maps: int = setting(
-        6,
-        "Validation images whose Grad-CAM is drawn after every epoch, so that one sees attention form; with a spatial "
-        "transformer also what it makes of them. 0 for none.",
-        low=0,
-        high=24,
-        unit="images",
-        advanced=True,
-    )
 
     @field_validator("strategy", mode="before")
     @classmethod
@@ -96,13 +87,6 @@ class Training(Spec):
         return value
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
-        judged = [name for name in data.classes if data.splits["val"].classes.get(name, 0)]
-        if self.monitor == "val_roc_auc" and len(judged) < 2:
-            yield Problem(
-                f"{key}.monitor",
-                "ROC AUC compares classes, and the validation images are of one class only.",
-                "Set training.monitor to val_loss or val_accuracy.",
-            )
         images = data.splits["train"].images
         if 0 < images < self.batch_size:
             yield Problem(

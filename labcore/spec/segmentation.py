@@ -1,0 +1,89 @@
+"""The segmentation task: one class for each pixel."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from labcore.spec.augmentation import Augmentation
+from labcore.spec.base import OneOf, setting
+from labcore.spec.data import Data
+from labcore.spec.imbalance.pixels import PixelImbalance
+from labcore.spec.network_experiment import NetworkExperiment
+from labcore.spec.optimizer import Optimizer
+from labcore.spec.optimizer.adam import AdamW
+from labcore.spec.pixel_loss import PixelLoss
+from labcore.spec.pixel_loss.cross_entropy import PixelCrossEntropy
+from labcore.spec.preprocessing import Preprocessing
+from labcore.spec.problem import Problem
+from labcore.spec.regularization import Regularization
+from labcore.spec.scaling import Scaling
+from labcore.spec.segmenter import Segmenter
+from labcore.spec.segmenter.unet import UNet
+from labcore.spec.training.pixels import PixelTraining
+from labcore.spec.transfer import Transfer
+
+
+class Segmentation(NetworkExperiment):
+    """Tell of each pixel of an image what is there."""
+
+    title: ClassVar[str] = "Segmentation"
+    takes: ClassVar[str] = "segmentation"
+    judged_by: ClassVar[str] = "mean_iou"
+    judging: ClassVar[tuple[str, ...]] = ("mean_iou", "mean_iou_foreground", "pixel_accuracy", "loss", "objective")
+    judging_classes: ClassVar[tuple[str, ...]] = ("iou", "dice")
+    looked_into: ClassVar[tuple[str, ...]] = ("Understand",)
+    watched: ClassVar[tuple[str, str]] = ("loss", "mean_iou")
+    own_size_limit: ClassVar[int] = 128
+    task: Literal["segmentation"] = "segmentation"
+
+    preprocessing: Preprocessing = setting(Preprocessing(), "Size and color of the images; masks follow.")
+    augmentation: Augmentation = setting(
+        Augmentation(), "Random changes to training images; what moves pixels moves those of the mask alike."
+    )
+    imbalance: PixelImbalance = setting(PixelImbalance(), "What is done about classes of few pixels.")
+    architecture: Annotated[Segmenter, OneOf()] = setting(
+        UNet(), "The network that turns an image into features of its pixels.", aliases=("model", "network", "net")
+    )
+    scaling: Scaling = setting(Scaling(), "Width, depth and resolution.")
+    transfer: Transfer = setting(Transfer(), "What the network starts from, and what of it is trained when.")
+    regularization: Regularization = setting(Regularization(), "What keeps the network from learning by heart.")
+    loss: Annotated[PixelLoss, OneOf()] = setting(PixelCrossEntropy(), "What training lowers.")
+    optimizer: Annotated[Optimizer, OneOf()] = setting(AdamW(), "The rule that turns gradients into steps.")
+    training: PixelTraining = setting(PixelTraining(), "Epochs, batches, stopping, devices.")
+
+    def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
+        """As every network's; and no operation that leaves the mask behind."""
+        spec = super().fitted(asked, data)
+        if "operations" in asked.get("augmentation", {}):
+            return spec
+        fitting = tuple(each for each in spec.augmentation.operations if each.suits_masks)
+        return spec.model_copy(update={"augmentation": spec.augmentation.model_copy(update={"operations": fitting})})
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        if data.task != "segmentation":
+            yield Problem(
+                "dataset",
+                f"'{data.name}' is a {data.task} data set: its images have one class each, and no masks.",
+                "Choose a data set with masks, such as synthetic-mars-terrain, or import one with masks.",
+            )
+            return
+        train = data.splits["train"].classes
+        present = [name for name in data.classes if train.get(name, 0)]
+        if len(present) < 2:
+            yield Problem(
+                "dataset",
+                f"The training masks of '{data.name}' show one class only ({', '.join(present) or 'none'}): there is "
+                "nothing to tell apart.",
+                "Import masks of two or more classes.",
+            )
+        if (absent := [name for name in data.classes if not train.get(name, 0)]) and len(present) >= 2:
+            yield Problem(
+                "dataset",
+                f"No training mask shows: {', '.join(absent)}. A class that is never seen cannot be learned.",
+                "Add images of it to the training split, or take the class out.",
+                fatal=False,
+            )
+        for split in ("train", "val", "test"):
+            if not data.splits[split].images:
+                yield Problem(
+                    "dataset", f"'{data.name}' has no images in its {split} split.", "Import it with more images."
+                )

@@ -1,0 +1,50 @@
+"""What the folder of a finished run that gives each pixel a class says of its worth: no network is asked."""
+
+from dataclasses import dataclass
+
+from labcore.errors import InputError
+from labcore.evaluation.mask_answers import ARTIFACTS, MaskAnswers
+from labcore.evaluation.mask_assessment import MaskAssessment, assess_masks
+from labcore.store.folder import RunFolder
+from labcore.studies.comparison import Part
+
+
+@dataclass(frozen=True)
+class JudgedMasks:
+    """How often a run gave which class for which, image by image, with the names of its classes.
+
+    Attributes:
+        test: None where the run has not opened its test set, or has not kept its answers.
+    """
+
+    folder: RunFolder
+    classes: tuple[str, ...]
+    validation: MaskAnswers
+    test: MaskAnswers | None
+
+    def assessment(self, part: Part = "validation") -> MaskAssessment:
+        """Every figure of `part` with its interval. Raises InputError: the run has no answers to test images."""
+        found = self.validation if part == "validation" else self.test
+        if found is None:
+            raise InputError(
+                f"Run '{self.folder.run_id}' has not opened its test set.",
+                f"Look at validation, or nominate it: python -m labcore runs nominate {self.folder.run_id}",
+            )
+        return assess_masks(found, self.classes)
+
+
+def judged_masks(folder: RunFolder) -> JudgedMasks:
+    """The run in `folder`, for its figures to be worked out. Raises InputError where it has kept no answers."""
+    validation = mask_answers_of(folder, "validation")
+    names = folder.json_artifact("classes")
+    if validation is None or not isinstance(names, list) or len(names) != validation.counts.shape[1]:
+        raise InputError(
+            f"Run '{folder.run_id}' has kept no answers to validation images.", "Choose a run that came to its end."
+        )
+    opened = bool((folder.report() or {}).get("test"))
+    return JudgedMasks(folder, tuple(map(str, names)), validation, mask_answers_of(folder, "test") if opened else None)
+
+
+def mask_answers_of(folder: RunFolder, part: Part) -> MaskAnswers | None:
+    """The answers to validation or test images; None where the run has kept none, or none that can be used."""
+    return MaskAnswers.read(folder.arrays(ARTIFACTS[part]))

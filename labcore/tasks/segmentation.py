@@ -1,0 +1,88 @@
+"""Segmentation: what a network learns that tells a class of each pixel."""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.datasets.dataset import Dataset
+from labcore.datasets.preparation import prepare_masks
+from labcore.nn.augmentation import Augmenter
+from labcore.nn.classifier import Pixels
+from labcore.nn.segmenter import segmenter
+from labcore.spec.segmentation import Segmentation
+from labcore.store.folder import RunFolder
+from labcore.tasks import segmented
+from labcore.tasks.learning import Learning
+from labcore.tasks.mask_judge import MaskJudge
+from labcore.tasks.network_run import describe, measured, run, trained
+from labcore.tasks.outcome import Predictor
+from labcore.training.batches import Order
+from labcore.training.learner import Learner
+from labcore.training.pixel_objective import OfPixels
+from labcore.training.reporter import Reporter
+
+__all__ = ["LEARNING", "describe", "measured", "run", "trained"]
+
+PART = 256
+"""Masks looked at together."""
+
+
+class MaskLearning(Learning[Segmentation]):
+    """One class of each pixel."""
+
+    def __init__(self, spec: Segmentation, dataset: Dataset, images: NDArray[np.uint8]):
+        super().__init__(spec, dataset, images)
+        self._classes = dataset.card.classes
+        self._masks = prepare_masks(dataset, spec.preprocessing, images.shape[1:])
+        self._rows = dataset.indices("train")
+        self._counts = pixels_of_classes(self._masks, self._rows, len(self._classes))
+
+    @property
+    def known(self) -> NDArray[np.uint8]:
+        return self._masks
+
+    def shown(self, reporter: Reporter) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        return self.images, self._masks
+
+    def order(self, known: Any = None) -> Order:
+        rows, seed = self._rows, self.spec.seed
+        return lambda epoch: np.random.default_rng([seed, epoch]).permutation(rows)
+
+    def network(self) -> keras.Model:
+        spec, images = self.spec, self.images
+        pixels = Pixels.of(images, self._rows) if spec.preprocessing.normalization.from_training_images else None
+        bias = spec.imbalance.output_bias(self._counts, self._classes)
+        return segmenter(spec, images.shape[1:], len(self._classes), bias, pixels)
+
+    def objective(self) -> OfPixels:
+        losses = self.spec.loss.build(self.spec.regularization.label_smoothing)
+        return OfPixels(losses, self.spec.imbalance.weights(self._counts, self._classes))
+
+    def augmenter(self) -> Augmenter:
+        return Augmenter(self.spec.augmentation, self.spec.seed, self.images.shape[1:])
+
+    def judge(self, learner: Learner, reporter: Reporter) -> MaskJudge:
+        return MaskJudge(self.spec, learner, self.dataset, self.images, self._masks, reporter)
+
+    def measured(
+        self, predictor: Predictor, split: str, folder: RunFolder, between: Callable[[], None] = lambda: None
+    ) -> dict[str, Any]:
+        return segmented.measured(predictor, self.dataset, self.images, self._masks, split, folder, between)
+
+    @staticmethod
+    def outline(spec: Segmentation, shape: tuple[int, int, int], classes: int) -> keras.Model:
+        return segmenter(spec, shape, classes)
+
+
+LEARNING = MaskLearning
+
+
+def pixels_of_classes(masks: NDArray[np.uint8], rows: NDArray[np.int64], classes: int) -> NDArray[np.int64]:
+    """How many pixels of the masks `(N, H, W)` at `rows` each class has, `(C,)`; some masks are read at a time."""
+    counts = np.zeros(256, np.int64)
+    for part in np.array_split(rows, -(-len(rows) // PART) or 1):
+        counts += np.bincount(masks[part].ravel(), minlength=256)
+    return counts[:classes]

@@ -1,0 +1,84 @@
+"""What a network that gives each pixel a class leaves behind of a split: its figures, and where it was worst."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.datasets.dataset import Dataset
+from labcore.evaluation.boundary import outlines
+from labcore.evaluation.mask_answers import ARTIFACTS, MaskAnswers
+from labcore.evaluation.segmentation import confusions, figures, report
+from labcore.store.folder import RunFolder
+from labcore.tasks.outcome import REPORTED, Predictor
+
+AT_ONCE = 32
+"""Images answered in one call."""
+
+SHOWN = 24
+"""Images kept for a page at most."""
+
+LEAST = 1e-7
+"""The least probability of a true class that counts."""
+
+
+def measured(
+    predictor: Predictor,
+    dataset: Dataset,
+    images: NDArray[np.uint8],
+    masks: NDArray[np.uint8],
+    split: str,
+    folder: RunFolder,
+    between: Callable[[], None] = lambda: None,
+) -> dict[str, Any]:
+    """The report on a split; what shows how it came about goes to the folder.
+
+    That is how often which class was given for which, image by image, from which every figure can be worked out again
+    and compared with another run's; the images with the least mean IoU; of test, the confusion of all pixels.
+
+    Args:
+        predictor: what was trained.
+        images: `(N, H, W, C)` uint8, the whole data set prepared; `masks` `(N, H, W)` uint8 are its masks.
+        split: val or test.
+        between: called before every batch of predictions; what it raises ends the measuring.
+    """
+    indices, classes = dataset.indices(split), dataset.card.classes
+    counts, lines = np.zeros((len(indices), len(classes), len(classes)), np.int64), []
+    losses, given = np.zeros(len(indices)), np.zeros((len(indices), *masks.shape[1:]), np.uint8)
+    for start in range(0, len(indices), AT_ONCE):
+        here = slice(start, start + AT_ONCE)
+        answers = predictor.predict(images, indices[here], between)
+        truth, given[here] = masks[indices[here]], answers.argmax(axis=3)
+        counts[here], losses[here] = confusions(truth, given[here], len(classes)), surprise(truth, answers)
+        lines.append(outlines(truth, given[here], len(classes)))
+    groups = None if dataset.groups is None else dataset.groups[indices]
+    kept = MaskAnswers.of(indices, counts, np.concatenate(lines), losses, groups)
+    folder.write_arrays(ARTIFACTS[REPORTED[split]], kept.arrays())
+    worst = np.argsort(scores(counts), kind="stable")[:SHOWN]
+    rows = indices[worst]
+    arrays = {"images": images[rows], "masks": masks[rows], "predicted": given[worst], "index": rows}
+    folder.write_arrays(f"{REPORTED[split]}_worst", {**arrays, "iou": scores(counts)[worst]})
+    if split == "test":
+        matrix = counts.sum(axis=0).tolist()
+        folder.write_json_artifact("test_confusion", {"classes": classes, "matrix": matrix, "of": "pixels"})
+    return report(kept, classes)
+
+
+def scores(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The mean IoU of each image `(N,)` from its counts `(N, C, C)`, over the classes in it or given."""
+    return np.array([figures(each)["mean_iou"] for each in counts])
+
+
+def surprise(masks: NDArray[np.uint8], answers: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The mean cross-entropy, in nats, of the pixels of each image, `(N,)`.
+
+    Args:
+        masks: `(N, H, W)`, class indices; pixels of other values count nowhere.
+        answers: probabilities `(N, H, W, C)`.
+    """
+    counted = masks < answers.shape[3]
+    known = np.where(counted, masks, 0).astype(np.int64)
+    truth = np.take_along_axis(answers, known[..., None], axis=3)[..., 0]
+    lost = np.where(counted, -np.log(np.maximum(truth, LEAST)), 0)
+    return lost.sum(axis=(1, 2)) / np.maximum(counted.sum(axis=(1, 2)), 1)

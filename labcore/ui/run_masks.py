@@ -1,0 +1,137 @@
+"""Masks that a network gives: as they sharpen epoch by epoch, and at the end those that were worst."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from labcore.figures.mask_overlay import FALSE, MISSED, WRONG, color_of, error_overlay, mask_overlay
+from labcore.figures.thumbnail import thumbnail
+from labcore.store.folder import RunFolder
+from labcore.studies.comparison import Part
+from labcore.ui.words import literal
+
+SIDE = 200
+"""Pixels of the longer side of an image."""
+
+SWATCH = 14
+"""Pixels of a square that shows a color."""
+
+AT_FIRST = 6
+"""Of the worst images, those that are shown before more are asked for."""
+
+
+@dataclass(frozen=True)
+class Masked:
+    """An image `(H, W, 1 | 3)` uint8, its mask and the one given, `(H, W)` uint8; place in the set, and IoU."""
+
+    image: NDArray[np.uint8]
+    truth: NDArray[np.uint8]
+    given: NDArray[np.uint8]
+    index: int
+    iou: float | None = None
+
+
+def masks_of(folder: RunFolder, epoch: int) -> list[Masked]:
+    """The validation images that are watched, each with what was given after `epoch`; none where there are no masks."""
+    return _read({**(folder.arrays("masks_shown") or {}), **(folder.arrays("masks", epoch) or {})})
+
+
+def worst_of(folder: RunFolder, part: Part) -> list[Masked]:
+    """The images of the least mean IoU, the least first; none where there are no masks."""
+    return _read(folder.arrays(f"{part}_worst") or {})
+
+
+def _read(found: Mapping[str, NDArray[Any]]) -> list[Masked]:
+    images, masks, given, index = (found.get(name) for name in ("images", "masks", "predicted", "index"))
+    if images is None or images.ndim != 4 or images.dtype != np.uint8 or images.shape[3] not in (1, 3):
+        return []
+    if any(each is None or each.dtype != np.uint8 or each.shape != images.shape[:3] for each in (masks, given)):
+        return []
+    if index is None or index.shape != images.shape[:1] or index.dtype.kind not in "iu" or not images.size:
+        return []
+    iou = found.get("iou")
+    known = iou is not None and iou.shape == index.shape and iou.dtype.kind == "f"
+    figures = [float(value) for value in iou] if known and iou is not None else [None] * len(index)
+    rows = zip(images, masks, given, index, figures, strict=True)  # type: ignore[arg-type]
+    return [Masked(image, truth, said, int(place), value) for image, truth, said, place, value in rows]
+
+
+def show_epoch(folder: RunFolder, epoch: int) -> None:
+    """The masks of `epoch` over their images, beside the true ones; nothing where the run gives none."""
+    found = masks_of(folder, epoch)
+    if not found:
+        return
+    st.markdown(
+        "**What it sees**",
+        help="The same validation images after every epoch: on the left the true mask, on the right the one given.",
+    )
+    opacity = _opacity("epochs.masks")
+    legend(_classes(folder))
+    for each in found:
+        with st.container(horizontal=True, gap="xsmall"):
+            for mask in (each.truth, each.given):
+                _picture(mask_overlay(each.image, np.where(mask == 255, 0, mask), opacity))
+
+
+def show_worst(folder: RunFolder, part: Part) -> None:
+    """The images on which the masks overlap least, with where they are wrong; nothing where the run gives none."""
+    found, classes = worst_of(folder, part), _classes(folder)
+    if not found:
+        return
+    st.markdown(
+        "**Worst overlap**",
+        help="The images of the least mean IoU, over the classes that are in them or were given: the image, its true "
+        "mask, the mask given, and the pixels that are wrong.",
+    )
+    opacity = _opacity("results.masks")
+    legend(classes)
+    _legend_of_errors(len(classes))
+    all_of_them = len(found) <= AT_FIRST or st.toggle(f"All {len(found)}", key="results.masks.all")
+    for each in found if all_of_them else found[:AT_FIRST]:
+        score = "" if each.iou is None or np.isnan(each.iou) else f" · mean IoU {each.iou:.1%}"
+        with st.container(gap="xxsmall"):
+            with st.container(horizontal=True, gap="xsmall"):
+                _picture(each.image)
+                for mask in (each.truth, each.given):
+                    _picture(mask_overlay(each.image, np.where(mask == 255, 0, mask), opacity))
+                _picture(error_overlay(each.image, each.truth, each.given, len(classes)))
+            st.caption(f"#{each.index}{score}")
+
+
+def legend(classes: list[str]) -> None:
+    """Which color stands for which class; the first is not painted."""
+    _swatches([(color_of(index), name) for index, name in enumerate(classes) if index])
+    if classes:
+        st.caption(f"Not painted: {literal(classes[0])}")
+
+
+def _legend_of_errors(classes: int) -> None:
+    words = [(MISSED, "missed"), (FALSE, "seen where it is not")]
+    _swatches([*words, (WRONG, "taken for another")] if classes > 2 else words)
+
+
+def _swatches(shown: list[tuple[tuple[int, int, int], str]]) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for color, words in shown:
+            with st.container(horizontal=True, gap="xxsmall", width="content", vertical_alignment="center"):
+                st.image(np.full((SWATCH, SWATCH, 3), color, np.uint8), width=SWATCH, output_format="PNG")
+                st.caption(literal(words), width="content")
+
+
+def _opacity(key: str) -> float:
+    return st.slider(
+        "Mask", 0.0, 1.0, 0.5, 0.05, key=f"{key}.opacity", help="How strongly the masks cover the images.", width=240
+    )
+
+
+def _picture(image: NDArray[np.uint8]) -> None:
+    st.image(thumbnail(image, SIDE), width=SIDE, output_format="PNG")
+
+
+def _classes(folder: RunFolder) -> list[str]:
+    names = folder.json_artifact("classes")
+    return [str(name) for name in names] if isinstance(names, list) else []

@@ -1,0 +1,68 @@
+"""Pages about a run that gives each pixel a class, trained for real on bright disks."""
+
+import time
+
+import pytest
+import streamlit as st
+
+from labcore.datasets import storage
+from labcore.datasets.library import Library
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
+from labcore.store.status import State
+from labcore.store.store import Store
+from labcore.training.reporter import Reporter
+from labcore.worker import attempt
+from tests.pages.opening import facts, opened, shown, words
+from tests.pages.test_understand import waited
+from tests.samples import disks
+
+SMALL = (
+    "architecture={kind: unet, levels: 2, layers_per_level: 1, filters: 8}",
+    "training={epochs: 2, batch_size: 12}",
+)
+
+
+@pytest.fixture
+def run_id(lab_home):
+    """A finished run of two epochs, in the store."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    data = disks(60, classes=3)
+    images = [data.image(index) for index in range(60)]
+    masks = [data.mask(index).astype("uint8") for index in range(60)]
+    fields = {"classes": data.card.classes, "task": "segmentation", "source": "imported", "title": "Disks"}
+    storage.write(Library().folder("disks"), images, data.labels, data.split, masks=masks, **fields)
+    store = Store()
+    made = store.submit(resolve(assign({"task": "segmentation", "dataset": "disks"}, SMALL), Library().card))
+    folder = store.folder(made)
+    status = folder.status().model_copy(update={"state": State.RUNNING, "token": "mine", "started": time.time()})
+    folder.write_status(status)
+    assert attempt(folder, Reporter(folder, "mine"))
+    store.refresh()
+    return made
+
+
+def test_the_run_shows_its_masks_and_every_figure_of_theirs(run_id):
+    test = opened("run", run=run_id)
+    said = words(test)
+    assert {"Mean IoU", "Dice", "Boundary F1", "Pixel accuracy"} <= set(facts(test))
+    assert "Worst overlap" in said and "mean IoU" in said and "missed" in said
+    assert "One seed: no claim" in said
+
+
+def test_understand_gives_each_figure_an_interval(run_id):
+    test = waited(opened("understand", run=run_id))
+    assert "Mean IoU" in facts(test)
+    assert "all their pixels together" in words(test) and "By class" in words(test)
+    shown(opened("understand", run=run_id, view="Worst overlap"))
+
+
+def test_a_page_that_has_nothing_on_masks_says_so(run_id):
+    assert "gives classes to pixels" in words(opened("explain", run=run_id))
+
+
+def test_two_runs_are_compared_and_listed(run_id):
+    shown(opened("compare", runs=f"{run_id},{run_id}"))
+    shown(opened("runs"))
+    shown(opened("explore"))
