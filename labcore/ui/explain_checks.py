@@ -8,7 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from labcore.figures.curves import Series, curves
-from labcore.spec.verdict import FAITHFULNESS_WORDS, SANITY_WORDS, FaithfulnessVerdict, SanityVerdict
+from labcore.spec.verdict import (
+    FAITHFULNESS_WORDS,
+    SANITY_WORDS,
+    FaithfulnessVerdict,
+    SanityVerdict,
+    faithfulness_verdict,
+    sanity_verdict,
+)
 from labcore.ui.chart import chart
 from labcore.ui.light import csv_button, table
 
@@ -32,6 +39,11 @@ FAITHFUL: dict[FaithfulnessVerdict, str] = {
     "doubtful": "the answer hangs somewhat more on what they mark than on other places",
     "failed": "do not argue from them: the answer hangs no more on what they mark than on places taken at random",
 }
+ABOUT_MARKS = (
+    "Two checks below each map, and it needs both. **Sanity**: does it change when the network has learned nothing? "
+    "**Faithfulness**: does the answer need what is marked more than places taken at random? Of one image alone luck "
+    "passes one map in three there."
+)
 ALL = "Mean of all images"
 ABOUT = (
     "**Deletion**: the pixels that the map marks are taken away first; the probability of the class should fall early, "
@@ -84,6 +96,18 @@ def marks(sane: SanityVerdict, true_to: FaithfulnessVerdict) -> tuple[str, str]:
 def _mark(verdict: SanityVerdict | FaithfulnessVerdict, words: str) -> str:
     color, icon = LOOKS[verdict]
     return f":{color}[:material/{icon}: {words}]"
+
+
+def show_marks(found: Mapping[str, Any], row: int) -> None:
+    """Below the map of the image in `row`: what the checks say of it; nothing where it is not checked.
+
+    `found` is an explanation, as the bench told it.
+    """
+    sane, true_to = found["sanity"], found["faithfulness"]
+    if not sane or not true_to:
+        return
+    both = marks(sanity_verdict(float(np.mean(sane["rank"][row]))), faithfulness_verdict(true_to["beaten"][row]))
+    st.caption("  \n".join(both))
 
 
 def in_words(title: str, sane: Mapping[str, Any], true_to: Mapping[str, Any]) -> str:
