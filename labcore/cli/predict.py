@@ -1,11 +1,9 @@
 """`predict`: a trained model's answers to new images."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from labcore import spreadsheet
 from labcore.cli.answer import Answer, answers, remark
 from labcore.cli.out_file import require_room, write
 from labcore.errors import InputError
@@ -25,6 +23,7 @@ def predict(run: str, paths: tuple[Path, ...], out: Path | None) -> Answer:
     A PATH is an image, a folder, a zip or an npz. The answer is a CSV: file, class, and the probability of each class.
     """
     from labcore.launch.bench import ask
+    from labcore.launch.prediction import PREDICT, prediction, to_csv
     from labcore.store.store import Store
 
     folder = Store().folder(run)
@@ -33,8 +32,7 @@ def predict(run: str, paths: tuple[Path, ...], out: Path | None) -> Answer:
             raise InputError(f"There is nothing at '{path}'.", "Check the path.")
     if out is not None:
         require_room(out, "predictions.csv")
-    payload = {"run": str(folder.path), "paths": [str(path.resolve()) for path in paths]}
-    found = ask("predict", payload, timeout=TIME_LIMIT, own_process=True)
+    found = ask(PREDICT, prediction(folder, paths), timeout=TIME_LIMIT, own_process=True)
     for item in found["skipped"]:
         remark(f"Left out {item['file']}: {item['reason']}")
     for note in found["notes"]:
@@ -51,9 +49,3 @@ def predict(run: str, paths: tuple[Path, ...], out: Path | None) -> Answer:
         return Answer(data, text.replace("\r\n", "\n").rstrip("\n"))
     write(out, text.encode())
     return Answer(data, f"Wrote {len(found['rows'])} predictions to {out}.")
-
-
-def to_csv(classes: list[str], rows: list[dict[str, Any]]) -> str:
-    """The predictions as CSV text with six significant digits; no cell can be taken for a formula."""
-    lines = ((row["file"], row["class"], *(float(f"{p:.6g}") for p in row["probabilities"])) for row in rows)
-    return spreadsheet.to_csv(["file", "class", *classes], lines)

@@ -7,8 +7,8 @@ import stat
 
 import pytest
 
-from labcore.cli.predict import to_csv
 from labcore.launch import bench
+from labcore.launch.prediction import to_csv
 from labcore.store.store import Store
 from tests import fabricate
 
