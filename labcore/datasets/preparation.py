@@ -45,7 +45,7 @@ def prepare(
     """
     if dataset.card.shape == shape and preprocessing.keeps_pixels:
         return dataset.pixels.reshape(len(dataset), *shape)
-    folder = _folder(cache or data_dir() / "prepared", dataset.card.fingerprint)
+    folder = folder_of(dataset.card.fingerprint, cache)
     path = folder / f"v{VERSION}-{'x'.join(map(str, shape))}-{preprocessing.identity()}.npy"
     if not path.is_file():  # whole wherever it is: then no lock is taken, which a read-only disk refuses
         folder.mkdir(parents=True, exist_ok=True)
@@ -58,12 +58,13 @@ def prepare(
 def forget(fingerprint: str, cache: Path) -> None:
     """Delete what was prepared of the data set with that fingerprint, as far as the system lets go of it."""
     # Windows keeps files that a run has mapped; what stays is only a cache.
-    shutil.rmtree(_folder(cache, fingerprint), ignore_errors=True)
+    shutil.rmtree(folder_of(fingerprint, cache), ignore_errors=True)
 
 
-def _folder(cache: Path, fingerprint: str) -> Path:
+def folder_of(fingerprint: str, cache: Path | None = None) -> Path:
+    """Where everything lies that was prepared of the data set with that fingerprint, and goes with it."""
     # Hashed: a card is a file that anybody may have edited, and the folder is one that gets deleted.
-    return cache / hashlib.sha256(fingerprint.encode()).hexdigest()[:24]
+    return (cache or data_dir() / "prepared") / hashlib.sha256(fingerprint.encode()).hexdigest()[:24]
 
 
 def _write(

@@ -27,6 +27,7 @@ from labcore.tasks.earlier_run import networks_for
 from labcore.tasks.judge import Judge
 from labcore.tasks.kept_model import kept_model
 from labcore.tasks.outcome import data_facts, require_same_data, results_of, save_model
+from labcore.tasks.quick_baseline import quick_baseline
 from labcore.tasks.trained import Trained
 from labcore.tasks.transfer import phases
 from labcore.training.batches import Batches, Order
@@ -98,7 +99,9 @@ def run(spec: Classification, reporter: Reporter) -> bool:
     reporter.hold()
     if not results:
         return stopped
-    folder.write_report({**results, **facts, "seconds": seconds})
+    beside = {} if stopped else quick_baseline(spec, dataset, images, "test" in results, reporter)
+    reporter.hold()
+    folder.write_report({**results, **beside, **facts, "seconds": seconds})
     return stopped
 
 

@@ -50,7 +50,7 @@ def show_many(run: Judged) -> None:
     )
     st.caption(
         ":material/lock: Files lie on disk only while they are read. The answers are a table of file, class and the "
-        f"probability of each class: the CSV that `python -m labcore predict {literal(run.folder.run_id)}` writes."
+        f"probability of each class: the CSV that `python -m labcore predict {run.folder.run_id}` writes."
     )
     if not files:
         _forget()

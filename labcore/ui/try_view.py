@@ -44,7 +44,7 @@ def show(record: RunRecord, run: Judged) -> None:
     if not isinstance(run.folder.spec(), Classification):
         st.info(
             "This is a classical baseline: it keeps no model that could be asked at once. On the command line, "
-            f"`python -m labcore predict {literal(record.run_id)} PICTURES` fits it again and answers.",
+            f"`python -m labcore predict {record.run_id} PICTURES` fits it again and answers.",
             icon=":material/info:",
         )
         return
