@@ -41,6 +41,9 @@ MOST = 2000
 SIDE, CELLS = 64, 8
 """Pixels of the longer side of what gradients are computed of, at most; cells along it."""
 
+STEPS = 1000
+"""Steps of the solver times classes, about: a step takes as many times as long as there are classes."""
+
 AT_ONCE, SEED = 128, 0
 
 Between = Callable[[], None]
@@ -102,7 +105,8 @@ def _made(dataset: Dataset, images: NDArray[np.uint8], with_test: bool, between:
     if len(np.unique(dataset.labels[drawn])) < 2:
         raise LabError("All training images are of one class.", "A baseline tells two classes apart or more.")
     features = _features_of(images.shape[1:])
-    spec = Baseline(dataset=dataset.card.name, seed=SEED, features=features, estimator=LogisticRegression(steps=200))
+    steps = int(np.clip(STEPS // len(classes), 20, 200))
+    spec = Baseline(dataset=dataset.card.name, seed=SEED, features=features, estimator=LogisticRegression(steps=steps))
     extract = features.build(_small(images[:1]).shape[1:], _no_network)
 
     def seen(rows: NDArray[np.int64]) -> NDArray[np.float32]:
