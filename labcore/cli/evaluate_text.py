@@ -98,7 +98,8 @@ def shift(found: Mapping[str, Any]) -> str:
 def augmented(found: Mapping[str, Any]) -> str:
     """What several views of each image gain."""
     views = f"the image itself and {counted(len(found['views']), 'view')} of it ({found['how']})"
-    return f"Test-time augmentation, the mean over {views}:\n{_gains(found['difference'], found['assessment'])}"
+    told = f"Test-time augmentation, the mean over {views}:\n{_gains(found['difference'], found['assessment'])}"
+    return "\n\n".join([told, *_whole("SEVERAL VIEWS", found["assessment"])])
 
 
 def ensemble(found: Mapping[str, Any]) -> str:
@@ -110,7 +111,15 @@ def ensemble(found: Mapping[str, Any]) -> str:
         for name, values in found["of_members"].items()
     ]
     members = table(("MEMBER", "Accuracy", "Balanced accuracy", "Loss"), rows)
-    return "\n".join([told, members, "Ensemble minus best member:", _gains(found["gain"], found["assessment"])])
+    gains = "\n".join([told, members, "Ensemble minus best member:", _gains(found["gain"], found["assessment"])])
+    whole = _whole("ENSEMBLE", found["assessment"])
+    return "\n\n".join([gains, *whole, calibration(found["calibration"])])
+
+
+def _whole(title: str, assessment: Mapping[str, Any]) -> list[str]:
+    """What is told of a run's own answers, of these."""
+    parts = {title: assessment}
+    return [figures(parts), per_class(parts)]
 
 
 def threshold(found: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from labcore.cli.answer import Answer
 from labcore.cli.follow import follow
 from labcore.cli.table import cell, listing, table
 from labcore.datasets.label_doubts import ARTIFACT, WHAT_TO_DO, LabelDoubts
+from labcore.evaluation.quick_baseline import KEY, QuickBaseline
 from labcore.store.folder import RunFolder
 from labcore.store.status import Fault, State
 from labcore.store.tracked import tracked_of
@@ -50,6 +51,7 @@ def result(record: "RunRecord") -> dict[str, Any]:
         "path": str(record.path),
         "test": _part(report, "test"),
         "validation": _part(report, "validation"),
+        "baseline": _part(report, KEY) or None,
         "seconds": seconds if isinstance(seconds, (int, float)) else None,
         "total_seconds": status.seconds if status else None,
         "error": {"problem": fault.problem, "cure": fault.cure} if fault else None,
@@ -86,6 +88,8 @@ def description(record: "RunRecord", *, with_test: bool = False) -> str:
         listing(facts),
         figures_table({"VALIDATION": shown["validation"], **({"TEST": shown["test"]} if with_test else {})}),
     ]
+    if beside := _beside(RunFolder(record.path).report() or {}):
+        blocks.append(beside)
     doubts = doubts_in(record)
     if doubts is not None and doubts.found:
         blocks.append("\n".join([doubts.told(), *_first(doubts, record.run_id), WHAT_TO_DO]))
@@ -94,6 +98,18 @@ def description(record: "RunRecord", *, with_test: bool = False) -> str:
     if shown["test"] and not with_test:
         blocks.append(f"Choose by validation. The test figures: python -m labcore runs show {record.run_id} --test")
     return "\n\n".join(filter(None, blocks))
+
+
+def _beside(report: dict[str, Any]) -> str:
+    """What a baseline and the commonest class reach, beside a network; '' where its run has fitted no baseline."""
+    quick = QuickBaseline.read(report.get(KEY))
+    majority = _part(report, "validation").get("majority_rate")
+    if quick is None or (accuracy := quick.accuracy("validation")) is None or majority is None:
+        return ""
+    return (
+        f"On the same validation images a classical baseline ({quick.what}) reaches an accuracy of "
+        f"{accuracy:.4f}; always answering the commonest class reaches {majority:.4f}."
+    )
 
 
 def doubts_in(record: "RunRecord") -> LabelDoubts | None:

@@ -4,7 +4,6 @@ import base64
 import io
 import zipfile
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import click
 
@@ -30,6 +29,7 @@ def predict(run: str, paths: tuple[Path, ...], out: Path | None) -> Answer:
     that CSV and the masks, PNG files of the images' sizes whose values are class numbers.
     """
     from labcore.launch.bench import ask
+    from labcore.launch.prediction import PREDICT, prediction, to_csv
     from labcore.store.store import Store
 
     folder = Store().folder(run)
@@ -38,8 +38,7 @@ def predict(run: str, paths: tuple[Path, ...], out: Path | None) -> Answer:
             raise InputError(f"There is nothing at '{path}'.", "Check the path.")
     if out is not None:
         require_room(out, "predictions.csv")
-    payload = {"run": str(folder.path), "paths": [str(path.resolve()) for path in paths]}
-    found = ask("predict", payload, timeout=TIME_LIMIT, own_process=True)
+    found = ask(PREDICT, prediction(folder, paths), timeout=TIME_LIMIT, own_process=True)
     for item in found["skipped"]:
         remark(f"Left out {item['file']}: {item['reason']}")
     for note in found["notes"]:
@@ -57,15 +56,6 @@ def predict(run: str, paths: tuple[Path, ...], out: Path | None) -> Answer:
         return Answer(data, text.replace("\r\n", "\n").rstrip("\n"))
     write(out, archive(text, masks, found["classes"]) if masks else text.encode())
     return Answer(data, f"Wrote {len(found['rows'])} {'masks' if masks else 'predictions'} to {out}.")
-
-
-def to_csv(classes: list[str], rows: list[dict[str, Any]]) -> str:
-    """The predictions as CSV text with six significant digits; no cell can be taken for a formula."""
-    if "shares" in rows[0]:
-        shares = ((row["file"], *(float(f"{share:.6g}") for share in row["shares"])) for row in rows)
-        return spreadsheet.to_csv(["file", *classes], shares)
-    lines = ((row["file"], row["class"], *(float(f"{p:.6g}") for p in row["probabilities"])) for row in rows)
-    return spreadsheet.to_csv(["file", "class", *classes], lines)
 
 
 def archive(text: str, masks: dict[str, str], classes: list[str]) -> bytes:

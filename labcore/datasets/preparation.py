@@ -50,7 +50,7 @@ def prepare(
         return dataset.pixels.reshape(len(dataset), *shape)
     name = f"{'x'.join(map(str, shape))}-{preprocessing.identity()}"
     making = _Making(dataset, shape, lambda index: preprocessing.apply(dataset.image(index), shape))
-    return making.kept(name, cache or data_dir() / "prepared", progress)
+    return making.kept(name, cache, progress)
 
 
 def prepare_masks(
@@ -67,18 +67,19 @@ def prepare_masks(
     if dataset.card.shape is not None and dataset.card.shape[:2] == size:
         return dataset.masks.reshape(len(dataset), *size)
     making = _Making(dataset, size, lambda index: fit_mask(dataset.mask(index), size, preprocessing.fit))
-    return making.kept(f"masks-{size[0]}x{size[1]}-{preprocessing.fit}", cache or data_dir() / "prepared")
+    return making.kept(f"masks-{size[0]}x{size[1]}-{preprocessing.fit}", cache)
 
 
 def forget(fingerprint: str, cache: Path) -> None:
     """Delete what was prepared of the data set with that fingerprint, as far as the system lets go of it."""
     # Windows keeps files that a run has mapped; what stays is only a cache.
-    shutil.rmtree(_folder(cache, fingerprint), ignore_errors=True)
+    shutil.rmtree(folder_of(fingerprint, cache), ignore_errors=True)
 
 
-def _folder(cache: Path, fingerprint: str) -> Path:
+def folder_of(fingerprint: str, cache: Path | None = None) -> Path:
+    """Where everything lies that was prepared of the data set with that fingerprint, and goes with it."""
     # Hashed: a card is a file that anybody may have edited, and the folder is one that gets deleted.
-    return cache / hashlib.sha256(fingerprint.encode()).hexdigest()[:24]
+    return (cache or data_dir() / "prepared") / hashlib.sha256(fingerprint.encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,9 @@ class _Making:
     shape: tuple[int, ...]
     one: Callable[[int], NDArray[np.uint8]]
 
-    def kept(self, name: str, cache: Path, progress: Callable[[float], None] | None = None) -> NDArray[np.uint8]:
+    def kept(self, name: str, cache: Path | None, progress: Callable[[float], None] | None = None) -> NDArray[np.uint8]:
         """The array `(N, …)` mapped from where it lies in the cache under that name, made before where it does not."""
-        folder = _folder(cache, self.dataset.card.fingerprint)
+        folder = folder_of(self.dataset.card.fingerprint, cache)
         path = folder / f"v{VERSION}-{name}.npy"
         if not path.is_file():  # whole wherever it is: then no lock is taken, which a read-only disk refuses
             folder.mkdir(parents=True, exist_ok=True)

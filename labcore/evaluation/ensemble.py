@@ -7,7 +7,7 @@ import numpy as np
 
 from labcore.errors import InputError
 from labcore.evaluation.answers import Answers
-from labcore.evaluation.assessment import Assessment, assess
+from labcore.evaluation.assessment import Assessment, Calibration, assess, calibration
 from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.images import ImageInterval, image_interval
 from labcore.evaluation.statistics.resampled import METRICS, resampled
@@ -68,6 +68,7 @@ class Ensemble:
         assessment: of the mean.
         of_members: the same figures of each member, by name and figure, without intervals.
         gain: the mean's figure minus that of the best member.
+        calibration: of the mean, by a temperature fitted on its answers to validation images.
     """
 
     members: tuple[str, ...]
@@ -76,6 +77,7 @@ class Ensemble:
     assessment: Assessment
     of_members: Mapping[str, Mapping[str, float]]
     gain: Mapping[str, ImageInterval]
+    calibration: Calibration
 
 
 def ensemble(
@@ -111,4 +113,5 @@ def ensemble(
             for name, each in shown.items()
         },
         gain=difference(shown[best], averaged),
+        calibration=calibration(mean_of([*validation.values()]), None if judged is None else averaged),
     )

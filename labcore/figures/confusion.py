@@ -20,6 +20,8 @@ DARK = ((0.0, "#1b2530"), (0.5, "#215a85"), (1.0, "#2f7cb8"))
 """Dark enough throughout for light numbers."""
 
 NUMBERS_ON_DARK = "#f1f5f9"
+CHOSEN = "#e0662b"
+"""Around the cell that is looked into; seen on all shades of both scales."""
 
 
 def confusion(
@@ -30,6 +32,8 @@ def confusion(
     dark: bool = False,
     height: int = 340,
     written: int = MOST_WRITTEN,
+    clickable: bool = False,
+    chosen: tuple[int, int] | None = None,
 ) -> go.Figure:
     """Counts `(C, C)` as a heat map: row the true class, column the predicted one.
 
@@ -41,6 +45,9 @@ def confusion(
         dark: for a dark ground.
         height: in pixels.
         written: classes up to which each cell has its number in it; with more, and always, hover tells.
+        clickable: whether a click on a cell tells it, by the `customdata` "true-predicted" of indices, of a mark that
+            nobody sees in its middle: Plotly selects marks, and no cells of a heat map.
+        chosen: row and column of the cell that has a frame.
     """
     counts, shares = _both(matrix, len(classes))
     names = shortened(classes, LONGEST_NAME)
@@ -63,11 +70,37 @@ def confusion(
             "<extra></extra>",
         )
     )
+    if clickable:
+        figure.update_traces(hoverinfo="skip", hovertemplate=None)
+        figure.add_trace(_targets(counts, shares, names))
+        figure.update_layout(hovermode="closest", hoverdistance=-1, clickmode="event+select")
+    if chosen is not None:
+        row, column = chosen
+        corners = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
+        figure.add_shape(type="rect", line={"color": CHOSEN, "width": 3}, **corners)
     return laid_out(
         figure,
         height,
         xaxis={"title": "Predicted", "type": "category", "showgrid": False},
         yaxis={"title": "True", "type": "category", "autorange": "reversed", "showgrid": False},
+    )
+
+
+def _targets(counts: NDArray[np.int64], shares: NDArray[np.float64], names: Sequence[str]) -> go.Scatter:
+    """A mark that nobody sees in each cell: the nearest one is that of the cell under the pointer."""
+    cells = [(row, column) for row in range(len(names)) for column in range(len(names))]
+    unseen = {"marker": {"opacity": 0}}
+    return go.Scatter(
+        x=[names[column] for _, column in cells],
+        y=[names[row] for row, _ in cells],
+        mode="markers",
+        marker={"opacity": 0, "size": 8},
+        selected=unseen,
+        unselected=unseen,
+        showlegend=False,
+        customdata=[f"{row}-{column}" for row, column in cells],
+        text=[f"{counts[cell]:,} images, {shares[cell]:.1%}" for cell in cells],
+        hovertemplate="true %{y}, predicted %{x}<br>%{text}<extra></extra>",
     )
 
 

@@ -23,7 +23,7 @@ def ensemble_of(runs: Mapping[str, Judged], part: Part = "validation", metric: s
                 "Choose runs of one data set.",
             )
     validation = {name: run.validation for name, run in runs.items()}
-    shown = validation if part == "validation" else {name: run.answers(part) for name, run in runs.items()}
+    shown = None if part == "validation" else {name: run.answers(part) for name, run in runs.items()}
     found = ensemble(validation, first.classes, shown, metric)
     if part == "test":
         note_look(first.folder, f"ensemble of {len(runs)} runs")

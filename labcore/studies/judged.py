@@ -7,7 +7,7 @@ from typing import Any
 from labcore.errors import InputError
 from labcore.evaluation.answers import Answers
 from labcore.evaluation.assessment import Assessment, Calibration, assess, calibration
-from labcore.evaluation.ensemble import AUGMENTED
+from labcore.evaluation.ensemble import AUGMENTED, AUGMENTED_ANSWERS
 from labcore.evaluation.external import ARTIFACT, External
 from labcore.evaluation.shifted import ARTIFACTS as SHIFTS
 from labcore.spec.classifying import Classifying
@@ -111,6 +111,14 @@ def augmented_of(folder: RunFolder, part: Part = "validation") -> dict[str, Any]
     returns it; None where nobody has asked."""
     kept = folder.json_artifact(AUGMENTED[part])
     return kept if isinstance(kept, dict) and isinstance(kept.get("difference"), dict) else None
+
+
+def augmented_answers(folder: RunFolder, part: Part, how: str) -> Answers | None:
+    """The mean answers themselves, where the last question on `part` was for those views; else None."""
+    known = augmented_of(folder, part)
+    if known is None or known.get("how") != how:
+        return None
+    return Answers.read(folder.arrays(AUGMENTED_ANSWERS[part]))
 
 
 def note_look(folder: RunFolder, why: str) -> None:

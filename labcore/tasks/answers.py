@@ -29,7 +29,8 @@ def _predict(payload: dict[str, Any]) -> dict[str, Any]:
     """Answers of the model of run folder `payload["run"]` to the images in `payload["paths"]`."""
     from labcore.tasks.prediction import predict
 
-    return predict(payload["run"], payload["paths"])
+    part = payload.get("part")
+    return predict(payload["run"], payload["paths"], None if part is None else (int(part[0]), int(part[1])))
 
 
 def _augment(payload: dict[str, Any]) -> dict[str, Any]:

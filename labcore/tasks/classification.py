@@ -18,6 +18,7 @@ from labcore.tasks.judge import Judge
 from labcore.tasks.learning import Learning
 from labcore.tasks.network_run import describe, measured, run, trained
 from labcore.tasks.outcome import Predictor
+from labcore.tasks.quick_baseline import quick_baseline
 from labcore.training.batches import Order
 from labcore.training.learner import Learner
 from labcore.training.objective import OfClasses
@@ -69,6 +70,10 @@ class ClassLearning(Learning[Classification]):
         self, predictor: Predictor, split: str, folder: RunFolder, between: Callable[[], None] = lambda: None
     ) -> dict[str, Any]:
         return classified.measured(predictor, self.dataset, self.images, split, folder, between)
+
+    def beside(self, with_test: bool, reporter: Reporter) -> dict[str, Any]:
+        """A classical baseline, see `quick_baseline`."""
+        return quick_baseline(self.spec, self.dataset, self.images, with_test, reporter)
 
     @staticmethod
     def outline(spec: Classification, shape: tuple[int, int, int], classes: int) -> keras.Model:

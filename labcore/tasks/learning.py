@@ -118,6 +118,13 @@ class Learning(ABC, Generic[S]):
         `between` is called before every batch of predictions; what it raises ends the measuring.
         """
 
+    def beside(self, with_test: bool, reporter: Reporter) -> dict[str, Any]:
+        """What else the report says, for the network to be held against; nothing, unless overridden.
+
+        `with_test` says whether the run has opened its test set.
+        """
+        return {}
+
     @staticmethod
     @abstractmethod
     def outline(spec: S, shape: tuple[int, int, int], classes: int) -> keras.Model:

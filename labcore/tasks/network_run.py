@@ -95,7 +95,9 @@ def run(spec: NetworkExperiment, reporter: Reporter) -> bool:
     reporter.hold()
     if not results:
         return stopped
-    folder.write_report({**results, **facts, "seconds": seconds})
+    beside = {} if stopped else lesson.beside("test" in results, reporter)
+    reporter.hold()
+    folder.write_report({**results, **beside, **facts, "seconds": seconds})
     return stopped
 
 

@@ -3,6 +3,7 @@
 import base64
 import importlib
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -38,19 +39,21 @@ Range = tuple[float, float] | None
 """The values that were 0 and 255 to the model's data set, or None where the run does not say."""
 
 
-def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
+def predict(run: str, paths: Iterable[str], part: tuple[int, int] | None = None) -> dict[str, Any]:
     """Answers of a run's best model to images, folders, zip archives or npz files.
 
     Args:
         run: the run's folder.
         paths: what to read, in order.
+        part: the places, from and up to, of the pictures that are answered for; all where missing. Only of files,
+            folders and archives: the values of arrays are scaled by all of them.
 
     Returns:
         `classes`; `rows` of `file`, `class` and `probabilities`; where the model gives each pixel a class, of `file`,
         `shares`, which each class has of the pixels, and `mask`, a PNG in base64 of the picture's size whose values are
         class numbers (255 where the model was not shown the picture, as it is cropped); `skipped`, with `file` and
         `reason`; `notes`, sentences on what was done to pixel values to bring them to 0–255. A `file` is a name, with
-        as many of the folders above it as tell it from others.
+        as many of the folders above it as tell it from others. Of a part also `total`, how many pictures there are.
 
     Raises:
         InputError: the run has kept no model, or one that is not safe to load; or nothing at a path can be read.
@@ -65,7 +68,11 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
     rows: list[tuple[Place, dict[str, Any]]] = []
     skipped: list[tuple[Place, str]] = []
     notes: list[str] = []
-    pictures = _same_depth(_pictures(paths, value_range, notes), value_range, notes)
+    read, whole = _pictures(paths, value_range, notes), None
+    if part is not None:
+        whole = list(_listed(paths))
+        read = _read_of(whole[slice(*part)], value_range)
+    pictures = _same_depth(read, value_range, notes)
     while batch := list(islice(pictures, BATCH)):
         skipped += [(place, item) for place, item in batch if isinstance(item, str)]
         readable = [(place, item) for place, item in batch if not isinstance(item, str)]
@@ -74,14 +81,16 @@ def predict(run: str, paths: Iterable[str]) -> dict[str, Any]:
             for (place, image), answer in zip(readable, answers, strict=True):
                 told = _of_pixels(answer, image, prepared) if answer.ndim == 3 else _of_image(answer, classes)
                 rows.append((place, told))
-    if not rows and not skipped:
+    if not (rows or skipped or whole):
         raise InputError("There are no images to answer for.", "Give image files, a folder, a zip or an npz.")
-    names = iter(told_apart([place for place, _ in (*rows, *skipped)]))
+    places = [place for place, _ in (*rows, *skipped)] if whole is None else whole
+    names = dict(zip(places, told_apart(places), strict=True))
     return {
         "classes": classes,
-        "rows": [{"file": next(names), **told} for _, told in rows],
-        "skipped": [{"file": next(names), "reason": reason} for _, reason in skipped],
+        "rows": [{"file": names[place], **told} for place, told in rows],
+        "skipped": [{"file": names[place], "reason": reason} for place, reason in skipped],
         "notes": notes,
+        **({} if whole is None else {"total": len(whole)}),
     }
 
 
@@ -94,6 +103,37 @@ def _of_pixels(answer: NDArray[np.float32], image: NDArray[np.uint8], prepared: 
     known = np.bincount(mask.ravel(), minlength=256)[: answer.shape[2]]
     written = cv2.imencode(".png", mask)[1].tobytes()
     return {"shares": (known / max(1, known.sum())).tolist(), "mask": base64.b64encode(written).decode()}
+
+
+def _listed(paths: Iterable[str]) -> Iterator[Place]:
+    """Every picture at `paths`, none being read yet. Raises InputError for arrays."""
+    for path in map(Path, paths):
+        if path.is_file() and is_picture_file(path):
+            yield Place(path)
+            continue
+        with open_source(path) as source:
+            if isinstance(source, Arrays):
+                raise InputError(
+                    f"{path.name} holds arrays, which are answered as a whole.", "Use the command line's `predict`."
+                )
+            yield from (Place(path, name) for name in pictures_in(source))
+
+
+def _read_of(places: Iterable[Place], value_range: Range) -> Iterator[Placed]:
+    """The pictures at `places`. Raises InputError where some must be scaled by a range that only all of them have."""
+    with ExitStack() as stack:
+        opened: dict[Path, Any] = {}
+        for place in places:
+            if place.within and place.source not in opened:
+                opened[place.source] = stack.enter_context(open_source(place.source))
+            picture = _member(opened[place.source], place.within) if place.within else _file(place.source)
+            if value_range is None and isinstance(picture, np.ndarray) and picture.dtype == np.uint16:
+                raise InputError(
+                    "Pictures with 16 bits are scaled by the range that all of them span, as the run does not say its "
+                    "own.",
+                    "Use the command line's `predict`, which reads all before it answers.",
+                )
+            yield place, picture
 
 
 def pictures_at(

@@ -98,7 +98,7 @@ class Reporter:
         self._held()
 
     def phase(self, phase: str, message: str, title: str = "", first_epoch: int = 0) -> None:
-        """Say what begins: preparing, building, training, testing or saving.
+        """Say what begins: preparing, building, training, testing, baseline or saving.
 
         A stretch of the training that curves shall show has a `title`, and begins with the epoch `first_epoch`.
         """

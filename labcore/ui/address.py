@@ -68,9 +68,13 @@ def several(
     return [option for option in options if option in value]
 
 
-def switched(label: str, name: str, **look: Any) -> bool:
-    """A switch, off unless the address says 1; `look` are further arguments of `st.toggle`."""
-    key, keep = _kept(name, lambda word: word == "1", lambda value: "1" if value else None)
+def switched(label: str, name: str, default: bool = False, **look: Any) -> bool:
+    """A switch, as `default` says unless the address says 1 or 0; `look` are further arguments of `st.toggle`."""
+
+    def of_address(word: str | None) -> bool:
+        return word == "1" if word in ("0", "1") else default
+
+    key, keep = _kept(name, of_address, lambda value: None if value == default else str(int(value)))
     return bool(st.toggle(label, st.session_state[key], key=key, on_change=keep, **look))
 
 

@@ -1,6 +1,7 @@
 """Every chart of every page: drawn in one way, and saved as PNG, SVG or HTML from the same place below it."""
 
 import re
+from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
@@ -20,7 +21,13 @@ BUTTONS = (142, 42)
 
 
 def chart(
-    figure: go.Figure, key: str, name: str, *, zoom: bool = True, wide: bool = False, clicks: bool = False
+    figure: go.Figure,
+    key: str,
+    name: str,
+    *,
+    zoom: bool = True,
+    wide: bool = False,
+    clicks: bool | Callable[[Any], None] = False,
 ) -> set[Any]:
     """Draw `figure` with a button that saves it.
 
@@ -30,15 +37,22 @@ def chart(
         name: of the files, such as "loss".
         zoom: whether the bar that zooms and moves shows over it.
         wide: whether it keeps its width on a phone, where it is moved to be seen: of many parts beside each other.
-        clicks: whether marks can be clicked.
+        clicks: whether marks can be clicked; or what is called, before the page is drawn anew, with the `customdata` of
+            one that was.
 
     Returns the `customdata` of the marks that were clicked.
     """
     with st.container(key=f"wide-{key}") if wide else nullcontext():
-        asked: dict[str, Any] = {"on_select": "rerun", "selection_mode": "points"} if clicks else {}
+        on_select = (lambda: _tell(key, clicks)) if callable(clicks) else "rerun"
+        asked: dict[str, Any] = {"on_select": on_select, "selection_mode": "points"} if clicks else {}
         drawn: Any = st.plotly_chart(figure, key=key, config=CONFIG if zoom else PLAIN, **asked)
     _show_way_out(figure, key, name)
     return {_first(mark["customdata"]) for mark in drawn.selection.points} if clicks else set()
+
+
+def _tell(key: str, clicked: Callable[[Any], None]) -> None:
+    for mark in st.session_state[key].selection.points[:1]:
+        clicked(_first(mark["customdata"]))
 
 
 def _first(data: Any) -> Any:

@@ -14,6 +14,7 @@ from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Entrant
 from labcore.studies.disagreements import Disagreement
 from labcore.ui import asking
+from labcore.ui.unchecked import show_unchecked
 from labcore.ui.words import literal
 
 SIDE, GAP = 108, 16
@@ -46,6 +47,7 @@ def show_page(
         "Left the image as the network is shown it, then where each looks (Grad-CAM): bright regions spoke most for "
         "the class that is explained. A heat map is a hint, not a proof."
     )
+    show_unchecked(both[0], [each.image for each in found])
 
 
 def _draw(

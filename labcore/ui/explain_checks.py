@@ -8,7 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from labcore.figures.curves import Series, curves
-from labcore.spec.verdict import FAITHFULNESS_WORDS, SANITY_WORDS, FaithfulnessVerdict, SanityVerdict
+from labcore.spec.verdict import (
+    FAITHFULNESS_WORDS,
+    SANITY_WORDS,
+    FaithfulnessVerdict,
+    SanityVerdict,
+    sanity_verdict,
+)
 from labcore.ui.chart import chart
 from labcore.ui.light import csv_button, table
 
@@ -34,6 +40,11 @@ FAITHFUL: dict[FaithfulnessVerdict, str] = {
     "failed": "do not argue from them: the answer hangs no more on what they mark than on places taken at random",
     "untold": "maps that know nothing come out as well by luck more than once in twenty times: ask for more images",
 }
+ABOUT_MARKS = (
+    "Two checks below each map, and it needs both. **Sanity**: does it change when the network has learned nothing? "
+    "**Faithfulness**: does the answer need what is marked more than places taken at random? One image alone tells "
+    "little there: of maps that know nothing one in three beats four of five others."
+)
 ALL = "Mean of all images"
 ABOUT = (
     "**Deletion**: the pixels that the map marks are taken away first; the probability of the class should fall early, "
@@ -92,6 +103,18 @@ def marks_of_one(sane: SanityVerdict, beaten: float, draws: int) -> tuple[str, s
 def _mark(verdict: SanityVerdict | FaithfulnessVerdict, words: str) -> str:
     color, icon = LOOKS[verdict]
     return f":{color}[:material/{icon}: {words}]"
+
+
+def show_marks(found: Mapping[str, Any], row: int) -> None:
+    """Below the map of the image in `row`: what the checks say of it; nothing where it is not checked.
+
+    `found` is an explanation, as the bench told it.
+    """
+    sane, true_to = found["sanity"], found["faithfulness"]
+    if not sane or not true_to:
+        return
+    verdict = sanity_verdict(float(np.mean(sane["rank"][row])))
+    st.caption("  \n".join(marks_of_one(verdict, true_to["beaten"][row], len(true_to["random_score"][row]))))
 
 
 def in_words(title: str, sane: Mapping[str, Any], true_to: Mapping[str, Any]) -> str:

@@ -15,9 +15,8 @@ from labcore.figures.picture_grid import picture_grid
 from labcore.figures.small_curves import small_curves
 from labcore.figures.thumbnail import thumbnail
 from labcore.spec.explainer import Explainer
-from labcore.spec.verdict import sanity_verdict
 from labcore.store.record import RunRecord
-from labcore.ui.explain_checks import marks_of_one, show_checks
+from labcore.ui.explain_checks import ABOUT_MARKS, show_checks, show_marks
 from labcore.ui.words import literal
 
 LARGE, SMALL, BETWEEN, AROUND = 148, 108, 16, 34
@@ -32,12 +31,11 @@ HINT = (
     "A map is a hint, not a proof: check it, and look at several."
 )
 CHECKED = (
-    " Below each, two checks, and a map needs both. **Sanity**: does it change when the network has learned nothing? "
-    "**Faithfulness**: does the answer need what is marked more than places taken at random? One image alone tells "
-    "little there: of maps that know nothing one in three beats four of five others. The mean of all, below, is judged "
-    "by what luck would do. The curves are the class's probability while the "
-    "marked pixels are taken away (blue) and put back (orange), dotted for random maps."
+    f" {ABOUT_MARKS} The mean of all, below, is judged by what luck would do. The curves are the class's probability "
+    "while the marked pixels are taken away (blue) and put back (orange), dotted for random maps."
 )
+
+NOT_CHECKED = " **These maps are not checked.**"
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ def show_grid(shown: Shown, answers: Sequence[Mapping[str, Any]]) -> None:
                 for column in every:
                     _show_map(shown, column, row, side, percent / 100)
     checked = any(column.found["sanity"] for column in every)
-    st.caption(HINT + checked * CHECKED)
+    st.caption(HINT + (CHECKED if checked else NOT_CHECKED))
     if checked:
         show_checks([(column.title(shown), column.found) for column in every], _images(answers[0]))
 
@@ -134,10 +132,8 @@ def _show_map(shown: Shown, column: Column, row: int, side: int, opacity: float)
             words.append(":gray[moved by its transformer]")
         st.caption("  \n".join(words))
         sane, true_to = column.found["sanity"], column.found["faithfulness"]
+        show_marks(column.found, row)
         if sane and true_to:
-            sanity = sanity_verdict(float(np.mean(sane["rank"][row])))
-            both = marks_of_one(sanity, true_to["beaten"][row], len(true_to["random_score"][row]))
-            st.caption("  \n".join(both))
             lines = [
                 (true_to[kind][row], beside)
                 for what in ("deletion", "insertion")

@@ -41,7 +41,7 @@ def ask_kinds() -> tuple[list[str], bool]:
     titles = {kind: method.title for kind, method in kinds.items()}
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         asked = several("Methods", "by", list(kinds), titles.__getitem__, USUAL, placeholder="At least one", width=880)
-        return asked, switched("Check the maps", "check", help=CHECK)
+        return asked, switched("Check the maps", "check", default=True, help=CHECK)
 
 
 def ask_settings(kinds: list[str], check: bool, run: Judged) -> list[Explanation]:

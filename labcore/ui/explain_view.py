@@ -1,7 +1,8 @@
 """The Explain page: what of a run's images speaks for its answers, by several methods, beside another run if wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import wait
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -57,7 +58,9 @@ def show(record: RunRecord, run: Judged) -> None:
     folders = [run.folder, *([] if other is None else [store().folder(other.run_id)])]
     questions = [explain(folder, images, of, ways) for folder in folders]
     shown = Shown([record, *([] if other is None else [other])], run.classes, questions)
-    st.fragment(errors_shown()(_ask))(shown, folders, len(images), ways)
+    unchecked = [way.model_copy(update={"check": False}) for way in ways]
+    plain = [explain(folder, images, of, unchecked) for folder in folders] if check else None
+    st.fragment(errors_shown()(_ask))(shown, folders, len(images), ways, plain)
     if has_transformer(run.folder):
         st.fragment(errors_shown()(show_transformer))(run.folder, images)
     st.fragment(errors_shown()(show_filters))(shown.records)
@@ -79,8 +82,17 @@ def _ask_other(record: RunRecord) -> RunRecord | None:
     return others.get(found)
 
 
-def _ask(shown: Shown, folders: Sequence[RunFolder], images: int, ways: Sequence[Explanation]) -> None:
-    """The maps where they are there; how far they are; or what they cost."""
+def _ask(
+    shown: Shown,
+    folders: Sequence[RunFolder],
+    images: int,
+    ways: Sequence[Explanation],
+    plain: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
+    """The maps where they are there; how far they are; or what they cost.
+
+    Where that is more than begins by itself, what `plain` asks, the same without checks, is shown meanwhile.
+    """
     work = works().of(shown.questions)
     if work is not None:
         wait([work], timeout=asking.PATIENCE)
@@ -97,19 +109,28 @@ def _ask(shown: Shown, folders: Sequence[RunFolder], images: int, ways: Sequence
                 st.rerun()
             return
     costs = [_costs().of(cost(folder, images, 1, ways)) for folder in folders]
-    asking.show_all(costs, lambda told: _offer(shown, told), "Estimating how long this takes …", HEIGHT)
+
+    def offer(told: Sequence[Any]) -> None:
+        _offer(shown, told, checks=plain is not None)
+        if plain is not None:
+            unchecked = [way.model_copy(update={"check": False}) for way in ways]
+            _ask(replace(shown, questions=plain), folders, images, unchecked)
+
+    asking.show_all(costs, offer, "Estimating how long this takes …", HEIGHT)
 
 
-def _offer(shown: Shown, told: Sequence[Any]) -> None:
+def _offer(shown: Shown, told: Sequence[Any], checks: bool) -> None:
     """Begin at once where it is soon done; else say how long it takes, and wait to be asked."""
     seconds = sum(answer.result()["seconds"] for answer in told)
     if seconds <= UNASKED:
         works().start(shown.questions)
         st.rerun()
+    what = "Checking these maps" if checks else "This"
     st.markdown(
-        f"This takes **{duration(seconds)} at most** on this machine; what was asked before is not worked out again."
+        f"{what} takes **{duration(seconds)} at most** on this machine; what was asked before is not worked out again."
     )
-    if st.button("Explain", icon=":material/visibility:", type="primary"):
+    title, icon = ("Check them", "rule") if checks else ("Explain", "visibility")
+    if st.button(title, icon=f":material/{icon}:", type="primary"):
         works().start(shown.questions)
         st.rerun()
 

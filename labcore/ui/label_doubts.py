@@ -20,7 +20,7 @@ WHAT_IT_IS = (
 
 def show(record: RunRecord, folder: RunFolder) -> None:
     """What the run says of validation labels; nothing where it has said nothing."""
-    doubts = LabelDoubts.read(folder.json_artifact(ARTIFACT))
+    doubts = doubts_of(folder)
     if doubts is None:
         return
     st.markdown("**Labels that may be wrong**", help=WHAT_IT_IS)
@@ -36,6 +36,16 @@ def show(record: RunRecord, folder: RunFolder) -> None:
     more = len(doubts.found) - len(answers)
     if answers and more > 0:
         st.caption(f"And {more:,} more, in the table.")
+    show_what_to_do(record, doubts)
+
+
+def doubts_of(folder: RunFolder) -> LabelDoubts | None:
+    """The labels that the run doubts; None where it has not come to that."""
+    return LabelDoubts.read(folder.json_artifact(ARTIFACT))
+
+
+def show_what_to_do(record: RunRecord, doubts: LabelDoubts) -> None:
+    """What becomes of labels that may be wrong, with all of them as a table, and the way to those of training."""
     st.caption(WHAT_TO_DO)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.download_button(

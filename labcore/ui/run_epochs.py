@@ -15,6 +15,7 @@ from labcore.ui.chart import chart
 from labcore.ui.messages import errors_shown
 from labcore.ui.run_reading import Answer, confusion_of, heat_maps_of
 from labcore.ui.theme import is_dark
+from labcore.ui.unchecked import show_unchecked
 from labcore.ui.words import literal
 
 REFRESH = 3.0
@@ -89,6 +90,7 @@ def _show_heat_maps(folder: RunFolder, epoch: int) -> None:
     with st.container(horizontal=True, gap="small"):
         for answer in found:
             _show_one(answer, opacity)
+    show_unchecked(folder)
 
 
 def _show_transformed(found: list[Answer]) -> None:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from labcore.datasets.card import Without
 from labcore.errors import LabError
+from labcore.evaluation.quick_baseline import QuickBaseline
 from labcore.spec.classifying import Classifying
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import tasks
@@ -31,6 +32,7 @@ class Report:
         totals: `best_epoch`, `epochs`, `seconds`, `parameters`, `features`, as far as they are there.
         fingerprint: of the data set's content.
         without: how many images an exclusion list left out; None where there was no list.
+        baseline: the classical one that was fitted at the run's end.
     """
 
     parts: Mapping[Part, Mapping[str, float]]
@@ -38,6 +40,7 @@ class Report:
     totals: Mapping[str, float]
     fingerprint: str | None
     without: Without | None = None
+    baseline: QuickBaseline | None = None
 
     @property
     def best_epoch(self) -> int | None:
@@ -96,6 +99,7 @@ def report_of(folder: RunFolder) -> Report | None:
         numbers(raw),
         raw["dataset_fingerprint"] if isinstance(raw.get("dataset_fingerprint"), str) else None,
         _without(raw.get("without")),
+        QuickBaseline.read(raw.get("baseline")),
     )
 
 

@@ -47,7 +47,7 @@ def show(record: RunRecord, folder: RunFolder) -> None:
         return
     part = _ask_part(record, report)
     _show_headlines(report.parts.get(part, {}))
-    show_baseline(record, report)
+    show_baseline(record, report, part)
     _show_caution(record, report, part)
     left, right = st.columns([1, 1], gap="large")
     with left:

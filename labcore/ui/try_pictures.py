@@ -10,7 +10,8 @@ MOST = 8
 
 LARGEST_MEGABYTES = 20
 SUFFIXES = ["png", "jpg", "jpeg", "bmp", "webp", "tif", "tiff", "dcm"]
-UPLOAD, CAMERA = "Upload", "Camera"
+UPLOAD, CAMERA, MANY = "Upload", "Camera", "Many, to CSV"
+WAY = "try.from"
 
 NO_CAMERA = (
     ":material/no_photography: No camera to be seen? Allow it where your browser's address line shows a camera. A "
@@ -19,12 +20,18 @@ NO_CAMERA = (
 )
 
 
-def ask_pictures() -> list[Brought]:
-    """Draw the ways to bring pictures, and give those that came. Raises InputError: too many, one that cannot be."""
-    how = st.segmented_control(
-        "Pictures from", [UPLOAD, CAMERA], default=UPLOAD, required=True, key="try.from", label_visibility="collapsed"
+def ask_way() -> str:
+    """Draw the ways to bring pictures, and give the one that is chosen."""
+    ways = [UPLOAD, CAMERA, MANY]
+    asked = st.segmented_control(
+        "Pictures from", ways, default=UPLOAD, required=True, key=WAY, label_visibility="collapsed"
     )
-    if how == CAMERA:
+    return asked or UPLOAD
+
+
+def ask_pictures() -> list[Brought]:
+    """The pictures that came in the way that is chosen. Raises InputError: too many, one that cannot be."""
+    if st.session_state[WAY] == CAMERA:
         taken = st.camera_input("Take a picture", key="try.camera", width=420, on_change=forget)
         found = [] if taken is None else [taken]
         if taken is None:

@@ -17,13 +17,17 @@ from labcore.spec.explanation import Explanation, explanation_of
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
 from labcore.ui import asking
-from labcore.ui.address import chosen
+from labcore.ui.address import chosen, switched
+from labcore.ui.explain_checks import ABOUT_MARKS, show_marks
+from labcore.ui.explain_methods import CHECK
 from labcore.ui.messages import errors_shown
 from labcore.ui.nearest import limits, show_nearest, show_unlike
 from labcore.ui.own_images import dataset_of
-from labcore.ui.try_pictures import ask_pictures
+from labcore.ui.try_many import show_many
+from labcore.ui.try_pictures import MANY, ask_pictures, ask_way
 from labcore.ui.try_work import Brought, Said, asked, forget
 from labcore.ui.words import literal
+from labcore.words import duration
 
 SIDE = 148
 """Pixels: two beside each other in a frame on a phone."""
@@ -40,9 +44,12 @@ def show(record: RunRecord, run: Judged) -> None:
     if not isinstance(run.folder.spec(), Classification):
         st.info(
             "This is a classical baseline: it keeps no model that could be asked at once. On the command line, "
-            f"`python -m labcore predict {literal(record.run_id)} PICTURES` fits it again and answers.",
+            f"`python -m labcore predict {record.run_id} PICTURES` fits it again and answers.",
             icon=":material/info:",
         )
+        return
+    if ask_way() == MANY:
+        show_many(run)
         return
     pictures = ask_pictures()
     how = _ask_how()
@@ -56,8 +63,10 @@ def show(record: RunRecord, run: Judged) -> None:
 
 def _ask_how() -> Explanation:
     kinds = Explainer.kinds()
-    kind = chosen("Explained by", "by", list(kinds), lambda each: kinds[each].title, "grad_cam", width=260)
-    return explanation_of({"method": {"kind": kind}})
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        kind = chosen("Explained by", "by", list(kinds), lambda each: kinds[each].title, "grad_cam", width=260)
+        check = switched("Check the maps", "check", help=CHECK)
+    return explanation_of({"method": {"kind": kind}, "check": check})
 
 
 def _answer(run: Judged, pictures: Sequence[Brought], how: Explanation) -> None:
@@ -95,6 +104,7 @@ def _draw(run: Judged, said: Said) -> None:
             st.markdown(f"**{literal(found['names'][row])}**")
             show_unlike(said.near, row)
             _draw_one(run, said, row, look, sure[row], percent / 100)
+    st.caption(about_maps(said))
     st.caption(" ".join((about_confidence(run, temperature), about_latency(said))))
     st.caption(limits(said.near))
 
@@ -108,12 +118,23 @@ def _draw_one(run: Judged, said: Said, row: int, look: Explained, sure: NDArray[
             st.image(look.picture(SIDE, opacity), width=SIDE, output_format="PNG")
             kind = said.explained["explanations"][0]
             st.caption(f"{literal(kind['title'])} for {literal(run.classes[kind['explained'][row]])}")
+            show_marks(kind, row)
         with st.container(width=2 * SIDE, gap="xsmall"):
             for label in np.argsort(-sure)[:TOP]:
                 st.progress(float(np.clip(sure[label], 0, 1)), f"{literal(run.classes[label])} · {sure[label]:.1%}")
         with st.container(width=352, gap="xxsmall"):
             st.caption("**Nearest training images**, in the eyes of the network")
             show_nearest(said.near, row, dataset_of(run))
+
+
+def about_maps(said: Said) -> str:
+    """Whether the maps were checked, and what that takes."""
+    if said.check_seconds is None:
+        return ABOUT_MARKS
+    return (
+        f"**The maps are not checked.** “Check the maps” above does it: {duration(said.check_seconds)} at most on this "
+        "machine."
+    )
 
 
 def temperature_of(run: Judged) -> float | None:

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from labcore.launch import bench
-from labcore.launch.explanation import EXPLAIN, LATENCY, NEIGHBOURS, explain, neighbours, network
+from labcore.launch.explanation import COST, EXPLAIN, LATENCY, NEIGHBOURS, cost, explain, neighbours, network
 from labcore.spec.explanation import Explanation
 from labcore.store.folder import RunFolder
 from labcore.ui.background import Background, Tell, Work
@@ -34,11 +34,13 @@ class Brought:
 
 @dataclass(frozen=True)
 class Said:
-    """The bench's answers to `explain`, `neighbours` and `latency`."""
+    """The bench's answers to `explain`, `neighbours` and `latency`; and how many seconds it takes at most to check the
+    maps, where they are not checked."""
 
     explained: dict[str, Any]
     near: dict[str, Any]
     latency: dict[str, Any]
+    check_seconds: float | None
 
 
 def asked(folder: RunFolder, pictures: Sequence[Brought], how: Explanation) -> Work[Said]:
@@ -73,4 +75,10 @@ def _said(folder: RunFolder, pictures: Sequence[Brought], how: Explanation, tell
         tell(0.6, "Looking for the nearest training images; the first time all of them are described …")
         near = bench.ask(NEIGHBOURS, neighbours(folder, {"paths": paths}), timeout=TIME_LIMIT)
     tell(0.9, "Timing the network …")
-    return Said(explained, near, bench.ask(LATENCY, network(folder), timeout=TIME_LIMIT))
+    latency = bench.ask(LATENCY, network(folder), timeout=TIME_LIMIT)
+    return Said(explained, near, latency, None if how.check else _check_seconds(folder, len(pictures), how))
+
+
+def _check_seconds(folder: RunFolder, pictures: int, how: Explanation) -> float:
+    asked = cost(folder, pictures, 1, [how.model_copy(update={"check": True})])
+    return float(bench.ask(COST, asked, timeout=TIME_LIMIT)["seconds"])

@@ -1,7 +1,5 @@
 """Whether a run's probabilities mean what they say, and the temperature that mends them."""
 
-from concurrent.futures import Future
-
 import streamlit as st
 
 from labcore.evaluation.assessment import Calibration, Diagram
@@ -27,7 +25,7 @@ def show_calibration(run: Judged) -> None:
     part = ask_part(run, "calibration_of")
     key = f"{run.folder.path} {run.folder.last_written} {part}"
     work = _works().start(key, lambda tell: run.calibration(part))
-    asking.show(work, lambda found: _draw(part, found), "Fitting the temperature …", height=420)
+    asking.show(work, lambda found: show_calibrated(part, found.result()), "Fitting the temperature …", height=420)
 
 
 @st.cache_resource(show_spinner=False)
@@ -35,8 +33,8 @@ def _works() -> Background[Calibration]:
     return Background("calibration", KEPT, 1)
 
 
-def _draw(part: Part, answer: "Future[Calibration]") -> None:
-    found = answer.result()
+def show_calibrated(part: Part, found: Calibration, key: str = "understand") -> None:
+    """All of a calibration of answers to the images of `part`; `key` tells it from others on the page."""
     st.markdown(in_words(found))
     with st.container(horizontal=True, gap="small"):
         fact("Temperature", f"{found.temperature:.2f}", "By it logits are divided; fitted on validation.", width=WIDTH)
@@ -45,7 +43,7 @@ def _draw(part: Part, answer: "Future[Calibration]") -> None:
         fact("Loss", f"{found.loss[0]:.3f} → {found.loss[1]:.3f}", "Cross-entropy in nats.", width=WIDTH)
     left, right = st.columns([3, 2], gap="large")
     with right:
-        asked = st.segmented_control("Bins", list(BINS), default=next(iter(BINS)), required=True, key="bins")
+        asked = st.segmented_control("Bins", list(BINS), default=next(iter(BINS)), required=True, key=f"{key}.bins")
         by_mass = BINS[asked or next(iter(BINS))]
         st.caption(
             "On the dotted line, of all images answered with 80 % confidence 80 % are right. Below it the network is "
@@ -60,7 +58,7 @@ def _draw(part: Part, answer: "Future[Calibration]") -> None:
         pair = (found.before_by_mass, found.after_by_mass) if by_mass else (found.before, found.after)
         names = ("As the network answers", f"At temperature {found.temperature:.2f}")
         figure = reliability([_bins(name, each) for name, each in zip(names, pair, strict=True)])
-        chart(figure, "understand.reliability", "reliability", zoom=False)
+        chart(figure, f"{key}.reliability", "reliability", zoom=False)
 
 
 def in_words(found: Calibration) -> str:

@@ -55,7 +55,7 @@ def show_figures(run: Judged) -> None:
     part = ask_part(run, "figures_of")
     asking.show(
         assessed(run, part),
-        lambda found: _draw(run, part, found),
+        lambda found: show_assessment(found.result(), f"{run.folder.run_id} {part}"),
         "Drawing the images again and again, to see how far each figure may move …",
         height=420,
     )
@@ -72,8 +72,8 @@ def _works() -> Background[Assessment]:
     return Background("assessment", KEPT, 1)
 
 
-def _draw(run: Judged, part: Part, answer: "Future[Assessment]") -> None:
-    found = answer.result()
+def show_assessment(found: Assessment, name: str, key: str = "understand") -> None:
+    """All of an assessment; `name` is that of its files, and `key` tells it from others on the page."""
     with st.container(horizontal=True, gap="small"):
         for name in HEADLINES:
             with st.container(width=WIDTH, gap="xxsmall"):
@@ -82,10 +82,9 @@ def _draw(run: Judged, part: Part, answer: "Future[Assessment]") -> None:
                 )
                 st.caption(interval_of(name, found.figures[name]) or "no interval")
     st.caption(" ".join(_about(found)))
-    name = f"{run.folder.run_id} {part}"
-    _show_classes(found, name)
-    _show_curves(found)
-    _show_all(found, name)
+    _show_classes(found, name, key)
+    _show_curves(found, key)
+    _show_all(found, name, key)
 
 
 def _about(found: Assessment) -> list[str]:
@@ -98,7 +97,7 @@ def _about(found: Assessment) -> list[str]:
     ]
 
 
-def _show_classes(found: Assessment, name: str) -> None:
+def _show_classes(found: Assessment, name: str, key: str) -> None:
     st.subheader("By class", anchor=False)
     rows = [
         [f"{found.support[label]:,}", *(with_interval(each, figures[each]) for each in OF_CLASS)]
@@ -107,10 +106,10 @@ def _show_classes(found: Assessment, name: str) -> None:
     columns = ["Images", *(measure(each).title for each in OF_CLASS)]
     frame = pd.DataFrame(rows, columns=columns, index=pd.Index(list(found.per_class), name="Class"))
     table(frame)
-    csv_button(frame, f"{name} by class", "understand.classes")
+    csv_button(frame, f"{name} by class", f"{key}.classes")
 
 
-def _show_curves(found: Assessment) -> None:
+def _show_curves(found: Assessment, key: str) -> None:
     st.subheader("Over all thresholds", anchor=False, help="Each class against the rest.")
     classes = [label for label, each in found.curves.items() if each.roc is not None]
     if not classes:
@@ -119,17 +118,19 @@ def _show_curves(found: Assessment) -> None:
     chosen = classes[-1:]  # of two classes, one says all
     if len(found.classes) > 2:
         start = classes[:FEW_CLASSES]
-        chosen = st.multiselect("Show the curves of", classes, default=start, format_func=literal, key="curve_classes")
+        chosen = st.multiselect(
+            "Show the curves of", classes, default=start, format_func=literal, key=f"{key}.curve_classes"
+        )
         st.caption(_shown(chosen, classes))
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**ROC**", help="The dotted line is what guessing reaches.")
         lines = {label: _points(found.curves[label].roc) for label in chosen}
-        chart(receiver_operating(lines), "understand.roc", "roc", zoom=False)
+        chart(receiver_operating(lines), f"{key}.roc", "roc", zoom=False)
     with right:
         st.markdown("**Precision and recall**", help="Guessing reaches the share of the class, whatever the recall.")
         lines = {label: _points(found.curves[label].precision_recall) for label in chosen}
-        chart(precision_recall(lines), "understand.precision_recall", "precision-recall", zoom=False)
+        chart(precision_recall(lines), f"{key}.precision_recall", "precision-recall", zoom=False)
 
 
 def _shown(chosen: Sequence[str], classes: Sequence[str]) -> str:
@@ -149,8 +150,8 @@ def _points(of: Curve | None) -> tuple[Sequence[float], Sequence[float], Sequenc
     return ((), (), ()) if of is None else (of.x, of.y, of.thresholds)
 
 
-def _show_all(found: Assessment, name: str) -> None:
-    opener = st.expander("All figures", icon=":material/calculate:", key="understand-all", on_change="rerun")
+def _show_all(found: Assessment, name: str, key: str) -> None:
+    opener = st.expander("All figures", icon=":material/calculate:", key=f"{key}-all", on_change="rerun")
     if not opener.open:
         return
     with opener:
@@ -172,4 +173,4 @@ def _show_all(found: Assessment, name: str) -> None:
             columns=["estimate", "low", "high"],
             index=pd.Index(list(found.figures), name="figure"),
         )
-        csv_button(every, f"{name} figures", "understand.figures")
+        csv_button(every, f"{name} figures", f"{key}.figures")

@@ -15,6 +15,7 @@ from labcore.launch.explanation import EXPLAIN, explain
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
 from labcore.ui import asking
+from labcore.ui.unchecked import show_unchecked
 from labcore.ui.words import literal
 from labcore.words import counted
 
@@ -46,6 +47,7 @@ def show_answered(record: RunRecord, run: Judged, dataset: Dataset, found: Seque
             "Asking the network where it looks; the first time this takes some seconds.",
             height=SIDE,
         )
+        show_unchecked(run.folder, [each.image for each in shown])
     else:
         _draw(run, dataset, shown, None)
     if pages > 1:

@@ -20,6 +20,7 @@ from labcore.ui import asking, controls
 from labcore.ui.address import picked
 from labcore.ui.chart import chart
 from labcore.ui.form import render_kind
+from labcore.ui.hover_images import show_on_hover
 from labcore.ui.nearest import show_nearest, show_unlike
 from labcore.ui.own_images import dataset_of
 from labcore.ui.understand_head import ask_part
@@ -64,6 +65,7 @@ def _draw(record: RunRecord, run: Judged, part: Part, answer: "Future[dict[str, 
     with left:
         figure = embedding_map(points, run.classes, height=HEIGHT)
         clicked = chart(figure, "understand.map", "map of images", clicks=True)
+        show_on_hover("understand.map", [point.image for point in points], dataset_of(run), "understand.map.hover")
         st.caption(
             f"{len(points):,} images, each by the {found['features']:,} numbers of the layer before the answer. "
             f"A ring is a wrong answer. {literal(found['note'])}"
@@ -71,7 +73,9 @@ def _draw(record: RunRecord, run: Judged, part: Part, answer: "Future[dict[str, 
     with right:
         image = next((point.image for point in points if point.image in clicked), None)
         if image is None:
-            st.caption(":material/touch_app: Click a point to see its image and the training images nearest to it.")
+            st.caption(
+                ":material/touch_app: Rest on a point to see its image; click it for the training images nearest to it."
+            )
             return
         _show_clicked(record, run, next(point for point in points if point.image == image))
 

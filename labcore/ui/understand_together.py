@@ -8,20 +8,25 @@ import pandas as pd
 import streamlit as st
 
 from labcore.errors import LabError
+from labcore.evaluation.answers import Answers
+from labcore.evaluation.assessment import Assessment, Calibration, assess, calibration
 from labcore.evaluation.ensemble import Ensemble
 from labcore.evaluation.measures import measure
 from labcore.launch import evaluation
 from labcore.store.record import RunRecord
 from labcore.store.status import State
+from labcore.studies.comparison import Part
 from labcore.studies.ensembles import ensemble_of
-from labcore.studies.judged import Judged, augmented_of
+from labcore.studies.judged import Judged, augmented_answers, augmented_of
 from labcore.ui import asking
 from labcore.ui.address import picked
 from labcore.ui.background import Background
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button, table
 from labcore.ui.measuring import show_measuring
-from labcore.ui.understand_head import judged_run
+from labcore.ui.understand_calibration import show_calibrated
+from labcore.ui.understand_figures import show_assessment
+from labcore.ui.understand_head import PARTS, ask_part, judged_run
 from labcore.ui.understand_words import with_interval
 from labcore.ui.words import exact_difference, exact_figure, figure, literal
 
@@ -32,6 +37,8 @@ OFFERED = 200
 """Runs that are offered, the latest."""
 
 KEPT = 16
+SPLITS: dict[Part, str] = {"validation": "val", "test": "test"}
+Worth = tuple[Assessment, Calibration | None]
 FIGURES = ("accuracy", "balanced_accuracy", "f1_macro", "roc_auc", "loss")
 VIEWS = {"flips": "Mirror images", "augmentation": "Draws of its augmentation"}
 
@@ -77,9 +84,26 @@ def _show_ensemble(record: RunRecord, run: Judged) -> None:
     except LabError as error:
         st.info(literal(f"{error.problem} {error.cure}"), icon=":material/info:")
         return
-    key = " ".join(f"{each.folder.run_id} {each.folder.last_written}" for each in members.values())
-    work = _works().start(key, lambda tell: ensemble_of(members))
-    asking.show(work, lambda answer: _draw(record, answer), "Averaging, and drawing the images again …", height=260)
+    part = _ask_part(run, members)
+    key = " ".join([part, *(f"{each.folder.run_id} {each.folder.last_written}" for each in members.values())])
+    work = _works().start(key, lambda tell: _together(members, part))
+    asking.show(work, lambda answer: _draw(record, part, answer), "Averaging, and drawing the images again …", 260)
+
+
+def _ask_part(run: Judged, members: Mapping[str, Judged]) -> Part:
+    """Validation unless asked; test only where all members have opened it: a look at it, which is counted."""
+    closed = [name for name, each in members.items() if each.test is None]
+    if run.test is not None and closed:
+        names = ", ".join(map(literal, closed))
+        st.caption(f":material/visibility_off: The test set is closed to {names}: figures on validation images.")
+        return "validation"
+    return ask_part(run, "together_of")
+
+
+def _together(members: Mapping[str, Judged], part: Part) -> Ensemble:
+    found = ensemble_of(members, part)
+    store().take_in(next(iter(members.values())).folder.run_id)  # a look at the test set, if it was one
+    return found
 
 
 def _named(record: RunRecord) -> str:
@@ -93,7 +117,7 @@ def _works() -> Background[Ensemble]:
     return Background("ensemble", KEPT, 1)
 
 
-def _draw(record: RunRecord, answer: "Future[Ensemble]") -> None:
+def _draw(record: RunRecord, part: Part, answer: "Future[Ensemble]") -> None:
     found = answer.result()
     for name in ("balanced_accuracy", "loss"):
         st.markdown(_gain(found, name))
@@ -103,13 +127,16 @@ def _draw(record: RunRecord, answer: "Future[Ensemble]") -> None:
     }
     rows["Together"] = [with_interval(name, found.assessment.figures[name]) for name in FIGURES]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=[measure(name).title for name in FIGURES])
-    frame.index.name = "Validation images"
+    frame.index.name = PARTS[part]
     table(frame)
     st.caption(
         f"Held against the member that is best on validation images by {measure(found.metric).title.lower()}. "
         "Intervals of 95 % over draws of images. An ensemble answers as slowly as all its members together."
     )
-    csv_button(frame, f"{record.run_id} ensemble", "understand.ensemble")
+    csv_button(frame, f"{record.run_id} {part} ensemble", "understand.ensemble")
+    show_assessment(found.assessment, f"{record.run_id} {part} ensemble", "together")
+    st.subheader("Calibration of the ensemble", anchor=False)
+    show_calibrated(part, found.calibration, "together")
 
 
 def _gain(found: Ensemble, name: str) -> str:
@@ -123,17 +150,51 @@ def _gain(found: Ensemble, name: str) -> str:
 
 def _show_views(record: RunRecord, run: Judged) -> None:
     how = picked("Views", "views", list(VIEWS), VIEWS.__getitem__)
-    known = augmented_of(run.folder)
+    part = ask_part(run, "views_of")
+    known = augmented_of(run.folder, part)
     same = known is not None and known.get("how") == how
+    about = "Takes as many times as long as there are views."
     show_measuring(
-        f"{record.run_id} views {how}",
+        f"{record.run_id} views {how} {part}",
         "Ask again" if same else "Ask it several views",
-        "Validation images only; takes as many times as long as there are views.",
-        lambda told: evaluation.augmented(record.run_id, store(), how, told=told),
+        about + (part == "test") * " One more look at the test set, which is counted.",
+        lambda told: evaluation.augmented(record.run_id, store(), how, SPLITS[part], told=told),
         primary=not same,
     )
     if known is not None and same:
         _tell_views(known)
+        _show_worth(record, run, how, part)
+
+
+def _show_worth(record: RunRecord, run: Judged, how: str, part: Part) -> None:
+    """What is shown of a run's own answers, of those over several views; nothing where these were not kept."""
+    answers = augmented_answers(run.folder, part, how)
+    if answers is None:
+        return
+    validation = augmented_answers(run.folder, "validation", how)
+    key = f"{record.run_id} {how} {part} {hash(answers.probabilities.tobytes())} {validation is None}"
+    work = _worths().start(key, lambda tell: _worth(run, answers, validation, part))
+    asking.show(work, lambda found: _draw_worth(record, part, found), "Drawing the images again …", 260)
+
+
+def _worth(run: Judged, answers: Answers, validation: Answers | None, part: Part) -> Worth:
+    shown = None if part == "validation" else answers
+    return assess(answers, run.classes), None if validation is None else calibration(validation, shown)
+
+
+def _draw_worth(record: RunRecord, part: Part, answer: "Future[Worth]") -> None:
+    assessment, calibrated = answer.result()
+    show_assessment(assessment, f"{record.run_id} {part} several views", "views")
+    st.subheader("Calibration over several views", anchor=False)
+    if calibrated is None:
+        st.caption("Ask it the same views of validation images first: the temperature is fitted on those.")
+    else:
+        show_calibrated(part, calibrated, "views")
+
+
+@st.cache_resource(show_spinner=False)
+def _worths() -> Background[Worth]:
+    return Background("views", KEPT, 1)
 
 
 def _tell_views(known: Mapping[str, Any]) -> None:

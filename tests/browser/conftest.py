@@ -38,7 +38,7 @@ def server(lab_home):
             command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env={**os.environ, "LAB_SLOTS": "1"}
         )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -62,7 +62,7 @@ def page():
         browser.close()
 
 
-def _wait_for(address: str, process: subprocess.Popen, log) -> None:
+def wait_for(address: str, process: subprocess.Popen, log) -> None:
     deadline = time.monotonic() + STARTING
     while time.monotonic() < deadline and process.poll() is None:
         try:

@@ -8,8 +8,9 @@ import zipfile
 
 import pytest
 
-from labcore.cli.predict import archive, to_csv
+from labcore.cli.predict import archive
 from labcore.launch import bench
+from labcore.launch.prediction import to_csv
 from labcore.store.store import Store
 from tests import fabricate
 

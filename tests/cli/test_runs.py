@@ -52,6 +52,17 @@ def test_a_run_is_shown_with_settings_and_figures(lab, two):
     assert "0.918" in lab("runs", "show", two[1], "--test").out
 
 
+def test_the_baseline_of_a_run_is_told_beside_its_figures(lab, store, two):
+    assert lab("runs", "show", two[0], "--json").data["baseline"] is None
+    folder = store.folder(two[0])
+    quick = {"features": "HOG", "estimator": "Logistic regression", "train_images": 90, "of_train_images": 90}
+    folder.write_report({**folder.report(), "baseline": {**quick, "validation": {"accuracy": 0.8125}}})
+    assert lab("runs", "show", two[0], "--json").data["baseline"]["validation"] == {"accuracy": 0.8125}
+    said = " ".join(lab("runs", "show", two[0]).out.split())
+    assert "(logistic regression on HOG, fitted on all 90 training images) reaches an accuracy of 0.8125" in said
+    assert "always answering the commonest class reaches 0.1" in said
+
+
 def test_a_failed_run_says_why_and_what_to_do(lab, store):
     run = fabricate.failed(store).run_id
     said = lab("runs", "show", run, "--json")

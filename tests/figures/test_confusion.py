@@ -34,3 +34,12 @@ def test_long_names_leave_room_for_the_cells_and_stay_apart():
     (heat,) = confusion(np.eye(3, dtype=int), names).data
     assert len(set(heat.x)) == 3 and max(map(len, heat.x)) < 30 and list(heat.x) == list(heat.y)
     assert heat.x[2] == "&lt;b&gt;"
+
+
+def test_a_cell_can_be_clicked_by_an_unseen_mark_that_tells_it():
+    figure = confusion([[8, 2], [0, 5]], ["a", "b"], clickable=True, chosen=(0, 1))
+    heat, marks = figure.data
+    assert list(marks.customdata) == ["0-0", "0-1", "1-0", "1-1"] and marks.marker.opacity == 0
+    assert (marks.x[1], marks.y[1], marks.text[1]) == ("b", "a", "2 images, 20.0%") and heat.hoverinfo == "skip"
+    (frame,) = figure.layout.shapes
+    assert (frame.x0, frame.x1, frame.y0, frame.y1) == (0.5, 1.5, -0.5, 0.5)

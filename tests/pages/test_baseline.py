@@ -75,9 +75,21 @@ def test_beside_a_network_stands_the_best_baseline():
     network = fabricate.finished(store).run_id
     test = opened("run", run=network)
     assert "No classical baseline has been trained on these images yet" in words(test)
+    assert "Always answering the commonest class reaches 10.2%" in words(test)
     assert links(test)["Train a baseline on this set"] == "dataset=digits&task=baseline"
+
+    folder = store.folder(network)
+    quick = {"features": "HOG", "estimator": "Logistic regression", "train_images": 2000, "of_train_images": 2500}
+    folder.write_report({**folder.report(), "baseline": {**quick, "validation": {"accuracy": 0.8125, "loss": None}}})
+    test = opened("run", run=network)
+    said = words(test)
+    assert "a classical baseline (logistic regression on HOG, fitted on 2,000 of 2,500 training images)" in said
+    assert "reaches an accuracy of **81.2%**. Always answering the commonest class reaches 10.2%" in said
+    assert links(test)["Train a better one"] == "dataset=digits&task=baseline"
+    folder.write_report({**folder.report(), "baseline": {"features": 3}})
+    assert "No classical baseline has been trained" in words(opened("run", run=network)), "what is damaged is none"
 
     found = fabricate.baseline(store, accuracy=0.875, name="Old school")
     test = opened("run", run=network)
-    assert "reaches an accuracy of **87.5%**, the majority class 10.2%" in words(test)
+    assert "reaches an accuracy of **87.5%**. Always answering the commonest class reaches 10.2%" in words(test)
     assert links(test)["Old school"] == f"run={found.run_id}"

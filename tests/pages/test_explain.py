@@ -44,9 +44,34 @@ def test_the_surest_mistakes_are_explained_at_once_by_the_usual_method():
     folder = kept(Store())
     test = waited(opened("explain", run=folder.run_id))
     said = words(test)
-    assert said.count("**grad_cam**") == 4 and len(test.image) == 8
+    assert said.count("**grad_cam**") == 4 + 1 and len(test.image) == 3 * 4, "image, map and curves of each"
     assert "for 3" in said and "A map is a hint, not a proof" in said
-    assert "Can these maps be trusted?" not in said
+    assert "Can these maps be trusted?" in said and "not checked" not in said
+
+
+def test_checks_can_be_left_out_and_that_is_told():
+    test = waited(opened("explain", run=kept(Store()).run_id, check="0"))
+    assert len(test.image) == 2 * 4 and "These maps are not checked" in words(test)
+    shown(next(each for each in test.toggle if each.label == "Check the maps").set_value(True).run())
+    assert "Can these maps be trusted?" in words(waited(test)) and "check" not in test.query_params
+
+
+def test_maps_stand_at_once_where_their_checks_take_long(monkeypatch):
+    asked = []
+
+    def slow(question, payload, **limits):
+        checked = any(each["check"] for each in payload.get("explanations", ()))
+        asked.append((question, checked))
+        return (
+            {"explanations": [], "seconds": 95.0} if question == COST and checked else bench_answers(question, payload)
+        )
+
+    monkeypatch.setattr(bench, "ask", slow)
+    test = waited(opened("explain", run=kept(Store()).run_id))
+    assert "Checking these maps takes" in words(test) and "at most" in words(test)
+    assert len(test.image) == 8 and (EXPLAIN, True) not in asked
+    shown(next(button for button in test.button if button.label == "Check them").click().run())
+    assert "Can these maps be trusted?" in words(waited(test))
 
 
 def test_images_by_number_of_two_runs_by_two_methods():
@@ -54,6 +79,7 @@ def test_images_by_number_of_two_runs_by_two_methods():
     first, second = kept(store), kept(store, seed=1, name="The other")
     validation = Library().open("digits").indices("val").tolist()[:2]
     asked = {"images": ",".join(map(str, validation)), "other": second.run_id, "by": "grad_cam,gradients"}
+    asked["check"] = "0"
     test = waited(opened("explain", run=first.run_id, **asked))
     said = words(test)
     assert len(test.image) == 2 * (1 + 2 * 2)
@@ -78,7 +104,7 @@ def test_test_images_stay_closed():
 
 
 def test_checks_stand_beside_each_map_and_are_told_in_words():
-    test = waited(opened("explain", run=kept(Store()).run_id, check="1", number="2"))
+    test = waited(opened("explain", run=kept(Store()).run_id, number="2"))
     said = words(test)
     assert "Can these maps be trusted?" in said and "do not argue from them" in said
     assert "Sanity: the image alone" in said and "Faithfulness: the answer needs it" in said
@@ -97,7 +123,7 @@ def test_what_takes_long_is_told_and_waits_to_be_asked(monkeypatch):
         return {"explanations": [], "seconds": 95.0} if question == COST else bench_answers(question, payload)
 
     monkeypatch.setattr(bench, "ask", slow)
-    test = waited(opened("explain", run=kept(Store()).run_id))
+    test = waited(opened("explain", run=kept(Store()).run_id, check="0"))
     assert "at most" in words(test) and EXPLAIN not in asked
     shown(next(button for button in test.button if button.label == "Explain").click().run())
     assert len(waited(test).image) == 8
@@ -144,7 +170,7 @@ def test_what_belongs_to_the_network_is_shown_where_it_has_it():
     store = Store()
     plain, moving = kept(store), kept(store, transformer={"kind": "affine"})
     assert "spatial transformer" not in words(waited(opened("explain", run=plain.run_id)))
-    test = waited(opened("explain", run=moving.run_id, number="2"))
+    test = waited(opened("explain", run=moving.run_id, number="2", check="0"))
     assert "What its spatial transformer shows it" in words(test) and len(test.image) == 2 * 2 + 2 * 2
     test.session_state["explain-filters"] = True
     shown(test.run())
@@ -174,6 +200,14 @@ def test_a_baseline_tells_which_regions_it_needs():
             break
         test = shown(test.run())
     assert "25.0 percentage points less" in words(test)
+
+
+def test_maps_among_the_mistakes_say_that_they_are_not_checked_and_where_they_are():
+    test = opened("understand", run=kept(Store()).run_id, view="Mistakes")
+    assert "Not checked" not in words(test)
+    test = waited(shown(test.toggle("mistakes.looks").set_value(True).run()))
+    link = next(each.proto for each in test.get("page_link") if each.proto.label == "Check them on Explain")
+    assert "Not checked" in words(test) and link.page == "explain" and "images=" in link.query_string
 
 
 def test_an_image_of_the_mistakes_leads_to_its_explanation():

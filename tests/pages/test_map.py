@@ -35,7 +35,7 @@ def test_the_map_is_laid_out_as_asked_and_says_how_to_read_it():
     test = waited(opened("understand", run=answered(Store()).run_id, view="Map"))
     number = len(Library().open("digits").indices("val"))
     assert f"{number:,} images" in words(test) and "By pca." in words(test)
-    assert "Click a point" in words(test)
+    assert "Rest on a point" in words(test)
     shown(test.button_group("address.projection").set_value("t_sne").run())
     assert "By t_sne." in words(waited(test)) and test.query_params["projection"] == "t_sne"
 

@@ -16,7 +16,7 @@ from labcore.spec.explanation import Explanation
 from labcore.store.store import Store
 from labcore.studies.judged import judged
 from labcore.ui import try_work
-from labcore.ui.try_pictures import MOST, brought
+from labcore.ui.try_pictures import MANY, MOST, WAY, brought
 from labcore.ui.try_view import about_confidence, temperature_of
 from labcore.ui.try_work import Brought
 from tests import fabricate
@@ -67,6 +67,42 @@ def test_a_picture_gets_its_classes_its_map_its_neighbours_and_a_warning():
     assert "Of pictures of the right kind about 1.0% are warned of for nothing" in said
     assert len(test.image) == 2 + 2
     assert "**calibrated**" in said and "temperature" in said
+
+
+def test_maps_are_not_checked_until_asked_and_what_it_takes_is_said_before():
+    folder = kept(Store())
+    test = tried(folder, ("mine.png", picture(), "image/png"))
+    assert "The maps are not checked" in words(test) and "at most on this machine" in words(test)
+    shown(next(each for each in test.toggle if each.label == "Check the maps").set_value(True).run())
+    said = words(waited(test))
+    assert "Sanity: the image alone" in said and "Faithfulness: the answer needs it" in said
+    assert "not checked" not in said
+
+
+def test_many_pictures_become_a_table_and_the_csv_that_predict_writes(monkeypatch):
+    asked = []
+
+    def parts(question, payload, **limits):
+        start, stop = payload["part"]
+        asked.append((question, [Path(path).name for path in payload["paths"]], start))
+        rows = [{"file": f"{place}.png", "class": "yes", "probabilities": [0.75, 0.25]} for place in range(start, stop)]
+        skipped = [{"file": "bad.png", "reason": "is damaged"}] if start == 0 else []
+        return {"classes": ["yes", "no"], "rows": rows[: 300 - start], "skipped": skipped, "notes": [], "total": 300}
+
+    monkeypatch.setattr(bench, "ask", parts)
+    test = opened("try", run=kept(Store()).run_id)
+    shown(test.button_group(WAY).set_value(MANY).run())
+    test = shown(test.file_uploader[0].set_value([("hidden.zip", b"PK", "application/zip")]).run())
+    for _ in range(60):
+        if test.dataframe:
+            break
+        test = shown(test.run())
+    assert asked == [("predict", ["hidden.zip"], 0), ("predict", ["hidden.zip"], 256)], "in parts, each once"
+    frame = test.dataframe[0].value
+    assert list(frame.columns) == ["File", "Class", "P(yes)", "P(no)"] and len(frame) == 300
+    assert "1 file left out: 'bad.png' is damaged" in words(test) and "300 images answered" in words(test)
+    assert "Answers (.csv)" in [each.proto.label for each in test.get("download_button")]
+    assert not list(Path(tempfile.gettempdir()).iterdir()), "nothing that was brought stays on disk"
 
 
 def test_what_cannot_be_answered_is_told_once_and_can_be_asked_again(monkeypatch):

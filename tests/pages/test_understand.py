@@ -74,7 +74,7 @@ def test_figures_stand_with_their_intervals_and_what_they_do_not_say():
     assert all("–" in cell and "(" in cell for cell in classes["Recall"])
     assert len(test.get("plotly_chart")) == 2
     assert "Shown are 8 of 10 classes" in said and "Not shown: 8, 9;" in said
-    shown(test.multiselect("curve_classes").set_value(["9", "3"]).run())
+    shown(test.multiselect("understand.curve_classes").set_value(["9", "3"]).run())
     assert "Shown are 2 of 10 classes" in words(waited(test))
 
 
@@ -99,6 +99,19 @@ def test_a_cell_of_the_matrix_shows_its_images_and_what_may_be_done():
     assert "Act on it" in words(test) and "More weight on" in words(test)
     shown(next(box for box in test.selectbox if box.label == "Which images").set_value("doubtful").run())
     assert len(test.image) == 12 and "Act on it" not in words(test)
+
+
+def test_the_cell_that_is_looked_into_has_a_frame_and_others_can_be_clicked():
+    test = looked(answered(Store()), "Mistakes", cell="7-8")
+    matrix = test.get("plotly_chart")[0].proto
+    assert '"3-4"' in matrix.spec and '"shapes"' in matrix.spec and matrix.id.endswith("7-8")
+
+
+def test_labels_that_may_be_wrong_stand_among_the_mistakes():
+    test = looked(answered(Store()), "Mistakes", which="labels")
+    assert "labels of validation images may be wrong" in words(test) and len(test.image) == 2
+    assert "A hard case is no wrong label" in words(test)
+    assert "Doubted labels (.csv)" in [each.proto.label for each in test.get("download_button")]
 
 
 def test_a_remedy_fills_in_the_train_page():
@@ -212,7 +225,27 @@ def test_runs_answer_together_and_the_gain_has_an_interval():
     test = waited(test)
     figures = table(test, "Validation images")
     assert list(figures.index) == ["One · seed 0 (this run)", "Two · seed 1", "Together"]
-    assert "together minus" in words(test) and "it holds 0: these images cannot tell" in words(test)
+    said = words(test)
+    assert "together minus" in said and "it holds 0: these images cannot tell" in said
+    classes = table(test, "Class")
+    assert len(classes) == 10 and all("(" in cell for cell in classes["Recall"]), "as the Figures view has it"
+    assert "Calibration of the ensemble" in said and "changes no decision" in said
+    assert len(test.get("plotly_chart")) == 2 + 1
+
+
+def test_an_ensemble_is_judged_on_test_only_where_all_have_opened_it_and_that_is_a_look():
+    store = Store()
+    folder, other, closed = (answered(store, part, seed=s) for s, part in enumerate(["test", "test", "validation"]))
+    report = closed.report()
+    closed.write_report({name: value for name, value in report.items() if not name.startswith("test")})
+    test = looked(folder, "Together", together_of="test")
+    shown(test.multiselect("ensemble").set_value([closed.run_id]).run())
+    assert "figures on validation images" in words(waited(test)) and not folder.json_artifact("test_looks")
+    shown(test.multiselect("ensemble").set_value([other.run_id]).run())
+    test = waited(test)
+    assert list(table(test, "Test images").index)[-1] == "Together"
+    waited(shown(test.run()))
+    assert len(folder.json_artifact("test_looks")) == 1, "once, however often the page is drawn"
 
 
 def test_several_views_are_asked_for_and_kept(monkeypatch):
@@ -227,8 +260,9 @@ def test_several_views_are_asked_for_and_kept(monkeypatch):
         "difference": {"accuracy": {"estimate": 0.02, "low": -0.01, "high": 0.05}},
     }
 
-    def asked(run_id, store, how, told):
-        assert how == "flips"
+    def asked(run_id, store, how, split, told):
+        assert (how, split) == ("flips", "val")
+        folder.write_arrays("validation_augmented_answers", folder.arrays(ARTIFACTS["validation"]))
         folder.write_json_artifact("validation_augmented", found)
 
     monkeypatch.setattr(evaluation, "augmented", asked)
@@ -238,7 +272,9 @@ def test_several_views_are_asked_for_and_kept(monkeypatch):
         if "left-right" in words(test):
             break
         test = shown(test.run())
+    test = waited(test)
     assert table(test, "Figure").loc["Accuracy", "Difference"] == "+0.0200"
+    assert len(table(test, "Class")) == 10 and "Calibration over several views" in words(test)
 
 
 def test_a_result_is_run_again_with_the_same_seed_and_others(monkeypatch):

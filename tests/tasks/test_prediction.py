@@ -72,6 +72,20 @@ def test_folder_zip_npz_and_single_images(run, tmp_path):
     assert all(sum(row["probabilities"]) == pytest.approx(1) for row in answers["rows"])
 
 
+def test_parts_of_an_archive_are_answered_as_the_whole_is(run, tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
+        for place in range(5):
+            packed.writestr(f"{'ab'[place % 2]}/{place // 2}.png", png(40 * place) if place != 3 else b"no picture")
+    paths = [str(tmp_path / "all.zip")]
+    whole, parts = predict(run, paths), [predict(run, paths, (start, start + 2)) for start in (0, 2, 4)]
+    assert [row for part in parts for row in part["rows"]] == whole["rows"] and len(whole["rows"]) == 4
+    assert [each for part in parts for each in part["skipped"]] == whole["skipped"] != []
+    assert {part["total"] for part in parts} == {5}
+    np.savez(tmp_path / "arrays.npz", images=np.zeros((2, 4, 4), np.uint8))
+    with pytest.raises(InputError, match="answered as a whole"):
+        predict(run, [str(tmp_path / "arrays.npz")], (0, 2))
+
+
 def test_what_cannot_be_read_is_named_and_the_rest_answered(run, tmp_path):
     (tmp_path / "good.png").write_bytes(png(255))
     (tmp_path / "bad.png").write_bytes(b"not an image")

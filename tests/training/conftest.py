@@ -14,7 +14,7 @@ from tests.samples import shapes
 
 
 @pytest.fixture
-def small_run(tmp_path, monkeypatch):
+def small_run(tmp_path, lab_home, monkeypatch):
     """Makes the folder and the spec of a run on the bars, of so many epochs; it takes a second or two to train."""
     dataset = shapes(images=150)
 

@@ -59,8 +59,10 @@ def test_it_learns_and_leaves_a_whole_run_behind(small_run):
     assert sum(row.values["best"] for row in epochs) >= 1
     assert rows(folder, "batch") and rows(folder, "batch")[-1].step == 8 * 6
     assert [row.values["phase"] for row in rows(folder, "phase")] == [
-        "preparing", "building", "training", "saving", "testing",
+        "preparing", "building", "training", "saving", "testing", "baseline",
     ]  # fmt: skip
+    beside = report["baseline"]
+    assert beside["train_images"] == 90 and beside["validation"]["images"] == beside["test"]["images"] == 30
     assert folder.epochs_of("confusion") == folder.epochs_of("heat_maps") == list(range(1, 9))
     assert np.sum(folder.json_artifact("confusion", 8)["matrix"]) == 30
     maps = folder.arrays("heat_maps", 8)
