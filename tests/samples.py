@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.card import SPLITS, Card, Split
+from labcore.datasets.census import pixels_of, split_of_masks
 from labcore.datasets.dataset import Dataset
 from labcore.spec.network_experiment import NetworkExperiment
 
@@ -123,10 +124,7 @@ def disks(images: int = 40, height: int = 16, width: int = 24, seed: int = 0, cl
             width_range=(width, width),
             channels=1,
             splits={
-                name: Split(
-                    images=int((split == place).sum()),
-                    classes={c: int((masks[split == place] == k).any(axis=(1, 2)).sum()) for k, c in enumerate(names)},
-                )
+                name: split_of_masks(pixels_of(masks[split == place], classes), names)
                 for place, name in enumerate(SPLITS)
             },
             source="imported",

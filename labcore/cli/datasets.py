@@ -1,6 +1,7 @@
 """`datasets`: the library of data sets."""
 
 import typing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,19 +77,39 @@ def show(name: str) -> Answer:
 @click.option(
     "--class-names",
     metavar="NAME,NAME,…",
-    help="What the labels 0, 1, … of an npz mean, in that order; without it, numbers name themselves.",
+    help="What the labels 0, 1, … of an npz mean, or the values of masks, in that order; without it, numbers name "
+    "themselves.",
+)
+@click.option(
+    "--ignore",
+    metavar="VALUE",
+    help="The value of masks, from 0 to 255 or a color as #ff0000, whose pixels belong to no class: nobody says what "
+    "they show, so they are neither learned from nor judged. 255 beside class numbers is taken so unasked.",
 )
 @answers
 def import_(
-    path: Path, name: str, task: Task | None, modality: Modality | None, group: str | None, class_names: str | None
+    path: Path,
+    name: str,
+    task: Task | None,
+    modality: Modality | None,
+    group: str | None,
+    class_names: str | None,
+    ignore: str | None,
 ) -> Answer:
-    """Import PATH: a folder or zip of class folders, an npz, or a CSV of files and labels."""
+    """Import PATH: a folder or zip of class folders or of images and masks, an npz, or a CSV of files and labels."""
     from labcore.datasets.importing import import_path
 
     names = class_names.split(",") if class_names is not None else None
     with Progress() as progress:
         card = import_path(
-            path, name, task=task, modality=modality, group=group, class_names=names, progress=progress.share
+            path,
+            name,
+            task=task,
+            modality=modality,
+            group=group,
+            class_names=names,
+            ignore=ignore,
+            progress=progress.share,
         )
     return Answer(card.model_dump(mode="json"), f"Imported.\n\n{_describe(card)}")
 
@@ -159,7 +180,18 @@ def _describe(card: Card) -> str:
     splits = list(card.splits)
     counts = ((name, *(card.splits[split].classes.get(name, 0) for split in splits)) for name in card.classes)
     totals = ("all images", *(card.splits[split].images for split in splits))
-    return f"{listing(facts)}\n\n{table(('CLASS', *(split.upper() for split in splits)), [*counts, totals])}"
+    blocks = [listing(facts), table(("CLASS", *(split.upper() for split in splits)), [*counts, totals])]
+    if card.task == "segmentation":
+        blocks.append(table(("PIXELS OF", *(split.upper() for split in splits)), list(_pixels(card))))
+    return "\n\n".join(blocks)
+
+
+def _pixels(card: Card) -> Iterator[tuple[str, ...]]:
+    """Of each class the pixels of each split, and what part of them it covers."""
+    of_splits = [facts.pixels or {} for facts in card.splits.values()]
+    for name in card.classes:
+        counts = [(each.get(name, 0), sum(each.values())) for each in of_splits]
+        yield (name, *(f"{count} ({count / max(1, total):.2%})" for count, total in counts))
 
 
 def _findings(findings: "Findings", dataset: "Dataset") -> str:

@@ -50,7 +50,7 @@ def preview(
 ) -> Answer:
     """Draw training images, prepared as SPEC.yaml says, beside what its augmentation makes of them.
 
-    Left the image, then its variants. Where images are blended, the labels are told.
+    Left the image, then its variants. Where images are blended, the labels are told; masks lie over their images.
     """
     from labcore.datasets.library import Library
     from labcore.figures.augmentation_grid import captions, grid
@@ -82,17 +82,24 @@ def preview(
 
 
 def _of_preparation(spec: Any, library: "Library", out: Path, images: int) -> Answer:
-    from labcore.datasets.browsing import one_of_each
+    from labcore.datasets.browsing import one_of_each, shown_in_words
     from labcore.figures.augmentation_grid import pairs
+    from labcore.figures.mask_overlay import OPACITY, mask_overlay
+    from labcore.spec.preprocessing.fitting import fit_mask
 
     dataset = library.open(spec.dataset, exclusions=spec.exclusions)
     card, shape = dataset.card, spec.input_shape(dataset.card)
     chosen = one_of_each(dataset, images)
     befores = [dataset.image(index) for index in chosen]
     afters = [spec.preprocessing.apply(image, shape) for image in befores]
+    if dataset.masks is not None:
+        masks = [dataset.mask(index) for index in chosen]
+        fitted = [fit_mask(mask, shape[:2], spec.preprocessing.fit) for mask in masks]
+        befores = [mask_overlay(*pair, OPACITY, card.colors) for pair in zip(befores, masks, strict=True)]
+        afters = [mask_overlay(*pair, OPACITY, card.colors) for pair in zip(afters, fitted, strict=True)]
     write(out, _png(pairs(befores, afters, SIDE)))
     shown = [
-        f"{card.classes[dataset.labels[index]]} {before.shape[0]}×{before.shape[1]} → {shape[0]}×{shape[1]}"
+        f"{shown_in_words(dataset, index)} {before.shape[0]}×{before.shape[1]} → {shape[0]}×{shape[1]}"
         for index, before in zip(chosen, befores, strict=True)
     ]
     return Answer(

@@ -30,7 +30,7 @@ def select(
 def _shows(dataset: Dataset, positions: NDArray[np.int64], label: int) -> NDArray[np.bool_]:
     if dataset.masks is None:
         return dataset.labels[positions] == label
-    return np.array([bool((dataset.mask(int(position)) == label).any()) for position in positions], dtype=bool)
+    return dataset.class_pixels[positions, label] > 0
 
 
 def one_of_each(dataset: Dataset, most: int) -> list[int]:
@@ -40,7 +40,26 @@ def one_of_each(dataset: Dataset, most: int) -> list[int]:
     """
     order = np.argsort(dataset.split, kind="stable")
     order = order[dataset.split[order] != LEFT_OUT]
-    return [int(position) for position in order[classes_in_turn(dataset.labels[order])][:most]]
+    return [int(position) for position in order[classes_in_turn(tells(dataset)[order])][:most]]
+
+
+def tells(dataset: Dataset) -> NDArray[np.int32]:
+    """`(N,)` int32, one class for which an image may stand: its label, or the rarest class that its mask shows; -1
+    where it has neither."""
+    if dataset.masks is None:
+        return dataset.labels
+    shows = dataset.class_pixels > 0
+    by_rarity = np.argsort(shows.sum(axis=0), kind="stable")
+    return np.where(shows.any(axis=1), by_rarity[shows[:, by_rarity].argmax(axis=1)], -1).astype(np.int32)
+
+
+def shown_in_words(dataset: Dataset, index: int) -> str:
+    """The class of image `index`, or those that its mask shows, the one with most pixels first."""
+    names = dataset.card.classes
+    if dataset.masks is None:
+        return names[dataset.labels[index]]
+    pixels = dataset.class_pixels[index]
+    return " + ".join(names[label] for label in np.argsort(-pixels, kind="stable") if pixels[label]) or "no class"
 
 
 def first_of_split(dataset: Dataset, split: str, most: int) -> list[int]:

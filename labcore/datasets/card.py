@@ -13,12 +13,16 @@ Source = Literal["built-in", "downloaded", "imported"]
 
 
 class Split(BaseModel):
-    """One split: how many images it has, and how many of each class (for masks: images in which the class occurs)."""
+    """One split: how many images it has, and how many of each class (for masks: images in which the class occurs).
+
+    `pixels` is how many pixels of each class its masks have, or None where there are no masks.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     images: int
     classes: dict[str, int]
+    pixels: dict[str, int] | None = None
 
 
 class Without(BaseModel):
@@ -41,6 +45,8 @@ class Card(BaseModel):
     `folds` says into which folds a run has divided training and validation images anew, and which of them judges.
     `metadata` names what is kept of each image beside its class, see `labcore.datasets.metadata`.
     `merged` says which classes a run takes as one, by what they are called together.
+    `ignored` is how many pixels of masks belong to no class: they are neither learned from nor judged. `colors` are
+    red, green and blue of each class, where its masks came in colors.
     `value_range` is what 0 and 255 stand for where pixels came as floats or with more than 8 bits, or is None.
     """
 
@@ -72,3 +78,5 @@ class Card(BaseModel):
     folds: str = ""
     metadata: tuple[str, ...] = ()
     merged: dict[str, tuple[str, ...]] = {}
+    ignored: int = 0
+    colors: tuple[tuple[int, int, int], ...] = ()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.datasets.card import SPLITS, Card, Split
+from labcore.datasets.card import SPLITS, Card
 from labcore.datasets.dataset import LEFT_OUT, Dataset
 from labcore.datasets.library import Library
 from labcore.datasets.merging import merged
@@ -78,10 +78,9 @@ def _fill(fold_of: NDArray[np.int64], sizes: NDArray[np.int64], folds: int) -> N
 
 def _members(dataset: Dataset, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
     """`(M, C)` which class each image shows; several, where masks say."""
-    members = np.zeros((len(rows), len(dataset.card.classes)), bool)
-    for place, row in enumerate(rows):
-        members[place, dataset.labels[row] if dataset.masks is None else np.unique(dataset.mask(int(row)))] = True
-    return members
+    if dataset.masks is not None:
+        return dataset.class_pixels[rows] > 0
+    return dataset.labels[rows, None] == np.arange(len(dataset.card.classes))
 
 
 def _not_learned_from(dataset: Dataset, rows: NDArray[np.int64], division: Division, seed: int) -> NDArray[np.int64]:
@@ -95,8 +94,6 @@ def _card(dataset: Dataset, split: NDArray[np.uint8], division: Division, seed: 
     card = dataset.card
     splits = dict(card.splits)
     for part in ("train", "val"):
-        rows = np.flatnonzero(split == SPLITS.index(part))
-        counts = _members(dataset, rows).sum(axis=0)
-        splits[part] = Split(images=len(rows), classes=dict(zip(card.classes, map(int, counts), strict=True)))
+        splits[part] = dataset.census(np.flatnonzero(split == SPLITS.index(part)))
     images = int((split != LEFT_OUT).sum())
     return card.model_copy(update={"images": images, "splits": splits, "folds": name_of(division, seed)})

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from labcore.datasets.kinds import KINDS
 
-VERSION = 4  # of the checks; a kept result of another version is made anew
+VERSION = 5  # of the checks; a kept result of another version is made anew
 
 Severity = Literal["problem", "warning", "note"]
 

@@ -14,7 +14,7 @@ from labcore.datasets.grouping import Grouping, tied
 from labcore.datasets.grouping import group as group_images
 from labcore.datasets.library import Library
 from labcore.datasets.metadata import metadata_of
-from labcore.datasets.pictures import Damaged, Survey
+from labcore.datasets.pictures import Damaged
 from labcore.datasets.pictures.shaping import MAX_SIDE
 from labcore.datasets.sources import open_source
 from labcore.errors import InputError
@@ -37,6 +37,7 @@ def import_path(
     progress: Progress | None = None,
     title: str = "",
     class_names: Sequence[str] | None = None,
+    ignore: str | None = None,
     source: Source = "imported",
     origin: str = "",
     licence: str = "",
@@ -54,6 +55,7 @@ def import_path(
         group: a key of the data, or a regular expression on file names; see `grouping.group`.
         progress: called with the share done, 0–1, and what is going on.
         class_names: names of the labels 0, 1, … of an npz, or of the values of its masks.
+        ignore: the value of masks, 0–255 or a color as #ff0000, whose pixels belong to no class.
         seed: of the splits that are made.
 
     Raises:
@@ -64,7 +66,7 @@ def import_path(
     folder = (library or Library()).claimable(name)
     report(0.0, "Opening")
     with open_source(Path(path)) as opened:
-        found = formats.describe(opened, Request(task, group, class_names))
+        found = formats.describe(opened, Request(task, group, class_names, ignore))
         grouping = group_images(group, found.columns, found.files, opened.title)
         if group and grouping and grouping.is_one:
             _require_no_splitting(found, grouping, opened.title)
@@ -80,7 +82,7 @@ def import_path(
             about = metadata_of(
                 {key: values[kept] for key, values in found.columns.items()}, grouping.key if grouping else None
             )
-            names = _class_names(found, survey, opened.title)
+            names = found.classes if found.task == "classification" else survey.mask_names or ()
             division = _divide(found, kept, writer, len(names), groups, seed)
             quarantine = {**found.missing, **{found.files[index]: why for index, why in copied.damaged.items()}}
             notes = (
@@ -101,6 +103,7 @@ def import_path(
                 about.columns,
                 task=found.task,
                 classes=names,
+                colors=survey.mask_colors,
                 group=grouping and grouping.key,
                 value_range=survey.value_range,
                 notes=tuple(note for note in notes if note),
@@ -146,7 +149,7 @@ def _divide(
 ) -> splits.Division:
     """The splits that came with the data, completed; identical images stay together in those that are made."""
     if found.task == "segmentation":
-        members = writer.present[:, :classes]
+        members = writer.mask_pixels[:, :classes] > 0
     else:
         members = found.labels[kept][:, None] == np.arange(classes)
     given = found.split[kept]
@@ -164,18 +167,6 @@ def _require_no_splitting(found: Found, grouping: Grouping, title: str) -> None:
             "which no split may part.",
             "Group by what differs between patients, slides or sources; or bring splits of your own.",
         )
-
-
-def _class_names(found: Found, survey: Survey, title: str) -> tuple[str, ...]:
-    if found.task == "classification":
-        return found.classes
-    names = survey.mask_names or ()
-    if found.classes and len(found.classes) < len(names):
-        raise InputError(
-            f"{title}: {counted(len(found.classes), 'class name')} for masks of {counted(len(names), 'class')}.",
-            "Name each class.",
-        )
-    return found.classes or names
 
 
 def _refuse_ruin(found: Found, damaged: Mapping[int, str], title: str) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from labcore.datasets.card import IN_WORDS, SPLITS
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.findings import Finding, Severity
-from labcore.datasets.twins import Twins, contradictions, is_parted, parted_groups
+from labcore.datasets.twins import Twins, contradictions, identical_masks, is_parted, parted_groups
 from labcore.words import counted
 
 IMBALANCE = 4  # the largest class over the smallest, from which on it is worth a note
@@ -162,9 +162,8 @@ def lopsided_masks(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding
     """Masks of a single class, and classes of very few pixels."""
     if dataset.masks is None:
         return
-    names = dataset.card.classes
-    pixels = np.stack([np.bincount(dataset.mask(index).ravel(), minlength=len(names)) for index in range(len(dataset))])
-    single = np.flatnonzero((pixels > 0).sum(axis=1) == 1).tolist()
+    names, pixels = dataset.card.classes, dataset.class_pixels
+    single = np.flatnonzero((pixels > 0).sum(axis=1) <= 1).tolist()
     if single:
         yield of_images(
             dataset,
@@ -174,13 +173,29 @@ def lopsided_masks(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding
             f"Masks of a single class: {len(single):,} of {len(dataset):,}. They teach little; consider leaving some "
             "out.",
         )
-    shares = pixels.sum(axis=0) / pixels.sum()
+    shares = pixels.sum(axis=0) / max(1, pixels.sum())
     rare = {name: share for name, share in zip(names, shares, strict=True) if 0 < share < RARE_PIXELS}
     for name, share in rare.items():
         yield Finding(
             kind="rare mask class",
             severity="note",
             message=f"'{name}' covers {share:.2%} of all pixels. See its own IoU: pixel accuracy hardly notices.",
+        )
+
+
+def repeated_masks(dataset: Dataset, twins: Sequence[Twins]) -> Iterator[Finding]:
+    """The same mask under different images: of all but one of them it does not tell what they show."""
+    if dataset.masks is None:
+        return
+    repeated = identical_masks(dataset, twins)
+    if repeated:
+        yield of_sets(
+            dataset,
+            "duplicate mask",
+            "problem",
+            repeated,
+            f"Identical masks under different images: {sets_in_words(repeated)}. Unless the images show the same, all "
+            "but one of each set is paired with another's mask. Look, then mend the files or leave these images out.",
         )
 
 
@@ -202,6 +217,7 @@ INSPECTIONS: tuple[Inspection, ...] = (
     missing_classes,
     imbalance,
     lopsided_masks,
+    repeated_masks,
     tiny_images,
 )
 

@@ -50,6 +50,8 @@ KINDS = {
         Kind("outlier", deep=True, acceptable=True),
         Kind("likely wrong label", deep=True, acceptable=True),
         Kind("single-class mask", acceptable=True),
+        # Nobody knows which image such a mask belongs to, so all go that it is learned from.
+        Kind("duplicate mask", acceptable=True),
         Kind("labels not judged", deep=True),
         Kind("empty split"),
         Kind("empty class"),

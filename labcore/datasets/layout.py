@@ -3,6 +3,7 @@
 CARD = "card.json"
 PIXELS = "pixels.bin"
 MASKS = "masks.bin"
+MASK_PIXELS = "mask_pixels.npy"
 INDEX = "index.npz"
 METADATA = "metadata.npz"
 QUARANTINE = "quarantine.json"

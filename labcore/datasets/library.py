@@ -59,9 +59,9 @@ class Library:
         if not exclusions:
             return card
         left_out = self._list(card, exclusions)
-        grouped = card.groups is not None
-        images = [each.image for each in left_out.images]
-        return reduced(card, left_out, storage.read_groups(self.folder(name), images) if grouped else None)
+        folder, images = self.folder(name), [each.image for each in left_out.images]
+        groups = storage.read_groups(folder, images) if card.groups is not None else None
+        return reduced(card, left_out, groups, storage.read_pixels(folder, images))
 
     def exclusions(self, name: str) -> list[str]:
         """What the exclusion lists of the set `name` are called, by name, the newest version of each first."""

@@ -1,11 +1,13 @@
 """A data set on disk, read and written by others through here only."""
 
 import json
+import logging
 import struct
 import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,27 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pydantic import ValidationError
 
-from labcore.datasets.card import Card
+from labcore.datasets.card import SPLITS, Card
+from labcore.datasets.census import split_of_masks
 from labcore.datasets.dataset import LEFT_OUT, Dataset
-from labcore.datasets.layout import CARD, DEEP_FINDINGS, FINDINGS, INDEX, MASKS, METADATA, PARTIAL, PIXELS, QUARANTINE
+from labcore.datasets.layout import (
+    CARD,
+    DEEP_FINDINGS,
+    FINDINGS,
+    INDEX,
+    MASK_PIXELS,
+    MASKS,
+    METADATA,
+    PARTIAL,
+    PIXELS,
+    QUARANTINE,
+)
 from labcore.datasets.splits import groups_to_divide
 from labcore.datasets.writer import Writer
 from labcore.errors import InputError
 from labcore.store.files import written_aside
+
+log = logging.getLogger(__name__)
 
 COLUMNS = ("labels", "split", "files", "offsets", "heights", "widths")
 """The arrays that every index holds."""
@@ -70,13 +86,12 @@ def is_dataset(folder: Path) -> bool:
 
 def read_card(folder: Path) -> Card:
     """The card of the set in `folder`. Raises InputError where it is missing or damaged."""
-    try:
-        card = Card.model_validate_json((folder / CARD).read_bytes())
-    except (OSError, ValidationError) as error:
-        raise _damaged(folder) from error
-    if card.group is None or card.groups is not None:
-        return card
-    return card.model_copy(update={"groups": read_groups(folder)})  # written before cards knew
+    card = _written_card(folder)
+    if card.group is not None and card.groups is None:  # written before cards knew
+        card = card.model_copy(update={"groups": read_groups(folder)})
+    if card.task == "segmentation" and any(facts.pixels is None for facts in card.splits.values()):  # likewise
+        card = _opened(folder, card).card
+    return card
 
 
 def read_groups(folder: Path, left_out: Sequence[int] = ()) -> int | None:
@@ -93,7 +108,25 @@ def read_groups(folder: Path, left_out: Sequence[int] = ()) -> int | None:
 
 def open_dataset(folder: Path) -> Dataset:
     """The set in `folder`, its pixels mapped from disk. Raises InputError where a file is missing or damaged."""
-    card = read_card(folder)
+    return _opened(folder, read_card(folder))
+
+
+def read_pixels(folder: Path, images: Sequence[int]) -> NDArray[np.int64] | None:
+    """How many pixels of each class the masks of `images` of the set in `folder` have together, `(C,)`; None where it
+    has no masks. Raises InputError where it is damaged."""
+    if not (folder / MASKS).exists():
+        return None
+    return open_dataset(folder).class_pixels[list(images)].sum(axis=0, dtype=np.int64)
+
+
+def _written_card(folder: Path) -> Card:
+    try:
+        return Card.model_validate_json((folder / CARD).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise _damaged(folder) from error
+
+
+def _opened(folder: Path, card: Card) -> Dataset:
     try:
         with np.load(folder / INDEX, allow_pickle=False) as index:
             columns = {name: index[name] for name in COLUMNS}
@@ -108,7 +141,34 @@ def open_dataset(folder: Path) -> Dataset:
         raise _damaged(folder)
     if pixels.size != areas.sum() * card.channels or (masks is not None and masks.size != areas.sum()):
         raise _damaged(folder)
-    return Dataset(card=card, folder=folder, pixels=pixels, masks=masks, groups=groups, **columns)
+    dataset = Dataset(card=card, folder=folder, pixels=pixels, masks=masks, groups=groups, **columns)
+    return dataset if masks is None else _counted(dataset)
+
+
+def _counted(dataset: Dataset) -> Dataset:
+    """`dataset` with the pixels of its masks counted. Where that was never done they are counted now, and kept."""
+    card, path = dataset.card, dataset.folder / MASK_PIXELS
+    known = _known_pixels(path, (len(dataset), len(card.classes)))
+    if known is None:
+        known = dataset.class_pixels
+        try:
+            with written_aside(path) as draft, draft.open("wb") as out:
+                np.save(out, known)
+        except OSError as error:  # a disk that is full or may only be read: counted again the next time
+            log.info("The pixels of masks could not be kept: %s", error)
+    if any(facts.pixels is None for facts in card.splits.values()):
+        splits = {split: split_of_masks(known[dataset.indices(split)], card.classes) for split in SPLITS}
+        card = card.model_copy(update={"splits": splits})
+    return replace(dataset, card=card, counted=known)
+
+
+def _known_pixels(path: Path, shape: tuple[int, int]) -> NDArray[np.int32] | None:
+    """What was counted of masks before; None where nothing was, or it cannot be read."""
+    try:
+        kept = np.load(path, allow_pickle=False)
+    except DAMAGED:
+        return None
+    return kept if kept.shape == shape and kept.dtype == np.int32 else None
 
 
 def read_metadata(folder: Path) -> dict[str, NDArray[np.str_]]:
@@ -168,6 +228,7 @@ __all__ = [
     "read_findings",
     "read_groups",
     "read_metadata",
+    "read_pixels",
     "read_quarantine",
     "write",
     "write_findings",

@@ -36,6 +36,16 @@ def contradictions(dataset: Dataset, twins: Iterable[Twins]) -> list[Twins]:
     return [twin for twin in twins if len({dataset.mask(index).tobytes() for index in twin}) > 1]
 
 
+def identical_masks(dataset: Dataset, twins: Iterable[Twins]) -> list[Twins]:
+    """Sets of indices of images that differ and have the same mask, of two classes or more; of the `twins`, which are
+    the same image, one stands for all."""
+    copies = {index for twin in twins for index in twin[1:]}
+    telling = np.flatnonzero((dataset.class_pixels > 0).sum(axis=1) > 1)
+    rows = [int(index) for index in telling if int(index) not in copies]
+    alike = _alike(image_digest(dataset.mask(index).astype(np.uint8)) for index in rows)
+    return [tuple(rows[place] for place in places) for places in alike]
+
+
 def image_digest(image: NDArray[np.uint8]) -> bytes:
     """Sixteen bytes that are equal for images of equal size and pixels."""
     size = "x".join(map(str, image.shape)).encode()

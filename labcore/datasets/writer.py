@@ -16,8 +16,9 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import ArrayLike, NDArray
 
-from labcore.datasets.card import SPLITS, Card, Split
-from labcore.datasets.layout import CARD, INDEX, MASKS, METADATA, PARTIAL, PIXELS, QUARANTINE
+from labcore.datasets.card import SPLITS, Card
+from labcore.datasets.census import VALUES, pixels_of, split_of_labels, split_of_masks
+from labcore.datasets.layout import CARD, INDEX, MASK_PIXELS, MASKS, METADATA, PARTIAL, PIXELS, QUARANTINE
 from labcore.datasets.refusals import told_of
 from labcore.datasets.splits import groups_to_divide
 from labcore.datasets.twins import image_digest
@@ -43,7 +44,7 @@ class Writer:
         self._digests = {PIXELS: hashlib.sha256(), MASKS: hashlib.sha256()}
         self._sizes: list[tuple[int, int]] = []
         self._channels = 0
-        self._present: list[NDArray[np.bool_]] = []
+        self._mask_pixels: list[NDArray[np.int32]] = []
         self._image_digests: list[bytes] = []
 
     def __enter__(self) -> Self:
@@ -92,15 +93,15 @@ class Writer:
                     f"An image of {image.shape[:2]} needs a uint8 mask of that size. Received: {received}."
                 )
             self._append(MASKS, mask)
-            self._present.append(np.bincount(mask.ravel(), minlength=256) > 0)
+            self._mask_pixels.append(pixels_of([mask], VALUES)[0])
         self._append(PIXELS, image)
         self._sizes.append((image.shape[0], image.shape[1]))
         self._image_digests.append(image_digest(image))
 
     @property
-    def present(self) -> NDArray[np.bool_]:
-        """`(N, 256)` bool: which mask values occur in which image."""
-        return np.array(self._present, dtype=bool).reshape(-1, 256)
+    def mask_pixels(self) -> NDArray[np.int32]:
+        """`(N, 256)` int32: how many pixels of each value each mask has."""
+        return np.array(self._mask_pixels, np.int32).reshape(-1, VALUES)
 
     @property
     def image_digests(self) -> list[bytes]:
@@ -160,6 +161,8 @@ class Writer:
                 widths=sizes[:, 1].astype(np.int32),
                 **columns,  # type: ignore[arg-type]
             )
+        if self._with_masks:
+            np.save(self._partial / MASK_PIXELS, self.mask_pixels[:, : len(card.classes)])
         if about:
             with (self._partial / METADATA).open("wb") as kept:
                 np.savez_compressed(kept, keys=np.array(list(about)), values=np.stack(list(about.values())))
@@ -208,15 +211,13 @@ class Writer:
 
     def _card(self, labels: NDArray[np.int32], split: NDArray[np.uint8], **fields: Any) -> Card:
         classes = tuple(fields["classes"])
+        inside = {name: split == index for index, name in enumerate(SPLITS)}
         if self._with_masks:
-            members = self.present[:, : len(classes)]
+            pixels = self.mask_pixels[:, : len(classes)]
+            fields["ignored"] = int(self.mask_pixels.sum(dtype=np.int64) - pixels.sum(dtype=np.int64))
+            splits = {name: split_of_masks(pixels[rows], classes) for name, rows in inside.items()}
         else:
-            members = labels[:, None] == np.arange(len(classes))
-        splits = {}
-        for index, name in enumerate(SPLITS):
-            inside = split == index
-            counts = members[inside].sum(axis=0)
-            splits[name] = Split(images=int(inside.sum()), classes=dict(zip(classes, map(int, counts), strict=True)))
+            splits = {name: split_of_labels(labels[rows], classes) for name, rows in inside.items()}
         heights, widths = np.array(self._sizes).T
         same = len(set(self._sizes)) == 1
         stated = {

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.figures.mask_overlay import OPACITY, mask_overlay
 from labcore.figures.thumbnail import strip
 
 GAP = 6
@@ -17,10 +18,13 @@ def rows(answer: Mapping[str, Any], side: int) -> list[NDArray[np.uint8]]:
     """One picture `(side, ·, 4)` uint8 for each image: itself, set apart, and its variants.
 
     Args:
-        answer: `shape` and `pixels` of the bench's answer to `augment`.
+        answer: `shape` and `pixels` of the bench's answer to `augment`, and `masks` with `colors` where it has them.
         side: most pixels of a drawn image; fewer where small images are enlarged by a whole factor.
     """
     pixels = np.frombuffer(base64.b64decode(answer["pixels"]), np.uint8).reshape(answer["shape"])
+    if "masks" in answer:
+        masks = np.frombuffer(base64.b64decode(answer["masks"]), np.uint8).reshape(pixels.shape[:4])
+        pixels = np.stack([_painted(*each, answer["colors"]) for each in zip(pixels, masks, strict=True)])
     longest = max(pixels.shape[2:4])
     side = longest * (side // longest) or side
     space = np.zeros((side, 3 * GAP, 4), np.uint8)
@@ -28,6 +32,13 @@ def rows(answer: Mapping[str, Any], side: int) -> list[NDArray[np.uint8]]:
         np.concatenate([strip([images[0]], side), space, strip(list(images[1:]), side, GAP)], axis=1)
         for images in pixels
     ]
+
+
+def _painted(
+    images: NDArray[np.uint8], masks: NDArray[np.uint8], colors: Sequence[tuple[int, int, int]]
+) -> NDArray[np.uint8]:
+    pairs = zip(images, masks, strict=True)
+    return np.stack([mask_overlay(image, mask, OPACITY, colors) for image, mask in pairs])
 
 
 def grid(answer: Mapping[str, Any], side: int) -> NDArray[np.uint8]:

@@ -1,5 +1,7 @@
 """A mask in colors over its image."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,10 +19,25 @@ PALETTE = (
 )
 
 
-def color_of(index: int) -> tuple[int, int, int]:
-    """Red, green and blue, 0–255, of class `index`; beyond the palette its colors come again."""
+Color = tuple[int, int, int]
+
+OPACITY = 0.4
+"""Of masks over images whose pixels are looked at, too."""
+
+UNKNOWN = (150, 150, 150)
+"""Where nobody says what is there."""
+
+
+def color_of(index: int, own: Sequence[Color] = ()) -> Color:
+    """Red, green and blue, 0–255, of class `index`, as a set's `own` colors say; beyond the palette its colors come
+    again."""
+    if index < len(own):
+        return own[index]
     return PALETTE[index] if index < len(PALETTE) else PALETTE[1 + (index - 1) % (len(PALETTE) - 1)]
 
+
+IGNORED = 255
+"""What stands in masks where nobody says what is there."""
 
 MISSED, FALSE, WRONG = (213, 94, 0), (0, 114, 178), (204, 121, 167)
 """What was not seen, what was seen where nothing is, and what was taken for something else (Okabe and Ito, 2008)."""
@@ -48,18 +65,21 @@ def error_overlay(
     return shown
 
 
-def mask_overlay(image: NDArray[np.uint8], mask: NDArray[np.int32], opacity: float) -> NDArray[np.uint8]:
+def mask_overlay(
+    image: NDArray[np.uint8], mask: NDArray[np.integer], opacity: float, own: Sequence[Color] = ()
+) -> NDArray[np.uint8]:
     """`image` with each class of `mask` laid over it in its color.
 
     Args:
         image: `(H, W, 1 | 3)` uint8.
-        mask: `(H, W)` class indices.
+        mask: `(H, W)` class indices; 255, where nobody says what is there, is gray.
         opacity: 0 shows the image alone, 1 the mask alone; class 0 is never painted.
+        own: the colors of the classes, where the set has its own.
 
     Returns:
         `(H, W, 3)` uint8.
     """
     base = np.broadcast_to(image, (*image.shape[:2], 3)).astype(np.float32)
-    palette = np.array([color_of(index) for index in range(int(mask.max(initial=0)) + 1)], np.float32)
+    palette = np.array([color_of(index, own) for index in range(IGNORED)] + [UNKNOWN], np.float32)
     share = np.where(mask > 0, np.float32(opacity), np.float32(0))[..., None]
     return (base * (1 - share) + palette[mask] * share).astype(np.uint8)

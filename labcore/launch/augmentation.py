@@ -3,6 +3,7 @@
 from typing import Any
 
 from labcore.datasets.card import Card
+from labcore.spec.classifying import Classifying
 
 QUESTION = "augment"
 
@@ -20,7 +21,7 @@ def payload(spec: Any, card: Card, *, images: int, variants: int, draw: int) -> 
         "dataset": card.name,
         "exclusions": spec.exclusions,
         "fingerprint": card.fingerprint,
-        "classes": spec.classes.model_dump(mode="json"),
+        "classes": spec.classes.model_dump(mode="json") if isinstance(spec, Classifying) else {},
         "preprocessing": spec.preprocessing.model_dump(mode="json"),
         "augmentation": spec.augmentation.model_dump(mode="json"),
         "shape": list(spec.input_shape(card)),

@@ -87,11 +87,11 @@ class _Change:
 
     def __call__(self, images: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         drawn, wanted = self._drawn, targets
-        if drawn.mixes:
+        if drawn.moves and _are_masks(targets):
+            changed, wanted = drawn.layer.moved(images, targets)
+        elif drawn.mixes:
             mixed = drawn.layer({"images": images, "labels": targets}, training=True)
             changed, wanted = mixed["images"], mixed["labels"]
-        elif drawn.moves and _are_masks(targets):
-            changed, wanted = drawn.layer.moved(images, targets)
         else:
             changed = drawn.layer(images, training=True)
         rows = drawn.rows(tf.shape(images)[0])

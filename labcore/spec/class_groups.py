@@ -160,6 +160,7 @@ class Merged(View):
 class _Facts:
     images: int
     classes: Mapping[str, int]
+    pixels: Mapping[str, int] | None = None
 
 
 def counts_of(

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 
 class SplitFacts(Protocol):
-    """One split: its number of images, and how many of each class by class name."""
+    """One split: its number of images, how many of each class by class name, and with masks how many pixels."""
 
     @property
     def images(self) -> int: ...
     @property
     def classes(self) -> Mapping[str, int]: ...
+    @property
+    def pixels(self) -> Mapping[str, int] | None: ...
 
 
 class Data(Protocol):
@@ -96,4 +98,10 @@ class View:
 def training_counts(data: Data) -> NDArray[np.int64]:
     """How many training images each class of `data` has, `(C,)`."""
     train = data.splits["train"].classes
+    return np.array([train.get(name, 0) for name in data.classes], np.int64)
+
+
+def training_pixels(data: Data) -> NDArray[np.int64]:
+    """How many pixels of the training masks of `data` each class has, `(C,)`; 0 throughout where nobody has counted."""
+    train = data.splits["train"].pixels or {}
     return np.array([train.get(name, 0) for name in data.classes], np.int64)

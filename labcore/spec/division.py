@@ -80,11 +80,14 @@ class Division(Spec):
             both = {name: train.classes.get(name, 0) + val.classes.get(name, 0) for name in data.classes}
             judged = {name: round(count / self.folds) for name, count in both.items()}
             total = train.images + val.images
-            val = Facts(round(total / self.folds), judged)
-            train = Facts(total - val.images, {name: count - judged[name] for name, count in both.items()})
+            pixels = _together(train.pixels, val.pixels)
+            val = Facts(round(total / self.folds), judged, _part(pixels, 1 / self.folds))
+            rest = {name: count - judged[name] for name, count in both.items()}
+            train = Facts(total - val.images, rest, _part(pixels, 1 - 1 / self.folds))
         kept = {name: self.kept(count) for name, count in train.classes.items()}
         images = sum(kept.values()) if data.task == "classification" else self.kept(train.images)
-        return Divided(data, {**data.splits, "train": Facts(images, kept), "val": val})
+        learned = Facts(images, kept, _part(train.pixels, self.share))
+        return Divided(data, {**data.splits, "train": learned, "val": val})
 
     def kept(self, images: int) -> int:
         """How many of that many images of a class are learned from: one at least, where there is any."""
@@ -111,10 +114,21 @@ def too_few(folds: int, images: int, groups: int | None) -> tuple[str, str] | No
 
 @dataclass(frozen=True)
 class Facts:
-    """Number of images of a split, and of each class."""
+    """Number of images of a split, of each class, and of pixels of each class where there are masks."""
 
     images: int
     classes: Mapping[str, int]
+    pixels: Mapping[str, int] | None = None
+
+
+def _together(one: Mapping[str, int] | None, other: Mapping[str, int] | None) -> Mapping[str, int] | None:
+    if one is None or other is None:
+        return None
+    return {name: count + other.get(name, 0) for name, count in one.items()}
+
+
+def _part(pixels: Mapping[str, int] | None, share: float) -> Mapping[str, int] | None:
+    return None if pixels is None else {name: round(count * share) for name, count in pixels.items()}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from labcore.spec.augmentation import Augmentation
 from labcore.spec.base import OneOf, setting
 from labcore.spec.data import Data
+from labcore.spec.imbalance.pixel_sampling import Held
 from labcore.spec.imbalance.pixels import PixelImbalance
 from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.optimizer import Optimizer
@@ -57,6 +58,13 @@ class Segmentation(NetworkExperiment):
             return spec
         fitting = tuple(each for each in spec.augmentation.operations if each.suits_masks)
         return spec.model_copy(update={"augmentation": spec.augmentation.model_copy(update={"operations": fitting})})
+
+    def foretold(self, data: Data) -> Iterator[str]:
+        yield from self.imbalance.told(Held.by_training(data), data.classes)
+
+    def images_per_epoch(self, data: Data) -> int:
+        held = Held.by_training(data)
+        return held.images + int(self.imbalance.sampling.extra(held).sum())
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         if data.task != "segmentation":

@@ -72,11 +72,14 @@ def _made(
                 remarks[part.label] = part.remark
             yield part.images
 
-    return _kept(parts(), (total, *images.shape[1:]), reporter.folder), remarks
+    return kept(parts(), (total, *images.shape[1:]), reporter.folder, "lower imbalance.sampling.balance"), remarks
 
 
-def _kept(parts: Iterable[NDArray[np.uint8]], shape: tuple[int, ...], folder: RunFolder) -> NDArray[np.uint8]:
-    """`parts` as one array of `shape`, in memory or, where it is large, mapped from a file that has no name."""
+def kept(parts: Iterable[NDArray[np.uint8]], shape: tuple[int, ...], folder: RunFolder, cure: str) -> NDArray[np.uint8]:
+    """`parts` as one array of `shape`, in memory or, where it is large, mapped from a file that has no name.
+
+    Raises LabError where the disk is full; `cure` says, as part of a sentence, how there would be less.
+    """
     if math.prod(shape) <= KEPT_IN_MEMORY:
         return np.concatenate(list(parts))
     try:
@@ -90,7 +93,7 @@ def _kept(parts: Iterable[NDArray[np.uint8]], shape: tuple[int, ...], folder: Ru
             raise
         raise LabError(
             "The disk is full: the synthetic images could not be kept.",
-            f"Free {(math.prod(shape) >> 20) + 1:,} MiB, lower imbalance.sampling.balance, or choose smaller images.",
+            f"Free {(math.prod(shape) >> 20) + 1:,} MiB, {cure}, or choose smaller images.",
         ) from error
 
 

@@ -7,15 +7,19 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.datasets.census import pixels_of
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.preparation import prepare_masks
 from labcore.nn.augmentation import Augmenter
 from labcore.nn.classifier import Pixels
 from labcore.nn.segmenter import segmenter
+from labcore.spec.imbalance.pixel_sampling import Held
+from labcore.spec.imbalance.pixel_sampling.scenes import Scenes
 from labcore.spec.segmentation import Segmentation
 from labcore.store.folder import RunFolder
 from labcore.tasks import segmented
-from labcore.tasks.learning import Learning
+from labcore.tasks.learning import Known, Learning
+from labcore.tasks.mask_balancing import sampled
 from labcore.tasks.mask_judge import MaskJudge
 from labcore.tasks.network_run import describe, measured, run, trained
 from labcore.tasks.outcome import Predictor
@@ -23,11 +27,9 @@ from labcore.training.batches import Order
 from labcore.training.learner import Learner
 from labcore.training.pixel_objective import OfPixels
 from labcore.training.reporter import Reporter
+from labcore.training.rows import Joined
 
 __all__ = ["LEARNING", "describe", "measured", "run", "trained"]
-
-PART = 256
-"""Masks looked at together."""
 
 
 class MaskLearning(Learning[Segmentation]):
@@ -38,28 +40,31 @@ class MaskLearning(Learning[Segmentation]):
         self._classes = dataset.card.classes
         self._masks = prepare_masks(dataset, spec.preprocessing, images.shape[1:])
         self._rows = dataset.indices("train")
-        self._counts = pixels_of_classes(self._masks, self._rows, len(self._classes))
+        self._pixels = pixels_of((self._masks[row] for row in self._rows), len(self._classes))
+        self._held = Held.by_masks(self._pixels)
 
     @property
     def known(self) -> NDArray[np.uint8]:
         return self._masks
 
-    def shown(self, reporter: Reporter) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        return self.images, self._masks
+    def shown(self, reporter: Reporter) -> tuple[NDArray[np.uint8] | Joined, NDArray[np.uint8] | Joined]:
+        return sampled(self.spec, Scenes(self.images, self._masks, self._rows, self._pixels), self._classes, reporter)
 
-    def order(self, known: Any = None) -> Order:
-        rows, seed = self._rows, self.spec.seed
-        return lambda epoch: np.random.default_rng([seed, epoch]).permutation(rows)
+    def order(self, known: Known | None = None) -> Order:
+        made = 0 if known is None else len(known) - len(self.dataset)
+        rows = np.concatenate([self._rows, len(self.dataset) + np.arange(made)])
+        shows, seed, sampling = self._pixels > 0, self.spec.seed, self.spec.imbalance.sampling
+        return lambda epoch: rows[sampling.order(shows, made, np.random.default_rng([seed, epoch]))]
 
     def network(self) -> keras.Model:
         spec, images = self.spec, self.images
         pixels = Pixels.of(images, self._rows) if spec.preprocessing.normalization.from_training_images else None
-        bias = spec.imbalance.output_bias(self._counts, self._classes)
+        bias = spec.imbalance.output_bias(self._held, self._classes)
         return segmenter(spec, images.shape[1:], len(self._classes), bias, pixels)
 
     def objective(self) -> OfPixels:
         losses = self.spec.loss.build(self.spec.regularization.label_smoothing)
-        return OfPixels(losses, self.spec.imbalance.weights(self._counts, self._classes))
+        return OfPixels(losses, self.spec.imbalance.weights(self._held.pixels, self._classes))
 
     def augmenter(self) -> Augmenter:
         return Augmenter(self.spec.augmentation, self.spec.seed, self.images.shape[1:])
@@ -78,11 +83,3 @@ class MaskLearning(Learning[Segmentation]):
 
 
 LEARNING = MaskLearning
-
-
-def pixels_of_classes(masks: NDArray[np.uint8], rows: NDArray[np.int64], classes: int) -> NDArray[np.int64]:
-    """How many pixels of the masks `(N, H, W)` at `rows` each class has, `(C,)`; some masks are read at a time."""
-    counts = np.zeros(256, np.int64)
-    for part in np.array_split(rows, -(-len(rows) // PART) or 1):
-        counts += np.bincount(masks[part].ravel(), minlength=256)
-    return counts[:classes]

@@ -12,7 +12,7 @@ from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.figures.class_counts import TITLES, class_counts
 from labcore.figures.image_sizes import image_sizes
-from labcore.ui import deep_check
+from labcore.ui import deep_check, mask_facts
 from labcore.ui.chart import chart
 from labcore.ui.exclusions import show_draft, show_lists
 from labcore.ui.findings import show_findings
@@ -107,6 +107,8 @@ def _show_counts(dataset: Dataset) -> None:
         table["Share"] = table["All"] / max(1, card.images)
         table.index.name = "Class"
         st.dataframe(table, column_config={"Share": st.column_config.NumberColumn(format="percent")})
+    if dataset.masks is not None:
+        mask_facts.show(dataset)
     if card.shape is None:
         st.subheader("Image sizes")
         sizes = image_sizes(dataset.heights.tolist(), dataset.widths.tolist())

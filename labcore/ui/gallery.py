@@ -86,11 +86,12 @@ def _mask_opacity(dataset: Dataset) -> float:
         percent = st.slider("Mask opacity", 0, 100, 50, 10, format="%d %%", help="0 shows the image alone.", width=240)
         painted = range(1, len(dataset.card.classes))
         st.image(
-            [np.full((14, SWATCH, 3), color_of(index), np.uint8) for index in painted],
+            [np.full((14, SWATCH, 3), color_of(index, dataset.card.colors), np.uint8) for index in painted],
             caption=[literal(dataset.card.classes[index]) for index in painted],
             width=SWATCH,
         )
-    st.caption(f"Not painted: {literal(dataset.card.classes[0])}")
+    unknown = "; gray: pixels that belong to no class" if dataset.card.ignored else ""
+    st.caption(f"Not painted: {literal(dataset.card.classes[0])}{unknown}")
     return percent / 100
 
 
@@ -98,7 +99,7 @@ def picture(dataset: Dataset, position: int, side: int, opacity: float = 0.0) ->
     """Image `position` as it is looked at, `(H, W, 1 | 3)` uint8; above 0, `opacity` lays its mask over it."""
     image = dataset.image(position)
     if dataset.masks is not None and opacity:
-        image = mask_overlay(image, dataset.mask(position), opacity)
+        image = mask_overlay(image, dataset.mask(position), opacity, dataset.card.colors)
     return thumbnail(image, side)
 
 

@@ -16,7 +16,8 @@ from labcore.ui.words import literal
 
 ACCEPTED = """
 - a **zip of class folders**, `cat/1.png`, `dog/2.png` …, with `train`, `val`, `test` folders above them or without
-- a **zip of `images` and `masks` folders** with matching file names, for segmentation
+- a **zip of `images` and `masks` folders** with matching file names, for segmentation; masks hold class numbers, gray
+  levels or one color for each class
 - a **zip of images and a CSV** of file name and label
 - an **npz** with `images` and `labels` (or `masks`), or with MedMNIST's or Keras's keys
 
@@ -104,6 +105,7 @@ def _ask(file_name: str, file_id: str, seen: Look) -> dict[str, Any]:
         help="Picks fitting settings: digits are never flipped, X-rays only slightly turned.",
     )
     names = _ask_names(seen, file_id) if task == "classification" else None
+    ignore = _ask_ignored(file_id) if task == "segmentation" else None
     with st.expander("Origin, licence, citation"):
         origin = st.text_input("Where it comes from", placeholder="A clinic, a web address, a publication")
         licence = st.text_input("Licence", placeholder="CC BY 4.0")
@@ -113,6 +115,7 @@ def _ask(file_name: str, file_id: str, seen: Look) -> dict[str, Any]:
         "task": task,
         "modality": modality,
         "class_names": names,
+        "ignore": ignore,
         "origin": origin,
         "licence": licence,
         "citation": citation,
@@ -130,6 +133,17 @@ def _ask_names(seen: Look, file_id: str) -> list[str] | None:
         help="Names in the order of the numbers, from 0, with commas between. Left empty, the numbers are the names.",
     )
     return written.split(",") if written.strip() else None
+
+
+def _ask_ignored(file_id: str) -> str | None:
+    written = st.text_input(
+        "Mask value that is no class",
+        placeholder="255",
+        key=f"ignore-{file_id}",
+        help="A number from 0 to 255, or a color as #ff0000, of pixels of which nobody says what they show: they are "
+        "neither learned from nor judged. Left empty, 255 is taken so where the other values are class numbers.",
+    )
+    return written.strip() or None
 
 
 def _ask_group(seen: Look) -> tuple[str | None, bool]:

@@ -4,9 +4,9 @@ import dataclasses
 
 import numpy as np
 
-from labcore.datasets.browsing import one_of_each, select
+from labcore.datasets.browsing import one_of_each, select, shown_in_words, tells
 from labcore.datasets.dataset import LEFT_OUT
-from tests.samples import shapes
+from tests.samples import disks, shapes
 
 
 def with_masks():
@@ -44,3 +44,10 @@ def test_samples_take_the_classes_in_turn_from_training():
     others = one_of_each(dataclasses.replace(data, split=split), len(data))
     assert sorted(others) == sorted(set(range(len(data))) - set(chosen)), "what a list leaves out shows nothing"
     assert len(one_of_each(with_masks(), 4)) == 4
+
+
+def test_of_masks_the_rarest_class_of_each_is_seen_in_turn():
+    masks = disks(20, classes=3)
+    chosen = one_of_each(masks, 4)
+    assert [tells(masks)[index] for index in chosen] == [1, 2, 1, 2]
+    assert shown_in_words(masks, chosen[0]) == "background + disk1"

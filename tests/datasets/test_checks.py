@@ -21,8 +21,9 @@ def checked(tmp_path):
         task = "classification" if masks is None else "segmentation"
         group = None if groups is None else "patient"
         fields = {"classes": classes, "task": task, "source": "imported", "group": group}
-        storage.write(tmp_path / "set", images, labels, split, None, groups, masks, **fields)
-        found = check(storage.open_dataset(tmp_path / "set"))
+        folder = tmp_path / ("set" if not (tmp_path / "set").exists() else "another")
+        storage.write(folder, images, labels, split, None, groups, masks, **fields)
+        found = check(storage.open_dataset(folder))
         kinds = {finding.kind: finding for finding in found.findings}
         assert not any(KINDS[kind].deep for kind in kinds), "what was found by a plain check needs no deep one"
         return found, kinds
@@ -104,6 +105,21 @@ def test_groups_across_splits(checked):
 def test_classes_and_splits(checked, labels, split, classes, kind):
     _, kinds = checked(range(6), labels, split, classes)
     assert kinds[kind].message
+
+
+def test_the_same_mask_under_different_images_is_found_where_it_tells_anything(checked):
+    masks = [np.eye(9, dtype=np.uint8), np.zeros((9, 9), np.uint8)]
+    _, kinds = checked(range(6), [-1] * 6, ["train"] * 6, masks=[masks[place] for place in (0, 1, 0, 1, 1, 1)])
+    assert kinds["duplicate mask"].sets == ((0, 2),)
+    _, kinds = checked([7, 7], [-1] * 2, ["train"] * 2, masks=[masks[0]] * 2)
+    assert "duplicate mask" not in kinds, "the images are the same, too"
+
+
+def test_pixels_of_no_class_are_counted_nowhere(checked):
+    mask = np.full((9, 9), 255, np.uint8)
+    half = np.where(np.arange(9) < 5, 1, mask).astype(np.uint8)
+    _, kinds = checked(range(3), [-1] * 3, ["train"] * 3, masks=[mask, half, np.eye(9, dtype=np.uint8)])
+    assert kinds["single-class mask"].images == (0, 1)
 
 
 def test_rare_class_in_masks(checked):

@@ -8,7 +8,7 @@ import pytest
 from labcore.datasets.division import divided
 from labcore.errors import InputError
 from labcore.spec.division import Division
-from tests.samples import shapes
+from tests.samples import disks, shapes
 
 DATA = shapes(images=200)
 
@@ -83,3 +83,11 @@ def test_what_a_list_leaves_out_is_in_no_fold():
     split[:10] = 255
     seen = parts(Division(folds=3), dataclasses.replace(DATA, split=split))
     assert not set(range(10)) & (seen["train"] | seen["val"])
+
+
+def test_the_pixels_of_masks_are_those_of_the_splits_that_are_made():
+    masks = disks(60, classes=3)
+    seen = divided(masks, Division(folds=4, fold=2, share=0.5), 0)
+    for split in ("train", "val"):
+        pixels = np.bincount(masks.masks.reshape(60, -1)[seen.indices(split)].ravel(), minlength=3)
+        assert list(seen.card.splits[split].pixels.values()) == pixels.tolist()

@@ -1,3 +1,4 @@
+import json
 import os
 import time
 
@@ -149,3 +150,33 @@ def test_remains_of_a_killed_import_are_swept_when_old(tmp_path):
     os.utime(tmp_path / ".old.1.partial", (long_ago, long_ago))
     storage.write(tmp_path / "set", [noise(1, (4, 4, 1))], [0], [0], **FIELDS)
     assert {path.name for path in tmp_path.iterdir()} == {".new.2.partial", "set"}
+
+
+def with_masks(folder, masks, split):
+    images = [noise(seed, (*mask.shape, 1)) for seed, mask in enumerate(masks)]
+    fields = {**FIELDS, "task": "segmentation"}
+    return storage.write(folder, images, [-1] * len(masks), split, masks=masks, **fields)
+
+
+MASKS = [np.zeros((4, 4), np.uint8), np.eye(4, dtype=np.uint8), np.ones((2, 3), np.uint8)]
+
+
+def test_the_card_knows_how_many_pixels_each_class_has(tmp_path):
+    card = with_masks(tmp_path / "set", MASKS, ["train", "train", "val"])
+    assert card.splits["train"].pixels == {"a": 28, "b": 4}
+    assert card.splits["val"].pixels == {"a": 0, "b": 6} and card.splits["test"].pixels == {"a": 0, "b": 0}
+    assert storage.open_dataset(tmp_path / "set").class_pixels.tolist() == [[16, 0], [12, 4], [0, 6]]
+    assert storage.read_pixels(tmp_path / "set", [0, 2]).tolist() == [16, 6]
+
+
+@pytest.mark.parametrize("damage", [None, b"no array"])
+def test_pixels_of_a_set_that_was_written_before_are_counted_once(tmp_path, damage):
+    card = with_masks(tmp_path / "set", MASKS, ["train", "train", "val"])
+    counts = tmp_path / "set" / layout.MASK_PIXELS
+    counts.unlink() if damage is None else counts.write_bytes(damage)
+    before = card.model_dump(mode="json")
+    for split in before["splits"].values():
+        del split["pixels"]
+    (tmp_path / "set" / layout.CARD).write_text(json.dumps(before))
+    assert storage.read_card(tmp_path / "set") == card, "with the same fingerprint"
+    assert np.load(counts).tolist() == [[16, 0], [12, 4], [0, 6]]

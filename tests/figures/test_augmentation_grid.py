@@ -33,3 +33,13 @@ def test_blended_labels_are_told_the_largest_share_first():
     assert blend({"cat": 0.3, "dog": 0.7}) == "70 % dog, 30 % cat"
     told = captions({"classes": ["cat", "dog"], "shares": [[{"cat": 1.0}, {"cat": 0.25, "dog": 0.75}], []]})
     assert told == ["cat · 1: 100 % cat · 2: 75 % dog, 25 % cat", "dog"]
+
+
+def test_masks_lie_over_their_images_in_the_colors_of_the_set():
+    asked = answer(images=1, variants=1, side=8, channels=1)
+    masks = np.zeros((1, 2, 8, 8), np.uint8)
+    masks[0, 0, 2, 3] = 1
+    masked = {**asked, "masks": base64.b64encode(masks.tobytes()).decode(), "colors": ((0, 0, 0), (255, 0, 0))}
+    bare, painted = rows(asked, 8)[0], rows(masked, 8)[0]
+    changed = np.argwhere((bare != painted).any(axis=2))
+    assert changed.tolist() == [[2, 3]] and painted[2, 3, 0] > painted[2, 3, 1] == painted[2, 3, 2]

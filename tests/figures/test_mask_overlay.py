@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from labcore.figures.mask_overlay import PALETTE, color_of, mask_overlay
+from labcore.figures.mask_overlay import PALETTE, UNKNOWN, color_of, mask_overlay
 
 IMAGE = np.full((2, 2, 1), 100, np.uint8)
 MASK = np.array([[0, 1], [2, 0]], np.int32)
@@ -17,3 +17,8 @@ def test_opacity_runs_from_the_image_to_the_mask():
 
 def test_more_classes_than_colors_never_take_that_of_the_background():
     assert all(color_of(index) in PALETTE[1:] for index in range(1, 40))
+
+
+def test_a_set_has_its_own_colors_and_what_belongs_to_no_class_is_gray():
+    painted = mask_overlay(IMAGE, np.array([[0, 1], [255, 0]], np.uint8), 1.0, ((0, 0, 0), (1, 2, 3)))
+    assert tuple(painted[0, 1]) == (1, 2, 3) and tuple(painted[1, 0]) == UNKNOWN

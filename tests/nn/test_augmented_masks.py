@@ -59,6 +59,22 @@ def test_what_moves_no_pixel_leaves_the_mask(kind):
     np.testing.assert_array_equal(masks, MASKS)
 
 
+def test_cut_mix_takes_the_rectangle_of_one_other_image_with_its_mask():
+    codes = np.arange(len(MASKS), dtype=np.uint8)[:, None, None]
+    augmenter = Augmenter(Augmentation(operations=(KINDS["cut_mix"](probability=1),)), 0, (*SIDES, 1))
+    own = np.broadcast_to(codes, MASKS.shape)
+    images, masks = augmenter(tf.constant(own[..., None] * 10.0), tf.constant(own.copy()))
+    np.testing.assert_array_equal(images.numpy()[..., 0], masks.numpy() * 10.0)
+    changed = 0
+    for mask, code in zip(masks.numpy(), codes.ravel(), strict=True):
+        rows, columns = np.nonzero(mask != code)
+        if len(rows):
+            inside = mask[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+            assert (inside == inside[0, 0]).all(), "one whole rectangle of one image"
+            changed += 1
+    assert changed > 2
+
+
 def test_several_movements_are_one_and_the_mask_follows_it():
     operations = tuple({"kind": kind} for kind in ("flip", "rotation", "zoom", "translation"))
     augmenter = Augmenter(Augmentation.model_validate({"operations": operations}), 0, (*SIDES, 1))

@@ -109,6 +109,18 @@ def test_masks_are_laid_over_images():
     assert len({*bare, *half, *whole}) == 30, "the more opaque, the more of the mask"
 
 
+def test_pixels_of_masks_and_which_classes_are_seen_together_are_told():
+    imported(masks=True)
+    test = opened("data", dataset="cells")
+    assert "Pixels" in [header.value for header in test.subheader]
+    frames = [frame.value for frame in test.dataframe]
+    pixels = next(frame for frame in frames if "All" in frame and frame["All"].sum() == 30 * 64)
+    assert pixels.loc["long"].tolist() == [80, 80, 80, 240, 0.125]
+    together = next(frame for frame in frames if list(frame.columns) == ["round", "long"])
+    assert (together.to_numpy() == 1).all()
+    assert "Identical masks under different images: 1 set" in words(test)
+
+
 def test_an_unknown_set_is_refused_with_a_way_back():
     test = opened("data", dataset="../../etc")
     assert "no data set named" in words(test)

@@ -12,7 +12,7 @@ from labcore.spec.augmentation.mixing import CutMix
 from labcore.spec.preprocessing import Preprocessing
 from labcore.tasks.answers import answer
 from labcore.tasks.augmentation_preview import LARGEST_SIDE, preview
-from tests.samples import shapes
+from tests.samples import disks, shapes
 
 DATA = shapes(images=60, side=12)
 
@@ -70,3 +70,18 @@ def test_the_bench_answers_what_app_and_command_line_ask(lab_home):
     spec = resolve({"dataset": "digits"}, Library().card)
     found = answer(QUESTION, payload(spec, card, images=2, variants=3, draw=1))
     assert found["shape"] == [2, 4, *spec.input_shape(card)] and len(found["classes"]) == 2
+
+
+def test_masks_are_answered_beside_images_and_move_with_them():
+    masks = disks(30, 16, 24, classes=3)
+    found = preview(
+        masks, Preprocessing(), Augmentation(operations=(Rotation(degrees=90), CutMix(probability=1))), (16, 24, 1),
+        images=3, variants=2, seed=0, draw=1,
+    )  # fmt: skip
+    pixels = np.frombuffer(base64.b64decode(found["pixels"]), np.uint8).reshape(3, 3, 16, 24)
+    shown = np.frombuffer(base64.b64decode(found["masks"]), np.uint8).reshape(3, 3, 16, 24)
+    assert {"background + disk1", "background + disk2"} == set(found["classes"]) and found["shares"] == [[], [], []]
+    assert (shown[:, 1] != shown[:, 0]).any() and set(np.unique(shown)) <= {0, 1, 2}
+    # The disks are brighter than their ground by far more than its noise: where the mask is, the image is bright.
+    for image, mask in zip(pixels.reshape(-1, 16, 24), shown.reshape(-1, 16, 24), strict=True):
+        assert image[mask == 2].mean() > image[mask == 0].mean() + 60 if (mask == 2).any() else True

@@ -151,3 +151,20 @@ def test_the_counts_before_and_after_are_shown(lab_home):
     frame = tables(test)[0]
     assert len(frame) == 10 and set(frame["Shown in an epoch"]) == {max(frame["Training images"])}
     assert "k \\= 5" in test.caption[-1].value
+
+
+def test_pixels_and_what_they_decide_are_shown_for_masks(lab_home):
+    def masks() -> None:
+        from labcore.datasets.library import Library
+        from labcore.spec.segmentation import Segmentation
+        from labcore.ui import previews
+
+        card = Library().card("synthetic-mars-terrain")
+        values = {"dataset": card.name, "imbalance": {"class_weights": "balanced"}}
+        previews.show("imbalance", values, kind=Segmentation, card=card)
+
+    test = AppTest.from_function(masks, default_timeout=30).run()
+    assert not test.exception, test.exception[0].message
+    frame = tables(test)[0]
+    assert list(frame.index) == list(Library().card("synthetic-mars-terrain").classes)
+    assert frame["Share of pixels"].iloc[-1] == "1.48%" and frame["Weight"].iloc[-1] == "6.9"

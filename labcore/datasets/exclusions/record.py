@@ -4,9 +4,9 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from labcore.datasets.card import SPLITS, Card, Split, Without
@@ -93,13 +93,14 @@ def identity_of(fingerprint: str, images: tuple[LeftOut, ...]) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def reduced(card: Card, left_out: ExclusionList, groups: int | None) -> Card:
-    """The card of the set without what is left out; `groups` is how many are left to divide.
+def reduced(card: Card, left_out: ExclusionList, groups: int | None, pixels: NDArray[np.int64] | None = None) -> Card:
+    """The card of the set without what is left out; `groups` is how many are left to divide, `pixels` `(C,)` how many
+    of each class the masks have that are left out.
 
     Sizes stay those of the whole set: what a list leaves out does not change how images are prepared, so that prepared
     images are shared by runs with and without it.
     """
-    splits = {**card.splits, "train": _minus(card.splits["train"], left_out.splits.get("train"))}
+    splits = {**card.splits, "train": _minus(card.splits["train"], left_out.splits.get("train"), pixels)}
     note = Without(
         name=left_out.reference,
         identity=left_out.identity,
@@ -118,7 +119,8 @@ def without(dataset: Dataset, left_out: ExclusionList) -> Dataset:
     _require_training(dataset, images)
     split = dataset.split.copy()
     split[images] = LEFT_OUT
-    card = reduced(dataset.card, left_out, groups_to_divide(dataset.groups, split))
+    pixels = None if dataset.masks is None else dataset.class_pixels[images].sum(axis=0, dtype=np.int64)
+    card = reduced(dataset.card, left_out, groups_to_divide(dataset.groups, split), pixels)
     return replace(dataset, card=card, split=split)
 
 
@@ -135,20 +137,15 @@ def _require_training(dataset: Dataset, images: Sequence[int]) -> None:
 
 
 def _counted(dataset: Dataset, images: list[int]) -> dict[str, Split]:
-    names = dataset.card.classes
-    counts = np.zeros((len(SPLITS), len(names)), np.int64)
-    for image in images:
-        shown: Any = dataset.labels[image] if dataset.masks is None else np.unique(dataset.mask(image))
-        counts[dataset.split[image], shown] += 1
-    totals = np.bincount(dataset.split[images], minlength=len(SPLITS))
-    return {
-        split: Split(images=int(totals[place]), classes=dict(zip(names, map(int, counts[place]), strict=True)))
-        for place, split in enumerate(SPLITS)
-    }
+    rows = np.array(images, np.int64)
+    return {split: dataset.census(rows[dataset.split[rows] == place]) for place, split in enumerate(SPLITS)}
 
 
-def _minus(whole: Split, part: Split | None) -> Split:
+def _minus(whole: Split, part: Split | None, pixels: NDArray[np.int64] | None) -> Split:
     if part is None:
         return whole
     classes = {name: count - part.classes.get(name, 0) for name, count in whole.classes.items()}
-    return Split(images=whole.images - part.images, classes=classes)
+    left = None
+    if whole.pixels is not None and pixels is not None:
+        left = {name: count - int(gone) for (name, count), gone in zip(whole.pixels.items(), pixels, strict=True)}
+    return Split(images=whole.images - part.images, classes=classes, pixels=left)

@@ -18,11 +18,13 @@ UNSET = 255  # the split of an image whose split is still to be made
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for. `task`: None where the data decide; `group`: a key to keep among the columns."""
+    """What the user asked for. `task`: None where the data decide; `group`: a key to keep among the columns; `ignore`:
+    the value or color of masks that is no class."""
 
     task: Task | None = None
     group: str | None = None
     class_names: Sequence[str] | None = None
+    ignore: str | None = None
 
 
 @dataclass(frozen=True)

@@ -61,11 +61,13 @@ class MaskFolders(Format):
         files = [file for file, _ in pairs]
         return Found(
             task="segmentation",
-            classes=tuple(request.class_names or ()),
+            classes=(),
             files=files,
             labels=np.full(len(files), -1, np.int32),
             split=np.array(splits, np.uint8),
-            pictures=FilePictures(source, files, [mask for _, mask in pairs if mask is not None]),
+            pictures=FilePictures(
+                source, files, [mask for _, mask in pairs if mask is not None], request.class_names, request.ignore
+            ),
             notes=notes + note_on_others(source.names, pictures),
         )
 

@@ -42,7 +42,9 @@ class PlainNpz(Format):
                     "Each image needs exactly one.",
                 )
         masks = [source["masks"]] if task == "segmentation" else None
-        pictures = ArrayPictures([source["images"]], masks, request.class_names or names_in(source, "mask_names"))
+        pictures = ArrayPictures(
+            [source["images"]], masks, request.class_names or names_in(source, "mask_names"), ignore=request.ignore
+        )
         labels = np.full(count, -1, np.int32)
         classes: tuple[str, ...] = ()
         if "labels" in source:

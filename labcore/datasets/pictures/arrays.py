@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from labcore.datasets.pictures.base import Damaged, Pictures, Report, Sample, Survey
 from labcore.datasets.pictures.intensity import IntensityRange
-from labcore.datasets.pictures.masks import decipher
+from labcore.datasets.pictures.masks import MaskCode, MaskValues, packed
 from labcore.datasets.pictures.shaping import MAX_PIXELS, MAX_SIDE, is_colour, on_white, shrink, shrink_mask
 from labcore.datasets.sources.npz import Array
 from labcore.errors import InputError
@@ -20,6 +20,9 @@ LARGEST_INTEGER = 2**53
 """Whole numbers below this, of either sign, are told apart as floats."""
 
 
+COLORS = 3
+"""Channels of masks that are in color."""
+
 FARTHEST_APART = 8.0
 """How high other images may reach beside images of 0–1, before the two cannot be on one scale."""
 
@@ -29,8 +32,9 @@ class ArrayPictures(Pictures):
 
     Args:
         images: `(N, H, W)` or `(N, H, W, C)` each, C one of 1, 3, 4; any integers, floats or booleans.
-        masks: `(N, H, W)` or `(N, H, W, 1)` each, whole numbers 0–255.
+        masks: `(N, H, W)` or `(N, H, W, 1)` each, whole numbers 0–255; or `(N, H, W, 3)` uint8, colors.
         mask_names: the classes by mask value, where they are known.
+        ignore: the mask value that is no class.
         value_range: the values that become 0 and 255 where the pixels are not uint8; those of the pixels where missing.
 
     Raises:
@@ -43,6 +47,7 @@ class ArrayPictures(Pictures):
         masks: Sequence[Array] | None = None,
         mask_names: Sequence[str] | None = None,
         value_range: tuple[float, float] | None = None,
+        ignore: str | None = None,
     ):
         for array in images:
             _require_images(array)
@@ -55,12 +60,12 @@ class ArrayPictures(Pictures):
                 _require_masks(mask, image)
         self._images = images
         self._masks = masks
-        self._mask_names = mask_names
+        self._mask_names, self._ignore = mask_names, ignore
         self._known_range = value_range
         self._range: IntensityRange | None = None
         self._highs: dict[str, float] = {}
         self._colour = False
-        self._lookup: NDArray[np.uint8] | None = None
+        self._code: MaskCode | None = None
 
     def __len__(self) -> int:
         return sum(len(array) for array in self._images)
@@ -80,20 +85,20 @@ class ArrayPictures(Pictures):
         ends = self._range.ends if self._range is not None else None
         if self._masks is None:
             return Survey(notes=tuple(notes), value_range=ends)
-        code = decipher(self._mask_values(self._masks), self._mask_names, self._masks[0].archive.title)
-        self._lookup = code.lookup
+        title = self._masks[0].archive.title
+        self._code = code = self._mask_values(self._masks).code(self._mask_names, title, self._ignore)
         notes += [code.note] if code.note else []
-        return Survey(mask_names=code.names, notes=tuple(notes), value_range=ends)
+        return Survey(mask_names=code.names, mask_colors=code.colors, notes=tuple(notes), value_range=ends)
 
     def read(self) -> Iterator[Sample | Damaged]:
         for part, array in enumerate(self._images):
-            masks = _rows(self._masks[part]) if self._masks is not None else None
+            masks = _values(self._masks[part]) if self._masks is not None else None
             for block in array.blocks():
                 for image in self._as_uint8(block):
                     image = image if self._colour else image[..., :1]
                     mask = None
-                    if masks is not None and self._lookup is not None:
-                        mask = shrink_mask(self._lookup[next(masks).reshape(image.shape[:2]).astype(np.uint8)])
+                    if masks is not None and self._code is not None:
+                        mask = shrink_mask(self._code.classes(next(masks)))
                     yield Sample(shrink(image), mask, shrunk=max(image.shape[:2]) > MAX_SIDE)
 
     def _require_one_scale(self, high: float) -> None:
@@ -136,9 +141,10 @@ class ArrayPictures(Pictures):
         block = block if block.ndim == 4 else block[..., None]
         return on_white(block) if block.shape[3] == 4 else block
 
-    def _mask_values(self, masks: Sequence[Array]) -> NDArray[np.bool_]:
-        present = np.zeros(256, dtype=bool)
+    def _mask_values(self, masks: Sequence[Array]) -> MaskValues:
+        seen = MaskValues()
         for array in masks:
+            highest = 0
             for block in array.blocks():
                 if block.dtype.kind == "f" and not (block == np.rint(block)).all():
                     raise InputError(
@@ -150,13 +156,24 @@ class ArrayPictures(Pictures):
                         f"{_where(array)} holds the values {block.min()} to {block.max()}.",
                         "Number the classes from 0 to at most 255.",
                     )
-                present |= np.bincount(block.astype(np.uint8).ravel(), minlength=256) > 0
-        return present
+                highest = max(highest, int(block.max()))
+                for mask in map(_value, block):
+                    seen.add(mask)
+            if len(array.shape) == 4 and array.shape[3] == COLORS and highest <= 1:
+                raise _no_mask(array, array.shape[:3])
+        return seen
 
 
-def _rows(array: Array) -> Iterator[NDArray[Any]]:
+def _values(array: Array) -> Iterator[NDArray[np.int32]]:
     for block in array.blocks():
-        yield from block
+        yield from map(_value, block)
+
+
+def _value(mask: NDArray[Any]) -> NDArray[np.int32]:
+    """`(H, W)` values of a mask `(H, W)`, `(H, W, 1)` or, in colors, `(H, W, 3)`."""
+    if mask.ndim == 3 and mask.shape[2] == COLORS:
+        return packed(mask)
+    return mask.reshape(mask.shape[:2]).astype(np.int32)
 
 
 def _where(array: Array) -> str:
@@ -191,8 +208,12 @@ def _require_images(array: Array) -> None:
 def _require_masks(array: Array, images: Array) -> None:
     if array.dtype.kind not in "biuf":
         raise InputError(f"{_where(array)} is of type {array.dtype}, not numbers.", "Save class numbers as uint8.")
-    if array.shape not in (images.shape[:3], (*images.shape[:3], 1)):
-        raise InputError(
-            f"{_where(array)} has the shape {array.shape}, the images {images.shape}.",
-            f"Masks are one class number per pixel: {images.shape[:3]} (numpy.argmax turns one-hot masks into that).",
-        )
+    if array.shape not in (images.shape[:3], (*images.shape[:3], 1), (*images.shape[:3], COLORS)):
+        raise _no_mask(array, images.shape[:3])
+
+
+def _no_mask(array: Array, size: tuple[int, ...]) -> InputError:
+    return InputError(
+        f"{_where(array)} has the shape {array.shape}, the images {size}.",
+        f"Masks are one class number per pixel, {size} (numpy.argmax turns one-hot masks into that), or one RGB color.",
+    )

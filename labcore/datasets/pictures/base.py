@@ -17,12 +17,14 @@ class Survey:
     Attributes:
         damaged: position of each picture that cannot be used, and why.
         mask_names: the classes of the masks by value, or None where there are no masks.
+        mask_colors: of each class, where masks had colors.
         notes: what the user should know was done to the pictures.
         value_range: the values that became 0 and 255, or None where no picture was scaled.
     """
 
     damaged: dict[int, str] = field(default_factory=dict)
     mask_names: tuple[str, ...] | None = None
+    mask_colors: tuple[tuple[int, int, int], ...] = ()
     notes: tuple[str, ...] = ()
     value_range: tuple[float, float] | None = None
 

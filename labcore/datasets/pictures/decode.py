@@ -15,6 +15,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from labcore.datasets.pictures.dicom import decode_dicom, is_dicom, read_dicom_header
 from labcore.datasets.pictures.header import Header, Unreadable
+from labcore.datasets.pictures.masks import packed
 from labcore.datasets.pictures.shaping import MAX_PIXELS
 
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF")
@@ -71,8 +72,9 @@ def decode(data: bytes) -> NDArray[np.uint8 | np.uint16]:
 
 
 @_quietly()
-def decode_mask(data: bytes) -> NDArray[np.uint8]:
-    """Decode a mask: `(H, W)` uint8, the values as they are stored, of a palette the indices. Raises Unreadable."""
+def decode_mask(data: bytes) -> NDArray[np.int32]:
+    """Decode a mask: `(H, W)` int32, the values as they are stored, 0–255, of a palette the indices; where it has
+    colors, `packed` ones. Raises Unreadable."""
     with _opened(BytesIO(data)) as image:
         try:
             values = np.asarray(ImageOps.exif_transpose(image))
@@ -80,18 +82,24 @@ def decode_mask(data: bytes) -> NDArray[np.uint8]:
             raise Unreadable(f"is damaged or cut off ({error})") from error
         channels = image.getbands()
     if values.dtype == np.bool_:
-        return values.astype(np.uint8)
+        return values.astype(np.int32)
     if channels[-1] in ("A", "a") and values.ndim == 3:
         values = values[..., :-1]
     if values.ndim == 3:
         if (values != values[..., :1]).any():
-            raise Unreadable("is a coloured mask; a mask holds one class number per pixel")
+            return packed(_as_rgb(values))
         values = values[..., 0]
     if values.min() < 0 or values.max() > 255:
         raise Unreadable(
             f"holds mask values from {values.min()} to {values.max()}; classes are numbered from 0 to at most 255"
         )
-    return values.astype(np.uint8)
+    return values.astype(np.int32)
+
+
+def _as_rgb(values: NDArray[np.integer]) -> NDArray[np.integer]:
+    if values.shape[2] != 3 or values.dtype != np.uint8:
+        raise Unreadable("is no mask: its colors are not 8-bit RGB; save one class number or one color for each pixel")
+    return values
 
 
 def _opened(stream: BinaryIO) -> Image.Image:

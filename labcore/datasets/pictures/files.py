@@ -10,7 +10,7 @@ from labcore.datasets.pictures.base import Damaged, Pictures, Report, Sample, Su
 from labcore.datasets.pictures.decode import decode, decode_mask, read_header
 from labcore.datasets.pictures.header import Unreadable
 from labcore.datasets.pictures.intensity import IntensityRange
-from labcore.datasets.pictures.masks import decipher
+from labcore.datasets.pictures.masks import MaskCode, MaskValues
 from labcore.datasets.pictures.shaping import MAX_SIDE, is_colour, shrink, shrink_mask
 from labcore.datasets.sources.tree import Tree
 from labcore.errors import InputError
@@ -18,9 +18,19 @@ from labcore.words import counted
 
 
 class FilePictures(Pictures):
-    """The image files `names` of `tree`, and beside each the mask file of the same position in `masks`."""
+    """The image files `names` of `tree`, and beside each the mask file of the same position in `masks`.
 
-    def __init__(self, tree: Tree, names: Sequence[str], masks: Sequence[str] | None = None):
+    `mask_names` are the classes of the masks where somebody has named them, `ignore` the value that is none.
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        names: Sequence[str],
+        masks: Sequence[str] | None = None,
+        mask_names: Sequence[str] | None = None,
+        ignore: str | None = None,
+    ):
         self._tree = tree
         self._names = names
         self._masks = masks
@@ -29,16 +39,17 @@ class FilePictures(Pictures):
         self._remarks: Counter[str] = Counter()
         self._range = IntensityRange()
         self._colour = False
-        self._mask_lookup: NDArray[np.uint8] | None = None
+        self._mask_names, self._ignore = mask_names, ignore
+        self._mask_code: MaskCode | None = None
 
     def __len__(self) -> int:
         return len(self._names)
 
     def survey(self, report: Report) -> Survey:
-        present = np.zeros(256, dtype=bool)
+        seen = MaskValues()
         for index in range(len(self)):
             try:
-                self._look_at(index, present)
+                self._look_at(index, seen)
             except (Unreadable, OSError) as error:
                 self._damaged[index] = _why(error)
             report((index + 1) / len(self))
@@ -47,12 +58,12 @@ class FilePictures(Pictures):
             scaled = self._range.settle(fractions=False)
             notes = [f"{counted(len(self._deep), 'image')} with 16 bits: {scaled}"] if scaled else []
         notes += [f"{counted(count, 'image')} {remark}." for remark, count in self._remarks.items()]
-        mask_names = None
-        if self._masks is not None and present.any():
-            code = decipher(present, None, self._tree.title)
-            self._mask_lookup, mask_names = code.lookup, code.names
-            notes += [code.note] if code.note else []
-        return Survey(dict(self._damaged), mask_names, tuple(notes), self._range.ends if self._deep else None)
+        ends = self._range.ends if self._deep else None
+        if not seen.found:
+            return Survey(dict(self._damaged), notes=tuple(notes), value_range=ends)
+        self._mask_code = code = seen.code(self._mask_names, self._tree.title, self._ignore)
+        notes += [code.note] if code.note else []
+        return Survey(dict(self._damaged), code.names, code.colors, tuple(notes), ends)
 
     def read(self) -> Iterator[Sample | Damaged]:
         for index in range(len(self)):
@@ -64,7 +75,7 @@ class FilePictures(Pictures):
             except (Unreadable, OSError) as error:
                 yield Damaged(_why(error))
 
-    def _look_at(self, index: int, present: NDArray[np.bool_]) -> None:
+    def _look_at(self, index: int, seen: MaskValues) -> None:
         name = self._names[index]
         with self._tree.open(name) as stream:
             header = read_header(stream)
@@ -78,7 +89,7 @@ class FilePictures(Pictures):
             values = values if header.deep else decode(self._tree.read(name))
             self._colour = values.shape[2] == 3 and is_colour(values)
         if self._masks is not None:
-            present |= np.bincount(self._mask(index).ravel(), minlength=256) > 0
+            seen.add(self._mask(index))
 
     def _sample(self, index: int) -> Sample:
         values = decode(self._tree.read(self._names[index]))
@@ -87,7 +98,7 @@ class FilePictures(Pictures):
         if image.shape[2] != wanted:
             image = np.repeat(image, 3, axis=2) if wanted == 3 else image[..., :1]
         shrunk = max(image.shape[:2]) > MAX_SIDE
-        if self._masks is None or self._mask_lookup is None:
+        if self._masks is None or self._mask_code is None:
             return Sample(shrink(image), shrunk=shrunk)
         mask = self._mask(index)
         if mask.shape != image.shape[:2]:
@@ -96,9 +107,9 @@ class FilePictures(Pictures):
                 f"its image {image.shape[1]} × {image.shape[0]}.",
                 "A mask must have the size of its image.",
             )
-        return Sample(shrink(image), shrink_mask(self._mask_lookup[mask]), shrunk)
+        return Sample(shrink(image), shrink_mask(self._mask_code.classes(mask)), shrunk)
 
-    def _mask(self, index: int) -> NDArray[np.uint8]:
+    def _mask(self, index: int) -> NDArray[np.int32]:
         assert self._masks is not None
         try:
             return decode_mask(self._tree.read(self._masks[index]))

@@ -224,6 +224,11 @@ RECIPE = Recipe(
     classes=CLASSES,
     counts=(640,),
     occurs={"train": (251, 447, 444, 445, 89), "val": (65, 95, 96, 96, 25), "test": (55, 95, 95, 94, 16)},
+    covers={
+        "train": (440572, 1193932, 1013069, 968089, 54354),
+        "val": (114240, 284488, 200600, 171122, 15982),
+        "test": (97661, 247134, 230629, 199399, 11609),
+    },
     shape=(HEIGHT, WIDTH, 1),
     modality="terrain",
     stands_for="Swan et al., AI4MARS: A Dataset for Terrain-Aware Autonomous Driving on Mars, CVPR Workshops (2021): "

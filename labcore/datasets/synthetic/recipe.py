@@ -44,6 +44,7 @@ class Recipe:
         group: what a group is (a patient), or None where every picture stands alone.
         per_group: the least and most pictures of a group.
         occurs: for segmentation, in how many images of each split each class occurs, which only drawing can tell.
+        covers: for segmentation, how many pixels each class has in each split, likewise.
         version: raised whenever the pictures change.
     """
 
@@ -59,6 +60,7 @@ class Recipe:
     group: str | None = None
     per_group: tuple[int, int] = (1, 1)
     occurs: Mapping[str, tuple[int, ...]] | None = None
+    covers: Mapping[str, tuple[int, ...]] | None = None
     version: int = 1
 
     @cached_property
@@ -120,7 +122,11 @@ class Recipe:
         inside = self.roll.split == index
         rolled = np.bincount(self.roll.labels[inside], minlength=len(self.classes))
         counts = self.occurs[name] if self.occurs else rolled
-        return Split(images=int(inside.sum()), classes=dict(zip(self.classes, map(int, counts), strict=True)))
+        return Split(
+            images=int(inside.sum()),
+            classes=dict(zip(self.classes, map(int, counts), strict=True)),
+            pixels=dict(zip(self.classes, self.covers[name], strict=True)) if self.covers else None,
+        )
 
     def _stated(self) -> dict[str, Any]:
         """What the card says and the pixels do not."""

@@ -74,7 +74,8 @@ class Operation(Choice):
                 f"{self.title} leaves the mask behind: its pixels would no longer say what the image shows.",
                 "Take it out, and choose operations of geometry, light and color one by one.",
             )
-        reason = self.misleading().get(data.modality or "")
+        cut_alike = self.mixes and data.task == "segmentation"
+        reason = None if cut_alike else self.misleading().get(data.modality or "")
         if reason:
             yield Problem(
                 key,

@@ -28,7 +28,8 @@ class Mixing(Operation):
                 "Keep one of them, or give each a probability of 0.5 or less.",
                 fatal=False,
             )
-        if mixing[0] is self and experiment.regularization.label_smoothing:
+        blends = data.task != "segmentation"  # masks are cut like their images: each pixel keeps one class
+        if blends and mixing[0] is self and experiment.regularization.label_smoothing:
             yield Problem(
                 key,
                 f"{self.title} makes labels soft already, and label smoothing softens them further.",
@@ -61,10 +62,12 @@ class MixUp(Mixing):
 
 
 class CutMix(Mixing):
-    """Paste a rectangle of another image (Yun et al., 2019), its share of the area being its share of the label."""
+    """Paste a rectangle of another image (Yun et al., 2019): its share of the area is its share of the label; a mask
+    takes what the rectangle shows."""
 
     title: ClassVar[str] = "CutMix"
     moves: ClassVar[bool] = True
+    suits_masks: ClassVar[bool] = True
     kind: Literal["cut_mix"] = "cut_mix"
     probability: float = share_of_images(0.5)
     alpha: float = setting(
@@ -73,9 +76,9 @@ class CutMix(Mixing):
     )  # fmt: skip
 
     def build(self, seed: int) -> Any:
-        import keras
+        from labcore.nn.cut_mix import CutMix as CutMixLayer
 
-        return keras.layers.CutMix((self.alpha, self.alpha), seed=seed)
+        return CutMixLayer((self.alpha, self.alpha), seed=seed)
 
     def misleading(self) -> Mapping[str, str]:
         return dict.fromkeys(

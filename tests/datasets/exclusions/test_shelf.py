@@ -155,3 +155,15 @@ def test_a_spec_is_fitted_to_what_is_left_and_refused_where_the_list_is_missing(
     shelf.save(dataset, "all-of-b", dict.fromkeys(range(1, 40, 2), "wrong"))
     with pytest.raises(InputError, match="one class only"):
         resolve({**raw, "exclusions": "all-of-b@1"}, library.card)
+
+
+def test_the_pixels_of_what_is_left_out_are_gone_too(library):
+    masks = [np.full((4, 4), value, np.uint8) for value in (0, 1, 1)]
+    fields = {"classes": ("a", "b"), "task": "segmentation", "source": "imported"}
+    images = [noise(i, (4, 4, 1)) for i in range(3)]
+    storage.write(library.root / "set", images, [-1] * 3, ["train"] * 3, masks=masks, **fields)
+    shelf.save(library.open("set"), "careful", {1: "single-class mask"})
+    less = library.open("set", exclusions="careful@1")
+    assert library.card("set", "careful@1") == less.card
+    assert less.card.splits["train"].pixels == {"a": 16, "b": 16}
+    assert less.card.splits["train"].classes == {"a": 1, "b": 1}

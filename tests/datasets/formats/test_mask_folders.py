@@ -70,9 +70,28 @@ def test_photographs_as_masks(tmp_path, refusal):
     assert "too many" in refusal(as_zip(tmp_path / "a.zip", files))
 
 
-def test_coloured_masks(tmp_path, refusal):
+def test_photographs_in_color_as_masks(tmp_path, refusal):
     files = pairs() | {f"masks/{i}.png": encoded(noise(i, (12, 10, 3))) for i in range(10)}
-    assert "coloured" in refusal(as_zip(tmp_path / "a.zip", files))
+    assert "too many to be classes" in refusal(as_zip(tmp_path / "a.zip", files))
+
+
+def test_each_color_of_masks_is_a_class(tmp_path, take_in):
+    colors = np.array([(0, 0, 0), (0, 200, 0), (250, 0, 0)], np.uint8)
+    files = pairs() | {f"masks/{i}.png": encoded(colors[mask(i)]) for i in range(10)}
+    dataset = take_in(as_zip(tmp_path / "a.zip", files), class_names=["soil", "grass", "rock"])
+    assert dataset.card.classes == ("soil", "grass", "rock") and dataset.card.colors == tuple(
+        map(tuple, colors.tolist())
+    )
+    file = int(dataset.files[0].split("/")[-1].split(".")[0])
+    np.testing.assert_array_equal(dataset.mask(0), mask(file))
+
+
+def test_the_value_to_be_ignored_belongs_to_no_class(tmp_path, take_in):
+    dataset = take_in(as_zip(tmp_path / "a.zip", pairs()), ignore="2")
+    ignored = sum(int((mask(i) == 2).sum()) for i in range(10))
+    assert dataset.card.classes == ("background", "foreground") and dataset.card.ignored == ignored > 0
+    assert (dataset.masks == 255).sum() == ignored
+    assert sum(sum(split.pixels.values()) for split in dataset.card.splits.values()) == dataset.masks.size - ignored
 
 
 def test_a_damaged_mask_sets_its_image_aside(tmp_path, take_in):

@@ -155,3 +155,12 @@ def test_a_group_of_another_length(saved, refusal):
 
 def test_segmentation_without_masks(saved, refusal):
     assert "masks" in refusal(saved(images=X, labels=Y), task="segmentation")
+
+
+def test_masks_in_color(tmp_path, take_in):
+    values = noise(shape=(10, 8, 8)) % 2
+    colors = np.array([(0, 0, 0), (0, 200, 0)], np.uint8)
+    np.savez(tmp_path / "a.npz", images=noise(shape=(10, 8, 8)), masks=colors[values])
+    dataset = take_in(tmp_path / "a.npz")
+    assert dataset.card.colors == ((0, 0, 0), (0, 200, 0))
+    np.testing.assert_array_equal(dataset.mask(3), values[3])
