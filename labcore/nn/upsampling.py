@@ -12,3 +12,20 @@ def raised(image, filters: int, name: str):
 def joined(coarse, fine, name: str):
     """What comes from below, and behind it what was there on the way down: `(N, H, W, C + D)`."""
     return keras.layers.Concatenate(name=f"{name}_join")([coarse, fine])
+
+
+def gated(fine, coarse, units: int, name: str):
+    """`fine` `(N, H, W, C)`, each place by how much it matters given `coarse` `(N, H/2, W/2, D)`: shape as it was.
+
+    Args:
+        units: in how many numbers both are compared.
+
+    Reference: Oktay et al., "Attention U-Net: Learning Where to Look for the Pancreas", MIDL 2018.
+    """
+    offered = keras.layers.Conv2D(units, 2, 2, use_bias=False, kernel_initializer="he_normal", name=f"{name}_offered")
+    wanted = keras.layers.Conv2D(units, 1, kernel_initializer="he_normal", name=f"{name}_wanted")
+    both = keras.layers.Add(name=f"{name}_compare")([offered(fine), wanted(coarse)])
+    both = keras.layers.ReLU(name=f"{name}_compare_relu")(both)
+    share = keras.layers.Conv2D(1, 1, activation="sigmoid", name=f"{name}_share")(both)
+    share = keras.layers.UpSampling2D(2, interpolation="bilinear", name=f"{name}_gate")(share)
+    return keras.layers.Multiply(name=f"{name}_gated")([fine, share])
