@@ -44,10 +44,11 @@ def test_it_is_saved_in_stock_layers_and_passes_the_door_of_model_files(kind, tm
 
 
 MODULES = "[dilated_inception, {kind: cellular_automaton, steps: 2}, global_context, {kind: squeeze_excitation}]"
+AUTOMATON = "[{kind: cellular_automaton, steps: 2}]"
 EVERYTHING = f"levels: 2, filters: 8, squeeze_excitation: 4, bottleneck: {MODULES}"
 VARIANTS = {
     "unet": "{kind: unet}",
-    "unet with everything": f"{{kind: unet, residual: true, attention_gates: true, modules: {MODULES}, {EVERYTHING}}}",
+    "unet with everything": f"{{kind: unet, residual: true, attention_gates: true, modules: {AUTOMATON}, {EVERYTHING}}}",
     "dual unet": "{kind: dual_unet}",
     "dual unet with everything": f"{{kind: dual_unet, macro: {{{EVERYTHING}}}, micro: {{{EVERYTHING}}}}}",
 }
@@ -66,7 +67,8 @@ def test_what_it_costs_is_known_without_building_it(variant):
 
 
 def test_with_everything_it_passes_the_door_of_model_files_and_is_written_as_code(tmp_path):
-    model = segmenter(spec(f"architecture={VARIANTS['unet with everything']}"), (16, 24, 1), 2)
+    small = f"levels: 2, layers_per_level: 1, filters: 8, residual: true, attention_gates: true, bottleneck: {MODULES}"
+    model = segmenter(spec(f"architecture={{kind: unet, {small}}}"), (16, 24, 1), 2)
     stock = portable(model)
     stock.save(path := tmp_path / "model.keras")
     images = np.random.default_rng(0).integers(0, 256, (2, 16, 24, 1)).astype(np.float32)
