@@ -1,5 +1,7 @@
 """From coarse planes to finer ones, and what is joined on the way: functions from Keras tensor to Keras tensor."""
 
+import math
+
 import keras
 
 
@@ -29,3 +31,24 @@ def gated(fine, coarse, units: int, name: str):
     share = keras.layers.Conv2D(1, 1, activation="sigmoid", name=f"{name}_share")(both)
     share = keras.layers.UpSampling2D(2, interpolation="bilinear", name=f"{name}_gate")(share)
     return keras.layers.Multiply(name=f"{name}_gated")([fine, share])
+
+
+def raised_to(fine, coarse, filters: int, name: str):
+    """`coarse`, doubled as often as it takes to be about as large as `fine`: `(N, H, W, filters)`, with its H and W.
+
+    Where that does not come out even, as behind convolutions without padding, the rim is cut off or filled with zeros.
+    """
+    sides = tuple(zip(fine.shape[1:3], coarse.shape[1:3], strict=True))
+    for step in range(1, max(1, round(math.log2(max(many / few for many, few in sides)))) + 1):
+        coarse = raised(coarse, filters, f"{name}_step{step}")
+    missing = [many - few for many, few in zip(fine.shape[1:3], coarse.shape[1:3], strict=True)]
+    if any(each > 0 for each in missing):
+        coarse = keras.layers.ZeroPadding2D(_rims(missing), name=f"{name}_padding")(coarse)
+    if any(each < 0 for each in missing):
+        coarse = keras.layers.Cropping2D(_rims([-each for each in missing]), name=f"{name}_cropping")(coarse)
+    return coarse
+
+
+def _rims(pixels: list[int]) -> tuple[tuple[int, int], ...]:
+    """So many pixels, where there are any, on both sides of the height and of the width."""
+    return tuple((max(each, 0) // 2, max(each, 0) - max(each, 0) // 2) for each in pixels)

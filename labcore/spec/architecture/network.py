@@ -76,6 +76,11 @@ class Network(Spec):
         """Whether there are such blocks in the network as it is set."""
         return self.has_residual_blocks
 
+    @property
+    def pretrained(self) -> "Network":
+        """The part of it that learned weights are put into: all of it, unless something is built upon that."""
+        return self
+
     @abstractmethod
     def smallest_side(self, scaling: Scaling) -> int:
         """The least height and width in pixels on which every layer still sees more than a point."""
