@@ -3,12 +3,15 @@
 import inspect
 import keyword
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
+
+from labcore.nn.uses import uses
 
 OPERATIONS = {
     "Add": "keras.ops.add",
@@ -26,7 +29,7 @@ OPERATIONS = {
 LEFT_OUT = {"name", "trainable", "dtype", "seed", "data_format", "build_config"}
 """Settings that say nothing of what a layer computes where everything has its usual value."""
 
-SEQUENCES = {"Add", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"}
+SEQUENCES = {"Add", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"}
 
 Settings = Mapping[str, Mapping[str, str]]
 """By a layer's name, further arguments as source."""
@@ -47,9 +50,11 @@ def network_code(model: keras.Model, further: Settings = NOTHING) -> str:
 
     Raises NoCode.
     """
-    order = _order(model)
+    order = [(step, use) for step, use in uses(model) if not isinstance(step, keras.layers.InputLayer)]
     names = _Names(model, order)
     lines = [f'image = keras.Input({tuple(model.input_shape[1:])}, name="image")']
+    for layer, called in names.shared.items():
+        lines.append(f"{called} = {layer_code(layer, further.get(layer.name, {}))}")
     for operation, node in order:
         target = ", ".join(names.of(tensor) for tensor in node.output_tensors)
         lines.append(f"{target} = {_call(operation, node, names, further.get(operation.name, {}))}")
@@ -65,25 +70,19 @@ def layer_code(layer: keras.Layer, further: Mapping[str, str] = NOTHING) -> str:
     return f"{_path(layer)}({', '.join(_arguments(layer, further))})"
 
 
-def _order(model: keras.Model) -> list[tuple[Any, Any]]:
-    """The operations of the graph as they are carried out, each with the node that says from what to what it leads."""
-    nodes = {node for nodes in model._nodes_by_depth.values() for node in nodes}
-    order = []
-    for operation in model.operations:
-        if not isinstance(operation, keras.layers.InputLayer):
-            uses = [node for node in operation._inbound_nodes if node in nodes]
-            if len(uses) != 1:
-                raise NoCode(f"its layer '{operation.name}' is used {len(uses)} times")
-            order.append((operation, uses[0]))
-    return order
-
-
 class _Names:
-    """What each tensor is called: `x` while it goes straight on to the next layer, else by the layer that gives it."""
+    """What each tensor is called: `x` while it goes straight on to the next layer, else by the layer that gives it.
+
+    Attributes:
+        shared: layers that are used several times, each with the name that it is kept under.
+    """
 
     def __init__(self, model: keras.Model, order: list[tuple[Any, Any]]):
         self._names: dict[int, str] = {id(model.inputs[0]): "image"}
         self._taken = {"image", "x", "keras", "np", "tf"}
+        times = Counter(operation for operation, _ in order)
+        several = [each for each, count in times.items() if count > 1 and isinstance(each, keras.Layer)]
+        self.shared = {layer: self._fresh(f"{layer.name}_layer") for layer in several}
         users: dict[int, list[int]] = {}
         for place, (_, node) in enumerate(order):
             for tensor in node.input_tensors:
@@ -91,15 +90,16 @@ class _Names:
         for place, (operation, node) in enumerate(order):
             for number, tensor in enumerate(node.output_tensors):
                 straight = len(node.output_tensors) == 1 and users.get(id(tensor), [place + 1]) == [place + 1]
-                self._names[id(tensor)] = "x" if straight else self._fresh(operation.name, number, node)
+                many = len(node.output_tensors) > 1
+                fresh = f"{operation.name}_{number}" if many else operation.name
+                self._names[id(tensor)] = "x" if straight else self._fresh(fresh)
 
     def of(self, tensor: Any) -> str:
         return self._names[id(tensor)]
 
-    def _fresh(self, name: str, number: int, node: Any) -> str:
+    def _fresh(self, name: str) -> str:
         plain = re.sub(r"\W+", "_", name).strip("_").lower() or "x"
-        plain = f"_{plain}" if plain[0].isdigit() or keyword.iskeyword(plain) else plain
-        wanted = plain if len(node.output_tensors) == 1 else f"{plain}_{number}"
+        wanted = f"_{plain}" if plain[0].isdigit() or keyword.iskeyword(plain) else plain
         while wanted in self._taken:
             wanted += "_"
         self._taken.add(wanted)
@@ -111,7 +111,7 @@ def _call(operation: Any, node: Any, names: _Names, further: Mapping[str, str]) 
     if isinstance(operation, keras.Layer):
         given = ", ".join(names.of(tensor) for tensor in node.input_tensors)
         given = f"[{given}]" if kind in SEQUENCES else given
-        return f"{layer_code(operation, further)}({given})"
+        return f"{names.shared.get(operation) or layer_code(operation, further)}({given})"
     if kind not in OPERATIONS:
         raise NoCode(f"its operation {kind} is not known")
     settings = _settings_of(operation)

@@ -42,17 +42,18 @@ class Block:
 def blocks(layers: Sequence[Mapping[str, Any]]) -> list[Block]:
     """The layers, each with `name`, `block`, `output_shape` and `parameters`, put together into their blocks.
 
-    The input stands by itself; what has no weights and no block goes with what comes after it.
+    The input stands by itself; what has no weights and no block goes with what comes after it. Where ways lie side by
+    side, layers of their blocks come by turns; each block stands where its first layer does.
     """
     found: list[Block] = []
     for layer in layers:
-        if found and found[-1].name == layer["block"]:
-            pass
-        elif len(found) > 1 and found[-1].is_bare:
-            found[-1].name = layer["block"]
-        else:
-            found.append(Block(layer["block"]))
-        found[-1].layers.append(layer)
+        at = next((block for block in found if block.name == layer["block"]), None)
+        if at is None and len(found) > 1 and found[-1].is_bare:
+            at = found[-1]
+            at.name = layer["block"]
+        elif at is None:
+            found.append(at := Block(layer["block"]))
+        at.layers.append(layer)
     return found
 
 

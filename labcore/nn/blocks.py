@@ -6,7 +6,7 @@ architecture can leave one out.
 
 import keras
 
-from labcore.spec.architecture.layer_block import Joining
+from labcore.spec.block.base import Joining
 from labcore.spec.regularization import Regularization
 
 
@@ -18,16 +18,19 @@ def convolution(
     size: int = 3,
     stride: int = 1,
     activation: str | None = "relu",
+    dilation: int = 1,
 ):
     """`size`×`size` convolution, normalization, activation: `(N, H, W, C)` → `(N, ⌈H/stride⌉, ⌈W/stride⌉, filters)`.
 
-    Without an activation nothing is dropped after it either: something is to be added to its result first.
+    Without an activation nothing is dropped after it either: something is to be added to its result first. With
+    dilation the kernel looks at pixels that far apart (Yu & Koltun, ICLR 2016).
     """
     layer = keras.layers.Conv2D(
         filters,
         size,
         stride,
         padding="same",
+        dilation_rate=dilation,
         use_bias=not regularization.normalization.shifts,
         kernel_initializer="he_normal",
         name=name,

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from labcore.nn.penalties import penalize
 from labcore.nn.precision import computing_in
 from labcore.spec.classification import Classification
+from labcore.spec.segmenter.pretrained_unet import DECODER
 
 HEAD = "head"
 """What the names of the layers behind the features begin with, before an underscore."""
@@ -85,8 +86,9 @@ def is_head(layer: keras.Layer) -> bool:
 
 
 def is_new(layer: keras.Layer) -> bool:
-    """Whether no learned weights are ever put into the layer: it lies behind the features, or moves images into place.
+    """Whether no learned weights are ever put into the layer: it lies behind the features, moves images into place, or
+    is built upon a pretrained network.
 
     Frozen, it would stay as it was drawn.
     """
-    return is_head(layer) or layer.name.startswith(TRANSFORMER)
+    return is_head(layer) or layer.name.startswith((TRANSFORMER, DECODER))

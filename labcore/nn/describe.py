@@ -1,5 +1,6 @@
 """What a network costs and sees, before it is trained."""
 
+from collections import Counter
 from typing import Any
 
 import keras
@@ -11,6 +12,7 @@ from tensorflow.python.profiler.option_builder import ProfileOptionBuilder
 
 from labcore.nn.grouping import BlockOf, blocks
 from labcore.nn.receptive_field import receptive_field
+from labcore.nn.uses import uses
 from labcore.spec.architecture.network import block_of
 
 BYTES = 4
@@ -18,6 +20,7 @@ BYTES = 4
 
 WHOLE_IMAGE = (
     keras.layers.Dense,
+    keras.layers.Dot,
     keras.layers.Flatten,
     keras.layers.GlobalAveragePooling2D,
     keras.layers.GlobalMaxPooling2D,
@@ -67,24 +70,30 @@ def flops(model: keras.Model) -> int:
 
 
 def _layers(model: keras.Model, named: BlockOf) -> list[dict[str, Any]]:
-    """Every step of the graph, in order: layers, and bare operations."""
+    """Every step of the graph, in order: layers, and bare operations.
+
+    A layer that is used again has its weights no second time, and stands there by its name and the number of the use.
+    """
     block = blocks(model, named)
     made_by: dict[int, str] = {}
+    times: Counter[str] = Counter()
     layers: list[dict[str, Any]] = []
-    for step in model.operations:
-        is_layer = isinstance(step, keras.Layer)
-        given = [made_by[id(tensor)] for tensor in keras.tree.flatten(step.input) if id(tensor) in made_by]
-        outputs = keras.tree.flatten(step.output)
-        made_by |= {id(tensor): step.name for tensor in outputs}
+    for step, use in uses(model):
+        times[step.name] += 1
+        again = times[step.name] > 1
+        name = f"{step.name} ({times[step.name]})" if again else step.name
+        given = [made_by[id(tensor)] for tensor in use.input_tensors if id(tensor) in made_by]
+        made_by |= {id(tensor): name for tensor in use.output_tensors}
+        output = use.output_tensors[0]
         window, stride = _window(step)
         layers.append(
             {
-                "name": step.name,
+                "name": name,
                 "type": type(step).__name__.removeprefix("Fused"),
                 "block": block[step.name],
-                "output_shape": [int(side) for side in outputs[0].shape[1:]],
-                "bytes": tf.as_dtype(outputs[0].dtype).size,
-                "parameters": step.count_params() if is_layer else 0,
+                "output_shape": [int(side) for side in output.shape[1:]],
+                "bytes": tf.as_dtype(output.dtype).size,
+                "parameters": step.count_params() if isinstance(step, keras.Layer) and not again else 0,
                 "inputs": given,
                 "window": window,
                 "stride": stride,
@@ -93,12 +102,16 @@ def _layers(model: keras.Model, named: BlockOf) -> list[dict[str, Any]]:
     return layers
 
 
-def _window(step: keras.Operation) -> tuple[list[int] | None, list[int]]:
-    """Height and width that one place of the output sees of the input, and how far apart such places are."""
+def _window(step: keras.Operation) -> tuple[list[int] | None, list[float]]:
+    """Height and width that one place of the output sees of the input, and how far apart such places are there."""
     if isinstance(step, WHOLE_IMAGE):
         return None, [1, 1]
     settings = step.get_config() if isinstance(step, keras.Layer) else {}
     size = settings.get("kernel_size") or settings.get("pool_size") or (1, 1)
     dilation = settings.get("dilation_rate") or (1, 1)
     stride = settings.get("strides") or (1, 1)
+    if isinstance(step, keras.layers.Conv2DTranspose):
+        return [-(-each // by) for each, by in zip(size, stride, strict=True)], [1 / by for by in stride]
+    if isinstance(step, keras.layers.UpSampling2D):
+        return [1 if step.interpolation == "nearest" else 2] * 2, [1 / by for by in step.size]
     return [(each - 1) * spread + 1 for each, spread in zip(size, dilation, strict=True)], list(stride)

@@ -8,7 +8,7 @@ import numpy as np
 
 from labcore.errors import InputError, LabError
 from labcore.nn.backbones import UNIT_DEVIATION
-from labcore.nn.classifier import TRANSFORMER, is_head
+from labcore.nn.classifier import is_new
 from labcore.nn.plain_weights import require_plain_weights
 from labcore.spec.architecture import Architecture
 from labcore.spec.architecture.backbone import Backbone
@@ -18,8 +18,8 @@ from labcore.spec.transfer.weights import ACCEPTED, READABLE, weights_file
 DAMAGED = (OSError, ValueError, KeyError, RuntimeError, TypeError, AttributeError, OverflowError, MemoryError)
 """What h5py and Keras raise, deep inside, over a file of weights that is damaged or of another network."""
 
-OWN = ("rgb_to_bgr", TRANSFORMER)
-"""What the names of layers before the network itself begin with: they have weights that nobody publishes."""
+SWAP = "rgb_to_bgr"
+"""The layer before the network itself that has weights which nobody publishes."""
 
 
 def load_imagenet(model: keras.Model, architecture: Architecture, scaling: Scaling) -> int:
@@ -109,7 +109,7 @@ def load_model_weights(model: keras.Model, source: keras.Model, name: str) -> in
 
 
 def _without_head(model: keras.Model, architecture: Architecture, scaling: Scaling, weights: str | None) -> keras.Model:
-    height, width = model.input_shape[1:3]
+    height, width = (max(side, architecture.smallest_side(scaling)) for side in model.input_shape[1:3])
     return architecture.network(keras.Input((height, width, 3)), scaling, weights)
 
 
@@ -170,12 +170,13 @@ def _renamed(architecture: Architecture) -> str:
 
 
 def _learning_layers(model: keras.Model) -> list[keras.Layer]:
-    """Those of the network itself; a model inside it counts by its own layers, see `labcore.nn.backbones.flat`."""
+    """Those of the network itself, without what is new before, behind and upon it; a model inside it counts by its own
+    layers, see `labcore.nn.backbones.flat`."""
     found: list[keras.Layer] = []
     for each in model.layers:
         if isinstance(each, keras.Sequential):
             found += _learning_layers(each)
-        elif each.weights and not is_head(each) and not each.name.startswith(OWN):
+        elif each.weights and not is_new(each) and each.name != SWAP:
             found.append(each)
     return found
 

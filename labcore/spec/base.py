@@ -86,14 +86,19 @@ class Choice(Spec):
 class OneOf:
     """Annotation that makes a field take any concrete subclass of a `Choice`: `Annotated[Optimizer, OneOf()]`.
 
-    A bare string stands for the choice of that kind with its defaults.
+    A bare string stands for the choice of that kind with its defaults. Where there is one kind only, none need be
+    named.
     """
 
     def __get_pydantic_core_schema__(self, source: type[Choice], handler: GetCoreSchemaHandler) -> CoreSchema:
         kinds = source.kinds()
 
         def expand(value: Any) -> Any:
-            return {source.tag: value} if isinstance(value, str) else value
+            if isinstance(value, str):
+                return {source.tag: value}
+            if isinstance(value, dict) and source.tag not in value and len(kinds) == 1:
+                return {source.tag: next(iter(kinds)), **value}
+            return value
 
         def kind_of(value: Any) -> Any:
             return value.get(source.tag) if isinstance(value, dict) else getattr(value, source.tag, None)

@@ -82,7 +82,7 @@ def _misfit(spec: NetworkExperiment, card: Card, earlier: NetworkExperiment) -> 
 
     What lies before and behind the network itself is made anew and need not be alike.
     """
-    ours, theirs = spec.architecture, earlier.architecture
+    ours, theirs = spec.architecture.pretrained, earlier.architecture.pretrained
     if ours.kind != theirs.kind:
         return f"its network is {theirs.title}, and this is {ours.title}"
     if ours.takes_raw_pixels:

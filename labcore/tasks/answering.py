@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.errors import LabError
+from labcore.nn.uses import uses
 
 MOST_BYTES = 1 << 30
 """Of what all layers together give to the images of one call: Keras keeps that until the answer is there."""
@@ -39,7 +40,7 @@ class Answering:
     @property
     def at_once(self) -> int:
         """Images of one call."""
-        outputs = [tensor for step in self.model.operations for tensor in keras.tree.flatten(step.output)]
+        outputs = [tensor for _, use in uses(self.model) for tensor in use.output_tensors]
         one = sum(4 * int(np.prod(tensor.shape[1:])) for tensor in outputs)
         return int(np.clip(MOST_BYTES // one, 1, MOST_AT_ONCE))
 

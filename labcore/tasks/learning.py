@@ -94,7 +94,8 @@ class Learning(ABC, Generic[S]):
             model, augmenter, reacts = self.network(), self.augmenter(), spec.optimizer.schedule.reacts
             factor = keras.Variable(1.0, trainable=False, name="rate_factor") if reacts else None
         with opening or nullcontext():
-            spec.transfer.weights.load(model, spec.architecture, spec.scaling, networks_for(self.dataset.card))
+            runs = networks_for(self.dataset.card)
+            spec.transfer.weights.load(model, spec.architecture.pretrained, spec.scaling, runs)
         return Learner(
             model,
             augmenter,

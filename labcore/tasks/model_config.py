@@ -42,7 +42,7 @@ ALLOWED = {
         *("SpatialDropout2D", "BatchNormalization", "LayerNormalization", "GroupNormalization", "Activation", "ReLU"),
         *("LeakyReLU", "PReLU", "ELU", "Softmax", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D"),
         *("GlobalMaxPooling2D", "Flatten", "Reshape", "ZeroPadding2D", "Cropping2D", "UpSampling2D"),
-        *("Conv2DTranspose", "Add", "Multiply", "Average", "Maximum", "Concatenate"),
+        *("Conv2DTranspose", "Add", "Multiply", "Average", "Maximum", "Concatenate", "Dot"),
     },
     "keras.initializers": {
         *("Zeros", "Ones", "Constant", "GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "LecunUniform"),

@@ -15,6 +15,7 @@ import numpy as np
 from labcore.errors import InputError, LabError
 from labcore.nn.outline import without_memory
 from labcore.nn.plain_weights import require_plain_weights
+from labcore.nn.uses import uses
 from labcore.store.files import is_disk_full
 from labcore.tasks.model_config import CURE, require_plain_parts
 
@@ -102,8 +103,8 @@ def _require_fit(outline: Any, weight_bytes: int) -> None:
     if outline.count_params() * SMALLEST_WEIGHT > weight_bytes:
         raise InputError(f"The run's model has {outline.count_params():,} weights, more than its file holds.", CURE)
     work = 0
-    for step in outline.operations:
-        shapes = [tensor.shape[1:] for tensor in keras.tree.flatten(step.output)]
+    for step, use in uses(outline):
+        shapes = [tensor.shape[1:] for tensor in use.output_tensors]
         most = max(map(math.prod, shapes))
         if most > MOST_ACTIVATIONS:
             raise InputError(f"The run's model is too large: {step.name!r:.80} gives {most:,} numbers.", CURE)

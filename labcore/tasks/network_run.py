@@ -121,7 +121,7 @@ def describe(spec: NetworkExperiment, card: Card) -> dict[str, Any]:
     model = outline_of(spec, spec.input_shape(card), len(card.classes))
     weights = spec.transfer.weights
     if weights.in_a_file:
-        weights.load(model, spec.architecture, spec.scaling, networks_for(card))
+        weights.load(model, spec.architecture.pretrained, spec.scaling, networks_for(card))
     return cost(model, spec.training.batch_size, spec.architecture.block)
 
 

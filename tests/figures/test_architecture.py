@@ -28,6 +28,11 @@ def test_layers_of_a_block_are_together_and_what_belongs_to_none_goes_with_the_n
     assert [block.parameters for block in found] == [0, 216, 0, 27]
 
 
+def test_blocks_of_ways_side_by_side_stay_together_though_their_layers_come_by_turns():
+    by_turns = [layer(f"{way}_conv{n}", way, [8, 8, 4], 10) for n in (1, 2) for way in ("macro", "micro")]
+    assert [(block.name, block.parameters) for block in blocks(by_turns)] == [("macro", 20), ("micro", 20)]
+
+
 def words(svg: str) -> str:
     return " | ".join(ElementTree.fromstring(svg).itertext())
 

@@ -29,6 +29,8 @@ def convolution(size=3, **settings) -> keras.Layer:
         ([convolution(dilation_rate=4)], (9, 9)),
         ([convolution((1, 7))], (1, 7)),
         ([convolution(), keras.layers.MaxPooling2D(2), convolution()], (8, 8)),
+        ([keras.layers.MaxPooling2D(2), convolution(), keras.layers.Conv2DTranspose(2, 2, 2), convolution()], (8, 8)),
+        ([keras.layers.MaxPooling2D(2), keras.layers.UpSampling2D(2), convolution()], (4, 4)),
         ([keras.layers.SeparableConv2D(2, 5), keras.layers.DepthwiseConv2D(3, strides=2), convolution(1)], (7, 7)),
     ],
 )

@@ -247,6 +247,17 @@ def test_networks_that_would_take_for_ever_are_refused_before_they_are_built(fil
     assert time.monotonic() - began < 30
 
 
+def test_work_counts_as_often_as_a_layer_is_used(tmp_path):
+    layer = keras.layers.Conv2D(64, 7, padding="same")
+    image = keras.Input((1024, 1024, 1))
+    features = keras.layers.Conv2D(64, 1)(image)
+    for _ in range(12):
+        features = layer(features)
+    answer = keras.layers.Dense(2, activation="softmax")(keras.layers.GlobalAveragePooling2D()(features))
+    keras.Model(image, answer).save(tmp_path / "model.keras")
+    refused(tmp_path / "model.keras", "that is too many")
+
+
 def test_what_is_refused_takes_no_memory_and_spoils_no_later_model(file, sound):
     """What a file claims was once given to its weights all the same; and a fault in it kept to all later files."""
     config = json.loads(sound["config.json"])

@@ -41,13 +41,17 @@ class Backbone(Architecture):
         return ""
 
     def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
+        return self.standing_on(image, scaling, regularization).output
+
+    def standing_on(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
+        """The Keras model from what `image`, 0–255, comes of to features: flat, regularized as the settings say."""
         from labcore.nn.backbones import flat, scaled, set_momentum, set_skipping
 
         network = flat(self.network(scaled(image, self.pixel_scale), scaling))
         if isinstance(regularization.normalization, BatchNormalization):
             set_momentum(network, regularization.normalization.momentum)
         set_skipping(network, regularization.stochastic_depth)
-        return network.output
+        return network
 
     def network(self, image: Any, scaling: Scaling, weights: str | None = None) -> Any:
         """The Keras model from the tensor `image`, `(N, H, W, 3)`, to features, with those `weights`."""
@@ -89,6 +93,8 @@ class Backbone(Architecture):
         regularization = experiment.regularization
         if not isinstance(experiment.preprocessing.normalization, Symmetric):
             yield "preprocessing.normalization", "with the scaling of pixels that its weights expect"
+        if experiment.architecture is not self:
+            return  # what comes behind it is regularized
         if not isinstance(regularization.normalization, BatchNormalization):
             yield "regularization.normalization", "with its own normalization"
         if regularization.enabled and regularization.spatial_dropout:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from labcore.spec.architecture.base import Architecture
-from labcore.spec.architecture.convolution_blocks import Convolution
-from labcore.spec.architecture.further_blocks import Dense, Pooling
-from labcore.spec.architecture.layer_block import Block, Joining
 from labcore.spec.architecture.network import Cost, Shape
 from labcore.spec.base import OneOf, setting
+from labcore.spec.block import Block
+from labcore.spec.block.base import Joining
+from labcore.spec.block.convolution import Convolution
+from labcore.spec.block.dense import Dense
+from labcore.spec.block.pooling import Pooling
 from labcore.spec.data import Data
 from labcore.spec.problem import Problem
 from labcore.spec.regularization import Regularization

@@ -71,6 +71,16 @@ class Network(Spec):
     has_residual_blocks: ClassVar[bool] = False
     """Whether there are blocks with a way round them, which stochastic depth can skip."""
 
+    @property
+    def can_skip_blocks(self) -> bool:
+        """Whether there are such blocks in the network as it is set."""
+        return self.has_residual_blocks
+
+    @property
+    def pretrained(self) -> "Network":
+        """The part of it that learned weights are put into: all of it, unless something is built upon that."""
+        return self
+
     @abstractmethod
     def smallest_side(self, scaling: Scaling) -> int:
         """The least height and width in pixels on which every layer still sees more than a point."""

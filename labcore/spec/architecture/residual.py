@@ -5,8 +5,8 @@ from typing import Any, ClassVar, Literal
 
 from labcore.spec.architecture.base import Architecture
 from labcore.spec.architecture.network import Cost, Shape, halved
-from labcore.spec.architecture.squeeze import squeeze_excitation, squeeze_units, squeeze_weights
 from labcore.spec.base import setting
+from labcore.spec.block.squeeze import squeeze_excitation, squeeze_units, squeeze_weights
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
 

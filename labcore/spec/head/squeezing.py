@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from labcore.spec.architecture.squeeze import squeeze_units
 from labcore.spec.base import setting
+from labcore.spec.block.squeeze import squeeze_units
 from labcore.spec.data import Data
 from labcore.spec.head.base import Head
 from labcore.spec.problem import Problem

@@ -112,7 +112,7 @@ class Regularization(Spec):
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         architecture = experiment.architecture
-        if self.enabled and self.stochastic_depth and not architecture.has_residual_blocks:
+        if self.enabled and self.stochastic_depth and not architecture.can_skip_blocks:
             yield Problem(
                 f"{key}.stochastic_depth",
                 f"Stochastic depth skips residual blocks, and {architecture.title} has none that can be skipped.",

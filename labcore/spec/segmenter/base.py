@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Any
 
-from labcore.spec.architecture.network import Network
+from labcore.spec.architecture.network import Network, Shape
 from labcore.spec.base import Choice
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
@@ -22,7 +22,7 @@ class Segmenter(Network, Choice):
         and what was padded is cut off behind.
 
         The graph stays flat, so that every layer can be looked into and explained. Layers whose names begin with
-        `decoder_` are new where learned weights are put into the encoder.
+        `decoder_` are built upon a `pretrained` network, and get no learned weights.
         """
 
     @abstractmethod
@@ -31,3 +31,9 @@ class Segmenter(Network, Choice):
 
     def smallest_side(self, scaling: Scaling) -> int:
         return 2 * self.stride(scaling)
+
+
+def padded(shape: Shape, stride: int) -> Shape:
+    """The `(H, W, C)` that the network works on: the sides raised to the next multiples of its stride."""
+    height, width = (-(-side // stride) * stride for side in shape[:2])
+    return height, width, shape[2]

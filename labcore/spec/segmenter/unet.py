@@ -6,7 +6,10 @@ from labcore.spec.architecture.network import Cost, Shape
 from labcore.spec.base import setting
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
-from labcore.spec.segmenter.base import Segmenter
+from labcore.spec.segmenter import settings
+from labcore.spec.segmenter.base import Segmenter, padded
+from labcore.spec.segmenter.pyramid import Pyramid
+from labcore.spec.segmenter.tally import Tally
 
 
 class UNet(Segmenter):
@@ -15,80 +18,42 @@ class UNet(Segmenter):
     title: ClassVar[str] = "U-Net"
     kind: Literal["unet"] = "unet"
 
-    levels: int = setting(
-        4,
-        "Levels, each of half the resolution and twice the filters. More see larger structures.",
-        low=2,
-        high=6,
-        usual=(2, 5),
+    levels: int = settings.levels(4)
+    layers_per_level: int = settings.layers_per_level(2)
+    filters: int = settings.filters(16)
+    residual: bool = setting(
+        False,
+        "A way round the convolutions of each level, so that deep networks learn too (Zhang et al., 2018). Worth it "
+        "from about five levels or three layers on.",
     )
-    layers_per_level: int = setting(
-        2,
-        "Convolutions on each level, down and up. More can express more, and are slower.",
-        low=1,
-        high=6,
-        usual=(1, 3),
-    )
-    filters: int = setting(
-        16,
-        "Filters of the finest level. More can tell more patterns apart, and cost time with their square.",
-        low=4,
-        high=256,
-        usual=(8, 64),
-        step=4,
+    attention_gates: bool = settings.attention_gates(False)
+    squeeze_excitation: int = settings.squeeze_excitation(0)
+    bottleneck: settings.Modules = settings.bottleneck()
+    modules: settings.Modules = setting(
+        (), "Modules at the end of each level, down and up. Those on fine levels look at many pixels, and take time."
     )
 
     @property
-    def _deepest(self) -> int:
-        return self.levels - 1
+    def can_skip_blocks(self) -> bool:
+        return self.residual
 
     def stride(self, scaling: Scaling) -> int:
-        return 2**self._deepest
+        return self._pyramid(scaling).stride
 
     def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
-        from labcore.nn.blocks import convolution, halve
-        from labcore.nn.upsampling import joined, raised
-
-        features, passed = image, []
-        for level in range(self.levels):
-            if level:
-                passed.append(features)
-                features = halve(features, name=f"encoder{level}_pool")
-            for layer in range(scaling.layers(self.layers_per_level)):
-                name = f"encoder{level + 1}_conv{layer + 1}"
-                features = convolution(features, self._filters(level, scaling), regularization, name)
-        for level in reversed(range(self._deepest)):
-            name, filters = f"decoder{level + 1}", self._filters(level, scaling)
-            features = joined(raised(features, filters, name), passed[level], name)
-            for layer in range(scaling.layers(self.layers_per_level)):
-                features = convolution(features, filters, regularization, f"{name}_conv{layer + 1}")
-        return features
-
-    def _filters(self, level: int, scaling: Scaling) -> int:
-        return scaling.filters(self.filters * 2**level)
+        return self._pyramid(scaling).build(image, scaling, regularization)
 
     def cost(self, shape: Shape, scaling: Scaling) -> Cost:
-        stride = self.stride(scaling)
-        height, width = (-(-side // stride) * stride for side in shape[:2])
-        weights = activations = products = 0
-        layers = scaling.layers(self.layers_per_level)
+        self._pyramid(scaling).count(tally := Tally(), *padded(shape, self.stride(scaling)), scaling)
+        return tally.cost()
 
-        def convolved(channels: int, filters: int, level: int) -> None:
-            nonlocal weights, activations, products
-            pixels, kernel = (height >> level) * (width >> level), 9 * channels * filters
-            weights, products = weights + kernel, products + pixels * kernel
-            activations += 3 * pixels * filters  # convolution, normalization, ReLU
-
-        channels = shape[2]
-        for level in range(self.levels):
-            for _ in range(layers):
-                convolved(channels, self._filters(level, scaling), level)
-                channels = self._filters(level, scaling)
-        for level in reversed(range(self._deepest)):
-            filters, pixels = self._filters(level, scaling), (height >> level) * (width >> level)
-            weights, products = weights + 4 * channels * filters, products + pixels * channels * filters
-            activations, channels = activations + 3 * pixels * filters, 2 * filters
-            for _ in range(layers):
-                convolved(channels, filters, level)
-                channels = filters
-        return Cost(weights, activations, products)
+    def _pyramid(self, scaling: Scaling) -> Pyramid:
+        return Pyramid(
+            filters=tuple(scaling.filters(self.filters * 2**level) for level in range(self.levels)),
+            layers=scaling.layers(self.layers_per_level),
+            residual=self.residual,
+            gates=self.attention_gates,
+            squeeze=self.squeeze_excitation,
+            bottleneck=self.bottleneck,
+            modules=self.modules,
+        )

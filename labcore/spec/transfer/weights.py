@@ -68,11 +68,12 @@ class ImageNetWeights(StartingWeights):
         return load_imagenet(model, architecture, scaling)
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
-        published, width = experiment.architecture.published_widths, experiment.scaling.width
+        network, width = experiment.architecture.pretrained, experiment.scaling.width
+        published = network.published_widths
         if published and width not in published:
             yield Problem(
                 "scaling.width",
-                f"There are no ImageNet weights for {experiment.architecture.title} of the width {width:g}.",
+                f"There are no ImageNet weights for {network.title} of the width {width:g}.",
                 f"Set scaling.width to one that was published: {', '.join(f'{each:g}' for each in published)}.",
             )
 

@@ -3,8 +3,8 @@
 from abc import abstractmethod
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.architecture.layer_block import Block, Joining, Plane
 from labcore.spec.base import setting
+from labcore.spec.block.base import Block, Joining, Plane
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
 
