@@ -20,7 +20,7 @@ from labcore.nn.classifier import classifier
 from labcore.nn.portable import portable
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
-from labcore.tasks.classification import build_learner
+from labcore.tasks.classification import ClassLearning
 from labcore.tasks.model_file import load_model
 from labcore.tasks.recipe import recipe_of, split_arrays
 from labcore.tasks.transfer import phases
@@ -119,7 +119,7 @@ def test_the_same_draws_lead_to_the_same_weights(tmp_path, monkeypatch, eagerly)
         *("optimizer.schedule=cosine", "imbalance.class_weights={kind: by_hand, by_class: {bar 0: 3}}"),
         "augmentation.operations=[{kind: translation}, {kind: flip}]",
     )
-    learner = build_learner(spec(*asked), DATA, IMAGES)
+    learner = ClassLearning(spec(*asked), DATA, IMAGES).learner()
     start = [variable.numpy() for variable in learner.model.variables]
     names = {"__name__": "train"}
     exec(training_script(recipe(*asked)).replace(".shuffle(len(rows), seed=seed)", ""), names)

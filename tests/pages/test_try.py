@@ -75,7 +75,7 @@ def test_maps_are_not_checked_until_asked_and_what_it_takes_is_said_before():
     assert "The maps are not checked" in words(test) and "at most on this machine" in words(test)
     shown(next(each for each in test.toggle if each.label == "Check the maps").set_value(True).run())
     said = words(waited(test))
-    assert "Sanity: the image alone" in said and "Faithfulness: the answer needs it" in said
+    assert "Sanity: the image alone" in said and "Faithfulness: beats" in said
     assert "not checked" not in said
 
 
