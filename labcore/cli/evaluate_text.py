@@ -6,6 +6,7 @@ from typing import Any
 
 from labcore.cli.table import table
 from labcore.evaluation.measures import measure
+from labcore.evaluation.statistics.calibration import OVERSTATED
 from labcore.words import counted
 
 HEADLINES = (
@@ -53,11 +54,12 @@ def merged(found: Mapping[str, Any], part: str) -> str:
 def calibration(found: Mapping[str, Any]) -> str:
     """Whether probabilities can be taken at their word."""
     before, after = found["before"], found["after"]
+    none = "" if after["ece"] < before["ece"] else " On these images the temperature does not lower the error."
     warm = "too sure" if found["temperature"] > 1 else "less sure than it may be"
     return (
         f"Calibration: temperature {found['temperature']:.3f}, fitted on validation: there the model is {warm}. "
         f"Expected calibration error {before['ece']:.2%}, with the temperature {after['ece']:.2%}; loss "
-        f"{found['loss'][0]:.4f}, with it {found['loss'][1]:.4f}."
+        f"{found['loss'][0]:.4f}, with it {found['loss'][1]:.4f}.{none} {OVERSTATED}"
     ) + (f"\n{found['note']}" if found["note"] else "")
 
 

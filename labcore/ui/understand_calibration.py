@@ -5,6 +5,7 @@ from concurrent.futures import Future
 import streamlit as st
 
 from labcore.evaluation.assessment import Calibration, Diagram
+from labcore.evaluation.statistics.calibration import OVERSTATED
 from labcore.figures.reliability import Bins, reliability
 from labcore.studies.comparison import Part
 from labcore.studies.judged import Judged
@@ -49,7 +50,7 @@ def _draw(part: Part, answer: "Future[Calibration]") -> None:
         by_mass = BINS[asked or next(iter(BINS))]
         st.caption(
             "On the dotted line, of all images answered with 80 % confidence 80 % are right. Below it the network is "
-            "too sure. Larger marks stand for more images; few images scatter."
+            f"too sure. Larger marks stand for more images; few images scatter. {OVERSTATED}"
         )
         note = f" {found.note}" if part == "validation" else ""
         st.caption(

@@ -11,7 +11,7 @@ from labcore.studies.thresholds import Threshold, threshold_by_cost, threshold_b
 from labcore.ui.address import chosen
 from labcore.ui.chart import chart
 from labcore.ui.light import table
-from labcore.ui.understand_words import with_interval
+from labcore.ui.understand_words import OVER_IMAGES, with_interval
 from labcore.ui.words import literal
 
 WAYS = ("Required recall", "Costs of mistakes")
@@ -55,9 +55,7 @@ def _draw(run: Judged, found: Threshold) -> None:
     label = run.label(found.name)
     positive, scores = run.validation.labels == label, run.validation.probabilities[:, label]
     chart(thresholds(GRID.tolist(), _rates(positive, scores), at), "understand.thresholds", "thresholds", zoom=False)
-    st.caption(
-        f"{_about_own(len(run.classes))} {found.note} On validation images; intervals of 95 % over draws of images."
-    )
+    st.caption(f"{_about_own(len(run.classes))} {found.note} On validation images. {OVER_IMAGES}")
 
 
 def _about_own(classes: int) -> str:

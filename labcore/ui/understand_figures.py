@@ -9,6 +9,7 @@ import streamlit as st
 from labcore.evaluation.assessment import Assessment
 from labcore.evaluation.curves import Curve
 from labcore.evaluation.measures import measure
+from labcore.evaluation.statistics.calibration import OVERSTATED
 from labcore.evaluation.weighted import AVERAGED
 from labcore.figures.rates import precision_recall, receiver_operating
 from labcore.studies.comparison import Part
@@ -95,6 +96,7 @@ def _about(found: Assessment) -> list[str]:
     return [
         f"Of {drawn}. Always answering the commonest class would reach {found.majority_rate:.1%}.",
         OVER_IMAGES,
+        OVERSTATED,
     ]
 
 
