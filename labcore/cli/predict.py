@@ -23,6 +23,9 @@ def predict(run: str, paths: tuple[Path, ...], out: Path | None) -> Answer:
     """Classify the images at PATH with the model of RUN.
 
     A PATH is an image, a folder, a zip or an npz. The answer is a CSV: file, class, and the probability of each class.
+
+    Probabilities are as the network gives them, not calibrated by a temperature: evaluate tells how far they can be
+    taken at their word. Nothing warns of an image that is unlike all training images: explain --near does.
     """
     from labcore.launch.bench import ask
     from labcore.store.store import Store

@@ -1,6 +1,8 @@
 """What figures are called, and which way is better."""
 
-from labcore.evaluation.measures import MEASURES, measure, ranked
+import pytest
+
+from labcore.evaluation.measures import MEASURES, measure, probability, ranked
 
 
 def test_direction_and_title_are_known_with_and_without_prefix():
@@ -20,3 +22,11 @@ def test_every_measure_says_what_it_tells():
 
 def test_the_order_is_that_of_declaration():
     assert ranked({"zebra", "loss", "accuracy", "ant"}) == ["accuracy", "loss", "ant", "zebra"]
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "said"),
+    [(0.931, 1, "93.1%"), (1.0, 1, "> 99.9%"), (0.9996, 1, "> 99.9%"), (0.0004, 1, "< 0.1%"), (0.997, 0, "> 99%")],
+)
+def test_a_network_is_never_quite_sure(value, places, said):
+    assert probability(value, places) == said
