@@ -19,11 +19,12 @@ if name := st.query_params.get("dataset"):
     show_dataset(name)
 else:
     st.title("Data")
-    cards = Library().cards()
+    with st.spinner("Reading the data sets of this lab …"):
+        cards = Library().cards()
     library, upload, download = st.tabs(
         [":material/photo_library: Library", ":material/upload: Import", ":material/download: Download"]
     )
-    with library:
+    with library, st.spinner("Looking at samples of each …"):
         show_library(cards)
     with upload:
         show_import()

@@ -38,10 +38,21 @@ STEPS = (
         "Lay runs side by side: only the settings that differ, curves in one chart, figures in one table.",
     ),
 )
+AFTERWARDS = (
+    ("pages/understand.py", "psychology", "Understand", "How sure its figures are, and where it fails."),
+    ("pages/explain.py", "visibility", "Explain", "Which parts of an image it goes by."),
+    ("pages/try.py", "add_a_photo", "Try it", "What it says of pictures of yours."),
+)
 for column, (page, icon, title, about) in zip(st.columns(4), STEPS, strict=True):
     with column, st.container(border=True, height="stretch"):
         st.page_link(page, label=f"**{title}**", icon=f":material/{icon}:")
         st.caption(about)
+
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    st.caption("And of a run that has ended:", width="content")
+    for page, icon, title, about in AFTERWARDS:
+        st.page_link(page, label=title, icon=f":material/{icon}:", help=about)
+    st.caption("Its page gives model, notebook and scripts to take home.", width="content")
 
 if store().runs():
     show_picker("Where you left off")

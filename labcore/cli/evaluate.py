@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labcore.cli.answer import Answer, answers, remark
+from labcore.cli.split_name import SplitName
 from labcore.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--dataset", metavar="NAME", help="Measure RUN on another data set: an external test.")
 @click.option(
     "--split",
-    type=click.Choice(("test", "val", "train", "all")),
+    type=SplitName("all"),
     default="test",
     show_default=True,
     help="Which images of the other data set.",

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labcore.cli.table import table
-from labcore.evaluation.measures import measure
+from labcore.evaluation.measures import measure, probability
+from labcore.evaluation.statistics.calibration import OVERSTATED
 from labcore.words import counted
 
 HEADLINES = (
@@ -24,7 +25,7 @@ def figures(parts: Mapping[str, Mapping[str, Any]]) -> str:
     rows = [
         (measure(name).title, *(interval(part["figures"].get(name)) for part in parts.values())) for name in HEADLINES
     ]
-    counts = ", ".join(f"{name.lower()} {_images(part)}" for name, part in parts.items())
+    counts = ", ".join(_images(part, name.lower()) for name, part in parts.items())
     return f"{table(('FIGURE, 95 % INTERVAL', *parts), rows)}\nIntervals over draws of {counts}."
 
 
@@ -53,11 +54,12 @@ def merged(found: Mapping[str, Any], part: str) -> str:
 def calibration(found: Mapping[str, Any]) -> str:
     """Whether probabilities can be taken at their word."""
     before, after = found["before"], found["after"]
+    none = "" if after["ece"] < before["ece"] else " On these images the temperature does not lower the error."
     warm = "too sure" if found["temperature"] > 1 else "less sure than it may be"
     return (
         f"Calibration: temperature {found['temperature']:.3f}, fitted on validation: there the model is {warm}. "
         f"Expected calibration error {before['ece']:.2%}, with the temperature {after['ece']:.2%}; loss "
-        f"{found['loss'][0]:.4f}, with it {found['loss'][1]:.4f}."
+        f"{found['loss'][0]:.4f}, with it {found['loss'][1]:.4f}.{none} {OVERSTATED}"
     ) + (f"\n{found['note']}" if found["note"] else "")
 
 
@@ -138,7 +140,7 @@ def threshold(found: Mapping[str, Any]) -> str:
     at = found["validation"]["threshold"]
     told = f"'{found['name']}' from a probability of {at:.4f} on, as {found['why']}."
     about = "One class against the rest. Its own decision is the most probable class, which may have less than 0.5."
-    return "\n".join([told, table(("", *columns), rows), about, found["note"]])
+    return "\n".join([told, table(("", *columns), rows), found["beside_own"], about, found["note"]])
 
 
 def slices(found: Mapping[str, Any]) -> str:
@@ -172,7 +174,7 @@ def errors(found: Mapping[str, Any], classes: Sequence[str]) -> str:
         sets = " ".join(f"{key}={value}" for key, value in remedy["settings"].items())
         blocks.append(f"{remedy['title']}: {remedy['why']}\n  {sets}")
     rows = [
-        (each["image"], classes[each["true"]], classes[each["predicted"]], f"{each['confidence']:.1%}")
+        (each["image"], classes[each["true"]], classes[each["predicted"]], probability(each["confidence"]))
         for each in found["surest_mistakes"][:SHOWN]
     ]
     blocks.append(table(("SUREST MISTAKE, IMAGE", "TRUE", "ANSWERED", "CONFIDENCE"), rows))
@@ -199,6 +201,6 @@ def _gains(gains: Mapping[str, Mapping[str, Any]], assessment: Mapping[str, Any]
     return table(("FIGURE", "ALL TOGETHER", "DIFFERENCE"), rows)
 
 
-def _images(part: Mapping[str, Any]) -> str:
+def _images(part: Mapping[str, Any], name: str) -> str:
     groups = f" in {part['groups']} groups" if part["groups"] else ""
-    return f"{counted(part['images'], 'image')}{groups}"
+    return f"{counted(part['images'], f'{name} image'.strip())}{groups}"

@@ -13,6 +13,7 @@ from labcore.cli.explained_text import told, told_importance
 from labcore.cli.out_file import require_folder
 from labcore.cli.progress import Progress
 from labcore.cli.settings import markdown
+from labcore.cli.split_name import SplitName
 from labcore.errors import InputError
 from labcore.launch import bench
 from labcore.spec.explainer import Explainer
@@ -28,8 +29,6 @@ TIME_LIMIT = 900.0
 WORTH_SAYING = 5.0
 """Seconds."""
 
-SPLITS = {"training": "train", "validation": "val", "test": "test"}
-
 
 @click.command()
 @click.argument("run", required=False)
@@ -37,7 +36,7 @@ SPLITS = {"training": "train", "validation": "val", "test": "test"}
 @click.option("--images", metavar="N,N,…", help="These images, by their position in the run's data set.")
 @click.option(
     "--split",
-    type=click.Choice(list(SPLITS)),
+    type=SplitName(),
     default="validation",
     show_default=True,
     help="Or the first images of this.",
@@ -192,7 +191,7 @@ def _asked(
                 raise InputError(f"There is nothing at '{path}'.", "Check the path.")
         return {"paths": [str(path.resolve()) for path in paths]}
     if images is None:
-        return first_of_split(opened(folder.spec()), SPLITS[split], number)
+        return first_of_split(opened(folder.spec()), split, number)
     try:
         return [int(word) for word in images.split(",")]
     except ValueError as error:

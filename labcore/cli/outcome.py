@@ -7,6 +7,7 @@ from labcore.cli.answer import Answer
 from labcore.cli.follow import follow
 from labcore.cli.table import cell, listing, table
 from labcore.datasets.label_doubts import ARTIFACT, WHAT_TO_DO, LabelDoubts
+from labcore.evaluation.measures import probability
 from labcore.evaluation.quick_baseline import KEY, QuickBaseline
 from labcore.store.folder import RunFolder
 from labcore.store.status import Fault, State
@@ -126,7 +127,9 @@ def _tracking(folder: RunFolder) -> list[str]:
 def _first(doubts: LabelDoubts, run_id: str) -> Iterator[str]:
     """The first of what was found, a line each."""
     for doubt in doubts.found[:EXAMPLES]:
-        yield cell(f"  {doubt.image} {doubt.file}: {doubt.label}, answered {doubt.answer} ({doubt.confidence:.0%})")
+        yield cell(
+            f"  {doubt.image} {doubt.file}: {doubt.label}, answered {doubt.answer} ({probability(doubt.confidence)})"
+        )
     if len(doubts.found) > EXAMPLES:
         yield f"  and {len(doubts.found) - EXAMPLES:,} more: python -m labcore runs show {run_id} --json"
 

@@ -27,6 +27,9 @@ def predict(run: str, paths: tuple[Path, ...], out: Path | None) -> Answer:
     A PATH is an image, a folder, a zip or an npz. The answer is a CSV: file, class, and the probability of each class.
     Of a model that gives each pixel a class, it is what share of the pixels each class has; into a FILE goes a zip of
     that CSV and the masks, PNG files of the images' sizes whose values are class numbers.
+
+    Probabilities are as the network gives them, not calibrated by a temperature: evaluate tells how far they can be
+    taken at their word. Nothing warns of an image that is unlike all training images: explain --near does.
     """
     from labcore.launch.bench import ask
     from labcore.launch.prediction import PREDICT, prediction, to_csv

@@ -18,13 +18,15 @@ from labcore.words import counted
 def reproduce(run: str, seeds: int, metric: str, wait: bool) -> Answer:
     """Run the stored spec of RUN again: with the same seed, and with others. Says whether its result holds.
 
-    Asked again, it answers with what came of it so far; nothing is run twice. Test sets stay closed.
+    Asked again, it answers with what came of it so far; nothing is run twice. Test sets stay closed. With fewer than 3
+    other seeds it cannot be said whether the result holds.
     """
     from labcore.cli.follow import follow
     from labcore.datasets.library import Library
+    from labcore.evaluation.statistics.repeated import FEWEST
     from labcore.launch.local import ensure_running, require_settings
     from labcore.store.store import Store
-    from labcore.studies.reproduced import reproduction, require_figure
+    from labcore.studies.reproduced import TOO_FEW, reproduction, require_figure
     from labcore.studies.reproduction import begin, finished
 
     store = Store()
@@ -33,6 +35,8 @@ def reproduce(run: str, seeds: int, metric: str, wait: bool) -> Answer:
     require_figure(store.folder(finished(run, store).run_id), metric)
     new = begin(run, store, Library(), seeds)
     if new:
+        if seeds < FEWEST:
+            remark(TOO_FEW)
         remark(f"Queued {counted(len(new), 'run')}: {', '.join(new)}")
         ensure_running()
     found = reproduction(run, store, metric)
@@ -46,7 +50,8 @@ def reproduce(run: str, seeds: int, metric: str, wait: bool) -> Answer:
         (each.run_id, each.seed, each.state.value if each.state else "gone", each.figure)
         for each in (found.same, *found.others)
     ]
-    waiting = f"Ask again once they have ended: python -m labcore runs reproduce {run}" if found.under_way else ""
+    again = f"python -m labcore runs reproduce {run} --seeds {seeds}" + (f" --metric {metric}" if metric else "")
+    waiting = f"Ask again once they have ended: {again}" if found.under_way else ""
     text = "\n\n".join(
         filter(None, [table(("REPEAT", "SEED", "STATE", found.metric), rows), "\n".join(found.in_words), waiting])
     )

@@ -3,6 +3,7 @@
 import importlib
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from filelock import FileLock
 from pydantic import ValidationError
@@ -63,6 +64,11 @@ def checked_deeply(dataset: Dataset) -> Findings | None:
     return _kept(dataset, deep=True)
 
 
+def checked_before(folder: Path, fingerprint: str) -> Findings | None:
+    """What an earlier check of the set in `folder` has found, if that is still of this content; never looks anew."""
+    return _kept_in(folder, fingerprint, deep=False)
+
+
 def _keep(dataset: Dataset, result: Findings, deep: bool) -> None:
     try:
         storage.write_findings(dataset.folder, result.model_dump_json(indent=1), deep)
@@ -71,11 +77,15 @@ def _keep(dataset: Dataset, result: Findings, deep: bool) -> None:
 
 
 def _kept(dataset: Dataset, deep: bool) -> Findings | None:
-    text = storage.read_findings(dataset.folder, deep)
+    return _kept_in(dataset.folder, dataset.card.fingerprint, deep)
+
+
+def _kept_in(folder: Path, fingerprint: str, deep: bool) -> Findings | None:
+    text = storage.read_findings(folder, deep)
     if text is None:
         return None
     try:
         kept = Findings.model_validate_json(text)
     except ValidationError:  # written by another version, or damaged: made anew
         return None
-    return kept if (kept.version, kept.fingerprint) == (VERSION, dataset.card.fingerprint) else None
+    return kept if (kept.version, kept.fingerprint) == (VERSION, fingerprint) else None

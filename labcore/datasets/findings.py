@@ -4,7 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
+from labcore.datasets.card import IN_WORDS
 from labcore.datasets.kinds import KINDS
+from labcore.words import counted
 
 VERSION = 5  # of the checks; a kept result of another version is made anew
 
@@ -61,3 +63,16 @@ class Findings(BaseModel):
     duplicates: Duplicates
     group_leaks: int
     findings: tuple[Finding, ...]
+
+    def leak_in_words(self) -> str:
+        """What identical images in several splits mean for figures, in a sentence; empty where there are none."""
+        sets = self.duplicates.across_splits
+        if not sets:
+            return ""
+        parted = next((each.splits for each in self.findings if each.kind == "duplicates across splits"), ())
+        *most, last = [IN_WORDS[split] for split in parted] or ["several splits"]
+        named = f"{', '.join(most)} and {last}" if most else last
+        return (
+            f"{counted(sets, 'set')} of identical images {'is' if sets == 1 else 'are'} shared by {named}: figures on "
+            "them look better than they are, unless an exclusion list leaves them out. The data set's page shows them."
+        )

@@ -48,6 +48,8 @@ class LabelDoubts(BaseModel):
         guessed: the same of always guessing the largest class.
         judged: whether the run is good enough for its doubts to say anything.
         found: the labels that are probably wrong, the least believable first.
+        learned: how many more would be doubted, but their images are identical to training images, whose labels the run
+            has learned; None where an older run did not look.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -57,6 +59,7 @@ class LabelDoubts(BaseModel):
     guessed: Share
     judged: bool
     found: tuple[Doubt, ...] = ()
+    learned: int | None = None
 
     @classmethod
     def read(cls, kept: Any) -> "LabelDoubts | None":
@@ -74,12 +77,21 @@ class LabelDoubts(BaseModel):
                 f"{self.images:,} validation images, always guessing the largest class with {self.guessed:.0%}. Its "
                 "doubts would say nothing."
             )
+        left_out = (
+            f" {self.learned:,} more left out: the image is identical to one that the run learned from."
+            if self.learned
+            else ""
+        )
         if not self.found:
-            return f"None of the {self.images:,} labels of validation images is contradicted firmly enough to doubt it."
+            return (
+                f"None of the {self.images:,} labels of validation images is contradicted firmly enough to doubt it."
+                f"{left_out}"
+            )
+        apart = "" if self.learned is None else ", which did not learn from these images,"
         return (
-            f"{len(self.found):,} of the {self.images:,} labels of validation images may be wrong: the run, which did "
-            "not learn from these images, contradicts them more firmly than one would expect of its mistakes. The "
-            "least believable come first."
+            f"{len(self.found):,} of the {self.images:,} labels of validation images may be wrong: the run{apart} "
+            "contradicts them more firmly than one would expect of its mistakes. The least believable come first."
+            f"{left_out}"
         )
 
     def as_csv(self) -> str:

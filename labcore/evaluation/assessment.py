@@ -13,7 +13,10 @@ from labcore.evaluation.curves import Curves, curves
 from labcore.evaluation.statistics.interval import Interval
 from labcore.evaluation.statistics.intervals import intervals
 
-HELD_BACK = "The temperature was fitted on these very images: what it mends is a little less on others."
+HELD_BACK = (
+    "The temperature was fitted on these very images: on others it may be expected to mend less, or nothing. The test "
+    "figures tell."
+)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ class Measure:
         better: +1 where higher is better, -1 where lower is, 0 where it is no judgement.
         form: a share lies between 0 and 1 and is read as a percentage; a count is whole.
         help: what it tells, as a sentence.
+        again: another figure that says the same wherever both are told; empty where none does.
         of: what it is a figure of: of all images of a split, told after each epoch and at the end, or in an evaluation
             only (report); of one class; or of an epoch of training.
     """
@@ -28,6 +29,7 @@ class Measure:
     better: int = 0
     form: Form = "number"
     help: str = ""
+    again: str = ""
     of: Scope = "split"
 
 
@@ -58,7 +60,14 @@ MEASURES = (
         "recall_macro", "Recall", 1, "share", "Of the images of a class, those that were found; mean over classes."
     ),
     Measure("f1_macro", "F1", 1, "share", "Harmonic mean of precision and recall; mean over classes."),
-    Measure("binary_accuracy", "Binary accuracy", 1, "share", "The share of images answered rightly, of two classes."),
+    Measure(
+        "binary_accuracy",
+        "Binary accuracy",
+        1,
+        "share",
+        "The share of images answered rightly, of two classes.",
+        again="accuracy",
+    ),
     Measure(
         "mean_iou",
         "Mean IoU",
@@ -174,6 +183,15 @@ MEASURES = (
     ),
     Measure("seconds", "Time", -1, "seconds", "Of the training of an epoch, without its validation.", of="epoch"),
 )
+
+
+def probability(value: float, places: int = 1) -> str:
+    """What a model gives to a class, as 93.1%; > 99.9% or < 0.1% where it would round to certainty."""
+    least = 10.0**-places
+    if value > 1 - least / 200:
+        return f"> {100 - least:.{places}f}%"
+    return f"< {least:.{places}f}%" if value < least / 200 else f"{value:.{places}%}"
+
 
 _BY_NAME = {measure.name: measure for measure in MEASURES}
 

@@ -167,8 +167,11 @@ def _quarters(values: NDArray) -> list[tuple[str, NDArray[np.bool_]]]:
     if len(edges) < 2:
         return [(f"{edges[0]:.4g}", known)]
     of = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, len(edges) - 2)
-    places = range(len(edges) - 1)
-    parts = [(f"{edges[place]:.4g} to {edges[place + 1]:.4g}", known & (of == place)) for place in places]
+    last = len(edges) - 2
+    parts = [
+        (f"{edges[place]:.4g} to {'' if place == last else 'under '}{edges[place + 1]:.4g}", known & (of == place))
+        for place in range(last + 1)
+    ]
     return parts if known.all() else [*parts, (UNKNOWN, ~known)]
 
 

@@ -46,7 +46,8 @@ def reliability(diagrams: Sequence[Bins], *, height: int = 340) -> go.Figure:
             hovertemplate="said %{x:.1%}, right %{y:.1%}<br>%{customdata:,} images",
         )
     figure.add_shape(type="line", x0=0, y0=0, x1=1, y1=1, line=DIAGONAL, layer="below")
-    axis = {"range": [-0.02, 1.04], "tickformat": SHARES, "gridcolor": GRID}
+    # Half of the largest mark, 11 pixels, and its line stand beyond 100 %.
+    axis = {"range": [-0.06, 1.06], "tickformat": SHARES, "gridcolor": GRID}
     return laid_out(
         figure,
         height,

@@ -124,6 +124,7 @@ def setting(
     usual: tuple[float, float] | None = None,
     advanced: bool = False,
     off: float | None = None,
+    nothing: float | None = None,
     options: Literal["runs", "weights", "exclusions", "classes", "own_classes", "layers"] | None = None,
     aliases: Sequence[str] = (),
 ) -> Any:
@@ -140,6 +141,7 @@ def setting(
         usual: the range a search or slider covers; where missing, `low` to `high`.
         advanced: whether the form keeps it folded away.
         off: for a setting that regularizes, the value at which it does not; the switch of all regularization sets it.
+        nothing: the value at which it changes nothing, and is called none, though it does not regularize.
         options: what the form offers where that is known only at run time: this lab's runs, weights or exclusion lists,
             or the classes, for the value of text and for the names in a table of numbers; `own_classes` are the data
             set's own, before some are taken as one.
@@ -152,6 +154,7 @@ def setting(
         "usual": list(usual or ()),
         "advanced": advanced,
         "off": off,
+        "nothing": nothing,
         "options": options,
         "aliases": list(aliases),
     }

@@ -87,6 +87,7 @@ class Scaling(Spec):
         high=8,
         usual=(-2, 4),
         step=0.25,
+        nothing=0,
     )
 
     @property

@@ -19,6 +19,8 @@ from labcore.studies.reproduction import finished, kept_in
 ENOUGH = 5
 """Other seeds with which the interval is no longer wide for their number's sake."""
 
+TOO_FEW = f"With fewer than {FEWEST} other seeds it cannot be said whether the result holds."
+
 
 @dataclass(frozen=True)
 class Repeat:
@@ -105,7 +107,7 @@ def _words(
                 f"up to {difference:.2g}. Another device, other versions or several threads may do that."
             )
     if within is None:
-        yield f"With fewer than {FEWEST} other seeds it cannot be said whether the result holds."
+        yield TOO_FEW
         return
     share = measure(metric).form == "share"
     low, high = (max(0.0, within.low), min(1.0, within.high)) if share else (within.low, within.high)

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from labcore.errors import LabError
+from labcore.evaluation.measures import probability
 from labcore.figures.explained import Explained, explained
 from labcore.figures.thumbnail import thumbnail
 from labcore.launch.explanation import EXPLAIN, Of, explain
@@ -73,7 +74,7 @@ def _draw_one(each: Disagreement, looks: Sequence[Explained | None], pair: tuple
                 st.image(look.picture(SIDE, OPACITY), width=SIDE, output_format="PNG")
             mark = ":green[:material/check:]" if each.right[side] else ":red[:material/close:]"
             said = f"{title.partition(' ')[0]}: {_name(names, each.answers[side])}"
-            st.caption(f"{mark} {literal(said)} :gray[{each.sure[side]:.0%}]")
+            st.caption(f"{mark} {literal(said)} :gray[{probability(each.sure[side])}]")
 
 
 def _explained(answer: "Future[dict[str, Any]]", title: str) -> list[Explained] | None:

@@ -171,11 +171,23 @@ def _summary(field: FieldInfo, value: Mapping[str, Any] | None) -> Iterator[str]
     if choice := choice_of(field):
         kind = choice.kinds()[value[choice.tag]]
         yield kind.title
-    for name, inner in list(_settings(kind).items())[:MOST_SUMMARIZED]:
+    settings = _settings(kind)
+    if value.get(SWITCH) and not any(value[name] for name in settings if name != SWITCH):
+        yield "none"
+        return
+    for name, inner in list(settings.items())[:MOST_SUMMARIZED]:
         if isinstance(value[name], bool):
             yield value_of(value[name]) if name == SWITCH else f"{name_of(name).lower()} {value_of(value[name])}"
         elif not extra(inner, "advanced"):
-            yield f"{name_of(name).lower()} {literal(value_of(value[name]))}"
+            yield f"{name_of(name).lower()} {_said(inner, value[name])}"
+
+
+def _said(field: FieldInfo, value: Any) -> str:
+    """A setting's value in a headline; off or none where it does nothing."""
+    for key, word in (("off", "off"), ("nothing", "none")):
+        if extra(field, key) is not None and value == extra(field, key):
+            return word
+    return literal(value_of(value))
 
 
 def _draw_choice(choice: type[Choice], field: FieldInfo, start: Mapping[str, Any], key: str, label: str) -> None:

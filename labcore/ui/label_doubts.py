@@ -3,6 +3,7 @@
 import streamlit as st
 
 from labcore.datasets.label_doubts import ARTIFACT, WHAT_TO_DO, Doubt, LabelDoubts
+from labcore.evaluation.measures import probability
 from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
@@ -68,7 +69,7 @@ def show_what_to_do(record: RunRecord, doubts: LabelDoubts) -> None:
 def _words(doubt: Doubt) -> str:
     lines = (
         f"Label: {literal(doubt.label)}",
-        f"Answer: {literal(doubt.answer)} :gray[{doubt.confidence:.0%}]",
+        f"Answer: {literal(doubt.answer)} :gray[{probability(doubt.confidence)}]",
         f":gray[#{doubt.image} {literal(doubt.file)}]",
     )
     return "  \n".join(lines)

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from labcore.evaluation.measures import probability
 from labcore.figures.confusion import confusion
 from labcore.figures.heat import overlay
 from labcore.figures.thumbnail import thumbnail
@@ -122,7 +123,7 @@ def show_answer(answer: Answer) -> None:
     right = answer.truth == answer.answer
     mark = ":green[:material/check:]" if right else ":red[:material/close:]"
     said = "" if right else f" → {literal(answer.answer)}"
-    st.caption(f"{mark} {literal(answer.truth)}{said} :gray[{answer.confidence:.0%}]")
+    st.caption(f"{mark} {literal(answer.truth)}{said} :gray[{probability(answer.confidence)}]")
 
 
 def _grown(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -142,8 +142,12 @@ def heat_maps_of(folder: RunFolder, epoch: int) -> list[Answer]:
 
 
 def mistakes_of(folder: RunFolder, part: Part) -> list[Answer] | None:
-    """The worst mistakes, the worst first; None where they were not recorded."""
-    return answers_of(folder, f"{part}_mistakes")
+    """The worst mistakes, the surest answer first; None where they were not recorded.
+
+    Older runs have kept them in another order.
+    """
+    found = answers_of(folder, f"{part}_mistakes")
+    return None if found is None else sorted(found, key=lambda each: -each.confidence)
 
 
 def answers_of(folder: RunFolder, name: str) -> list[Answer] | None:

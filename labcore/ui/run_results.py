@@ -18,6 +18,7 @@ from labcore.ui import label_doubts, run_masks
 from labcore.ui.beside import show_baseline
 from labcore.ui.chart import chart
 from labcore.ui.lab import store
+from labcore.ui.leak import show_leak
 from labcore.ui.light import fact
 from labcore.ui.run_epochs import SIDE, show_answer
 from labcore.ui.run_reading import Report, confusion_of, mistakes_of, report_of, task_of
@@ -46,9 +47,10 @@ def show(record: RunRecord, folder: RunFolder) -> None:
         st.info("There is no report that can be shown.", icon=":material/flag:")
         return
     part = _ask_part(record, report)
-    _show_headlines(report.parts.get(part, {}))
+    _show_headlines(report.parts.get(part, {}), report.per_class.get(part, {}))
     show_baseline(record, report, part)
     _show_caution(record, report, part)
+    show_leak(record.dataset, report.fingerprint)
     left, right = st.columns([1, 1], gap="large")
     with left:
         _show_classes(report.per_class.get(part, {}))
@@ -116,12 +118,30 @@ def _archive(run_id: str) -> bytes:
         return file.read_bytes()
 
 
-def _show_headlines(figures: Mapping[str, float]) -> None:
+def _show_headlines(figures: Mapping[str, float], per_class: Mapping[str, Mapping[str, float]]) -> None:
     with st.container(horizontal=True, gap="small"):
         for name in ranked(figures):
             known = measure(name)
-            if known.form in HEADLINES and known.of == "split":
-                fact(literal(known.title), figure(name, figures[name]), known.help or None, width=FEWEST_COLUMNS)
+            if known.form in HEADLINES and known.of == "split" and known.again not in figures:
+                title = f"{literal(known.title)}, mean" if name.endswith("_macro") else literal(known.title)
+                fact(title, figure(name, figures[name]), known.help or None, width=FEWEST_COLUMNS)
+        for title, value, about in of_the_second(per_class):
+            fact(title, figure("recall", value), about, width=FEWEST_COLUMNS)
+
+
+def of_the_second(per_class: Mapping[str, Mapping[str, float]]) -> list[tuple[str, float, str]]:
+    """Of two classes, what a test for the second is judged by: sensitivity and specificity, with what they are."""
+    if len(per_class) != 2 or any("recall" not in row for row in per_class.values()):
+        return []
+    (first, rejected), (second, found) = per_class.items()
+    return [
+        ("Sensitivity", found["recall"], f"Recall of {literal(second)}: of its images, those that were found."),
+        (
+            "Specificity",
+            rejected["recall"],
+            f"Of the images of {literal(first)}, those not taken for {literal(second)}.",
+        ),
+    ]
 
 
 def _show_caution(record: RunRecord, report: Report, part: Part) -> None:
@@ -173,7 +193,7 @@ def _show_mistakes(folder: RunFolder, part: Part) -> None:
     worst = mistakes_of(folder, part)
     if worst is None:
         return
-    st.markdown("**Worst mistakes**", help="Images whose true class was thought least likely, the worst first.")
+    st.markdown("**Worst mistakes**", help="Images answered wrongly, with how sure the answer was, the surest first.")
     if not worst:
         st.caption(f"No mistake on the {part} images is recorded.")
         return

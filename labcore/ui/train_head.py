@@ -15,6 +15,7 @@ from labcore.spec.division import Division
 from labcore.spec.experiment import Experiment
 from labcore.ui import controls, draft
 from labcore.ui.draft import Draft
+from labcore.ui.leak import show_leak
 from labcore.ui.library import badges, size_in_words
 from labcore.ui.words import left_out_in_words, literal, value_of
 
@@ -51,6 +52,7 @@ def show_dataset(cards: Sequence[Card], current: Draft) -> Card:
             card = _less(card, cards)
             badges(card)
             st.caption(f"{card.images:,} images · {len(card.classes)} classes · {literal(size_in_words(card))}")
+            show_leak(card.name, Library().card(card.name).fingerprint)
             if card.without:
                 st.caption(f":material/filter_alt: {literal(left_out_in_words(card.without))}")
         with right:

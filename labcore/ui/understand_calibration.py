@@ -3,6 +3,7 @@
 import streamlit as st
 
 from labcore.evaluation.assessment import Calibration, Diagram
+from labcore.evaluation.statistics.calibration import OVERSTATED
 from labcore.figures.reliability import Bins, reliability
 from labcore.studies.comparison import Part
 from labcore.studies.judged import Judged
@@ -47,7 +48,7 @@ def show_calibrated(part: Part, found: Calibration, key: str = "understand") -> 
         by_mass = BINS[asked or next(iter(BINS))]
         st.caption(
             "On the dotted line, of all images answered with 80 % confidence 80 % are right. Below it the network is "
-            "too sure. Larger marks stand for more images; few images scatter."
+            f"too sure. Larger marks stand for more images; few images scatter. {OVERSTATED}"
         )
         note = f" {found.note}" if part == "validation" else ""
         st.caption(

@@ -11,11 +11,15 @@ from labcore.studies.thresholds import Threshold, threshold_by_cost, threshold_b
 from labcore.ui.address import chosen
 from labcore.ui.chart import chart
 from labcore.ui.light import table
-from labcore.ui.understand_words import with_interval
+from labcore.ui.understand_words import OVER_IMAGES, with_interval
 from labcore.ui.words import literal
 
 WAYS = ("Required recall", "Costs of mistakes")
 OWN = "As the network decides"
+WHY_FIRST = (
+    "At first the class with the fewest validation images, as it is the first to be missed; of two classes the second, "
+    "which most sets give to what is looked for."
+)
 GRID = np.linspace(0, 1, 201)
 RATES = ("recall", "specificity", "precision", "f1", "accuracy")
 
@@ -24,12 +28,12 @@ def show_decision(run: Judged) -> None:
     """The threshold that the reader's wish leads to, with what comes of it."""
     st.markdown(
         "The most probable class is the right answer where every mistake costs the same. Where a miss is worse than a "
-        "false alarm, take an image for the class from a lower probability on. This page looks at **one class against "
-        "the rest**: whether an image is taken for this class or not, whichever of the others it is."
+        "false alarm, a lower probability may do; where a false alarm is worse, a higher one may be asked for. This "
+        "page looks at **one class against the rest**: whether an image is taken for this class or not, whichever of "
+        "the others it is."
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        last = run.classes[-1]
-        name = chosen("Class", "class", list(run.classes), str, last, width=220)
+        name = chosen("Class", "class", list(run.classes), str, at_first(run), help=WHY_FIRST, width=220)
         way = st.segmented_control("Choose by", WAYS, default=WAYS[0], required=True, key="threshold_by")
         if way == WAYS[0]:
             recall = st.slider("At least found", 50.0, 100.0, 95.0, 0.5, format="%.1f %%", key="recall", width=260)
@@ -41,10 +45,19 @@ def show_decision(run: Judged) -> None:
     _draw(run, found)
 
 
+def at_first(run: Judged) -> str:
+    """The class that is looked at first, see `WHY_FIRST`."""
+    if len(run.classes) == 2:
+        return run.classes[1]
+    counts = np.bincount(run.validation.labels, minlength=len(run.classes))
+    there = [place for place, images in enumerate(counts) if images]
+    return run.classes[min(there, key=lambda place: counts[place])]
+
+
 def _draw(run: Judged, found: Threshold) -> None:
     at = found.validation.threshold
     taken = f"from a probability of **{at:.3f}** on" if at <= 1 else "**never**"
-    st.markdown(f"Take an image for {literal(found.name)} {taken}: {literal(found.why)}.")
+    st.markdown(f"Take an image for {literal(found.name)} {taken}: {literal(found.why)}. {literal(found.beside_own)}")
     columns = {"At this threshold": found.validation}
     if len(run.classes) > 2:
         columns["At one half"] = found.usual
@@ -55,9 +68,7 @@ def _draw(run: Judged, found: Threshold) -> None:
     label = run.label(found.name)
     positive, scores = run.validation.labels == label, run.validation.probabilities[:, label]
     chart(thresholds(GRID.tolist(), _rates(positive, scores), at), "understand.thresholds", "thresholds", zoom=False)
-    st.caption(
-        f"{_about_own(len(run.classes))} {found.note} On validation images; intervals of 95 % over draws of images."
-    )
+    st.caption(f"{_about_own(len(run.classes))} {found.note} On validation images. {OVER_IMAGES}")
 
 
 def _about_own(classes: int) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from labcore.evaluation.assessment import Assessment
 from labcore.evaluation.curves import Curve
 from labcore.evaluation.measures import measure
+from labcore.evaluation.statistics.calibration import OVERSTATED
 from labcore.evaluation.weighted import AVERAGED
 from labcore.figures.rates import precision_recall, receiver_operating
 from labcore.studies.comparison import Part
@@ -42,7 +43,7 @@ WIDTH = 168
 """Pixels of a figure with its interval."""
 
 FEW_CLASSES = 8
-"""Up to so many classes all have their curve at first."""
+"""Up to so many classes have their curve at first."""
 
 MOST_NAMED = 12
 """Classes without a curve that are named."""
@@ -94,6 +95,7 @@ def _about(found: Assessment) -> list[str]:
     return [
         f"Of {drawn}. Always answering the commonest class would reach {found.majority_rate:.1%}.",
         OVER_IMAGES,
+        OVERSTATED,
     ]
 
 
@@ -117,11 +119,14 @@ def _show_curves(found: Assessment, key: str) -> None:
         return
     chosen = classes[-1:]  # of two classes, one says all
     if len(found.classes) > 2:
-        start = classes[:FEW_CLASSES]
+        start = worst_ranked(found, classes)
         chosen = st.multiselect(
             "Show the curves of", classes, default=start, format_func=literal, key=f"{key}.curve_classes"
         )
-        st.caption(_shown(chosen, classes))
+        few = f" At first those with the lowest ROC AUC are shown, {FEW_CLASSES} at most." * (
+            len(classes) > FEW_CLASSES
+        )
+        st.caption(_shown(chosen, classes) + few)
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**ROC**", help="The dotted line is what guessing reaches.")
@@ -131,6 +136,12 @@ def _show_curves(found: Assessment, key: str) -> None:
         st.markdown("**Precision and recall**", help="Guessing reaches the share of the class, whatever the recall.")
         lines = {label: _points(found.curves[label].precision_recall) for label in chosen}
         chart(precision_recall(lines), f"{key}.precision_recall", "precision-recall", zoom=False)
+
+
+def worst_ranked(found: Assessment, classes: Sequence[str]) -> list[str]:
+    """The few of `classes` that are told from the rest worst, by the area under their ROC curve, in the given order."""
+    ranked = sorted(classes, key=lambda label: found.per_class[label]["roc_auc"].estimate)[:FEW_CLASSES]
+    return [label for label in classes if label in ranked]
 
 
 def _shown(chosen: Sequence[str], classes: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from labcore.datasets.dataset import Dataset
 from labcore.errors import LabError
+from labcore.evaluation.measures import probability
 from labcore.evaluation.mistakes import Answered
 from labcore.figures.explained import explained
 from labcore.figures.thumbnail import thumbnail
@@ -83,9 +84,9 @@ def said_of(run: Judged, each: Answered) -> str:
     """What the image is and what was answered; markdown."""
     true, answer = literal(run.classes[each.true]), literal(run.classes[each.predicted])
     if each.true == each.predicted:
-        return f":green[:material/check:] {true} :gray[{each.confidence:.0%} · #{each.image}]"
-    truth = f"is {true} :gray[{each.believed:.0%} · #{each.image}]"
-    return f":red[:material/close:] {answer} :gray[{each.confidence:.0%}]  \n{truth}"
+        return f":green[:material/check:] {true} :gray[{probability(each.confidence)} · #{each.image}]"
+    truth = f"is {true} :gray[{probability(each.believed)} · #{each.image}]"
+    return f":red[:material/close:] {answer} :gray[{probability(each.confidence)}]  \n{truth}"
 
 
 @st.cache_resource(show_spinner=False)

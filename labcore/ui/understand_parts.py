@@ -18,6 +18,12 @@ from labcore.ui.light import csv_button
 from labcore.ui.understand_words import interval_of
 from labcore.ui.words import literal
 
+ABOUT = (
+    "The dotted line is the accuracy on all images. Intervals are Wilson's of 95 %; of images in groups they are as "
+    "wide as the groups are few. Brightness and contrast are the mean and the standard deviation of an image's pixels, "
+    "0–255."
+)
+
 KEPT = 32
 SURE = 0.05
 """P-value below which a part is said to differ from the rest."""
@@ -53,7 +59,7 @@ def _draw(run: Judged, answer: "Future[Slices]") -> None:
         rows = [RangeRow(_named(each), each.accuracy.estimate, each.accuracy.low, each.accuracy.high) for each in own]
         figure = ranges(rows, x_title="Accuracy", reference=found.accuracy.estimate, ends=ends)
         chart(figure, f"understand.parts.{attribute}", f"accuracy by {attribute}", zoom=False)
-    st.caption(literal(" ".join(found.in_words)) + " The dotted line is the accuracy on all images.")
+    st.caption(literal(" ".join(found.in_words)) + " " + ABOUT)
     csv_button(_frame(found), f"{run.folder.run_id} accuracy by part", "understand.parts")
 
 

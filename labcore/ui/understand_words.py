@@ -10,7 +10,8 @@ UNKNOWN = "–"
 
 OVER_IMAGES = (
     "Intervals of 95 % are over draws of images (bootstrap): how far another draw of as many images might move a "
-    "figure of this very model. What another seed would change is not in them."
+    "figure of this very model. Where no draw differs, as when all are right, a share has Wilson's interval, others "
+    "have none. What another seed would change is not in them."
 )
 
 

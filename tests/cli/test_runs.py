@@ -8,6 +8,7 @@ from labcore.cli.outcome import outcome
 from labcore.store.store import Store
 from labcore.words import duration
 from tests import fabricate
+from tests.studies.answered import finished
 
 
 @pytest.fixture
@@ -193,6 +194,17 @@ def test_what_cannot_be_read_of_a_run_is_said(lab):
     assert said.status == 0 and said.data["seconds"] is None
     assert [name in note for name, note in zip(("metrics.jsonl", "report.json"), said.data["notes"], strict=True)]
     assert "metrics.jsonl cannot be read" in lab("runs", "show", folder.run_id).out
+
+
+def test_the_next_step_of_a_repeat_queues_no_more_when_it_is_pasted(lab, lab_home, monkeypatch):
+    monkeypatch.setattr("labcore.launch.local.ensure_running", lambda: None)
+    run = finished(Store())
+    said = lab("runs", "reproduce", run.run_id, "--seeds", "1", "--metric", "accuracy")
+    assert "cannot be said" in said.err
+    queued = len(Store().runs())
+    _, _, step = said.out.partition("python -m labcore ")
+    again = lab(*step.split())
+    assert again.status == 0 and "--seeds 1" in again.out and len(Store().runs()) == queued
 
 
 def test_a_figure_that_a_run_has_not_is_refused_before_repeats_are_queued(lab, two):

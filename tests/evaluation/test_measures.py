@@ -1,6 +1,8 @@
 """What figures are called, and which way is better."""
 
-from labcore.evaluation.measures import MEASURES, measure, ranked
+import pytest
+
+from labcore.evaluation.measures import MEASURES, measure, probability, ranked
 
 
 def test_direction_and_title_are_known_with_and_without_prefix():
@@ -27,3 +29,11 @@ def test_the_figure_of_one_class_is_named_by_it_and_stands_with_those_of_the_oth
     assert (found.name, found.title, found.better, found.form) == ("iou.big rock", "IoU, big rock", 1, "share")
     names = ["own figure", "val_iou.sand", "val_dice.sand", "val_iou.big rock", "val_mean_iou"]
     assert ranked(names) == ["val_mean_iou", "val_iou.big rock", "val_iou.sand", "val_dice.sand", "own figure"]
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "said"),
+    [(0.931, 1, "93.1%"), (1.0, 1, "> 99.9%"), (0.9996, 1, "> 99.9%"), (0.0004, 1, "< 0.1%"), (0.997, 0, "> 99%")],
+)
+def test_a_network_is_never_quite_sure(value, places, said):
+    assert probability(value, places) == said

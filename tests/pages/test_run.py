@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 import streamlit as st
 
+from labcore.datasets import storage
+from labcore.datasets.findings import Duplicates, Finding, Findings
+from labcore.datasets.library import Library
 from labcore.launch import exporting, local
 from labcore.store.status import State
 from labcore.store.store import Store
@@ -83,11 +86,33 @@ def test_a_finished_run_has_its_report():
     assert "training time 24 s · total time " in words(test)
 
 
+def test_of_two_classes_a_figure_stands_once_and_the_second_has_its_own():
+    figures = facts(opened("run", run=fabricate.finished(Store(), classes=fabricate.TWO).run_id))
+    assert "Accuracy" in figures and "Binary accuracy" not in figures
+    assert "Recall, mean" in figures and {"Sensitivity", "Specificity"} <= set(figures)
+
+
+@pytest.mark.parametrize("page", ["run", "train"])
+def test_images_that_splits_share_are_not_forgotten(page):
+    card = Library().open("digits").card
+    across = Finding(kind="duplicates across splits", severity="problem", message="", splits=("train", "val"))
+    duplicates = Duplicates(within_split=0, across_splits=8)
+    found = Findings(fingerprint=card.fingerprint, duplicates=duplicates, group_leaks=0, findings=(across,))
+    run = fabricate.finished(Store())
+    run.write_report({**run.report(), "dataset_fingerprint": card.fingerprint})
+    asked = {"run": run.run_id} if page == "run" else {"dataset": "digits"}
+    before = words(opened(page, **asked))
+    st.cache_data.clear()
+    storage.write_findings(Library().folder("digits"), found.model_dump_json())
+    told = "8 sets of identical images are shared by training and validation"
+    assert told not in before and told in words(opened(page, **asked))
+
+
 def test_labels_that_may_be_wrong_are_shown_among_validation_images_only():
     folder = fabricate.finished(Store())
     test = opened("run", run=folder.run_id)
     assert "2 of the 360 labels of validation images may be wrong" in words(test)
-    assert "Label: 0  \nAnswer: 1 :gray[99%]  \n:gray[#0 0.png]" in words(test)
+    assert "Label: 0  \nAnswer: 1 :gray[99.0%]  \n:gray[#0 0.png]" in words(test)
     assert "correct it where the data comes from, and import the set again" in words(test)
     assert [each.label for each in test.get("download_button")].count("Doubted labels (.csv)") == 1
     shown(test.button_group("results.split").set_value("test").run())

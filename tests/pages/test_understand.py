@@ -73,7 +73,11 @@ def test_figures_stand_with_their_intervals_and_what_they_do_not_say():
     assert list(classes.index) == [str(digit) for digit in range(10)]
     assert all("–" in cell and "(" in cell for cell in classes["Recall"])
     assert len(test.get("plotly_chart")) == 2
-    assert "Shown are 8 of 10 classes" in said and "Not shown: 8, 9;" in said
+    assert "Shown are 8 of 10 classes" in said and "lowest ROC AUC" in said
+    areas = {label: float(cell.partition("%")[0]) for label, cell in classes["ROC AUC"].items()}
+    shown_first = test.multiselect("understand.curve_classes").value
+    hidden = set(areas) - set(shown_first)
+    assert max(areas[label] for label in shown_first) <= min(areas[label] for label in hidden)
     shown(test.multiselect("understand.curve_classes").set_value(["9", "3"]).run())
     assert "Shown are 2 of 10 classes" in words(waited(test))
 
@@ -137,6 +141,7 @@ def test_the_threshold_follows_what_is_required_and_what_mistakes_cost():
     figures = table(test, "Validation images")
     assert float(figures.loc["Recall", "At this threshold"].partition("%")[0]) >= 95
     assert list(figures.columns) == ["At this threshold", "At one half", "As the network decides"]
+    assert "at this threshold" in words(test) and "By its own decision the network takes" in words(test)
     assert "one class against the rest" in words(test) and "its most probable class" in words(test)
     shown(test.button_group("threshold_by").set_value("Costs of mistakes").run())
     assert "a miss costs 5, a false alarm 1" in words(test)

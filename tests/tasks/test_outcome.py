@@ -53,6 +53,18 @@ def test_wrong_labels_of_validation_images_are_named_with_what_was_answered(tmp_
     assert rows[0] == f"{wrong[0][0]},{wrong[0][0]}.png,bar {given},bar {truth},0.98,0.01" and len(rows) == 2
 
 
+def test_what_is_identical_to_a_training_image_is_not_doubted_as_the_run_has_learned_its_label(tmp_path):
+    folder = RunFolder(tmp_path)
+    first, second = DATA.indices("val")[[5, 31]].tolist()
+    images = IMAGES.copy()
+    images[DATA.indices("train")[7]] = images[first]
+    measured(Oracle(DATA.labels), mislabelled(first, second), images, "val", folder)
+    doubts = LabelDoubts.read(folder.json_artifact("label_doubts"))
+    assert [doubt.image for doubt in doubts.found] == [second] and doubts.learned == 1
+    assert len(folder.arrays("label_doubts")["images"]) == 1
+    assert "1 more left out" in doubts.told() and "did not learn from these" in doubts.told()
+
+
 def test_answers_to_all_images_are_kept_with_their_groups(tmp_path):
     folder = RunFolder(tmp_path)
     grouped = dataclasses.replace(DATA, groups=np.array([f"patient {index % 50}" for index in range(300)]))

@@ -136,3 +136,7 @@ def test_headlines_say_in_words_what_is_on_and_off(lab_home):
     labels = {group.label.split("**")[1]: group.label for group in opened(start).expander}
     assert ":gray[off · operations" in labels["Augmentation"] and ":gray[on · dropout" in labels["Regularization"]
     assert "initial bias on" in labels["Imbalance"]
+    start["augmentation"] = {**start["augmentation"], "enabled": True, "operations": []}
+    labels = {group.label.split("**")[1]: group.label for group in opened(start).expander}
+    assert ":gray[none]" in labels["Augmentation"] and "early stopping off" in labels["Training"]
+    assert "compound none" in labels["Scaling"]

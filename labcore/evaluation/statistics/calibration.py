@@ -10,6 +10,12 @@ from numpy.typing import NDArray
 
 from labcore.evaluation.statistics.interval import LEVEL, Interval
 
+OVERSTATED = (
+    "A calibration error is larger than the truth, as chance alone makes gaps: its interval, of the errors that would "
+    "give such gaps, lies mostly below it."
+)
+"""For whoever reads the interval and finds the figure at its upper end."""
+
 SHARES = np.linspace(0, 2, 81)
 """What of the observed gaps is tried as the truth: from none of them to twice as much."""
 
