@@ -62,8 +62,7 @@ class MixUp(Mixing):
 
 
 class CutMix(Mixing):
-    """Paste a rectangle of another image (Yun et al., 2019): its share of the area is its share of the label; a mask
-    takes what the rectangle shows."""
+    """Paste a rectangle of another image (Yun et al., 2019): labels take its share of the area, masks what it shows."""
 
     title: ClassVar[str] = "CutMix"
     moves: ClassVar[bool] = True
