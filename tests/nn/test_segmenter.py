@@ -44,11 +44,11 @@ def test_it_is_saved_in_stock_layers_and_passes_the_door_of_model_files(kind, tm
 
 
 MODULES = "[dilated_inception, {kind: cellular_automaton, steps: 2}, global_context, {kind: squeeze_excitation}]"
-AUTOMATON = "[{kind: cellular_automaton, steps: 2}]"
+AUTOMATON = "modules: [{kind: cellular_automaton, steps: 2}]"
 EVERYTHING = f"levels: 2, filters: 8, squeeze_excitation: 4, bottleneck: {MODULES}"
 VARIANTS = {
     "unet": "{kind: unet}",
-    "unet with everything": f"{{kind: unet, residual: true, attention_gates: true, modules: {AUTOMATON}, {EVERYTHING}}}",
+    "unet with everything": f"{{kind: unet, residual: true, attention_gates: true, {AUTOMATON}, {EVERYTHING}}}",
     "dual unet": "{kind: dual_unet}",
     "dual unet with everything": f"{{kind: dual_unet, macro: {{{EVERYTHING}}}, micro: {{{EVERYTHING}}}}}",
 }
