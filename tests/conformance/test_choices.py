@@ -26,7 +26,7 @@ from labcore.spec.projection import Projection
 from labcore.spec.reading import assign
 from labcore.spec.reference import reference
 from labcore.spec.resolve import resolve, tasks
-from labcore.spec.segmenter.pretrained_unet import PretrainedUNet
+from labcore.spec.segmenter import Segmenter
 from labcore.spec.study import Plan
 from labcore.spec.tuner import Tuner
 from labcore.spec.tuning import TuningPlan
@@ -153,7 +153,7 @@ def test_the_option_stands_in_the_reference_with_all_its_settings(option):
 @pytest.fixture
 def large_networks_run_uncompiled(option):
     """What takes longer to compile than to run is run as it stands; its memory is given back at the end."""
-    tf.config.run_functions_eagerly(issubclass(option, (Backbone, PretrainedUNet)))
+    tf.config.run_functions_eagerly(issubclass(option, (Backbone, Segmenter)))
     yield
     tf.config.run_functions_eagerly(False)
     keras.utils.clear_session()

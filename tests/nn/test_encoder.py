@@ -112,6 +112,9 @@ def test_blocks_are_those_of_the_encoder_and_the_levels_of_the_decoder():
 def test_what_the_encoder_cannot_be_is_said_of_it_and_what_the_decoder_has_is_no_fault():
     told = spec("regularization.normalization=group").problems(DATA.card)
     assert [each.key for each in told] == ["transfer.weights"], "it starts from random weights"
+    inception = "architecture={kind: pretrained_unet, encoder: inception_v3}"
+    with pytest.raises(InputError, match="it needs at least 65 px a side"):  # 64 would not be padded to 75
+        spec(inception, "scaling.width=1", "preprocessing.size=64")
     with pytest.raises(InputError, match="MobileNetV2 comes in fixed sizes"):
         spec("scaling.depth=2")
     with pytest.raises(InputError, match="no ImageNet weights for MobileNetV2 of the width"):

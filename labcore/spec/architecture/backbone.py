@@ -69,7 +69,8 @@ class Backbone(Architecture):
         return Cost(LEAST_WEIGHTS, round(LEAST_ACTIVATIONS * width * shape[0] * shape[1]))
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
-        yield from super().objections(key, experiment, data)
+        if experiment.architecture is self:  # else what is built upon it knows what size it comes to see
+            yield from super().objections(key, experiment, data)
         scaling = experiment.scaling
         depth = scaling.multipliers.depth
         if depth != 1 or (scaling.width != 1 and not self.widens):

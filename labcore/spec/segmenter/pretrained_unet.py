@@ -1,6 +1,5 @@
 """A U-Net whose way down is a pretrained network."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from labcore.spec.architecture.backbone import Backbone
@@ -8,8 +7,6 @@ from labcore.spec.architecture.backbones import MobileNetV2
 from labcore.spec.architecture.network import Cost, Network, Shape, block_of
 from labcore.spec.base import OneOf, setting
 from labcore.spec.block.squeeze import squeeze_units
-from labcore.spec.data import Data
-from labcore.spec.problem import Problem
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
 from labcore.spec.segmenter import settings
@@ -54,7 +51,9 @@ class PretrainedUNet(Segmenter):
         return 32  # of all these networks
 
     def smallest_side(self, scaling: Scaling) -> int:
-        return self.encoder.smallest_side(scaling)
+        """What is padded to no less than the encoder needs."""
+        stride = self.stride(scaling)
+        return max(2, (self.encoder.smallest_side(scaling) - 1) // stride * stride + 1)
 
     def build(self, image: Any, scaling: Scaling, regularization: Regularization) -> Any:
         from labcore.nn.blocks import convolution, squeeze_excitation
@@ -81,6 +80,3 @@ class PretrainedUNet(Segmenter):
 
     def block(self, layer: str) -> str:
         return block_of(layer) if layer.startswith(DECODER) else self.encoder.block(layer)
-
-    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
-        yield from ()  # the encoder speaks for itself
