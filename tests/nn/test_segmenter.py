@@ -17,7 +17,7 @@ from labcore.tasks.model_file import load_model
 from tests.export.test_training_script import built_by
 from tests.samples import disks
 
-DATA = disks(height=32, width=40)
+DATA = disks()
 
 
 def spec(*settings):
