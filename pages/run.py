@@ -54,7 +54,7 @@ run_record.show_troubles(folder)
 names = ["Learning", "Log", "Settings"]
 if not live and (record.state is State.FINISHED or report_of(folder) is not None):
     names.insert(0, "Results")
-if not live and folder.model_path.is_file():
+if not live and folder.model_path.is_file() and "Take home" in task_of(record).looked_into:
     names.insert(names.index("Log"), "Take home")
 # Each set of tabs has a place of its own: while the browser replaces one set by another in the same place, it may keep
 # the tab that was open, of which this script is not told, and the reader would see it empty.

@@ -37,8 +37,8 @@ class Experiment(Choice):
     """Those of one class among them, which are named with the class behind: iou.nucleus."""
     watched: ClassVar[tuple[str, str]] = ("loss", "accuracy")
     """The two figures that one looks at while it learns: of training images, and of validation images as `val_…`."""
-    looked_into: ClassVar[tuple[str, ...]] = ("Understand", "Explain", "Try it")
-    """The pages that have something to show of a finished run, by title."""
+    looked_into: ClassVar[tuple[str, ...]] = ("Understand", "Explain", "Try it", "Take home")
+    """The pages, and the views of a run, that have something to show of a finished one, by title."""
     curve_over: ClassVar[str] = ""
     """The figure of an epoch that learning curves are drawn over; empty for its number."""
     trained_for: ClassVar[str] = ""

@@ -20,6 +20,7 @@ from labcore.export.card import Known
 from labcore.export.temperature import with_temperature
 from labcore.spec.classification import Classification
 from labcore.spec.export.base import export_format
+from labcore.spec.network_experiment import NetworkExperiment
 from labcore.store.folder import RunFolder
 from labcore.store.record import only_figures
 from labcore.tasks.answering import Answering
@@ -63,6 +64,11 @@ def export(
     """
     folder, form = RunFolder(Path(run)), export_format(kind)
     spec = folder.spec()
+    if isinstance(spec, NetworkExperiment) and not isinstance(spec, Classification):
+        raise InputError(
+            f"Run '{folder.run_id}' gives classes to pixels: such networks are not exported yet.",
+            "Its model.keras loads in Keras as it is.",
+        )
     if not isinstance(spec, Classification):
         raise InputError(f"Run '{folder.run_id}' has no network to export.", "Choose a run of a network.")
     place = folder.export_path(kind) if out is None else Path(out)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from labcore.errors import InputError
 from labcore.spec.classification import Classification
+from labcore.spec.network_experiment import NetworkExperiment
 from labcore.store.folder import RunFolder
 from labcore.tasks.answering import require_numbers
 from labcore.tasks.asked_images import AskedImages, asked_images
@@ -61,7 +62,13 @@ def look(folder: RunFolder, asked: dict[str, Any]) -> Looked:
 
 def classifier_of(folder: RunFolder) -> KeptNetwork:
     """The network of the run in `folder`. Raises InputError: it is of no classifier, or has kept none."""
-    if not isinstance(folder.spec(), Classification):
+    spec = folder.spec()
+    if isinstance(spec, NetworkExperiment) and not isinstance(spec, Classification):
+        raise InputError(
+            f"Run '{folder.run_id}' gives classes to pixels: such networks are not explained yet.",
+            "Choose a run of a classifier.",
+        )
+    if not isinstance(spec, Classification):
         raise InputError(
             f"Run '{folder.run_id}' has no network to look into.",
             "Choose a run of a network; of a baseline, ask which regions matter (importance).",

@@ -47,7 +47,7 @@ def _show_one(record: RunRecord, page: str) -> None:
 def _facts(record: RunRecord) -> list[str]:
     name = task_of(record).watched[-1]
     reached = record.summary.get(f"val_{name}")
-    facts = [f"validation {figure_name(name)} {figure(name, reached)}"] if reached is not None else []
+    facts = [f"{figure_name(name)} {figure(name, reached)}"] if reached is not None else []
     ago = duration(max(0, time.time() - record.created))
     if record.seed is not None:  # else its spec cannot be read
         facts += [literal(record.dataset), f"seed {record.seed}"]
