@@ -47,7 +47,7 @@ def test_a_run_is_shown_with_settings_and_figures(lab, two):
     assert shown["spec"]["regularization"]["dropout"] == 0.1
     assert shown["error"] is None
     assert [doubt["image"] for doubt in shown["label_doubts"]["found"]] == [0, 7]
-    assert "  7 7.png: 1, answered 2 (95%)" in lab("runs", "show", two[1]).out
+    assert "  7 7.png: 1, answered 2 (95.0%)" in lab("runs", "show", two[1]).out
     assert "0.931" in lab("runs", "show", two[1]).out
     assert "0.918" not in lab("runs", "show", two[1]).out, "test is shown to those who ask"
     assert "0.918" in lab("runs", "show", two[1], "--test").out
