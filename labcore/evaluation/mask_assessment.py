@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from labcore.errors import InputError
 from labcore.evaluation.boundary import boundary_f1
 from labcore.evaluation.mask_answers import MaskAnswers
-from labcore.evaluation.segmentation import overlaps
+from labcore.evaluation.segmentation import over_classes, overlaps
 from labcore.evaluation.statistics.interval import Interval
 from labcore.evaluation.statistics.intervals import bootstrapped
 
@@ -88,19 +88,12 @@ def _figures(answers: MaskAnswers, weights: NDArray[np.float32]) -> dict[str, ND
             "boundary_f1": boundary_f1(lines),
         }
         found = {
-            "mean_iou": _mean(iou),
-            "mean_iou_foreground": _mean(iou[:, 1:]),
-            "mean_dice": _mean(dice),
+            "mean_iou": over_classes(iou),
+            "mean_iou_foreground": over_classes(iou[:, 1:]),
+            "mean_dice": over_classes(dice),
             "pixel_accuracy": right.sum(axis=1) / whole.sum(axis=(1, 2)),
-            "boundary_f1_macro": _mean(of_class["boundary_f1"]),
+            "boundary_f1_macro": over_classes(of_class["boundary_f1"]),
             "loss": answers.losses.astype(np.float64) @ weights / weights.sum(axis=0),
         }
     by_place = {f"{name}.{place}": values[:, place] for name, values in of_class.items() for place in range(classes)}
     return found | by_place
-
-
-def _mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Over the classes that have a figure."""
-    known = ~np.isnan(values)
-    with np.errstate(invalid="ignore"):
-        return np.where(known, values, 0).sum(axis=1) / known.sum(axis=1)

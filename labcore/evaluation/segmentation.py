@@ -35,6 +35,13 @@ def overlaps(confusion: NDArray[np.number]) -> tuple[NDArray[np.float64], NDArra
         return right / (both - right), 2 * right / both
 
 
+def over_classes(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The means `(…)` of `values` `(…, C)` over the classes that have one; NaN where none has."""
+    known = ~np.isnan(values)
+    with np.errstate(invalid="ignore"):
+        return np.where(known, values, 0).sum(axis=-1) / known.sum(axis=-1)
+
+
 def figures(confusion: NDArray[np.number]) -> dict[str, float]:
     """Headline figures of counts `(C, C)` of all pixels together.
 
@@ -44,8 +51,8 @@ def figures(confusion: NDArray[np.number]) -> dict[str, float]:
     iou, _ = overlaps(confusion)
     return {
         "pixel_accuracy": float(np.trace(confusion) / max(1, confusion.sum())),
-        "mean_iou": _mean(iou),
-        "mean_iou_foreground": _mean(iou[1:]),
+        "mean_iou": float(over_classes(iou)),
+        "mean_iou_foreground": float(over_classes(iou[1:])),
     }
 
 
@@ -61,8 +68,8 @@ def report(answers: MaskAnswers, classes: tuple[str, ...]) -> dict[str, Any]:
     return {
         "loss": float(answers.losses.mean()),
         **figures(confusion),
-        "mean_dice": _mean(dice),
-        "boundary_f1_macro": _mean(outline),
+        "mean_dice": float(over_classes(dice)),
+        "boundary_f1_macro": float(over_classes(outline)),
         "majority_rate": float(truth.max() / max(1, truth.sum())),
         "images": len(answers.index),
         "iou": dict(zip(classes, map(float, iou), strict=True)),
@@ -79,8 +86,3 @@ def report(answers: MaskAnswers, classes: tuple[str, ...]) -> dict[str, Any]:
             for name, i, d, p, r, b, n in rows
         },
     }
-
-
-def _mean(values: NDArray[np.float64]) -> float:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")

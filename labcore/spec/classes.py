@@ -33,20 +33,32 @@ def objections_to_classes(data: Data) -> Iterator[Problem]:
             "Choose a classification data set, or import it again with --task classification.",
         )
         return
+    yield from objections_to_splits(
+        data,
+        "'{name}' has training images of one class only ({present}); a classifier needs at least two classes.",
+        "Choose or import a data set with images of two or more classes.",
+        "image",
+    )
+
+
+def objections_to_splits(data: Data, one_class: str, cure: str, shown_by: str) -> Iterator[Problem]:
+    """What stands against telling the classes of `data` apart: too few, some never seen, a split without images.
+
+    Args:
+        one_class: what is said where only one class is `present` in the training split of the set of that `name`.
+        cure: how that is mended.
+        shown_by: what shows a class, an image or a mask.
+    """
     train = data.splits["train"].classes
     present = [name for name in data.classes if train.get(name, 0)]
     if len(present) < 2:
-        yield Problem(
-            "dataset",
-            f"'{data.name}' has training images of one class only ({', '.join(present) or 'none'}); "
-            "a classifier needs at least two classes.",
-            "Choose or import a data set with images of two or more classes.",
-        )
+        said = one_class.format(name=data.name, present=", ".join(present) or "none")
+        yield Problem("dataset", said, cure)
     absent = [name for name in data.classes if not train.get(name, 0)]
     if absent and len(present) >= 2:
         yield Problem(
             "dataset",
-            f"No training image shows: {', '.join(absent)}. A class that is never seen cannot be learned.",
+            f"No training {shown_by} shows: {', '.join(absent)}. A class that is never seen cannot be learned.",
             "Add images of it to the training split, or take the class out.",
             fatal=False,
         )

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from labcore.spec.augmentation import Augmentation
 from labcore.spec.base import OneOf, setting
+from labcore.spec.classes import objections_to_splits
 from labcore.spec.data import Data
 from labcore.spec.imbalance.pixel_sampling import Held
 from labcore.spec.imbalance.pixels import PixelImbalance
@@ -74,24 +75,9 @@ class Segmentation(NetworkExperiment):
                 "Choose a data set with masks, such as synthetic-mars-terrain, or import one with masks.",
             )
             return
-        train = data.splits["train"].classes
-        present = [name for name in data.classes if train.get(name, 0)]
-        if len(present) < 2:
-            yield Problem(
-                "dataset",
-                f"The training masks of '{data.name}' show one class only ({', '.join(present) or 'none'}): there is "
-                "nothing to tell apart.",
-                "Import masks of two or more classes.",
-            )
-        if (absent := [name for name in data.classes if not train.get(name, 0)]) and len(present) >= 2:
-            yield Problem(
-                "dataset",
-                f"No training mask shows: {', '.join(absent)}. A class that is never seen cannot be learned.",
-                "Add images of it to the training split, or take the class out.",
-                fatal=False,
-            )
-        for split in ("train", "val", "test"):
-            if not data.splits[split].images:
-                yield Problem(
-                    "dataset", f"'{data.name}' has no images in its {split} split.", "Import it with more images."
-                )
+        yield from objections_to_splits(
+            data,
+            "The training masks of '{name}' show one class only ({present}): there is nothing to tell apart.",
+            "Import masks of two or more classes.",
+            "mask",
+        )

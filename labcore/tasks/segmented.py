@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from labcore.datasets.dataset import Dataset
 from labcore.evaluation.boundary import outlines
 from labcore.evaluation.mask_answers import ARTIFACTS, MaskAnswers
-from labcore.evaluation.segmentation import confusions, figures, report
+from labcore.evaluation.segmentation import confusions, over_classes, overlaps, report
 from labcore.store.folder import RunFolder
 from labcore.tasks.outcome import REPORTED, Predictor
 
@@ -55,19 +55,15 @@ def measured(
     groups = None if dataset.groups is None else dataset.groups[indices]
     kept = MaskAnswers.of(indices, counts, np.concatenate(lines), losses, groups)
     folder.write_arrays(ARTIFACTS[REPORTED[split]], kept.arrays())
-    worst = np.argsort(scores(counts), kind="stable")[:SHOWN]
+    iou = over_classes(overlaps(counts)[0])  # of each image, over the classes in it or given
+    worst = np.argsort(iou, kind="stable")[:SHOWN]
     rows = indices[worst]
     arrays = {"images": images[rows], "masks": masks[rows], "predicted": given[worst], "index": rows}
-    folder.write_arrays(f"{REPORTED[split]}_worst", {**arrays, "iou": scores(counts)[worst]})
+    folder.write_arrays(f"{REPORTED[split]}_worst", {**arrays, "iou": iou[worst]})
     if split == "test":
         matrix = counts.sum(axis=0).tolist()
         folder.write_json_artifact("test_confusion", {"classes": classes, "matrix": matrix, "of": "pixels"})
     return report(kept, classes)
-
-
-def scores(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The mean IoU of each image `(N,)` from its counts `(N, C, C)`, over the classes in it or given."""
-    return np.array([figures(each)["mean_iou"] for each in counts])
 
 
 def surprise(masks: NDArray[np.uint8], answers: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -74,7 +74,7 @@ def show_epoch(folder: RunFolder, epoch: int) -> None:
     for each in found:
         with st.container(horizontal=True, gap="xsmall"):
             for mask in (each.truth, each.given):
-                _picture(mask_overlay(each.image, np.where(mask == 255, 0, mask), opacity))
+                _picture(mask_overlay(each.image, mask, opacity))
 
 
 def show_worst(folder: RunFolder, part: Part) -> None:
@@ -97,7 +97,7 @@ def show_worst(folder: RunFolder, part: Part) -> None:
             with st.container(horizontal=True, gap="xsmall"):
                 _picture(each.image)
                 for mask in (each.truth, each.given):
-                    _picture(mask_overlay(each.image, np.where(mask == 255, 0, mask), opacity))
+                    _picture(mask_overlay(each.image, mask, opacity))
                 _picture(error_overlay(each.image, each.truth, each.given, len(classes)))
             st.caption(f"#{each.index}{score}")
 
