@@ -76,7 +76,7 @@ MEASURES = (
         "Of the pixels that are of a class or are said to be, those where both hold; mean over classes.",
     ),
     Measure("mean_iou_foreground", "Foreground IoU", 1, "share", "Mean IoU without the first class, the background."),
-    Measure("mean_dice", "Dice", 1, "share", "Twice the intersection over the sum of both; mean over classes."),
+    Measure("mean_dice", "Mean Dice", 1, "share", "Twice the intersection over the sum of both; mean over classes."),
     Measure(
         "boundary_f1_macro",
         "Boundary F1",

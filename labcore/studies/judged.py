@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from labcore.errors import InputError
 from labcore.evaluation.answers import Answers
@@ -15,6 +15,8 @@ from labcore.store import looks
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
 from labcore.studies.disagreements import answers_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,7 @@ class Judged:
 
     def answers(self, part: Part) -> Answers:
         """Those of `part`. Raises InputError: the run has none on test images."""
-        found = self.validation if part == "validation" else self.test
-        if found is None:
-            raise InputError(
-                f"Run '{self.folder.run_id}' has not opened its test set.",
-                f"Look at validation, or nominate it: python -m labcore runs nominate {self.folder.run_id}",
-            )
-        return found
+        return opened(self.folder, self.validation if part == "validation" else self.test)
 
     def assessment(self, part: Part = "validation") -> Assessment:
         """Every figure of `part` with its interval; about a second for five thousand images."""
@@ -63,6 +59,16 @@ class Judged:
                 f"Run '{self.folder.run_id}' has no class '{name:.60}'.", f"Its classes are {', '.join(self.classes)}."
             )
         return alike[0]
+
+
+def opened(folder: RunFolder, answers: T | None) -> T:
+    """`answers`; InputError where there are none as the run in `folder` has not opened its test set."""
+    if answers is None:
+        raise InputError(
+            f"Run '{folder.run_id}' has not opened its test set.",
+            f"Look at validation, or nominate it: python -m labcore runs nominate {folder.run_id}",
+        )
+    return answers
 
 
 def judged(folder: RunFolder) -> Judged:

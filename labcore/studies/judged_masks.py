@@ -7,6 +7,7 @@ from labcore.evaluation.mask_answers import ARTIFACTS, MaskAnswers
 from labcore.evaluation.mask_assessment import MaskAssessment, assess_masks
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
+from labcore.studies.judged import opened
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,8 @@ class JudgedMasks:
 
     def assessment(self, part: Part = "validation") -> MaskAssessment:
         """Every figure of `part` with its interval. Raises InputError: the run has no answers to test images."""
-        found = self.validation if part == "validation" else self.test
-        if found is None:
-            raise InputError(
-                f"Run '{self.folder.run_id}' has not opened its test set.",
-                f"Look at validation, or nominate it: python -m labcore runs nominate {self.folder.run_id}",
-            )
-        return assess_masks(found, self.classes)
+        answers = opened(self.folder, self.validation if part == "validation" else self.test)
+        return assess_masks(answers, self.classes)
 
 
 def judged_masks(folder: RunFolder) -> JudgedMasks:

@@ -20,11 +20,11 @@ from labcore.export.card import Known
 from labcore.export.temperature import with_temperature
 from labcore.spec.classification import Classification
 from labcore.spec.export.base import export_format
-from labcore.spec.network_experiment import NetworkExperiment
 from labcore.store.folder import RunFolder
 from labcore.store.record import only_figures
 from labcore.tasks.answering import Answering
 from labcore.tasks.kept_network import kept_network
+from labcore.tasks.offered import classifier_spec
 from labcore.tasks.outcome import require_same_data
 from labcore.tasks.recipe import recipe_of, split_arrays, training_files
 
@@ -63,14 +63,13 @@ def export(
         LabError: the data set is not the run's any more; the network cannot be written, or not be opened again.
     """
     folder, form = RunFolder(Path(run)), export_format(kind)
-    spec = folder.spec()
-    if isinstance(spec, NetworkExperiment) and not isinstance(spec, Classification):
-        raise InputError(
-            f"Run '{folder.run_id}' gives classes to pixels: such networks are not exported yet.",
-            "Its model.keras loads in Keras as it is.",
-        )
-    if not isinstance(spec, Classification):
-        raise InputError(f"Run '{folder.run_id}' has no network to export.", "Choose a run of a network.")
+    spec = classifier_spec(
+        folder,
+        "exported",
+        "Its model.keras loads in Keras as it is.",
+        "network to export",
+        "Choose a run of a network.",
+    )
     place = folder.export_path(kind) if out is None else Path(out)
     require_place(place)
     model = kept_network(folder).model

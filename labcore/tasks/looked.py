@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.errors import InputError
-from labcore.spec.classification import Classification
-from labcore.spec.network_experiment import NetworkExperiment
 from labcore.store.folder import RunFolder
 from labcore.tasks.answering import require_numbers
 from labcore.tasks.asked_images import AskedImages, asked_images
 from labcore.tasks.kept_network import KeptNetwork, kept_network
+from labcore.tasks.offered import classifier_spec
 
 LARGEST_SIDE = 224
 """Pixels of an answered image: it is looked at, not trained on."""
@@ -62,17 +61,13 @@ def look(folder: RunFolder, asked: dict[str, Any]) -> Looked:
 
 def classifier_of(folder: RunFolder) -> KeptNetwork:
     """The network of the run in `folder`. Raises InputError: it is of no classifier, or has kept none."""
-    spec = folder.spec()
-    if isinstance(spec, NetworkExperiment) and not isinstance(spec, Classification):
-        raise InputError(
-            f"Run '{folder.run_id}' gives classes to pixels: such networks are not explained yet.",
-            "Choose a run of a classifier.",
-        )
-    if not isinstance(spec, Classification):
-        raise InputError(
-            f"Run '{folder.run_id}' has no network to look into.",
-            "Choose a run of a network; of a baseline, ask which regions matter (importance).",
-        )
+    classifier_spec(
+        folder,
+        "explained",
+        "Choose a run of a classifier.",
+        "network to look into",
+        "Choose a run of a network; of a baseline, ask which regions matter (importance).",
+    )
     return kept_network(folder)
 
 

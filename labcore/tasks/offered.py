@@ -1,0 +1,24 @@
+"""What is offered of a run, by what it tells."""
+
+from labcore.errors import InputError
+from labcore.spec.classification import Classification
+from labcore.spec.network_experiment import NetworkExperiment
+from labcore.store.folder import RunFolder
+
+
+def classifier_spec(folder: RunFolder, done: str, instead: str, none: str, cure: str) -> Classification:
+    """The spec of the run in `folder`.
+
+    Args:
+        done: what is not done yet with networks that give classes to pixels, as "explained"; `instead` is the cure.
+        none: what a run without a network lacks: a network to export; `cure` is what to choose.
+
+    Raises InputError where it is of no network that gives each image a class.
+    """
+    spec = folder.spec()
+    if isinstance(spec, Classification):
+        return spec
+    if isinstance(spec, NetworkExperiment):
+        told = f"Run '{folder.run_id}' gives classes to pixels: such networks are not {done} yet."
+        raise InputError(told, instead)
+    raise InputError(f"Run '{folder.run_id}' has no {none}.", cure)
