@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
-from labcore.nn.augmentation import Augmenter
-from labcore.nn.classifier import Pixels, classifier
+from labcore.nn.classifier import classifier
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
 from labcore.tasks import classified
@@ -33,9 +32,7 @@ class ClassLearning(Learning[Classification]):
 
     def __init__(self, spec: Classification, dataset: Dataset, images: NDArray[np.uint8]):
         super().__init__(spec, dataset, images)
-        self._classes = dataset.card.classes
-        self._rows = dataset.indices("train")
-        self._counts = np.bincount(dataset.labels[self._rows], minlength=len(self._classes))
+        self._counts = np.bincount(dataset.labels[self.rows], minlength=len(self.classes))
 
     @property
     def known(self) -> NDArray[np.int32]:
@@ -46,22 +43,17 @@ class ClassLearning(Learning[Classification]):
 
     def order(self, known: NDArray[np.int32] | None = None) -> Order:
         labels = self.known if known is None else known
-        rows = np.concatenate([self._rows, np.arange(len(self.dataset), len(labels))])
+        rows = np.concatenate([self.rows, np.arange(len(self.dataset), len(labels))])
         labels, seed, sampling = labels[rows], self.spec.seed, self.spec.imbalance.sampling
         return lambda epoch: rows[sampling.order(labels, np.random.default_rng([seed, epoch]))]
 
     def network(self) -> keras.Model:
-        spec, images = self.spec, self.images
-        pixels = Pixels.of(images, self._rows) if spec.preprocessing.normalization.from_training_images else None
-        bias = spec.imbalance.output_bias(self._counts, self._classes)
-        return classifier(spec, images.shape[1:], len(self._classes), bias, pixels)
+        bias = self.spec.imbalance.output_bias(self._counts, self.classes)
+        return classifier(self.spec, self.images.shape[1:], len(self.classes), bias, self.pixels())
 
     def objective(self) -> OfClasses:
         losses = self.spec.loss.build(self.spec.regularization.label_smoothing)
-        return OfClasses(losses, self.spec.imbalance.class_weights.weights(self._counts, self._classes))
-
-    def augmenter(self) -> Augmenter:
-        return Augmenter(self.spec.augmentation, self.spec.seed, self.images.shape[1:])
+        return OfClasses(losses, self.spec.imbalance.class_weights.weights(self._counts, self.classes))
 
     def judge(self, learner: Learner, reporter: Reporter) -> Judge:
         return Judge(self.spec, learner, self.dataset, self.images, reporter)

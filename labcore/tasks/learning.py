@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from labcore.datasets.dataset import Dataset
 from labcore.errors import LabError
 from labcore.nn.augmentation import Augmenter
+from labcore.nn.classifier import Pixels
 from labcore.nn.precision import guarded
 from labcore.spec.network_experiment import NetworkExperiment
 from labcore.store.folder import RunFolder
@@ -39,10 +40,15 @@ class Learning(ABC, Generic[S]):
         spec: the experiment, as it is carried out.
         dataset: what it sees of its data set.
         images: the whole data set prepared, `(N, H, W, C)` uint8.
+
+    Attributes:
+        classes: their names.
+        rows: `(M,)` int64, where the training images are.
     """
 
     def __init__(self, spec: S, dataset: Dataset, images: NDArray[np.uint8]):
         self.spec, self.dataset, self.images = spec.in_force(), dataset, images
+        self.classes, self.rows = dataset.card.classes, dataset.indices("train")
 
     @property
     @abstractmethod
@@ -70,9 +76,14 @@ class Learning(ABC, Generic[S]):
     def objective(self) -> Objective:
         """What training lowers, and what it counts."""
 
-    @abstractmethod
     def augmenter(self) -> Augmenter:
         """What changes training images at random."""
+        return Augmenter(self.spec.augmentation, self.spec.seed, self.images.shape[1:])
+
+    def pixels(self) -> Pixels | None:
+        """What the pixels of training images are like, where the network's first layers depend on it."""
+        wanted = self.spec.preprocessing.normalization.from_training_images
+        return Pixels.of(self.images, self.rows) if wanted else None
 
     def learner(self, opening: AbstractContextManager[None] | None = None) -> Learner:
         """Network, optimizer and augmentation, with weights drawn from the seed.

@@ -1,6 +1,7 @@
 """Segmentation: what a network learns that tells a class of each pixel."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import keras
@@ -10,8 +11,6 @@ from numpy.typing import NDArray
 from labcore.datasets.census import pixels_of
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.preparation import prepare_masks
-from labcore.nn.augmentation import Augmenter
-from labcore.nn.classifier import Pixels
 from labcore.nn.segmenter import segmenter
 from labcore.spec.imbalance.pixel_sampling import Held
 from labcore.spec.imbalance.pixel_sampling.scenes import Scenes
@@ -37,37 +36,37 @@ class MaskLearning(Learning[Segmentation]):
 
     def __init__(self, spec: Segmentation, dataset: Dataset, images: NDArray[np.uint8]):
         super().__init__(spec, dataset, images)
-        self._classes = dataset.card.classes
         self._masks = prepare_masks(dataset, spec.preprocessing, images.shape[1:])
-        self._rows = dataset.indices("train")
-        self._pixels = pixels_of((self._masks[row] for row in self._rows), len(self._classes))
-        self._held = Held.by_masks(self._pixels)
+
+    @cached_property
+    def _pixels(self) -> NDArray[np.int32]:
+        """`(M, C)`, how many pixels of each class each training mask has."""
+        return pixels_of((self._masks[row] for row in self.rows), len(self.classes))
+
+    @property
+    def _held(self) -> Held:
+        return Held.by_masks(self._pixels)
 
     @property
     def known(self) -> NDArray[np.uint8]:
         return self._masks
 
     def shown(self, reporter: Reporter) -> tuple[NDArray[np.uint8] | Joined, NDArray[np.uint8] | Joined]:
-        return sampled(self.spec, Scenes(self.images, self._masks, self._rows, self._pixels), self._classes, reporter)
+        return sampled(self.spec, Scenes(self.images, self._masks, self.rows, self._pixels), self.classes, reporter)
 
     def order(self, known: Known | None = None) -> Order:
         made = 0 if known is None else len(known) - len(self.dataset)
-        rows = np.concatenate([self._rows, len(self.dataset) + np.arange(made)])
+        rows = np.concatenate([self.rows, len(self.dataset) + np.arange(made)])
         shows, seed, sampling = self._pixels > 0, self.spec.seed, self.spec.imbalance.sampling
         return lambda epoch: rows[sampling.order(shows, made, np.random.default_rng([seed, epoch]))]
 
     def network(self) -> keras.Model:
-        spec, images = self.spec, self.images
-        pixels = Pixels.of(images, self._rows) if spec.preprocessing.normalization.from_training_images else None
-        bias = spec.imbalance.output_bias(self._held, self._classes)
-        return segmenter(spec, images.shape[1:], len(self._classes), bias, pixels)
+        bias = self.spec.imbalance.output_bias(self._held, self.classes)
+        return segmenter(self.spec, self.images.shape[1:], len(self.classes), bias, self.pixels())
 
     def objective(self) -> OfPixels:
         losses = self.spec.loss.build(self.spec.regularization.label_smoothing)
-        return OfPixels(losses, self.spec.imbalance.weights(self._held.pixels, self._classes))
-
-    def augmenter(self) -> Augmenter:
-        return Augmenter(self.spec.augmentation, self.spec.seed, self.images.shape[1:])
+        return OfPixels(losses, self.spec.imbalance.weights(self._held.pixels, self.classes))
 
     def judge(self, learner: Learner, reporter: Reporter) -> MaskJudge:
         return MaskJudge(self.spec, learner, self.dataset, self.images, self._masks, reporter)
