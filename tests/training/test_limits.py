@@ -21,11 +21,11 @@ def test_a_run_that_takes_too_much_memory_over_weights_fails_in_words(small_run)
     folder, _ = small_run("greedy")
     left = []
     with Reporter(folder, "mine") as reporter, limited(reporter, 32 << 20, left.append):
-        hoard = b"x" * (128 << 20)
-        assert left_within(5, left) == [0]
+        hoard = b"x" * (512 << 20)  # more than what earlier tests held may be given back meanwhile
+        assert left_within(60, left) == [0]
     status = folder.status()
     assert (status.state, status.error) == (State.FAILED, limits.TOO_LARGE) and not status.error.passing
-    assert len(hoard) == 128 << 20
+    assert len(hoard) == 512 << 20
 
 
 def test_or_too_much_time_and_what_was_opened_in_time_is_let_be(small_run, monkeypatch):
@@ -37,7 +37,7 @@ def test_or_too_much_time_and_what_was_opened_in_time_is_let_be(small_run, monke
         monkeypatch.setattr(limits, "TIME_LIMIT", 0.0)
         assert folder.status().state is State.RUNNING
         with limited(reporter, leave=left.append):
-            assert left_within(5, left) == [0]
+            assert left_within(60, left) == [0]
     assert folder.status().state is State.FAILED
 
 

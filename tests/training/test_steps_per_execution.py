@@ -43,7 +43,7 @@ def test_four_at_once_give_the_curve_of_one_at_a_time_also_when_killed_and_resum
     # An epoch has six batches, the last one short; the first call of either worker takes one step.
     assert calls == [1, 4, 1, 4, 2, 4, 1, 4, 1]
     assert rows(four, "batch")[-1].step == rows(one, "batch")[-1].step == 18
-    np.testing.assert_allclose(curve(four), curve(one), rtol=1e-4)
+    np.testing.assert_allclose(curve(four), curve(one), rtol=1e-3)
 
 
 def test_a_request_to_stop_is_heeded_after_the_steps_of_one_call(small_run, calls):

@@ -15,6 +15,6 @@ def page():
     [("7", 7), ("0", 1), ("9" * 5000, 12), ("-3", 6), ("1e999", 6), ("²", 6), ("<b>", 6), ("", 6)],
 )
 def test_a_number_in_an_address(word, shown):
-    test = AppTest.from_function(page)
+    test = AppTest.from_function(page, default_timeout=30)
     test.query_params["number"] = word
     assert test.run().number_input[0].value == shown and not test.exception

@@ -15,7 +15,7 @@ def page():
 
 
 def test_the_page_that_saves_is_made_only_when_it_is_asked_for():
-    test = AppTest.from_function(page).run()
+    test = AppTest.from_function(page, default_timeout=30).run()
     assert not test.exception
     assert len(test.get("plotly_chart")) == 1 and len(test.get("popover")) == 1
     assert not test.get("iframe") and not test.get("download_button")

@@ -18,7 +18,7 @@ def test_users_words_in_a_table_stand_as_they_are_also_over_its_rows():
         frame.index.name = hostile
         table(frame)
 
-    test = AppTest.from_function(page).run()
+    test = AppTest.from_function(page, default_timeout=30).run()
     (shown,) = tables(test)
     hostile = "![a](http:\u2060//127.0.0.1/a.png) | b"
     assert (shown.index.name, shown.index[0], shown.columns[0], shown.iloc[0, 0]) == (hostile,) * 4
