@@ -52,6 +52,14 @@ def import_chest() -> None:
         import_path(shared("chest_xray_96.zip"), CHEST, modality="X-ray")
 
 
+def import_masks() -> None:
+    """Make sure that the lab of this process has rocks on Mars (`rocks`) and white blood cells (`leukocytes`)."""
+    if "rocks" not in Library().names():
+        import_path(shared("mars_rocks_gray_64x128.npz"), "rocks", task="segmentation", modality="terrain")
+    if "leukocytes" not in Library().names():
+        import_path(shared("wbc_seg_d1_120.npz"), "leukocytes", task="segmentation", modality="microscopy")
+
+
 def chest_files() -> Path:
     """The folder of the same X-rays as files, `split/class/file`, unpacked into the lab of this process."""
     folder = home() / "chest_files"

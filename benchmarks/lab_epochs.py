@@ -1,5 +1,6 @@
-"""The lab's side of `benchmarks.epochs` and `benchmarks.augmentation`: a run that waits before every epoch."""
+"""The lab's side of `benchmarks.epochs` and of others that take turns: a run that waits before every epoch."""
 
+import importlib
 import sys
 import time
 
@@ -9,7 +10,6 @@ from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
 from labcore.store.status import State
 from labcore.store.store import Store
-from labcore.tasks import classification
 from labcore.training.reporter import Reporter
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     status = folder.status()
     folder.write_status(status.model_copy(update={"state": State.RUNNING, "token": "benchmark"}))
     with TakingTurns(folder, "benchmark") as reporter:
-        classification.run(spec, reporter)
+        importlib.import_module(f"labcore.tasks.{spec.task}").run(spec, reporter)
 
 
 if __name__ == "__main__":

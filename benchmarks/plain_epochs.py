@@ -68,6 +68,14 @@ def images_and_labels() -> tuple[np.ndarray, ...]:
         )
 
 
+def optimizer(recipe: Recipe, per_epoch: int) -> keras.optimizers.Optimizer:
+    """AdamW, or Adam where there is no weight decay, its rate falling along a cosine over all epochs."""
+    schedule = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, EPOCHS * per_epoch)
+    if recipe.decay:
+        return keras.optimizers.AdamW(schedule, weight_decay=recipe.decay)
+    return keras.optimizers.Adam(schedule)
+
+
 def train(recipe: Recipe, batches: Iterable, per_epoch: int, validation: tf.data.Dataset, counts: np.ndarray) -> None:
     """Train, an epoch for each line on standard input: one `fit`, as one writes it, so that its set-up is paid once.
 
@@ -79,11 +87,7 @@ def train(recipe: Recipe, batches: Iterable, per_epoch: int, validation: tf.data
         counts: `(C,)` training images of each class, which weigh it.
     """
     model = network(recipe, counts)
-    schedule = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, EPOCHS * per_epoch)
-    optimizer = (
-        keras.optimizers.AdamW(schedule, weight_decay=recipe.decay) if recipe.decay else keras.optimizers.Adam(schedule)
-    )
-    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.compile(optimizer(recipe, per_epoch), "sparse_categorical_crossentropy", metrics=["accuracy"])
     weights = {label: counts.sum() / (len(counts) * count) for label, count in enumerate(counts)}
     turns = TakingTurns()
     model.fit(batches, epochs=EPOCHS, validation_data=validation, class_weight=weights, callbacks=[turns], verbose=0)

@@ -21,6 +21,7 @@ class Recipe:
         learning_rate, decay: of AdamW with cosine decay; plain Adam where the weight decay is 0.
         dropout, penalty: of the last features; L2, of kernels.
         precision: in which the lab computes most of the network; the script does in float32, as scripts do.
+        task: what the network is to learn.
     """
 
     dataset: str
@@ -35,11 +36,12 @@ class Recipe:
     decay: float = 0.0
     precision: str = "float32"
     changes: Mapping[str, Any] = field(default_factory=dict)
+    task: str = "classification"
 
     def spec(self) -> dict[str, Any]:
         """What the lab is asked to train; it does not end before it is told to."""
         training = {"epochs": EPOCHS, "early_stopping": 0, "precision": self.precision}
-        named = {"task": "classification", "dataset": self.dataset, "preset": self.preset}
+        named = {"task": self.task, "dataset": self.dataset, "preset": self.preset}
         return {**self.changes, **named, "training": training}
 
 
@@ -65,9 +67,22 @@ _C7 = Recipe(
     dropout=0.4,
     penalty=1e-4,
 )
+_ROCKS = Recipe(
+    dataset="rocks",
+    shape=(64, 128, 1),
+    preset="default",
+    batch=16,
+    filters=(16, 32, 64, 128),
+    layers_per_block=2,
+    learning_rate=0.002,
+    dropout=0.0,
+    decay=0.001,
+    task="segmentation",
+)
 RECIPES = {
     "default": _DEFAULT,
     "one-convolution": replace(_DEFAULT, layers_per_block=1, changes={"architecture": {"layers_per_block": 1}}),
     "c7": _C7,
     "c7-bfloat16": replace(_C7, precision="bfloat16"),
+    "rocks": _ROCKS,
 }

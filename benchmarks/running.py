@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from labcore.datasets.library import Library
 from labcore.launch import local
@@ -10,6 +11,7 @@ from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
 from labcore.store.status import State
 from labcore.store.store import Store
+from labcore.studies.observed import figures_of
 
 
 def train(**settings) -> dict:
@@ -33,9 +35,18 @@ def finished(**settings) -> RunFolder:
     return store.folder(run_id)
 
 
-def over_seeds(reports: Sequence[Mapping[str, float]]) -> dict:
-    """Accuracy, ROC AUC and balanced accuracy of runs that differ in the seed: each, mean, 95 % t interval."""
-    figures = {name: [report[name] for report in reports] for name in ("accuracy", "roc_auc", "balanced_accuracy")}
+OF_CLASSES = ("accuracy", "roc_auc", "balanced_accuracy")
+"""What is told of runs that give an image a class."""
+
+
+def over_seeds(reports: Sequence[Mapping[str, Any]], names: Sequence[str] = OF_CLASSES) -> dict:
+    """Figures of runs that differ in the seed: of each seed, the mean, 95 % t interval.
+
+    Args:
+        reports: on one part of the data.
+        names: which figures; that of one class has the class's name behind, `iou.rock`.
+    """
+    figures = {name: [figures_of(report)[name] for report in reports] for name in names}
     return {
         name: {"seeds": [round(value, 4) for value in values], **_summary(values)} for name, values in figures.items()
     }
