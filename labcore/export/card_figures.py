@@ -5,6 +5,7 @@ from typing import Any
 
 from labcore.evaluation.assessment import HELD_BACK, Assessment
 from labcore.evaluation.measures import MEASURES
+from labcore.evaluation.quick_baseline import KEY, QuickBaseline
 from labcore.evaluation.statistics.interval import Interval
 from labcore.markdown import in_markdown
 from labcore.store.record import is_figure
@@ -36,11 +37,23 @@ def figures(report: Mapping[str, Any], assessed: Mapping[str, Assessment], tempe
     yield ""
     last = list(parts)[-1]
     yield from _by_class(report[last], assessed.get(last), last)
+    yield from _beside(report, parts)
     yield from _about(assessed, calibrated, parts)
 
 
 def _parts(report: Mapping[str, Any]) -> list[str]:
     return [part for part in ("validation", "test") if report.get(part)]
+
+
+def _beside(report: Mapping[str, Any], parts: Mapping[str, Any]) -> Iterator[str]:
+    """What a classical baseline came to on the same images, where one was fitted."""
+    baseline = QuickBaseline.read(report.get(KEY))
+    if baseline is None:
+        return
+    found = {part: baseline.accuracy(part) for part in parts}
+    told = " and ".join(f"{value:.4f} on {part} images" for part, value in found.items() if value is not None)
+    if told:
+        yield f"Beside it, a classical baseline ({baseline.what}) came to an accuracy of {told}."
 
 
 def _about(assessed: Mapping[str, Assessment], calibrated: bool, parts: Mapping[str, Any]) -> Iterator[str]:

@@ -88,6 +88,9 @@ def test_the_card_says_what_is_known(trained, exported):
     card, report = (out / "README.md").read_text(), folder.report()
     for said in (folder.run_id, report["dataset_fingerprint"], f"{report['test']['accuracy']:.4f}", "not calibrated"):
         assert said in card
+    baseline = report["baseline"]
+    accuracies = " and ".join(f"{baseline[part]['accuracy']:.4f} on {part} images" for part in ("validation", "test"))
+    assert "a classical baseline (logistic regression on" in card and f"came to an accuracy of {accuracies}" in card
     assert (out / "labels.txt").read_text().split() == [str(digit) for digit in range(10)]
     assert json.loads((out / "labels.json").read_text())["shape"] == [8, 8, 1]
     nbformat.validate(nbformat.read(out / "train.ipynb", as_version=4))
