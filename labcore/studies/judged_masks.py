@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from labcore.errors import InputError
-from labcore.evaluation.mask_answers import ARTIFACTS, MaskAnswers
+from labcore.evaluation.mask_answers import ARTIFACTS, GENERAL, SPECIALIST, MaskAnswers
 from labcore.evaluation.mask_assessment import MaskAssessment, assess_masks
+from labcore.evaluation.specialist_gain import SpecialistGain, specialist_gain
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
 from labcore.studies.judged import opened
@@ -27,6 +30,24 @@ class JudgedMasks:
         """Every figure of `part` with its interval. Raises InputError: the run has no answers to test images."""
         answers = opened(self.folder, self.validation if part == "validation" else self.test)
         return assess_masks(answers, self.classes)
+
+    def gain(self, part: Part = "validation") -> SpecialistGain | None:
+        """What the run's specialist gains on the images of `part`; None where it has none.
+
+        Validation images are judged by rules that were found without them. Raises InputError: see `assessment`.
+        """
+        told, general = self.folder.json_artifact(SPECIALIST), self.general(part)
+        label = told.get("class") if isinstance(told, dict) else None
+        if general is None or label not in self.classes:
+            return None
+        merged = opened(self.folder, self.validation if part == "validation" else self.test)
+        if not np.array_equal(general.index, merged.index) or general.counts.shape != merged.counts.shape:
+            return None
+        return specialist_gain(general, merged, self.classes, label)
+
+    def general(self, part: Part) -> MaskAnswers | None:
+        """The answers of the network for all classes by itself, where there is a specialist beside it."""
+        return MaskAnswers.read(self.folder.arrays(GENERAL[part]))
 
 
 def judged_masks(folder: RunFolder) -> JudgedMasks:
