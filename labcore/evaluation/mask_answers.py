@@ -10,9 +10,6 @@ from numpy.typing import NDArray
 ARTIFACTS = {"validation": "validation_masks", "test": "test_masks"}
 """The arrays in which a run keeps them, by part of a report."""
 
-SPECIALIST = "specialist"
-"""What a run keeps of its specialist: class, rule, and figures of validation images."""
-
 GENERAL = {"validation": "validation_masks_general", "test": "test_masks_general"}
 """The same arrays of the network for all classes by itself, where there is a specialist beside it."""
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from labcore.errors import InputError
-from labcore.evaluation.mask_answers import ARTIFACTS, GENERAL, SPECIALIST, MaskAnswers
+from labcore.evaluation.mask_answers import ARTIFACTS, GENERAL, MaskAnswers
 from labcore.evaluation.mask_assessment import MaskAssessment, assess_masks
 from labcore.evaluation.specialist_gain import SpecialistGain, specialist_gain
+from labcore.evaluation.specialist_record import KEY, SpecialistRecord
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
 from labcore.studies.judged import opened
@@ -36,14 +37,18 @@ class JudgedMasks:
 
         Validation images are judged by rules that were found without them. Raises InputError: see `assessment`.
         """
-        told, general = self.folder.json_artifact(SPECIALIST), self.general(part)
-        label = told.get("class") if isinstance(told, dict) else None
-        if general is None or label not in self.classes:
+        record, general = self.specialist, self.general(part)
+        if general is None or record is None or record.label not in self.classes:
             return None
         merged = opened(self.folder, self.validation if part == "validation" else self.test)
         if not np.array_equal(general.index, merged.index) or general.counts.shape != merged.counts.shape:
             return None
-        return specialist_gain(general, merged, self.classes, label)
+        return specialist_gain(general, merged, self.classes, record.label)
+
+    @property
+    def specialist(self) -> SpecialistRecord | None:
+        """What the run says of its specialist; None where it has none."""
+        return SpecialistRecord.read(self.folder.json_artifact(KEY))
 
     def general(self, part: Part) -> MaskAnswers | None:
         """The answers of the network for all classes by itself, where there is a specialist beside it."""

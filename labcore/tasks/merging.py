@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
-from labcore.evaluation.mask_answers import SPECIALIST
-from labcore.evaluation.specialist import Aim, Found, Rule, Tally, folds_of, found, pooled
+from labcore.evaluation.specialist import Aim, Rule, Tally, folds_of, found, pooled
+from labcore.evaluation.specialist_record import SpecialistRecord
 from labcore.nn.specialist import alone, merged
-from labcore.store.folder import RunFolder
 from labcore.training.learner import Learner
 
 
@@ -56,8 +55,8 @@ def concluded(
     images: NDArray[np.uint8],
     masks: NDArray[np.uint8],
     between: Callable[[], None],
-) -> tuple[Merged, Found]:
-    """Both networks of `learner` with the rule that validation images speak for.
+) -> tuple[Merged, SpecialistRecord]:
+    """Both networks of `learner` with the rule that validation images speak for, and what is said of it.
 
     `between` is called before every batch of predictions; what it raises ends the search.
     """
@@ -68,20 +67,7 @@ def concluded(
     for here, answers in learner.answers(images, rows, between):
         tally.add(np.array([part_of[row] for row in here.tolist()]), masks[here], answers)
     told = found(tally, aim)
-    return Merged(learner, label, told.rule, {row: told.of_folds[part] for row, part in part_of.items()}), told
-
-
-def record(folder: RunFolder, told: Found, name: str, aim: Aim) -> None:
-    """Keep what was found of the specialist for the class `name`."""
-    rules = {"rule": asdict(told.rule), "of_folds": [asdict(rule) for rule in told.of_folds]}
-    folder.write_json_artifact(SPECIALIST, {"class": name, "best_for": aim, **rules, "validation": told.figures})
-
-
-def in_words(told: Found, name: str, aim: Aim) -> str:
-    """What is said of the specialist when it is merged, or is not."""
-    figure = f"IoU of {name}" if aim == "iou" else "mean IoU"
-    general, both = told.figures["general"], told.figures["merged"]
-    heard = f"Specialist for {name}, on validation images that its rule was not found by: {figure} {general:.1%} alone"
-    if told.rule.on:
-        return f"{heard}, {both:.1%} merged; it is heeded by {told.rule.share:.0%}, bias {told.rule.bias:+.2f}"
-    return f"{heard}, {both:.1%} merged: it does not help, and stays off"
+    whole = Merged(learner, label, told.rule, {row: told.of_folds[part] for row, part in part_of.items()})
+    values = {name: None if np.isnan(value) else value for name, value in told.figures.items()}
+    record = SpecialistRecord(label=dataset.card.classes[label], best_for=aim, **asdict(told.rule), **values)
+    return whole, record

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from labcore.datasets.census import pixels_of
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.preparation import prepare_masks
-from labcore.evaluation.mask_answers import GENERAL, SPECIALIST
+from labcore.evaluation.mask_answers import GENERAL
+from labcore.evaluation.specialist_record import KEY
 from labcore.nn.segmenter import segmenter
 from labcore.nn.specialist import alone, merged
 from labcore.spec.imbalance.pixel_sampling import Held
@@ -99,12 +100,12 @@ class MaskLearning(Learning[Segmentation]):
         """With a specialist: both networks as one, by the rule that validation images speak for."""
         if self._label is None:
             return learner
-        name, aim = self.classes[self._label], self.spec.specialist.figure()
-        whole, told = merging.concluded(
+        aim = self.spec.specialist.figure()
+        whole, record = merging.concluded(
             learner, self._label, aim, self.dataset, self.images, self._masks, reporter.hold
         )
-        merging.record(reporter.folder, told, name, aim)
-        reporter.phase("saving", merging.in_words(told, name, aim))
+        reporter.folder.write_json_artifact(KEY, record.model_dump())
+        reporter.phase("saving", record.in_words())
         return whole
 
     def kept(self, model: keras.Model) -> keras.Model:
@@ -121,7 +122,7 @@ class MaskLearning(Learning[Segmentation]):
         return found
 
     def beside(self, with_test: bool, reporter: Reporter) -> dict[str, Any]:
-        return {} if self._label is None else {SPECIALIST: reporter.folder.json_artifact(SPECIALIST)}
+        return {} if self._label is None else {KEY: reporter.folder.json_artifact(KEY)}
 
     @staticmethod
     def outline(spec: Segmentation, shape: tuple[int, int, int], classes: int) -> keras.Model:

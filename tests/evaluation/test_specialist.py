@@ -5,6 +5,7 @@ import pytest
 
 from labcore.evaluation.segmentation import confusions, figures, overlaps
 from labcore.evaluation.specialist import BIASES, SHARES, Rule, Tally, chosen, folds_of, found, pooled
+from labcore.evaluation.specialist_record import SpecialistRecord
 
 CLASSES, RARE = 3, 2
 
@@ -78,3 +79,13 @@ def test_images_of_a_group_are_in_one_part_and_one_image_alone_gives_no_rule():
     assert folds_of(2, None).tolist() == [0, 1]
     masks, answers = drawn(images=1)
     assert not found(tally(masks, answers, folds=1), "iou").rule.on
+
+
+def test_what_came_of_it_is_said_in_words():
+    figures = {"general": 0.301, "threshold": 0.31, "merged": None}
+    off = SpecialistRecord(label="rock", best_for="iou", share=0, bias=0, **figures)
+    assert off.in_words().startswith("The specialist for rock does not help and stays off. The IoU of rock")
+    assert "30.1%" in off.in_words() and "unknown with the specialist" in off.in_words()
+    on = SpecialistRecord(label="rock", best_for="mean_iou", share=0.25, bias=-1.5, **figures)
+    assert "25% of the score of that class is its own, with -1.50 added. The mean IoU" in on.in_words()
+    assert SpecialistRecord.read(on.model_dump()) == on and SpecialistRecord.read({"label": "rock"}) is None

@@ -20,11 +20,22 @@ from tests.samples import disks
 SMALL = (
     "architecture={kind: unet, levels: 2, layers_per_level: 1, filters: 8}",
     "training={epochs: 2, batch_size: 12}",
+    "specialist={kind: rare_class, levels: 2, filters: 4, of: disk2}",
 )
 
 
-@pytest.fixture
-def run_id(lab_home):
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A lab for all tests here, which only look at what is in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAB_HOME", str(tmp_path_factory.mktemp("lab")))
+        patch.delenv("LAB_RUNS_DIR", raising=False)
+        patch.delenv("LAB_DATA_DIR", raising=False)
+        yield
+
+
+@pytest.fixture(scope="module")
+def run_id(lab):
     """A finished run of two epochs, in the store."""
     st.cache_data.clear()
     st.cache_resource.clear()
@@ -49,6 +60,9 @@ def test_the_run_shows_its_masks_and_every_figure_of_theirs(run_id):
     assert {"Mean IoU", "Mean Dice", "Boundary F1, mean", "Pixel accuracy"} <= set(facts(test))
     assert "Worst overlap" in said and "mean IoU" in said and "missed" in said
     assert "One seed: no claim" in said
+    said = words(waited(test))
+    assert "Specialist for disk2" in said and "IoU of disk2 on validation images is" in said
+    assert "With the specialist" in said and "95 % interval over images" in said
 
 
 def test_understand_gives_each_figure_an_interval(run_id):

@@ -60,7 +60,7 @@ def test_what_is_kept_is_one_network_whose_answers_are_reported(trained):
     folder = trained(SPECIALIST)
     told, report = folder.json_artifact("specialist"), folder.report()
     rarest = min(report["test"]["per_class"], key=lambda name: DATA.card.splits["train"].pixels[name])
-    assert told["class"] == rarest and report["specialist"] == told
+    assert told["label"] == rarest and report["specialist"] == told
     images, masks, rows = DATA.pixels.reshape(-1, 16, 24, 1), DATA.masks.reshape(-1, 16, 24), DATA.indices("test")
     given = segmentation.trained(folder).answer(images[rows]).argmax(axis=3)
     assert report["test"]["pixel_accuracy"] == pytest.approx((given == masks[rows]).mean(), abs=1e-3)
