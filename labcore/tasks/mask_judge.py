@@ -43,6 +43,8 @@ class MaskJudge:
         self._rows = dataset.indices("val")
         self._shown = telling(masks[self._rows], spec.training.overlays, len(self._classes))
         rows = self._rows[self._shown]
+        if dataset.card.colors:
+            self._folder.write_json_artifact("class_colors", dataset.card.colors)
         if len(rows):
             self._folder.write_arrays("masks_shown", {"images": images[rows], "masks": masks[rows], "index": rows})
 
