@@ -7,7 +7,7 @@ import numpy as np
 from labcore.errors import InputError
 from labcore.evaluation.mask_answers import ARTIFACTS, GENERAL, MaskAnswers
 from labcore.evaluation.mask_assessment import MaskAssessment, assess_masks
-from labcore.evaluation.specialist_gain import SpecialistGain, specialist_gain
+from labcore.evaluation.mask_gain import SpecialistGain, specialist_gain
 from labcore.evaluation.specialist_record import KEY, SpecialistRecord
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part

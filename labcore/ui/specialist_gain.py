@@ -2,19 +2,17 @@
 
 from concurrent.futures import Future
 
-import pandas as pd
 import streamlit as st
 
-from labcore.evaluation.measures import measure
-from labcore.evaluation.specialist_gain import SpecialistGain
+from labcore.evaluation.mask_gain import SpecialistGain
 from labcore.evaluation.specialist_record import KEY, SpecialistRecord
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
 from labcore.studies.judged_masks import judged_masks
 from labcore.ui import asking
 from labcore.ui.background import Background
-from labcore.ui.light import table
-from labcore.ui.words import exact_difference, exact_figure, literal
+from labcore.ui.mask_gain import show_gained
+from labcore.ui.words import literal
 
 KEPT = 32
 
@@ -48,13 +46,4 @@ def _draw(part: Part, answer: "Future[SpecialistGain | None]") -> None:
     found = answer.result()
     if found is None:
         return
-    rows = []
-    for row in found.rows:
-        low, high = (exact_difference(value) for value in (row.gain.low, row.gain.high))
-        cells = [exact_figure(row.figure, value) for value in (row.before, row.after)]
-        rows.append([*cells, exact_difference(row.gain.estimate), f"{low} to {high}"])
-    columns = ["Alone", "With the specialist", "Gain", "95 % interval over images"]
-    titles = pd.Index(
-        [literal(measure(row.figure).title) for row in found.rows], name=f"{found.images:,} {part} images"
-    )
-    table(pd.DataFrame(rows, columns=columns, index=titles))
+    show_gained(found.rows, f"{found.images:,} {part} images", ("Alone", "With the specialist"), "Gain")

@@ -8,7 +8,7 @@ from labcore.spec import presets
 from labcore.spec.data import training_pixels
 from labcore.spec.reading import read_yaml
 from labcore.spec.resolve import resolve
-from tests.samples import shapes
+from tests.samples import disks, shapes
 
 COURSEWORKS = presets.courseworks()
 
@@ -63,6 +63,15 @@ def test_c5_is_as_the_coursework_has_it():
     assert spec.loss.kind == "focal" and spec.imbalance.class_weights.kind == "balanced"
     assert spec.imbalance.sampling.makes and spec.augmentation.enabled
     assert card.classes[spec.specialist.label(training_pixels(card), card.classes)] == "big rock"
+
+
+@pytest.mark.parametrize("modality", [path.stem for path in sorted((presets.PRESETS / "modality").glob("*.yaml"))])
+def test_every_modality_suits_masks_too(modality):
+    card = disks(60, classes=3).card.model_copy(update={"modality": modality})
+    spec = resolve({"task": "segmentation", "dataset": "disks"}, lambda _: card)
+    assert spec.augmentation.enabled and spec.augmentation.operations
+    assert all(each.suits_masks for each in spec.augmentation.operations)
+    assert not list(spec.problems(card))
 
 
 def test_c6s_own_network_keeps_to_eight_layers():
