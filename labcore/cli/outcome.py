@@ -9,6 +9,8 @@ from labcore.cli.table import cell, listing, table
 from labcore.datasets.label_doubts import ARTIFACT, WHAT_TO_DO, LabelDoubts
 from labcore.evaluation.measures import probability
 from labcore.evaluation.quick_baseline import KEY, QuickBaseline
+from labcore.evaluation.specialist_record import KEY as SPECIALIST
+from labcore.evaluation.specialist_record import SpecialistRecord
 from labcore.store.folder import RunFolder
 from labcore.store.status import Fault, State
 from labcore.store.tracked import tracked_of
@@ -53,6 +55,7 @@ def result(record: "RunRecord") -> dict[str, Any]:
         "test": _part(report, "test"),
         "validation": _part(report, "validation"),
         "baseline": _part(report, KEY) or None,
+        "specialist": _part(report, SPECIALIST) or None,
         "seconds": seconds if isinstance(seconds, (int, float)) else None,
         "total_seconds": status.seconds if status else None,
         "error": {"problem": fault.problem, "cure": fault.cure} if fault else None,
@@ -91,6 +94,8 @@ def description(record: "RunRecord", *, with_test: bool = False) -> str:
     ]
     if beside := _beside(RunFolder(record.path).report() or {}):
         blocks.append(beside)
+    if specialist := SpecialistRecord.read(shown["specialist"]):
+        blocks.append(specialist.in_words())
     doubts = doubts_in(record)
     if doubts is not None and doubts.found:
         blocks.append("\n".join([doubts.told(), *_first(doubts, record.run_id), WHAT_TO_DO]))

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 ARTIFACTS = {"validation": "validation_masks", "test": "test_masks"}
 """The arrays in which a run keeps them, by part of a report."""
 
+GENERAL = {"validation": "validation_masks_general", "test": "test_masks_general"}
+"""The same arrays of the network for all classes by itself, where there is a specialist beside it."""
+
 
 @dataclass(frozen=True)
 class MaskAnswers:

@@ -147,6 +147,14 @@ MEASURES = (
         of="class",
     ),
     Measure("dice", "Dice", 1, "share", "Twice the intersection over the sum of both: F1 of pixels.", of="class"),
+    Measure(
+        "specialist_iou",
+        "Specialist's IoU",
+        1,
+        "share",
+        "IoU of the pixels that the specialist by itself finds likelier to be of its class than not.",
+        of="class",
+    ),
     Measure("precision", "Precision", 1, "share", "Of the images said to be of the class, those that are.", of="class"),
     Measure("recall", "Recall", 1, "share", "Of the images of the class, those that were found.", of="class"),
     Measure(

@@ -10,6 +10,7 @@ from labcore.nn.penalties import penalize
 from labcore.nn.precision import computing_in
 from labcore.spec.classification import Classification
 from labcore.spec.segmenter.pretrained_unet import DECODER
+from labcore.spec.specialist.base import PREFIX as SPECIALIST
 
 HEAD = "head"
 """What the names of the layers behind the features begin with, before an underscore."""
@@ -86,9 +87,9 @@ def is_head(layer: keras.Layer) -> bool:
 
 
 def is_new(layer: keras.Layer) -> bool:
-    """Whether no learned weights are ever put into the layer: it lies behind the features, moves images into place, or
-    is built upon a pretrained network.
+    """Whether no learned weights are ever put into the layer: it lies behind the features, moves images into place,
+    is built upon a pretrained network, or beside the network as a specialist.
 
     Frozen, it would stay as it was drawn.
     """
-    return is_head(layer) or layer.name.startswith((TRANSFORMER, DECODER))
+    return is_head(layer) or layer.name.startswith((TRANSFORMER, DECODER, SPECIALIST))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import groupby
 
 import keras
 
@@ -34,10 +33,16 @@ def blocks(model: keras.Model, named: BlockOf = block_of) -> dict[str, str]:
 
 def learning_blocks(layers: Sequence[keras.Layer], block: dict[str, str]) -> list[list[keras.Layer]]:
     """`layers`, in the order of the graph, as blocks that each have a kernel; others count to the block before them,
-    and at the very beginning to the block after them."""
+    and at the very beginning to the block after them.
+
+    Where ways lie side by side, layers of their blocks come by turns; each block stands where its last layer does.
+    """
+    whole: dict[str, list[keras.Layer]] = {}
+    for layer in layers:
+        name = block[layer.name]
+        whole[name] = [*whole.pop(name, ()), layer]
     found: list[list[keras.Layer]] = []
-    for _, group in groupby(layers, key=lambda layer: block[layer.name]):
-        members = list(group)
+    for members in whole.values():
         if found and not (_has_kernel(members) and _has_kernel(found[-1])):
             found[-1] += members
         else:

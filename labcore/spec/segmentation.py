@@ -20,6 +20,7 @@ from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
 from labcore.spec.segmenter import Segmenter
 from labcore.spec.segmenter.unet import UNet
+from labcore.spec.specialist import NoSpecialist, Specialist
 from labcore.spec.training.pixels import PixelTraining
 from labcore.spec.transfer import Transfer
 
@@ -46,6 +47,9 @@ class Segmentation(NetworkExperiment):
         UNet(), "The network that turns an image into features of its pixels.", aliases=("model", "network", "net")
     )
     scaling: Scaling = setting(Scaling(), "Width, depth and resolution.")
+    specialist: Annotated[Specialist, OneOf()] = setting(
+        NoSpecialist(), "A second, simpler network for one class, trained beside the first and merged with it."
+    )
     transfer: Transfer = setting(Transfer(), "What the network starts from, and what of it is trained when.")
     regularization: Regularization = setting(Regularization(), "What keeps the network from learning by heart.")
     loss: Annotated[PixelLoss, OneOf()] = setting(PixelCrossEntropy(), "What training lowers.")
@@ -61,7 +65,10 @@ class Segmentation(NetworkExperiment):
         return spec.model_copy(update={"augmentation": spec.augmentation.model_copy(update={"operations": fitting})})
 
     def foretold(self, data: Data) -> Iterator[str]:
-        yield from self.imbalance.told(Held.by_training(data), data.classes)
+        yield from self.imbalance.told(held := Held.by_training(data), data.classes)
+        if held.pixels.any() and (label := self.specialist.label(held.pixels, data.classes)) is not None:
+            share = held.pixels[label] / held.pixels.sum()
+            yield f"A specialist learns to tell {data.classes[label]}, {share:.2%} of the pixels, from all else."
 
     def images_per_epoch(self, data: Data) -> int:
         held = Held.by_training(data)

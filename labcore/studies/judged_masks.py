@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from labcore.errors import InputError
-from labcore.evaluation.mask_answers import ARTIFACTS, MaskAnswers
+from labcore.evaluation.mask_answers import ARTIFACTS, GENERAL, MaskAnswers
 from labcore.evaluation.mask_assessment import MaskAssessment, assess_masks
+from labcore.evaluation.mask_gain import SpecialistGain, specialist_gain
+from labcore.evaluation.specialist_record import KEY, SpecialistRecord
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
 from labcore.studies.judged import opened
@@ -27,6 +31,28 @@ class JudgedMasks:
         """Every figure of `part` with its interval. Raises InputError: the run has no answers to test images."""
         answers = opened(self.folder, self.validation if part == "validation" else self.test)
         return assess_masks(answers, self.classes)
+
+    def gain(self, part: Part = "validation") -> SpecialistGain | None:
+        """What the run's specialist gains on the images of `part`; None where it has none.
+
+        Validation images are judged by rules that were found without them. Raises InputError: see `assessment`.
+        """
+        record, general = self.specialist, self.general(part)
+        if general is None or record is None or record.label not in self.classes:
+            return None
+        merged = opened(self.folder, self.validation if part == "validation" else self.test)
+        if not np.array_equal(general.index, merged.index) or general.counts.shape != merged.counts.shape:
+            return None
+        return specialist_gain(general, merged, self.classes, record.label)
+
+    @property
+    def specialist(self) -> SpecialistRecord | None:
+        """What the run says of its specialist; None where it has none."""
+        return SpecialistRecord.read(self.folder.json_artifact(KEY))
+
+    def general(self, part: Part) -> MaskAnswers | None:
+        """The answers of the network for all classes by itself, where there is a specialist beside it."""
+        return MaskAnswers.read(self.folder.arrays(GENERAL[part]))
 
 
 def judged_masks(folder: RunFolder) -> JudgedMasks:

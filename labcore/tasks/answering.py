@@ -1,5 +1,6 @@
 """A network asked about images: as many at a time as memory carries, and whether it answers with numbers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import keras
@@ -36,6 +37,16 @@ class Answering:
         if not answers:
             return np.zeros((0, *self.model.output_shape[1:]), np.float32)
         return require_numbers(np.concatenate(answers), self.run_id)
+
+    def predict(
+        self, images: NDArray[np.uint8], indices: NDArray[np.int64], between: Callable[[], None] = lambda: None
+    ) -> NDArray[np.float32]:
+        """The same of the images at `indices` `(M,)` of `(N, H, W, C)`; `between` is called before every batch."""
+        parts, at_once = [np.zeros((0, *self.model.output_shape[1:]), np.float32)], self.at_once
+        for start in range(0, len(indices), at_once):
+            between()
+            parts.append(self(images[indices[start : start + at_once]]))
+        return np.concatenate(parts)
 
     @property
     def at_once(self) -> int:

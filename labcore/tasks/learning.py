@@ -18,7 +18,7 @@ from labcore.nn.precision import guarded
 from labcore.spec.network_experiment import NetworkExperiment
 from labcore.store.folder import RunFolder
 from labcore.tasks.earlier_run import networks_for
-from labcore.tasks.outcome import Predictor
+from labcore.tasks.outcome import Concluded, Predictor
 from labcore.training.batches import Order
 from labcore.training.learner import Learner
 from labcore.training.loop import Judge
@@ -129,6 +129,18 @@ class Learning(ABC, Generic[S]):
 
         `between` is called before every batch of predictions; what it raises ends the measuring.
         """
+
+    def concluded(self, learner: Learner, reporter: Reporter) -> Concluded:
+        """What the run keeps and answers with, once the weights of its best epoch are restored.
+
+        What was trained, unless more is to be found on validation images. Raises Stopped where the run is asked to stop
+        meanwhile.
+        """
+        return learner
+
+    def kept(self, model: keras.Model) -> keras.Model:
+        """What is kept of the network that was trained where a run fails, and nothing more can be found."""
+        return model
 
     def beside(self, with_test: bool, reporter: Reporter) -> dict[str, Any]:
         """What else the report says, for the network to be held against; nothing, unless overridden.

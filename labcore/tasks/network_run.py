@@ -22,7 +22,7 @@ from labcore.store.folder import RunFolder
 from labcore.tasks.answering import Answering
 from labcore.tasks.earlier_run import networks_for
 from labcore.tasks.kept_model import kept_model
-from labcore.tasks.learning import learning_of, outline_of
+from labcore.tasks.learning import Learning, learning_of, outline_of
 from labcore.tasks.outcome import Predictor, data_facts, require_same_data, results_of, save_model
 from labcore.tasks.trained import Trained
 from labcore.tasks.transfer import phases
@@ -71,7 +71,7 @@ def run(spec: NetworkExperiment, reporter: Reporter) -> bool:
     try:
         outcome = loop.run(phases(spec, learner, batches.per_epoch))
     except (LabError, OSError, MemoryError, tf.errors.OpError):
-        _rescue(loop, learner, best, reporter)
+        _rescue(loop, learner, lesson, best, reporter)
         raise
     seconds = loop.seconds  # of training: what comes after is told by the status
     if not best.epoch:
@@ -83,15 +83,20 @@ def run(spec: NetworkExperiment, reporter: Reporter) -> bool:
         )
     loop.take_best()
     reporter.phase("saving", f"Keeping epoch {best.epoch}")
-    save_model(learner.model, reporter)
+    try:
+        answering = lesson.concluded(learner, reporter)
+    except Stopped:
+        save_model(lesson.kept(learner.model), reporter)
+        return True
+    save_model(answering.model, reporter)
     facts = {
         "best_epoch": best.epoch,
         "epochs": outcome.epochs,
-        "parameters": learner.model.count_params(),
+        "parameters": answering.model.count_params(),
         **_costs(spec, images.shape[1:], len(dataset.card.classes)),
         **data_facts(dataset.card),
     }
-    results, stopped = results_of(outcome.stopped, spec.open_test, partial(lesson.measured, learner), reporter)
+    results, stopped = results_of(outcome.stopped, spec.open_test, partial(lesson.measured, answering), reporter)
     reporter.hold()
     if not results:
         return stopped
@@ -101,13 +106,13 @@ def run(spec: NetworkExperiment, reporter: Reporter) -> bool:
     return stopped
 
 
-def _rescue(loop: Loop, learner: Learner, best: Best, reporter: Reporter) -> None:
+def _rescue(loop: Loop, learner: Learner, lesson: Learning[Any], best: Best, reporter: Reporter) -> None:
     """Keep the best epoch of a run that is about to fail; what goes wrong here must not hide why."""
     if not best.epoch:
         return
     try:
         loop.take_best()
-        save_model(learner.model, reporter)
+        save_model(lesson.kept(learner.model), reporter)
     except (LabError, OSError, MemoryError, tf.errors.OpError):
         log.exception("The best epoch could not be saved as a model; its checkpoint is kept")
 

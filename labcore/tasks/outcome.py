@@ -29,6 +29,13 @@ class Predictor(Protocol):
         ...
 
 
+class Concluded(Predictor, Protocol):
+    """What answers at a run's end, and the `model` by which it does, which is kept."""
+
+    @property
+    def model(self) -> keras.Model: ...
+
+
 Measured = Callable[[str, RunFolder, Callable[[], None]], dict[str, Any]]
 """The report on a split (val or test), whose pictures go to the folder; the last is called now and then."""
 

@@ -43,17 +43,8 @@ def measured(
         split: val or test.
         between: called before every batch of predictions; what it raises ends the measuring.
     """
-    indices, classes = dataset.indices(split), dataset.card.classes
-    counts, lines = np.zeros((len(indices), len(classes), len(classes)), np.int64), []
-    losses, given = np.zeros(len(indices)), np.zeros((len(indices), *masks.shape[1:]), np.uint8)
-    for start in range(0, len(indices), AT_ONCE):
-        here = slice(start, start + AT_ONCE)
-        answers = predictor.predict(images, indices[here], between)
-        truth, given[here] = masks[indices[here]], answers.argmax(axis=3)
-        counts[here], losses[here] = confusions(truth, given[here], len(classes)), surprise(truth, answers)
-        lines.append(outlines(truth, given[here], len(classes)))
-    groups = None if dataset.groups is None else dataset.groups[indices]
-    kept = MaskAnswers.of(indices, counts, np.concatenate(lines), losses, groups)
+    kept, given = answered(predictor, dataset, images, masks, split, between)
+    indices, classes, counts = kept.index, dataset.card.classes, kept.counts
     folder.write_arrays(ARTIFACTS[REPORTED[split]], kept.arrays())
     iou = over_classes(overlaps(counts)[0])  # of each image, over the classes in it or given
     worst = np.argsort(iou, kind="stable")[:SHOWN]
@@ -64,6 +55,28 @@ def measured(
         matrix = counts.sum(axis=0).tolist()
         folder.write_json_artifact("test_confusion", {"classes": classes, "matrix": matrix, "of": "pixels"})
     return report(kept, classes)
+
+
+def answered(
+    predictor: Predictor,
+    dataset: Dataset,
+    images: NDArray[np.uint8],
+    masks: NDArray[np.uint8],
+    split: str,
+    between: Callable[[], None] = lambda: None,
+) -> tuple[MaskAnswers, NDArray[np.uint8]]:
+    """Its answers to each image of a split, counted, and the masks it gives `(M, H, W)`, see `measured`."""
+    indices, classes = dataset.indices(split), len(dataset.card.classes)
+    counts, lines = np.zeros((len(indices), classes, classes), np.int64), []
+    losses, given = np.zeros(len(indices)), np.zeros((len(indices), *masks.shape[1:]), np.uint8)
+    for start in range(0, len(indices), AT_ONCE):
+        here = slice(start, start + AT_ONCE)
+        answers = predictor.predict(images, indices[here], between)
+        truth, given[here] = masks[indices[here]], answers.argmax(axis=3)
+        counts[here], losses[here] = confusions(truth, given[here], classes), surprise(truth, answers)
+        lines.append(outlines(truth, given[here], classes))
+    groups = None if dataset.groups is None else dataset.groups[indices]
+    return MaskAnswers.of(indices, counts, np.concatenate(lines), losses, groups), given
 
 
 def surprise(masks: NDArray[np.uint8], answers: NDArray[np.float32]) -> NDArray[np.float64]:

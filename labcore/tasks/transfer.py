@@ -43,22 +43,22 @@ def _frozen(spec: NetworkExperiment, model: keras.Model, stretch: Stretch) -> tu
     if stretch.head_only:
         return _names(body), f"; only the head learns, the other {len(body)} layers are frozen"
     learning, told = _last(spec, model, body)
-    kept = body[: len(body) - learning]
+    kept = [layer for layer in body if layer.name not in _names(learning)]
     if spec.transfer.freeze_normalization:
         kept = kept + [layer for layer in body if isinstance(layer, keras.layers.BatchNormalization)]
     return _names(kept), f"; {told}, at a learning rate of {stretch.learning_rate:g}"
 
 
-def _last(spec: NetworkExperiment, model: keras.Model, body: list[keras.Layer]) -> tuple[int, str]:
-    """How many of the `body`'s layers, from its end, are fine-tuned, and that in words."""
+def _last(spec: NetworkExperiment, model: keras.Model, body: list[keras.Layer]) -> tuple[list[keras.Layer], str]:
+    """Which of the `body`'s layers, from its end, are fine-tuned, and how many those are in words."""
     layers, blocks = spec.transfer.fine_tune_layers, spec.transfer.fine_tune_blocks
     if blocks is None:
-        learning = len(body) if layers is None else min(layers, len(body))
-        return learning, f"the last {learning} of {len(body)} layers learn"
+        number = len(body) if layers is None else min(layers, len(body))
+        return body[len(body) - number :], f"the last {number} of {len(body)} layers learn"
     found = learning_blocks(body, grouping(model, spec.architecture.block))
     last = found[max(0, len(found) - blocks) :]
-    learning = sum(map(len, last))
-    return learning, f"the last {len(last)} of {len(found)} blocks, {learning} of {len(body)} layers, learn"
+    learning = [layer for members in last for layer in members]
+    return learning, f"the last {len(last)} of {len(found)} blocks, {len(learning)} of {len(body)} layers, learn"
 
 
 def _names(layers: list[keras.Layer]) -> set[str]:

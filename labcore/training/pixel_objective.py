@@ -57,3 +57,37 @@ class OfPixels:
         iou = right[either > 0] / either[either > 0]
         means = {name: sums[name] / images for name in self.figures}
         return {**means, "mean_iou": float(iou.mean()) if len(iou) else float("nan")}
+
+
+class BesideSpecialist:
+    """Of a network for all classes, and one that tells one class from the rest: both losses are lowered, and the
+    figures are the first one's.
+
+    Answers are `(N, H, W, C + 2)` probabilities: of the classes, then of the rest and of the class.
+
+    Args:
+        general: what is asked of the network for all classes.
+        losses: what the specialist lowers.
+        label: its class.
+        classes: how many there are, C.
+    """
+
+    def __init__(self, general: OfPixels, losses: PixelLosses, label: int, classes: int):
+        self._general, self._losses, self._label, self._classes = general, losses, label, classes
+        self._class_weights = tf.ones(2, tf.float32)
+        self.figures, self.counted = general.figures, general.counted
+
+    def targets(self, known: tf.Tensor) -> tf.Tensor:
+        return self._general.targets(known)
+
+    def losses(self, targets: tf.Tensor, answers: tf.Tensor) -> tf.Tensor:
+        its = tf.cast(targets == self._label, targets.dtype)
+        own = tf.where(targets < self._classes, its, targets)  # pixels of no class stay of none
+        of_class = self._losses(own, answers[..., self._classes :], self._class_weights)
+        return self._general.losses(targets, answers[..., : self._classes]) + of_class
+
+    def sums(self, targets: tf.Tensor, answers: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        return self._general.sums(targets, answers[..., : self._classes])
+
+    def told(self, sums: Mapping[str, float], images: float) -> dict[str, float]:
+        return self._general.told(sums, images)

@@ -12,10 +12,12 @@ from labcore.store.folder import RunFolder
 from labcore.store.store import Store
 from labcore.studies.comparison import Entrant, Part
 from labcore.studies.disagreements import Disagreement, answers_of, counted, disagreements
+from labcore.studies.judged_masks import mask_answers_of
 from labcore.studies.same_images import SameImages, compare
 from labcore.studies.seeds import Group
 from labcore.ui.address import chosen
 from labcore.ui.compare_explained import show_page
+from labcore.ui.compare_masks import show_masks
 from labcore.ui.compare_names import PARTS, everyone, letter, named_with_seed
 from labcore.ui.openings import show_openings
 from labcore.ui.same_images import show_same_images
@@ -45,6 +47,12 @@ def show_images(store: Store, groups: Sequence[Group], reference: int) -> None:
         st.info("Choose two runs to see where they disagree.", icon=":material/compare_arrows:")
         return
     both = store.folder(first), store.folder(second)
+    masks = [mask_answers_of(folder, part) for folder in both]
+    if masks[0] is not None and masks[1] is not None:
+        show_masks(both, (masks[0], masks[1]), part)
+        if part == "test":
+            show_openings(store, {entrants[first].dataset})
+        return
     found = [_answers(folder, part) for folder in both]
     if missing := [folder for folder, answers in zip(both, found, strict=True) if answers is None]:
         names = " and ".join(titles[folder.run_id] for folder in missing)

@@ -20,6 +20,9 @@ REFRESH = 2.0
 MOST_SHOWN = 4
 """Further figures that are drawn before anything is chosen, beside that of two classes."""
 
+OF_SPECIALIST = "specialist_iou"
+"""Of a specialist by itself: it stands beside the IoU of the network for all classes."""
+
 OF_TWO_CLASSES = "val_binary_accuracy"
 SAME_AS_RECALL = "val_balanced_accuracy"  # its curve would lie under that of the mean recall
 
@@ -46,6 +49,7 @@ def _show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:
     over = task.curve_over
     axis: dict[str, Any] = {"x_title": measure(over).title if over else "Epoch", "in_epochs": not over}
     _show_watched(history, task, axis)
+    _show_by_class(history, task, axis)
     _show_metrics(history, task, axis)
 
 
@@ -93,10 +97,46 @@ def _pair(history: History, name: str, share: float, over: str) -> list[Series]:
     return series
 
 
+def _show_by_class(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
+    """One figure of every class, on validation images; nothing where the task has none of a class."""
+    known = [name for name in task.judging_classes if _labels(history, name)]
+    if not known:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown("**By class**", width="content", help="On validation images; gaps where there is no such pixel.")
+        name = st.segmented_control(
+            "Figure of each class",
+            known,
+            default=known[0],
+            required=True,
+            format_func=lambda each: measure(each).title,
+            key="curves.class",
+            label_visibility="collapsed",
+        )
+    name = name or known[0]
+    best, over = history.best_place(task.curve_over), task.curve_over
+    series = [
+        Series(label, *history.of_epochs(f"val_{name}.{label}", over), marker=best) for label in _labels(history, name)
+    ]
+    if name == OF_SPECIALIST.removeprefix("specialist_"):
+        series += [
+            Series(f"{label}, specialist", *history.of_epochs(f"val_{OF_SPECIALIST}.{label}", over), label, dash="dash")
+            for label in _labels(history, OF_SPECIALIST)
+        ]
+    figure = curves(series, rules=_rules(history), percent=True, height=260, **axis)
+    chart(figure, "curves.class.chart", f"{measure(name).title} by class")
+
+
+def _labels(history: History, name: str) -> list[str]:
+    """The classes that the figure `name` is known of, in the order in which a row tells them."""
+    start = f"val_{name}."
+    return list(dict.fromkeys(e.removeprefix(start) for _, row in history.epochs for e in row if e.startswith(start)))
+
+
 def _show_metrics(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
     over = task.curve_over
     drawn = {*task.watched, *(f"val_{name}" for name in task.watched), "best", over}
-    known = ranked(name for name in history.names if name not in drawn)
+    known = ranked(name for name in history.names if name not in drawn and measure(name).of != "class")
     if not known:
         return
     chosen: Sequence[str] = st.pills(

@@ -1,6 +1,6 @@
 """Masks that a network gives: as they sharpen epoch by epoch, and at the end those that were worst."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from labcore.figures.mask_overlay import FALSE, MISSED, WRONG, color_of, error_overlay, mask_overlay
+from labcore.figures.mask_overlay import FALSE, MISSED, WRONG, Color, color_of, error_overlay, mask_overlay
 from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
@@ -69,12 +69,12 @@ def show_epoch(folder: RunFolder, epoch: int) -> None:
         "**What it sees**",
         help="The same validation images after every epoch: on the left the true mask, on the right the one given.",
     )
-    opacity = _opacity("epochs.masks")
-    legend(_classes(folder))
+    opacity, own = _opacity("epochs.masks"), colors_of(folder)
+    legend(_classes(folder), own)
     for each in found:
         with st.container(horizontal=True, gap="xsmall"):
             for mask in (each.truth, each.given):
-                _picture(mask_overlay(each.image, mask, opacity))
+                _picture(mask_overlay(each.image, mask, opacity, own))
 
 
 def show_worst(folder: RunFolder, part: Part) -> None:
@@ -87,8 +87,8 @@ def show_worst(folder: RunFolder, part: Part) -> None:
         help="The images of the least mean IoU, over the classes that are in them or were given: the image, its true "
         "mask, the mask given, and the pixels that are wrong.",
     )
-    opacity = _opacity("results.masks")
-    legend(classes)
+    opacity, own = _opacity("results.masks"), colors_of(folder)
+    legend(classes, own)
     _legend_of_errors(len(classes))
     all_of_them = len(found) <= AT_FIRST or st.toggle(f"All {len(found)}", key="results.masks.all")
     for each in found if all_of_them else found[:AT_FIRST]:
@@ -97,14 +97,24 @@ def show_worst(folder: RunFolder, part: Part) -> None:
             with st.container(horizontal=True, gap="xsmall"):
                 _picture(each.image)
                 for mask in (each.truth, each.given):
-                    _picture(mask_overlay(each.image, mask, opacity))
+                    _picture(mask_overlay(each.image, mask, opacity, own))
                 _picture(error_overlay(each.image, each.truth, each.given, len(classes)))
             st.caption(f"#{each.index}{score}")
 
 
-def legend(classes: list[str]) -> None:
-    """Which color stands for which class; the first is not painted."""
-    _swatches([(color_of(index), name) for index, name in enumerate(classes) if index])
+def colors_of(folder: RunFolder) -> list[Color]:
+    """Red, green and blue of each class, where the set's masks came in colors."""
+    kept = folder.json_artifact("class_colors")
+    if not isinstance(kept, list) or not all(isinstance(each, list) and len(each) == 3 for each in kept):
+        return []
+    if not all(type(part) is int and 0 <= part <= 255 for each in kept for part in each):
+        return []
+    return [(red, green, blue) for red, green, blue in kept]
+
+
+def legend(classes: list[str], own: Sequence[Color] = ()) -> None:
+    """Which color stands for which class, in the set's `own` colors where it has some; the first is not painted."""
+    _swatches([(color_of(index, own), name) for index, name in enumerate(classes) if index])
     if classes:
         st.caption(f"Not painted: {literal(classes[0])}")
 
@@ -114,7 +124,7 @@ def _legend_of_errors(classes: int) -> None:
     _swatches([*words, (WRONG, "taken for another")] if classes > 2 else words)
 
 
-def _swatches(shown: list[tuple[tuple[int, int, int], str]]) -> None:
+def _swatches(shown: list[tuple[Color, str]]) -> None:
     with st.container(horizontal=True, gap="small"):
         for color, words in shown:
             with st.container(horizontal=True, gap="xxsmall", width="content", vertical_alignment="center"):

@@ -22,6 +22,7 @@ from labcore.ui.leak import show_leak
 from labcore.ui.light import fact
 from labcore.ui.run_epochs import SIDE, show_answer
 from labcore.ui.run_reading import Report, confusion_of, mistakes_of, report_of, task_of
+from labcore.ui.specialist_gain import show_gain
 from labcore.ui.theme import is_dark
 from labcore.ui.words import count, figure, left_out_in_words, literal, size
 from labcore.words import duration
@@ -57,6 +58,7 @@ def show(record: RunRecord, folder: RunFolder) -> None:
     with right:
         _show_confusion(folder, report, part)
     _show_mistakes(folder, part)
+    show_gain(folder, part)
     run_masks.show_worst(folder, part)
     if part == "validation":
         label_doubts.show(record, folder)

@@ -9,19 +9,20 @@ import streamlit as st
 from labcore.datasets.card import Card
 from labcore.datasets.library import Library
 from labcore.spec import presets
-from labcore.spec.architecture import Architecture
-from labcore.spec.architecture.backbone import Backbone
-from labcore.spec.classification import Classification
-from labcore.spec.resolve import resolve
-from labcore.spec.training import Training
+from labcore.spec.architecture.network import Network
+from labcore.spec.base import Choice, choice_of
+from labcore.spec.network_experiment import NetworkExperiment
+from labcore.spec.resolve import resolve, tasks
+from labcore.spec.scaling import Scaling
+from labcore.spec.training.base import GradientTraining
 from labcore.studies.scaling_sweep import scaled
 from labcore.ui.draft import VALUES
 from labcore.ui.words import value_of
 
 DRAFT, OWN = "The Train page's settings", "A data set and a network"
 
-FIRST_NETWORK = "residual"
-"""Small, and quick on a CPU; what the paper scales costs many times as much."""
+FIRST_NETWORK = {"classification": "residual", "segmentation": "unet"}
+"""Small, and quick on a CPU, by task; what the paper scales costs many times as much."""
 
 LARGEST_SIDE, MOST_EPOCHS = 1024, 1000
 
@@ -37,7 +38,7 @@ class Base:
     """
 
     raw: Mapping[str, Any]
-    spec: Classification
+    spec: NetworkExperiment
     card: Card
 
 
@@ -53,7 +54,7 @@ def choose(cards: Sequence[Card]) -> Base:
     return _of_draft(drafted) if from_draft and drafted else _of_choice(cards)
 
 
-def say_where_nothing_is_finer(base: Base, specs: Iterable[Classification]) -> None:
+def say_where_nothing_is_finer(base: Base, specs: Iterable[NetworkExperiment]) -> None:
     """A remark where input is larger than the images are: then there is nothing in it that was not there before."""
     own = max(base.card.height_range[1], base.card.width_range[1])
     largest = max(max(spec.input_shape(base.card)[:2]) for spec in specs)
@@ -77,24 +78,25 @@ def told(base: Base) -> str:
 
 def _of_draft(drafted: Mapping[str, Any]) -> Base:
     raw = {key: value for key, value in drafted.items() if key not in ("name", "seed", "scaling", "open_test")}
-    if Classification.model_validate(drafted).scaling.multipliers.computation != 1:
+    if Scaling.model_validate(drafted["scaling"]).multipliers.computation != 1:
         st.caption(":material/info: The scaling that is set on the Train page is left aside: here it is what varies.")
     return _base(raw)
 
 
 def _of_choice(cards: Sequence[Card]) -> Base:
-    known = {card.name: card for card in cards if card.task == Classification.takes}
-    networks = {kind: each for kind, each in Architecture.kinds().items() if not issubclass(each, Backbone)}
+    known = {card.name: card for card in cards if card.task in _networked()}
     left, right, last = st.columns(3)
     with left:
         name = st.selectbox("Data set", list(known), format_func=lambda each: known[each].title, key="scaling.dataset")
+    experiment = _networked()[known[name].task]
+    task, networks = experiment.model_fields["task"].default, _of_many_sizes(experiment)
     with right:
         kind = st.selectbox(
             "Network",
             list(networks),
-            index=list(networks).index(FIRST_NETWORK),
+            index=list(networks).index(FIRST_NETWORK[task]) if task in FIRST_NETWORK else 0,
             format_func=lambda each: networks[each].title,
-            key="scaling.network",
+            key=f"scaling.network.{task}",
             help="Those of keras.applications come in fixed sizes; these can be made wider, deeper and finer.",
         )
     with last:
@@ -107,13 +109,25 @@ def _of_choice(cards: Sequence[Card]) -> Base:
             key="scaling.preset",
             width="stretch",
         )
-    raw: dict[str, Any] = {"task": "classification", "dataset": name, "preset": preset, "architecture": {"kind": kind}}
+    raw: dict[str, Any] = {"task": task, "dataset": name, "preset": preset, "architecture": {"kind": kind}}
     usual = resolve(raw, Library().card)
     raw |= _sizes(usual, known[name], f"{name}.{preset}")  # type: ignore[arg-type]
     return _base(raw)
 
 
-def _sizes(usual: Classification, card: Card, key: str) -> dict[str, Any]:
+def _networked() -> dict[str, type[NetworkExperiment]]:
+    """The experiments in which a network learns, by the task of the data sets that they take."""
+    return {kind.takes: kind for kind in tasks().values() if issubclass(kind, NetworkExperiment)}
+
+
+def _of_many_sizes(experiment: type[NetworkExperiment]) -> dict[str, type[Choice]]:
+    """The networks that can be made wider, deeper and finer: those that somebody else has published cannot."""
+    choice = choice_of(experiment.model_fields["architecture"])
+    found = choice.kinds() if choice else {}
+    return {kind: each for kind, each in found.items() if issubclass(each, Network) and not each.takes_raw_pixels}
+
+
+def _sizes(usual: NetworkExperiment, card: Card, key: str) -> dict[str, Any]:
     """Input size and epochs, where they are not those of the preset."""
     side, epochs = max(usual.input_shape(card)[:2]), usual.training.epochs
     left, right, _ = st.columns(3)
@@ -134,7 +148,7 @@ def _sizes(usual: Classification, card: Card, key: str) -> dict[str, Any]:
             MOST_EPOCHS,
             epochs,
             key=f"scaling.epochs.{key}",
-            help=Training.model_fields["epochs"].description,
+            help=GradientTraining.model_fields["epochs"].description,
         )
     changed: dict[str, Any] = {}
     if asked_side != side:

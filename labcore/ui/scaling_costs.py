@@ -8,7 +8,7 @@ import streamlit as st
 
 from labcore.errors import InputError, LabError
 from labcore.launch import pace as timing
-from labcore.spec.classification import Classification
+from labcore.spec.network_experiment import NetworkExperiment
 from labcore.store.status import State
 from labcore.studies.pace import Pace, kind_of_work, paces
 from labcore.studies.scaling_sweep import estimate
@@ -27,7 +27,7 @@ Costs = Sequence[Mapping[str, float]]
 """Of each network what is known of `FACTS`."""
 
 
-def show(base: Base, specs: Sequence[Classification], draw: Callable[[Costs, bool], None], waiting: str) -> None:
+def show(base: Base, specs: Sequence[NetworkExperiment], draw: Callable[[Costs, bool], None], waiting: str) -> None:
     """Have `draw` draw what `specs` cost: at once what is estimated, then, told that they are, the exact figures."""
     answers = [forecast.ask(spec, base.card.fingerprint) for spec in specs]
     asking.show_all(
@@ -50,7 +50,7 @@ def _draw_exact(answers: Sequence[Any], draw: Callable[[Costs, bool], None]) -> 
     draw([answer.result() for answer in answers], True)
 
 
-def estimated(base: Base, spec: Classification) -> dict[str, float]:
+def estimated(base: Base, spec: NetworkExperiment) -> dict[str, float]:
     """What can be told without building the network."""
     cost = estimate(spec, base.card)
     if cost is None or cost.flops is None:
@@ -99,7 +99,7 @@ def _time(base: Base) -> Pace:
     return Pace.of_bench(answer)
 
 
-def known_paces(specs: Sequence[Classification]) -> dict[str, Pace]:
+def known_paces(specs: Sequence[NetworkExperiment]) -> dict[str, Pace]:
     """What finished runs of this lab tell of the kinds of work among `specs`; looked up anew once another finished."""
     by_kind = {kind_of_work(spec): spec for spec in specs}
     return _paces(tuple(by_kind), store().counts()[State.FINISHED], store().runs_dir, by_kind)
@@ -107,7 +107,7 @@ def known_paces(specs: Sequence[Classification]) -> dict[str, Pace]:
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _paces(
-    kinds: Sequence[str], finished: int, runs_dir: Path, _by_kind: Mapping[str, Classification]
+    kinds: Sequence[str], finished: int, runs_dir: Path, _by_kind: Mapping[str, NetworkExperiment]
 ) -> dict[str, Pace]:
     return paces(_by_kind.values(), store().runs())
 

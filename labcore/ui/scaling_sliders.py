@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from labcore.errors import InputError, LabError
-from labcore.spec.classification import Classification
+from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.resolve import validate
 from labcore.spec.scaling import DEPTH, RESOLUTION, WIDTH, Coefficients, Scaling
 from labcore.studies.pace import Pace
@@ -59,7 +59,7 @@ def show(base: Base, coefficients: Coefficients) -> None:
     with right:
         settings = coefficients.settings(phi, **amounts)
         try:
-            spec = validate(Classification, {**base.spec.model_dump(mode="json"), "scaling": settings})
+            spec = validate(type(base.spec), {**base.spec.model_dump(mode="json"), "scaling": settings})
         except InputError as error:
             show_error(error)
             return
@@ -74,7 +74,7 @@ def _help(name: str) -> str:
     return str(Scaling.model_fields[name].description)
 
 
-def _show_costs(base: Base, spec: Classification) -> None:
+def _show_costs(base: Base, spec: NetworkExperiment) -> None:
     scaling_costs.show(
         base,
         [base.spec, spec],
@@ -92,7 +92,7 @@ def _show_costs(base: Base, spec: Classification) -> None:
     say_where_nothing_is_finer(base, [spec])
 
 
-def _show_table(base: Base, spec: Classification, costs: scaling_costs.Costs, exact: bool) -> None:
+def _show_table(base: Base, spec: NetworkExperiment, costs: scaling_costs.Costs, exact: bool) -> None:
     before, now = costs
     about = "" if exact else "≈ "
     rows = {
@@ -109,16 +109,16 @@ def _show_table(base: Base, spec: Classification, costs: scaling_costs.Costs, ex
     table(frame)
 
 
-def _shape(base: Base, spec: Classification) -> str:
+def _shape(base: Base, spec: NetworkExperiment) -> str:
     return "×".join(map(str, spec.input_shape(base.card)))
 
 
-def _show_time(base: Base, spec: Classification) -> None:
+def _show_time(base: Base, spec: NetworkExperiment) -> None:
     waits = scaling_costs.pace_of(base) is None
     st.fragment(errors_shown()(_time), run_every=LOOK_AGAIN if waits else None)(base, spec, waits)
 
 
-def _time(base: Base, spec: Classification, waits: bool) -> None:
+def _time(base: Base, spec: NetworkExperiment, waits: bool) -> None:
     pace = scaling_costs.pace_of(base)
     if pace is None:
         st.caption(":material/timer: Timing a few steps of the baseline …")
@@ -135,7 +135,7 @@ def _time(base: Base, spec: Classification, waits: bool) -> None:
     st.caption(f":material/timer: {literal(_in_words(base, spec, pace, scaled))}")
 
 
-def _in_words(base: Base, spec: Classification, pace: Pace, scaled: Pace) -> str:
+def _in_words(base: Base, spec: NetworkExperiment, pace: Pace, scaled: Pace) -> str:
     return (
         f"A run of {spec.training.epochs} epochs: about {duration(pace.seconds(base.spec))} for the baseline, about "
         f"{duration(scaled.seconds(spec))} scaled, if time grows as FLOPs do; tiny networks, and GPUs, gain on that."

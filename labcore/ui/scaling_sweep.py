@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from labcore.datasets.card import Card
-from labcore.spec.classification import Classification
+from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.scaling import Coefficients
 from labcore.studies.scaling_sweep import DIMENSIONS, Step, grid_plan, scaled, sweep, sweep_plan
 from labcore.ui import scaling_costs, scaling_launch
@@ -81,7 +81,7 @@ def _show_equal(base: Base, coefficients: Coefficients) -> dict[str, Any] | None
 @st.cache_data(show_spinner=False, max_entries=64)
 def _steps(
     raw: Mapping[str, Any],
-    _spec: Classification,
+    _spec: NetworkExperiment,
     _card: Card,
     budgets: Sequence[float],
     dimensions: Sequence[str],
@@ -92,7 +92,7 @@ def _steps(
 
 
 def _show_steps(
-    base: Base, steps: Sequence[Step], specs: Sequence[Classification], costs: scaling_costs.Costs, exact: bool
+    base: Base, steps: Sequence[Step], specs: Sequence[NetworkExperiment], costs: scaling_costs.Costs, exact: bool
 ) -> None:
     about = "" if exact else "≈ "
     whole = costs[0]["flops"]

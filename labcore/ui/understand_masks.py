@@ -14,6 +14,7 @@ from labcore.ui import asking, run_masks
 from labcore.ui.background import Background
 from labcore.ui.chart import chart
 from labcore.ui.light import csv_button, fact, table
+from labcore.ui.specialist_gain import show_gain
 from labcore.ui.theme import is_dark
 from labcore.ui.understand_head import ask_part
 from labcore.ui.understand_words import OVER_IMAGES, interval_of, with_interval
@@ -35,6 +36,7 @@ def show_mask_figures(run: JudgedMasks) -> None:
         "Drawing the images again and again, to see how far each figure may move …",
         height=420,
     )
+    show_gain(run.folder, part)
 
 
 def show_worst_masks(run: JudgedMasks) -> None:

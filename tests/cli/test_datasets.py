@@ -43,6 +43,16 @@ def test_import_show_check_remove(lab, npz):
     assert lab("datasets", "show", "mine").status == 2
 
 
+def test_pixels_of_the_value_to_be_ignored_belong_to_no_class(lab, tmp_path):
+    masks = (SEED.random((20, 12, 12)) * 3).astype(np.uint8)  # 0, 1 and 2
+    np.savez(tmp_path / "a.npz", images=SEED.integers(0, 255, (20, 12, 12), dtype=np.uint8), masks=masks)
+    card = lab("datasets", "import", tmp_path / "a.npz", "--name", "mine", "--ignore", "2", "--json").data
+    assert len(card["classes"]) == 2 and card["ignored"] == (masks == 2).sum()
+    assert sum(sum(split["pixels"].values()) for split in card["splits"].values()) == (masks < 2).sum()
+    refused = lab("datasets", "import", tmp_path / "a.npz", "--name", "other", "--ignore", "white", "--json")
+    assert refused.status == 2 and "white" in refused.data["error"]["problem"]
+
+
 @pytest.mark.parametrize(
     "words", [("show", "digts"), ("remove", "digits"), ("download", "no-such-set"), ("check", "../../etc")]
 )

@@ -30,6 +30,21 @@ def test_made_up_names_go_with_the_block_that_they_lead_to():
     assert next(layer.name for layer in before[-1]) == "image" and len(before) == 1
 
 
+def test_a_block_whose_layers_come_by_turns_with_those_of_another_is_one():
+    image = keras.Input((8, 8, 1), name="image")
+    far = near = keras.layers.Rescaling(1 / 255, name="image_scale")(image)
+    for number in range(3):
+        far = keras.layers.Conv2D(2, 3, padding="same", name=f"far_conv{number}")(far)
+        near = keras.layers.Conv2D(2, 3, padding="same", name=f"near_conv{number}")(near)
+    model = keras.Model(
+        image, keras.layers.Conv2D(2, 1, name="fusion_conv")(keras.layers.Add(name="fusion_add")([far, near]))
+    )
+    found = learning_blocks(model.layers, blocks(model))
+    names = [[layer.name for layer in members] for members in found]
+    assert [each[-1] for each in names] == ["far_conv2", "near_conv2", "fusion_conv"]
+    assert [len(each) for each in names] == [5, 3, 2] and sum(map(len, names)) == len(model.layers)
+
+
 @pytest.mark.parametrize(
     ("kind", "layer", "block"),
     [

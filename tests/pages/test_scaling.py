@@ -53,6 +53,28 @@ def test_what_cannot_be_is_said_beside_the_sliders():
     assert "shrinks the image" in words(test)
 
 
+def test_networks_that_give_masks_are_scaled_likewise():
+    test = opened("scaling", view="Sweep")
+    shown(test.selectbox("scaling.dataset").set_value("synthetic-mars-terrain").run())
+    assert test.selectbox("scaling.network.segmentation").options == ["Dual U-Net", "U-Net"], (
+        "encoders have fixed sizes"
+    )
+    assert "U-Net · input 64×128×1" in words(test)
+    settled(test.button_group("scaling.budgets").set_value([2.0]))
+    (table,) = tables(test)
+    assert table.index[0] == "baseline" and len(table) > 2
+    shown(next(button for button in test.button if button.label.startswith("Start ")).click().run())
+    assert begun().plan.base["task"] == "segmentation" and varies_scaling(begun().plan)
+
+
+def test_masks_of_the_train_pages_draft_are_scaled_too():
+    test = opened("train", dataset="synthetic-mars-terrain")
+    test.switch_page("pages/scaling.py")
+    shown(test.run())
+    assert "The Train page's settings" in str(test.button_group("scaling.from").value)
+    assert "U-Net · input 64×128×1" in words(test) and "FLOPs of an image" in str(tables(test)[0].index)
+
+
 def start(test, runs):
     return next(button for button in test.button if button.label == f"Start {runs} runs")
 

@@ -83,8 +83,8 @@ def test_images_that_show_a_rare_class_come_back_evenly_and_others_once():
     np.testing.assert_array_equal(order, again)
 
 
-def problems(**imbalance):
-    spec = Segmentation.model_validate({"dataset": "disks", "imbalance": imbalance})
+def problems(loss="cross_entropy", **imbalance):
+    spec = Segmentation.model_validate({"dataset": "disks", "imbalance": imbalance, "loss": loss})
     data = disks(30, classes=3).card
     return [each.message for each in spec.imbalance.objections("imbalance", spec, data)]
 
@@ -96,3 +96,28 @@ def test_what_changes_nothing_and_what_is_stacked_is_said_and_nothing_else():
     assert not problems(sampling={"kind": "over_sampling", "share": 0.6})
     (twice,) = problems(sampling={"kind": "over_sampling", "share": 0.6}, class_weights="balanced")
     assert "raised twice" in twice and "disk1, disk2" in twice
+
+
+def test_a_loss_that_turns_to_hard_pixels_is_one_remedy_more():
+    assert not problems(loss="focal")
+    (twice,) = problems(loss="focal", class_weights="balanced")
+    assert "disk1, disk2 already count for more, and focal loss turns further" in twice
+    (shown,) = problems(loss="focal", sampling={"kind": "over_sampling", "share": 0.6})
+    assert "raised twice" in shown
+    assert not problems(loss={"kind": "focal", "gamma": 0}, class_weights="balanced")
+
+
+@pytest.mark.parametrize(
+    ("loss", "favors"),
+    [
+        ("cross_entropy", False),
+        ("dice", False),
+        ("focal", True),
+        ({"kind": "focal_tversky", "gamma": 0.75}, True),
+        ("focal_tversky", False),
+        ({"kind": "sum", "terms": [{"loss": "dice"}, {"loss": "focal"}]}, True),
+        ("sum", False),
+    ],
+)
+def test_which_losses_turn_to_what_is_told_badly(loss, favors):
+    assert Segmentation.model_validate({"dataset": "disks", "loss": loss}).loss.favors_hard is favors

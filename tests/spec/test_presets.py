@@ -5,16 +5,21 @@ import pytest
 from labcore.datasets import builtin
 from labcore.errors import InputError
 from labcore.spec import presets
+from labcore.spec.data import training_pixels
 from labcore.spec.reading import read_yaml
 from labcore.spec.resolve import resolve
-from tests.samples import shapes
+from tests.samples import disks, shapes
 
 COURSEWORKS = presets.courseworks()
 
 
-def test_every_coursework_that_the_lab_must_reproduce_by_classifiers_is_there():
-    assert {name.split("-")[0] for name in COURSEWORKS} >= {"c1", "c2", "c3", "c4", "c6", "c7", "c8"}
-    assert {each.task for each in COURSEWORKS.values()} == {"classification", "baseline"}
+STACKED = {"c2": {"imbalance.class_weights"}, "c5": {"imbalance.class_weights"}}
+"""Courseworks that ask for several remedies at once, and where that is remarked on."""
+
+
+def test_every_coursework_that_the_lab_must_reproduce_is_there_but_for_the_generative_one():
+    assert {name.split("-")[0] for name in COURSEWORKS} >= {"c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"}
+    assert {each.task for each in COURSEWORKS.values()} == {"classification", "baseline", "segmentation"}
 
 
 @pytest.mark.parametrize("name", COURSEWORKS)
@@ -26,7 +31,7 @@ def test_a_coursework_holds_on_the_set_that_stands_in_for_its_own(name):
     assert (by_name.preset, by_name.dataset) == (name, coursework.dataset)
     assert as_file.identity() == by_name.identity(), "named as a preset it sets what it sets as a file"
     problems = {problem.key for problem in as_file.problems(builtin.card(coursework.dataset))}
-    assert problems <= ({"imbalance.class_weights"} if name == "c2" else set()), "C2 stacks two remedies, as asked"
+    assert problems <= STACKED.get(name, set())
 
 
 def test_a_coursework_is_laid_under_what_is_set_and_over_the_default_preset():
@@ -44,6 +49,29 @@ def test_c4_is_as_the_coursework_has_it():
     assert {each.kind for each in spec.augmentation.operations} == {"flip", "rotation", "zoom", "noise"}
     assert spec.training.early_stopping and spec.optimizer.schedule.kind == "plateau"
     assert spec.input_shape(builtin.card(spec.dataset)) == (96, 96, 3)
+
+
+def test_c5_is_as_the_coursework_has_it():
+    spec = resolve({"preset": "c5"}, builtin.card)
+    card = builtin.card(spec.dataset)
+    assert spec.input_shape(card) == (64, 128, 1) and len(card.classes) == 5
+    macro, micro = spec.architecture.macro, spec.architecture.micro
+    assert spec.architecture.kind == "dual_unet" and macro.dilation > 1 and macro.attention_gates
+    assert micro.filters < macro.filters and micro.kernel_size > 3 and macro.squeeze_excitation
+    assert {each.kind for each in macro.bottleneck} == {"dilated_inception", "cellular_automaton"}
+    assert [each.kind for each in micro.bottleneck] == ["global_context"]
+    assert spec.loss.kind == "focal" and spec.imbalance.class_weights.kind == "balanced"
+    assert spec.imbalance.sampling.makes and spec.augmentation.enabled
+    assert card.classes[spec.specialist.label(training_pixels(card), card.classes)] == "big rock"
+
+
+@pytest.mark.parametrize("modality", [path.stem for path in sorted((presets.PRESETS / "modality").glob("*.yaml"))])
+def test_every_modality_suits_masks_too(modality):
+    card = disks(60, classes=3).card.model_copy(update={"modality": modality})
+    spec = resolve({"task": "segmentation", "dataset": "disks"}, lambda _: card)
+    assert spec.augmentation.enabled and spec.augmentation.operations
+    assert all(each.suits_masks for each in spec.augmentation.operations)
+    assert not list(spec.problems(card))
 
 
 def test_c6s_own_network_keeps_to_eight_layers():

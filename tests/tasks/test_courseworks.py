@@ -17,14 +17,16 @@ from labcore.spec import presets
 from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
-from labcore.tasks import baseline, classification, learning
+from labcore.tasks import baseline, classification, learning, segmentation
 from labcore.tasks.transfer import phases
 from labcore.training.reporter import Reporter
-from tests.samples import shapes
+from tests.samples import disks, shapes
 
 SIDE = 32
 DATA = shapes(images=30, side=SIDE)
-TASKS = {"classification": classification, "baseline": baseline}
+MASKS = disks(30, SIDE, SIDE, classes=3)
+TASKS = {"classification": classification, "baseline": baseline, "segmentation": segmentation}
+SMALL_MASKS = {"training": {"epochs": 1, "batch_size": 9, "overlays": 1}, "scaling": {"width": 0.5, "depth": 0.5}}
 SMALL = {
     "preprocessing": {"size": SIDE},
     "training": {"epochs": 1, "batch_size": 9, "heat_maps": 1, "early_stopping": 0},
@@ -44,6 +46,8 @@ def uncompiled():
 def small(name: str):
     """The spec of the coursework, small, on images that take seconds; of random weights where it wants ImageNet's."""
     raw = {"preset": name, "dataset": "shapes"}
+    if presets.courseworks()[name].task == "segmentation":
+        return resolve({"preset": name, "dataset": "disks", **SMALL_MASKS}, lambda _: MASKS.card)
     if presets.courseworks()[name].task == "baseline":
         return resolve({**raw, "preprocessing": {"size": SIDE}, "learning_curve": {"points": 2}}, lambda _: DATA.card)
     if presets.courseworks()[name].settings.get("transfer", {}).get("weights") != "imagenet":
@@ -57,7 +61,8 @@ def small(name: str):
 def test_a_coursework_runs_to_its_report(name, tmp_path, monkeypatch, lab_home, uncompiled):
     spec = small(name)
     task = TASKS[spec.task]
-    monkeypatch.setattr(division, "Library", lambda: SimpleNamespace(open=lambda _, exclusions: DATA))
+    data = MASKS if spec.task == "segmentation" else DATA
+    monkeypatch.setattr(division, "Library", lambda: SimpleNamespace(open=lambda _, exclusions: data))
     if spec.task == "classification" and spec.transfer.active:
         weights = classification.classifier(spec, spec.input_shape(DATA.card), len(DATA.card.classes))
         monkeypatch.setattr(learning, "networks_for", lambda card: lambda run: weights)
@@ -67,7 +72,8 @@ def test_a_coursework_runs_to_its_report(name, tmp_path, monkeypatch, lab_home, 
     with Reporter(folder, "mine") as reporter:
         assert task.run(spec, reporter) is False
     report = folder.report()
-    assert {"precision_macro", "recall_macro", "f1_macro", "accuracy"} <= report["test"].keys()
+    asked = {"precision_macro", "recall_macro", "f1_macro", "accuracy"}
+    assert (asked if spec.task != "segmentation" else {"mean_iou", "iou"}) <= report["test"].keys()
     began = [row.values["phase"] for row in folder.metrics_reader().poll() if row.kind == "phase"]
     assert ("fine-tuning" in began) == (spec.task == "classification" and spec.transfer.active)
 

@@ -113,6 +113,19 @@ class PixelImbalance(Spec):
                 f"Keep one: set {key}.class_weights to none, or {key}.sampling to none.",
                 fatal=False,
             )
+        heavier = [row.name for row in rows if row.weight > MATTERS]
+        shown = [name for name, more in zip(data.classes, extra, strict=True) if more]
+        if experiment.loss.favors_hard and (heavier or shown):
+            remedy = "class_weights" if heavier else "sampling"
+            yield Problem(
+                f"{key}.{remedy}",
+                f"Rare classes are raised twice: {', '.join(heavier or shown)} already count for more, and "
+                f"{experiment.loss.title.lower()} turns further to pixels that are told badly, which are mostly those "
+                "of rare classes.",
+                f"Begin with one: set {key}.{remedy} to none, or loss to cross_entropy. Where both are wanted, as by "
+                "Lin et al., the first should be mild.",
+                fatal=False,
+            )
 
     def output_bias(self, held: Held, classes: Sequence[str]) -> NDArray[np.float32] | None:
         """Initial bias `(C,)` of a softmax layer: the log of what each class has of the loss, mean 0.

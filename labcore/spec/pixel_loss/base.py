@@ -15,6 +15,11 @@ class PixelLoss(Choice):
     smooths_labels: ClassVar[bool] = True
     """Whether label smoothing changes it."""
 
+    @property
+    def favors_hard(self) -> bool:
+        """Whether pixels that are told badly count for more than cross-entropy gives them."""
+        return False
+
     @abstractmethod
     def build(self, label_smoothing: float) -> Any:
         """A function that gives losses `(N,)` float32, of

@@ -30,6 +30,10 @@ class PixelFocalLoss(SingleLoss):
         step=0.25,
     )
 
+    @property
+    def favors_hard(self) -> bool:
+        return self.gamma > 0
+
     def build(self, label_smoothing: float) -> Any:
         from keras import ops
 

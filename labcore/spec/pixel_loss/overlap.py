@@ -85,6 +85,10 @@ class FocalTverskyLoss(_Priced):
         usual=(0.5, 2),
     )
 
+    @property
+    def favors_hard(self) -> bool:
+        return self.gamma < 1
+
     def missed(self, truth: Any, given: Any) -> Any:
         from keras import ops
 

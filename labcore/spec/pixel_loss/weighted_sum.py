@@ -45,6 +45,10 @@ class SumOfLosses(PixelLoss):
         (WeightedLoss(), WeightedLoss(loss=DiceLoss())), "The losses, each with what it counts."
     )
 
+    @property
+    def favors_hard(self) -> bool:
+        return any(term.loss.favors_hard for term in self.terms)
+
     def build(self, label_smoothing: float) -> Any:
         functions = [(term.weight, term.loss.build(label_smoothing)) for term in self.terms]
 
