@@ -153,7 +153,9 @@ def test_compound_scaling_by_one_about_doubles_the_computation():
 
 def test_resolution_alone_changes_no_layer_so_that_computation_goes_with_its_square():
     small, large = (
-        describe(network((side, side, 1), architecture="efficient", scaling={"resolution": resolution}), 1)
+        describe(
+            network((side, side, 1), architecture="efficient", scaling={"depth": 0.5, "resolution": resolution}), 1
+        )
         for side, resolution in ((64, 1), (128, 2))
     )
     assert small["parameters"] == large["parameters"]
