@@ -12,7 +12,6 @@ from labcore.spec.export import ExportFormat
 from labcore.tasks.exporting import export
 from tests.export.conftest import NETWORKS
 
-
 CASES = [
     *(("cnn", kind) for kind in ExportFormat.kinds()),
     *((network, kind) for network in NETWORKS if network != "cnn" for kind in ("onnx", "tflite-int8")),

@@ -152,11 +152,10 @@ def test_compound_scaling_by_one_about_doubles_the_computation():
 
 
 def test_resolution_alone_changes_no_layer_so_that_computation_goes_with_its_square():
+    scalings = {64: {"depth": 0.5, "resolution": 1}, 128: {"depth": 0.5, "resolution": 2}}
     small, large = (
-        describe(
-            network((side, side, 1), architecture="efficient", scaling={"depth": 0.5, "resolution": resolution}), 1
-        )
-        for side, resolution in ((64, 1), (128, 2))
+        describe(network((side, side, 1), architecture="efficient", scaling=scaling), 1)
+        for side, scaling in scalings.items()
     )
     assert small["parameters"] == large["parameters"]
     assert large["flops"] / small["flops"] == pytest.approx(4, rel=0.02)
