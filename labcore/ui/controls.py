@@ -40,7 +40,7 @@ def draw(name: str, field: FieldInfo, value: Any, key: str) -> None:
     elif kind in (int, float):
         _draw_number(text, field, kind, value, key)
     elif kind is str and (options := late_options.known(field)):
-        late_options.draw(text, options, value, key, about)
+        late_options.draw(text, options, value, key, about, is_optional(field))
     elif kind is str:
         st.text_input(text, value=value, key=key, help=about, max_chars=as_text.LONGEST)
     elif class_groups.is_for(kind):

@@ -65,14 +65,17 @@ def known(field: FieldInfo) -> dict[str, str]:
     return {}
 
 
-def draw(text: str, options: Mapping[str, str], value: str | None, key: str, about: str | None) -> None:
-    """Draw the choice of one option or none; what `value` names stays to be seen when it is there no longer."""
-    nothing = None if value is None else ""
+def draw(text: str, options: Mapping[str, str], value: str | None, key: str, about: str | None, optional: bool) -> None:
+    """Draw the choice of one option or none; what `value` names stays to be seen when it is there no longer.
+
+    `optional` says whether none is null, which is called automatic, rather than no text.
+    """
+    nothing = None if optional else ""
     st.selectbox(
         text,
         every := list(dict.fromkeys([nothing, value, *options])),
         index=every.index(value),
-        format_func=lambda option: options.get(option or "") or (value_of(option) if option else "none"),
+        format_func=lambda option: options.get(option or "") or ("none" if option == "" else value_of(option)),
         key=key,
         help=about,
     )

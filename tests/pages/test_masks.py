@@ -22,7 +22,7 @@ from tests.samples import disks
 SMALL = (
     "architecture={kind: unet, levels: 2, layers_per_level: 1, filters: 8}",
     "training={epochs: 2, batch_size: 12}",
-    "specialist={kind: rare_class, levels: 2, filters: 4, of: disk2}",
+    "specialist={kind: rare_class, levels: 2, filters: 4, class_name: disk2}",
 )
 
 COLORS = ((0, 0, 0), (250, 0, 0), (0, 0, 250))

@@ -342,6 +342,16 @@ def test_a_data_set_that_the_task_cannot_learn_from_brings_its_own(imitation):
     assert (values["dataset"], values["task"]) == ("synthetic-mars-terrain", "segmentation")
 
 
+def test_a_specialist_is_for_the_rarest_class_unless_one_is_chosen():
+    test = opened("train", dataset="synthetic-mars-terrain")
+    shown(test.selectbox(f"{form_key(test)}.specialist:kind").set_value("rare_class").run())
+    of_class = test.selectbox(f"{form_key(test)}.specialist.rare_class.class_name")
+    assert of_class.options == ["automatic", "background", "soil", "bedrock", "sand", "big rock"]
+    assert test.session_state["train.values"]["specialist"]["class_name"] is None
+    shown(of_class.set_value("sand").run())
+    assert test.session_state["train.values"]["specialist"]["class_name"] == "sand"
+
+
 def test_an_address_may_ask_for_task_and_data_set(imitation):
     values = opened("train", task="imitation", dataset="synthetic-nuclei").session_state["train.values"]
     assert (values["task"], values["dataset"]) == ("imitation", "synthetic-nuclei")

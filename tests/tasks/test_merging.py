@@ -93,7 +93,7 @@ def test_what_the_specialist_gains_has_a_paired_interval(trained):
 
 def test_a_class_that_is_not_there_is_refused_by_its_name():
     with pytest.raises(InputError, match="Did you mean 'disk2'"):
-        spec("specialist={kind: rare_class, of: disk22}")
+        spec("specialist={kind: rare_class, class_name: disk22}")
 
 
 def test_images_too_small_for_its_levels_are_refused():
@@ -103,7 +103,7 @@ def test_images_too_small_for_its_levels_are_refused():
 
 def test_a_new_network_begins_at_how_often_its_class_is_seen(trained):
     images = DATA.pixels.reshape(-1, 16, 24, 1)
-    lesson = segmentation.MaskLearning(spec("specialist={kind: rare_class, of: disk2}"), DATA, images)
+    lesson = segmentation.MaskLearning(spec("specialist={kind: rare_class, class_name: disk2}"), DATA, images)
     bias = lesson.learner().model.get_layer("specialist_scores").bias.numpy()
     share = (DATA.masks.reshape(60, -1)[DATA.indices("train")] == 2).mean()
     assert np.exp(bias[1]) / np.exp(bias).sum() == pytest.approx(share, rel=1e-3)

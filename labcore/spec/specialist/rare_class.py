@@ -31,9 +31,9 @@ class RareClass(Specialist):
     title: ClassVar[str] = "For a rare class"
     kind: Literal["rare_class"] = "rare_class"
 
-    of: str = setting(
-        "",
-        "The class that it is for. Left empty, the one with the fewest training pixels.",
+    class_name: str | None = setting(
+        None,
+        "The class that it is for. Left automatic, the one with the fewest training pixels.",
         title="Class",
         options="classes",
     )
@@ -49,15 +49,15 @@ class RareClass(Specialist):
         SumOfLosses(), "What it lowers, with two classes: its own and the rest. Classes weigh the same."
     )
 
-    @field_validator("of", mode="before")
+    @field_validator("class_name", mode="before")
     @classmethod
     def _name_as_text(cls, name: Any) -> Any:
         """A class called 7 is a number to YAML."""
-        return str(name) if type(name) is int else name
+        return str(name) if type(name) is int else name or None
 
     def label(self, pixels: NDArray[np.int64], classes: Sequence[str]) -> int | None:
-        if self.of:  # what is no class of the set is refused, see `objections`
-            return list(classes).index(self.of) if self.of in classes else None
+        if self.class_name:  # what is no class of the set is refused, see `objections`
+            return list(classes).index(self.class_name) if self.class_name in classes else None
         return int(np.where(pixels > 0, pixels, np.inf).argmin())
 
     def stride(self) -> int:
@@ -78,18 +78,22 @@ class RareClass(Specialist):
         return Pyramid(filters=filters, layers=self.layers_per_level, prefix=PREFIX)
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
-        if self.of and self.of not in data.classes:
-            near = difflib.get_close_matches(self.of, data.classes, n=1)
+        if self.class_name and self.class_name not in data.classes:
+            near = difflib.get_close_matches(self.class_name, data.classes, n=1)
             yield Problem(
-                f"{key}.of",
-                f"'{data.name}' has no class '{self.of}' that a specialist could be for.",
+                f"{key}.class_name",
+                f"'{data.name}' has no class '{self.class_name}' that a specialist could be for.",
                 f"Did you mean '{near[0]}'?" if near else f"Its classes: {', '.join(data.classes)}.",
             )
-        elif self.of and (pixels := training_pixels(data)).any() and not pixels[data.classes.index(self.of)]:
+        elif (
+            self.class_name
+            and (pixels := training_pixels(data)).any()
+            and not pixels[data.classes.index(self.class_name)]
+        ):
             yield Problem(
-                f"{key}.of",
-                f"No training mask shows '{self.of}': a specialist for it could learn nothing.",
-                f"Leave {key}.of empty, for the rarest class that is shown.",
+                f"{key}.class_name",
+                f"No training mask shows '{self.class_name}': a specialist for it could learn nothing.",
+                f"Set {key}.class_name to null, for the rarest class that is shown.",
             )
         if min(experiment.input_shape(data)[:2]) < 2 * self.stride():
             yield Problem(
