@@ -18,7 +18,7 @@ LOOKED_AT = 300
 
 DECISIVE = (
     *("task", "dataset", "exclusions", "preprocessing", "augmentation", "transformer", "architecture", "head"),
-    *("scaling", "transfer", "features", "estimator"),
+    *("scaling", "specialist", "transfer", "features", "estimator"),
 )
 """Groups of settings that decide how long an epoch takes; also some of the others, see `kind_of_work`."""
 

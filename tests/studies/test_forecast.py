@@ -39,6 +39,8 @@ def test_what_moves_no_clock_is_the_same_kind_of_work(lab_home):
     assert kind_of_work(same) == kind_of_work(made())
     for other in ({"scaling": {"width": 2.0}}, {"preprocessing": {"size": 16}}, {"division": {"share": 0.5}}):
         assert kind_of_work(made(**other)) != kind_of_work(made())
+    masks = {"task": "segmentation", "dataset": "synthetic-mars-terrain"}
+    assert kind_of_work(made(**masks)) != kind_of_work(made(**masks, specialist="rare_class"))
 
 
 def test_finished_runs_tell_how_fast_their_kind_goes(lab_home):
