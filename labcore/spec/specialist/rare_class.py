@@ -11,7 +11,8 @@ from pydantic import field_validator
 from labcore.spec.base import OneOf, setting
 from labcore.spec.data import Data, training_pixels
 from labcore.spec.pixel_loss import PixelLoss
-from labcore.spec.pixel_loss.weighted_sum import SumOfLosses
+from labcore.spec.pixel_loss.overlap import DiceLoss
+from labcore.spec.pixel_loss.weighted_sum import SumOfLosses, WeightedLoss
 from labcore.spec.problem import Problem
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
@@ -46,7 +47,9 @@ class RareClass(Specialist):
     layers_per_level: int = settings.layers_per_level(1)
     filters: int = settings.filters(8)
     loss: Annotated[PixelLoss, OneOf()] = setting(
-        SumOfLosses(), "What it lowers, with two classes: its own and the rest. Classes weigh the same."
+        SumOfLosses(terms=(WeightedLoss(), WeightedLoss(loss=DiceLoss(over="batch")))),
+        "What it lowers, with two classes: its own and the rest. Classes weigh the same. Most images show a rare class "
+        "nowhere, so overlaps are those of a whole batch.",
     )
 
     @field_validator("class_name", mode="before")
