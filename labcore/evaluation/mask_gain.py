@@ -70,9 +70,24 @@ def common(first: MaskAnswers, second: MaskAnswers) -> tuple[MaskAnswers, MaskAn
     return tuple(_at(answers, rows) for answers, rows in zip((first, second), places, strict=True))  # type: ignore[return-value]
 
 
-def of_each(answers: MaskAnswers) -> NDArray[np.float64]:
-    """The mean IoU of each image by itself, `(N,)`, over the classes in it or given; NaN where there are none."""
-    return over_classes(overlaps(answers.counts)[0])
+@dataclass(frozen=True)
+class Apart:
+    """An image, by its place in the data set, and its mean IoU by itself with the first and with the second."""
+
+    image: int
+    first: float
+    second: float
+
+
+def apart(first: MaskAnswers, second: MaskAnswers) -> list[Apart]:
+    """The images on which two answers to the same images differ in mean IoU, those furthest apart first.
+
+    The mean is over the classes in an image or given to it.
+    """
+    one, two = (over_classes(overlaps(answers.counts)[0]) for answers in (first, second))
+    gap = np.nan_to_num(np.abs(two - one))
+    order = np.argsort(-gap, kind="stable")
+    return [Apart(int(first.index[row]), float(one[row]), float(two[row])) for row in order if gap[row] > 0]
 
 
 def _at(answers: MaskAnswers, rows: NDArray[np.intp]) -> MaskAnswers:

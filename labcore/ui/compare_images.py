@@ -49,7 +49,7 @@ def show_images(store: Store, groups: Sequence[Group], reference: int) -> None:
     both = store.folder(first), store.folder(second)
     masks = [mask_answers_of(folder, part) for folder in both]
     if masks[0] is not None and masks[1] is not None:
-        show_masks(both, (masks[0], masks[1]), part)
+        show_masks(both, (masks[0], masks[1]), part, (titles[first], titles[second]))
         if part == "test":
             show_openings(store, {entrants[first].dataset})
         return

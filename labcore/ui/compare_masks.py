@@ -17,13 +17,18 @@ from labcore.ui.mask_gain import show_gained
 KEPT = 32
 
 
-def show_masks(both: tuple[RunFolder, RunFolder], answers: tuple[MaskAnswers, MaskAnswers], part: Part) -> None:
-    """The figures of both on the images of `part` that they have in common, and the second minus the first."""
+def show_masks(
+    both: tuple[RunFolder, RunFolder], answers: tuple[MaskAnswers, MaskAnswers], part: Part, pair: tuple[str, str]
+) -> None:
+    """The figures of both on the images of `part` that they have in common, and the second minus the first.
+
+    `pair` is what the runs are called.
+    """
     st.subheader("By more than the choice of images explains?", anchor=False)
     key = " ".join([part, *(f"{folder.path} {folder.last_written}" for folder in both)])
     asking.show(
         _works().start(key, lambda tell: _gained(both, answers, part)),
-        lambda found: _draw(found, len(common(*answers)[0].index), part),
+        lambda found: _draw(found, len(common(*answers)[0].index), part, pair),
         "Drawing the images again and again, to see how the difference moves …",
         height=220,
     )
@@ -53,5 +58,6 @@ def _works() -> Background[tuple[Gained, ...]]:
     return Background("masks-compared", KEPT, 1)
 
 
-def _draw(answer: "Future[tuple[Gained, ...]]", images: int, part: Part) -> None:
-    show_gained(answer.result(), f"{images:,} {part} images", ("One run", "Another"), "Another minus one")
+def _draw(answer: "Future[tuple[Gained, ...]]", images: int, part: Part, pair: tuple[str, str]) -> None:
+    first, second = (name.partition(" ")[0] for name in pair)
+    show_gained(answer.result(), f"{images:,} {part} images", pair, f"{second} minus {first}")

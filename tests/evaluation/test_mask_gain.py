@@ -5,7 +5,7 @@ import pytest
 
 from labcore.evaluation.boundary import outlines
 from labcore.evaluation.mask_answers import MaskAnswers
-from labcore.evaluation.mask_gain import common, gained, of_each, specialist_gain
+from labcore.evaluation.mask_gain import apart, common, gained, specialist_gain
 from labcore.evaluation.segmentation import confusions, figures
 
 CLASSES = ("ground", "sand", "rock")
@@ -45,6 +45,12 @@ def test_whole_groups_are_drawn_and_of_a_specialist_two_figures_are_told():
 def test_two_runs_are_held_against_each_other_on_the_images_that_both_have_seen():
     first, second = common(answers(FIRST, slice(0, 30)), answers(SECOND, slice(10, 40)))
     assert first.index.tolist() == second.index.tolist() == list(range(10, 30))
-    whole = of_each(answers(SECOND))
-    np.testing.assert_allclose(of_each(second), whole[10:30])
     assert len(common(answers(FIRST, slice(0, 5)), answers(SECOND, slice(5, 10)))[0].index) == 0
+
+
+def test_the_images_that_they_part_on_come_furthest_apart_first():
+    one, two = TRUTH.copy(), TRUTH.copy()
+    two[3], two[7, :2] = 2, 0
+    found = apart(answers(one), answers(two))
+    assert [each.image for each in found] == [3, 7] and all(each.first == 1 > each.second for each in found)
+    assert found[0].second == pytest.approx(figures(confusions(TRUTH[3:4], two[3:4], 3)[0])["mean_iou"])

@@ -106,7 +106,7 @@ def test_two_runs_are_compared_image_by_image(run_id, tmp_path):
     test = waited(opened("compare", runs=f"{run_id},{other}", view="Images", first=run_id, second=other))
     said = words(test)
     assert "By more than the choice of images explains?" in said and "All pixels of these images together" in said
-    assert "IoU, disk2" in said and "Another minus one" in said
+    assert "IoU, disk2" in said and "B minus A" in said
 
 
 def test_runs_are_listed_and_explored(run_id):
