@@ -170,7 +170,7 @@ def _open_test(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shift(payload: dict[str, Any]) -> dict[str, Any]:
-    """What corruptions do to the accuracy of the run in folder `payload["run"]`."""
+    """What corruptions do to the answers of the run in folder `payload["run"]`."""
     from labcore.tasks.shift import shift
 
     return shift(payload["run"], payload["split"], payload["most"], payload["seed"])
@@ -188,6 +188,13 @@ def _augmented(payload: dict[str, Any]) -> dict[str, Any]:
     from labcore.tasks.augmented import augmented
 
     return augmented(payload["run"], payload["how"], payload["split"], payload["draws"], payload["seed"])
+
+
+def _ensemble(payload: dict[str, Any]) -> dict[str, Any]:
+    """Figures of the runs in folders `payload["runs"]`, networks of masks, that answer as one."""
+    from labcore.tasks.ensembled import ensembled
+
+    return ensembled(payload["runs"], payload["split"])
 
 
 def _export(payload: dict[str, Any]) -> dict[str, Any]:
@@ -217,5 +224,6 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "shift": _shift,
     "external": _external,
     "augmented": _augmented,
+    "ensemble": _ensemble,
     "export": _export,
 }
