@@ -44,3 +44,19 @@ def finished(store: Store, *settings: str, dataset: str = "disks") -> RunFolder:
     assert attempt(folder, Reporter(folder, "mine"))
     store.refresh()
     return folder
+
+
+def made() -> None:
+    """The disks, darker ones, and two runs, the second of which keeps its test set closed."""
+    stored_disks()
+    stored_disks("darker", lambda image: image // 2, lambda split: (split + 1) % 3, ("background", "DISK1", "x"))
+    store = Store()
+    finished(store)
+    finished(store, "seed=1", "open_test=false")
+
+
+def there() -> tuple[Store, RunFolder, RunFolder]:
+    """The store of `made`, and its runs."""
+    store = Store()
+    store.refresh()
+    return store, *(store.folder(run.run_id) for run in sorted(store.runs(), key=lambda run: run.seed))

@@ -1,19 +1,27 @@
 """Whether an explanation has anything to do with what the network has learned."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.explain.randomized import RandomizedNetwork
 from labcore.explain.similarity import rank_correlation, structural_similarity
-from labcore.spec.explainer import Explainer
+from labcore.spec.explainer import Explainer, Network
 
 DRAWS = 3
 """How often weights are drawn anew."""
 
 STAGES = 4
 """In which layers are drawn anew, one quarter after the other."""
+
+
+class Twin(Protocol):
+    """Networks that have learned nothing, or only in part, see `labcore.explain.randomized.RandomizedNetwork`."""
+
+    def draw(self, seed: int, share: float = 1.0) -> Network:
+        """One, by `seed`, with that share of its layers drawn anew, the nearest to the answer first."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class Sanity:
 
 def sanity(
     method: Explainer,
-    twin: RandomizedNetwork,
+    twin: Twin,
     images: NDArray[np.uint8],
     classes: NDArray[np.int32],
     maps: NDArray[np.float32],
@@ -54,7 +62,7 @@ def sanity(
 
 def cascade(
     method: Explainer,
-    twin: RandomizedNetwork,
+    twin: Twin,
     images: NDArray[np.uint8],
     classes: NDArray[np.int32],
     maps: NDArray[np.float32],

@@ -1,5 +1,7 @@
 """Runs that give each pixel a class, measured once more: together, under shift, elsewhere, over several views."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -7,25 +9,21 @@ from labcore.errors import InputError
 from labcore.evaluation.corruption import corruptions
 from labcore.evaluation.mask_answers import MaskAnswers
 from labcore.evaluation.segmentation import confusions, figures
-from labcore.launch import evaluation, nomination
-from labcore.store.store import Store
+from labcore.launch import evaluation
+from labcore.store.folder import RunFolder
 from labcore.studies.judged import augmented_of, beside, externals, shift_of
 from labcore.studies.judged_masks import judged_masks, mask_ensemble_of, over_views, together
 from labcore.studies.slicing import slices_of
 from labcore.tasks.answers import answer
+from labcore.tasks.nomination import open_test_set
 from labcore.tasks.subjects import subject
-from tests import masked
 
 
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory):
-    """A store with two trained runs, the second of which keeps its test set closed."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LAB_HOME", str(tmp_path_factory.mktemp("lab")))
-        patch.setattr(evaluation, "ask", lambda question, payload, **_: answer(question, payload))
-        masked.stored_disks()
-        store = Store()
-        yield store, masked.finished(store), masked.finished(store, "seed=1", "open_test=false")
+@pytest.fixture
+def trained(masked_runs, monkeypatch):
+    """The store with the two runs, measured by the bench's own code in this process."""
+    monkeypatch.setattr(evaluation, "ask", lambda question, payload, **_: answer(question, payload))
+    return masked_runs
 
 
 def test_the_mean_of_probabilities_is_judged_and_held_against_the_best_member(trained):
@@ -64,7 +62,6 @@ def test_corruptions_lower_the_mean_iou_and_masks_move_with_their_images(trained
 
 def test_another_set_of_masks_is_an_external_test_and_classes_it_lacks_are_not_judged(trained):
     store, one, _ = trained
-    masked.stored_disks("darker", lambda image: image // 2, lambda split: (split + 1) % 3, ("background", "DISK1", "x"))
     told = evaluation.external(one.run_id, store, "darker", "all")
     assert told["mapping"] == {"background": "background", "DISK1": "disk1"} and told["left_out"] == ["x"]
     pixels = told["assessment"]["pixels"]
@@ -99,9 +96,10 @@ def test_parts_of_the_images_are_told_apart_by_brightness_and_by_the_share_of_a_
     assert slices_of(judged_masks(one), "test").value.estimate != found.value.estimate
 
 
-def test_a_closed_test_set_of_masks_is_opened_by_nominating_the_run(trained, monkeypatch):
-    store, _, other = trained
-    monkeypatch.setattr(nomination, "ask", lambda question, payload, **_: answer(question, payload))
-    nomination.nominate(other.run_id, store)
-    kept = MaskAnswers.read(other.arrays("test_masks"))
-    assert other.report()["test"]["mean_iou"] == pytest.approx(figures(kept.counts.sum(axis=0))["mean_iou"])
+def test_a_closed_test_set_of_masks_is_opened_by_nominating_the_run(trained, tmp_path):
+    _, _, other = trained
+    closed = RunFolder(shutil.copytree(other.path, tmp_path / other.path.name))  # the others' stays closed
+    figure = open_test_set(closed)["mean_iou"]
+    kept = MaskAnswers.read(closed.arrays("test_masks"))
+    assert figure == pytest.approx(figures(kept.counts.sum(axis=0))["mean_iou"])
+    assert closed.report()["test"]["mean_iou"] == figure and closed.report()["test_opened"] == 1
