@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from labcore.evaluation.answers import Answers
-from labcore.evaluation.slices import FEWEST, slices
+from labcore.evaluation.mask_answers import MaskAnswers
+from labcore.evaluation.slices import FEWEST, mask_slices, slices
 
 
 def answers(right, groups=None):
@@ -66,3 +67,17 @@ def test_images_of_which_a_number_is_not_known_are_a_part_of_their_own():
     found = slices(answers(np.arange(100) >= 20), {"age": age})
     assert [part.images for part in found.parts] == [20] * 5
     assert found.worst.name == "not known" and found.worst.value.estimate == 0 and found.worst.p_value < 1e-6
+
+
+def test_of_masks_a_part_is_told_by_the_mean_iou_of_its_images():
+    random = np.random.default_rng(0)
+    brightness = random.uniform(0, 200, 120)
+    wrong = np.where(brightness < 50, random.integers(20, 40, 120), random.integers(0, 20, 120))
+    counts = np.zeros((120, 2, 2), int)
+    counts[:, 0, 0], counts[:, 1, 1], counts[:, 1, 0] = 50, 50 - wrong, wrong
+    given = MaskAnswers.of(np.arange(120), counts, np.zeros((120, 2, 4)), np.zeros(120), None)
+    found = mask_slices(given, {"brightness": brightness})
+    iou = (50 / (50 + wrong) + (50 - wrong) / 50) / 2
+    assert found.figure == "mean_iou" and found.value.estimate == pytest.approx(iou.mean())
+    assert found.worst.value.estimate == pytest.approx(iou[brightness <= np.sort(brightness)[29]].mean())
+    assert found.worst.value.low < found.worst.value.estimate < found.worst.value.high and found.worst.p_value < 1e-6
