@@ -23,7 +23,10 @@ class MasksEvaluating(Evaluating[JudgedMasks]):
         data: dict[str, Any] = {"validation": asdict(self.run.assessment("validation"))}
         data["test"] = asdict(self.run.assessment("test")) if self.part == "test" else None
         parts = {part.upper(): data[part] for part in ("validation", "test") if data[part]}
-        return data, "\n\n".join([text.figures(parts), text.per_class(parts)])
+        sure = None if self.run.answers(self.part).sureness is None else asdict(self.run.reliability(self.part))
+        data["calibration"] = sure
+        told = [text.sureness(sure)] if sure else []
+        return data, "\n\n".join([text.figures(parts), text.per_class(parts), *told])
 
     def ensemble(self, others: tuple[str, ...]) -> Told:
         from labcore.launch import evaluation

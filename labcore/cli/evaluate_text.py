@@ -87,6 +87,15 @@ def calibration(found: Mapping[str, Any]) -> str:
     ) + (f"\n{found['note']}" if found["note"] else "")
 
 
+def sureness(found: Mapping[str, Any]) -> str:
+    """Whether the probabilities of pixels can be taken at their word."""
+    gap = interval(found["too_sure"])
+    return (
+        f"Calibration of pixels: expected calibration error {found['ece']:.2%}; mean confidence less pixel accuracy "
+        f"{gap}. {found['in_words']}"
+    )
+
+
 def external(found: Mapping[str, Any]) -> str:
     """The figures on another data set, with what a reader must know of them."""
     told = f"External test on '{found['dataset']}' ({found['split']}), kept as number {found['number']} of this run."

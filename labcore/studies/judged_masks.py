@@ -11,6 +11,7 @@ from labcore.errors import InputError
 from labcore.evaluation.ensemble import AUGMENTED_ANSWERS
 from labcore.evaluation.mask_answers import ARTIFACTS, GENERAL, MaskAnswers
 from labcore.evaluation.mask_assessment import MaskAssessment, assess_masks
+from labcore.evaluation.mask_calibration import MaskReliability, mask_reliability
 from labcore.evaluation.mask_ensemble import ENSEMBLE, ENSEMBLE_ANSWERS
 from labcore.evaluation.mask_gain import SpecialistGain, specialist_gain
 from labcore.evaluation.slices import Slices, mask_slices
@@ -46,6 +47,16 @@ class JudgedMasks:
     def assessment(self, part: Part = "validation") -> MaskAssessment:
         """Every figure of `part` with its interval. Raises InputError: the run has no answers to test images."""
         return assess_masks(self.answers(part), self.classes)
+
+    def reliability(self, part: Part = "validation") -> MaskReliability:
+        """Whether probabilities of pixels mean what they say. Raises InputError: the run has not counted that."""
+        answers = self.answers(part)
+        if answers.sureness is None:
+            raise InputError(
+                f"Run '{self.folder.run_id}' has not counted how sure it is of its pixels.",
+                "Choose a later run, or train this one again.",
+            )
+        return mask_reliability(answers.sureness, answers.groups)
 
     def sliced(self, part: Part, attributes: Mapping[str, NDArray]) -> Slices:
         """The mean IoU of images on parts of them, by what is known of each and by the share of each class."""

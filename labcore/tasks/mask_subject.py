@@ -58,7 +58,7 @@ class MaskSubject(Subject[MaskAnswers]):
         return np.where(held, held.sum(axis=0), len(held) + 1).argmin(axis=1)
 
     def record(self, groups: NDArray[np.str_] | None, whole: bool = True) -> MaskRecord:
-        return MaskRecord(len(self.classes), groups, outlined=whole)
+        return MaskRecord(len(self.classes), groups, whole)
 
     def assessed(self, answers: MaskAnswers) -> dict[str, Any]:
         return asdict(assess_masks(answers, self.classes))

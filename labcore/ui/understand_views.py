@@ -20,6 +20,7 @@ from labcore.ui.understand_masks_together import show_masks_together
 from labcore.ui.understand_mistakes import show_mistakes
 from labcore.ui.understand_parts import show_parts
 from labcore.ui.understand_shift import show_shift
+from labcore.ui.understand_sureness import show_sureness
 from labcore.ui.understand_together import show_together
 from labcore.ui.understand_worst import show_worst_masks
 
@@ -40,6 +41,7 @@ def _of_masks(record: RunRecord, run: JudgedMasks) -> Views:
     return {
         "Figures": lambda: show_mask_figures(run),
         "Worst overlap": lambda: show_worst_masks(record, run),
+        "Calibration": lambda: show_sureness(run),
         "Parts": lambda: show_parts(run),
         "Shifted images": lambda: show_shift(record, run),
         "Other data": lambda: show_elsewhere(record, run),
