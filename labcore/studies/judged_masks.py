@@ -64,6 +64,8 @@ class JudgedMasks:
         held = answers.counts.sum(axis=2, dtype=np.float64)
         shares = (held / np.maximum(held.sum(axis=1, keepdims=True), 1)).T
         known = {f"share of {name}": share for name, share in zip(self.classes, shares, strict=True) if np.ptp(share)}
+        if len(self.classes) == 2:  # one says the other
+            known.pop(f"share of {self.classes[0]}", None)
         return mask_slices(answers, {**attributes, **known})
 
     def gain(self, part: Part = "validation") -> SpecialistGain | None:

@@ -30,13 +30,13 @@ def checks(
     that they mark can be taken away.
     """
     twin = aims.twin(looked.network.randomized)
-    sane = sanity(method, twin, images, aims.targets, maps)
+    sane = sanity(method, twin, images, aims.targets, maps, within=aims.regions)
     answering, seen = aims.answering(looked.network.explained), images
     if in_place:
         answering, seen = looked.network.behind_transformer, looked.network.seen(images)
     true_to = faithfulness(answering, seen, aims.targets, maps)
     parts = {**asdict(sane), **asdict(true_to)}
-    parts["cascade"] = cascade(method, twin, images, aims.targets, maps)
+    parts["cascade"] = cascade(method, twin, images, aims.targets, maps, within=aims.regions)
     parts |= {"score": true_to.score, "random_score": true_to.random_score, "beaten": true_to.beaten}
     return [{key: each[place] for key, each in parts.items()} for place in range(len(maps))]
 

@@ -9,6 +9,7 @@ from labcore.explain.aimed import AimedNetwork, AimedTwin
 from labcore.explain.network import BEFORE_SOFTMAX, ExplainedNetwork
 from labcore.explain.randomized import RandomizedNetwork
 from labcore.explain.sanity import sanity
+from labcore.explain.similarity import alike, rank_correlation
 from labcore.spec.explainer import Explainer
 from labcore.spec.explainer.base import COARSEST
 
@@ -94,10 +95,22 @@ def test_each_method_offered_explains_a_region_and_is_held_against_a_twin(kind, 
     method = Explainer.kinds()[kind]()
     maps = method.maps(AimedNetwork(ExplainedNetwork(model), LABELS, regions), IMAGES, PLACES)
     assert np.isfinite(maps).all() and maps.shape[0] == 3 and (not method.of_class or not maps[2].any())
-    assert sanity(method, twin, IMAGES, PLACES, maps, draws=1).rank.shape == (3, 1)
+    assert sanity(method, twin, IMAGES, PLACES, maps, draws=1, within=regions).rank.shape == (3, 1)
 
 
 def test_what_is_offered_begins_with_the_task_s_own_method():
     assert next(iter(Explainer.offered("segmentation"))) == "seg_grad_cam"
     assert next(iter(Explainer.offered("classification"))) == "grad_cam"
     assert "grad_cam" not in Explainer.offered("segmentation") and "occlusion" in Explainer.offered("segmentation")
+
+
+def test_that_all_maps_are_empty_far_from_the_region_makes_no_two_alike():
+    random, region = np.random.default_rng(0), np.zeros((1, 16, 16), bool)
+    region[0, 2:8, 3:12] = True
+    one, other = (np.where(region, random.random((1, 16, 16)), 0).astype(np.float32) for _ in range(2))
+    everywhere, inside = rank_correlation(one, other)[0], alike(one, other, region)
+    assert everywhere > 0.6 and abs(inside[0][0]) < 0.4 and inside[1][0] < 0.5
+    assert alike(one, one, region)[0][0] == pytest.approx(1) and alike(one, one, region)[1][0] == pytest.approx(1)
+    assert alike(one, one, np.zeros_like(region)) == (0, 0)
+    coarse = one[:, ::2, ::2]
+    assert alike(coarse, coarse, region)[0][0] == pytest.approx(1), "maps of a layer are smaller than the image"
