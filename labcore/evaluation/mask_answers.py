@@ -52,8 +52,8 @@ class MaskAnswers:
         """From what is kept; None where nothing is, or nothing that fits: the folder may come from anywhere."""
         if not arrays or not {"index", "counts", "outlines", "losses"} <= set(arrays):
             return None
-        needed = (arrays[name] for name in ("index", "counts", "outlines", "losses"))
-        found = cls(*needed, arrays.get("groups"), arrays.get("sureness"))
+        index, counts, outlines, losses = (arrays[name] for name in ("index", "counts", "outlines", "losses"))
+        found = cls(index, counts, outlines, losses, arrays.get("groups"), arrays.get("sureness"))
         if found.counts.ndim != 3 or found.outlines.ndim != 3 or found.index.ndim != 1 or not len(found.index):
             return None
         number, classes = len(found.index), found.counts.shape[1]

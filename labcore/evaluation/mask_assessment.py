@@ -82,19 +82,10 @@ def difference_of_masks(before: MaskAnswers, after: MaskAnswers) -> dict[str, In
 
     Intervals are of a paired bootstrap: both are asked about the images of each draw.
     """
-    return _differences(before, after, COMPARED)
 
-
-def iou_differences(before: MaskAnswers, after: MaskAnswers, classes: Sequence[str]) -> dict[str, Interval]:
-    """The same of the IoU of each class, by its name."""
-    found = _differences(before, after, [f"iou.{place}" for place in range(len(classes))])
-    return dict(zip(classes, found.values(), strict=True))
-
-
-def _differences(before: MaskAnswers, after: MaskAnswers, names: Sequence[str]) -> dict[str, Interval]:
     def differences(weights: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
         one, two = figures_of_draws(before, weights), figures_of_draws(after, weights)
-        return {name: two[name] - one[name] for name in names}
+        return {name: two[name] - one[name] for name in COMPARED}
 
     return bootstrapped(differences, len(before.index), before.groups)
 

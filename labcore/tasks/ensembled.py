@@ -8,8 +8,8 @@ import numpy as np
 
 from labcore.errors import InputError
 from labcore.evaluation.mask_answers import ARTIFACTS, MaskAnswers
-from labcore.evaluation.mask_assessment import iou_differences
 from labcore.evaluation.mask_ensemble import ENSEMBLE, ENSEMBLE_ANSWERS, best_mask_member
+from labcore.evaluation.mask_gain import gained
 from labcore.store.files import finite
 from labcore.tasks.members import Members, members
 from labcore.tasks.outcome import REPORTED
@@ -59,7 +59,9 @@ def ensembled(runs: Sequence[str], split: str = "val") -> dict[str, Any]:
             "of_members": {name: asked.first.assessed(each)["figures"] for name, each in kept.items()},
             "gain": asked.first.difference(kept[best], answers),
             "iou_gain": {
-                name: asdict(each) for name, each in iou_differences(kept[best], answers, asked.first.classes).items()
+                row.figure.removeprefix("iou."): asdict(row.gain)
+                for row in gained(kept[best], answers, asked.first.classes)
+                if row.figure.startswith("iou.")
             },
         }
     )

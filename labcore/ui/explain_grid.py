@@ -16,8 +16,10 @@ from labcore.figures.picture_grid import picture_grid
 from labcore.figures.small_curves import small_curves
 from labcore.figures.thumbnail import thumbnail
 from labcore.spec.explainer import Explainer
+from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.ui.explain_checks import ABOUT_MARKS, show_checks, show_marks
+from labcore.ui.run_masks import colors_of
 from labcore.ui.words import literal
 
 LARGE, SMALL, BETWEEN, AROUND = 148, 108, 16, 34
@@ -38,11 +40,11 @@ CHECKED = (
 )
 
 ABOUT_MASKS = (
-    " The white line is drawn around the pixels that are explained; a score is the sum of the class's over them, "
-    "before the softmax. Most of what speaks for a pixel lies in and beside it: look for what is marked elsewhere. "
-    "Seg-Grad-CAM weighs whole planes, and so marks what looks alike outside, too. Sanity compares maps over the "
-    "pixels that are explained. Faithfulness is of the class's mean probability over these, and a map that marks no "
-    "more than them passes it easily."
+    " Left the image under the mask that is given. The white line is drawn around the pixels that are explained; a "
+    "score is the sum of the class's over them. Most of what speaks for a pixel lies in and beside it: look for what is "
+    "marked elsewhere. Seg-Grad-CAM weighs whole planes, and so marks what looks alike outside, too. Sanity compares "
+    "maps over the pixels that are explained. Faithfulness is of the class's mean probability over these, and a map "
+    "that marks no more than them passes it easily."
 )
 
 NOT_CHECKED = " **These maps are not checked.**"
@@ -116,7 +118,8 @@ def _show_image(shown: Shown, answers: Sequence[Mapping[str, Any]], row: int, si
     with st.container(width=side, gap="xxsmall"):
         image = explained(answers[0])[row].image if answers[0]["in_place"] is None else _pixels(answers[0])[row]
         if (given := masks_of(answers[0])) is not None:
-            image = mask_overlay(image, given[row], OPACITY_OF_MASK)
+            own = colors_of(RunFolder(shown.records[0].path))
+            image = mask_overlay(image, given[row], OPACITY_OF_MASK, own)
         st.image(thumbnail(image, side), width=side, output_format="PNG")
         st.caption("  \n".join(said(shown, answers, row)))
 
