@@ -69,3 +69,25 @@ def shared_data():
     if not folder.is_dir():
         pytest.skip(f"real data sets not found at {folder}: set LAB_SHARED_DATA to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def masked_home(tmp_path_factory):
+    """A lab's home with disks that have masks, and two runs trained on them: see `tests.masked.made`."""
+    from tests import masked
+
+    home = tmp_path_factory.mktemp("masked")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAB_HOME", str(home))
+        masked.made()
+    return home
+
+
+@pytest.fixture(scope="module")
+def masked_runs(masked_home):
+    """The store there and its two runs, the second of which keeps its test set closed; for the tests of a module."""
+    from tests import masked
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAB_HOME", str(masked_home))
+        yield masked.there()

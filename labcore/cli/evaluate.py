@@ -1,6 +1,6 @@
 """`evaluate`: what a finished run is worth, on its own images, on others, and on images that arrive otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,7 @@ from labcore.cli.split_name import SplitName
 from labcore.errors import InputError
 
 if TYPE_CHECKING:
-    from labcore.store.store import Store
     from labcore.studies.comparison import Part
-    from labcore.studies.judged import Judged
 
 
 @click.command()
@@ -52,9 +50,13 @@ if TYPE_CHECKING:
     "--slices",
     "sliced",
     is_flag=True,
-    help="Accuracy by brightness, contrast, size, group, and what came with the import, such as age or scanner.",
+    help="Figures by brightness, contrast, size, group, and what came with the import, such as age or scanner.",
 )
-@click.option("--errors", is_flag=True, help="Confused classes, what may be done about them, and the surest mistakes.")
+@click.option(
+    "--errors",
+    is_flag=True,
+    help="Confused classes, what may be done about them, and the surest mistakes; of masks, the worst images.",
+)
 @answers
 def evaluate(
     run: str,
@@ -80,15 +82,16 @@ def evaluate(
     counted as another look at them; so is an external test on another data set's test split.
     """
     from labcore.cli import evaluate_text as text
+    from labcore.cli.evaluating import Told, evaluating
     from labcore.datasets.library import Library
     from labcore.launch import evaluation
     from labcore.store.store import Store
-    from labcore.studies.judged import beside, judged
-    from labcore.studies.slicing import slices_of
+    from labcore.studies.judged import beside
+    from labcore.studies.judged_masks import any_judged
 
     store = Store()
     store.refresh()
-    subject = judged(store.folder(store.run(run).run_id))
+    subject = any_judged(store.folder(store.run(run).run_id))
     part: Part = "test" if with_test else "validation"
     own_split = "test" if with_test else "val"
     subject.answers(part)  # refused here where the test set is closed
@@ -98,14 +101,25 @@ def evaluate(
         raise click.UsageError("--class is about a threshold: ask for one with --cost or --recall.")
     if dataset is not None:
         Library().card(dataset)  # refused here where there is none: a process is started for the rest
+    asked = evaluating(subject, part, store)
+    # What only some tasks offer is worked out, or refused, before anything takes minutes.
+    offered: dict[str, tuple[bool, Callable[[], Told]]] = {
+        "threshold": (cost is not None or recall is not None, lambda: asked.threshold(name, cost, recall)),
+        "merged": (as_one is not None, lambda: asked.merged(as_one or "")),
+        "slices": (sliced, asked.slices),
+        "errors": (errors, asked.errors),
+    }
+    found = {title: work() for title, (wanted, work) in offered.items() if wanted}
     data: dict[str, Any] = {"run_id": run}
     blocks: list[str] = []
     if dataset is not None:
         data["external"] = evaluation.external(run, store, dataset, split, _mapping(maps), remark)
-        data["beside"] = beside(subject, text.HEADLINES)
+        data["beside"] = beside(subject, asked.headlines)
         blocks += [text.external(data["external"]), text.beside(data["beside"])]
     else:
-        _own(subject, with_test, data, blocks)
+        own, words = asked.own()
+        data |= own
+        blocks.append(words)
     if shift:
         data["shift"] = evaluation.shift(run, store, own_split, images, told=remark)
         blocks.append(text.shift(data["shift"]))
@@ -113,20 +127,10 @@ def evaluate(
         data["augmented"] = evaluation.augmented(run, store, tta, own_split, draws, told=remark)
         blocks.append(text.augmented(data["augmented"]))
     if others:
-        data["ensemble"] = _ensemble(subject, others, store, part)
-        blocks.append(text.ensemble(data["ensemble"]))
-    if cost is not None or recall is not None:
-        data["threshold"] = _threshold(subject, name, cost, recall, with_test)
-        blocks.append(text.threshold(data["threshold"]))
-    if as_one is not None:
-        data["merged"] = _merged(subject, as_one, part)
-        blocks.append(text.merged(data["merged"], part))
-    if sliced:
-        data["slices"] = asdict(slices_of(subject, part))
-        blocks.append(text.slices(data["slices"]))
-    if errors:
-        data["errors"] = _errors(subject, part)
-        blocks.append(text.errors(data["errors"], subject.classes))
+        data["ensemble"], words = asked.ensemble(others)
+        blocks.append(words)
+    data |= {title: plain for title, (plain, _) in found.items()}
+    blocks += [words for _, words in found.values()]
     store.take_in(run)
     names = [store.run(run).dataset, *([] if dataset is None else [dataset])]
     looked = {each: store.test_looks(each) for each in names}
@@ -134,17 +138,6 @@ def evaluate(
     if with_test or dataset is not None:
         blocks.append("\n".join(looks.in_words(each) for each, looks in looked.items()))
     return Answer(data, "\n\n".join(filter(None, blocks)))
-
-
-def _own(subject: "Judged", with_test: bool, data: dict[str, Any], blocks: list[str]) -> None:
-    """The figures on the run's own images, of test beside validation where asked for."""
-    from labcore.cli import evaluate_text as text
-
-    data["validation"] = asdict(subject.assessment("validation"))
-    data["test"] = asdict(subject.assessment("test")) if with_test else None
-    data["calibration"] = asdict(subject.calibration("test" if with_test else "validation"))
-    parts = {part.upper(): data[part] for part in ("validation", "test") if data[part]}
-    blocks += [text.figures(parts), text.per_class(parts), text.calibration(data["calibration"])]
 
 
 def _mapping(maps: Iterable[str]) -> dict[str, str]:
@@ -157,58 +150,3 @@ def _mapping(maps: Iterable[str]) -> dict[str, str]:
             raise InputError(f"Class '{theirs.strip():.60}' is mapped twice.", "Map it once.")
         found[theirs.strip()] = mine.strip()
     return found
-
-
-def _ensemble(subject: "Judged", others: tuple[str, ...], store: "Store", part: "Part") -> dict[str, Any]:
-    from labcore.studies.ensembles import ensemble_of
-    from labcore.studies.judged import judged
-
-    runs = {subject.folder.run_id: subject}
-    runs |= {other: judged(store.folder(store.run(other).run_id)) for other in others}
-    return asdict(ensemble_of(runs, part))
-
-
-def _threshold(
-    subject: "Judged", name: str | None, cost: str | None, recall: float | None, with_test: bool
-) -> dict[str, Any]:
-    from labcore.studies.thresholds import threshold_by_cost, threshold_by_recall
-
-    if cost is not None and recall is not None:
-        raise click.UsageError("Choose the threshold by --cost or by --recall, not by both.")
-    if name is None:
-        if len(subject.classes) != 2:
-            raise click.UsageError(f"Say with --class which of {', '.join(subject.classes)} the threshold is for.")
-        name = subject.classes[1]
-    if recall is not None:
-        return asdict(threshold_by_recall(subject, name, recall, with_test))
-    missed, _, alarm = (cost or "").partition(":")
-    try:
-        costs = float(missed), float(alarm)
-    except ValueError as error:
-        raise InputError(f"'{cost:.40}' is no pair of costs.", "Write --cost MISS:ALARM, such as 5:1.") from error
-    return asdict(threshold_by_cost(subject, name, *costs, with_test=with_test))
-
-
-def _merged(subject: "Judged", names: str, part: "Part") -> dict[str, Any]:
-    from labcore.evaluation.assessment import assess
-    from labcore.studies.counted_alike import counted_as_one
-    from labcore.studies.judged import note_look
-
-    answers, classes = counted_as_one(subject, [name.strip() for name in names.split(",")], part)
-    if part == "test":
-        note_look(subject.folder, f"counted as one: {names}")
-    return asdict(assess(answers, classes))
-
-
-def _errors(subject: "Judged", part: "Part") -> dict[str, Any]:
-    from labcore.evaluation.mistakes import doubtful_hits, pairs, surest_mistakes
-    from labcore.studies.remedies import remedies_of
-
-    given, names = subject.answers(part), subject.classes
-    confused, by_choice = pairs(given), pairs(subject.validation)  # what is done next is chosen on validation
-    return {
-        "pairs": [{**asdict(pair), "true": names[pair.true], "predicted": names[pair.predicted]} for pair in confused],
-        "remedies": [asdict(each) for each in remedies_of(subject, by_choice[0])] if by_choice else [],
-        "surest_mistakes": [asdict(each) for each in surest_mistakes(given, 24)],
-        "doubtful_hits": [asdict(each) for each in doubtful_hits(given, 24)],
-    }

@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from labcore.cli.table import table
+from labcore.evaluation.mask_assessment import COMPARED, FIGURES, OF_CLASS
 from labcore.evaluation.measures import measure, probability
 from labcore.evaluation.statistics.calibration import OVERSTATED
 from labcore.words import counted
@@ -15,16 +17,33 @@ HEADLINES = (
 )
 """The figures of a split that are printed; `--json` has all."""
 
-OF_CLASS = ("precision", "recall", "specificity", "f1", "roc_auc", "average_precision")
-
 SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What is printed of an assessment: its figures, those of a class, and what there are so many of in each class.
+
+    Attributes:
+        counted: its key in the assessment; `title` heads the column.
+    """
+
+    headlines: tuple[str, ...]
+    of_class: tuple[str, ...]
+    counted: str
+    title: str
+
+
+OF_IMAGES = Layout(
+    HEADLINES, ("precision", "recall", "specificity", "f1", "roc_auc", "average_precision"), "support", "IMAGES"
+)
+OF_PIXELS = Layout(FIGURES, OF_CLASS, "pixels", "PIXELS")
 
 
 def figures(parts: Mapping[str, Mapping[str, Any]]) -> str:
     """The figures of each part beside each other."""
-    rows = [
-        (measure(name).title, *(interval(part["figures"].get(name)) for part in parts.values())) for name in HEADLINES
-    ]
+    names = next(_layout(part).headlines for part in parts.values())
+    rows = [(measure(name).title, *(interval(part["figures"].get(name)) for part in parts.values())) for name in names]
     counts = ", ".join(_images(part, name.lower()) for name, part in parts.items())
     return f"{table(('FIGURE, 95 % INTERVAL', *parts), rows)}\nIntervals over draws of {counts}."
 
@@ -33,13 +52,18 @@ def per_class(parts: Mapping[str, Mapping[str, Any]]) -> str:
     """A table of the classes for each part."""
     blocks = []
     for part, found in parts.items():
+        layout = _layout(found)
         rows = [
-            (name, found["support"][name], *(interval(values[figure]) for figure in OF_CLASS))
+            (name, found[layout.counted][name], *(interval(values[figure]) for figure in layout.of_class))
             for name, values in found["per_class"].items()
         ]
-        titles = (measure(figure).title.upper() for figure in OF_CLASS)
-        blocks.append(table((f"{part}, CLASS", "IMAGES", *titles), rows))
+        titles = (measure(figure).title.upper() for figure in layout.of_class)
+        blocks.append(table((f"{part}, CLASS", layout.title, *titles), rows))
     return "\n\n".join(blocks)
+
+
+def _layout(found: Mapping[str, Any]) -> Layout:
+    return OF_PIXELS if found.get("of") == "pixels" else OF_IMAGES
 
 
 def merged(found: Mapping[str, Any], part: str) -> str:
@@ -63,6 +87,15 @@ def calibration(found: Mapping[str, Any]) -> str:
     ) + (f"\n{found['note']}" if found["note"] else "")
 
 
+def sureness(found: Mapping[str, Any]) -> str:
+    """Whether the probabilities of pixels can be taken at their word."""
+    gap = interval(found["too_sure"])
+    return (
+        f"Calibration of pixels: expected calibration error {found['ece']:.2%}; mean confidence less pixel accuracy "
+        f"{gap}. {found['in_words']}"
+    )
+
+
 def external(found: Mapping[str, Any]) -> str:
     """The figures on another data set, with what a reader must know of them."""
     told = f"External test on '{found['dataset']}' ({found['split']}), kept as number {found['number']} of this run."
@@ -72,16 +105,20 @@ def external(found: Mapping[str, Any]) -> str:
 
 def beside(columns: Mapping[str, Mapping[str, Any]]) -> str:
     """Internal figures beside external ones."""
-    rows = [(measure(name).title, *(interval(own.get(name)) for own in columns.values())) for name in HEADLINES]
+    names = [name for name in (*HEADLINES, *FIGURES) if any(name in own for own in columns.values())]
+    rows = [
+        (measure(name).title, *(interval(own.get(name)) for own in columns.values())) for name in dict.fromkeys(names)
+    ]
     return table(("SIDE BY SIDE", *columns), rows)
 
 
 def shift(found: Mapping[str, Any]) -> str:
-    """Accuracy by corruption and strength, and the one number."""
+    """The figure by corruption and strength, and the one number."""
+    name = found["figure"]
     rows = [
         (
             curve["title"],
-            *(f"{level['estimate']:.1%}" for level in curve["accuracy"]),
+            *(f"{level['estimate']:.1%}" for level in curve[name]),
             f"{curve['strengths'][0]:g} to {curve['strengths'][-1]:g} {curve['unit']}",
         )
         for curve in found["curves"].values()
@@ -89,8 +126,8 @@ def shift(found: Mapping[str, Any]) -> str:
     images = f"{found['images']} of {found['of_images']} {found['split']} images"
     return "\n".join(
         [
-            table(("ACCURACY BY STRENGTH", "1", "2", "3", "4", "5", "STRENGTH IS"), rows),
-            f"Clean {interval(found['accuracy'])}, robust {interval(found['robust_accuracy'])}, "
+            table((f"{measure(name).title.upper()} BY STRENGTH", "1", "2", "3", "4", "5", "STRENGTH IS"), rows),
+            f"Clean {interval(found[name])}, robust {interval(found[f'robust_{name}'])}, "
             f"drop {interval(found['drop'])}, on {images}.",
             found["in_words"],
         ]
@@ -118,6 +155,19 @@ def ensemble(found: Mapping[str, Any]) -> str:
     return "\n\n".join([gains, *whole, calibration(found["calibration"])])
 
 
+def mask_ensemble(found: Mapping[str, Any]) -> str:
+    """What the mean of several networks' probabilities gains over the best of them, pixel by pixel."""
+    by = measure(found["metric"]).title
+    told = f"Ensemble of {len(found['members'])} runs; by {by} on validation the best member is {found['best']}."
+    rows = [(name, *(interval(own[figure]) for figure in COMPARED)) for name, own in found["of_members"].items()]
+    members = table(("MEMBER", *(measure(name).title for name in COMPARED)), rows)
+    of_classes = table(
+        ("CLASS", "IoU, DIFFERENCE"), [(name, interval(each)) for name, each in found["iou_gain"].items()]
+    )
+    lines = [told, members, "Ensemble minus best member:", _gains(found["gain"], found["assessment"]), of_classes]
+    return "\n\n".join(["\n".join(lines), *_whole("ENSEMBLE", found["assessment"])])
+
+
 def _whole(title: str, assessment: Mapping[str, Any]) -> list[str]:
     """What is told of a run's own answers, of these."""
     parts = {title: assessment}
@@ -143,21 +193,37 @@ def threshold(found: Mapping[str, Any]) -> str:
     return "\n".join([told, table(("", *columns), rows), found["beside_own"], about, found["note"]])
 
 
+def mask_errors(found: Mapping[str, Any]) -> str:
+    """The classes whose pixels are given another, and the images whose masks fit worst, of all classes and of each."""
+    pairs = [
+        (each["true"], each["predicted"], each["pixels"], f"{each['share']:.1%}") for each in found["pairs"][:SHOWN]
+    ]
+    if not pairs:
+        return "No pixel is given a wrong class."
+    blocks = [table(("TRUE", "TAKEN FOR", "PIXELS", "OF THE CLASS"), pairs)]
+    for title, worst in (("MEAN IOU", found["worst"]), *found["worst_of_class"].items()):
+        shares = ("iou", "missed", "false", "taken")
+        rows = [(each["image"], *(f"{each[name]:.1%}" for name in shares)) for each in worst[:SHOWN]]
+        head = ("WORST, IMAGE", title if title == "MEAN IOU" else f"IOU OF {title}")
+        blocks.append(table((*head, "MISSED", "SEEN WHERE IT IS NOT", "TAKEN FOR ANOTHER"), rows))
+    return "\n\n".join(blocks)
+
+
 def slices(found: Mapping[str, Any]) -> str:
-    """Accuracy on parts of the images."""
+    """The figure on parts of the images."""
     worst = found["worst"] or {}
     rows = [
         (
             part["attribute"],
             part["name"],
             part["images"],
-            interval(part["accuracy"]),
+            interval(part["value"]),
             _p(part["p_value"]),
             "worst" if part == worst else "few images" if part["caution"] else "",
         )
         for part in found["parts"]
     ]
-    headers = ("BY", "PART", "IMAGES", "ACCURACY", "P, CORRECTED", "")
+    headers = ("BY", "PART", "IMAGES", measure(found["figure"]).title.upper(), "P, CORRECTED", "")
     return "\n".join(filter(None, [table(headers, rows) if rows else "", *found["in_words"]]))
 
 

@@ -20,6 +20,7 @@ from labcore.spec.explainer import Explainer
 from labcore.spec.explanation import Explanation, explanation_of
 from labcore.spec.reading import assign
 from labcore.spec.reference import reference
+from labcore.spec.region import Aim, aim_of
 from labcore.store.folder import RunFolder
 from labcore.words import duration
 
@@ -56,13 +57,17 @@ WORTH_SAYING = 5.0
     "--method",
     "methods",
     multiple=True,
-    default=("grad_cam",),
-    show_default=True,
-    help=f"How: {', '.join(Explainer.kinds())}, or all. May be given more than once.",
+    help=f"How: {', '.join(Explainer.kinds())}, or all; grad_cam if left out, of masks seg_grad_cam. Repeatable.",
 )
 @click.option(
     "--class", "classes", multiple=True, default=("predicted",), show_default=True,
-    help="What is explained: predicted, true, or a class by name or index. May be given more than once.",
+    help="What is explained: predicted, true, or a class by name or index. May be given more than once. Of a mask, "
+    "predicted and true are the class, other than the first, that has most of it.",
+)  # fmt: skip
+@click.option(
+    "--region", default="predicted", show_default=True, metavar="predicted|true|all|LEFT,TOP,WIDTH,HEIGHT",
+    help="Of masks, the pixels that are explained: where the class is seen, where it truly is, all, or a rectangle in "
+    "percent of the sides.",
 )  # fmt: skip
 @click.option("--layer", default="", help="The layer that Grad-CAM and activations look at; the last one if left out.")
 @click.option(
@@ -95,6 +100,7 @@ def explain(
     paths: tuple[Path, ...],
     methods: tuple[str, ...],
     classes: tuple[str, ...],
+    region: str,
     layer: str,
     assignments: tuple[str, ...],
     check: bool,
@@ -118,7 +124,9 @@ def explain(
     from labcore.store.store import Store
 
     folder = Store().folder(run)
-    ways = _ways(methods, assignments, layer, check)
+    takes = folder.spec().takes
+    ways = _ways(methods or (next(iter(Explainer.offered(takes))),), assignments, layer, check, takes)
+    aim = _aim(region)
     if out is not None:
         require_folder(out, FIGURES)
     if isinstance(folder.spec(), Baseline):
@@ -129,7 +137,7 @@ def explain(
     if expected > WORTH_SAYING:
         kept = "" if paths else ", and what was found is remembered"
         remark(f"This takes {duration(expected)} at most; Ctrl-C stops it{kept}.")
-    answer = _answered(question(folder, asked, [_class(each) for each in classes], ways))
+    answer = _answered(question(folder, asked, [_class(each) for each in classes], ways, aim))
     if near:
         answer |= _near(folder, asked, near)
     data = {"run_id": run, "out": str(out.resolve()) if out else None, **answer}
@@ -165,11 +173,27 @@ def _importance(run: str, folder: RunFolder, out: Path | None, opacity: float) -
     return Answer(data, f"{text}\n\nWrote importance.png and importance.json to {out}.")
 
 
-def _ways(methods: Sequence[str], assignments: Sequence[str], layer: str, check: bool) -> list[Explanation]:
+def _aim(region: str) -> Aim | None:
+    """Over which pixels; None for where the class is seen, which is so unless said."""
+    if region == "predicted":
+        return None
+    sides = region.split(",")
+    if len(sides) == 1:
+        return aim_of({"region": region})
+    names = ("left", "top", "width", "height")
+    if len(sides) != len(names):
+        raise InputError(
+            f"'{region:.60}' is no rectangle.", "Write --region LEFT,TOP,WIDTH,HEIGHT, such as 25,25,50,50."
+        )
+    return aim_of({"region": {"kind": "rectangle", **dict(zip(names, sides, strict=True))}})
+
+
+def _ways(methods: Sequence[str], assignments: Sequence[str], layer: str, check: bool, takes: str) -> list[Explanation]:
     settings = assign({}, assignments)
     if unknown := [kind for kind in settings if kind not in Explainer.kinds()]:
         raise InputError(f"There is no method '{unknown[0]}' to set.", f"Known: {', '.join(Explainer.kinds())}.")
-    kinds = list(dict.fromkeys(kind for name in methods for kind in (Explainer.kinds() if name == "all" else (name,))))
+    offered = Explainer.offered(takes)
+    kinds = list(dict.fromkeys(kind for name in methods for kind in (offered if name == "all" else (name,))))
     found = []
     for kind in kinds:
         own = settings.get(kind) or {}

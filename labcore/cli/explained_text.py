@@ -13,14 +13,7 @@ UNLIKE = {"features": "far off for the network", "look": "it looks different"}
 def told(answer: dict[str, Any]) -> str:
     """The answers and checks in the bench's answer to `explain`."""
     names = answer["classes"]
-    rows = []
-    for place, name in enumerate(answer["names"]):
-        true, predicted = answer["true"][place], answer["predicted"][place]
-        sure = answer["probabilities"][place][predicted]
-        near = [", ".join(map(str, answer["nearest"][place])), _likeness(answer, place)] if "nearest" in answer else []
-        rows.append([name, "" if true is None else names[true], names[predicted], f"{sure:.1%}", *near])
-    head = ["image", "true", "answer", "probability"] + ["nearest", "like training"] * ("nearest" in answer)
-    lines = [table(head, rows)]
+    lines = [_masks(answer) if answer.get("of") == "pixels" else _images(answer)]
     if "nearest" in answer:
         lines += ["", _about_likeness(answer)]
     checked = [each for each in answer["explanations"] if each["sanity"]]
@@ -28,6 +21,29 @@ def told(answer: dict[str, Any]) -> str:
         columns = ["method", "class", "sanity", "faithfulness", "like untrained", "score", "at random", "beats random"]
         lines += ["", table(columns, [_checks(each, names) for each in checked])]
     return "\n".join(lines)
+
+
+def _images(answer: dict[str, Any]) -> str:
+    names, rows = answer["classes"], []
+    for place, name in enumerate(answer["names"]):
+        true, predicted = answer["true"][place], answer["predicted"][place]
+        sure = answer["probabilities"][place][predicted]
+        near = [", ".join(map(str, answer["nearest"][place])), _likeness(answer, place)] if "nearest" in answer else []
+        rows.append([name, "" if true is None else names[true], names[predicted], f"{sure:.1%}", *near])
+    head = ["image", "true", "answer", "probability"] + ["nearest", "like training"] * ("nearest" in answer)
+    return table(head, rows)
+
+
+def _masks(answer: dict[str, Any]) -> str:
+    """How much of each image is given each class, how that fits, and how many pixels are explained."""
+    names, first = answer["classes"], answer["explanations"][0]
+    rows = []
+    for place, name in enumerate(answer["names"]):
+        iou, shares = answer["iou"][place], answer["shares"][place]
+        given = ", ".join(f"{names[label]} {share:.1%}" for label, share in enumerate(shares) if share)
+        explained = f"{names[first['explained'][place]]}, {counted(first['region_pixels'][place], 'pixel')}"
+        rows.append([name, given, "" if iou is None else f"{iou:.1%}", explained])
+    return table(["image", "given", "mean iou", "explained"], rows)
 
 
 def _checks(each: dict[str, Any], names: Sequence[str]) -> list[str]:

@@ -7,6 +7,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.evaluation.mask_calibration import BINS
+
 ARTIFACTS = {"validation": "validation_masks", "test": "test_masks"}
 """The arrays in which a run keeps them, by part of a report."""
 
@@ -24,6 +26,7 @@ class MaskAnswers:
         outlines: `(N, C, 4)` int32, see `labcore.evaluation.boundary.outlines`.
         losses: `(N,)` float32, the mean cross-entropy of each image's pixels, in nats.
         groups: `(N,)` int32, the same for images of one group, such as a patient; None where images stand alone.
+        sureness: `(N, BINS, 3)` float32, see `labcore.evaluation.mask_calibration.sureness`; None where not counted.
     """
 
     index: NDArray[np.int64]
@@ -31,6 +34,7 @@ class MaskAnswers:
     outlines: NDArray[np.int32]
     losses: NDArray[np.float32]
     groups: NDArray[np.int32] | None = None
+    sureness: NDArray[np.float32] | None = None
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """As they are kept."""
@@ -40,14 +44,16 @@ class MaskAnswers:
             "outlines": self.outlines,
             "losses": self.losses,
         }
-        return kept if self.groups is None else {**kept, "groups": self.groups}
+        beside = {"groups": self.groups, "sureness": self.sureness}
+        return {**kept, **{name: each for name, each in beside.items() if each is not None}}
 
     @classmethod
     def read(cls, arrays: Mapping[str, NDArray[Any]] | None) -> Self | None:
         """From what is kept; None where nothing is, or nothing that fits: the folder may come from anywhere."""
         if not arrays or not {"index", "counts", "outlines", "losses"} <= set(arrays):
             return None
-        found = cls(arrays["index"], arrays["counts"], arrays["outlines"], arrays["losses"], arrays.get("groups"))
+        index, counts, outlines, losses = (arrays[name] for name in ("index", "counts", "outlines", "losses"))
+        found = cls(index, counts, outlines, losses, arrays.get("groups"), arrays.get("sureness"))
         if found.counts.ndim != 3 or found.outlines.ndim != 3 or found.index.ndim != 1 or not len(found.index):
             return None
         number, classes = len(found.index), found.counts.shape[1]
@@ -60,6 +66,9 @@ class MaskAnswers:
             return None
         if min(found.counts.min(), found.outlines.min(), found.index.min()) < 0:
             return None
+        sure = found.sureness
+        if sure is not None and (sure.shape != (number, BINS, 3) or not np.isfinite(sure).all() or sure.min() < 0):
+            return None
         of_images = found.groups is None or (found.groups.shape == (number,) and found.groups.dtype.kind in "iu")
         return found if of_images and len(np.unique(found.index)) == number else None
 
@@ -71,7 +80,10 @@ class MaskAnswers:
         outlines: NDArray[np.integer],
         losses: NDArray[np.floating],
         groups: NDArray[np.str_] | None,
+        sureness: NDArray[np.float32] | None = None,
     ) -> Self:
         """With the groups' names, `(N,)`, as numbers: names may tell who a patient is."""
         numbers = None if groups is None else np.unique(groups, return_inverse=True)[1].astype(np.int32)
-        return cls(index, counts.astype(np.int32), outlines.astype(np.int32), losses.astype(np.float32), numbers)
+        return cls(
+            index, counts.astype(np.int32), outlines.astype(np.int32), losses.astype(np.float32), numbers, sureness
+        )

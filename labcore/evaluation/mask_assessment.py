@@ -18,6 +18,9 @@ FIGURES = ("mean_iou", "mean_iou_foreground", "mean_dice", "pixel_accuracy", "bo
 
 OF_CLASS = ("iou", "dice", "precision", "recall", "boundary_f1")
 
+COMPARED = ("mean_iou", "mean_iou_foreground", "pixel_accuracy", "loss")
+"""The figures whose difference is told."""
+
 
 @dataclass(frozen=True)
 class MaskAssessment:
@@ -31,6 +34,7 @@ class MaskAssessment:
         majority_rate: the pixel accuracy of always giving the commonest class.
         figures: see `FIGURES`.
         per_class: by class, then by name, see `OF_CLASS`.
+        of: what counts: pixels, all images' together.
     """
 
     classes: tuple[str, ...]
@@ -41,6 +45,7 @@ class MaskAssessment:
     majority_rate: float
     figures: dict[str, Interval]
     per_class: dict[str, dict[str, Interval]]
+    of: str = "pixels"
 
 
 def assess_masks(answers: MaskAnswers, classes: Sequence[str]) -> MaskAssessment:
@@ -57,7 +62,7 @@ def assess_masks(answers: MaskAnswers, classes: Sequence[str]) -> MaskAssessment
             f"The answers are of {count} classes, and {len(classes)} are named.",
             "Name each class that the run tells apart.",
         )
-    found = bootstrapped(lambda weights: _figures(answers, weights), number, answers.groups)
+    found = bootstrapped(lambda weights: figures_of_draws(answers, weights), number, answers.groups)
     matrix = answers.counts.sum(axis=0, dtype=np.int64)
     there = matrix.sum(axis=1)
     return MaskAssessment(
@@ -72,11 +77,23 @@ def assess_masks(answers: MaskAnswers, classes: Sequence[str]) -> MaskAssessment
     )
 
 
-def _figures(answers: MaskAnswers, weights: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
-    """Every figure at weights `(N, B)` of the images, `(B,)` each."""
-    number, classes = answers.counts.shape[:2]
-    whole = (answers.counts.reshape(number, -1).T.astype(np.float64) @ weights).T.reshape(-1, classes, classes)
-    lines = (answers.outlines.reshape(number, -1).T.astype(np.float64) @ weights).T.reshape(-1, classes, 4)
+def difference_of_masks(before: MaskAnswers, after: MaskAnswers) -> dict[str, Interval]:
+    """`after` minus `before` on the same images, by figure of `COMPARED`.
+
+    Intervals are of a paired bootstrap: both are asked about the images of each draw.
+    """
+
+    def differences(weights: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
+        one, two = figures_of_draws(before, weights), figures_of_draws(after, weights)
+        return {name: two[name] - one[name] for name in COMPARED}
+
+    return bootstrapped(differences, len(before.index), before.groups)
+
+
+def figures_of_draws(answers: MaskAnswers, weights: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
+    """Every figure at weights `(N, B)` of the images, `(B,)` each; those of classes by figure and place, as `iou.0`."""
+    classes = answers.counts.shape[1]
+    whole, lines = _summed(answers.counts, weights), _summed(answers.outlines, weights)
     iou, dice = overlaps(whole)
     right = np.diagonal(whole, axis1=1, axis2=2)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -88,8 +105,7 @@ def _figures(answers: MaskAnswers, weights: NDArray[np.float32]) -> dict[str, ND
             "boundary_f1": boundary_f1(lines),
         }
         found = {
-            "mean_iou": over_classes(iou),
-            "mean_iou_foreground": over_classes(iou[:, 1:]),
+            **_means(iou),
             "mean_dice": over_classes(dice),
             "pixel_accuracy": right.sum(axis=1) / whole.sum(axis=(1, 2)),
             "boundary_f1_macro": over_classes(of_class["boundary_f1"]),
@@ -97,3 +113,18 @@ def _figures(answers: MaskAnswers, weights: NDArray[np.float32]) -> dict[str, ND
         }
     by_place = {f"{name}.{place}": values[:, place] for name, values in of_class.items() for place in range(classes)}
     return found | by_place
+
+
+def mean_ious_of_draws(answers: MaskAnswers, weights: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
+    """Of these, `mean_iou` and `mean_iou_foreground` alone: they need no outlines."""
+    return _means(overlaps(_summed(answers.counts, weights))[0])
+
+
+def _means(iou: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    return {"mean_iou": over_classes(iou), "mean_iou_foreground": over_classes(iou[:, 1:])}
+
+
+def _summed(counts: NDArray[np.int32], weights: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The counts `(N, …)` of all images together in each draw, `(B, …)`."""
+    flat = counts.reshape(len(counts), -1).T.astype(np.float64)
+    return (flat @ weights).T.reshape(-1, *counts.shape[1:])

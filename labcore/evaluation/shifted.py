@@ -48,6 +48,7 @@ class Shift:
         curves: by corruption.
         worst: the corruption with the lowest mean accuracy over its levels.
         in_words: `IN_WORDS`.
+        figure: the one that `drop` and `worst` are by.
     """
 
     images: int
@@ -60,6 +61,7 @@ class Shift:
     curves: dict[str, ShiftCurve]
     worst: str
     in_words: str = IN_WORDS
+    figure: str = "accuracy"
 
 
 def shifted(

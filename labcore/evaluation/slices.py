@@ -1,7 +1,9 @@
-"""Where a model is worse than elsewhere: its accuracy on parts of the images, by what is known of them.
+"""Where a model is worse than elsewhere: its figure on parts of the images, by what is known of them.
+
+Of a classifier that is its accuracy; of masks the mean IoU of an image, averaged over the images of the part.
 
 Whoever looks at many parts finds a bad one by chance. So each part's difference to the rest is tested, corrected for
-the number of parts that are looked at, and the worst part is named by an accuracy that is drawn towards the whole the
+the number of parts that are looked at, and the worst part is named by a figure that is drawn towards the whole the
 more the fewer images it has.
 """
 
@@ -11,14 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.errors import InputError
 from labcore.evaluation.answers import Answers
+from labcore.evaluation.mask_answers import MaskAnswers
+from labcore.evaluation.mask_mistakes import iou_of_images
 from labcore.evaluation.statistics.interval import Interval
-from labcore.evaluation.statistics.intervals import wilson
+from labcore.evaluation.statistics.intervals import bootstrapped, wilson
 from labcore.evaluation.statistics.several import adjusted
 from labcore.words import counted
 
 FEWEST = 10
-"""Images of a part below which its accuracy is not told: it would be chance."""
+"""Images of a part below which its figure is not told: it would be chance."""
 
 CAUTION = 50
 """Images below which a part carries a caution."""
@@ -46,17 +51,19 @@ class Part:
         attribute: what they are told apart by, such as brightness.
         name: which of its values they have.
         images: how many.
-        accuracy: with a 95 % interval (Wilson); of images in groups, as wide as their groups are few.
-        shrunk: the accuracy drawn towards that of all images by as many images more as the parts' spread asks for.
-        p_value: that the part is answered as well as the rest (Fisher's exact test), corrected for all parts that are
-            looked at (Holm); None where there is no rest, or images come in groups.
+        value: the figure with a 95 % interval: Wilson's of a share, of images in groups as wide as their groups are
+            few; of others a bootstrap's over images, or over groups.
+        shrunk: the value drawn towards that of all images by as many images more as the parts' spread asks for.
+        p_value: that the part is answered as well as the rest (Fisher's exact test of a share, else that of Mann and
+            Whitney), corrected for all parts that are looked at (Holm); None where there is no rest, or images come
+            in groups.
         caution: whether there are too few to build on.
     """
 
     attribute: str
     name: str
     images: int
-    accuracy: Interval
+    value: Interval
     shrunk: float
     p_value: float | None
     caution: bool
@@ -67,14 +74,16 @@ class Slices:
     """Parts by each attribute.
 
     Attributes:
-        accuracy: on all images.
+        figure: what is told of each part.
+        value: of all images.
         parts: those with `FEWEST` images or more, by attribute, in the order of its values.
-        worst: the part with the lowest shrunk accuracy; None where there are no two parts.
+        worst: the part with the lowest shrunk value; None where there are no two parts.
         too_small: parts that were left out as they have too few images.
         in_words: what a reader must know of it.
     """
 
-    accuracy: Interval
+    figure: str
+    value: Interval
     parts: tuple[Part, ...]
     worst: Part | None
     too_small: int
@@ -88,6 +97,52 @@ def slices(answers: Answers, attributes: Mapping[str, NDArray]) -> Slices:
         attributes: of each image, `(N,)`: numbers, which are cut into quarters, NaN where one is not known; or names.
     """
     right = answers.probabilities.argmax(axis=1) == answers.labels
+    return _sliced(_Scores("accuracy", right.astype(np.float64), answers.groups, is_share=True), attributes)
+
+
+def mask_slices(answers: MaskAnswers, attributes: Mapping[str, NDArray]) -> Slices:
+    """The mean over images of each image's mean IoU, on parts of them, see `slices`.
+
+    Raises InputError where an image has no pixel whose class is known.
+    """
+    iou = iou_of_images(answers)
+    if np.isnan(iou).any():
+        raise InputError("Some of these images have no pixel whose class is known.", "Leave them out of the data set.")
+    return _sliced(_Scores("mean_iou", iou, answers.groups, is_share=False), attributes)
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """How each image came out, `values` `(N,)` from 0 to 1; a share where each is 0 or 1."""
+
+    figure: str
+    values: NDArray[np.float64]
+    groups: NDArray[np.int32] | None
+    is_share: bool
+
+    def interval(self, member: NDArray[np.bool_]) -> Interval:
+        """The mean of those that are `member` `(N,)`."""
+        own, groups = self.values[member], None if self.groups is None else self.groups[member]
+        if not self.is_share:
+            return bootstrapped(lambda weights: {"mean": own @ weights / weights.sum(axis=0)}, len(own), groups)["mean"]
+        share = float(own.mean())
+        low, high = wilson(share, len(own) if groups is None else len(np.unique(groups)))
+        return Interval(share, min(low, share), max(high, share))
+
+    def p_value(self, member: NDArray[np.bool_]) -> float | None:
+        """That these and the others come out alike; None where there are no others, or images come in groups."""
+        from scipy.stats import fisher_exact, mannwhitneyu
+
+        if self.groups is not None or member.all():
+            return None
+        if not self.is_share:
+            return float(mannwhitneyu(self.values[member], self.values[~member]).pvalue)
+        right = self.values > 0
+        table = [[(right & each).sum(), (~right & each).sum()] for each in (member, ~member)]
+        return float(fisher_exact(table).pvalue)
+
+
+def _sliced(scores: _Scores, attributes: Mapping[str, NDArray]) -> Slices:
     found: list[tuple[str, str, NDArray[np.bool_]]] = []
     too_small: list[str] = []
     for attribute, values in attributes.items():
@@ -95,15 +150,16 @@ def slices(answers: Answers, attributes: Mapping[str, NDArray]) -> Slices:
         kept = [(attribute, name, member) for name, member in named if member.sum() >= FEWEST]
         too_small += [f"{attribute} {name}" for name, member in named if member.sum() < FEWEST]
         found += kept if len(kept) > 1 else []
-    tests = adjusted([_tested(right, member, answers.groups) for _, _, member in found])
+    tests = adjusted([scores.p_value(member) for _, _, member in found])
     parts = []
     for attribute in dict.fromkeys(attribute for attribute, _, _ in found):
         own = [(name, member, p) for (of, name, member), p in zip(found, tests, strict=True) if of == attribute]
-        weight = _images_worth(right, [member for _, member, _ in own])
-        parts += [_part(attribute, name, member, right, weight, p, answers.groups) for name, member, p in own]
+        weight = _images_worth(scores.values, [member for _, member, _ in own])
+        parts += [_part(attribute, name, member, scores, weight, p) for name, member, p in own]
     worst = min(parts, key=lambda part: part.shrunk, default=None)
     return Slices(
-        _accuracy(right, np.ones(len(right), bool), answers.groups),
+        scores.figure,
+        scores.interval(np.ones(len(scores.values), bool)),
         tuple(parts),
         worst,
         len(too_small),
@@ -112,49 +168,25 @@ def slices(answers: Answers, attributes: Mapping[str, NDArray]) -> Slices:
 
 
 def _part(
-    attribute: str,
-    name: str,
-    member: NDArray[np.bool_],
-    right: NDArray[np.bool_],
-    weight: float,
-    p_value: float | None,
-    groups: NDArray[np.int32] | None,
+    attribute: str, name: str, member: NDArray[np.bool_], scores: _Scores, weight: float, p_value: float | None
 ) -> Part:
     images = int(member.sum())
-    shrunk = (right[member].sum() + weight * right.mean()) / (images + weight)
-    accuracy = _accuracy(right, member, groups)
-    return Part(attribute, name, images, accuracy, float(shrunk), p_value, images < CAUTION)
+    shrunk = (scores.values[member].sum() + weight * scores.values.mean()) / (images + weight)
+    return Part(attribute, name, images, scores.interval(member), float(shrunk), p_value, images < CAUTION)
 
 
-def _accuracy(right: NDArray[np.bool_], member: NDArray[np.bool_], groups: NDArray[np.int32] | None) -> Interval:
-    share = float(right[member].mean())
-    independent = int(member.sum()) if groups is None else len(np.unique(groups[member]))
-    low, high = wilson(share, independent)
-    return Interval(share, min(low, share), max(high, share))
-
-
-def _images_worth(right: NDArray[np.bool_], members: list[NDArray[np.bool_]]) -> float:
-    """By how many images of the whole a part's accuracy is mixed: few where parts truly differ, many where they differ
+def _images_worth(values: NDArray[np.float64], members: list[NDArray[np.bool_]]) -> float:
+    """By how many images of the whole a part's figure is mixed: few where parts truly differ, many where they differ
     by no more than chance. (Empirical Bayes by the method of moments, as in Kleinman, 1973.)"""
-    rate = right.mean()
-    spread = rate * (1 - rate)
+    spread = float(values.var())
     sizes = np.array([member.sum() for member in members], float)
     if spread == 0 or len(sizes) < 2:
         return 0.0
-    shares = np.array([right[member].mean() for member in members])
+    shares = np.array([values[member].mean() for member in members])
     weights = sizes / sizes.sum()
     observed = weights @ np.square(shares - weights @ shares)
     by_chance = weights @ (spread / sizes)
     return float(np.clip(spread / max(observed - by_chance, 1e-9) - 1, 0, 100 * sizes.max()))
-
-
-def _tested(right: NDArray[np.bool_], member: NDArray[np.bool_], groups: NDArray[np.int32] | None) -> float | None:
-    from scipy.stats import fisher_exact
-
-    if groups is not None or member.all():
-        return None
-    table = [[(right & each).sum(), (~right & each).sum()] for each in (member, ~member)]
-    return float(fisher_exact(table).pvalue)
 
 
 def _quarters(values: NDArray) -> list[tuple[str, NDArray[np.bool_]]]:
@@ -186,7 +218,7 @@ def _words(parts: list[Part], worst: Part | None, too_small: list[str]) -> list[
     if worst is not None:
         told.append(
             f"{len(parts)} parts are looked at: the worst of so many looks bad by chance too, so p-values are "
-            "corrected for their number, and the worst is named by its shrunk accuracy."
+            "corrected for their number, and the worst is named by its shrunk figure."
         )
         tested = [part.p_value for part in parts if part.p_value is not None]
         if tested and min(tested) >= SIGNIFICANT:

@@ -1,4 +1,4 @@
-"""A trained classifier as methods of explanation ask it: scores, their gradients, and the planes of layers."""
+"""A trained network as methods of explanation ask it: scores, their gradients, and the planes of layers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from tf_explain.core.vanilla_gradients import VanillaGradients
 
 from labcore.errors import InputError
 from labcore.nn.spatial_transformer import TRANSFORMED
+from labcore.spec.explainer.base import COARSEST
 
 PIXELS_AT_ONCE = 64 * 96 * 96
 """Of all images of a batch together: what a small machine carries through a network and back."""
@@ -21,6 +22,8 @@ FEWEST_AT_ONCE, MOST_AT_ONCE = 8, 64
 
 Answering = Callable[[NDArray[Any]], NDArray[np.float32]]
 """From images `(n, H, W, C)`, 0–255, to probabilities `(n, classes)`."""
+
+Regions = NDArray[Any] | None
 
 BEFORE_SOFTMAX, ANSWER = "before the softmax", "the network's own answer"
 """What a score is."""
@@ -45,10 +48,11 @@ class PlanesOf:
 class ExplainedNetwork:
     """Answers what `labcore.spec.explainer.Network` asks, in batches; each kind of question is compiled once.
 
-    Weights are read when they are needed: it stays true while the model learns.
+    Weights are read when they are needed: it stays true while the model learns. Of a network of masks the score of a
+    class is that of each pixel: then `regions` `(n, H, W)`, 1 inside and 0 outside, say over which it is summed.
 
     Args:
-        model: a flat functional model from `(N, H, W, C)` float32, 0–255, to `(N, classes)`.
+        model: a flat functional model from `(N, H, W, C)` float32, 0–255, to `(N, classes)` or `(N, H, W, classes)`.
         between: called before every batch; what it raises ends the work.
 
     Attributes:
@@ -62,7 +66,7 @@ class ExplainedNetwork:
         self.at_once = int(np.clip(PIXELS_AT_ONCE // (self.shape[0] * self.shape[1]), FEWEST_AT_ONCE, MOST_AT_ONCE))
         last = model.layers[-1]
         ends_in_softmax = getattr(last, "activation", None) is keras.activations.softmax
-        self._weighted = last if ends_in_softmax and isinstance(last, keras.layers.Dense) else None
+        self._weighted = last if ends_in_softmax and _is_sum_of_features(last) else None
         is_softmax = ends_in_softmax or isinstance(last, keras.layers.Softmax)
         self.score_is = BEFORE_SOFTMAX if is_softmax else ANSWER
         self._trunk = keras.Model(model.input, last.input if is_softmax else model.output)
@@ -70,26 +74,30 @@ class ExplainedNetwork:
 
     # --- what methods ask ---------------------------------------------------------------------------------------------
 
-    def scores(self, images: NDArray[Any], classes: NDArray[np.int32]) -> NDArray[np.float32]:
+    def scores(self, images: NDArray[Any], classes: NDArray[np.int32], regions: Regions = None) -> NDArray[np.float32]:
         """`(n,)`, see `score_is`."""
-        return self._batched(self._scores, images, classes)
+        return self._batched(self._scores, images, classes, regions)
 
-    def gradients(self, images: NDArray[Any], classes: NDArray[np.int32]) -> NDArray[np.float32]:
+    def gradients(
+        self, images: NDArray[Any], classes: NDArray[np.int32], regions: Regions = None
+    ) -> NDArray[np.float32]:
         """`(n, H, W, C)`, by tf-explain."""
-        return self._batched(self._gradients, images, classes)
+        return self._batched(self._gradients, images, classes, regions)
 
     def planes(self, images: NDArray[Any], layer: str) -> NDArray[np.float32]:
         """`(n, h, w, K)`. Raises InputError where the layer gives none."""
         return self._batched(self._planes_of(layer), images)
 
-    def weighted_planes(self, images: NDArray[Any], classes: NDArray[np.int32], layer: str) -> NDArray[np.float32]:
+    def weighted_planes(
+        self, images: NDArray[Any], classes: NDArray[np.int32], layer: str, regions: Regions = None
+    ) -> NDArray[np.float32]:
         """`(n, h, w)`, weighted by tf-explain. Raises InputError where the layer gives no planes."""
-        return self._batched(self._weighted_planes_of(layer), images, classes)
+        return self._batched(self._weighted_planes_of(layer), images, classes, regions)
 
     # --- what else is asked -------------------------------------------------------------------------------------------
 
     def probabilities(self, images: NDArray[Any]) -> NDArray[np.float32]:
-        """`(n, classes)` what the network answers."""
+        """`(n, classes)` or `(n, H, W, classes)` what the network answers."""
         return self._batched(self._probabilities, images)
 
     def layers(self) -> list[PlanesOf]:
@@ -104,12 +112,16 @@ class ExplainedNetwork:
         ]
 
     def layer(self, name: str) -> PlanesOf:
-        """The layer of that name, the last one for an empty name. Raises InputError where it gives no planes."""
+        """The layer of that name; the last one for an empty name; for `COARSEST` the last of those with the
+        fewest places. Raises InputError where it gives no planes."""
         there = self.layers()
         if not there:
             raise InputError("The network has no layer that gives planes.", "Choose a method that needs none.")
         if not name:
             return there[-1]
+        if name == COARSEST:
+            places = [each.shape[0] * each.shape[1] for each in there]
+            return [each for each, here in zip(there, places, strict=True) if here == min(places)][-1]
         found = next((each for each in there if each.name == name), None)
         if found is None:
             known = ", ".join(each.name for each in there[-12:])
@@ -127,22 +139,27 @@ class ExplainedNetwork:
 
     # --- how ----------------------------------------------------------------------------------------------------------
 
-    def _batched(self, ask: Callable[..., tf.Tensor], images: NDArray[Any], *others: NDArray[Any]) -> NDArray[Any]:
+    def _batched(
+        self, ask: Callable[..., tf.Tensor], images: NDArray[Any], *others: NDArray[Any] | None
+    ) -> NDArray[Any]:
         parts = []
         for start in range(0, len(images), self.at_once):
             self.between()
             rows = slice(start, start + self.at_once)
             given = tf.constant(images[rows].astype(np.float32))
-            parts.append(ask(given, *(tf.constant(other[rows].astype(np.int32)) for other in others)).numpy())
+            parts.append(ask(given, *(_tensor(other[rows]) for other in others if other is not None)).numpy())
         return np.concatenate(parts)
 
-    def _chosen(self, features: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
-        """`(n,)` the scores of `classes`, of what the trunk gives."""
-        scores = tf.cast(features, tf.float32)
+    def _chosen(self, features: tf.Tensor, classes: tf.Tensor, regions: tf.Tensor | None = None) -> tf.Tensor:
+        """`(n,)` the scores of `classes`, of what the trunk gives; of masks their sum over `regions`."""
+        scores, times = tf.cast(features, tf.float32), tf.constant(1.0)
+        if regions is not None:  # features first: each class's score is a weighted sum of them, and so is their sum
+            scores, times = tf.einsum("nhwk,nhw->nk", scores, regions), tf.reduce_sum(regions, axis=(1, 2))[:, None]
         if self._weighted is not None:
-            scores = tf.matmul(scores, tf.cast(self._weighted.kernel, tf.float32))
+            kernel = self._weighted.kernel
+            scores = tf.matmul(scores, tf.reshape(tf.cast(kernel, tf.float32), (-1, kernel.shape[-1])))
             if self._weighted.use_bias:
-                scores += tf.cast(self._weighted.bias, tf.float32)
+                scores += times * tf.cast(self._weighted.bias, tf.float32)
         return tf.gather(scores, classes, axis=1, batch_dims=1)
 
     @tf.function(reduce_retracing=True)
@@ -150,13 +167,13 @@ class ExplainedNetwork:
         return self.model(images, training=False)
 
     @tf.function(reduce_retracing=True)
-    def _scores(self, images: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
-        return self._chosen(self._trunk(images, training=False), classes)
+    def _scores(self, images: tf.Tensor, classes: tf.Tensor, regions: tf.Tensor | None = None) -> tf.Tensor:
+        return self._chosen(self._trunk(images, training=False), classes, regions)
 
     @tf.function(reduce_retracing=True)
-    def _gradients(self, images: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
+    def _gradients(self, images: tf.Tensor, classes: tf.Tensor, regions: tf.Tensor | None = None) -> tf.Tensor:
         def of_own_class(inputs: tf.Tensor) -> tf.Tensor:
-            return self._chosen(self._trunk(inputs, training=False), classes)[:, None]
+            return self._chosen(self._trunk(inputs, training=False), classes, regions)[:, None]
 
         # tf-explain takes one class for all images; here it is given a network whose only class is each image's own.
         return VanillaGradients.compute_gradients.python_function(images, of_own_class, 0)
@@ -174,17 +191,28 @@ class ExplainedNetwork:
         if f"weighted {layer}" not in self._with_planes:
             both = keras.Model(self.model.input, [self.model.get_layer(layer).output, self._trunk.output])
 
-            def weighted(images: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
+            def weighted(images: tf.Tensor, classes: tf.Tensor, regions: tf.Tensor | None = None) -> tf.Tensor:
                 with tf.GradientTape() as tape:
                     tape.watch(images)  # where all layers are frozen, nothing else would be
                     planes, features = both(images, training=False)
-                    score = self._chosen(features, classes)
+                    score = self._chosen(features, classes, regions)
                 gradients = tf.cast(tape.gradient(score, planes), tf.float32)
                 pairs = (tf.cast(planes, tf.float32), gradients)
                 return tf.map_fn(lambda pair: GradCAM.ponderate_output(*pair), pairs, fn_output_signature=tf.float32)
 
             self._with_planes[f"weighted {layer}"] = tf.function(weighted, reduce_retracing=True)
         return self._with_planes[f"weighted {layer}"]
+
+
+def _tensor(given: NDArray[Any]) -> tf.Tensor:
+    """Classes as int32, regions as float32."""
+    return tf.constant(given.astype(np.int32 if given.ndim == 1 else np.float32))
+
+
+def _is_sum_of_features(layer: keras.Layer) -> bool:
+    """Whether each class's score is a weighted sum of features, of an image or of each pixel alone."""
+    dense, convolution = isinstance(layer, keras.layers.Dense), isinstance(layer, keras.layers.Conv2D)
+    return dense or (convolution and tuple(layer.kernel_size) == (1, 1) and layer.groups == 1)
 
 
 def _gives_planes(layer: keras.Layer) -> bool:

@@ -1,5 +1,6 @@
 """How alike two maps are."""
 
+import cv2
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
@@ -7,6 +8,34 @@ from scipy.stats import rankdata
 
 WINDOW = 11
 """Pixels of the window within which structure is compared, as Wang et al. do; less where a map is smaller."""
+
+
+def alike(
+    one: NDArray[np.floating], other: NDArray[np.floating], within: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """`rank_correlation` and `structural_similarity` of maps `(n, h, w)`, `(n,)` each.
+
+    Args:
+        within: `(n, H, W)` the pixels over which they are compared; everywhere where missing. That both maps are empty
+            far from the pixels that are explained makes no two of them alike. 0 where there is no such pixel.
+    """
+    if within is None:
+        return rank_correlation(one, other), structural_similarity(one, other)
+    each = [_alike_within(*maps) for maps in zip(one, other, within, strict=True)]
+    ranks, structures = zip(*each, strict=True)
+    return np.array(ranks, np.float32), np.array(structures, np.float32)
+
+
+def _alike_within(
+    one: NDArray[np.floating], other: NDArray[np.floating], region: NDArray[np.bool_]
+) -> tuple[float, float]:
+    inside = cv2.resize(region.astype(np.float32), one.shape[::-1], interpolation=cv2.INTER_AREA) > 0
+    if not inside.any():
+        return 0.0, 0.0
+    box = np.ix_(*(np.flatnonzero(inside.any(axis=axis)) for axis in (1, 0)))
+    cut = [np.where(inside, maps, 0)[box][None] for maps in (one, other)]
+    ranked = [maps[inside][None, None] for maps in (one, other)]
+    return float(rank_correlation(*ranked)[0]), float(structural_similarity(*cut)[0])
 
 
 def rank_correlation(one: NDArray[np.floating], other: NDArray[np.floating]) -> NDArray[np.float32]:

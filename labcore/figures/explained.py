@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.figures.heat import overlay, overlay_signed, warmth
+from labcore.figures.mask_overlay import outlined
 from labcore.figures.thumbnail import thumbnail
 
 
@@ -21,12 +22,14 @@ class Explained:
         raw: `(h, w)` float32, the map as it came out.
         signed: whether the map tells what speaks against the class, below 0, from what speaks for it.
         probabilities: `(C,)`.
+        region: `(H, W)` bool, the pixels of a mask that are explained; None where an image has one class.
     """
 
     image: NDArray[np.uint8]
     raw: NDArray[np.float32]
     signed: bool
     probabilities: Sequence[float]
+    region: NDArray[np.bool_] | None = None
 
     @property
     def heat(self) -> NDArray[np.float32]:
@@ -34,9 +37,10 @@ class Explained:
         return warmth(self.raw)
 
     def picture(self, side: int, opacity: float) -> NDArray[np.uint8]:
-        """The image, at most `side` pixels, under its map; `(h, w, 3)` uint8."""
+        """The image, at most `side` pixels, under its map, its region outlined; `(h, w, 3)` uint8."""
         draw = overlay_signed if self.signed else overlay
-        return draw(thumbnail(self.image, side), self.heat, opacity)
+        drawn = draw(thumbnail(self.image, side), self.heat, opacity)
+        return drawn if self.region is None else outlined(drawn, self.region)
 
 
 def explained(answer: Mapping[str, Any], place: int = 0) -> list[Explained]:
@@ -49,7 +53,35 @@ def explained(answer: Mapping[str, Any], place: int = 0) -> list[Explained]:
     images = np.frombuffer(base64.b64decode(answer[found["over"]]), np.uint8).reshape(answer["shape"])
     maps = raw_maps(found)
     signed = [bool(found["signed"])] * len(maps)
-    return [Explained(*each) for each in zip(images, maps, signed, answer["probabilities"], strict=True)]
+    regions = regions_of(answer, found)
+    return [Explained(*each) for each in zip(images, maps, signed, answer["probabilities"], regions, strict=True)]
+
+
+def regions_of(answer: Mapping[str, Any], explanation: Mapping[str, Any]) -> Sequence[NDArray[np.bool_] | None]:
+    """The pixels of each image `(H, W)` that one of the explanations is about; None each where it is about images."""
+    if explanation.get("regions") is None:
+        return [None] * len(answer["names"])
+    packed = np.frombuffer(base64.b64decode(explanation["regions"]), np.uint8).reshape(answer["shape"][:3])
+    return list(packed > 0)
+
+
+def images_of(answer: Mapping[str, Any]) -> NDArray[np.uint8]:
+    """`(n, H, W, 1 | 3)` uint8, the images as the network is given them."""
+    return np.frombuffer(base64.b64decode(answer["pixels"]), np.uint8).reshape(answer["shape"])
+
+
+def masks_of(answer: Mapping[str, Any]) -> NDArray[np.uint8] | None:
+    """The class given to each pixel of each image, `(n, H, W)` of the size of `pixels`; None where images have one."""
+    if answer.get("masks") is None:
+        return None
+    return np.frombuffer(base64.b64decode(answer["masks"]), np.uint8).reshape(answer["shape"][:3])
+
+
+def true_masks_of(answer: Mapping[str, Any]) -> list[NDArray[np.uint8] | None]:
+    """The true ones, `(H, W)` each; None where one is not known, or kept back."""
+    size = answer["shape"][1:3]
+    packed = answer["true_masks"]
+    return [None if each is None else np.frombuffer(base64.b64decode(each), np.uint8).reshape(size) for each in packed]
 
 
 def needed(answer: Mapping[str, Any]) -> Explained:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -83,3 +84,13 @@ def mask_overlay(
     palette = np.array([color_of(index, own) for index in range(IGNORED)] + [UNKNOWN], np.float32)
     share = np.where(mask > 0, np.float32(opacity), np.float32(0))[..., None]
     return (base * (1 - share) + palette[mask] * share).astype(np.uint8)
+
+
+def outlined(image: NDArray[np.uint8], region: NDArray[np.bool_], color: Color = (255, 255, 255)) -> NDArray[np.uint8]:
+    """`image` `(h, w, 3)` uint8 with a line around `region`, `(H, W)` of any size; nothing where it is all or none."""
+    height, width = image.shape[:2]
+    large = cv2.resize(region.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+    line = large - cv2.erode(large, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_REPLICATE)
+    shown = image.copy()
+    shown[line > 0] = color
+    return shown

@@ -26,10 +26,10 @@ class Bins:
     images: Sequence[int]
 
 
-def reliability(diagrams: Sequence[Bins], *, height: int = 340) -> go.Figure:
+def reliability(diagrams: Sequence[Bins], *, height: int = 340, unit: str = "images") -> go.Figure:
     """Accuracy against confidence. On the dotted diagonal probabilities mean what they say; below it is too sure.
 
-    The area of a mark is the share of images in its bin.
+    The area of a mark is the share of images in its bin, or of what else `unit` says is counted.
     """
     figure = go.Figure()
     for place, (each, symbol) in enumerate(zip(diagrams, ("circle", "diamond"), strict=False)):
@@ -43,7 +43,7 @@ def reliability(diagrams: Sequence[Bins], *, height: int = 340) -> go.Figure:
             mode="lines+markers",
             line={"color": PALETTE[place], "width": 1.6, "dash": ("dash", "solid")[place % 2]},
             marker={"size": [7 + 15 * (n / most) ** 0.5 for _, _, n in filled], "symbol": symbol, "opacity": 0.85},
-            hovertemplate="said %{x:.1%}, right %{y:.1%}<br>%{customdata:,} images",
+            hovertemplate="said %{x:.1%}, right %{y:.1%}<br>%{customdata:,} " + unit,
         )
     figure.add_shape(type="line", x0=0, y0=0, x1=1, y1=1, line=DIAGONAL, layer="below")
     # Half of the largest mark, 11 pixels, and its line stand beyond 100 %.

@@ -1,10 +1,10 @@
-"""Measuring a finished run again: under shift, on another data set, over several views of each image.
+"""Measuring a finished run again: under shift, on another data set, over several views, together with other runs.
 
 Each asks the bench in a process of its own, as it may take minutes, and has the index count the looks at test images.
 The run's folder keeps the result: see `labcore.studies.judged` for what pages read.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from filelock import Timeout
@@ -24,7 +24,7 @@ Told = Callable[[str], None]
 def shift(
     run_id: str, store: Store, split: str = "val", most: int = 1000, seed: int = 0, told: Told = lambda text: None
 ) -> dict[str, Any]:
-    """What corruptions do to the run's accuracy, see `labcore.tasks.shift.shift`; errors as there.
+    """What corruptions do to the run's answers, see `labcore.tasks.shift.shift`; errors as there.
 
     Args:
         told: hears that it is begun.
@@ -60,15 +60,33 @@ def augmented(
     return _measured("augmented", run_id, store, payload, told, "Answering several views of each image …")
 
 
-def _measured(
-    question: str, run_id: str, store: Store, payload: Mapping[str, Any], told: Told, begun: str
+def ensemble(
+    run_id: str, store: Store, others: Sequence[str], split: str = "val", told: Told = lambda text: None
 ) -> dict[str, Any]:
+    """The figures of networks of masks that answer as one, see `labcore.tasks.ensembled.ensembled`; errors as there.
+
+    Args:
+        run_id: the run that keeps the result; `others` are taken in beside it.
+    """
+    folders = [str(_finished(each, store).path) for each in (run_id, *others)]
+    payload = {"runs": folders, "split": split}
+    return _measured("ensemble", run_id, store, payload, told, f"Asking {len(folders)} networks about each image …")
+
+
+def _finished(run_id: str, store: Store) -> RunFolder:
+    """Raises InputError where the run has not finished, or lies in the trash."""
     record = store.run(run_id)
-    folder = RunFolder(record.path)
     if record.trashed is not None:
         raise InputError(f"Run '{run_id}' lies in the trash.", "Restore it first.")
     if record.state is not State.FINISHED:  # another may go on, and what was kept would be of a network of before
         raise InputError(f"Run '{run_id}' is {record.state.value}.", "Measure a run that has finished.")
+    return RunFolder(record.path)
+
+
+def _measured(
+    question: str, run_id: str, store: Store, payload: Mapping[str, Any], told: Told, begun: str
+) -> dict[str, Any]:
+    folder = _finished(run_id, store)
     try:
         with folder.lock("evaluation", timeout=0):
             told(begun)

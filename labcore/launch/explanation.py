@@ -8,12 +8,13 @@ import numpy as np
 
 from labcore.spec.embedding import Embedding
 from labcore.spec.explanation import Explanation
+from labcore.spec.region import Aim
 from labcore.spec.verdict import faithfulness_verdict, sanity_verdict
 from labcore.store.folder import RunFolder
 
 EXPLAIN, COST, LAYERS, PLANES, FILTERS = "explain", "explanation_cost", "layers", "planes", "filters"
 TRANSFORMER, IMPORTANCE, NEIGHBOURS, EMBEDDING = "transformer", "importance", "neighbours", "embedding"
-LATENCY = "latency"
+LATENCY, MASKS = "latency", "masks"
 """What the bench is asked by these names, see `labcore.tasks.answers`."""
 
 Of = Literal["predicted", "true"] | int | str
@@ -27,12 +28,16 @@ AT_ONCE = 8
 
 USUAL = (Explanation(),)
 
+OF_MASKS = ("shares", "true_masks", "iou")
+"""What the bench says of each image beside, of masks."""
+
 
 def explain(
     folder: RunFolder,
     images: Images,
     of: Of | Sequence[Of] = "predicted",
     by: Sequence[Explanation] = USUAL,
+    aim: Aim | None = None,
 ) -> dict[str, Any]:
     """What the bench must know to explain what the run in `folder` says of images.
 
@@ -41,11 +46,14 @@ def explain(
         images: the bench takes some dozens at once.
         of: which classes are explained.
         by: by which methods, and whether they are checked.
+        aim: of masks, over which pixels; where the class is seen, unless said.
     """
+    aimed = {} if aim is None else {"aim": aim.model_dump(mode="json")}
     return {
         **about(folder, images),
         "classes": [of] if isinstance(of, str | int) else list(of),
         "explanations": [each.model_dump(mode="json") for each in by],
+        **aimed,
     }
 
 
@@ -59,6 +67,11 @@ def about(folder: RunFolder, images: Images) -> dict[str, Any]:
     """What the bench must know to say what the spatial transformer of the run in `folder` makes of images."""
     asked = dict(images) if isinstance(images, Mapping) else {"images": [int(image) for image in images]}
     return {**network(folder), "asked": asked}
+
+
+def masks(folder: RunFolder, images: Images) -> dict[str, Any]:
+    """What the bench must know to give the masks of images, beside the true ones."""
+    return about(folder, images)
 
 
 def planes(folder: RunFolder, images: Images, layer: str = "") -> dict[str, Any]:
@@ -116,12 +129,13 @@ def joined(question: Mapping[str, Any], answers: Sequence[Mapping[str, Any]]) ->
     every = len(answers) // wanted
     groups = [answers[start : start + every] for start in range(0, len(answers), every)]
     whole = dict(groups[0][0])
-    for key in ("names", "rows", "skipped", "true", "predicted", "probabilities"):
-        whole[key] = [item for answer in groups[0] for item in answer[key]]
+    for key in ("names", "rows", "skipped", "true", "predicted", "probabilities", *OF_MASKS):
+        if key in whole:
+            whole[key] = [item for answer in groups[0] for item in answer[key]]
     whole["shape"] = _stacked(answer["shape"] for answer in groups[0])
-    for key in ("pixels", "in_place"):
-        parts = [answer[key] for answer in groups[0]]
-        whole[key] = None if parts[0] is None else _bytes(parts)
+    for key in ("pixels", "in_place", "masks"):
+        if whole.get(key) is not None:
+            whole[key] = _bytes([answer[key] for answer in groups[0]])
     whole["explanations"] = [_one([answer["explanations"][0] for answer in group]) for group in groups]
     return whole
 
@@ -130,6 +144,9 @@ def _one(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """One explanation of all images, of those of some."""
     whole = dict(parts[0])
     whole["explained"] = [label for part in parts for label in part["explained"]]
+    if whole.get("regions") is not None:
+        whole["regions"] = _bytes([part["regions"] for part in parts])
+        whole["region_pixels"] = [pixels for part in parts for pixels in part["region_pixels"]]
     whole["map_shape"] = _stacked(part["map_shape"] for part in parts)
     whole["maps"] = _bytes([part["maps"] for part in parts])
     whole["facts"] = {key: [value for part in parts for value in part["facts"][key]] for key in parts[0]["facts"]}

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from numpy.typing import NDArray
 
 from labcore.errors import InputError
 from labcore.evaluation.answers import Answers
@@ -10,11 +12,15 @@ from labcore.evaluation.assessment import Assessment, Calibration, assess, calib
 from labcore.evaluation.ensemble import AUGMENTED, AUGMENTED_ANSWERS
 from labcore.evaluation.external import ARTIFACT, External
 from labcore.evaluation.shifted import ARTIFACTS as SHIFTS
+from labcore.evaluation.slices import Slices, slices
 from labcore.spec.classifying import Classifying
 from labcore.store import looks
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
 from labcore.studies.disagreements import answers_of
+
+if TYPE_CHECKING:
+    from labcore.studies.judged_masks import JudgedMasks
 
 T = TypeVar("T")
 
@@ -49,6 +55,10 @@ class Judged:
     def calibration(self, part: Part = "validation") -> Calibration:
         """How well the probabilities of `part` are calibrated, by a temperature fitted on validation images."""
         return calibration(self.validation, None if part == "validation" else self.answers(part))
+
+    def sliced(self, part: Part, attributes: Mapping[str, NDArray]) -> Slices:
+        """The accuracy on parts of the images, by what is known of each, see `labcore.evaluation.slices.slices`."""
+        return slices(self.answers(part), attributes)
 
     def label(self, name: str) -> int:
         """The index of the class `name`, in any case. Raises InputError: there is no such class."""
@@ -104,12 +114,14 @@ def externals(folder: RunFolder) -> list[External]:
 
 
 def shift_of(folder: RunFolder, part: Part = "validation") -> dict[str, Any] | None:
-    """What the last shifted test of the run came to, see `labcore.evaluation.shifted.Shift`; None where there was none.
+    """What the last shifted test of the run came to, see `labcore.evaluation.shifted.Shift`, of masks
+    `labcore.evaluation.mask_shift.MaskShift`; None where there was none.
 
     Plain data with `split`, `seed` and `of_images` beside; what is no number is None.
     """
     kept = folder.json_artifact(SHIFTS[part])
-    return kept if isinstance(kept, dict) and isinstance(kept.get("curves"), dict) else None
+    known = isinstance(kept, dict) and isinstance(kept.get("curves"), dict)
+    return {"figure": "accuracy", **kept} if known else None  # older runs name no figure
 
 
 def augmented_of(folder: RunFolder, part: Part = "validation") -> dict[str, Any] | None:
@@ -138,7 +150,7 @@ def fingerprint_of(folder: RunFolder) -> str:
     return str(noted.get("fingerprint") or (folder.report() or {}).get("dataset_fingerprint") or "")
 
 
-def beside(run: Judged, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+def beside(run: "Judged | JudgedMasks", names: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Figures of the run on its own images and on other data sets, side by side: by where, then by figure."""
     parts: tuple[Part, ...] = ("validation",) if run.test is None else ("validation", "test")
     own: dict[str, Mapping[str, Any]] = {

@@ -1,17 +1,25 @@
 """What the folder of a finished run that gives each pixel a class says of its worth: no network is asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from labcore.errors import InputError
+from labcore.evaluation.ensemble import AUGMENTED_ANSWERS
 from labcore.evaluation.mask_answers import ARTIFACTS, GENERAL, MaskAnswers
 from labcore.evaluation.mask_assessment import MaskAssessment, assess_masks
+from labcore.evaluation.mask_calibration import MaskReliability, mask_reliability
+from labcore.evaluation.mask_ensemble import ENSEMBLE, ENSEMBLE_ANSWERS
 from labcore.evaluation.mask_gain import SpecialistGain, specialist_gain
+from labcore.evaluation.slices import Slices, mask_slices
 from labcore.evaluation.specialist_record import KEY, SpecialistRecord
+from labcore.spec.segmentation import Segmentation
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
-from labcore.studies.judged import opened
+from labcore.studies.judged import Judged, augmented_of, judged, opened
 
 
 @dataclass(frozen=True)
@@ -27,10 +35,38 @@ class JudgedMasks:
     validation: MaskAnswers
     test: MaskAnswers | None
 
+    @property
+    def merged(self) -> dict[str, tuple[str, ...]]:
+        """The classes that the run takes as one: none, as masks are learned as they are."""
+        return {}
+
+    def answers(self, part: Part) -> MaskAnswers:
+        """Those of `part`. Raises InputError: the run has none on test images."""
+        return opened(self.folder, self.validation if part == "validation" else self.test)
+
     def assessment(self, part: Part = "validation") -> MaskAssessment:
         """Every figure of `part` with its interval. Raises InputError: the run has no answers to test images."""
-        answers = opened(self.folder, self.validation if part == "validation" else self.test)
-        return assess_masks(answers, self.classes)
+        return assess_masks(self.answers(part), self.classes)
+
+    def reliability(self, part: Part = "validation") -> MaskReliability:
+        """Whether probabilities of pixels mean what they say. Raises InputError: the run has not counted that."""
+        answers = self.answers(part)
+        if answers.sureness is None:
+            raise InputError(
+                f"Run '{self.folder.run_id}' has not counted how sure it is of its pixels.",
+                "Choose a later run, or train this one again.",
+            )
+        return mask_reliability(answers.sureness, answers.groups)
+
+    def sliced(self, part: Part, attributes: Mapping[str, NDArray]) -> Slices:
+        """The mean IoU of images on parts of them, by what is known of each and by the share of each class."""
+        answers = self.answers(part)
+        held = answers.counts.sum(axis=2, dtype=np.float64)
+        shares = (held / np.maximum(held.sum(axis=1, keepdims=True), 1)).T
+        known = {f"share of {name}": share for name, share in zip(self.classes, shares, strict=True) if np.ptp(share)}
+        if len(self.classes) == 2:  # one says the other
+            known.pop(f"share of {self.classes[0]}", None)
+        return mask_slices(answers, {**attributes, **known})
 
     def gain(self, part: Part = "validation") -> SpecialistGain | None:
         """What the run's specialist gains on the images of `part`; None where it has none.
@@ -40,7 +76,7 @@ class JudgedMasks:
         record, general = self.specialist, self.general(part)
         if general is None or record is None or record.label not in self.classes:
             return None
-        merged = opened(self.folder, self.validation if part == "validation" else self.test)
+        merged = self.answers(part)
         if not np.array_equal(general.index, merged.index) or general.counts.shape != merged.counts.shape:
             return None
         return specialist_gain(general, merged, self.classes, record.label)
@@ -63,10 +99,36 @@ def judged_masks(folder: RunFolder) -> JudgedMasks:
         raise InputError(
             f"Run '{folder.run_id}' has kept no answers to validation images.", "Choose a run that came to its end."
         )
-    opened = bool((folder.report() or {}).get("test"))
-    return JudgedMasks(folder, tuple(map(str, names)), validation, mask_answers_of(folder, "test") if opened else None)
+    test = mask_answers_of(folder, "test") if (folder.report() or {}).get("test") else None
+    return JudgedMasks(folder, tuple(map(str, names)), validation, test)
+
+
+def any_judged(folder: RunFolder) -> Judged | JudgedMasks:
+    """The run in `folder`, whatever it tells. Raises InputError where it has kept no answers."""
+    return judged_masks(folder) if folder.spec().takes == Segmentation.takes else judged(folder)
 
 
 def mask_answers_of(folder: RunFolder, part: Part) -> MaskAnswers | None:
     """The answers to validation or test images; None where the run has kept none, or none that can be used."""
     return MaskAnswers.read(folder.arrays(ARTIFACTS[part]))
+
+
+def mask_ensemble_of(folder: RunFolder, part: Part = "validation") -> dict[str, Any] | None:
+    """What the last ensemble came to that the run was the first member of, see `labcore.launch.evaluation.ensemble`;
+    None where there was none."""
+    kept = folder.json_artifact(ENSEMBLE[part])
+    known = isinstance(kept, dict) and isinstance(kept.get("gain"), dict) and isinstance(kept.get("members"), list)
+    return kept if known else None
+
+
+def together(folder: RunFolder, part: Part) -> MaskAnswers | None:
+    """The answers of that ensemble, image by image."""
+    return MaskAnswers.read(folder.arrays(ENSEMBLE_ANSWERS[part]))
+
+
+def over_views(folder: RunFolder, part: Part, how: str) -> MaskAnswers | None:
+    """The answers over several views, where the last question on `part` was for those by `how`; else None."""
+    known = augmented_of(folder, part)
+    if known is None or known.get("how") != how:
+        return None
+    return MaskAnswers.read(folder.arrays(AUGMENTED_ANSWERS[part]))

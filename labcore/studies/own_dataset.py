@@ -4,9 +4,10 @@ from labcore.datasets.dataset import Dataset
 from labcore.datasets.division import opened
 from labcore.errors import InputError, LabError
 from labcore.studies.judged import Judged, fingerprint_of
+from labcore.studies.judged_masks import JudgedMasks
 
 
-def own_dataset(run: Judged) -> Dataset:
+def own_dataset(run: Judged | JudgedMasks) -> Dataset:
     """The run's data set, divided as it was, with every image that the run has kept an answer to.
 
     Raises:

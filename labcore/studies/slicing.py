@@ -1,4 +1,4 @@
-"""What is known of the images of a run beside their class, by which its accuracy can be told apart."""
+"""What is known of the images of a run beside their class, by which its figures can be told apart."""
 
 from typing import Any
 
@@ -9,17 +9,21 @@ from labcore.datasets import storage
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.metadata import numbers
 from labcore.evaluation.answers import Answers
-from labcore.evaluation.slices import PARTS, UNKNOWN, Slices, slices
+from labcore.evaluation.mask_answers import MaskAnswers
+from labcore.evaluation.slices import PARTS, UNKNOWN, Slices
 from labcore.studies.comparison import Part
 from labcore.studies.judged import Judged, note_look
+from labcore.studies.judged_masks import JudgedMasks
 from labcore.studies.own_dataset import own_dataset
 
 LARGEST_GROUPING = 200
 """Groups that are looked at one by one."""
 
 
-def slices_of(run: Judged, part: Part = "validation") -> Slices:
-    """The run's accuracy on parts of its images: by brightness, contrast, size, group, and what is known of them.
+def slices_of(run: Judged | JudgedMasks, part: Part = "validation") -> Slices:
+    """The run's figure on parts of its images: by brightness, contrast, size, group, and what is known of them.
+
+    Of a classifier that is its accuracy; of masks the mean IoU of images, also by the share that each class has.
 
     Reads every image of the part once: about a second for five thousand small ones. On test images it is another look
     at them, and counted.
@@ -30,10 +34,10 @@ def slices_of(run: Judged, part: Part = "validation") -> Slices:
     dataset = own_dataset(run)
     if part == "test":
         note_look(run.folder, "slices")
-    return slices(answers, attributes(dataset, answers))
+    return run.sliced(part, attributes(dataset, answers))
 
 
-def attributes(dataset: Dataset, answers: Answers) -> dict[str, NDArray[Any]]:
+def attributes(dataset: Dataset, answers: Answers | MaskAnswers) -> dict[str, NDArray[Any]]:
     """What is known of each image that was answered, `(N,)`, by name; without what is the same for all.
 
     Brightness and contrast are mean and standard deviation of its pixels, 0–255, as they lie in the data set; size is

@@ -70,10 +70,12 @@ def _learning_rate_range(payload: dict[str, Any]) -> dict[str, Any]:
 def _explain(payload: dict[str, Any]) -> dict[str, Any]:
     """What in images speaks for an answer of the network of run folder `payload["run"]`."""
     from labcore.spec.explanation import explanation_of
+    from labcore.spec.region import aim_of
     from labcore.tasks.explanation import explanation
 
     explanations = [explanation_of(each) for each in payload["explanations"]]
-    return explanation(payload["run"], payload["asked"], payload["classes"], explanations)
+    aim = aim_of(payload.get("aim") or {})
+    return explanation(payload["run"], payload["asked"], payload["classes"], explanations, aim)
 
 
 def _explanation_cost(payload: dict[str, Any]) -> dict[str, Any]:
@@ -91,9 +93,16 @@ def _layers(payload: dict[str, Any]) -> dict[str, Any]:
     from pathlib import Path
 
     from labcore.store.folder import RunFolder
-    from labcore.tasks.looked import classifier_of
+    from labcore.tasks.looked import network_of
 
-    return {"layers": [asdict(each) for each in classifier_of(RunFolder(Path(payload["run"]))).explained.layers()]}
+    return {"layers": [asdict(each) for each in network_of(RunFolder(Path(payload["run"]))).explained.layers()]}
+
+
+def _masks(payload: dict[str, Any]) -> dict[str, Any]:
+    """What the network of run folder `payload["run"]` gives to each pixel of images, beside the true masks."""
+    from labcore.tasks.given_masks import given_masks
+
+    return given_masks(payload["run"], payload["asked"])
 
 
 def _planes(payload: dict[str, Any]) -> dict[str, Any]:
@@ -170,7 +179,7 @@ def _open_test(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shift(payload: dict[str, Any]) -> dict[str, Any]:
-    """What corruptions do to the accuracy of the run in folder `payload["run"]`."""
+    """What corruptions do to the answers of the run in folder `payload["run"]`."""
     from labcore.tasks.shift import shift
 
     return shift(payload["run"], payload["split"], payload["most"], payload["seed"])
@@ -190,6 +199,13 @@ def _augmented(payload: dict[str, Any]) -> dict[str, Any]:
     return augmented(payload["run"], payload["how"], payload["split"], payload["draws"], payload["seed"])
 
 
+def _ensemble(payload: dict[str, Any]) -> dict[str, Any]:
+    """Figures of the runs in folders `payload["runs"]`, networks of masks, that answer as one."""
+    from labcore.tasks.ensembled import ensembled
+
+    return ensembled(payload["runs"], payload["split"])
+
+
 def _export(payload: dict[str, Any]) -> dict[str, Any]:
     """The network of run folder `payload["run"]` in another format, and whether it is still the same."""
     from labcore.tasks.exporting import export
@@ -205,6 +221,7 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "explain": _explain,
     "explanation_cost": _explanation_cost,
     "layers": _layers,
+    "masks": _masks,
     "planes": _planes,
     "transformer": _transformer,
     "importance": _importance,
@@ -217,5 +234,6 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "shift": _shift,
     "external": _external,
     "augmented": _augmented,
+    "ensemble": _ensemble,
     "export": _export,
 }

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.division import opened
 from labcore.errors import InputError, LabError
+from labcore.spec.preprocessing.fitting import fit_mask
 from labcore.store.folder import RunFolder
 from labcore.tasks.prediction import pictures_at
 
@@ -27,7 +28,8 @@ class AskedImages:
         names: what each is called: its file.
         rows: its place in the run's data set, or None.
         true: its class, or None where it is not known, or is kept back: the test set of a run whose figures on test are
-            closed.
+            closed. Of an image with a mask, the class other than the first that has most of it, see `largest`.
+        masks: its mask, `(H, W)` uint8, brought to where its prepared pixels are; None as with `true`.
         skipped: `file` and `reason` of pictures that could not be read.
     """
 
@@ -35,6 +37,7 @@ class AskedImages:
     names: list[str]
     rows: list[int | None]
     true: list[int | None]
+    masks: list[NDArray[np.uint8] | None]
     skipped: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -54,12 +57,26 @@ def asked_images(folder: RunFolder, shape: tuple[int, int, int], asked: dict[str
     rows = _rows(asked.get("images") or [], dataset)
     preprocessing: Any = folder.spec().preprocessing  # type: ignore[attr-defined]
     hidden = set(dataset.indices("test").tolist()) if is_test_closed(folder) else set()
+    shown = [row for row in rows if row not in hidden]
+    if dataset.masks is None:
+        masks: dict[int, NDArray[np.uint8]] = {}
+        true = {row: int(dataset.labels[row]) for row in shown}
+    else:
+        masks = {row: fit_mask(dataset.mask(row), shape[:2], preprocessing.fit) for row in shown}
+        true = {row: largest(mask, len(dataset.card.classes)) for row, mask in masks.items()}
     return AskedImages(
         np.stack([preprocessing.apply(dataset.image(row), shape) for row in rows]),
         [str(dataset.files[row]) for row in rows],
         list(rows),
-        [None if row in hidden else int(dataset.labels[row]) for row in rows],
+        [true.get(row) for row in rows],
+        [masks.get(row) for row in rows],
     )
+
+
+def largest(mask: NDArray[np.integer], classes: int) -> int:
+    """Of a mask `(H, W)` the class, other than the first, that has most of it; the first where there is no other."""
+    held = np.bincount(mask[mask < classes].reshape(-1), minlength=classes)
+    return 1 + int(held[1:].argmax()) if held[1:].any() else 0
 
 
 def own_dataset(folder: RunFolder) -> Dataset:
@@ -108,6 +125,7 @@ def _pictures(folder: RunFolder, shape: tuple[int, int, int], paths: Sequence[st
     return AskedImages(
         np.stack([preprocessing.apply(picture, shape) for _, picture in found]),
         [name for name, _ in found],
+        [None] * len(found),
         [None] * len(found),
         [None] * len(found),
         [{"file": name, "reason": reason} for name, reason in skipped],

@@ -11,6 +11,7 @@ from labcore.explain.faithfulness import STEPS, faithfulness
 from labcore.explain.sanity import cascade, sanity
 from labcore.spec.explainer import Explainer
 from labcore.spec.verdict import faithfulness_verdict, sanity_verdict
+from labcore.tasks.aims import Aims
 from labcore.tasks.explanation_cache import Arrays
 from labcore.tasks.looked import Looked
 
@@ -19,7 +20,7 @@ def checks(
     method: Explainer,
     looked: Looked,
     images: NDArray[np.uint8],
-    labels: NDArray[np.int32],
+    aims: Aims,
     maps: NDArray[np.float32],
     in_place: bool,
 ) -> list[dict[str, NDArray[Any]]]:
@@ -28,13 +29,14 @@ def checks(
     Maps over images as a transformer hands them on are held against the part of the network behind it: there the pixels
     that they mark can be taken away.
     """
-    sane = sanity(method, looked.network.randomized, images, labels, maps)
-    answering, seen = looked.network.explained.probabilities, images
+    twin = aims.twin(looked.network.randomized)
+    sane = sanity(method, twin, images, aims.targets, maps, within=aims.regions)
+    answering, seen = aims.answering(looked.network.explained), images
     if in_place:
         answering, seen = looked.network.behind_transformer, looked.network.seen(images)
-    true_to = faithfulness(answering, seen, labels, maps)
+    true_to = faithfulness(answering, seen, aims.targets, maps)
     parts = {**asdict(sane), **asdict(true_to)}
-    parts["cascade"] = cascade(method, looked.network.randomized, images, labels, maps)
+    parts["cascade"] = cascade(method, twin, images, aims.targets, maps, within=aims.regions)
     parts |= {"score": true_to.score, "random_score": true_to.random_score, "beaten": true_to.beaten}
     return [{key: each[place] for key, each in parts.items()} for place in range(len(maps))]
 

@@ -12,7 +12,8 @@ from labcore.explain.network import ExplainedNetwork
 from labcore.spec.explainer import Passes
 from labcore.spec.explanation import Explanation
 from labcore.store.folder import RunFolder
-from labcore.tasks.looked import classifier_of
+from labcore.tasks.aims import Aims
+from labcore.tasks.looked import network_of
 
 
 def explanation_cost(run: str, images: int, classes: int, explanations: Sequence[Explanation]) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def explanation_cost(run: str, images: int, classes: int, explanations: Sequence
 
     Raises InputError: a run that has kept no network.
     """
-    network = classifier_of(RunFolder(Path(run))).explained
+    network = network_of(RunFolder(Path(run))).explained
     forward, backward = _seconds_each(network)
     told = []
     for each in explanations:
@@ -46,8 +47,11 @@ def _seconds_each(network: ExplainedNetwork) -> tuple[float, float]:
     """Seconds that an image takes in a full batch, through the network, and there and back."""
     images = np.zeros((network.at_once, *network.shape), np.uint8)
     classes = np.zeros(len(images), np.int32)
-    forward = _timed(lambda: network.scores(images, classes))
-    backward = _timed(lambda: network.gradients(images, classes))
+    placed = len(network.model.output.shape) == 4
+    asked = Aims(classes, np.ones((len(images), *network.shape[:2]), bool) if placed else None)
+    targets, aimed = asked.targets, asked.network(network)
+    forward = _timed(lambda: aimed.scores(images, targets))
+    backward = _timed(lambda: aimed.gradients(images, targets))
     return forward / len(images), backward / len(images)
 
 

@@ -1,8 +1,7 @@
-"""A trained classifier on a data set that it has not seen: an external test."""
+"""A trained run on a data set that it has not seen: an external test."""
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,13 @@ from labcore.datasets.library import Library
 from labcore.datasets.overlap import known_test_images
 from labcore.datasets.preparation import prepare
 from labcore.errors import InputError
-from labcore.evaluation.answers import Answers
-from labcore.evaluation.assessment import assess
 from labcore.evaluation.class_mapping import matched
 from labcore.evaluation.external import ANSWERS, ARTIFACT, SPLITS
 from labcore.store import looks
 from labcore.store.files import finite
 from labcore.store.folder import RunFolder
-from labcore.tasks.subject import Subject, subject
+from labcore.tasks.subject import Subject
+from labcore.tasks.subjects import subject
 from labcore.words import counted
 
 
@@ -36,23 +34,27 @@ def external(run: str, dataset: str, split: str = "test", classes: Mapping[str, 
         split: train, val, test, or all for every image, as none of them was learned from.
         classes: the run's class by the other set's, where names do not tell; '' leaves a class out.
 
+    Of masks, pixels of classes that are left out are not judged.
+
     Returns: what `labcore.evaluation.external.External` reads.
 
     Raises:
-        InputError: there is no such data set or split, it is the run's own, it has no classes, none of them is one of
-            the run's, or no image is left; the run is of no classifier or has kept no model.
+        InputError: there is no such data set or split, it is the run's own, it is of another task, none of its classes
+            is one of the run's, or no image is left; the run has kept no model.
     """
     if split not in SPLITS:
         raise InputError(f"There is no split '{split:.40}'.", f"Choose one of {', '.join(SPLITS)}.")
     folder = RunFolder(Path(run))
     card = Library().card(dataset)
-    _require_another(card, folder)
+    _require_other_images(card, folder)
     asked = subject(folder)
-    mapping = matched(asked.classes, card.classes, classes, asked.spec.classes.members())
+    if card.task != asked.looked_at:
+        raise InputError(f"'{card.name}' holds other labels than the run answers with: {card.task}.", asked.wanted)
+    mapping = matched(asked.classes, card.classes, classes, asked.merged)
     other = Library().open(dataset)
-    labels = mapping.labels(other.labels, card.classes, asked.classes)
     there = np.flatnonzero(other.split != LEFT_OUT) if split == "all" else other.indices(split)
-    rows = there[labels[there] >= 0]
+    truth = asked.translated(asked.known(other), mapping, card.classes)
+    rows = there[asked.judgeable(truth[there])]
     if not len(rows):
         raise InputError(
             f"'{dataset}' has no {'' if split == 'all' else split + ' '}images of classes that the run knows.",
@@ -61,8 +63,7 @@ def external(run: str, dataset: str, split: str = "test", classes: Mapping[str, 
     if split in ("test", "all") and len(other.indices("test")):
         looks.note(folder, card.name, card.fingerprint, f"external test of {folder.run_id}")
     images = prepare(other, asked.spec.preprocessing, asked.trained.shape)
-    groups = None if other.groups is None else other.groups[rows]
-    answers = Answers.of(rows, labels[rows], asked.answer(images, rows), groups)
+    answers = asked.judged(images, truth, other.groups, rows)
     told: dict[str, Any] = finite(
         {
             "dataset": card.name,
@@ -74,7 +75,7 @@ def external(run: str, dataset: str, split: str = "test", classes: Mapping[str, 
             "without_images": mapping.without_images,
             "images_left_out": len(there) - len(rows),
             "notes": [*mapping.in_words(), *_notes(asked, card, split)],
-            "assessment": asdict(assess(answers, asked.classes)),
+            "assessment": asked.assessed(answers),
         }
     )
     with folder.lock("external"):
@@ -84,9 +85,7 @@ def external(run: str, dataset: str, split: str = "test", classes: Mapping[str, 
     return {"number": number, **told}
 
 
-def _require_another(card: Card, folder: RunFolder) -> None:
-    if card.task != "classification":
-        raise InputError(f"'{card.name}' has masks, and no class for each image.", "Choose a set of classified images.")
+def _require_other_images(card: Card, folder: RunFolder) -> None:
     noted = (folder.environment() or {}).get("dataset") or {}
     if noted.get("fingerprint") == card.fingerprint:
         raise InputError(
@@ -95,7 +94,7 @@ def _require_another(card: Card, folder: RunFolder) -> None:
         )
 
 
-def _notes(asked: Subject, card: Card, split: str) -> list[str]:
+def _notes(asked: Subject[Any], card: Card, split: str) -> list[str]:
     """Cautions that belong beside the figures."""
     notes = []
     noted = (asked.folder.environment() or {}).get("dataset") or {}

@@ -12,7 +12,7 @@ from labcore.explain.unlike import UNUSUAL, Likeness, Seen, false_alarms, looks_
 from labcore.store.folder import RunFolder
 from labcore.tasks.asked_images import own_dataset
 from labcore.tasks.described import Described, described
-from labcore.tasks.looked import look
+from labcore.tasks.looked import classifier_of, look
 
 MOST = 50
 
@@ -47,6 +47,7 @@ def neighbours(run: str, asked: dict[str, Any], number: int = 6) -> dict[str, An
     if type(number) is not int or not 1 <= number <= MOST:
         raise InputError(f"{number!r:.40} neighbours cannot be told.", f"Ask for 1 to {MOST}.")
     folder = RunFolder(Path(run))
+    classifier_of(folder)
     looked = look(folder, asked)
     dataset = own_dataset(folder)
     training, validation = (described(folder, looked.network, dataset, split) for split in ("train", "val"))

@@ -7,7 +7,7 @@ import numpy as np
 
 from labcore.store.folder import RunFolder
 from labcore.tasks.outcome import note_opening
-from labcore.tasks.subject import subject
+from labcore.tasks.subjects import subject
 
 AT_ONCE = 256
 """Images answered in one call."""

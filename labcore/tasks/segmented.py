@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
-from labcore.evaluation.boundary import outlines
 from labcore.evaluation.mask_answers import ARTIFACTS, MaskAnswers
-from labcore.evaluation.segmentation import confusions, over_classes, overlaps, report
+from labcore.evaluation.segmentation import over_classes, overlaps, report
 from labcore.store.folder import RunFolder
+from labcore.tasks.mask_record import MaskRecord
 from labcore.tasks.outcome import REPORTED, Predictor
 
 AT_ONCE = 32
@@ -18,9 +18,6 @@ AT_ONCE = 32
 
 SHOWN = 24
 """Images kept for a page at most."""
-
-LEAST = 1e-7
-"""The least probability of a true class that counts."""
 
 
 def measured(
@@ -44,15 +41,15 @@ def measured(
         between: called before every batch of predictions; what it raises ends the measuring.
     """
     kept, given = answered(predictor, dataset, images, masks, split, between)
-    indices, classes, counts = kept.index, dataset.card.classes, kept.counts
+    indices, classes = kept.index, dataset.card.classes
     folder.write_arrays(ARTIFACTS[REPORTED[split]], kept.arrays())
-    iou = over_classes(overlaps(counts)[0])  # of each image, over the classes in it or given
+    iou = over_classes(overlaps(kept.counts)[0])  # of each image, over the classes in it or given
     worst = np.argsort(iou, kind="stable")[:SHOWN]
     rows = indices[worst]
     arrays = {"images": images[rows], "masks": masks[rows], "predicted": given[worst], "index": rows}
     folder.write_arrays(f"{REPORTED[split]}_worst", {**arrays, "iou": iou[worst]})
     if split == "test":
-        matrix = counts.sum(axis=0).tolist()
+        matrix = kept.counts.sum(axis=0, dtype=np.int64).tolist()
         folder.write_json_artifact("test_confusion", {"classes": classes, "matrix": matrix, "of": "pixels"})
     return report(kept, classes)
 
@@ -66,28 +63,12 @@ def answered(
     between: Callable[[], None] = lambda: None,
 ) -> tuple[MaskAnswers, NDArray[np.uint8]]:
     """Its answers to each image of a split, counted, and the masks it gives `(M, H, W)`, see `measured`."""
-    indices, classes = dataset.indices(split), len(dataset.card.classes)
-    counts, lines = np.zeros((len(indices), classes, classes), np.int64), []
-    losses, given = np.zeros(len(indices)), np.zeros((len(indices), *masks.shape[1:]), np.uint8)
+    indices = dataset.indices(split)
+    record = MaskRecord(len(dataset.card.classes), dataset.groups)
+    given = np.zeros((len(indices), *masks.shape[1:]), np.uint8)
     for start in range(0, len(indices), AT_ONCE):
         here = slice(start, start + AT_ONCE)
         answers = predictor.predict(images, indices[here], between)
-        truth, given[here] = masks[indices[here]], answers.argmax(axis=3)
-        counts[here], losses[here] = confusions(truth, given[here], classes), surprise(truth, answers)
-        lines.append(outlines(truth, given[here], classes))
-    groups = None if dataset.groups is None else dataset.groups[indices]
-    return MaskAnswers.of(indices, counts, np.concatenate(lines), losses, groups), given
-
-
-def surprise(masks: NDArray[np.uint8], answers: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The mean cross-entropy, in nats, of the pixels of each image, `(N,)`.
-
-    Args:
-        masks: `(N, H, W)`, class indices; pixels of other values count nowhere.
-        answers: probabilities `(N, H, W, C)`.
-    """
-    counted = masks < answers.shape[3]
-    known = np.where(counted, masks, 0).astype(np.int64)
-    truth = np.take_along_axis(answers, known[..., None], axis=3)[..., 0]
-    lost = np.where(counted, -np.log(np.maximum(truth, LEAST)), 0)
-    return lost.sum(axis=(1, 2)) / np.maximum(counted.sum(axis=(1, 2)), 1)
+        given[here] = answers.argmax(axis=3)
+        record.add(indices[here], masks[indices[here]], answers)
+    return record.kept(), given

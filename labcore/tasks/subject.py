@@ -1,9 +1,9 @@
-"""A classifier that has been trained, measured once more: on other images, or on the same ones changed."""
+"""A run that has been trained, measured once more: on other images, or on the same ones changed."""
 
-import importlib
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,10 @@ from labcore.datasets.dataset import Dataset
 from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
 from labcore.errors import InputError, LabError
-from labcore.spec.experiment import Experiment
+from labcore.evaluation.answers import Answers
+from labcore.evaluation.class_mapping import ClassMapping
+from labcore.evaluation.corruption import Corruption
+from labcore.evaluation.mask_answers import MaskAnswers
 from labcore.store import looks
 from labcore.store.folder import RunFolder
 from labcore.tasks.answering import require_numbers
@@ -21,36 +24,131 @@ from labcore.tasks.outcome import require_same_data
 from labcore.tasks.trained import Trained
 
 AT_ONCE = 256
-"""Images answered in one call."""
+"""Images answered in one call at most."""
 
-Probabilities = NDArray[np.float32]
+A = TypeVar("A", Answers, MaskAnswers)
 
-View = Callable[[NDArray[np.uint8], NDArray[np.int64]], NDArray[np.uint8]]
-"""From images `(n, H, W, C)` uint8 and their places in the data set `(n,)` to the same images seen otherwise."""
+Truth = NDArray[np.integer]
+"""What is known of images, `(N, …)`: of each its class, or its mask; other values than classes are not judged."""
+
+Given = NDArray[np.float32]
+"""What is answered to images, see `Trained.answer`."""
 
 
 @dataclass(frozen=True)
-class Subject:
-    """The run in `folder`, with what it answers with and the names of its classes."""
+class View:
+    """An image seen otherwise.
+
+    Attributes:
+        change: from images `(n, H, W, C)` uint8 and their places in the data set `(n,)` to the same seen otherwise.
+        back: what was answered to each pixel `(n, H, W, classes)`, brought back to where the pixel was.
+    """
+
+    change: Callable[[NDArray[np.uint8], NDArray[np.int64]], NDArray[np.uint8]]
+    back: Callable[[Given], Given]
+
+
+class Record(ABC, Generic[A]):
+    """Takes in answers some images at a time, and keeps of them what figures are made of."""
+
+    @abstractmethod
+    def add(self, rows: NDArray[np.int64], truth: Truth, given: Given) -> None:
+        """What was `given` to the images at `rows` `(n,)`, of which the `truth` `(n, …)` is known."""
+
+    @abstractmethod
+    def kept(self) -> A:
+        """What is kept of all of them."""
+
+
+@dataclass(frozen=True)
+class Subject(ABC, Generic[A]):
+    """The run in `folder`, with what it answers with and the names of its classes.
+
+    What it tells makes a kind of it: what is known of images, and what figures are made of.
+
+    Attributes:
+        looked_at: what a data set must hold to be measured on, as a card's task has it; `wanted` says it in words.
+        placed: whether answers belong to pixels.
+    """
 
     folder: RunFolder
     spec: Any
     trained: Trained
     classes: tuple[str, ...]
 
-    def answer(self, images: NDArray[np.uint8], rows: NDArray[np.int64], view: View | None = None) -> Probabilities:
-        """Probabilities `(M, C)` float32 for the prepared images at `rows` `(M,)` of `(N, H, W, C)` uint8.
+    looked_at: ClassVar[str]
+    wanted: ClassVar[str]
+    placed: ClassVar[bool] = False
 
-        Args:
-            view: how images are changed before they are shown, some at a time.
+    @property
+    def merged(self) -> Mapping[str, tuple[str, ...]]:
+        """The classes that it takes as one, by what it calls them."""
+        return {}
 
-        Raises LabError where the answers are no numbers.
+    @property
+    def at_once(self) -> int:
+        """Images of which all that is answered fits in memory."""
+        return AT_ONCE
+
+    def answer(self, images: NDArray[np.uint8]) -> Given:
+        """What is answered to `images` `(n, H, W, C)` uint8. Raises LabError where it is no numbers."""
+        return require_numbers(self.trained.answer(images), self.folder.run_id)
+
+    @abstractmethod
+    def seen(self, view: View, images: NDArray[np.uint8], rows: NDArray[np.int64]) -> Given:
+        """What is answered to `images` `(n, H, W, C)` at `rows` in a view of them, as of the images themselves."""
+
+    @abstractmethod
+    def known(self, dataset: Dataset) -> Truth:
+        """What is known of each image of `dataset`, as its images are prepared for this run."""
+
+    @abstractmethod
+    def translated(self, truth: Truth, mapping: ClassMapping, theirs: tuple[str, ...]) -> Truth:
+        """The `truth` in this run's classes, of what names those of another data set, `theirs`."""
+
+    @abstractmethod
+    def judgeable(self, truth: Truth) -> NDArray[np.bool_]:
+        """Which images, `(N,)`, the `truth` says anything of."""
+
+    def follow(self, kind: Corruption, truth: Truth, rows: NDArray[np.int64], level: int, seed: int) -> Truth:
+        """The `truth` `(n, …)` of the images at `rows`, once these are changed."""
+        return truth
+
+    @abstractmethod
+    def strata(self, truth: Truth) -> NDArray[np.integer]:
+        """What images are drawn alike by, `(n,)`, where not all are taken."""
+
+    @abstractmethod
+    def record(self, groups: NDArray[np.str_] | None, whole: bool = True) -> Record[A]:
+        """An empty record; `groups` `(N,)` are those of the whole data set.
+
+        Where it is not to be `whole`, what only some figures need and takes time may be missing.
         """
-        batches = (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
-        shown = (images[batch] if view is None else view(images[batch], batch) for batch in batches)
-        parts = [self.trained.answer(batch) for batch in shown]
-        answers = np.concatenate(parts) if parts else np.zeros((0, self.trained.classes), np.float32)
-        return require_numbers(answers, self.folder.run_id)
+
+    @abstractmethod
+    def assessed(self, answers: A) -> dict[str, Any]:
+        """All figures with their intervals, as plain data."""
+
+    @abstractmethod
+    def difference(self, before: A, after: A) -> dict[str, Any]:
+        """`after` minus `before` on the same images, as intervals by figure; plain data."""
+
+    @abstractmethod
+    def shifted(self, clean: A, changed: Mapping[str, list[A]], kinds: Mapping[str, Corruption]) -> dict[str, Any]:
+        """What each kind of change does, level by level, as plain data; see `labcore.evaluation.shifted`."""
+
+    def batches(self, rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+        """`rows` `(M,)`, as many at a time as may be answered at once."""
+        return (rows[start : start + self.at_once] for start in range(0, len(rows), self.at_once))
+
+    def judged(
+        self, images: NDArray[np.uint8], truth: Truth, groups: NDArray[np.str_] | None, rows: NDArray[np.int64]
+    ) -> A:
+        """What figures are made of, of the answers to the prepared images at `rows` `(M,)` of `(N, H, W, C)` uint8."""
+        record = self.record(groups)
+        for batch in self.batches(rows):
+            record.add(batch, truth[batch], self.answer(images[batch]))
+        return record.kept()
 
     def own(self) -> tuple[Dataset, NDArray[np.uint8]]:
         """The run's data set in its splits, and all its images prepared, `(N, H, W, C)` uint8.
@@ -77,24 +175,6 @@ class Subject:
         return dataset, prepare(dataset, self.spec.preprocessing, shape)
 
 
-def subject(folder: RunFolder) -> Subject:
-    """The run in `folder`, to be measured.
-
-    Raises InputError: it is of no classifier, has kept no model, or one that is not safe to load.
-    """
-    spec: Experiment = folder.spec()
-    if spec.takes != "classification":
-        raise InputError(f"Run '{folder.run_id}' tells no classes of images apart.", "Choose a run of a classifier.")
-    trained: Trained = importlib.import_module(f"labcore.tasks.{spec.task}").trained(folder)
-    names = folder.json_artifact("classes")
-    if not isinstance(names, list) or len(names) != trained.classes:
-        raise InputError(
-            f"Run '{folder.run_id}' does not say what its classes are called.",
-            "Choose a run that has kept its classes.",
-        )
-    return Subject(folder, spec, trained, tuple(map(str, names)))
-
-
 def _told(shape: tuple[int, int, int]) -> str:
     height, width, channels = shape
     return f"{height}×{width} px, {'gray' if channels == 1 else 'color'}"
@@ -115,26 +195,31 @@ def rows_of(dataset: Dataset, split: str, folder: RunFolder, why: str) -> NDArra
     if not len(rows):
         raise InputError(f"'{dataset.card.name}' has no {split} images.", "Choose the other split.")
     if split == "test":
-        if not (folder.report() or {}).get("test"):
-            raise InputError(
-                f"Run '{folder.run_id}' has not opened its test set.",
-                f"Measure it on validation images, or nominate it: python -m labcore runs nominate {folder.run_id}",
-            )
+        require_opened(folder)
         looks.note(folder, dataset.card.name, dataset.card.fingerprint, why)
     return rows
 
 
-def drawn(rows: NDArray[np.int64], labels: NDArray[np.int32], most: int, seed: int) -> NDArray[np.int64]:
-    """At most about `most` of `rows` `(M,)`, of each class the same share and one at least, ascending.
+def require_opened(folder: RunFolder) -> None:
+    """Raises InputError where the run has not opened its test set."""
+    if not (folder.report() or {}).get("test"):
+        raise InputError(
+            f"Run '{folder.run_id}' has not opened its test set.",
+            f"Measure it on validation images, or nominate it: python -m labcore runs nominate {folder.run_id}",
+        )
+
+
+def drawn(rows: NDArray[np.int64], strata: NDArray[np.integer], most: int, seed: int) -> NDArray[np.int64]:
+    """At most about `most` of `rows` `(M,)`, of each stratum the same share and one at least, ascending.
 
     Args:
-        labels: `(M,)` of these rows.
+        strata: `(M,)` of these rows.
     """
     if len(rows) <= most:
         return rows
     random = np.random.default_rng(seed)
     kept = [
         random.permutation(here)[: max(1, round(len(here) * most / len(rows)))]
-        for here in (rows[labels == label] for label in np.unique(labels))
+        for here in (rows[strata == stratum] for stratum in np.unique(strata))
     ]
     return np.sort(np.concatenate(kept))

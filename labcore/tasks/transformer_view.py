@@ -32,7 +32,7 @@ def transformer_view(run: str, asked: dict[str, Any]) -> dict[str, Any]:
     Raises InputError for a network without a spatial transformer, and as `explain` does.
     """
     looked = look(RunFolder(Path(run)), asked)
-    transformer: Any = looked.folder.spec().transformer  # type: ignore[attr-defined]
+    transformer: Any = getattr(looked.folder.spec(), "transformer", None)
     moves = looked.network.moves(looked.asked.images)
     if moves is None or not isinstance(transformer, SpatialTransformer):
         raise InputError(

@@ -9,14 +9,17 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from labcore.figures.explained import Explained, explained
+from labcore.figures.explained import Explained, explained, masks_of
+from labcore.figures.mask_overlay import mask_overlay
 from labcore.figures.packed_maps import packed_maps
 from labcore.figures.picture_grid import picture_grid
 from labcore.figures.small_curves import small_curves
 from labcore.figures.thumbnail import thumbnail
 from labcore.spec.explainer import Explainer
+from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.ui.explain_checks import ABOUT_MARKS, show_checks, show_marks
+from labcore.ui.run_masks import colors_of
 from labcore.ui.words import literal
 
 LARGE, SMALL, BETWEEN, AROUND = 148, 108, 16, 34
@@ -26,6 +29,7 @@ MOST_LARGE = 6
 """Columns up to which pictures are large."""
 
 OPACITY = 55
+OPACITY_OF_MASK = 0.4
 HINT = (
     "**Red** speaks for the class and **blue** against it; a map of one sign goes from dark over red to bright yellow. "
     "A map is a hint, not a proof: check it, and look at several."
@@ -33,6 +37,14 @@ HINT = (
 CHECKED = (
     f" {ABOUT_MARKS} The mean of all, below, is judged by what luck would do. The curves are the class's probability "
     "while the marked pixels are taken away (blue) and put back (orange), dotted for random maps."
+)
+
+ABOUT_MASKS = (
+    " Left the image under the mask that is given. The white line is drawn around the pixels that are explained; a "
+    "score is the sum of the class's over them. Most of what speaks for a pixel lies in and beside it: look for what is "
+    "marked elsewhere. Seg-Grad-CAM weighs whole planes, and so marks what looks alike outside, too. Sanity compares "
+    "maps over the pixels that are explained. Faithfulness is of the class's mean probability over these, and a map "
+    "that marks no more than them passes it easily."
 )
 
 NOT_CHECKED = " **These maps are not checked.**"
@@ -96,7 +108,8 @@ def show_grid(shown: Shown, answers: Sequence[Mapping[str, Any]]) -> None:
                 for column in every:
                     _show_map(shown, column, row, side, percent / 100)
     checked = any(column.found["sanity"] for column in every)
-    st.caption(HINT + (CHECKED if checked else NOT_CHECKED))
+    masks = ABOUT_MASKS if answers[0].get("of") == "pixels" else ""
+    st.caption(HINT + masks + (CHECKED if checked else NOT_CHECKED))
     if checked:
         show_checks([(column.title(shown), column.found) for column in every], _images(answers[0]))
 
@@ -104,12 +117,17 @@ def show_grid(shown: Shown, answers: Sequence[Mapping[str, Any]]) -> None:
 def _show_image(shown: Shown, answers: Sequence[Mapping[str, Any]], row: int, side: int) -> None:
     with st.container(width=side, gap="xxsmall"):
         image = explained(answers[0])[row].image if answers[0]["in_place"] is None else _pixels(answers[0])[row]
+        if (given := masks_of(answers[0])) is not None:
+            own = colors_of(RunFolder(shown.records[0].path))
+            image = mask_overlay(image, given[row], OPACITY_OF_MASK, own)
         st.image(thumbnail(image, side), width=side, output_format="PNG")
         st.caption("  \n".join(said(shown, answers, row)))
 
 
 def said(shown: Shown, answers: Sequence[Mapping[str, Any]], row: int) -> list[str]:
     """Which image it is and what each run answers; lines of markdown."""
+    if answers[0].get("of") == "pixels":
+        return _said_of_masks(shown, answers, row)
     true = answers[0]["true"][row]
     name = "true class kept back" if true is None else f"is {literal(shown.classes[true])}"
     lines = [f":gray[#{answers[0]['rows'][row]}] {name}"]
@@ -122,12 +140,26 @@ def said(shown: Shown, answers: Sequence[Mapping[str, Any]], row: int) -> list[s
     return lines
 
 
+def _said_of_masks(shown: Shown, answers: Sequence[Mapping[str, Any]], row: int) -> list[str]:
+    """Which image it is, and of each run how well its mask fits and what it is made of."""
+    lines = [f":gray[#{answers[0]['rows'][row]}]"]
+    for place, answer in enumerate(answers):
+        iou, shares = answer["iou"][row], answer["shares"][row]
+        whose = f"{shown.mark(place)} " if shown.mark(place) else ""
+        fits = "true mask kept back" if iou is None else f"mean IoU {iou:.0%}"
+        held = ", ".join(f"{literal(shown.classes[label])} {share:.0%}" for label, share in enumerate(shares) if share)
+        lines += [f"{whose}{fits}", f":gray[seen: {held}]"]
+    return lines
+
+
 def _show_map(shown: Shown, column: Column, row: int, side: int, opacity: float) -> None:
     with st.container(width=side, gap="xxsmall"):
         st.image(column.maps[row].picture(side, opacity), width=side, output_format="PNG")
         words = [f"**{literal(column.title(shown))}**"]
         if Explainer.kinds()[column.found["method"]["kind"]].of_class:
             words.append(f":gray[for {literal(shown.classes[column.found['explained'][row]])}]")
+        if (pixels := column.found.get("region_pixels")) is not None:
+            words.append(f":gray[{'nothing of it here' if not pixels[row] else f'over {pixels[row]:,} pixels'}]")
         if column.found["over"] == "in_place":
             words.append(":gray[moved by its transformer]")
         st.caption("  \n".join(words))
@@ -169,10 +201,11 @@ def _drawn(shown: Shown, answers: Sequence[Mapping[str, Any]], every: Sequence[C
     rows = []
     for row, image in enumerate(_pixels(answers[0])):
         true = answers[0]["true"][row]
-        lines = [f"#{answers[0]['rows'][row]} {'' if true is None else f'is {shown.classes[true]}'}"]
+        of_masks = answers[0].get("of") == "pixels"
+        lines = [f"#{answers[0]['rows'][row]} {'' if true is None or of_masks else f'is {shown.classes[true]}'}"]
         for place, answer in enumerate(answers):
             predicted = answer["predicted"][row]
-            sure = answer["probabilities"][row][predicted]
+            sure = answer["shares" if of_masks else "probabilities"][row][predicted]
             lines.append(f"{shown.mark(place)} {shown.classes[predicted]} {sure:.0%}".strip())
         rows.append(("\n".join(lines), [image, *(column.maps[row].picture(LARGE, opacity) for column in every)]))
     return picture_grid(["Image", *(column.title(shown) for column in every)], rows, LARGE)

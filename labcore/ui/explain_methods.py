@@ -7,14 +7,16 @@ import streamlit as st
 
 from labcore.launch.explanation import LAYERS, Of, network
 from labcore.spec.base import one_line
-from labcore.spec.explainer import Explainer, GradCam
+from labcore.spec.explainer import Explainer
+from labcore.spec.explainer.base import COARSEST
 from labcore.spec.explanation import Explanation, explanation_of
+from labcore.spec.region import Aim, Region, aim_of
 from labcore.studies.judged import Judged
+from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui import asking, late_options
 from labcore.ui.address import chosen, several, switched
 from labcore.ui.form import render_kind
 
-USUAL = (GradCam().kind,)
 CHECK = (
     "Two questions to each map. Sanity: is it another one when the network has learned nothing? Faithfulness: does the "
     "answer change when what it marks is taken away, more than when other regions are? Takes a few hundred answers of "
@@ -22,29 +24,47 @@ CHECK = (
 )
 KEPT = 32
 LAST = "the last that has planes"
+COARSE = "the last of the coarsest, as is usual for masks"
+
+ONE_CLASS = ("The class that was answered", "The true class")
+MOST_OF_MASK = ("The class that is most seen", "The class there truly is most of")
+"""Beside the first class, as a rule the background."""
 
 
-def ask_class(run: Judged) -> Of:
+def ask_class(run: Judged | JudgedMasks) -> Of:
     """Of each image the class that is explained."""
+    words = MOST_OF_MASK if isinstance(run, JudgedMasks) else ONE_CLASS
     titles = {
-        "predicted": "The class that was answered",
-        "true": "The true class",
+        **dict(zip(("predicted", "true"), words, strict=True)),
         **{str(place): f"Always {name}" for place, name in enumerate(run.classes)},
     }
     asked = chosen("What speaks for", "of", list(titles), titles.__getitem__, width=240)
     return int(asked) if asked.isdecimal() else asked
 
 
-def ask_kinds() -> tuple[list[str], bool]:
-    """The kinds of methods, and whether their maps are checked."""
-    kinds = Explainer.kinds()
-    titles = {kind: method.title for kind, method in kinds.items()}
+def ask_region(run: Judged | JudgedMasks) -> Aim | None:
+    """Over which pixels of masks the class is explained; None where an image has one class."""
+    if not isinstance(run, JudgedMasks):
+        return None
+    kinds = Region.kinds()
+    kind = chosen("Over which pixels", "region", list(kinds), lambda each: kinds[each].title, width=200)
+    if kinds[kind].model_fields.keys() == {Region.tag}:
+        return aim_of({"region": kind})
+    with st.container(border=True):
+        region = render_kind(kinds[kind], kinds[kind]().model_dump(mode="json"), f"explain.{run.folder.run_id}.region")
+    return aim_of({"region": region})
+
+
+def ask_kinds(takes: str) -> tuple[list[str], bool]:
+    """The kinds of methods for runs that tell what `takes` says, and whether their maps are checked."""
+    kinds = Explainer.offered(takes)
+    titles, usual = {kind: method.title for kind, method in kinds.items()}, [next(iter(kinds))]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        asked = several("Methods", "by", list(kinds), titles.__getitem__, USUAL, placeholder="At least one", width=880)
+        asked = several("Methods", "by", list(kinds), titles.__getitem__, usual, placeholder="At least one", width=880)
         return asked, switched("Check the maps", "check", default=True, help=CHECK)
 
 
-def ask_settings(kinds: list[str], check: bool, run: Judged) -> list[Explanation]:
+def ask_settings(kinds: list[str], check: bool, run: Judged | JudgedMasks) -> list[Explanation]:
     """Draw the methods' settings, folded, and give the ways to explain. Raises InputError: out of their limits."""
     found = []
     with late_options.among(_layers(run)), st.expander("Settings of the methods", icon=":material/tune:"):
@@ -57,13 +77,18 @@ def ask_settings(kinds: list[str], check: bool, run: Judged) -> list[Explanation
     return found
 
 
-def _layers(run: Judged) -> Mapping[str, str]:
+def _layers(run: Judged | JudgedMasks) -> Mapping[str, str]:
     """The layers that can be looked at, as far as the bench has told by now: until then a name is written by hand."""
     answer = _asked().of(network(run.folder))
     if not answer.done() or answer.exception():
         return {}
     size: Callable[[Any], str] = lambda each: " × ".join(map(str, each["shape"]))  # noqa: E731
-    return {"": LAST, **{each["name"]: f"{each['name']} ({size(each)})" for each in answer.result()["layers"]}}
+    coarsest = {COARSEST: COARSE} if isinstance(run, JudgedMasks) else {}
+    return {
+        **coarsest,
+        "": LAST,
+        **{each["name"]: f"{each['name']} ({size(each)})" for each in answer.result()["layers"]},
+    }
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,16 +9,17 @@ import streamlit as st
 
 from labcore.launch.explanation import AT_ONCE as PART
 from labcore.launch.explanation import COST, cost, explain
-from labcore.spec.classification import Classification
 from labcore.spec.explanation import Explanation
+from labcore.spec.network_experiment import NetworkExperiment
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
+from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui import asking
 from labcore.ui.address import chosen
 from labcore.ui.explain_grid import Shown, show_grid
 from labcore.ui.explain_images import ask_images
-from labcore.ui.explain_methods import ask_class, ask_kinds, ask_settings
+from labcore.ui.explain_methods import ask_class, ask_kinds, ask_region, ask_settings
 from labcore.ui.explain_network import has_transformer, show_filters, show_transformer
 from labcore.ui.explain_regions import show_regions
 from labcore.ui.explain_work import ExplainWork
@@ -40,26 +41,27 @@ MOST_OTHERS = 60
 """Latest runs that can stand beside the one."""
 
 
-def show(record: RunRecord, run: Judged) -> None:
+def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
     """The choices, then the maps."""
-    if not isinstance(run.folder.spec(), Classification):
+    spec = run.folder.spec()
+    if not isinstance(spec, NetworkExperiment) and isinstance(run, Judged):
         show_regions(run)
         return
     part = ask_part(run, "explain_of")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        of = ask_class(run)
+        of, aim = ask_class(run), ask_region(run)
         other = _ask_other(record)
         images = ask_images(run, part)
-    kinds, check = ask_kinds()
+    kinds, check = ask_kinds(spec.takes)
     if not kinds:
         st.info("Choose a method at least.", icon=":material/info:")
         return
     ways = ask_settings(kinds, check, run)
     folders = [run.folder, *([] if other is None else [store().folder(other.run_id)])]
-    questions = [explain(folder, images, of, ways) for folder in folders]
+    questions = [explain(folder, images, of, ways, aim) for folder in folders]
     shown = Shown([record, *([] if other is None else [other])], run.classes, questions)
     unchecked = [way.model_copy(update={"check": False}) for way in ways]
-    plain = [explain(folder, images, of, unchecked) for folder in folders] if check else None
+    plain = [explain(folder, images, of, unchecked, aim) for folder in folders] if check else None
     st.fragment(errors_shown()(_ask))(shown, folders, len(images), ways, plain)
     if has_transformer(run.folder):
         st.fragment(errors_shown()(show_transformer))(run.folder, images)
@@ -71,7 +73,9 @@ def _ask_other(record: RunRecord) -> RunRecord | None:
     others = {
         each.run_id: each
         for each in store().runs()
-        if each.dataset == record.dataset and each.run_id != record.run_id and RunFolder(each.path).model_path.is_file()
+        if (each.dataset, each.task) == (record.dataset, record.task)
+        and each.run_id != record.run_id
+        and RunFolder(each.path).model_path.is_file()
     }
     options = ["", *list(others)[:MOST_OTHERS]]
     asked = st.query_params.get("other", "")

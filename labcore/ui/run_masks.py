@@ -69,12 +69,12 @@ def show_epoch(folder: RunFolder, epoch: int) -> None:
         "**What it sees**",
         help="The same validation images after every epoch: on the left the true mask, on the right the one given.",
     )
-    opacity, own = _opacity("epochs.masks"), colors_of(folder)
+    opacity, own = ask_opacity("epochs.masks"), colors_of(folder)
     legend(_classes(folder), own)
     for each in found:
         with st.container(horizontal=True, gap="xsmall"):
             for mask in (each.truth, each.given):
-                _picture(mask_overlay(each.image, mask, opacity, own))
+                picture(mask_overlay(each.image, mask, opacity, own))
 
 
 def show_worst(folder: RunFolder, part: Part) -> None:
@@ -87,18 +87,18 @@ def show_worst(folder: RunFolder, part: Part) -> None:
         help="The images of the least mean IoU, over the classes that are in them or were given: the image, its true "
         "mask, the mask given, and the pixels that are wrong.",
     )
-    opacity, own = _opacity("results.masks"), colors_of(folder)
+    opacity, own = ask_opacity("results.masks"), colors_of(folder)
     legend(classes, own)
-    _legend_of_errors(len(classes))
+    legend_of_errors(len(classes))
     all_of_them = len(found) <= AT_FIRST or st.toggle(f"All {len(found)}", key="results.masks.all")
     for each in found if all_of_them else found[:AT_FIRST]:
         score = "" if each.iou is None or np.isnan(each.iou) else f" · mean IoU {each.iou:.1%}"
         with st.container(gap="xxsmall"):
             with st.container(horizontal=True, gap="xsmall"):
-                _picture(each.image)
+                picture(each.image)
                 for mask in (each.truth, each.given):
-                    _picture(mask_overlay(each.image, mask, opacity, own))
-                _picture(error_overlay(each.image, each.truth, each.given, len(classes)))
+                    picture(mask_overlay(each.image, mask, opacity, own))
+                picture(error_overlay(each.image, each.truth, each.given, len(classes)))
             st.caption(f"#{each.index}{score}")
 
 
@@ -119,7 +119,8 @@ def legend(classes: list[str], own: Sequence[Color] = ()) -> None:
         st.caption(f"Not painted: {literal(classes[0])}")
 
 
-def _legend_of_errors(classes: int) -> None:
+def legend_of_errors(classes: int) -> None:
+    """Which color stands for which kind of error; where there are two classes, none is taken for a third."""
     words = [(MISSED, "missed"), (FALSE, "seen where it is not")]
     _swatches([*words, (WRONG, "taken for another")] if classes > 2 else words)
 
@@ -132,13 +133,15 @@ def _swatches(shown: list[tuple[Color, str]]) -> None:
                 st.caption(literal(words), width="content")
 
 
-def _opacity(key: str) -> float:
+def ask_opacity(key: str) -> float:
+    """How strongly masks cover images, from 0 to 1."""
     return st.slider(
         "Mask", 0.0, 1.0, 0.5, 0.05, key=f"{key}.opacity", help="How strongly the masks cover the images.", width=240
     )
 
 
-def _picture(image: NDArray[np.uint8]) -> None:
+def picture(image: NDArray[np.uint8]) -> None:
+    """An image `(H, W, 1 | 3)` uint8, as large as all of them."""
     st.image(thumbnail(image, SIDE), width=SIDE, output_format="PNG")
 
 

@@ -52,7 +52,7 @@ def show(record: RunRecord, run: Judged) -> None:
         show_many(run)
         return
     pictures = ask_pictures()
-    how = _ask_how()
+    how = _ask_how(run)
     if not pictures:
         forget()
         names = ", ".join(literal(name) for name in run.classes[:12]) + (" …" if len(run.classes) > 12 else "")
@@ -61,8 +61,8 @@ def show(record: RunRecord, run: Judged) -> None:
     st.fragment(errors_shown()(_answer))(run, pictures, how)
 
 
-def _ask_how() -> Explanation:
-    kinds = Explainer.kinds()
+def _ask_how(run: Judged) -> Explanation:
+    kinds = Explainer.offered(run.folder.spec().takes)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         kind = chosen("Explained by", "by", list(kinds), lambda each: kinds[each].title, "grad_cam", width=260)
         check = switched("Check the maps", "check", help=CHECK)

@@ -15,18 +15,24 @@ from labcore.evaluation.statistics.intervals import Interval
 from labcore.launch import evaluation
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged, beside, externals
+from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button, table
 from labcore.ui.measuring import show_measuring
 from labcore.ui.understand_words import with_interval
 from labcore.ui.words import literal
 
-FIGURES = ("accuracy", "balanced_accuracy", "f1_macro", "roc_auc", "mcc", "ece")
+FIGURES = (
+    *("accuracy", "balanced_accuracy", "f1_macro", "roc_auc", "mcc", "ece"),
+    *("mean_iou", "mean_iou_foreground", "mean_dice", "pixel_accuracy", "boundary_f1_macro"),
+)
+"""Those that the run has."""
+
 SPLITS = {"all": "All images", "test": "Test", "val": "Validation", "train": "Training"}
 NOT_JUDGED = "leave out"
 
 
-def show_elsewhere(record: RunRecord, run: Judged) -> None:
+def show_elsewhere(record: RunRecord, run: Judged | JudgedMasks) -> None:
     """Another data set is chosen and its classes are matched; then internal and external figures side by side."""
     st.markdown(
         "A network is trusted for what it does on images from elsewhere: another hospital, another microscope. Import "
@@ -38,7 +44,8 @@ def show_elsewhere(record: RunRecord, run: Judged) -> None:
         return
     st.subheader("Internal beside external", anchor=False)
     found = beside(run, FIGURES)
-    rows = {measure(name).title: [_cell(name, of.get(name)) for of in found.values()] for name in FIGURES}
+    told = [name for name in FIGURES if any(name in of for of in found.values())]
+    rows = {measure(name).title: [_cell(name, of.get(name)) for of in found.values()] for name in told}
     frame = pd.DataFrame.from_dict(
         rows,
         orient="index",
@@ -51,8 +58,9 @@ def show_elsewhere(record: RunRecord, run: Judged) -> None:
         _tell(each)
 
 
-def _ask(record: RunRecord, run: Judged) -> None:
-    sets = [card.name for card in Library().cards() if card.task == "classification" and card.name != record.dataset]
+def _ask(record: RunRecord, run: Judged | JudgedMasks) -> None:
+    takes = run.folder.spec().takes
+    sets = [card.name for card in Library().cards() if card.task == takes and card.name != record.dataset]
     if not sets:
         st.info("There is no other data set in this lab yet.", icon=":material/photo_library:")
         st.page_link("pages/data.py", label="Import one", icon=":material/upload:")
@@ -73,7 +81,7 @@ def _ask(record: RunRecord, run: Judged) -> None:
     )
 
 
-def _match(run: Judged, name: str) -> dict[str, str] | None:
+def _match(run: Judged | JudgedMasks, name: str) -> dict[str, str] | None:
     """Which class of the run each of the other set's classes is; None while none is matched."""
     theirs = Library().card(name).classes
     try:

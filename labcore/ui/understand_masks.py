@@ -1,6 +1,4 @@
-"""What the masks of a run are worth: every figure with its interval, and where they are worst."""
-
-from concurrent.futures import Future
+"""What the masks of a run are worth: every figure with its interval."""
 
 import pandas as pd
 import streamlit as st
@@ -8,9 +6,8 @@ import streamlit as st
 from labcore.evaluation.mask_assessment import OF_CLASS, MaskAssessment
 from labcore.evaluation.measures import measure
 from labcore.figures.confusion import confusion
-from labcore.studies.comparison import Part
 from labcore.studies.judged_masks import JudgedMasks
-from labcore.ui import asking, run_masks
+from labcore.ui import asking
 from labcore.ui.background import Background
 from labcore.ui.chart import chart
 from labcore.ui.light import csv_button, fact, table
@@ -32,17 +29,11 @@ def show_mask_figures(run: JudgedMasks) -> None:
     key = f"{run.folder.path} {run.folder.last_written} {part}"
     asking.show(
         _works().start(key, lambda tell: run.assessment(part)),
-        lambda found: _draw(run, part, found),
+        lambda found: show_mask_assessment(found.result(), f"{run.folder.run_id} {part}"),
         "Drawing the images again and again, to see how far each figure may move …",
         height=420,
     )
     show_gain(run.folder, part)
-
-
-def show_worst_masks(run: JudgedMasks) -> None:
-    """The images on which the masks overlap least."""
-    part = ask_part(run, "worst_of")
-    run_masks.show_worst(run.folder, part)
 
 
 @st.cache_resource(show_spinner=False)
@@ -50,8 +41,12 @@ def _works() -> Background[MaskAssessment]:
     return Background("mask-assessment", KEPT, 1)
 
 
-def _draw(run: JudgedMasks, part: Part, answer: "Future[MaskAssessment]") -> None:
-    found = answer.result()
+def show_mask_assessment(found: MaskAssessment, name: str, key: str = "masks") -> None:
+    """All of it: figures, by class, confusion of pixels.
+
+    Args:
+        name: of what is saved; `key` tells several on one page apart.
+    """
     with st.container(horizontal=True, gap="small"):
         for name, value in found.figures.items():
             with st.container(width=WIDTH, gap="xxsmall"):
@@ -66,14 +61,14 @@ def _draw(run: JudgedMasks, part: Part, answer: "Future[MaskAssessment]") -> Non
     )
     left, right = st.columns([1.6, 1], gap="large")
     with left:
-        _show_classes(found, f"{run.folder.run_id} {part}")
+        _show_classes(found, name, key)
     with right:
         st.markdown("**Confusion**", help="Rows are true classes. Colors are shares of the row's pixels.")
         drawn_matrix = confusion(found.confusion, found.classes, dark=is_dark())
-        chart(drawn_matrix, "understand.masks.confusion", "confusion of pixels", zoom=False)
+        chart(drawn_matrix, f"understand.{key}.confusion", "confusion of pixels", zoom=False)
 
 
-def _show_classes(found: MaskAssessment, name: str) -> None:
+def _show_classes(found: MaskAssessment, name: str, key: str) -> None:
     st.markdown("**By class**")
     rows = [
         [f"{found.pixels[label]:,}", *(with_interval(each, figures[each]) for each in OF_CLASS)]
@@ -82,4 +77,4 @@ def _show_classes(found: MaskAssessment, name: str) -> None:
     columns = ["Pixels", *(measure(each).title for each in OF_CLASS)]
     frame = pd.DataFrame(rows, columns=columns, index=pd.Index(list(found.per_class), name="Class"))
     table(frame)
-    csv_button(frame, f"{name} by class", "understand.masks.classes")
+    csv_button(frame, f"{name} by class", f"understand.{key}.classes")

@@ -7,11 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from labcore.evaluation.corruption import LEVELS
+from labcore.evaluation.measures import measure
 from labcore.figures.curves import Series, curves
 from labcore.launch import evaluation
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged, shift_of
+from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui.chart import chart
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button, fact, table
@@ -24,8 +26,8 @@ WIDTH = 170
 STRENGTHS = "Strength, from the weakest to the strongest"
 
 
-def show_shift(record: RunRecord, run: Judged) -> None:
-    """Accuracy under nine corruptions at five strengths, measured when asked for and kept with the run."""
+def show_shift(record: RunRecord, run: Judged | JudgedMasks) -> None:
+    """What a run answers under nine corruptions at five strengths, measured when asked for and kept with the run."""
     part = ask_part(run, "shift_of")
     split = SPLITS[part]
     known = shift_of(run.folder, part)
@@ -49,9 +51,11 @@ def show_shift(record: RunRecord, run: Judged) -> None:
 
 
 def _draw(folder: RunFolder, part: str, found: Mapping[str, Any]) -> None:
+    name = found["figure"]
+    title = measure(name).title
     with st.container(horizontal=True, gap="small"):
-        _fact("Clean images", found["accuracy"], f"On the {found['images']:,} images as they are.")
-        _fact("Robust accuracy", found["robust_accuracy"], str(found["in_words"]))
+        _fact(f"{title}, clean", found[name], f"On the {found['images']:,} images as they are.")
+        _fact(f"{title}, robust", found[f"robust_{name}"], str(found["in_words"]))
         _fact("Drop", found["drop"], "Clean minus robust.", points=True)
         worst = found["curves"].get(found["worst"], {})
         fact(
@@ -63,15 +67,15 @@ def _draw(folder: RunFolder, part: str, found: Mapping[str, Any]) -> None:
     lines = [
         Series(
             str(each["title"]),
-            [0, *range(1, 1 + len(each["accuracy"]))],
-            [found["accuracy"]["estimate"], *(of["estimate"] for of in each["accuracy"])],
+            [0, *range(1, 1 + len(each[name]))],
+            [found[name]["estimate"], *(of["estimate"] for of in each[name])],
         )
         for each in found["curves"].values()
     ]
     chart(
-        curves(lines, x_title=STRENGTHS, y_title="Accuracy", percent=True, height=380),
+        curves(lines, x_title=STRENGTHS, y_title=title, percent=True, height=380),
         "understand.shift",
-        "accuracy under shift",
+        f"{title} under shift",
         zoom=False,
     )
     st.caption(f"{_about(found, part)} Strength 0 are the images as they are. {literal(str(found['in_words']))}")
@@ -83,7 +87,7 @@ def _draw(folder: RunFolder, part: str, found: Mapping[str, Any]) -> None:
 def _about(found: Mapping[str, Any], part: str) -> str:
     """On how many images it was measured: intervals are as wide as these are few."""
     images, there = found["images"], found.get("of_images", found["images"])
-    which = f"all {images:,}" if images == there else f"{images:,} of {there:,}, of each class the same share,"
+    which = f"all {images:,}" if images == there else f"{images:,} of {there:,}, of each class about the same share,"
     told = f"Measured on {which} {part} images, each changed in {len(found['curves']) * LEVELS} ways."
     return f"{told} Intervals of 95 % are over draws of images."
 
@@ -96,10 +100,10 @@ def _fact(title: str, of: Mapping[str, float], about: str, points: bool = False)
 
 
 def _frame(found: Mapping[str, Any]) -> pd.DataFrame:
-    """Accuracy by corruption and strength, and what the strengths stand for."""
+    """The figure by corruption and strength, and what the strengths stand for."""
     rows = {
         each["title"]: [
-            *(f"{of['estimate']:.1%}" for of in each["accuracy"]),
+            *(f"{of['estimate']:.1%}" for of in each[found["figure"]]),
             f"{', '.join(f'{strength:g}' for strength in each['strengths'])} {each['unit']}",
         ]
         for each in found["curves"].values()

@@ -12,23 +12,21 @@ from labcore.evaluation.answers import Answers
 from labcore.evaluation.assessment import Assessment, Calibration, assess, calibration
 from labcore.evaluation.ensemble import Ensemble
 from labcore.evaluation.measures import measure
-from labcore.launch import evaluation
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.comparison import Part
 from labcore.studies.ensembles import ensemble_of
-from labcore.studies.judged import Judged, augmented_answers, augmented_of
+from labcore.studies.judged import Judged, augmented_answers
 from labcore.ui import asking
-from labcore.ui.address import picked
 from labcore.ui.background import Background
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button, table
-from labcore.ui.measuring import show_measuring
 from labcore.ui.understand_calibration import show_calibrated
 from labcore.ui.understand_figures import show_assessment
 from labcore.ui.understand_head import PARTS, ask_part, judged_run
+from labcore.ui.understand_several import show_views
 from labcore.ui.understand_words import with_interval
-from labcore.ui.words import exact_difference, exact_figure, figure, literal
+from labcore.ui.words import exact_difference, figure, literal
 
 MOST = 8
 """Other runs that can be taken in."""
@@ -37,10 +35,8 @@ OFFERED = 200
 """Runs that are offered, the latest."""
 
 KEPT = 16
-SPLITS: dict[Part, str] = {"validation": "val", "test": "test"}
 Worth = tuple[Assessment, Calibration | None]
 FIGURES = ("accuracy", "balanced_accuracy", "f1_macro", "roc_auc", "loss")
-VIEWS = {"flips": "Mirror images", "augmentation": "Draws of its augmentation"}
 
 
 def show_together(record: RunRecord, run: Judged) -> None:
@@ -50,16 +46,15 @@ def show_together(record: RunRecord, run: Judged) -> None:
         "Networks of other seeds or architectures err on other images: the mean of their answers often is better."
     )
     _show_ensemble(record, run)
-    st.subheader("Several views of each image", anchor=False)
-    st.caption(
-        "Test-time augmentation: one network is asked about changed copies of each image, and its answers averaged."
-    )
-    _show_views(record, run)
+    how, part = show_views(record, run)
+    if how is not None:
+        _show_worth(record, run, how, part)
 
 
-def _show_ensemble(record: RunRecord, run: Judged) -> None:
+def ask_members(record: RunRecord) -> dict[str, str]:
+    """The runs that the reader takes in beside this one: what each is called, by its id; none while none is chosen."""
     fitting = {
-        each.run_id: _named(each)
+        each.run_id: named(each)
         for each in store().runs(state=State.FINISHED)
         if each.run_id != record.run_id and (each.dataset, each.task) == (record.dataset, record.task)
     }
@@ -67,7 +62,7 @@ def _show_ensemble(record: RunRecord, run: Judged) -> None:
         st.info(
             "There is no other finished run on this data set: train it with more seeds.", icon=":material/group_work:"
         )
-        return
+        return {}
     names = st.multiselect(
         "Taken in beside this run",
         list(fitting)[:OFFERED],
@@ -76,11 +71,16 @@ def _show_ensemble(record: RunRecord, run: Judged) -> None:
         placeholder="Choose runs",
         key="ensemble",
     )
-    if not names:
+    return {name: fitting[name] for name in names}
+
+
+def _show_ensemble(record: RunRecord, run: Judged) -> None:
+    chosen = ask_members(record)
+    if not chosen:
         return
     try:
-        members = {f"{_named(record)} (this run)": run}
-        members |= {fitting[name]: judged_run(store().folder(name)) for name in names}
+        members = {f"{named(record)} (this run)": run}
+        members |= {called: judged_run(store().folder(run_id)) for run_id, called in chosen.items()}
     except LabError as error:
         st.info(literal(f"{error.problem} {error.cure}"), icon=":material/info:")
         return
@@ -106,7 +106,7 @@ def _together(members: Mapping[str, Judged], part: Part) -> Ensemble:
     return found
 
 
-def _named(record: RunRecord) -> str:
+def named(record: RunRecord) -> str:
     """The run's name with its seed, which runs of a study have in their names."""
     seed = f"seed {record.seed}"
     return record.name if record.name.endswith(seed) else f"{record.name} · {seed}"
@@ -120,7 +120,7 @@ def _works() -> Background[Ensemble]:
 def _draw(record: RunRecord, part: Part, answer: "Future[Ensemble]") -> None:
     found = answer.result()
     for name in ("balanced_accuracy", "loss"):
-        st.markdown(_gain(found, name))
+        st.markdown(gained(name, found.gain[name], found.best))
     rows = {
         member: [figure(name, of[name]) if name in of else "–" for name in FIGURES]
         for member, of in found.of_members.items()
@@ -139,31 +139,13 @@ def _draw(record: RunRecord, part: Part, answer: "Future[Ensemble]") -> None:
     show_calibrated(part, found.calibration, "together")
 
 
-def _gain(found: Ensemble, name: str) -> str:
-    of = found.gain[name]
+def gained(name: str, of: Any, best: str) -> str:
+    """What the ensemble gains over its `best` member in a figure, with its interval; markdown."""
     sure = "it leaves out 0" if of.low > 0 or of.high < 0 else "it holds 0: these images cannot tell"
     return (
-        f"{measure(name).title}, together minus {literal(found.best)}: **{exact_difference(of.estimate)}** "
+        f"{measure(name).title}, together minus {literal(best)}: **{exact_difference(of.estimate)}** "
         f"(95 % interval {exact_difference(of.low)} to {exact_difference(of.high)}; {sure})."
     )
-
-
-def _show_views(record: RunRecord, run: Judged) -> None:
-    how = picked("Views", "views", list(VIEWS), VIEWS.__getitem__)
-    part = ask_part(run, "views_of")
-    known = augmented_of(run.folder, part)
-    same = known is not None and known.get("how") == how
-    about = "Takes as many times as long as there are views."
-    show_measuring(
-        f"{record.run_id} views {how} {part}",
-        "Ask again" if same else "Ask it several views",
-        about + (part == "test") * " One more look at the test set, which is counted.",
-        lambda told: evaluation.augmented(record.run_id, store(), how, SPLITS[part], told=told),
-        primary=not same,
-    )
-    if known is not None and same:
-        _tell_views(known)
-        _show_worth(record, run, how, part)
 
 
 def _show_worth(record: RunRecord, run: Judged, how: str, part: Part) -> None:
@@ -195,17 +177,3 @@ def _draw_worth(record: RunRecord, part: Part, answer: "Future[Worth]") -> None:
 @st.cache_resource(show_spinner=False)
 def _worths() -> Background[Worth]:
     return Background("views", KEPT, 1)
-
-
-def _tell_views(known: Mapping[str, Any]) -> None:
-    st.caption(literal(f"{known['split']} images, each as it is and as: {', '.join(map(str, known['views']))}."))
-    rows = []
-    for name, of in known["difference"].items():
-        plain = known["plain"].get(name, {}).get("estimate")
-        now = known["assessment"]["figures"].get(name, {}).get("estimate")
-        cells = ["–" if value is None else exact_figure(name, value) for value in (plain, now)]
-        difference, low, high = (exact_difference(of[each]) for each in ("estimate", "low", "high"))
-        rows.append([*cells, difference, f"{low} to {high}"])
-    columns = ["One look", "Several views", "Difference", "95 % interval over images"]
-    titles = pd.Index([measure(name).title for name in known["difference"]], name="Figure")
-    table(pd.DataFrame(rows, columns=columns, index=titles))

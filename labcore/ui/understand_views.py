@@ -15,11 +15,14 @@ from labcore.ui.understand_decision import show_decision
 from labcore.ui.understand_elsewhere import show_elsewhere
 from labcore.ui.understand_figures import show_figures
 from labcore.ui.understand_map import show_map
-from labcore.ui.understand_masks import show_mask_figures, show_worst_masks
+from labcore.ui.understand_masks import show_mask_figures
+from labcore.ui.understand_masks_together import show_masks_together
 from labcore.ui.understand_mistakes import show_mistakes
 from labcore.ui.understand_parts import show_parts
 from labcore.ui.understand_shift import show_shift
+from labcore.ui.understand_sureness import show_sureness
 from labcore.ui.understand_together import show_together
+from labcore.ui.understand_worst import show_worst_masks
 
 Views = Mapping[str, Callable[[], None]]
 """What draws each view, by its title."""
@@ -37,7 +40,12 @@ def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
 def _of_masks(record: RunRecord, run: JudgedMasks) -> Views:
     return {
         "Figures": lambda: show_mask_figures(run),
-        "Worst overlap": lambda: show_worst_masks(run),
+        "Worst overlap": lambda: show_worst_masks(record, run),
+        "Calibration": lambda: show_sureness(run),
+        "Parts": lambda: show_parts(run),
+        "Shifted images": lambda: show_shift(record, run),
+        "Other data": lambda: show_elsewhere(record, run),
+        "Together": lambda: show_masks_together(record, run),
         "Again": lambda: show_again(record),
     }
 

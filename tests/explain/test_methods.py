@@ -11,7 +11,7 @@ from labcore.spec.explainer.occlusion import Occlusion
 from labcore.spec.explainer.smooth_grad import SmoothGrad
 
 SOME, FEW = slice(20), slice(8)
-MARKS = sorted(set(Explainer.kinds()) - {"activations"})
+MARKS = sorted(set(Explainer.offered("classification")) - {"activations"})
 
 
 @pytest.fixture(scope="module")

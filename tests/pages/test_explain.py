@@ -154,7 +154,7 @@ def test_a_stop_ends_it_between_two_parts_and_it_can_go_on(monkeypatch):
 def test_settings_and_layers_come_from_the_methods_themselves():
     folder = kept(Store())
     opened("explain", run=folder.run_id)
-    test = waited(opened("explain", run=folder.run_id, by=",".join(Explainer.kinds())))
+    test = waited(opened("explain", run=folder.run_id, by=",".join(Explainer.offered("classification"))))
     labels = {element.label for element in (*test.selectbox, *test.slider, *test.number_input)}
     assert {"Layer", "Patch (px)", "Stride (px)", "Steps"} <= labels
     layer = next(box for box in test.selectbox if box.label == "Layer")

@@ -95,7 +95,7 @@ def test_understand_gives_each_figure_an_interval(run_id):
 
 
 def test_a_page_that_has_nothing_on_masks_says_so(run_id):
-    assert "gives classes to pixels" in words(opened("explain", run=run_id))
+    assert "gives classes to pixels" in words(opened("try", run=run_id))
 
 
 def test_two_runs_are_compared_image_by_image(run_id, tmp_path):

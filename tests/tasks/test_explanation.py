@@ -60,10 +60,10 @@ def test_images_maps_and_answers_stand_in_the_order_in_which_they_were_asked(run
 
 
 def test_each_method_is_answered_for_each_class(run):
-    by = [Explanation(method=method()) for method in Explainer.kinds().values()]
+    by = [Explanation(method=method()) for method in Explainer.offered("classification").values()]
     found = answer(EXPLAIN, explain(run, [0, 1], ["predicted", 5, "7"], by))
     asked = [(each["method"]["kind"], each["class"]) for each in found["explanations"]]
-    assert asked == [(kind, of) for kind in Explainer.kinds() for of in ("predicted", 5, "7")]
+    assert asked == [(kind, of) for kind in Explainer.offered("classification") for of in ("predicted", 5, "7")]
     for each in found["explanations"]:
         assert np.isfinite(raw_maps(each)).all() and raw_maps(each).shape[0] == 2
         assert each["class"] == "predicted" or each["explained"] == [int(each["class"])] * 2

@@ -122,5 +122,5 @@ def test_what_is_not_offered_of_masks_yet_is_said(finished, tmp_path):
     folder = finished("training.epochs=1")
     with pytest.raises(InputError, match="not exported yet"):
         export(str(folder.path), "onnx", str(tmp_path / "out"))
-    with pytest.raises(InputError, match="not explained yet"):
+    with pytest.raises(InputError, match="not held against other images yet"):
         classifier_of(folder)

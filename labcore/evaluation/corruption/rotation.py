@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.evaluation.corruption.base import Corruption
+from labcore.evaluation.corruption.moving import moved, moved_mask
 
 
 class Rotation(Corruption):
@@ -15,12 +16,15 @@ class Rotation(Corruption):
     unit = "degrees"
 
     def apply(self, image: NDArray[np.uint8], strength: float, random: np.random.Generator) -> NDArray[np.uint8]:
-        import cv2
+        return moved(image, _turn(image.shape, strength, random))
 
-        height, width = image.shape[:2]
-        angle = strength * random.choice((-1, 1))
-        turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), float(angle), 1)
-        return np.asarray(
-            cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
-            np.uint8,
-        )
+    def apply_to_mask(self, mask: NDArray[np.uint8], strength: float, random: np.random.Generator) -> NDArray[np.uint8]:
+        return moved_mask(mask, _turn(mask.shape, strength, random))
+
+
+def _turn(shape: tuple[int, ...], strength: float, random: np.random.Generator) -> NDArray[np.float64]:
+    import cv2
+
+    height, width = shape[:2]
+    angle = strength * random.choice((-1, 1))
+    return np.asarray(cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), float(angle), 1), np.float64)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.evaluation.corruption.base import Corruption
+from labcore.evaluation.corruption.moving import moved, moved_mask
 
 
 class Translation(Corruption):
@@ -15,13 +16,14 @@ class Translation(Corruption):
     unit = "of the side"
 
     def apply(self, image: NDArray[np.uint8], strength: float, random: np.random.Generator) -> NDArray[np.uint8]:
-        import cv2
+        return moved(image, _shift(image.shape, strength, random))
 
-        height, width = image.shape[:2]
-        angle = random.uniform(0, 2 * np.pi)
-        shift = strength * np.array([np.cos(angle) * width, np.sin(angle) * height])
-        moved = np.array([[1, 0, shift[0]], [0, 1, shift[1]]])
-        return np.asarray(
-            cv2.warpAffine(image, moved, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
-            np.uint8,
-        )
+    def apply_to_mask(self, mask: NDArray[np.uint8], strength: float, random: np.random.Generator) -> NDArray[np.uint8]:
+        return moved_mask(mask, _shift(mask.shape, strength, random))
+
+
+def _shift(shape: tuple[int, ...], strength: float, random: np.random.Generator) -> NDArray[np.float64]:
+    height, width = shape[:2]
+    angle = random.uniform(0, 2 * np.pi)
+    shift = strength * np.array([np.cos(angle) * width, np.sin(angle) * height])
+    return np.array([[1, 0, shift[0]], [0, 1, shift[1]]])

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,10 @@ from labcore.spec.base import Choice
 
 
 class Network(Protocol):
-    """A trained classifier, as methods ask it. Images are `(n, H, W, C)`, 0–255; classes `(n,)` are indices.
+    """A trained network, as methods ask it. Images are `(n, H, W, C)`, 0–255; classes `(n,)` are indices.
+
+    Of a network of masks, what stands here as a class is a class over some pixels, and its score their sum: methods
+    need not know (`labcore.explain.aimed`).
 
     It takes any number of images at once and goes through them in batches; `at_once` is how many such a batch has, so
     that whoever makes many images of one need not make more than that before asking.
@@ -50,16 +53,30 @@ class Passes:
         return Passes(self.forward * number, self.backward * number)
 
 
+COARSEST = "(coarsest)"
+"""In place of a layer's name: of the layers with the fewest places the last."""
+
+TASKS = frozenset({"classification", "segmentation"})
+
+
 class Explainer(Choice):
     """A method that says what in an image speaks for a class.
 
     Attributes:
+        tasks: what a run must tell for the method to be offered, as `Experiment.takes` has it.
         signed: whether its maps tell what speaks against the class, below 0, from what speaks for it.
         of_class: whether its maps depend on the class that is explained.
     """
 
+    tasks: ClassVar[frozenset[str]] = TASKS
     signed: ClassVar[bool] = False
     of_class: ClassVar[bool] = True
+
+    @classmethod
+    def offered(cls, takes: str) -> dict[str, type[Self]]:
+        """The methods by their kind that explain runs which tell what `takes` says; the usual one first."""
+        every = {kind: method for kind, method in cls.kinds().items() if takes in method.tasks}
+        return dict(sorted(every.items(), key=lambda each: each[1].tasks == TASKS))
 
     @property
     def at_layer(self) -> str | None:

@@ -13,6 +13,7 @@ class GradCam(Explainer):
     """Which regions of a layer's planes raise the class's score: coarse, and quick (Grad-CAM)."""
 
     title: ClassVar[str] = "Grad-CAM"
+    tasks: ClassVar[frozenset[str]] = frozenset({"classification"})
     kind: Literal["grad_cam"] = "grad_cam"
     layer: str = setting(
         "",

@@ -1,0 +1,57 @@
+"""What Understand and Explain show of runs that give each pixel a class, trained for real on bright disks."""
+
+import pytest
+import streamlit as st
+
+from labcore.launch import bench, evaluation
+from labcore.tasks.answers import answer
+from tests.pages.opening import facts, opened, words
+from tests.pages.test_understand import waited
+
+
+@pytest.fixture
+def runs(masked_runs, monkeypatch):
+    """Two finished runs of two epochs, in a store, asked by the bench's own code in this process."""
+    for module in (bench, evaluation):
+        monkeypatch.setattr(module, "ask", lambda question, payload, **_: answer(question, payload))
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    return masked_runs
+
+
+def help_of(test):
+    return " ".join(each.help or "" for each in (*test.slider, *test.number_input))
+
+
+def test_explain_draws_maps_for_a_class_over_a_region(runs):
+    run_id = runs[1].run_id
+    test = waited(opened("explain", run=run_id, region="true", of="1", number="2", check="0"))
+    said = words(test)
+    assert "Seg-Grad-CAM" in said and "for disk1" in said and "The white line" in said
+    assert "These maps are not checked" in said and "mean IoU" in said
+    assert "Where it begins, from the left" in help_of(opened("explain", run=run_id, region="rectangle"))
+
+
+def test_images_are_ordered_by_how_badly_their_masks_fit_of_all_classes_or_of_one(runs):
+    run_id = runs[1].run_id
+    test = waited(opened("understand", run=run_id, view="Worst overlap"))
+    assert "12 images, ordered by the mean IoU" in words(test) and "taken for another" in words(test)
+    test = waited(opened("understand", run=run_id, view="Worst overlap", worst_by="2"))
+    assert "ordered by the IoU of disk2" in words(test) and "taken for another" not in words(test)
+    test = waited(opened("understand", run=run_id, view="Parts"))
+    assert "no two parts of these images large enough" in words(test), "of twelve images"
+
+
+def test_what_was_measured_once_more_is_shown(runs):
+    store, one, other = runs
+    evaluation.shift(one.run_id, store, most=4)
+    evaluation.external(one.run_id, store, "darker", "all")
+    evaluation.augmented(one.run_id, store, "flips")
+    evaluation.ensemble(one.run_id, store, [other.run_id])
+    test = opened("understand", run=one.run_id, view="Shifted images")
+    assert {"Mean IoU, clean", "Mean IoU, robust", "Drop"} <= set(facts(test)) and "mean IoU on clean" in words(test)
+    assert "darker (all)" in words(opened("understand", run=one.run_id, view="Other data"))
+    test = waited(opened("understand", run=one.run_id, view="Together"))
+    said = words(test)
+    assert "Mean IoU, together minus" in said and "IoU of disk1, together minus" in said
+    assert "each as it is and as: left-right" in said and said.count("all their pixels together") == 2
