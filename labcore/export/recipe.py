@@ -20,7 +20,8 @@ class Recipe:
         network: as it was before training: stock layers in place of the lab's, initializers as in the run.
         penalized: the same as the lab trains it, whose variables have penalties and limits.
         classes: their names.
-        counts: `(C,)` training images of each.
+        weights: `(C,)` what each weighs in what training lowers.
+        resampled: whether epochs showed anything but each training image once.
         report: its figures, by `validation` and `test`.
     """
 
@@ -29,5 +30,6 @@ class Recipe:
     network: keras.Model
     penalized: keras.Model
     classes: tuple[str, ...]
-    counts: NDArray[np.int64]
+    weights: NDArray[np.float32]
+    resampled: bool
     report: dict[str, Any]

@@ -92,15 +92,14 @@ def _imports(spec: Classification, code: str) -> str:
 
 def _settings(recipe: Recipe) -> str:
     spec = recipe.spec
-    weights = spec.imbalance.class_weights.weights(recipe.counts, recipe.classes)
     lines = [
         f"CLASSES = {list(recipe.classes)!r}",
         f"SHAPE = {tuple(recipe.network.input_shape[1:])}  # height, width, channels",
         f"EPOCHS, BATCH_SIZE, SEED = {spec.rounds()}, {spec.training.batch_size}, {spec.seed}",
         f"LEARNING_RATE = {spec.optimizer.learning_rate!r}",
     ]
-    if (weights != 1).any():
-        lines.append(f"CLASS_WEIGHTS = {_table(weights)}  # {spec.imbalance.class_weights.title}")
+    if (recipe.weights != 1).any():
+        lines.append(f"CLASS_WEIGHTS = {_table(recipe.weights)}  # {spec.imbalance.class_weights.title}")
     return "\n".join(lines)
 
 
@@ -140,7 +139,7 @@ def _penalties(model: keras.Model) -> dict[str, dict[str, str]]:
 def _training(recipe: Recipe) -> str:
     spec = recipe.spec
     augmented = any(augmentation_code(recipe))
-    weighted = (spec.imbalance.class_weights.weights(recipe.counts, recipe.classes) != 1).any()
+    weighted = (recipe.weights != 1).any()
     monitor = FIGURES.get(spec.training.monitor, spec.training.monitor)
     mode = "min" if spec.training.monitor == "val_loss" else "max"
     lines = ["def main(data, epochs=EPOCHS, seed=SEED):", *BEGINNING, *_batches(augmented), *_compiled(spec)]

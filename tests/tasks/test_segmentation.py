@@ -13,7 +13,6 @@ from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
 from labcore.tasks import segmentation
-from labcore.tasks.exporting import export
 from labcore.tasks.looked import classifier_of
 from labcore.tasks.prediction import predict
 from labcore.training.reporter import Reporter
@@ -118,9 +117,7 @@ def test_pictures_of_any_size_get_masks_of_their_size_that_can_be_imported_again
         assert sum(told["shares"]) == pytest.approx(1) and told["shares"][0] == pytest.approx((mask == 0).mean())
 
 
-def test_what_is_not_offered_of_masks_yet_is_said(finished, tmp_path):
+def test_what_is_not_offered_of_masks_yet_is_said(finished):
     folder = finished("training.epochs=1")
-    with pytest.raises(InputError, match="not exported yet"):
-        export(str(folder.path), "onnx", str(tmp_path / "out"))
     with pytest.raises(InputError, match="not explained yet"):
         classifier_of(folder)
