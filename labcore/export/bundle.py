@@ -92,7 +92,7 @@ def write(
             shutil.rmtree(out)
         remark = _convert(form, model, draft / form.file, samples)
         labels = {"classes": known.classes, "shape": known.shape, "model": form.file, "format": form.kind}
-        labels |= known.telling.labels(known.colors, known.classes)
+        labels |= known.telling.labels(known)
         (draft / "labels.json").write_text(json.dumps(labels, indent=1), encoding="utf-8")
         (draft / "labels.txt").write_text(labels_text(known.classes, known.colors), encoding="utf-8")
         script = prediction_script(form, known.telling, known.spec.preprocessing, known.shape)

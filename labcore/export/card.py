@@ -33,7 +33,8 @@ class Known:
         assessed: the same parts as the model that is exported answers them, at its temperature, each figure with its
             interval; without the parts of which no answers were kept.
         environment: on what it was trained, or None.
-        dataset: facts of the data set, by what they are called: title, origin, licence, citation, splits, merged.
+        dataset: facts of the data set, by what they are called: title, origin, licence, citation, splits, merged,
+            shape.
         value_range: what 0 and 255 stood for in the recorded values, or None.
         temperature: by which the answers were calibrated; 1 for as they are.
     """

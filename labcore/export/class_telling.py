@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 from labcore.evaluation.answers import ARTIFACTS, Answers
 from labcore.evaluation.assessment import Assessment, assess
 from labcore.evaluation.calibration import at_temperature
+from labcore.export.class_lesson import ClassLesson
 from labcore.export.prediction_texts import OF_IMAGES
+from labcore.export.script_lesson import ScriptLesson
 from labcore.export.telling import Telling
 from labcore.store.folder import RunFolder
 
@@ -23,6 +25,8 @@ class ClassTelling(Telling):
     support: ClassVar[str] = "support"
     about: ClassVar[str] = "Answers of an exported network to images"
     script: ClassVar[str] = OF_IMAGES
+    known: ClassVar[str] = "labels"
+    lesson: ClassVar[ScriptLesson] = ClassLesson()
 
     def held(self, split: Mapping[str, Any]) -> Mapping[str, int]:
         counts: Mapping[str, int] = split["classes"]

@@ -2,15 +2,22 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from labcore.class_colors import Color, color_of
+from labcore.class_colors import color_of
 from labcore.evaluation.mask_answers import ARTIFACTS, MaskAnswers
 from labcore.evaluation.mask_assessment import MaskAssessment, assess_masks
+from labcore.export.mask_lesson import MaskLesson
 from labcore.export.prediction_texts import OF_PIXELS
+from labcore.export.script_lesson import ScriptLesson
 from labcore.export.telling import Telling
 from labcore.spec.preprocessing.fitting import unfit_mask
+from labcore.spec.preprocessing.tile import tile_for
+from labcore.spec.preprocessing.tiling import tiled
 from labcore.store.folder import RunFolder
+
+if TYPE_CHECKING:
+    from labcore.export.card import Known
 
 
 class MaskTelling(Telling):
@@ -24,6 +31,8 @@ class MaskTelling(Telling):
     support: ClassVar[str] = "pixels"
     about: ClassVar[str] = "Masks that an exported network gives to images"
     script: ClassVar[str] = OF_PIXELS
+    known: ClassVar[str] = "masks"
+    lesson: ClassVar[ScriptLesson] = MaskLesson()
 
     def held(self, split: Mapping[str, Any]) -> Mapping[str, int]:
         return split.get("pixels") or {}
@@ -41,7 +50,9 @@ class MaskTelling(Telling):
         return replace(found, figures={name: each for name, each in found.figures.items() if name != "loss"})
 
     def needs(self) -> Sequence[Callable[..., Any]]:
-        return (unfit_mask,)
+        return (unfit_mask, tiled)
 
-    def labels(self, colors: Sequence[Color], classes: Sequence[str]) -> dict[str, Any]:
-        return {"colors": [color_of(index, colors) for index in range(len(classes))]}
+    def labels(self, known: "Known") -> dict[str, Any]:
+        tile = tile_for(known.shape, known.dataset.get("shape"), known.spec.preprocessing.fit)
+        colors = [color_of(index, known.colors) for index in range(len(known.classes))]
+        return {"colors": colors, "tile": (tile.height, tile.width)}

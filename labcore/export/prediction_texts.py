@@ -38,10 +38,10 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 '''
 
 PREPARED = '''
-def prepared(image):
+def prepared(image, how: Fit = FIT):
     """An image (h, w, 1 or 3) uint8 as the network was shown its own: (H, W, C) uint8."""
     image = in_color(image, SHAPE[2])
-{steps}    return fit(image, SHAPE[:2], FIT, "{interpolation}").reshape(SHAPE)
+{steps}    return fit(image, SHAPE[:2], how, "{interpolation}").reshape(SHAPE)
 '''
 
 READING = '''
@@ -126,10 +126,24 @@ if __name__ == "__main__":
 
 OF_PIXELS = '''
 COLORS = LABELS["colors"]
+TILE = tuple(LABELS["tile"])  # height, width, in pixels of an image: at the scale of the training images
 BARE = 150  # gray where nothing is said, as the image was cropped
 
 
-def masks(paths, batch=8):
+def in_tiles(model, image, batch=8):
+    """The mask (h, w) uint8 of an image from overlapping tiles, blended where they overlap."""
+
+    def answer(tiles):
+        found = model.probabilities(np.stack([prepared(tile, "stretch") for tile in tiles]))
+        return np.stack([cv2.resize(each, TILE[::-1]) for each in found]) if SHAPE[:2] != TILE else found
+
+    mask = np.zeros(image.shape[:2], np.uint8)
+    for top, band in tiled(image, TILE, len(CLASSES), answer, batch):
+        mask[top : top + len(band)] = band.argmax(axis=2)
+    return mask
+
+
+def masks(paths, tile=False, batch=8):
     """Triples of a name, the image (h, w, 1 or 3), and its mask (h, w) uint8: class numbers, 255 where cropped away."""
     model, waiting = Model(MODEL), []
 
@@ -140,6 +154,9 @@ def masks(paths, batch=8):
 
     for path in paths:
         for name, image in images_at(path):
+            if tile:
+                yield name, image, in_tiles(model, image)
+                continue
             waiting.append((name, image))
             if len(waiting) == batch:
                 yield from told()
@@ -176,6 +193,7 @@ def main():
     asked = argparse.ArgumentParser(description="Masks that the exported network gives to images.")
     asked.add_argument("paths", nargs="+", type=Path, metavar="IMAGE_OR_FOLDER", help="image, folder or .npz")
     asked.add_argument("--out", type=Path, default=Path("masks"), help="the folder to write; masks by default")
+    asked.add_argument("--tile", action="store_true", help="large images in overlapping tiles, not scaled as a whole")
     asked.add_argument("--opacity", type=float, default=0.5, help="how strongly overlays cover the images, 0 to 1")
     given = asked.parse_args()
     for path in given.paths:
@@ -186,7 +204,7 @@ def main():
     with (given.out / "shares.csv").open("w", newline="", encoding="utf-8") as out:
         table = csv.writer(out, lineterminator="\\n")
         table.writerow(["file", *map(cell, CLASSES)])
-        for name, image, mask in masks(given.paths):
+        for name, image, mask in masks(given.paths, given.tile):
             where = place(name, taken)
             write(given.out / "masks" / where, mask)
             write(given.out / "overlays" / where, overlaid(image, mask, given.opacity))

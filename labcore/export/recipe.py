@@ -1,13 +1,14 @@
 """What a run did, as far as a script can do it too."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.spec.classification import Classification
+if TYPE_CHECKING:
+    from labcore.export.script_lesson import ScriptLesson
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Recipe:
 
     Attributes:
         run_id: of the run.
+        lesson: what of a script depends on what is learned.
         spec: its settings, in force.
         network: as it was before training: stock layers in place of the lab's, initializers as in the run.
         penalized: the same as the lab trains it, whose variables have penalties and limits.
@@ -26,10 +28,17 @@ class Recipe:
     """
 
     run_id: str
-    spec: Classification
+    lesson: "ScriptLesson"
+    spec: Any
     network: keras.Model
     penalized: keras.Model
     classes: tuple[str, ...]
     weights: NDArray[np.float32]
     resampled: bool
     report: dict[str, Any]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """`(H, W, C)` of the images that the network takes."""
+        height, width, channels = self.network.input_shape[1:]
+        return height, width, channels

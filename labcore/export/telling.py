@@ -2,11 +2,15 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from labcore.class_colors import Color
 from labcore.evaluation.statistics.interval import Interval
+from labcore.export.script_lesson import ScriptLesson
 from labcore.store.folder import RunFolder
+
+if TYPE_CHECKING:
+    from labcore.export.card import Known
 
 
 class Assessed(Protocol):
@@ -34,6 +38,8 @@ class Telling(ABC):
         support: what is counted of each class in reports, and in the card: images or pixels.
         about: what `predict.py` does, as the end of a sentence: "Answers of an exported network to images".
         script: the part of `predict.py` that answers, and its `main()`.
+        known: what images come with in the arrays that the training script reads: labels or masks.
+        lesson: the parts of that script.
     """
 
     does: ClassVar[str]
@@ -44,6 +50,8 @@ class Telling(ABC):
     support: ClassVar[str]
     about: ClassVar[str]
     script: ClassVar[str]
+    known: ClassVar[str]
+    lesson: ClassVar[ScriptLesson]
 
     @abstractmethod
     def held(self, split: Mapping[str, Any]) -> Mapping[str, int]:
@@ -57,8 +65,8 @@ class Telling(ABC):
         """The lab's own functions that `script` calls."""
         return ()
 
-    def labels(self, colors: Sequence[Color], classes: Sequence[str]) -> dict[str, Any]:
-        """What `labels.json` says of the classes beside their names."""
+    def labels(self, known: "Known") -> dict[str, Any]:
+        """What `labels.json` says beside the names of the classes and the images' shape."""
         return {}
 
 

@@ -39,6 +39,9 @@ MOST_VALUES = 1 << 24
 MOST_FITTED = 1 << 18
 """Pixels by which a temperature is fitted."""
 
+TOLD = {"title", "origin", "licence", "citation", "splits", "merged", "shape"}
+"""Of the data set, on the card."""
+
 SMALLEST = np.finfo(np.float32).tiny
 
 
@@ -93,7 +96,7 @@ def export(
     written = model if temperature == 1 else with_temperature(model, temperature)
     samples = images[_evenly(dataset.indices("train"), min(MOST_SAMPLES, most))]
     beside = training_files(recipe_of(folder.run_id, spec, dataset, images, report))
-    arrays = split_arrays(dataset, images) if with_data else None
+    arrays = split_arrays(lesson) if with_data else None
     parity = write(form, written, known, witnesses, samples, place, beside, arrays)
     return {
         "run_id": folder.run_id,
@@ -142,7 +145,7 @@ def _known(
     temperature: float,
 ) -> Known:
     card = lesson.dataset.card
-    told = card.model_dump(mode="json", include={"title", "origin", "licence", "citation", "splits", "merged"})
+    told = card.model_dump(mode="json", include=TOLD)
     parts = [part for part in REPORTED.values() if report.get(part)]
     assessed = {part: lesson.telling.assessed(folder, part, card.classes, temperature) for part in parts}
     return Known(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from labcore.datasets.dataset import Dataset
 from labcore.evaluation.boundary import outlines
 from labcore.evaluation.mask_answers import ARTIFACTS, MaskAnswers
-from labcore.evaluation.segmentation import confusions, over_classes, overlaps, report
+from labcore.evaluation.segmentation import confusions, over_classes, overlaps, report, surprise
 from labcore.store.folder import RunFolder
 from labcore.tasks.outcome import REPORTED, Predictor
 
@@ -18,9 +18,6 @@ AT_ONCE = 32
 
 SHOWN = 24
 """Images kept for a page at most."""
-
-LEAST = 1e-7
-"""The least probability of a true class that counts."""
 
 
 def measured(
@@ -77,17 +74,3 @@ def answered(
         lines.append(outlines(truth, given[here], classes))
     groups = None if dataset.groups is None else dataset.groups[indices]
     return MaskAnswers.of(indices, counts, np.concatenate(lines), losses, groups), given
-
-
-def surprise(masks: NDArray[np.uint8], answers: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The mean cross-entropy, in nats, of the pixels of each image, `(N,)`.
-
-    Args:
-        masks: `(N, H, W)`, class indices; pixels of other values count nowhere.
-        answers: probabilities `(N, H, W, C)`.
-    """
-    counted = masks < answers.shape[3]
-    known = np.where(counted, masks, 0).astype(np.int64)
-    truth = np.take_along_axis(answers, known[..., None], axis=3)[..., 0]
-    lost = np.where(counted, -np.log(np.maximum(truth, LEAST)), 0)
-    return lost.sum(axis=(1, 2)) / np.maximum(counted.sum(axis=(1, 2)), 1)
