@@ -151,7 +151,7 @@ def _again(has_script: bool) -> Iterator[str]:
         yield "`train.py`, and the same as a notebook, `train.ipynb`, train this network by plain Keras. At its top it"
         yield "says on what data, and what it does otherwise than the run did."
     else:
-        yield "There is no training script: this network cannot be written as plain Keras code yet."
+        yield "There is no training script: how this network was trained cannot be written as plain Keras code yet."
 
 
 def _limits(known: Known) -> Iterator[str]:

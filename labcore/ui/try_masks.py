@@ -75,7 +75,7 @@ def _ask_tiles() -> Tiles | None:
         side = 0
         if how == TILES:
             side = numbered(
-                "Longer side of a tile",
+                "Longer side of a tile (0: as trained)",
                 "tile",
                 0,
                 LONGEST_TILE,

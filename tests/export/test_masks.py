@@ -117,6 +117,18 @@ def test_predict_writes_the_masks_that_the_lab_gives(folder, out, tmp_path):
     assert np.abs(painted[mask > 0] - (gray[mask > 0][:, None] + color) / 2).max() <= 1
 
 
+def test_predict_answers_large_images_in_tiles_as_the_lab_does(folder, out, tmp_path):
+    image = np.concatenate([DATA.image(row)[..., 0] for row in DATA.indices("test")[:3]], axis=1)
+    Image.fromarray(np.concatenate([image, image[:, ::-1]])).save(tmp_path / "large.png")
+    words = [sys.executable, "-I", out / "predict.py", tmp_path / "large.png", "--tile", "--out", tmp_path / "masks"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    (row,) = predict(str(folder.path), [str(tmp_path / "large.png")], tiles={})["rows"]
+    own = cv2.imdecode(np.frombuffer(base64.b64decode(row["mask"]), np.uint8), cv2.IMREAD_UNCHANGED)
+    mask = cv2.imread(str(tmp_path / "masks" / "masks" / "large.png"), cv2.IMREAD_UNCHANGED)
+    assert mask.shape == (36, 72) and (mask == own).mean() > 0.999 and len(np.unique(mask)) == 3
+
+
 def test_a_temperature_is_fitted_on_pixels_and_inside(folder, tmp_path):
     found = export(str(folder.path), "keras", str(tmp_path / "out"), calibrated=True)
     assert found["parity"]["passed"] and found["temperature"] != 1 and found["parity"]["mask_iou"] == 1

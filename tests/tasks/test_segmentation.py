@@ -115,6 +115,12 @@ def test_pictures_of_any_size_get_masks_of_their_size_that_can_be_imported_again
         wanted = np.kron(truth, np.ones((factor, factor), np.uint8))
         assert mask.shape == wanted.shape and (mask == wanted).mean() > 0.9
         assert sum(told["shares"]) == pytest.approx(1) and told["shares"][0] == pytest.approx((mask == 0).mean())
+    tiled = predict(str(folder.path), [str(tmp_path / "pictures")], tiles={})
+    assert tiled["notes"] == [
+        "Answered in overlapping tiles of 24 × 16 pixels, at the scale of the images that it learned from."
+    ]
+    (large, small), (tiled_large, tiled_small) = ([row["mask"] for row in each["rows"]] for each in (found, tiled))
+    assert small == tiled_small and large != tiled_large, "an image of one tile is what it is as a whole"
 
 
 def test_what_is_not_offered_of_masks_yet_is_said(finished):
