@@ -13,7 +13,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-EVERYONE = {"errors", "home", "logs", "markdown", "memory", "spreadsheet", "times", "words"}
+EVERYONE = {"class_colors", "errors", "home", "logs", "markdown", "memory", "spreadsheet", "times", "words"}
 """The ground on which all parts stand."""
 
 BELOW = {

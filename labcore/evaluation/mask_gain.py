@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.evaluation.mask_answers import MaskAnswers
+from labcore.evaluation.mask_mistakes import iou_of_images
 from labcore.evaluation.segmentation import over_classes, overlaps
 from labcore.evaluation.statistics.interval import Interval
 from labcore.evaluation.statistics.intervals import bootstrapped
@@ -84,7 +85,7 @@ def apart(first: MaskAnswers, second: MaskAnswers) -> list[Apart]:
 
     The mean is over the classes in an image or given to it.
     """
-    one, two = (over_classes(overlaps(answers.counts)[0]) for answers in (first, second))
+    one, two = map(iou_of_images, (first, second))
     gap = np.nan_to_num(np.abs(two - one))
     order = np.argsort(-gap, kind="stable")
     return [Apart(int(first.index[row]), float(one[row]), float(two[row])) for row in order if gap[row] > 0]

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.evaluation.mask_answers import MaskAnswers
-from labcore.evaluation.mask_gain import of_each
-from labcore.evaluation.segmentation import overlaps
+from labcore.evaluation.segmentation import over_classes, overlaps
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,8 @@ class PixelPair:
 def iou_of_images(answers: MaskAnswers, label: int | None = None) -> NDArray[np.float64]:
     """`(N,)` the IoU of class `label` in each image, or the mean over the classes that are in it or were given; NaN
     where the class neither is there nor was given."""
-    return of_each(answers) if label is None else overlaps(answers.counts)[0][:, label]
+    iou, _ = overlaps(answers.counts)
+    return over_classes(iou) if label is None else iou[:, label]
 
 
 def worst_masks(answers: MaskAnswers, label: int | None = None, most: int | None = None) -> list[MaskedImage]:

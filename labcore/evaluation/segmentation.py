@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from labcore.evaluation.boundary import boundary_f1
 from labcore.evaluation.mask_answers import MaskAnswers
 
+LEAST = 1e-7
+"""The least probability of a true class that counts."""
+
 
 def confusions(masks: NDArray[np.integer], predicted: NDArray[np.integer], classes: int) -> NDArray[np.int64]:
     """Counts of pixels of each image, `(N, C, C)`: row the true class, column the one given.
@@ -54,6 +57,20 @@ def figures(confusion: NDArray[np.number]) -> dict[str, float]:
         "mean_iou": float(over_classes(iou)),
         "mean_iou_foreground": float(over_classes(iou[1:])),
     }
+
+
+def surprise(masks: NDArray[np.uint8], answers: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The mean cross-entropy, in nats, of the pixels of each image, `(N,)`.
+
+    Args:
+        masks: `(N, H, W)`, class indices; pixels of other values count nowhere.
+        answers: probabilities `(N, H, W, C)`.
+    """
+    counted = masks < answers.shape[3]
+    known = np.where(counted, masks, 0).astype(np.int64)
+    truth = np.take_along_axis(answers, known[..., None], axis=3)[..., 0]
+    lost = np.where(counted, -np.log(np.maximum(truth, LEAST)), 0)
+    return lost.sum(axis=(1, 2)) / np.maximum(counted.sum(axis=(1, 2)), 1)
 
 
 def report(answers: MaskAnswers, classes: tuple[str, ...]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from labcore.export.card import Known, model_card
 from labcore.export.lite_halves import round_weights
 from labcore.export.parity import Parity, Probabilities, compare
 from labcore.export.prediction_script import prediction_script, requirements
+from labcore.export.telling import labels_text
 from labcore.export.trial import try_out
 from labcore.spec.export import ExportFormat
 from labcore.spec.export.lite import LiteFile
@@ -34,15 +35,17 @@ class Witnesses:
 
     Attributes:
         images: `(N, H, W, C)` uint8, N ≥ 1.
-        labels: `(N,)`.
-        trained: `(N, C)` what the trained network answers, at the temperature that is to be inside.
+        labels: `(N,)`, or masks `(N, H, W)`.
+        trained: `(N, …, C)` what the trained network answers, at the temperature that is to be inside.
         split: whose they are, test or validation.
+        together: how many it answers in one call at most.
     """
 
     images: NDArray[np.uint8]
-    labels: NDArray[np.int32]
+    labels: NDArray[np.integer]
     trained: Probabilities
     split: str
+    together: int = 32
 
 
 def require_place(out: Path) -> None:
@@ -89,12 +92,13 @@ def write(
             shutil.rmtree(out)
         remark = _convert(form, model, draft / form.file, samples)
         labels = {"classes": known.classes, "shape": known.shape, "model": form.file, "format": form.kind}
+        labels |= known.telling.labels(known)
         (draft / "labels.json").write_text(json.dumps(labels, indent=1), encoding="utf-8")
-        (draft / "labels.txt").write_text("".join(f"{name}\n" for name in known.classes), encoding="utf-8")
-        script = prediction_script(form, known.spec.preprocessing, known.shape)
+        (draft / "labels.txt").write_text(labels_text(known.classes, known.colors), encoding="utf-8")
+        script = prediction_script(form, known.telling, known.spec.preprocessing, known.shape)
         (draft / "predict.py").write_text(script, encoding="utf-8")
         (draft / "requirements.txt").write_text(requirements(form), encoding="utf-8")
-        tried = try_out(draft, witnesses.images)
+        tried = try_out(draft, witnesses.images, witnesses.together)
         size = _size(draft / form.file)
         parity = compare(form, tried, witnesses.trained, witnesses.labels, witnesses.split, size, remark)
         if not parity.passed:

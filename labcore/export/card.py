@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from labcore.evaluation.assessment import Assessment
+from labcore.class_colors import Color
+from labcore.evaluation.measures import measure
 from labcore.export.card_figures import figures
 from labcore.export.parity import Parity
 from labcore.export.prediction_script import outside
+from labcore.export.telling import Assessed, Telling
 from labcore.markdown import in_markdown
-from labcore.spec.classification import Classification
 from labcore.spec.export import ExportFormat
+from labcore.spec.network_experiment import NetworkExperiment
 
 
 @dataclass(frozen=True)
@@ -22,24 +24,29 @@ class Known:
 
     Attributes:
         run_id: of the run.
+        telling: what its answers are.
         spec: its settings.
         classes: names, in the order of the probabilities.
+        colors: of the classes, where the data set has its own.
         shape: `(H, W, C)` of the images that the model takes.
         report: what was reported at its end, with `validation` and, where the test set was opened, `test`.
         assessed: the same parts as the model that is exported answers them, at its temperature, each figure with its
             interval; without the parts of which no answers were kept.
         environment: on what it was trained, or None.
-        dataset: facts of the data set, by what they are called: title, origin, licence, citation, splits.
+        dataset: facts of the data set, by what they are called: title, origin, licence, citation, splits, merged,
+            shape.
         value_range: what 0 and 255 stood for in the recorded values, or None.
         temperature: by which the answers were calibrated; 1 for as they are.
     """
 
     run_id: str
-    spec: Classification
+    telling: Telling
+    spec: NetworkExperiment
     classes: tuple[str, ...]
+    colors: tuple[Color, ...]
     shape: tuple[int, int, int]
     report: Mapping[str, Any]
-    assessed: Mapping[str, Assessment]
+    assessed: Mapping[str, Assessed]
     environment: Mapping[str, Any]
     dataset: Mapping[str, Any]
     value_range: tuple[float, float] | None
@@ -52,7 +59,7 @@ def model_card(known: Known, form: ExportFormat, parity: Parity, has_script: boo
         _head(known, form),
         _use(known, form),
         _data(known),
-        figures(known.report, known.assessed, known.temperature),
+        figures(known.report, known.assessed, known.telling, known.temperature),
         _same(parity),
         _again(has_script),
         _limits(known),
@@ -66,13 +73,13 @@ def _head(known: Known, form: ExportFormat) -> Iterator[str]:
     versions = ", ".join(f"{name} {packages[name]}" for name in ("tensorflow", "keras") if name in packages)
     yield f"# {in_markdown(spec.name or known.run_id)}"
     yield ""
-    yield f"A {spec.architecture.title} that tells {len(known.classes)} classes of images apart, as {form.title}."
+    yield f"A {spec.architecture.title} {known.telling.does.format(len(known.classes))}, as {form.title}."
     yield ""
     yield f"- Run: {known.run_id}, seed {spec.seed}{f', trained with {versions}' if versions else ''}"
     if parameters := known.report.get("parameters"):
         yield f"- Parameters: {parameters:,}"
     yield f"- Classes: {', '.join(map(in_markdown, known.classes))}"
-    for name, members in spec.classes.members().items():
+    for name, members in known.dataset.get("merged", {}).items():
         told = ", ".join(map(in_markdown, members))
         yield f"- In the data set, '{in_markdown(name)}' is {len(members)} classes: {told}"
 
@@ -82,11 +89,11 @@ def _use(known: Known, form: ExportFormat) -> Iterator[str]:
     yield "## How to use it"
     yield ""
     yield "    pip install -r requirements.txt"
-    yield "    python predict.py IMAGE_OR_FOLDER --out answers.csv"
+    yield "    python predict.py IMAGE_OR_FOLDER --out " + known.telling.out
     yield ""
     yield (
         f"`{form.file}` takes batches of images ({height}, {width}, {channels}) as raw pixels, 0–255"
-        f"{', red first' if channels == 3 else ''}, and gives a probability for each class, in the order of "
+        f"{', red first' if channels == 3 else ''}, and {known.telling.gives}, in the order of "
         "`labels.txt`. Scaling of pixel values is inside."
     )
     if told := outside(known.spec.preprocessing):
@@ -115,10 +122,13 @@ def _data(known: Known) -> Iterator[str]:
         yield "- Its images are drawn by a program, not taken of anything."
     if splits := data.get("splits"):
         yield ""
+        yield f"{measure(known.telling.support).title} of each class:"
+        yield ""
         yield f"| split | images | {' | '.join(map(in_markdown, known.classes))} |"
         yield "|---|---" + "|---" * len(known.classes) + "|"
         for name, split in splits.items():
-            counts = " | ".join(f"{split['classes'].get(each, 0):,}" for each in known.classes)
+            held = known.telling.held(split)
+            counts = " | ".join(f"{held.get(each, 0):,}" for each in known.classes)
             yield f"| {name} | {split['images']:,} | {counts} |"
 
 
@@ -141,14 +151,14 @@ def _again(has_script: bool) -> Iterator[str]:
         yield "`train.py`, and the same as a notebook, `train.ipynb`, train this network by plain Keras. At its top it"
         yield "says on what data, and what it does otherwise than the run did."
     else:
-        yield "There is no training script: this network cannot be written as plain Keras code yet."
+        yield "There is no training script: how this network was trained cannot be written as plain Keras code yet."
 
 
 def _limits(known: Known) -> Iterator[str]:
     yield "## Limits"
     yield ""
     yield (
-        f"- It knows {len(known.classes)} classes and answers with one of them whatever it is shown; it does not say "
+        f"- It knows {len(known.classes)} classes and {known.telling.forced}; it does not say "
         "that an image is unlike all that it learned from."
     )
     yield "- The figures hold for images like those of the data set. Other devices, places and people may differ."

@@ -3,20 +3,21 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from labcore.evaluation.assessment import HELD_BACK, Assessment
-from labcore.evaluation.measures import MEASURES
+from labcore.evaluation.assessment import HELD_BACK
+from labcore.evaluation.measures import MEASURES, measure
 from labcore.evaluation.quick_baseline import KEY, QuickBaseline
 from labcore.evaluation.statistics.interval import Interval
+from labcore.export.telling import Assessed, Telling
 from labcore.markdown import in_markdown
 from labcore.store.record import is_figure
 
 BY_PROBABILITY = {"loss", "brier", "ece", "roc_auc", "average_precision"}
 """Figures that a temperature moves: those that only ask for the most probable class stay."""
 
-OF_CLASS = ("precision", "recall")
 
-
-def figures(report: Mapping[str, Any], assessed: Mapping[str, Assessment], temperature: float) -> Iterator[str]:
+def figures(
+    report: Mapping[str, Any], assessed: Mapping[str, Assessed], telling: Telling, temperature: float
+) -> Iterator[str]:
     """The section of the card, line by line; see `labcore.export.card.Known`.
 
     Of a part of which no answers were kept, what its run reported stands without intervals; at another temperature
@@ -36,7 +37,7 @@ def figures(report: Mapping[str, Any], assessed: Mapping[str, Assessment], tempe
             yield f"| {each.title} | {' | '.join(cells.get(each.name, '') for cells in parts.values())} |"
     yield ""
     last = list(parts)[-1]
-    yield from _by_class(report[last], assessed.get(last), last)
+    yield from _by_class(report[last], assessed.get(last), telling, last)
     yield from _beside(report, parts)
     yield from _about(assessed, calibrated, parts)
 
@@ -56,7 +57,7 @@ def _beside(report: Mapping[str, Any], parts: Mapping[str, Any]) -> Iterator[str
         yield f"Beside it, a classical baseline ({baseline.what}) came to an accuracy of {told}."
 
 
-def _about(assessed: Mapping[str, Assessment], calibrated: bool, parts: Mapping[str, Any]) -> Iterator[str]:
+def _about(assessed: Mapping[str, Assessed], calibrated: bool, parts: Mapping[str, Any]) -> Iterator[str]:
     if assessed:
         whole = any(found.groups is not None for found in assessed.values())
         drawn = "images, those of a group together" if whole else "images"
@@ -78,7 +79,7 @@ def _about(assessed: Mapping[str, Assessment], calibrated: bool, parts: Mapping[
         yield "The test set has not been opened for this run."
 
 
-def _cells(reported: Mapping[str, Any], found: Assessment | None, calibrated: bool) -> dict[str, str]:
+def _cells(reported: Mapping[str, Any], found: Assessed | None, calibrated: bool) -> dict[str, str]:
     """What stands in a column, by figure."""
     known = {} if found is None else found.figures
     cells = {}
@@ -93,22 +94,25 @@ def _cells(reported: Mapping[str, Any], found: Assessment | None, calibrated: bo
     return cells
 
 
-def _by_class(reported: Mapping[str, Any], found: Assessment | None, part: str) -> Iterator[str]:
-    """Precision and recall of each class, where they are known."""
+def _by_class(reported: Mapping[str, Any], found: Assessed | None, telling: Telling, part: str) -> Iterator[str]:
+    """The figures of each class, where they are known."""
+    columns = telling.of_class
     if found is not None:
+        support = [sum(row) for row in found.confusion]
         rows = {
-            name: [*(_with_interval(known[each]) for each in OF_CLASS), f"{found.support[name]:,}"]
-            for name, known in found.per_class.items()
+            name: [*(_with_interval(known[each]) for each in columns), f"{there:,}"]
+            for (name, known), there in zip(found.per_class.items(), support, strict=True)
         }
     elif isinstance(per_class := reported.get("per_class"), Mapping):
         rows = {
-            name: [*(_plain(known.get(each)) for each in OF_CLASS), str(known.get("support", ""))]
+            name: [*(_plain(known.get(each)) for each in columns), str(known.get(telling.support, ""))]
             for name, known in per_class.items()
         }
     else:
         return
-    yield f"| class, on {part} images | precision | recall | images |"
-    yield "|---|---|---|---|"
+    titles = [measure(each).title for each in (*columns, telling.support)]
+    yield f"| class, on {part} images | {' | '.join(titles)} |"
+    yield "|---" * (len(titles) + 1) + "|"
     for name, cells in rows.items():
         yield f"| {in_markdown(name)} | {' | '.join(cells)} |"
     yield ""

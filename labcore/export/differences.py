@@ -13,9 +13,9 @@ def differences(recipe: Recipe) -> list[str]:
 
 
 def _of_data(recipe: Recipe) -> Iterator[str]:
-    sampling = recipe.spec.imbalance.sampling
-    if sampling.counts(recipe.counts).tolist() != recipe.counts.tolist():
-        yield f"The run changed which training images an epoch shows ({sampling.title}); this shows each once."
+    if recipe.resampled:
+        sampling = recipe.spec.imbalance.sampling.title
+        yield f"The run changed which training images an epoch shows ({sampling}); this shows each once."
     for operation in left_out(recipe):
         yield f"The run's augmentation '{operation.title}' is left out: there is no code for it that stands alone."
 

@@ -24,6 +24,9 @@ RANKED_BY = 16
 AT_ONCE = 16
 """Images answered in one call."""
 
+LEAST_SURE = 64
+"""Pixels of each image, where pixels have classes, by which it is told how far its answers moved."""
+
 SMALLEST = np.finfo(np.float32).tiny
 
 SHARES = (0.0, 1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)
@@ -109,18 +112,23 @@ def _ranked(content: bytes, sizes: dict[int, int], images: NDArray[np.uint8], wa
 
 
 def _moved(answers: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float64]:
-    """`(n,)` by how much probabilities `(n, C)` would have moved if the network had been undecided between two classes.
+    """`(m,)` by how much probabilities `(n, …, C)` would have moved if the network had been undecided between two.
 
-    Those are each image's two most probable ones. What rounding adds to the logarithm of their ratio moves a
+    Those are each image's two most probable ones; where pixels have classes, those of the pixels of which it is least
+    sure, as an image has some at every border. What rounding adds to the logarithm of their ratio moves a
     probability p by about p (1 − p) times that, which is a quarter at most. So images of which the network is sure,
     as it is of those that it has learned from, tell as much as others.
     """
-    two = np.argsort(wanted, axis=1)[:, -2:]
+    wanted, answers = (each.reshape(len(each), -1, each.shape[-1]) for each in (wanted, answers))
+    ahead = np.diff(np.sort(wanted, axis=2)[..., -2:], axis=2)[..., 0]
+    unsure = np.argsort(ahead, axis=1)[:, :LEAST_SURE, None]
+    wanted, answers = (np.take_along_axis(each, unsure, axis=1) for each in (wanted, answers))
+    two = np.argsort(wanted, axis=2)[..., -2:]
     before, after = (
-        np.log(np.maximum(np.take_along_axis(each, two, axis=1), SMALLEST).astype(np.float64))
+        np.log(np.maximum(np.take_along_axis(each, two, axis=2), SMALLEST).astype(np.float64))
         for each in (wanted, answers)
     )
-    return np.abs(np.diff(after - before, axis=1)[:, 0]) / 4
+    return np.abs(np.diff(after - before, axis=2)).ravel() / 4
 
 
 def _first(ranked: Iterable[int], sizes: dict[int, int], share: float) -> set[int]:
@@ -190,7 +198,7 @@ def _with_halves(content: bytes, constants: Collection[int]) -> bytes:
 
 
 def _answers(content: bytes, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """`(n, C)` probabilities of `images` `(n, H, W, C)`."""
+    """`(n, …, C)` probabilities of `images` `(n, H, W, C)`."""
     from ai_edge_litert.interpreter import Interpreter
 
     interpreter = Interpreter(model_content=content, num_threads=os.cpu_count())

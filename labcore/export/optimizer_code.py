@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from labcore.export.plain_source import PlainSource
 from labcore.export.script_texts import RATES
-from labcore.spec.classification import Classification
+from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.optimizer import Optimizer
 from labcore.spec.schedule import Schedule
 from labcore.spec.schedule.constant import Constant
@@ -13,7 +13,7 @@ STOCK = "keras.src.optimizers."
 """Where the classes of Keras's own optimizers are."""
 
 
-def schedule_code(spec: Classification) -> Iterator[str]:
+def schedule_code(spec: NetworkExperiment) -> Iterator[str]:
     """The curve of the learning rate; nothing where it is constant, or follows the course of training."""
     if _is_constant(spec.optimizer.schedule):
         return

@@ -15,7 +15,7 @@ class Rates(keras.optimizers.schedules.LearningRateSchedule):
 '''
 
 
-DATA = '''
+READ_CLASSES = '''
 def read(data):
     """Images and labels of each split, from an .npz or a folder of class folders."""
     if data.suffix == ".npz":
@@ -93,6 +93,48 @@ class Judge(keras.callbacks.Callback):
         several = answers.shape[1] > 2
         scores = answers if several else answers[:, 1]
         logs["val_roc_auc"] = roc_auc_score(self.labels, scores, multi_class="ovr" if several else "raise")
+'''
+
+
+READ_MASKS = '''
+def read(data):
+    """Images and masks of each split, from an .npz."""
+    if data.suffix != ".npz":
+        raise SystemExit("Images and masks are read from an .npz alone.")
+    with np.load(data, allow_pickle=False) as stored:
+        splits = {name: (stored[f"{name}_images"], stored[f"{name}_masks"]) for name in ("train", "val", "test")}
+    for name, (images, masks) in splits.items():
+        images = images[..., None] if images.ndim == 3 else images
+        if images.shape[1:] != SHAPE:
+            raise SystemExit(f"The {name} images are {images.shape[1:]}, and the network takes {SHAPE}.")
+        if masks.shape != images.shape[:3]:
+            raise SystemExit(f"The {name} masks are {masks.shape}, and the images {images.shape}.")
+        splits[name] = images, masks.astype(np.uint8)
+    return splits
+'''
+
+
+JUDGE_MASKS = '''
+def judged(model, images, masks, batch=32):
+    """The mean cross-entropy of images, and figures of all their pixels together."""
+    counts, lost = np.zeros((len(CLASSES), len(CLASSES)), np.int64), 0.0
+    for start in range(0, len(images), batch):
+        truth = masks[start : start + batch]
+        answers = np.asarray(model.predict_on_batch(images[start : start + batch].astype(np.float32)))
+        counts += confusions(truth, answers.argmax(axis=3), len(CLASSES)).sum(axis=0)
+        lost += surprise(truth, answers).sum()
+    return {"cross_entropy": lost / max(1, len(images)), **figures(counts)}
+
+
+class Judge(keras.callbacks.Callback):
+    """Figures on validation images that Keras has no name for."""
+
+    def __init__(self, images, masks):
+        super().__init__()
+        self.images, self.masks = images, masks
+
+    def on_epoch_end(self, epoch, logs):
+        logs.update({f"val_{name}": value for name, value in judged(self.model, self.images, self.masks).items()})
 '''
 
 

@@ -13,7 +13,7 @@ def with_temperature(model: keras.Model, temperature: float) -> keras.Model:
 
     Reference: Guo et al., ICML 2017.
 
-    Raises LabError where the network does not end in a dense layer with softmax.
+    Raises LabError where the network does not end in a layer with softmax.
     """
     copy = keras.models.clone_model(model)
     copy.set_weights(model.get_weights())
@@ -21,9 +21,10 @@ def with_temperature(model: keras.Model, temperature: float) -> keras.Model:
         if isinstance(layer, keras.layers.Normalization):
             layer.finalize_state()  # it works with constants made of its weights
     last = copy.layers[-1]
-    if not isinstance(last, keras.layers.Dense) or last.activation is not keras.activations.softmax:
+    answers = isinstance(last, (keras.layers.Dense, keras.layers.Conv2D))
+    if not answers or last.activation is not keras.activations.softmax:
         raise LabError(
-            "The network does not end in a dense layer with softmax, so that no temperature can be put into it.",
+            "The network does not end in a layer with softmax, so that no temperature can be put into it.",
             "Export it without --calibrated.",
         )
     last.set_weights([weight / temperature for weight in last.get_weights()])

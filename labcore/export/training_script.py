@@ -3,20 +3,13 @@
 import re
 
 import keras
-import numpy as np
-from numpy.typing import NDArray
 
 from labcore.export.augmentation_code import augmentation_code
 from labcore.export.differences import differences
 from labcore.export.network_code import network_code
 from labcore.export.optimizer_code import optimizer_code, schedule_code
 from labcore.export.recipe import Recipe
-from labcore.export.script_texts import ASKED, AVERAGE, BEGINNING, DATA, JUDGE
-from labcore.spec.classification import Classification
-
-FIGURES = {"val_loss": "val_cross_entropy", "val_accuracy": "val_accuracy"}
-"""What Keras calls the figure by which the best epoch is chosen; the others are worked out by scikit-learn."""
-
+from labcore.export.script_texts import ASKED, AVERAGE, BEGINNING
 
 ENVIRONMENT = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "2"}
 
@@ -28,24 +21,24 @@ def training_script(recipe: Recipe) -> str:
 
 def pieces(recipe: Recipe) -> list[str]:
     """The source, piece by piece: imports, settings, functions, and `main(data, epochs, seed)` at the end."""
-    spec = recipe.spec
+    spec, lesson = recipe.spec, recipe.lesson
     parts = [
         _settings(recipe),
         *schedule_code(spec),
         _network(recipe),
         *augmentation_code(recipe),
-        DATA,
+        lesson.reading,
         *([AVERAGE] if spec.regularization.weight_averaging else []),
-        *([JUDGE] if spec.training.monitor not in FIGURES else []),
+        *lesson.pieces(recipe),
         _training(recipe),
     ]
     parts = [part.strip("\n") for part in parts]
-    return [_imports(spec, "\n".join(parts)), *parts]
+    return [_imports("\n".join(parts)), *parts]
 
 
 def told(recipe: Recipe) -> str:
     """What the script is, how it is used, and what differs from the run."""
-    spec, report = recipe.spec, recipe.report
+    spec, report, lesson = recipe.spec, recipe.report, recipe.lesson
     found = differences(recipe)
     lines = [
         f"Train the network of run {recipe.run_id} by plain Keras, without the lab it came from.",
@@ -53,18 +46,13 @@ def told(recipe: Recipe) -> str:
         "    pip install -r train-requirements.txt",
         "    python train.py DATA [--epochs N] [--seed N]",
         "",
-        "DATA is an .npz with train_images, train_labels, val_images, val_labels, test_images and test_labels:",
-        f"images (N, {', '.join(map(str, recipe.network.input_shape[1:]))}) uint8, prepared as the run's were, "
-        "and labels (N,) from 0. The lab writes it by",
-        f"python -m labcore export {recipe.run_id} --format keras --data",
-        "Or DATA is a folder with train/, val/ and test/, each with a folder of images for each class; those are",
-        "brought to size and to gray or color, and nothing else is done to them.",
+        *lesson.data(recipe),
         "",
     ]
     figures = [
-        f"{part} accuracy {report[part]['accuracy']:.4f}"
+        f"{part} {lesson.figure_title} {report[part][lesson.figure]:.4f}"
         for part in ("validation", "test")
-        if "accuracy" in (report.get(part) or {})
+        if lesson.figure in (report.get(part) or {})
     ]
     if figures:
         lines.append(f"The run itself, with seed {spec.seed}, reached {', '.join(figures)}.")
@@ -74,44 +62,40 @@ def told(recipe: Recipe) -> str:
     return "\n".join(lines)
 
 
-def _imports(spec: Classification, code: str) -> str:
+def _imports(code: str) -> str:
     lines = [
         "import argparse",
         *(["import math"] if "math." in code else []),
         "import os",
+        *(["from functools import partial"] if "partial(" in code else []),
         "from pathlib import Path",
         "",
     ]
     lines += [f'os.environ.setdefault("{name}", "{value}")' for name, value in ENVIRONMENT.items()]
     lines += ["", "import keras", "import numpy as np", "import tensorflow as tf"]
     lines += ["from keras import ops"] if re.search(r"\bops\.", code.replace("keras.ops.", "")) else []
-    if spec.training.monitor not in FIGURES:
+    lines += ["from numpy.typing import NDArray"] if "NDArray[" in code else []
+    if "roc_auc_score(" in code:
         lines.append("from sklearn.metrics import balanced_accuracy_score, roc_auc_score")
     return "\n".join(lines)
 
 
 def _settings(recipe: Recipe) -> str:
     spec = recipe.spec
-    weights = spec.imbalance.class_weights.weights(recipe.counts, recipe.classes)
     lines = [
         f"CLASSES = {list(recipe.classes)!r}",
-        f"SHAPE = {tuple(recipe.network.input_shape[1:])}  # height, width, channels",
+        f"SHAPE = {recipe.shape}  # height, width, channels",
         f"EPOCHS, BATCH_SIZE, SEED = {spec.rounds()}, {spec.training.batch_size}, {spec.seed}",
         f"LEARNING_RATE = {spec.optimizer.learning_rate!r}",
+        recipe.lesson.weights(recipe),
     ]
-    if (weights != 1).any():
-        lines.append(f"CLASS_WEIGHTS = {_table(weights)}  # {spec.imbalance.class_weights.title}")
-    return "\n".join(lines)
-
-
-def _table(weights: NDArray[np.float32]) -> str:
-    return "{" + ", ".join(f"{place}: {weight:.6g}" for place, weight in enumerate(weights.tolist())) + "}"
+    return "\n".join(filter(None, lines))
 
 
 def _network(recipe: Recipe) -> str:
     body = network_code(recipe.network, _penalties(recipe.penalized))
     indented = "\n".join(f"    {line}" for line in body.splitlines())
-    doc = '    """From raw pixels (N, *SHAPE), 0-255, to a probability for each class."""'
+    doc = f'    """From raw pixels (N, *SHAPE), 0-255, to {recipe.lesson.answers}."""'
     return f"def build_network():\n{doc}\n{indented}"
 
 
@@ -138,15 +122,13 @@ def _penalties(model: keras.Model) -> dict[str, dict[str, str]]:
 
 
 def _training(recipe: Recipe) -> str:
-    spec = recipe.spec
-    augmented = any(augmentation_code(recipe))
-    weighted = (spec.imbalance.class_weights.weights(recipe.counts, recipe.classes) != 1).any()
-    monitor = FIGURES.get(spec.training.monitor, spec.training.monitor)
+    spec, lesson = recipe.spec, recipe.lesson
+    monitor = lesson.monitors.get(spec.training.monitor, spec.training.monitor)
     mode = "min" if spec.training.monitor == "val_loss" else "max"
-    lines = ["def main(data, epochs=EPOCHS, seed=SEED):", *BEGINNING, *_batches(augmented), *_compiled(spec)]
+    lines = ["def main(data, epochs=EPOCHS, seed=SEED):", *BEGINNING, *_batches(recipe), *_compiled(recipe)]
     lines += ["", "    # The best epoch is the one that counts, not the last."]
     lines += ["    callbacks = ["]
-    if spec.training.monitor not in FIGURES:
+    if lesson.judges(recipe):
         lines.append('        Judge(*splits["val"]),')
     lines += [
         "        keras.callbacks.ModelCheckpoint(",
@@ -167,15 +149,16 @@ def _training(recipe: Recipe) -> str:
     if spec.regularization.weight_averaging:
         lines.append(f"        WeightAverage({spec.regularization.weight_averaging!r}),")
     lines += ["    ]"]
+    validation = lesson.targets('splits["val"][1]')
     lines += [
         "    model.fit(",
         "        batches,",
         "        shuffle=False,  # the batches are in another order in each epoch as it is",
         "        epochs=epochs,",
-        '        validation_data=(splits["val"][0].astype(np.float32), one_hot(splits["val"][1])),',
-        "        validation_batch_size=256,",
+        f'        validation_data=(splits["val"][0].astype(np.float32), {validation}),',
+        f"        validation_batch_size={lesson.judged_at_once},",
         "        callbacks=callbacks,",
-        *(["        class_weight=CLASS_WEIGHTS,"] if weighted else []),
+        *(f"        {line}" for line in lesson.fitted(recipe)),
         "        verbose=2,",
         "    )",
         '    model.load_weights("best.weights.h5")',
@@ -183,36 +166,31 @@ def _training(recipe: Recipe) -> str:
         "    finished.set_weights(model.get_weights())",
         '    finished.save("trained.keras")',
         '    for name in ("val", "test"):',
-        "        images, labels = splits[name]",
-        "        answers = finished.predict(images.astype(np.float32), batch_size=256, verbose=0)",
-        '        print(f"{name} accuracy: {np.mean(answers.argmax(axis=1) == labels):.4f}")',
+        *(f"        {line}" for line in lesson.told()),
     ]
     return "\n".join(lines)
 
 
-def _batches(augmented: bool) -> list[str]:
-    shown = "augmented(tf.cast(images, tf.float32))" if augmented else "tf.cast(images, tf.float32)"
+def _batches(recipe: Recipe) -> list[str]:
+    lesson, images = recipe.lesson, "tf.cast(images, tf.float32)"
+    shown = f"({images}, targets)"
+    if any(augmentation_code(recipe)):
+        shown = f"augmented({images}, targets)" if lesson.masks else f"(augmented({images}), targets)"
+    targets = lesson.targets('splits["train"][1]')
     return [
-        '    rows = tf.data.Dataset.from_tensor_slices((splits["train"][0], one_hot(splits["train"][1])))',
+        f'    rows = tf.data.Dataset.from_tensor_slices((splits["train"][0], {targets}))',
         "    batches = rows.shuffle(len(rows), seed=seed).batch(BATCH_SIZE)",
-        f"    batches = batches.map(lambda images, targets: ({shown}, targets)).prefetch(2)",
+        f"    batches = batches.map(lambda images, targets: {shown}).prefetch(2)",
         "    steps = epochs * len(batches)",
     ]
 
 
-def _compiled(spec: Classification) -> list[str]:
-    smoothing = spec.regularization.label_smoothing
-    if spec.loss.kind == "focal":
-        given = f"alpha=1.0, gamma={spec.loss.gamma!r}, label_smoothing={smoothing!r}"
-        loss = f"keras.losses.CategoricalFocalCrossentropy({given})"
-    else:
-        loss = f"keras.losses.CategoricalCrossentropy(label_smoothing={smoothing!r})"
+def _compiled(recipe: Recipe) -> list[str]:
     return [
-        *optimizer_code(spec.optimizer),
+        *optimizer_code(recipe.spec.optimizer),
         "    model.compile(",
         "        optimizer,",
-        f"        loss={loss},",
-        '        metrics=["accuracy", keras.metrics.CategoricalCrossentropy(name="cross_entropy")],',
+        *(f"        {line}" for line in recipe.lesson.compiled(recipe)),
         "    )",
     ]
 
@@ -220,6 +198,4 @@ def _compiled(spec: Classification) -> list[str]:
 def requirements(recipe: Recipe) -> str:
     """The text of the requirements of script and notebook."""
     lines = ["tensorflow>=2.21,<2.22", "keras>=3.15,<4", "numpy>=2,<3", "pillow>=11.3,<14"]
-    if recipe.spec.training.monitor not in FIGURES:
-        lines.append("scikit-learn>=1.7,<2")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *recipe.lesson.packages(recipe)]) + "\n"

@@ -33,7 +33,7 @@ def leave():  # with whoever asked
 
 threading.Thread(target=leave, daemon=True).start()
 sys.modules["labcore"] = None  # whatever asks for it fails
-folder, asked, told, alone = sys.argv[1:]
+folder, asked, told, together, alone = sys.argv[1:]
 place = importlib.util.spec_from_file_location("predict", os.path.join(folder, "predict.py"))
 predict = importlib.util.module_from_spec(place)
 place.loader.exec_module(predict)
@@ -41,7 +41,8 @@ import numpy as np
 
 images = np.load(asked)
 model = predict.Model(predict.MODEL)
-parts = [model.probabilities(images[start : start + 32]) for start in range(0, len(images), 32)]
+together = int(together)
+parts = [model.probabilities(images[start : start + together]) for start in range(0, len(images), together)]
 answers, seconds = [], []
 for number in range(int(alone) + 5):
     image = images[max(0, number - 5) % len(images)][None]
@@ -57,8 +58,10 @@ os._exit(0)
 """What the fresh process runs. It ends without tidying up, as TensorFlow takes its time over that."""
 
 
-def try_out(folder: Path, images: NDArray[np.uint8]) -> Tried:
+def try_out(folder: Path, images: NDArray[np.uint8], together: int) -> Tried:
     """What the export in `folder` answers to `images` `(N, H, W, C)`, N ≥ 1, by its own `predict.py`.
+
+    They are asked about so many `together`, and the first of them one by one too.
 
     Raises LabError where it does not open, does not answer, takes longer than `TIME_LIMIT`, or more memory than the
     machine can spare.
@@ -66,7 +69,7 @@ def try_out(folder: Path, images: NDArray[np.uint8]) -> Tried:
     with tempfile.TemporaryDirectory() as scratch:
         asked, told, log = (Path(scratch) / name for name in ("images.npy", "told.npz", "log.txt"))
         np.save(asked, np.ascontiguousarray(images))
-        words = [sys.executable, "-I", "-c", SCRIPT, str(folder), str(asked), str(told), str(ALONE)]
+        words = [sys.executable, "-I", "-c", SCRIPT, str(folder), str(asked), str(told), str(together), str(ALONE)]
         # As its user will ask it, and so that latencies of two exports can be compared: on the CPU.
         environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "2"}
         with (

@@ -33,7 +33,6 @@ class Segmentation(NetworkExperiment):
     judged_by: ClassVar[str] = "mean_iou"
     judging: ClassVar[tuple[str, ...]] = ("mean_iou", "mean_iou_foreground", "pixel_accuracy", "loss", "objective")
     judging_classes: ClassVar[tuple[str, ...]] = ("iou", "dice")
-    looked_into: ClassVar[tuple[str, ...]] = ("Understand", "Explain")
     watched: ClassVar[tuple[str, str]] = ("loss", "mean_iou")
     own_size_limit: ClassVar[int] = 128
     task: Literal["segmentation"] = "segmentation"

@@ -30,7 +30,13 @@ def _predict(payload: dict[str, Any]) -> dict[str, Any]:
     from labcore.tasks.prediction import predict
 
     part = payload.get("part")
-    return predict(payload["run"], payload["paths"], None if part is None else (int(part[0]), int(part[1])))
+    return predict(
+        payload["run"],
+        payload["paths"],
+        None if part is None else (int(part[0]), int(part[1])),
+        payload.get("tiles"),
+        bool(payload.get("seen")),
+    )
 
 
 def _augment(payload: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from labcore.datasets.division import opened
 from labcore.errors import InputError, LabError
 from labcore.spec.preprocessing.fitting import fit_mask
 from labcore.store.folder import RunFolder
-from labcore.tasks.prediction import pictures_at
+from labcore.tasks.brought import pictures_at
 
 MOST_IMAGES = 32
 """Images that one question may ask about."""

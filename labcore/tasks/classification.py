@@ -1,13 +1,15 @@
 """Classification: what a network learns that tells one of several classes of each image."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
+from labcore.export.class_telling import ClassTelling
+from labcore.export.telling import Telling
 from labcore.nn.classifier import classifier
 from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
@@ -30,6 +32,8 @@ __all__ = ["LEARNING", "describe", "measured", "run", "trained"]
 class ClassLearning(Learning[Classification]):
     """One class of each image."""
 
+    telling: ClassVar[Telling] = ClassTelling()
+
     def __init__(self, spec: Classification, dataset: Dataset, images: NDArray[np.uint8]):
         super().__init__(spec, dataset, images)
         self._counts = np.bincount(dataset.labels[self.rows], minlength=len(self.classes))
@@ -47,13 +51,21 @@ class ClassLearning(Learning[Classification]):
         labels, seed, sampling = labels[rows], self.spec.seed, self.spec.imbalance.sampling
         return lambda epoch: rows[sampling.order(labels, np.random.default_rng([seed, epoch]))]
 
+    @property
+    def weights(self) -> NDArray[np.float32]:
+        return self.spec.imbalance.class_weights.weights(self._counts, self.classes)
+
+    @property
+    def resampled(self) -> bool:
+        return self.spec.imbalance.sampling.counts(self._counts).tolist() != self._counts.tolist()
+
     def network(self) -> keras.Model:
         bias = self.spec.imbalance.output_bias(self._counts, self.classes)
         return classifier(self.spec, self.images.shape[1:], len(self.classes), bias, self.pixels())
 
     def objective(self) -> OfClasses:
         losses = self.spec.loss.build(self.spec.regularization.label_smoothing)
-        return OfClasses(losses, self.spec.imbalance.class_weights.weights(self._counts, self.classes))
+        return OfClasses(losses, self.weights)
 
     def judge(self, learner: Learner, reporter: Reporter) -> Judge:
         return Judge(self.spec, learner, self.dataset, self.images, reporter)

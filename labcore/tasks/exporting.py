@@ -1,31 +1,27 @@
 """A run's network exported, and held against itself on real images of the run's data set."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.datasets.dataset import Dataset
 from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
 from labcore.errors import InputError
-from labcore.evaluation.answers import ARTIFACT, ARTIFACTS, Answers
-from labcore.evaluation.assessment import Assessment, assess
-from labcore.evaluation.calibration import at_temperature, fit_temperature
+from labcore.evaluation.answers import ARTIFACT, Answers
+from labcore.evaluation.calibration import fit_temperature
 from labcore.export.bundle import Witnesses, require_place, write
 from labcore.export.card import Known
 from labcore.export.temperature import with_temperature
-from labcore.spec.classification import Classification
 from labcore.spec.export.base import export_format
 from labcore.store.folder import RunFolder
 from labcore.store.record import only_figures
 from labcore.tasks.answering import Answering
 from labcore.tasks.kept_network import kept_network
-from labcore.tasks.offered import classifier_spec
-from labcore.tasks.outcome import require_same_data
+from labcore.tasks.learning import Learning, learning_of
+from labcore.tasks.offered import network_spec
+from labcore.tasks.outcome import REPORTED, require_same_data
 from labcore.tasks.recipe import recipe_of, split_arrays, training_files
 
 MOST_COMPARED = 512
@@ -33,6 +29,18 @@ MOST_COMPARED = 512
 
 MOST_SAMPLES = 256
 """Training images that show an integer format which ranges activations have."""
+
+MOST_TOGETHER = 32
+"""Images that an export is asked about in one call."""
+
+MOST_VALUES = 1 << 24
+"""Probabilities by which an export is held against the network: of masks, fewer images."""
+
+MOST_FITTED = 1 << 18
+"""Pixels by which a temperature is fitted."""
+
+TOLD = {"title", "origin", "licence", "citation", "splits", "merged", "shape"}
+"""Of the data set, on the card."""
 
 SMALLEST = np.finfo(np.float32).tiny
 
@@ -63,13 +71,7 @@ def export(
         LabError: the data set is not the run's any more; the network cannot be written, or not be opened again.
     """
     folder, form = RunFolder(Path(run)), export_format(kind)
-    spec = classifier_spec(
-        folder,
-        "exported",
-        "Its model.keras loads in Keras as it is.",
-        "network to export",
-        "Choose a run of a network.",
-    )
+    spec = network_spec(folder, "network to export", "Choose a run of a network.")
     place = folder.export_path(kind) if out is None else Path(out)
     require_place(place)
     model = kept_network(folder).model
@@ -77,22 +79,24 @@ def export(
     dataset = opened(spec)
     require_same_data(folder, dataset.card, begun=True)
     images = prepare(dataset, spec.preprocessing, model.input_shape[1:])
-    temperature = _temperature(folder, answer, dataset, images) if calibrated else 1.0
+    lesson = learning_of(spec, dataset, images)
+    most = max(1, min(MOST_COMPARED, MOST_VALUES // int(np.prod(model.output_shape[1:]))))
+    temperature = _temperature(folder, answer, lesson, most) if calibrated else 1.0
     report = only_figures(folder.report() or {})
     part, split = ("test", "test") if report.get("test") else ("validation", "val")
-    rows = _evenly(dataset.indices(split), MOST_COMPARED)
+    rows = _evenly(dataset.indices(split), most)
     if not len(rows):
         raise InputError(
             f"The data set of run '{folder.run_id}' has no {part} images to compare by.", "Choose another run."
         )
     trained = _at(answer(images[rows]), temperature)
-    witnesses = Witnesses(images[rows], dataset.labels[rows], trained, part)
-    assessed = _assessed(folder, dataset.card.classes, report, temperature)
-    known = _known(folder, spec, dataset, model.input_shape[1:], report, assessed, temperature)
+    together = min(MOST_TOGETHER, answer.at_once)
+    witnesses = Witnesses(images[rows], lesson.known[rows], trained, part, together)
+    known = _known(folder, lesson, model.input_shape[1:], report, temperature)
     written = model if temperature == 1 else with_temperature(model, temperature)
-    samples = images[_evenly(dataset.indices("train"), MOST_SAMPLES)]
+    samples = images[_evenly(dataset.indices("train"), min(MOST_SAMPLES, most))]
     beside = training_files(recipe_of(folder.run_id, spec, dataset, images, report))
-    arrays = split_arrays(dataset, images) if with_data else None
+    arrays = split_arrays(lesson) if with_data else None
     parity = write(form, written, known, witnesses, samples, place, beside, arrays)
     return {
         "run_id": folder.run_id,
@@ -104,28 +108,17 @@ def export(
     }
 
 
-def _temperature(folder: RunFolder, answer: Answering, dataset: Dataset, images: NDArray[np.uint8]) -> float:
+def _temperature(folder: RunFolder, answer: Answering, lesson: Learning[Any], most: int) -> float:
+    """By the answers to validation images that the run has kept; else, as where pixels have classes, by asking it about
+    so many of them at `most`."""
     kept = Answers.read(folder.arrays(ARTIFACT))
     if kept is not None:
         return fit_temperature(kept.labels, kept.probabilities)
-    rows = dataset.indices("val")  # runs of an older lab have kept no answers
-    return fit_temperature(dataset.labels[rows], answer(images[rows]))
-
-
-def _assessed(
-    folder: RunFolder, classes: Sequence[str], report: Mapping[str, Any], temperature: float
-) -> dict[str, Assessment]:
-    """What the kept answers to validation images, and to test images where these were opened, come to at the
-    temperature; without those that the run has not kept."""
-    found = {}
-    for part, artifact in ARTIFACTS.items():
-        kept = Answers.read(folder.arrays(artifact)) if report.get(part) else None
-        if kept is None or not len(kept.labels) or kept.probabilities.shape[1] != len(classes):
-            continue
-        if temperature != 1:
-            kept = replace(kept, probabilities=at_temperature(kept.probabilities, temperature))
-        found[part] = assess(kept, classes)
-    return found
+    rows = _evenly(lesson.dataset.indices("val"), most)
+    answers, labels = answer(lesson.images[rows]), lesson.known[rows].reshape(-1)
+    answers = answers.reshape(-1, answers.shape[-1])
+    some = _evenly(np.flatnonzero(labels < answers.shape[1]), MOST_FITTED)
+    return fit_temperature(labels[some].astype(np.int64), answers[some])
 
 
 def _at(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
@@ -133,8 +126,8 @@ def _at(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.fl
     if temperature == 1:
         return probabilities
     logits = np.log(np.maximum(probabilities, SMALLEST).astype(np.float64)) / temperature
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return (powers / powers.sum(axis=-1, keepdims=True)).astype(np.float32)
 
 
 def _evenly(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
@@ -146,22 +139,24 @@ def _evenly(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
 
 def _known(
     folder: RunFolder,
-    spec: Classification,
-    dataset: Dataset,
+    lesson: Learning[Any],
     shape: tuple[int, int, int],
     report: dict[str, Any],
-    assessed: Mapping[str, Assessment],
     temperature: float,
 ) -> Known:
-    card = dataset.card
-    told = card.model_dump(mode="json", include={"title", "origin", "licence", "citation", "splits"})
+    card = lesson.dataset.card
+    told = card.model_dump(mode="json", include=TOLD)
+    parts = [part for part in REPORTED.values() if report.get(part)]
+    assessed = {part: lesson.telling.assessed(folder, part, card.classes, temperature) for part in parts}
     return Known(
         run_id=folder.run_id,
-        spec=spec,
+        telling=lesson.telling,
+        spec=folder.spec(),
         classes=card.classes,
+        colors=card.colors,
         shape=shape,
         report=report,
-        assessed=assessed,
+        assessed={part: found for part, found in assessed.items() if found is not None},
         environment=folder.environment() or {},
         dataset=told,
         value_range=card.value_range,

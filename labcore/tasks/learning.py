@@ -4,7 +4,7 @@ import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import keras
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
 from labcore.errors import LabError
+from labcore.export.telling import Telling
 from labcore.nn.augmentation import Augmenter
 from labcore.nn.classifier import Pixels
 from labcore.nn.precision import guarded
@@ -42,9 +43,12 @@ class Learning(ABC, Generic[S]):
         images: the whole data set prepared, `(N, H, W, C)` uint8.
 
     Attributes:
+        telling: what its answers are, for an export.
         classes: their names.
         rows: `(M,)` int64, where the training images are.
     """
+
+    telling: ClassVar[Telling]
 
     def __init__(self, spec: S, dataset: Dataset, images: NDArray[np.uint8]):
         self.spec, self.dataset, self.images = spec.in_force(), dataset, images
@@ -67,6 +71,16 @@ class Learning(ABC, Generic[S]):
 
         `known` is that of the data set, then of what was made of its training images; where missing, nothing was made.
         """
+
+    @property
+    @abstractmethod
+    def weights(self) -> NDArray[np.float32]:
+        """What each class weighs in what training lowers, `(C,)`."""
+
+    @property
+    @abstractmethod
+    def resampled(self) -> bool:
+        """Whether an epoch shows anything but each training image once."""
 
     @abstractmethod
     def network(self) -> keras.Model:

@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
-from labcore.evaluation.segmentation import confusions, figures, overlaps
+from labcore.evaluation.segmentation import confusions, figures, overlaps, surprise
 from labcore.spec.segmentation import Segmentation
-from labcore.tasks.mask_record import surprise
 from labcore.training.faults import Diverged
 from labcore.training.learner import Learner
 from labcore.training.reporter import Reporter

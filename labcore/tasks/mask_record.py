@@ -6,11 +6,8 @@ from numpy.typing import NDArray
 from labcore.evaluation.boundary import outlines
 from labcore.evaluation.mask_answers import MaskAnswers
 from labcore.evaluation.mask_calibration import BINS, sureness
-from labcore.evaluation.segmentation import confusions
+from labcore.evaluation.segmentation import confusions, surprise
 from labcore.tasks.subject import Given, Record, Truth
-
-LEAST = 1e-7
-"""The least probability of a true class that counts."""
 
 
 class MaskRecord(Record[MaskAnswers]):
@@ -44,17 +41,3 @@ class MaskRecord(Record[MaskAnswers]):
         rows, counts, lines, losses = (np.concatenate(each) for each in parts)
         groups, sure = None if self._groups is None else self._groups[rows], np.concatenate(self._sure)
         return MaskAnswers.of(rows, counts, lines, losses, groups, sure if self._whole else None)
-
-
-def surprise(masks: NDArray[np.integer], answers: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The mean cross-entropy, in nats, of the pixels of each image, `(N,)`.
-
-    Args:
-        masks: `(N, H, W)`, class indices; pixels of other values count nowhere.
-        answers: probabilities `(N, H, W, C)`.
-    """
-    counted = masks < answers.shape[3]
-    known = np.where(counted, masks, 0).astype(np.int64)
-    truth = np.take_along_axis(answers, known[..., None], axis=3)[..., 0]
-    lost = np.where(counted, -np.log(np.maximum(truth, LEAST)), 0)
-    return lost.sum(axis=(1, 2)) / np.maximum(counted.sum(axis=(1, 2)), 1)

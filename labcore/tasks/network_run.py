@@ -51,6 +51,7 @@ def run(spec: NetworkExperiment, reporter: Reporter) -> bool:
     folder.write_environment(environment(dataset.card))
     folder.write_json_artifact("classes", list(dataset.card.classes))
     folder.write_json_artifact("value_range", dataset.card.value_range)
+    folder.write_json_artifact("image_shape", dataset.card.shape)
     images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
     lesson = learning_of(spec, dataset, images)
     try:
@@ -153,6 +154,7 @@ def trained(folder: RunFolder) -> Trained:
         shape=model.input_shape[1:],
         classes=model.output_shape[-1],
         answer=Answering(model, folder.run_id),
+        of_pixels=len(model.output_shape) == 4,
     )
 
 

@@ -15,10 +15,17 @@ def classifier_spec(folder: RunFolder, done: str, instead: str, none: str, cure:
 
     Raises InputError where it is of no network that gives each image a class.
     """
-    spec = folder.spec()
+    spec = network_spec(folder, none, cure)
     if isinstance(spec, Classification):
         return spec
+    told = f"Run '{folder.run_id}' gives classes to pixels: such networks are not {done} yet."
+    raise InputError(told, instead)
+
+
+def network_spec(folder: RunFolder, none: str, cure: str) -> NetworkExperiment:
+    """The spec of the run in `folder`, whatever its network tells. Raises InputError where it is of no network, see
+    `classifier_spec`."""
+    spec = folder.spec()
     if isinstance(spec, NetworkExperiment):
-        told = f"Run '{folder.run_id}' gives classes to pixels: such networks are not {done} yet."
-        raise InputError(told, instead)
+        return spec
     raise InputError(f"Run '{folder.run_id}' has no {none}.", cure)

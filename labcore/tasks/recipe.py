@@ -3,7 +3,6 @@
 import logging
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,30 +12,38 @@ from labcore.export.network_code import NoCode, network_code
 from labcore.export.notebook import notebook
 from labcore.export.recipe import Recipe
 from labcore.export.training_script import requirements, training_script
-from labcore.nn.classifier import Pixels, classifier
 from labcore.nn.portable import portable
-from labcore.spec.classification import Classification
+from labcore.spec.network_experiment import NetworkExperiment
+from labcore.tasks.learning import Learning, learning_of
 
 log = logging.getLogger(__name__)
 
 
 def recipe_of(
-    run_id: str, spec: Classification, dataset: Dataset, images: NDArray[np.uint8], report: dict[str, Any]
+    run_id: str, spec: NetworkExperiment, dataset: Dataset, images: NDArray[np.uint8], report: dict[str, Any]
 ) -> Recipe:
     """How the run of `spec` trained its network on `images` `(N, H, W, C)`, the whole of `dataset` prepared."""
-    spec, classes = spec.in_force(), dataset.card.classes
-    rows = dataset.indices("train")
-    counts = np.bincount(dataset.labels[rows], minlength=len(classes))
-    pixels = Pixels.of(images, rows) if spec.preprocessing.normalization.from_training_images else None
     plain = spec.model_copy(update={"training": spec.training.model_copy(update={"precision": "float32"})})
-    bias = spec.imbalance.output_bias(counts, classes)
-    network: keras.Model = classifier(plain, images.shape[1:], len(classes), bias, pixels)
-    return Recipe(run_id, spec, portable(network), network, classes, counts, report)
+    lesson = learning_of(plain, dataset, images)
+    network = lesson.network()
+    return Recipe(
+        run_id,
+        lesson.telling.lesson,
+        spec.in_force(),
+        portable(network),
+        network,
+        lesson.classes,
+        lesson.weights,
+        lesson.resampled,
+        report,
+    )
 
 
 def training_files(recipe: Recipe) -> dict[str, str]:
     """Script, notebook, and their requirements, by file name; none where the network cannot be written as code."""
     try:
+        if recipe.network.output_shape[-1] != len(recipe.classes):
+            raise NoCode("what is trained answers with more than what is kept of it")
         network_code(recipe.network)
     except NoCode as reason:
         log.warning("Run %s has no training script: %s", recipe.run_id, reason)
@@ -48,10 +55,10 @@ def training_files(recipe: Recipe) -> dict[str, str]:
     }
 
 
-def split_arrays(dataset: Dataset, images: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
-    """The prepared images and labels of each split, as the run saw them, by MedMNIST's keys."""
-    arrays: dict[str, NDArray[Any]] = {"class_names": np.array(dataset.card.classes)}
+def split_arrays(lesson: Learning[Any]) -> dict[str, NDArray[Any]]:
+    """The prepared images of each split with what is known of them, as the run saw them, by MedMNIST's keys."""
+    arrays: dict[str, NDArray[Any]] = {"class_names": np.array(lesson.classes)}
     for split in SPLITS:
-        rows = dataset.indices(split)
-        arrays |= {f"{split}_images": images[rows], f"{split}_labels": dataset.labels[rows]}
+        rows = lesson.dataset.indices(split)
+        arrays |= {f"{split}_images": lesson.images[rows], f"{split}_{lesson.telling.known}": lesson.known[rows]}
     return arrays

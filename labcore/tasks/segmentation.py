@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import keras
 import numpy as np
@@ -13,6 +13,8 @@ from labcore.datasets.dataset import Dataset
 from labcore.datasets.preparation import prepare_masks
 from labcore.evaluation.mask_answers import GENERAL
 from labcore.evaluation.specialist_record import KEY
+from labcore.export.mask_telling import MaskTelling
+from labcore.export.telling import Telling
 from labcore.nn.segmenter import segmenter
 from labcore.nn.specialist import alone, merged
 from labcore.spec.imbalance.pixel_sampling import Held
@@ -41,6 +43,8 @@ __all__ = ["LEARNING", "describe", "measured", "run", "trained"]
 class MaskLearning(Learning[Segmentation]):
     """One class of each pixel."""
 
+    telling: ClassVar[Telling] = MaskTelling()
+
     def __init__(self, spec: Segmentation, dataset: Dataset, images: NDArray[np.uint8]):
         super().__init__(spec, dataset, images)
         self._masks = prepare_masks(dataset, spec.preprocessing, images.shape[1:])
@@ -67,6 +71,14 @@ class MaskLearning(Learning[Segmentation]):
         shows, seed, sampling = self._pixels > 0, self.spec.seed, self.spec.imbalance.sampling
         return lambda epoch: rows[sampling.order(shows, made, np.random.default_rng([seed, epoch]))]
 
+    @property
+    def weights(self) -> NDArray[np.float32]:
+        return self.spec.imbalance.weights(self._held.pixels, self.classes)
+
+    @property
+    def resampled(self) -> bool:
+        return bool(self.spec.imbalance.sampling.extra(self._held).any())
+
     def network(self) -> keras.Model:
         bias = self.spec.imbalance.output_bias(self._held, self.classes)
         shape = self.images.shape[1:]
@@ -87,8 +99,7 @@ class MaskLearning(Learning[Segmentation]):
 
     def objective(self) -> Objective:
         smoothing = self.spec.regularization.label_smoothing
-        weights = self.spec.imbalance.weights(self._held.pixels, self.classes)
-        general = OfPixels(self.spec.loss.build(smoothing), weights)
+        general = OfPixels(self.spec.loss.build(smoothing), self.weights)
         if self._label is None:
             return general
         return BesideSpecialist(general, self.spec.specialist.losses(smoothing), self._label, len(self.classes))

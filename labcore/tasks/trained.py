@@ -16,8 +16,10 @@ class Trained:
         classes: how many classes it tells apart.
         answer: from images `(N, H, W, C)` uint8, 0–255, to probabilities `(N, classes)` float32; where each pixel has
             a class, `(N, H, W, classes)`.
+        of_pixels: whether each pixel has one, rather than each image.
     """
 
     shape: tuple[int, int, int]
     classes: int
     answer: Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+    of_pixels: bool = False

@@ -7,11 +7,12 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from labcore.class_colors import color_of
 from labcore.datasets.browsing import select
 from labcore.datasets.card import SPLITS
 from labcore.datasets.dataset import Dataset
 from labcore.figures.class_counts import TITLES
-from labcore.figures.mask_overlay import color_of, mask_overlay
+from labcore.figures.mask_overlay import mask_overlay
 from labcore.figures.thumbnail import thumbnail
 from labcore.ui.messages import errors_shown
 from labcore.ui.words import literal

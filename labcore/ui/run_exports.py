@@ -70,7 +70,6 @@ def _show_kept(record: RunRecord, folder: RunFolder) -> None:
     st.subheader("Exported", anchor=False)
     frame = pd.DataFrame(
         [_row(facts) for facts in kept.values()],
-        columns=["Largest difference", "Decisions agree", "Accuracy", "Trained network", "Size", "Latency"],
         index=pd.Index([_named(kinds[kind].title, facts) for kind, facts in kept.items()], name="Format"),
     )
     table(frame)
@@ -102,15 +101,17 @@ def _is_sound(facts: Mapping[str, Any]) -> bool:
     return all(is_figure(facts.get(name)) for name in (*names, "latency_ms", "temperature"))
 
 
-def _row(facts: Mapping[str, Any]) -> list[str]:
-    return [
-        f"{facts['max_abs_difference']:.2g}",
-        f"{facts['decision_agreement']:.2%}",
-        f"{facts['accuracy']:.2%}",
-        f"{facts['accuracy_trained']:.2%}",
-        size(facts["size_bytes"]),
-        f"{facts['latency_ms']:.2f} ms",
-    ]
+def _row(facts: Mapping[str, Any]) -> dict[str, str]:
+    masks = {"Mean IoU of both masks": f"{facts['mask_iou']:.2%}"} if is_figure(facts.get("mask_iou")) else {}
+    return {
+        "Largest difference": f"{facts['max_abs_difference']:.2g}",
+        "Decisions agree": f"{facts['decision_agreement']:.2%}",
+        **masks,
+        "Accuracy": f"{facts['accuracy']:.2%}",
+        "Trained network": f"{facts['accuracy_trained']:.2%}",
+        "Size": size(facts["size_bytes"]),
+        "Latency": f"{facts['latency_ms']:.2f} ms",
+    }
 
 
 def _named(title: str, facts: Mapping[str, Any]) -> str:

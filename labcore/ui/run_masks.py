@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from labcore.figures.mask_overlay import FALSE, MISSED, WRONG, Color, color_of, error_overlay, mask_overlay
+from labcore.class_colors import Color, color_of
+from labcore.figures.mask_overlay import FALSE, MISSED, WRONG, error_overlay, mask_overlay
 from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part

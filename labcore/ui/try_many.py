@@ -11,9 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from labcore.errors import InputError, LabError
-from labcore.launch.prediction import in_parts, to_csv
+from labcore.launch.mask_archive import archived
+from labcore.launch.prediction import Tiles, in_parts, to_csv
 from labcore.store.folder import RunFolder
-from labcore.studies.judged import Judged
 from labcore.ui import asking
 from labcore.ui.background import Background, Tell, Work
 from labcore.ui.messages import errors_shown
@@ -38,8 +38,8 @@ Found = dict[str, Any]
 """`classes`, `rows`, `skipped` and `notes`, see `labcore.tasks.prediction.predict`."""
 
 
-def show_many(run: Judged) -> None:
-    """Bring an archive or many files, have them answered, and take the answers along."""
+def show_many(folder: RunFolder, tiles: Tiles | None = None) -> None:
+    """Bring an archive or many files, have them answered, masks in `tiles`, and take the answers along."""
     files = st.file_uploader(
         "A zip of images, or many images",
         type=["zip", *SUFFIXES],
@@ -49,24 +49,25 @@ def show_many(run: Judged) -> None:
         on_change=_forget,
     )
     st.caption(
-        ":material/lock: Files lie on disk only while they are read. The answers are a table of file, class and the "
-        f"probability of each class: the CSV that `python -m labcore predict {run.folder.run_id}` writes."
+        ":material/lock: Files lie on disk only while they are read. The answers are what "
+        f"`python -m labcore predict {folder.run_id}` writes: a table with a line for each image, and a zip of masks "
+        "where the network gives masks."
     )
     if not files:
         _forget()
         return
     if len(files) > MOST_FILES:
         raise InputError(f"{len(files):,} files are too many at once.", "Put them into a zip.")
-    st.fragment(errors_shown()(_answer))(run, [(each.name, each) for each in files])
+    st.fragment(errors_shown()(_answer))(folder, [(each.name, each) for each in files], tiles)
 
 
-def _answer(run: Judged, files: Sequence[tuple[str, Any]]) -> None:
-    work = _asked(run.folder, files)
+def _answer(folder: RunFolder, files: Sequence[tuple[str, Any]], tiles: Tiles | None) -> None:
+    work = _asked(folder, files, tiles)
     wait([work], timeout=asking.PATIENCE)
     if not work.done():
         st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(work)
     elif work.exception() is None:
-        _draw(run, work.result())
+        _draw(folder, work.result())
     else:
         st.button("Ask again", icon=":material/refresh:", on_click=_forget)
         work.result()
@@ -79,7 +80,7 @@ def _wait_for(work: Work[Found]) -> None:
     st.button("Stop", icon=":material/stop_circle:", on_click=_stop, help="After the pictures that are under way.")
 
 
-def _draw(run: Judged, found: Found) -> None:
+def _draw(folder: RunFolder, found: Found) -> None:
     rows = found["rows"]
     for note in found["notes"]:
         st.caption(literal(note))
@@ -91,28 +92,35 @@ def _draw(run: Judged, found: Found) -> None:
     if not rows:
         raise InputError("None of the images could be read.", "Give PNG, JPEG, BMP, WebP, TIFF or DICOM.")
     st.markdown(f"**{counted(len(rows), 'image')} answered**, by the probabilities as the network gives them.")
+    masks = "mask" in rows[0]
     st.download_button(
-        "Answers (.csv)",
-        lambda: to_csv(found["classes"], rows).encode(),
-        f"{run.folder.run_id}-predictions.csv",
-        "text/csv",
-        icon=":material/table:",
+        "Masks (.zip)" if masks else "Answers (.csv)",
+        lambda: archived(found) or to_csv(found["classes"], rows).encode(),
+        f"{folder.run_id}-{'masks.zip' if masks else 'predictions.csv'}",
+        "application/zip" if masks else "text/csv",
+        icon=":material/folder_zip:" if masks else ":material/table:",
         type="primary",
         on_click="ignore",
         key="try.many.csv",
     )
-    st.dataframe(_frame(found), hide_index=True)
+    st.dataframe(_shares(found) if masks else _classes(found), hide_index=True)
 
 
-def _frame(found: Found) -> pd.DataFrame:
+def _classes(found: Found) -> pd.DataFrame:
     """A row for each picture: its file, the class, and the probability of each class."""
     told = [[row["file"], row["class"], *(round(p, 4) for p in row["probabilities"])] for row in found["rows"]]
     return pd.DataFrame(told, columns=["File", "Class", *(f"P({name})" for name in found["classes"])])
 
 
-def _asked(folder: RunFolder, files: Sequence[tuple[str, Any]]) -> Work[Found]:
+def _shares(found: Found) -> pd.DataFrame:
+    """A row for each picture: its file, and what share of its pixels each class has."""
+    told = [[row["file"], *(f"{share:.2%}" for share in row["shares"])] for row in found["rows"]]
+    return pd.DataFrame(told, columns=["File", *(f"Share of {name}" for name in found["classes"])])
+
+
+def _asked(folder: RunFolder, files: Sequence[tuple[str, Any]], tiles: Tiles | None) -> Work[Found]:
     """The answers to come: the session's own, and forgotten with what was brought."""
-    digest = hashlib.sha256(f"{folder.path} {folder.last_written}".encode())
+    digest = hashlib.sha256(f"{folder.path} {folder.last_written} {tiles}".encode())
     for name, file in files:
         digest.update(f"{name} {file.file_id}".encode())
     if SESSION not in st.session_state:
@@ -120,15 +128,15 @@ def _asked(folder: RunFolder, files: Sequence[tuple[str, Any]]) -> Work[Found]:
     works: Background[Found] = st.session_state[SESSION]
     stop: Event = st.session_state[STOP]
     key = digest.hexdigest()
-    return works.of(key) or works.start(key, lambda tell: _found(folder, files, stop, tell))
+    return works.of(key) or works.start(key, lambda tell: _found(folder, files, tiles, stop, tell))
 
 
-def _found(folder: RunFolder, files: Sequence[tuple[str, Any]], stop: Event, tell: Tell) -> Found:
+def _found(folder: RunFolder, files: Sequence[tuple[str, Any]], tiles: Tiles | None, stop: Event, tell: Tell) -> Found:
     tell(0.0, "Opening them …")
     with ExitStack() as stack:
         paths = [stack.enter_context(on_disk(file, name)) for name, file in files]
         whole: Found = {"rows": [], "skipped": [], "notes": []}
-        for share, part in in_parts(folder, paths, TIME_LIMIT):
+        for share, part in in_parts(folder, paths, TIME_LIMIT, tiles):
             whole["classes"] = part["classes"]
             whole["rows"] += part["rows"]
             whole["skipped"] += part["skipped"]

@@ -20,17 +20,26 @@ NO_CAMERA = (
 )
 
 
-def ask_way() -> str:
-    """Draw the ways to bring pictures, and give the one that is chosen."""
+def ask_way(many: str = MANY) -> str:
+    """Draw the ways to bring pictures, and give the one that is chosen; `many` is the title of `MANY`."""
     ways = [UPLOAD, CAMERA, MANY]
     asked = st.segmented_control(
-        "Pictures from", ways, default=UPLOAD, required=True, key=WAY, label_visibility="collapsed"
+        "Pictures from",
+        ways,
+        default=UPLOAD,
+        required=True,
+        format_func=lambda way: many if way == MANY else way,
+        key=WAY,
+        label_visibility="collapsed",
     )
     return asked or UPLOAD
 
 
-def ask_pictures() -> list[Brought]:
-    """The pictures that came in the way that is chosen. Raises InputError: too many, one that cannot be."""
+def ask_pictures(largest: int = LARGEST_MEGABYTES) -> list[Brought]:
+    """The pictures that came in the way that is chosen, of so many megabytes each at most.
+
+    Raises InputError: too many, one that cannot be.
+    """
     if st.session_state[WAY] == CAMERA:
         taken = st.camera_input("Take a picture", key="try.camera", width=420, on_change=forget)
         found = [] if taken is None else [taken]
@@ -41,7 +50,7 @@ def ask_pictures() -> list[Brought]:
             f"Up to {MOST} images",
             type=SUFFIXES,
             accept_multiple_files=True,
-            max_upload_size=LARGEST_MEGABYTES,
+            max_upload_size=largest,
             key="try.files",
             on_change=forget,
         )
@@ -49,16 +58,16 @@ def ask_pictures() -> list[Brought]:
         ":material/lock: Pictures stay in this lab's memory until you take them away or close the browser's tab. "
         "They lie on disk only while they are read."
     )
-    return brought([(each.name, each.getvalue()) for each in found])
+    return brought([(each.name, each.getvalue()) for each in found], largest)
 
 
-def brought(files: list[tuple[str, bytes]]) -> list[Brought]:
+def brought(files: list[tuple[str, bytes]], largest: int = LARGEST_MEGABYTES) -> list[Brought]:
     """The pictures `files`, by name and content. Raises InputError: too many, one too large, or without content."""
     if len(files) > MOST:
         raise InputError(f"{len(files)} pictures are too many at once.", f"Take some away, so that {MOST} are left.")
     for name, data in files:
         if not data:
             raise InputError(f"'{name:.80}' has no content.", "Take it away, or upload it again.")
-        if len(data) > LARGEST_MEGABYTES * 1_000_000:
-            raise InputError(f"'{name:.80}' is larger than {LARGEST_MEGABYTES} MB.", "Make it smaller first.")
+        if len(data) > largest * 1_000_000:
+            raise InputError(f"'{name:.80}' is larger than {largest} MB.", "Make it smaller first.")
     return [Brought(name, data) for name, data in files]

@@ -1,7 +1,6 @@
 """The Try it page: what a trained network says of the user's own pictures, how surely, why, and whether it can know."""
 
-from collections.abc import Sequence
-from concurrent.futures import wait
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -16,16 +15,17 @@ from labcore.spec.explainer import Explainer
 from labcore.spec.explanation import Explanation, explanation_of
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
-from labcore.ui import asking
+from labcore.studies.judged_masks import JudgedMasks
+from labcore.ui import try_masks
 from labcore.ui.address import chosen, switched
 from labcore.ui.explain_checks import ABOUT_MARKS, show_marks
 from labcore.ui.explain_methods import CHECK
-from labcore.ui.messages import errors_shown
 from labcore.ui.nearest import limits, show_nearest, show_unlike
 from labcore.ui.own_images import dataset_of
+from labcore.ui.try_answer import show_answer
 from labcore.ui.try_many import show_many
 from labcore.ui.try_pictures import MANY, ask_pictures, ask_way
-from labcore.ui.try_work import Brought, Said, asked, forget
+from labcore.ui.try_work import Said, asked, forget
 from labcore.ui.words import literal
 from labcore.words import duration
 
@@ -34,13 +34,16 @@ SIDE = 148
 TOP = 3
 """Classes told of each picture."""
 
-LOOK_AGAIN, HEIGHT, KEPT = 0.7, 260, 64
+KEPT = 64
 FEWEST = 30
 """Validation images below which a temperature would be chance."""
 
 
-def show(record: RunRecord, run: Judged) -> None:
+def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
     """Bring pictures, and see what the network says of them."""
+    if isinstance(run, JudgedMasks):
+        try_masks.show(run)
+        return
     if not isinstance(run.folder.spec(), Classification):
         st.info(
             "This is a classical baseline: it keeps no model that could be asked at once. On the command line, "
@@ -49,7 +52,7 @@ def show(record: RunRecord, run: Judged) -> None:
         )
         return
     if ask_way() == MANY:
-        show_many(run)
+        show_many(run.folder)
         return
     pictures = ask_pictures()
     how = _ask_how(run)
@@ -58,7 +61,7 @@ def show(record: RunRecord, run: Judged) -> None:
         names = ", ".join(literal(name) for name in run.classes[:12]) + (" …" if len(run.classes) > 12 else "")
         st.caption(f"It tells apart: {names}. Whatever it is shown, it can only answer with one of these.")
         return
-    st.fragment(errors_shown()(_answer))(run, pictures, how)
+    show_answer(partial(asked, run.folder, pictures, how), partial(_draw, run))
 
 
 def _ask_how(run: Judged) -> Explanation:
@@ -67,26 +70,6 @@ def _ask_how(run: Judged) -> Explanation:
         kind = chosen("Explained by", "by", list(kinds), lambda each: kinds[each].title, "grad_cam", width=260)
         check = switched("Check the maps", "check", help=CHECK)
     return explanation_of({"method": {"kind": kind}, "check": check})
-
-
-def _answer(run: Judged, pictures: Sequence[Brought], how: Explanation) -> None:
-    work = asked(run.folder, pictures, how)
-    wait([work], timeout=asking.PATIENCE)
-    if not work.done():
-        st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(run, pictures, how)
-    elif work.exception() is None:
-        _draw(run, work.result())
-    else:
-        st.button("Ask again", icon=":material/refresh:", on_click=forget)
-        work.result()
-
-
-def _wait_for(run: Judged, pictures: Sequence[Brought], how: Explanation) -> None:
-    work = asked(run.folder, pictures, how)
-    if work.done():
-        st.rerun()
-    st.progress(work.share, literal(work.doing))
-    st.skeleton(height=HEIGHT)
 
 
 def _draw(run: Judged, said: Said) -> None:

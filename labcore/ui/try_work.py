@@ -12,6 +12,7 @@ import streamlit as st
 
 from labcore.launch import bench
 from labcore.launch.explanation import COST, EXPLAIN, LATENCY, NEIGHBOURS, cost, explain, neighbours, network
+from labcore.launch.prediction import PREDICT, Tiles, prediction
 from labcore.spec.explanation import Explanation
 from labcore.store.folder import RunFolder
 from labcore.ui.background import Background, Tell, Work
@@ -46,19 +47,30 @@ class Said:
 def asked(folder: RunFolder, pictures: Sequence[Brought], how: Explanation) -> Work[Said]:
     """What the network of the run says of them, to come; what failed stays so until it is forgotten. Pictures lie on
     disk only while they are read."""
-    parts = [json.dumps(network(folder)), how.model_dump_json(), *(picture.name for picture in pictures)]
-    digest = hashlib.sha256("\n".join(parts).encode())
-    for picture in pictures:
-        digest.update(hashlib.sha256(picture.data).digest())
-    key = digest.hexdigest()
+    key = _key(folder, pictures, how.model_dump_json())
     return works().of(key) or works().start(key, lambda tell: _said(folder, pictures, how, tell))
 
 
-def works() -> Background[Said]:
+def masks_asked(folder: RunFolder, pictures: Sequence[Brought], tiles: Tiles | None) -> Work[dict[str, Any]]:
+    """The masks that the network of the run gives them, to come, as `labcore.tasks.prediction.predict` has them to be
+    seen; likewise."""
+    key = _key(folder, pictures, json.dumps(tiles))
+    return works().of(key) or works().start(key, lambda tell: _masks(folder, pictures, tiles, tell))
+
+
+def _key(folder: RunFolder, pictures: Sequence[Brought], how: str) -> str:
+    parts = [json.dumps(network(folder)), how, *(picture.name for picture in pictures)]
+    digest = hashlib.sha256("\n".join(parts).encode())
+    for picture in pictures:
+        digest.update(hashlib.sha256(picture.data).digest())
+    return digest.hexdigest()
+
+
+def works() -> Background[Any]:
     """The session's own: what was brought is nobody else's business, and forgotten with the session."""
     if SESSION not in st.session_state:
         st.session_state[SESSION] = Background("try", KEPT, AT_ONCE)
-    found: Background[Said] = st.session_state[SESSION]
+    found: Background[Any] = st.session_state[SESSION]
     return found
 
 
@@ -77,6 +89,20 @@ def _said(folder: RunFolder, pictures: Sequence[Brought], how: Explanation, tell
     tell(0.9, "Timing the network …")
     latency = bench.ask(LATENCY, network(folder), timeout=TIME_LIMIT)
     return Said(explained, near, latency, None if how.check else _check_seconds(folder, len(pictures), how))
+
+
+def _masks(folder: RunFolder, pictures: Sequence[Brought], tiles: Tiles | None, tell: Tell) -> dict[str, Any]:
+    """One picture after the other: between two, others' questions get their turn."""
+    whole: dict[str, Any] = {"rows": [], "skipped": [], "notes": []}
+    for number, picture in enumerate(pictures):
+        tell(number / len(pictures), f"Asking the network about {picture.name} …")
+        with on_disk(io.BytesIO(picture.data), picture.name) as path:
+            asked = prediction(folder, [path], tiles=tiles, seen=True)
+            part = bench.ask(PREDICT, asked, timeout=TIME_LIMIT)
+        for of in ("rows", "skipped"):
+            whole[of] += [{**row, "file": picture.name} for row in part[of]]
+        whole["notes"] += [note for note in part["notes"] if note not in whole["notes"]]
+    return whole
 
 
 def _check_seconds(folder: RunFolder, pictures: int, how: Explanation) -> float:

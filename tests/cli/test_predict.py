@@ -8,8 +8,8 @@ import zipfile
 
 import pytest
 
-from labcore.cli.predict import archive
 from labcore.launch import bench
+from labcore.launch.mask_archive import archived
 from labcore.launch.prediction import to_csv
 from labcore.store.store import Store
 from tests import fabricate
@@ -119,10 +119,11 @@ def test_where_nothing_could_be_read_the_answer_itself_says_why(lab, tmp_path, a
 
 
 def test_masks_come_as_a_zip_with_names_that_lead_nowhere_else():
-    masks = {"a.png": "UE5H", "b/a.png": "UE5H", "../../x.jpg": "UE5H", "set.npz:3": "UE5H", "a.jpg": "UE5H"}
-    rows = [{"file": name, "shares": [0.25, 0.75]} for name in masks]
-    text = to_csv(["soil", "=sand"], rows)
-    packed = zipfile.ZipFile(io.BytesIO(archive(text, masks, ["soil", "=sand"])))
+    names = ("a.png", "b/a.png", "../../x.jpg", "set.npz:3", "a.jpg")
+    rows = [{"file": name, "shares": [0.25, 0.75], "mask": "UE5H"} for name in names]
+    found = {"classes": ["soil", "=sand"], "rows": rows}
+    assert archived({**found, "rows": [{"file": "a.png", "class": "soil", "probabilities": [1, 0]}]}) is None
+    packed = zipfile.ZipFile(io.BytesIO(archived(found)))
     assert packed.namelist()[2:] == [f"masks/{name}.png" for name in ("a", "b/a", "x", "set.npz-3", "a.jpg")]
     assert packed.read("masks/a.png") == b"PNG"
     assert packed.read("shares.csv").decode().splitlines()[:2] == ["file,soil,'=sand", "a.png,0.25,0.75"]

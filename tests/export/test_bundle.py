@@ -182,11 +182,11 @@ def test_of_two_exports_at_once_the_later_one_stays(trained, tmp_path, monkeypat
     folder, out = trained("cnn"), tmp_path / "out"
     try_out = bundle.try_out
 
-    def meanwhile(draft, images):
+    def meanwhile(draft, images, together):
         monkeypatch.setattr(bundle, "try_out", try_out)
         export(str(folder.path), "tflite", str(out))
         (out / "sooner").touch()
-        return try_out(draft, images)
+        return try_out(draft, images, together)
 
     monkeypatch.setattr(bundle, "try_out", meanwhile)
     assert export(str(folder.path), "tflite", str(out))["path"] == str(out)

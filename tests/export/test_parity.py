@@ -43,3 +43,15 @@ def test_an_export_that_answers_otherwise_one_by_one_is_refused():
 @pytest.mark.parametrize("kind", ["onnx", "tflite-int8"])
 def test_what_is_no_number_is_refused(kind):
     assert not measured(kind, np.where(TRAINED == 0.1, np.nan, TRAINED)).passed
+
+
+def test_of_masks_pixels_are_counted_and_overlaps_told():
+    """Of four pixels one is of no class, one is decided otherwise."""
+    trained = TRAINED.reshape(1, 2, 2, 2)
+    given = np.where(np.arange(4).reshape(1, 2, 2, 1) == 2, 1 - trained, trained)
+    truth = np.array([[[0, 255], [0, 1]]], np.uint8)
+    tried = Tried(given, given, 1.5)
+    parity = compare(ExportFormat.kinds()["tflite-int8"](), tried, trained, truth, "test", 100)
+    assert not parity.passed and parity.decision_agreement == 0.75
+    assert parity.accuracy_trained == 1 and parity.accuracy == pytest.approx(2 / 3)
+    assert parity.mask_iou == pytest.approx((1 / 2 + 2 / 3) / 2) and "mean IoU of both masks 58.33%" in parity.sentence

@@ -21,6 +21,7 @@ from labcore.nn.portable import portable
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
 from labcore.tasks.classification import ClassLearning
+from labcore.tasks.learning import learning_of
 from labcore.tasks.model_file import load_model
 from labcore.tasks.recipe import recipe_of, split_arrays
 from labcore.tasks.transfer import phases
@@ -128,7 +129,7 @@ def test_the_same_draws_lead_to_the_same_weights(tmp_path, monkeypatch, eagerly)
     names["build_network"] = beginning_at(start, names["build_network"])
     wanted = best_weights(learner, spec(*asked))
     monkeypatch.chdir(tmp_path)
-    np.savez("data.npz", **split_arrays(DATA, IMAGES))
+    np.savez("data.npz", **split_arrays(learning_of(spec(), DATA, IMAGES)))
     names["main"]("data.npz")
     trained = load_model(tmp_path / "trained.keras").get_weights()
     assert max(apart(wanted, trained)) < 1e-4 < 0.1 < max(apart(wanted, learner.model.get_weights()))
@@ -192,7 +193,7 @@ def test_the_script_trains_what_the_lab_trained(trained, tmp_path):
     dataset = opened(asked)
     images = prepare(dataset, asked.preprocessing, (8, 8, 1))
     (tmp_path / "train.py").write_text(training_script(recipe_of("run", asked, dataset, images, folder.report())))
-    np.savez(tmp_path / "data.npz", **split_arrays(dataset, images))
+    np.savez(tmp_path / "data.npz", **split_arrays(learning_of(asked, dataset, images)))
     words = [sys.executable, "-I", "train.py", "data.npz"]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from labcore.figures.mask_overlay import PALETTE, UNKNOWN, color_of, mask_overlay
+from labcore.class_colors import PALETTE, color_of
+from labcore.figures.mask_overlay import UNKNOWN, mask_overlay
 
 IMAGE = np.full((2, 2, 1), 100, np.uint8)
 MASK = np.array([[0, 1], [2, 0]], np.int32)

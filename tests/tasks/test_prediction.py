@@ -202,3 +202,9 @@ def test_a_model_without_numbers_is_refused(run, tmp_path):
     (tmp_path / "a.png").write_bytes(png(255))
     with pytest.raises(InputError, match=r"NaN.*Choose another run"):
         predict(run, [str(tmp_path / "a.png")])
+
+
+def test_tiles_are_for_networks_that_give_masks(run, tmp_path):
+    (tmp_path / "a.png").write_bytes(png(250))
+    with pytest.raises(InputError, match="gives each image one class"):
+        predict(run, [str(tmp_path / "a.png")], tiles={})

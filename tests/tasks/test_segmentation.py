@@ -13,7 +13,6 @@ from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
 from labcore.tasks import segmentation
-from labcore.tasks.exporting import export
 from labcore.tasks.looked import classifier_of
 from labcore.tasks.prediction import predict
 from labcore.training.reporter import Reporter
@@ -116,11 +115,15 @@ def test_pictures_of_any_size_get_masks_of_their_size_that_can_be_imported_again
         wanted = np.kron(truth, np.ones((factor, factor), np.uint8))
         assert mask.shape == wanted.shape and (mask == wanted).mean() > 0.9
         assert sum(told["shares"]) == pytest.approx(1) and told["shares"][0] == pytest.approx((mask == 0).mean())
+    tiled = predict(str(folder.path), [str(tmp_path / "pictures")], tiles={})
+    assert tiled["notes"] == [
+        "Answered in overlapping tiles of 24 × 16 pixels, at the scale of the images that it learned from."
+    ]
+    (large, small), (tiled_large, tiled_small) = ([row["mask"] for row in each["rows"]] for each in (found, tiled))
+    assert small == tiled_small and large != tiled_large, "an image of one tile is what it is as a whole"
 
 
-def test_what_is_not_offered_of_masks_yet_is_said(finished, tmp_path):
+def test_what_is_not_offered_of_masks_yet_is_said(finished):
     folder = finished("training.epochs=1")
-    with pytest.raises(InputError, match="not exported yet"):
-        export(str(folder.path), "onnx", str(tmp_path / "out"))
     with pytest.raises(InputError, match="not held against other images yet"):
         classifier_of(folder)

@@ -18,11 +18,12 @@ class ExportFormat(Choice):
         file: what the model is called in the folder of the export: a file, or a folder.
         most_difference: by how much a probability may differ from the trained network's; None where only decisions
             count.
-        least_agreement: share of images whose most probable class must be the trained network's.
+        least_agreement: share of images, or of pixels where each has a class, whose most probable class must be the
+            trained network's.
         takes_half: whether it can hold a network that computes in 16 bits.
         requirements: what `predict.py` needs beside NumPy, Pillow and OpenCV, as lines for pip.
         runtime: the Python source of `class Model` in `predict.py`: `Model(path)` opens `file`, and
-            `probabilities(images)` turns `(N, H, W, C)` uint8 or float32, 0–255, into `(N, classes)` float32.
+            `probabilities(images)` turns `(N, H, W, C)` uint8 or float32, 0–255, into `(N, …, classes)` float32.
     """
 
     kind: str
@@ -38,7 +39,7 @@ class ExportFormat(Choice):
         """Write `model` to `path`, which does not exist yet.
 
         Args:
-            model: a Keras model from `(N, H, W, C)` float32, 0–255, to `(N, classes)` float32, of stock layers.
+            model: a Keras model from `(N, H, W, C)` float32, 0–255, to `(N, …, classes)` float32, of stock layers.
             path: named `file`.
             samples: `(n, H, W, C)` training images, for formats that must see some to choose their ranges.
 

@@ -29,7 +29,7 @@ class Model:
         self.network = keras.saving.load_model(path, compile=False, safe_mode=True)
 
     def probabilities(self, images):
-        """Probabilities (N, classes) float32 of images (N, H, W, C), uint8 or float, 0-255."""
+        """Probabilities (N, ..., classes) float32 of images (N, H, W, C), uint8 or float, 0-255."""
         return np.asarray(self.network.predict_on_batch(np.asarray(images, np.float32)))
 '''
 

@@ -23,7 +23,7 @@ class Model:
         (self.answer,) = self.interpreter.get_output_details()
 
     def probabilities(self, images):
-        """Probabilities (N, classes) float32 of images (N, H, W, C), uint8 or float, 0-255."""
+        """Probabilities (N, ..., classes) float32 of images (N, H, W, C), uint8 or float, 0-255."""
         images = self._as_taken(np.asarray(images))
         if tuple(self.given["shape"]) != images.shape:
             self.interpreter.resize_tensor_input(self.given["index"], images.shape)

@@ -31,7 +31,7 @@ class Model:
         self.session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
 
     def probabilities(self, images):
-        """Probabilities (N, classes) float32 of images (N, H, W, C), uint8 or float, 0-255."""
+        """Probabilities (N, ..., classes) float32 of images (N, H, W, C), uint8 or float, 0-255."""
         return self.session.run(["probabilities"], {"image": np.asarray(images, np.float32)})[0]
 '''
 

@@ -28,7 +28,7 @@ class Model:
         self.tf, self.loaded = tf, tf.saved_model.load(str(path))
 
     def probabilities(self, images):
-        """Probabilities (N, classes) float32 of images (N, H, W, C), uint8 or float, 0-255."""
+        """Probabilities (N, ..., classes) float32 of images (N, H, W, C), uint8 or float, 0-255."""
         images = np.asarray(images)
         name = "uint8" if images.dtype == np.uint8 else "serving_default"
         given = self.tf.constant(images if name == "uint8" else images.astype(np.float32))

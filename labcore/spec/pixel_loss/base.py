@@ -27,6 +27,9 @@ class PixelLoss(Choice):
         - masks `(N, H, W)` uint8, class indices; pixels of other values count nowhere;
         - probabilities `(N, H, W, C)` float32;
         - what each class weighs, `(C,)` float32.
+
+        It is one of `labcore.nn.pixel_losses`, or a `functools.partial` of one that binds settings: from these the
+        training script of an export is written.
         """
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:

@@ -1,15 +1,10 @@
 """The focal loss, pixel by pixel."""
 
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 from labcore.spec.base import setting
 from labcore.spec.pixel_loss.base import SingleLoss
-
-SMALLEST = 1e-30
-"""A probability whose inverse is finite in float32, also when it is multiplied with what classes and terms weigh."""
-
-ROUNDING = 1e-7
-"""How near a float32 comes to 1: below, a fractional power has no finite slope."""
 
 
 class PixelFocalLoss(SingleLoss):
@@ -35,22 +30,6 @@ class PixelFocalLoss(SingleLoss):
         return self.gamma > 0
 
     def build(self, label_smoothing: float) -> Any:
-        from keras import ops
+        from labcore.nn.pixel_losses import focal
 
-        from labcore.nn.known_pixels import known_pixels, mean_over_known
-
-        def faded(probabilities: Any) -> Any:
-            # Keras's own clips at 1e-7: a pixel that is surely mistaken would give no gradient any more.
-            surprise = -ops.log(ops.maximum(probabilities, SMALLEST))
-            return surprise * ops.power(ops.maximum(1 - probabilities, ROUNDING), self.gamma)
-
-        def losses(masks: Any, probabilities: Any, weights: Any) -> Any:
-            labels, counted = known_pixels(masks, probabilities.shape[-1])
-            true = ops.squeeze(ops.take_along_axis(probabilities, labels[..., None], axis=-1), -1)
-            found = faded(true)
-            if label_smoothing:
-                spread = ops.mean(faded(probabilities), axis=-1)
-                found = (1 - label_smoothing) * found + label_smoothing * spread
-            return mean_over_known(found * ops.take(weights, labels), counted)
-
-        return losses
+        return partial(focal, gamma=self.gamma, label_smoothing=label_smoothing)

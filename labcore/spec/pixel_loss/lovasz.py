@@ -14,16 +14,7 @@ class LovaszSoftmax(RegionLoss):
     title: ClassVar[str] = "Lovász-softmax"
     kind: Literal["lovasz"] = "lovasz"
 
-    def missed(self, truth: Any, given: Any) -> Any:
-        from keras import ops
+    def missed(self) -> Any:
+        from labcore.nn.pixel_losses import iou_lost
 
-        truth, given = ops.transpose(truth, (0, 2, 1)), ops.transpose(given, (0, 2, 1))  # (n, C, pixels)
-        # Unknown pixels have no error: they come last, and count for nothing.
-        errors = ops.abs(truth - given)
-        order = ops.argsort(ops.stop_gradient(-errors), axis=-1)
-        errors, truth = (ops.take_along_axis(each, order, axis=-1) for each in (errors, truth))
-        there = ops.sum(truth, axis=-1, keepdims=True)
-        right, either = there - ops.cumsum(truth, axis=-1), there + ops.cumsum(1 - truth, axis=-1)
-        lost = 1 - right / ops.maximum(either, 1)  # of IoU, with so many of the worst errors
-        steps = ops.concatenate([lost[..., :1], lost[..., 1:] - lost[..., :-1]], axis=-1)
-        return ops.sum(errors * ops.stop_gradient(steps), axis=-1)
+        return iou_lost

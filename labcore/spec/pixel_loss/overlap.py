@@ -1,13 +1,11 @@
 """Dice, Tversky and focal Tversky: one minus the overlap of what is given and what is there."""
 
 from abc import abstractmethod
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 from labcore.spec.base import setting
 from labcore.spec.pixel_loss.region import RegionLoss
-
-ROUNDING = 1e-7
-"""What no overlap of a class that is there divides by less, and the least that a fractional power is taken of."""
 
 
 class _Overlap(RegionLoss):
@@ -19,13 +17,11 @@ class _Overlap(RegionLoss):
     def prices(self) -> tuple[float, float]:
         """What a pixel wrongly given counts, and what one that is missed counts."""
 
-    def missed(self, truth: Any, given: Any) -> Any:
-        from keras import ops
+    def missed(self) -> Any:
+        from labcore.nn.pixel_losses import overlap_missed
 
         wrongly, unseen = self.prices()
-        right = ops.sum(truth * given, axis=1)
-        mistakes = wrongly * (ops.sum(given, axis=1) - right) + unseen * (ops.sum(truth, axis=1) - right)
-        return 1 - right / ops.maximum(right + mistakes, ROUNDING)
+        return partial(overlap_missed, wrongly=wrongly, unseen=unseen)
 
 
 class DiceLoss(_Overlap):
@@ -89,7 +85,7 @@ class FocalTverskyLoss(_Priced):
     def favors_hard(self) -> bool:
         return self.gamma < 1
 
-    def missed(self, truth: Any, given: Any) -> Any:
-        from keras import ops
+    def missed(self) -> Any:
+        from labcore.nn.pixel_losses import to_the_power
 
-        return ops.power(ops.maximum(super().missed(truth, given), ROUNDING), 1 / self.gamma)
+        return partial(to_the_power, missed=super().missed(), exponent=1 / self.gamma)

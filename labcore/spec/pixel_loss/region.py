@@ -1,6 +1,7 @@
 """Losses over whole regions: how far what is given of a class and what is there overlap."""
 
 from abc import abstractmethod
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 from labcore.spec.base import setting
@@ -22,16 +23,11 @@ class RegionLoss(SingleLoss):
     )
 
     @abstractmethod
-    def missed(self, truth: Any, given: Any) -> Any:
-        """Losses `(n, C)` of truth and probabilities, both `(n, pixels, C)`, 0 where the truth is unknown."""
+    def missed(self) -> Any:
+        """A function: losses `(n, C)` of truth and probabilities, both `(n, pixels, C)`, 0 where the truth is
+        unknown."""
 
     def build(self, label_smoothing: float) -> Any:
-        from keras import ops
+        from labcore.nn.pixel_losses import of_regions
 
-        from labcore.nn.known_pixels import mean_over_present, regions
-
-        def losses(masks: Any, probabilities: Any, weights: Any) -> Any:
-            truth, given = regions(masks, probabilities, together=self.over == "batch")
-            return mean_over_present(self.missed(truth, given), truth, weights, ops.shape(masks)[0])
-
-        return losses
+        return partial(of_regions, missed=self.missed(), together=self.over == "batch")

@@ -1,6 +1,7 @@
 """A weighted sum of losses."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated, Any, ClassVar, Literal
 
 from labcore.spec import options, pixel_loss
@@ -50,12 +51,11 @@ class SumOfLosses(PixelLoss):
         return any(term.loss.favors_hard for term in self.terms)
 
     def build(self, label_smoothing: float) -> Any:
-        functions = [(term.weight, term.loss.build(label_smoothing)) for term in self.terms]
+        from labcore.nn.pixel_losses import weighted_sum
 
-        def losses(masks: Any, probabilities: Any, weights: Any) -> Any:
-            return sum(weight * function(masks, probabilities, weights) for weight, function in functions)
-
-        return losses
+        return partial(
+            weighted_sum, terms=tuple((term.weight, term.loss.build(label_smoothing)) for term in self.terms)
+        )
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         if not self.terms:
