@@ -63,6 +63,10 @@ class Segmentation(NetworkExperiment):
         fitting = tuple(each for each in spec.augmentation.operations if each.suits_masks)
         return spec.model_copy(update={"augmentation": spec.augmentation.model_copy(update={"operations": fitting})})
 
+    def summary(self) -> str:
+        specialist = "" if isinstance(self.specialist, NoSpecialist) else " and a specialist"
+        return f"{self.dataset} · {self.architecture.title}{specialist} · {self.optimizer.title}"
+
     def foretold(self, data: Data) -> Iterator[str]:
         yield from self.imbalance.told(held := Held.by_training(data), data.classes)
         if held.pixels.any() and (label := self.specialist.label(held.pixels, data.classes)) is not None:

@@ -32,7 +32,7 @@ def measured(
     """The report on a split; what shows how it came about goes to the folder.
 
     That is how often which class was given for which, image by image, from which every figure can be worked out again
-    and compared with another run's; the images with the least mean IoU; of test, the confusion of all pixels.
+    and compared with another run's; the images with the least mean IoU; the confusion of all pixels.
 
     Args:
         predictor: what was trained.
@@ -48,9 +48,9 @@ def measured(
     rows = indices[worst]
     arrays = {"images": images[rows], "masks": masks[rows], "predicted": given[worst], "index": rows}
     folder.write_arrays(f"{REPORTED[split]}_worst", {**arrays, "iou": iou[worst]})
-    if split == "test":
-        matrix = kept.counts.sum(axis=0, dtype=np.int64).tolist()
-        folder.write_json_artifact("test_confusion", {"classes": classes, "matrix": matrix, "of": "pixels"})
+    matrix = kept.counts.sum(axis=0, dtype=np.int64).tolist()
+    confusion = {"classes": classes, "matrix": matrix, "of": "pixels"}
+    folder.write_json_artifact(f"{REPORTED[split]}_confusion", confusion)
     return report(kept, classes)
 
 

@@ -10,7 +10,7 @@ from labcore.evaluation.mask_gain import Gained
 from labcore.evaluation.measures import measure
 from labcore.ui.light import table
 from labcore.ui.understand_words import UNKNOWN
-from labcore.ui.words import exact_difference, exact_figure, literal
+from labcore.ui.words import exact_difference, exact_figure
 
 
 def show_gained(rows: Sequence[Gained], about: str, names: tuple[str, str], gain: str) -> None:
@@ -26,8 +26,8 @@ def show_gained(rows: Sequence[Gained], about: str, names: tuple[str, str], gain
         low, high = (_known(exact_difference, value) for value in (row.gain.low, row.gain.high))
         figures = [_known(partial(exact_figure, row.figure), value) for value in (row.before, row.after)]
         cells.append([*figures, _known(exact_difference, row.gain.estimate), f"{low} to {high}"])
-    columns = [*map(literal, names), gain, "95 % interval over images"]
-    titles = pd.Index([literal(measure(row.figure).title) for row in rows], name=about)
+    columns = [*names, gain, "95 % interval over images"]
+    titles = pd.Index([measure(row.figure).title for row in rows], name=about)
     table(pd.DataFrame(cells, columns=columns, index=titles))
 
 

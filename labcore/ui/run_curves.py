@@ -144,15 +144,30 @@ def _show_metrics(history: History, task: type[Experiment], axis: Mapping[str, A
         known,
         selection_mode="multi",
         default=_first_shown(known),
-        format_func=lambda name: measure(name).title,
+        format_func=lambda name: _called(name, known),
         key="curves.metrics",
     )
     if not chosen:
         return
-    series = [Series(measure(name).title, *history.of_epochs(name, over)) for name in chosen]
+    titles = {name: measure(name).title for name in chosen}
+    series = [
+        Series(
+            _called(name, known), *history.of_epochs(name, over), title, "dash" if _is_beside(name, known) else "solid"
+        )
+        for name, title in titles.items()
+    ]
     shares = all(measure(name).form == "share" for name in chosen)
     figure = curves(series, rules=_rules(history), percent=shares, height=260, **axis)
     chart(figure, "curves.metrics.chart", "figures")
+
+
+def _called(name: str, known: Sequence[str]) -> str:
+    """A figure's title; of one that validation images have too, that it is of training images."""
+    return f"{measure(name).title}{', training' if _is_beside(name, known) else ''}"
+
+
+def _is_beside(name: str, known: Sequence[str]) -> bool:
+    return f"val_{name}" in known
 
 
 def _first_shown(known: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from labcore.store.folder import RunFolder
 from labcore.ui import run_masks
 from labcore.ui.chart import chart
 from labcore.ui.messages import errors_shown
-from labcore.ui.run_reading import Answer, confusion_of, heat_maps_of
+from labcore.ui.run_reading import Answer, confusion_at, heat_maps_of
 from labcore.ui.theme import is_dark
 from labcore.ui.unchecked import show_unchecked
 from labcore.ui.words import literal
@@ -62,7 +62,7 @@ def _choose(epochs: list[int], live: bool, called: str) -> int:
 
 
 def _show_confusion(folder: RunFolder, epoch: int, called: str) -> None:
-    found = confusion_of(folder, "validation", epoch)
+    found = confusion_at(folder, epoch)
     of = found.of if found else "images"
     st.markdown(
         "**Confusion on validation images**",

@@ -111,10 +111,18 @@ def _without(raw: Any) -> Without | None:
 
 
 def confusion_of(folder: RunFolder, part: Part, epoch: int | None) -> Confusion | None:
-    """The matrix on test images, or that of `epoch` on validation images."""
-    if part == "validation" and epoch is None:
-        return None
-    raw = folder.json_artifact("test_confusion") if part == "test" else folder.json_artifact("confusion", epoch)
+    """The matrix that belongs to the figures of a report: that which was kept at the end; of validation images, where
+    none was, that of the best `epoch`."""
+    kept = _confusion(folder.json_artifact(f"{part}_confusion"))
+    return confusion_at(folder, epoch) if kept is None and part == "validation" and epoch is not None else kept
+
+
+def confusion_at(folder: RunFolder, epoch: int) -> Confusion | None:
+    """The matrix on validation images after `epoch`."""
+    return _confusion(folder.json_artifact("confusion", epoch))
+
+
+def _confusion(raw: Any) -> Confusion | None:
     if not isinstance(raw, Mapping):
         return None
     matrix, classes = raw.get("matrix"), _names(raw.get("classes"))
@@ -128,7 +136,7 @@ def confusion_of(folder: RunFolder, part: Part, epoch: int | None) -> Confusion 
 def heat_maps_of(folder: RunFolder, epoch: int) -> list[Answer]:
     """The images that are watched, each with where the network looked after `epoch`."""
     images, found = folder.arrays("heat_map_images") or {}, folder.arrays("heat_maps", epoch) or {}
-    matrix = confusion_of(folder, "validation", epoch)
+    matrix = confusion_at(folder, epoch)
     classes = matrix.classes if matrix else _names(folder.json_artifact("classes"))
     maps = found.get("maps")
     if maps is None or maps.ndim != 3 or not maps.size or maps.dtype.kind != "f":

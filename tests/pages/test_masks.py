@@ -12,8 +12,10 @@ from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
 from labcore.store.status import State
 from labcore.store.store import Store
+from labcore.studies.judged_masks import mask_answers_of
 from labcore.training.reporter import Reporter
 from labcore.ui.run_masks import colors_of
+from labcore.ui.run_reading import confusion_at, confusion_of
 from labcore.worker import attempt
 from tests.pages.opening import facts, opened, shown, words
 from tests.pages.test_understand import waited
@@ -68,6 +70,15 @@ def test_the_run_shows_its_masks_and_every_figure_of_theirs(run_id):
     said = words(waited(test))
     assert "Specialist for disk2" in said and "IoU of disk2 on validation images is" in said
     assert "With the specialist" in said and "95 % interval over images" in said
+    assert not any("\\\\" in each.value for each in test.markdown), "no name is made literal twice"
+
+
+def test_the_matrix_beside_the_figures_is_of_the_same_answers(run_id):
+    folder = Store().folder(run_id)
+    for part in ("validation", "test"):
+        kept = mask_answers_of(folder, part)
+        assert confusion_of(folder, part, 1).matrix == kept.counts.sum(axis=0).tolist()
+    assert confusion_at(folder, 1).of == "pixels"
 
 
 def test_classes_have_the_colors_of_their_set_and_curves_of_their_own(run_id):
@@ -78,6 +89,7 @@ def test_classes_have_the_colors_of_their_set_and_curves_of_their_own(run_id):
     shown(test.run())
     offered = {option for group in test.main.get("button_group") for option in group.options}
     assert {"IoU", "Dice"} <= offered and "IoU, disk1" not in offered, "each class has a curve, and no name beside"
+    assert {"Pixel accuracy", "Pixel accuracy, training"} <= offered
 
 
 @pytest.mark.parametrize("kept", ["red", [[1, 2]], [[0, 0, 256]], [[True, 0, 0]], [[0, 0.5, 0]]])

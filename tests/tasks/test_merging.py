@@ -96,6 +96,10 @@ def test_a_class_that_is_not_there_is_refused_by_its_name():
         spec("specialist={kind: rare_class, class_name: disk22}")
 
 
+def test_its_run_is_called_by_it():
+    assert spec().name == "disks · U-Net · AdamW" and spec(SPECIALIST).name == "disks · U-Net and a specialist · AdamW"
+
+
 def test_images_too_small_for_its_levels_are_refused():
     with pytest.raises(InputError, match="specialist's 6 levels need images of 64 px"):
         spec("specialist={kind: rare_class, levels: 6}")
