@@ -6,6 +6,7 @@ from typing import Any
 from labcore.cli import evaluate_text as text
 from labcore.cli.answer import remark
 from labcore.cli.evaluating import Evaluating, Told
+from labcore.cli.specialist_text import specialist
 from labcore.studies.judged_masks import JudgedMasks
 
 WORST = 24
@@ -26,6 +27,11 @@ class MasksEvaluating(Evaluating[JudgedMasks]):
         sure = None if self.run.answers(self.part).sureness is None else asdict(self.run.reliability(self.part))
         data["calibration"] = sure
         told = [text.sureness(sure)] if sure else []
+        gain, record = self.run.gain(self.part), self.run.specialist
+        data["specialist"] = None
+        if gain is not None and record is not None:
+            data["specialist"] = {**record.model_dump(), "gain": asdict(gain)}
+            told.append(specialist(record, gain, self.part))
         return data, "\n\n".join([text.figures(parts), text.per_class(parts), *told])
 
     def ensemble(self, others: tuple[str, ...]) -> Told:

@@ -110,17 +110,6 @@ def test_a_page_that_has_nothing_on_masks_says_so(run_id):
     assert "gives classes to pixels" in words(opened("try", run=run_id))
 
 
-def test_two_runs_are_compared_image_by_image(run_id, tmp_path):
-    store = Store()
-    store.pack(run_id, tmp_path / "run.zip")
-    other = store.unpack(tmp_path / "run.zip")
-    shown(opened("compare", runs=f"{run_id},{other}"))
-    test = waited(opened("compare", runs=f"{run_id},{other}", view="Images", first=run_id, second=other))
-    said = words(test)
-    assert "By more than the choice of images explains?" in said and "All pixels of these images together" in said
-    assert "IoU, disk2" in said and "B minus A" in said
-
-
 def test_runs_are_listed_and_explored(run_id):
     shown(opened("runs"))
     shown(opened("explore"))

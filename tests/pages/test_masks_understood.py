@@ -3,7 +3,9 @@
 import pytest
 import streamlit as st
 
+from labcore.evaluation.mask_gain import apart, common
 from labcore.launch import bench, evaluation
+from labcore.studies.judged_masks import mask_answers_of
 from labcore.tasks.answers import answer
 from tests.pages.opening import facts, opened, words
 from tests.pages.test_understand import waited
@@ -55,3 +57,19 @@ def test_what_was_measured_once_more_is_shown(runs):
     said = words(test)
     assert "Mean IoU, together minus" in said and "IoU of disk1, together minus" in said
     assert "each as it is and as: left-right" in said and said.count("all their pixels together") == 2
+
+
+def test_two_runs_are_compared_on_the_images_that_both_have_answered(runs):
+    _, one, other = runs
+    both = {"runs": f"{one.run_id},{other.run_id}", "first": one.run_id, "second": other.run_id}
+    test = waited(opened("compare", view="Images", **both))
+    said = words(test)
+    assert "12 validation images" in said and "IoU, disk2" in said and "B minus A" in said
+    assert "All pixels of these images together" in said
+    parted = apart(*common(mask_answers_of(one, "validation"), mask_answers_of(other, "validation")))
+    first = parted[0]
+    assert f"#{first.image} · mean IoU: A {first.first:.1%} · B {first.second:.1%}" in said
+    shown = min(6, len(parted))
+    assert sum(each.startswith("#") for each in said.splitlines()) == shown
+    pictures = [element for element in test.main if element.type == "image"]
+    assert len(pictures) == 2 + 4 * shown, "legend; then image, true mask and the masks of both"
