@@ -13,7 +13,6 @@ import pytest
 from PIL import Image
 
 from labcore.datasets import division
-from labcore.spec.export import ExportFormat
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
@@ -71,8 +70,8 @@ def test_an_export_gives_the_trained_networks_masks(folder, out):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", sorted(set(ExportFormat.kinds()) - {"onnx"}))
-def test_every_format_holds_it(folder, tmp_path, kind):
+@pytest.mark.parametrize("kind", ["saved_model", "tflite-float16", "tflite-int8"])
+def test_the_formats_that_differ_most_hold_it(folder, tmp_path, kind):
     parity = export(str(folder.path), kind, str(tmp_path / "out"))["parity"]
     assert parity["passed"] and parity["decision_agreement"] >= 0.98 and parity["mask_iou"] >= 0.95
 
