@@ -41,10 +41,10 @@ CHECKED = (
 
 ABOUT_MASKS = (
     " Left the image under the mask that is given. The white line is drawn around the pixels that are explained; a "
-    "score is the sum of the class's over them. Most of what speaks for a pixel lies in and beside it: look for what "
-    "is marked elsewhere. Seg-Grad-CAM weighs whole planes, and so marks what looks alike outside, too. Sanity "
-    "compares maps over the pixels that are explained. Faithfulness is of the class's mean probability over these, and "
-    "a map that marks no more than them passes it easily."
+    "score is the sum of the class's over them. Most of what speaks for a pixel lies in and beside it: look for "
+    "what is marked elsewhere. Seg-Grad-CAM weighs whole planes, and so marks what looks alike outside, too. Sanity "
+    "compares maps over the pixels that are explained. Faithfulness is of the class's mean probability over these, "
+    "and a map that marks no more than them passes it easily."
 )
 
 NOT_CHECKED = " **These maps are not checked.**"
