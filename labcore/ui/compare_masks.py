@@ -75,11 +75,10 @@ def _show_apart(both: Both, found: Sequence[Apart], part: Part, pair: tuple[str,
         st.caption(f"Each {part} image has the same mean IoU with both.")
         return
     better = sum(each.second > each.first for each in found)
+    one, other = (name.partition(" ")[0] for name in pair)
     st.caption(
-        literal(
-            f"{pair[1]} has the higher mean IoU on {counted(better, 'image')}, {pair[0]} on "
-            f"{counted(len(found) - better, 'image')}. From left: the image, its true mask, and the masks of both."
-        )
+        f"{other} has the higher mean IoU on {counted(better, 'image')}, {one} on "
+        f"{counted(len(found) - better, 'image')}. From left: the image, its true mask, that of {one}, that of {other}."
     )
     pages, key = -(-len(found) // PER_PAGE), f"apart-{both[0].run_id}-{both[1].run_id}-{part}"
     start = (min(st.session_state.get(key, 1), pages) - 1) * PER_PAGE

@@ -106,10 +106,6 @@ def test_understand_gives_each_figure_an_interval(run_id):
     shown(opened("understand", run=run_id, view="Worst overlap"))
 
 
-def test_a_page_that_has_nothing_on_masks_says_so(run_id):
-    assert "gives classes to pixels" in words(opened("try", run=run_id))
-
-
 def test_runs_are_listed_and_explored(run_id):
     shown(opened("runs"))
     shown(opened("explore"))
