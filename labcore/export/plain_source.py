@@ -3,6 +3,7 @@
 import inspect
 import textwrap
 from collections.abc import Callable, Container, Mapping
+from types import CodeType
 from typing import Any
 
 from labcore.spec.base import Choice
@@ -68,17 +69,23 @@ class PlainSource:
         self._called(function)
         lines = inspect.getsource(function).rstrip().splitlines()
         bodies[name] = "\n".join(line for line in lines if line.strip() not in DECORATORS)
-        read = set(function.__code__.co_names)
-        for other in function.__code__.co_names:
+        read = _names(function.__code__)
+        for other in sorted(read):
             if inspect.isfunction(getattr(kind, other, None)) and other not in bodies:
                 read |= self._method(kind, other, bodies)
         return read
 
     def _called(self, function: Function) -> None:
         known = function.__globals__  # type: ignore[attr-defined]
-        for name in function.__code__.co_names:  # type: ignore[attr-defined]
+        for name in sorted(_names(function.__code__)):  # type: ignore[attr-defined]
             value = known.get(name)
             if inspect.isfunction(value) and value.__module__.startswith("labcore."):
                 self.function(value)
             elif name.isupper() and isinstance(value, (int, float)):
                 self._found.setdefault(name, f"{name} = {value!r}")
+
+
+def _names(code: CodeType) -> set[str]:
+    """The names that the code reads, those within comprehensions and inner functions with them."""
+    inner = (_names(each) for each in code.co_consts if isinstance(each, CodeType))
+    return set(code.co_names).union(*inner)
