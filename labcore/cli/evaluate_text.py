@@ -162,7 +162,7 @@ def mask_ensemble(found: Mapping[str, Any]) -> str:
     rows = [(name, *(interval(own[figure]) for figure in COMPARED)) for name, own in found["of_members"].items()]
     members = table(("MEMBER", *(measure(name).title for name in COMPARED)), rows)
     of_classes = table(
-        ("CLASS", "IoU, DIFFERENCE"), [(name, interval(each)) for name, each in found["iou_gain"].items()]
+        ("IOU OF CLASS", "DIFFERENCE"), [(name, interval(each)) for name, each in found["iou_gain"].items()]
     )
     lines = [told, members, "Ensemble minus best member:", _gains(found["gain"], found["assessment"]), of_classes]
     return "\n\n".join(["\n".join(lines), *_whole("ENSEMBLE", found["assessment"])])

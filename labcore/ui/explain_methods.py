@@ -42,17 +42,22 @@ def ask_class(run: Judged | JudgedMasks) -> Of:
     return int(asked) if asked.isdecimal() else asked
 
 
-def ask_region(run: Judged | JudgedMasks) -> Aim | None:
-    """Over which pixels of masks the class is explained; None where an image has one class."""
+def ask_region(run: Judged | JudgedMasks) -> str:
+    """Over which kind of pixels of masks the class is explained; empty where an image has one class."""
     if not isinstance(run, JudgedMasks):
-        return None
+        return ""
     kinds = Region.kinds()
-    kind = chosen("Over which pixels", "region", list(kinds), lambda each: kinds[each].title, width=200)
-    if kinds[kind].model_fields.keys() == {Region.tag}:
-        return aim_of({"region": kind})
-    with st.container(border=True):
-        region = render_kind(kinds[kind], kinds[kind]().model_dump(mode="json"), f"explain.{run.folder.run_id}.region")
-    return aim_of({"region": region})
+    return chosen("Over which pixels", "region", list(kinds), lambda each: kinds[each].title, width=200)
+
+
+def ask_aim(run: Judged | JudgedMasks, region: str) -> Aim | None:
+    """Draw the settings of that kind of pixels, where it has any, in a row."""
+    if not region:
+        return None
+    kind = Region.kinds()[region]
+    if kind.model_fields.keys() == {Region.tag}:
+        return aim_of({"region": region})
+    return aim_of({"region": render_kind(kind, kind().model_dump(mode="json"), f"explain.{run.folder.run_id}.region")})
 
 
 def ask_kinds(takes: str) -> tuple[list[str], bool]:

@@ -19,7 +19,7 @@ from labcore.ui import asking
 from labcore.ui.address import chosen
 from labcore.ui.explain_grid import Shown, show_grid
 from labcore.ui.explain_images import ask_images
-from labcore.ui.explain_methods import ask_class, ask_kinds, ask_region, ask_settings
+from labcore.ui.explain_methods import ask_aim, ask_class, ask_kinds, ask_region, ask_settings
 from labcore.ui.explain_network import has_transformer, show_filters, show_transformer
 from labcore.ui.explain_regions import show_regions
 from labcore.ui.explain_work import ExplainWork
@@ -49,9 +49,10 @@ def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
         return
     part = ask_part(run, "explain_of")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        of, aim = ask_class(run), ask_region(run)
+        of, region = ask_class(run), ask_region(run)
         other = _ask_other(record)
         images = ask_images(run, part)
+    aim = ask_aim(run, region)
     kinds, check = ask_kinds(spec.takes)
     if not kinds:
         st.info("Choose a method at least.", icon=":material/info:")
