@@ -60,7 +60,7 @@ def explained(answer: Mapping[str, Any], place: int = 0) -> list[Explained]:
 def regions_of(answer: Mapping[str, Any], explanation: Mapping[str, Any]) -> Sequence[NDArray[np.bool_] | None]:
     """The pixels of each image `(H, W)` that one of the explanations is about; None each where it is about images."""
     if explanation.get("regions") is None:
-        return [None] * len(answer["names"])
+        return [None] * answer["shape"][0]
     packed = np.frombuffer(base64.b64decode(explanation["regions"]), np.uint8).reshape(answer["shape"][:3])
     return list(packed > 0)
 
