@@ -77,13 +77,14 @@ def reference(kind: type[Spec]) -> list[Section]:
 
 
 def _places(kind: type[Spec]) -> dict[type[Spec], tuple[str, str]]:
-    """Every group and choice, each at the first dotted key at which it stands, with what is said of it there."""
+    """Every group and choice, each at the shortest dotted key at which it stands, with what is said of it there."""
     places: dict[type[Spec], tuple[str, str]] = {}
     waiting: list[tuple[type[Spec], str, str]] = [(kind, "", "")]
     while waiting:
         spec, key, said = waiting.pop(0)
-        if spec in places:
+        if spec in places and places[spec][0].count(".") <= key.count("."):
             continue
+        places.pop(spec, None)  # it comes where it is told
         places[spec] = (key, said)
         holders = spec.kinds().values() if _is_choice(spec) else (spec,)  # type: ignore[attr-defined]
         within = [
