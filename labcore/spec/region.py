@@ -33,7 +33,7 @@ class Region(Choice):
 
 
 class PredictedRegion(Region):
-    """The pixels that the network gives the class: why does it see it there?"""
+    """The pixels that the network gives the class, to learn why it sees it there."""
 
     title: ClassVar[str] = "Where it is seen"
     kind: Literal["predicted"] = "predicted"
@@ -43,7 +43,7 @@ class PredictedRegion(Region):
 
 
 class TrueRegion(Region):
-    """The pixels that truly are of the class: what speaks for it there, also where it is missed?"""
+    """The pixels that truly are of the class, also where it is missed, to learn what speaks for it there."""
 
     title: ClassVar[str] = "Where it truly is"
     kind: Literal["true"] = "true"
@@ -59,7 +59,7 @@ class TrueRegion(Region):
 
 
 class WholeRegion(Region):
-    """All pixels: what speaks for the class anywhere?"""
+    """All pixels, to learn what speaks for the class anywhere."""
 
     title: ClassVar[str] = "Everywhere"
     kind: Literal["all"] = "all"

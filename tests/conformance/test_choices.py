@@ -27,6 +27,7 @@ from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.projection import Projection
 from labcore.spec.reading import assign
 from labcore.spec.reference import reference
+from labcore.spec.region import Aim, Region
 from labcore.spec.resolve import resolve, tasks
 from labcore.spec.segmenter import Segmenter
 from labcore.spec.study import Plan
@@ -44,6 +45,7 @@ OF_STUDIES = {
     Tuner: (TuningPlan, "tuner"),
     Explainer: (Explanation, "method"),
     Projection: (Embedding, "projection"),
+    Region: (Aim, "region"),
 }
 """Choices of what runs many experiments, or looks into one, and which setting of it takes them."""
 OF_NO_SPEC = {ExportFormat}
