@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 
 PATIENCE = 400_000
-"""Milliseconds that a run of 40 short epochs may take on a machine with much else to do; on a quiet one it takes 40 s."""
+"""Milliseconds that a run of 40 short epochs may take on a machine with much else to do; on a quiet one it is 40 s."""
 
 POINTS = """() => Math.max(0, ...[...document.querySelectorAll('.js-plotly-plot')]
     .flatMap(chart => (chart.data || []).map(line => (line.x || []).length)))"""
