@@ -9,7 +9,7 @@ from labcore.store.store import Store
 from labcore.store.studies import Studies
 from tests.browser.test_journey import set_number
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 
 
 def vary(page, words: str, title: str) -> None:
@@ -41,13 +41,13 @@ def test_two_remedies_as_one_factorial_study(server, page):
     start.dblclick()
     page.wait_for_url("**/study?study=*")
     address = page.url
-    expect(page.get_by_text(re.compile(r"\d of 8 runs finished"))).to_be_visible(timeout=90_000)
+    expect(page.get_by_text(re.compile(r"\d of 8 runs finished"))).to_be_visible(timeout=200_000)
     assert len(Studies(Store()).all()) == 1, "a double click begins one"
 
     page.goto("about:blank")
     page.wait_for_timeout(1000)
     page.goto(address)
-    expect(page.get_by_text(re.compile("Finished"))).to_be_visible(timeout=420_000)
+    expect(page.get_by_text(re.compile("Finished"))).to_be_visible(timeout=900_000)
     for remedy in ("augmentation", "regularization"):
         said = re.compile(rf"Turning {remedy} on changed validation balanced accuracy by .*two seeds")
         expect(page.get_by_text(said).first).to_be_visible()  # the interaction may tell it again, at each level
