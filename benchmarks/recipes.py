@@ -67,16 +67,13 @@ _C7 = Recipe(
     dropout=0.4,
     penalty=1e-4,
 )
-_ROCKS = Recipe(
+_ROCKS = replace(
+    _DEFAULT,
     dataset="rocks",
     shape=(64, 128, 1),
-    preset="default",
     batch=16,
     filters=(16, 32, 64, 128),
-    layers_per_block=2,
-    learning_rate=0.002,
     dropout=0.0,
-    decay=0.001,
     task="segmentation",
 )
 RECIPES = {

@@ -16,7 +16,7 @@ from labcore.ui.address import chosen, numbered, picked
 from labcore.ui.run_masks import colors_of, legend
 from labcore.ui.try_answer import show_answer
 from labcore.ui.try_many import show_many
-from labcore.ui.try_pictures import MANY, ask_pictures, ask_way
+from labcore.ui.try_pictures import MANY, ask_pictures, ask_way, some_of
 from labcore.ui.try_work import forget, masks_asked
 from labcore.ui.words import literal
 
@@ -62,7 +62,7 @@ def show(run: JudgedMasks) -> None:
     pictures = ask_pictures(LARGEST_MEGABYTES)
     if not pictures:
         forget()
-        names = ", ".join(literal(name) for name in run.classes[:12]) + (" …" if len(run.classes) > 12 else "")
+        names = some_of(run.classes)
         st.caption(f"It tells apart: {names}. Whatever it is shown, it can only give each pixel one of these.")
         return
     show_answer(partial(masks_asked, run.folder, pictures, tiles), partial(_draw, run))

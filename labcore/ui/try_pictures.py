@@ -1,12 +1,18 @@
 """Pictures that somebody brings: uploaded, or taken with the camera."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from labcore.errors import InputError
 from labcore.ui.try_work import Brought, forget
+from labcore.ui.words import literal
 
 MOST = 8
 """Pictures at once."""
+
+CLASSES_NAMED = 12
+"""In a sentence, at most."""
 
 LARGEST_MEGABYTES = 20
 SUFFIXES = ["png", "jpg", "jpeg", "bmp", "webp", "tif", "tiff", "dcm"]
@@ -71,3 +77,8 @@ def brought(files: list[tuple[str, bytes]], largest: int = LARGEST_MEGABYTES) ->
         if len(data) > largest * 1_000_000:
             raise InputError(f"'{name:.80}' is larger than {largest} MB.", "Make it smaller first.")
     return [Brought(name, data) for name, data in files]
+
+
+def some_of(classes: Sequence[str]) -> str:
+    """The names of the first `CLASSES_NAMED` classes, as they are said in a sentence."""
+    return ", ".join(map(literal, classes[:CLASSES_NAMED])) + (" …" if len(classes) > CLASSES_NAMED else "")

@@ -24,7 +24,7 @@ from labcore.ui.nearest import limits, show_nearest, show_unlike
 from labcore.ui.own_images import dataset_of
 from labcore.ui.try_answer import show_answer
 from labcore.ui.try_many import show_many
-from labcore.ui.try_pictures import MANY, ask_pictures, ask_way
+from labcore.ui.try_pictures import MANY, ask_pictures, ask_way, some_of
 from labcore.ui.try_work import Said, asked, forget
 from labcore.ui.words import literal
 from labcore.words import duration
@@ -58,7 +58,7 @@ def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
     how = _ask_how(run)
     if not pictures:
         forget()
-        names = ", ".join(literal(name) for name in run.classes[:12]) + (" …" if len(run.classes) > 12 else "")
+        names = some_of(run.classes)
         st.caption(f"It tells apart: {names}. Whatever it is shown, it can only answer with one of these.")
         return
     show_answer(partial(asked, run.folder, pictures, how), partial(_draw, run))

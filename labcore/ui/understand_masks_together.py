@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from labcore.evaluation.mask_answers import MaskAnswers
 from labcore.evaluation.mask_assessment import COMPARED, MaskAssessment, assess_masks
-from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.interval import Interval
 from labcore.launch import evaluation
 from labcore.store.record import RunRecord
@@ -17,12 +15,11 @@ from labcore.studies.judged_masks import JudgedMasks, mask_ensemble_of, over_vie
 from labcore.ui import asking
 from labcore.ui.background import Background
 from labcore.ui.lab import store
-from labcore.ui.light import csv_button, table
 from labcore.ui.measuring import show_measuring
-from labcore.ui.understand_head import PARTS, ask_part
+from labcore.ui.understand_head import ask_part
 from labcore.ui.understand_masks import show_mask_assessment
 from labcore.ui.understand_several import SPLITS, show_views
-from labcore.ui.understand_together import ask_members, gained, named
+from labcore.ui.understand_together import ask_members, gained, named, show_members
 from labcore.ui.understand_words import with_interval
 from labcore.ui.words import literal
 
@@ -77,14 +74,7 @@ def _tell(record: RunRecord, part: Part, known: Mapping[str, Any]) -> None:
     }
     whole = known["assessment"]["figures"]
     rows["Together"] = [with_interval(name, _interval(whole[name])) for name in COMPARED]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=[measure(name).title for name in COMPARED])
-    frame.index.name = PARTS[part]
-    table(frame)
-    st.caption(
-        f"Held against the member that is best on validation images by {measure(known['metric']).title}. Intervals of "
-        "95 % over draws of images. An ensemble answers as slowly as all its members together."
-    )
-    csv_button(frame, f"{record.run_id} {part} ensemble", "understand.ensemble")
+    show_members(record, part, rows, COMPARED, known["metric"])
 
 
 def _interval(of: Mapping[str, Any]) -> Interval:

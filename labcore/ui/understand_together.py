@@ -1,6 +1,6 @@
 """Several networks answering as one, and one network asked about several views of each image."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -117,6 +117,25 @@ def _works() -> Background[Ensemble]:
     return Background("ensemble", KEPT, 1)
 
 
+def show_members(
+    record: RunRecord, part: Part, rows: Mapping[str, Sequence[str]], figures: Sequence[str], metric: str
+) -> None:
+    """What each member and all together came to: `rows`, by who answers, with a cell for each of `figures`.
+
+    Args:
+        metric: by which the member that all are held against is the best.
+    """
+    frame = pd.DataFrame.from_dict(dict(rows), orient="index", columns=[measure(name).title for name in figures])
+    frame.index.name = PARTS[part]
+    table(frame)
+    best_by = measure(metric).title
+    st.caption(
+        f"Held against the member that is best on validation images by {best_by[:1].lower()}{best_by[1:]}. "
+        "Intervals of 95 % over draws of images. An ensemble answers as slowly as all its members together."
+    )
+    csv_button(frame, f"{record.run_id} {part} ensemble", "understand.ensemble")
+
+
 def _draw(record: RunRecord, part: Part, answer: "Future[Ensemble]") -> None:
     found = answer.result()
     for name in ("balanced_accuracy", "loss"):
@@ -126,14 +145,7 @@ def _draw(record: RunRecord, part: Part, answer: "Future[Ensemble]") -> None:
         for member, of in found.of_members.items()
     }
     rows["Together"] = [with_interval(name, found.assessment.figures[name]) for name in FIGURES]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=[measure(name).title for name in FIGURES])
-    frame.index.name = PARTS[part]
-    table(frame)
-    st.caption(
-        f"Held against the member that is best on validation images by {measure(found.metric).title.lower()}. "
-        "Intervals of 95 % over draws of images. An ensemble answers as slowly as all its members together."
-    )
-    csv_button(frame, f"{record.run_id} {part} ensemble", "understand.ensemble")
+    show_members(record, part, rows, FIGURES, found.metric)
     show_assessment(found.assessment, f"{record.run_id} {part} ensemble", "together")
     st.subheader("Calibration of the ensemble", anchor=False)
     show_calibrated(part, found.calibration, "together")
