@@ -60,7 +60,7 @@ def shapes(images: int = 90, side: int = 12, classes: int = 3, seed: int = 0) ->
 
 def ready_learner(spec: NetworkExperiment, data: Dataset, images: NDArray[np.uint8]) -> Any:
     """The learner of `spec` in its first phase, as the loop would have it before the first step."""
-    from labcore.tasks.learning import learning_of
+    from labcore.tasks.network_learning import learning_of
     from labcore.tasks.transfer import phases
     from labcore.training.batches import steps_per_epoch
 

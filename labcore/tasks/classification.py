@@ -15,9 +15,10 @@ from labcore.spec.classification import Classification
 from labcore.store.folder import RunFolder
 from labcore.tasks import classified
 from labcore.tasks.balancing import balanced
+from labcore.tasks.gradient_run import run
 from labcore.tasks.judge import Judge
-from labcore.tasks.learning import Learning
-from labcore.tasks.network_run import describe, measured, run, trained
+from labcore.tasks.network_learning import NetworkLearning
+from labcore.tasks.network_run import describe, measured, trained
 from labcore.tasks.outcome import Predictor
 from labcore.tasks.quick_baseline import quick_baseline
 from labcore.training.batches import Order
@@ -29,7 +30,7 @@ from labcore.training.rows import Joined
 __all__ = ["LEARNING", "describe", "measured", "run", "trained"]
 
 
-class ClassLearning(Learning[Classification]):
+class ClassLearning(NetworkLearning[Classification]):
     """One class of each image."""
 
     telling: ClassVar[Telling] = ClassTelling()
@@ -71,9 +72,9 @@ class ClassLearning(Learning[Classification]):
         return Judge(self.spec, learner, self.dataset, self.images, reporter)
 
     def measured(
-        self, predictor: Predictor, split: str, folder: RunFolder, between: Callable[[], None] = lambda: None
+        self, answering: Predictor, split: str, folder: RunFolder, between: Callable[[], None] = lambda: None
     ) -> dict[str, Any]:
-        return classified.measured(predictor, self.dataset, self.images, split, folder, between)
+        return classified.measured(answering, self.dataset, self.images, split, folder, between)
 
     def beside(self, with_test: bool, reporter: Reporter) -> dict[str, Any]:
         """A classical baseline, see `quick_baseline`."""

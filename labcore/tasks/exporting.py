@@ -19,7 +19,7 @@ from labcore.store.folder import RunFolder
 from labcore.store.record import only_figures
 from labcore.tasks.answering import Answering
 from labcore.tasks.kept_network import kept_network
-from labcore.tasks.learning import Learning, learning_of
+from labcore.tasks.network_learning import NetworkLearning, learning_of
 from labcore.tasks.offered import network_spec
 from labcore.tasks.outcome import REPORTED, require_same_data
 from labcore.tasks.recipe import recipe_of, split_arrays, training_files
@@ -108,7 +108,7 @@ def export(
     }
 
 
-def _temperature(folder: RunFolder, answer: Answering, lesson: Learning[Any], most: int) -> float:
+def _temperature(folder: RunFolder, answer: Answering, lesson: NetworkLearning[Any], most: int) -> float:
     """By the answers to validation images that the run has kept; else, as where pixels have classes, by asking it about
     so many of them at `most`."""
     kept = Answers.read(folder.arrays(ARTIFACT))
@@ -139,7 +139,7 @@ def _evenly(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
 
 def _known(
     folder: RunFolder,
-    lesson: Learning[Any],
+    lesson: NetworkLearning[Any],
     shape: tuple[int, int, int],
     report: dict[str, Any],
     temperature: float,

@@ -8,8 +8,7 @@ from typing import Any
 from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
 from labcore.spec.network_experiment import NetworkExperiment
-from labcore.tasks.learning import learning_of
-from labcore.tasks.transfer import phases
+from labcore.tasks.network_learning import learning_of
 from labcore.training.batches import Batches
 
 STEPS = 12
@@ -35,9 +34,9 @@ def pace(spec: NetworkExperiment) -> dict[str, Any]:
     lesson = learning_of(spec, dataset, images)
     learner = lesson.learner()
     batches = Batches(images, lesson.known, lesson.order(), spec.training.batch_size, learner.replicas)
-    first, *_ = phases(spec, learner, batches.per_epoch)
+    first, *_ = lesson.phases(learner, batches.per_epoch)
     first.begin()
-    learner.augmenter.start_epoch(1)
+    learner.start_epoch(1)
     steps = iter(learner.distribute(batches.epoch(1)))
     learner.step(*next(steps)).numpy()
     rows = dataset.indices("val")[:JUDGED]

@@ -17,8 +17,7 @@ from labcore.errors import LabError
 from labcore.evaluation.rate_range import has_diverged, smooth, suggest
 from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.schedule.plateau import ReduceOnPlateau
-from labcore.tasks.learning import learning_of
-from labcore.tasks.transfer import phases
+from labcore.tasks.network_learning import learning_of
 from labcore.training.batches import Batches
 from labcore.training.learner import Learner
 
@@ -51,7 +50,7 @@ def range_test(spec: NetworkExperiment, dataset: Dataset, images: np.ndarray) ->
     tried = spec.model_copy(update={"optimizer": movable})
     lesson = learning_of(tried, dataset, images)
     learner = lesson.learner()
-    first, *_ = phases(tried, learner, STEPS)
+    first, *_ = lesson.phases(learner, STEPS)
     first.begin()
     batches = Batches(images, lesson.known, lesson.order(), spec.training.batch_size, learner.replicas)
     losses: list[float] = []
@@ -77,5 +76,5 @@ def range_test(spec: NetworkExperiment, dataset: Dataset, images: np.ndarray) ->
 
 def _endless(learner: Learner, batches: Batches) -> Iterator[Any]:
     for epoch in count(1):
-        learner.augmenter.start_epoch(epoch)
+        learner.start_epoch(epoch)
         yield from learner.distribute(batches.epoch(epoch))

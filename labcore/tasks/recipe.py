@@ -14,7 +14,7 @@ from labcore.export.recipe import Recipe
 from labcore.export.training_script import requirements, training_script
 from labcore.nn.portable import portable
 from labcore.spec.network_experiment import NetworkExperiment
-from labcore.tasks.learning import Learning, learning_of
+from labcore.tasks.network_learning import NetworkLearning, learning_of
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def training_files(recipe: Recipe) -> dict[str, str]:
     }
 
 
-def split_arrays(lesson: Learning[Any]) -> dict[str, NDArray[Any]]:
+def split_arrays(lesson: NetworkLearning[Any]) -> dict[str, NDArray[Any]]:
     """The prepared images of each split with what is known of them, as the run saw them, by MedMNIST's keys."""
     arrays: dict[str, NDArray[Any]] = {"class_names": np.array(lesson.classes)}
     for split in SPLITS:

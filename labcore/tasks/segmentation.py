@@ -24,11 +24,13 @@ from labcore.spec.specialist import NoSpecialist
 from labcore.store.folder import RunFolder
 from labcore.tasks import merging, segmented
 from labcore.tasks.answering import Answering
+from labcore.tasks.gradient_run import run
 from labcore.tasks.kept_model import kept_model
-from labcore.tasks.learning import Known, Learning
+from labcore.tasks.learning import Known
 from labcore.tasks.mask_balancing import sampled
 from labcore.tasks.mask_judge import MaskJudge
-from labcore.tasks.network_run import describe, measured, run, trained
+from labcore.tasks.network_learning import NetworkLearning
+from labcore.tasks.network_run import describe, measured, trained
 from labcore.tasks.outcome import REPORTED, Concluded, Predictor
 from labcore.training.batches import Order
 from labcore.training.learner import Learner
@@ -40,7 +42,7 @@ from labcore.training.rows import Joined
 __all__ = ["LEARNING", "describe", "measured", "run", "trained"]
 
 
-class MaskLearning(Learning[Segmentation]):
+class MaskLearning(NetworkLearning[Segmentation]):
     """One class of each pixel."""
 
     telling: ClassVar[Telling] = MaskTelling()
@@ -123,9 +125,9 @@ class MaskLearning(Learning[Segmentation]):
         return alone(model)
 
     def measured(
-        self, predictor: Predictor, split: str, folder: RunFolder, between: Callable[[], None] = lambda: None
+        self, answering: Predictor, split: str, folder: RunFolder, between: Callable[[], None] = lambda: None
     ) -> dict[str, Any]:
-        found = segmented.measured(predictor, self.dataset, self.images, self._masks, split, folder, between)
+        found = segmented.measured(answering, self.dataset, self.images, self._masks, split, folder, between)
         if self._label is not None:
             general = Answering(alone(kept_model(folder)), folder.run_id)
             answers, _ = segmented.answered(general, self.dataset, self.images, self._masks, split, between)

@@ -1,7 +1,7 @@
 """The two compiled functions of a run: one optimizer step, and one prediction."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import partial
 
 import keras
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from labcore.nn.augmentation import Augmenter
 from labcore.spec.optimizer import Optimizer
 from labcore.training.objective import Objective
+from labcore.training.stepping import Stepping, WeightAverage, put_into
 
 PREDICTION_BATCH = 256
 """Images answered in one call at most."""
@@ -23,7 +24,7 @@ Judged = Callable[[Sequence[keras.Variable]], Sequence[tf.Tensor | keras.Variabl
 """What is judged and kept in place of weights that are being trained: for most optimizers the same."""
 
 
-class Learner:
+class Learner(Stepping):
     """A network with what trains it.
 
     Args:
@@ -46,20 +47,17 @@ class Learner:
         guard: Callable[[keras.optimizers.Optimizer], keras.optimizers.Optimizer] = lambda optimizer: optimizer,
         rate_factor: keras.Variable | None = None,
     ):
+        super().__init__(strategy)
         self.model, self.augmenter = model, augmenter
         self._objective = objective
         self.figures = ("objective", *objective.figures)
         self.sums = (*self.figures, *objective.counted)
-        self._strategy = strategy
-        self._decay, self._guard = weight_averaging, guard
+        self._guard = guard
         self._judged: Judged = lambda weights: weights
         self.rate_factor = rate_factor
         self._fixed = {layer.name for layer in model.layers if not layer.trainable}
-        # What counts, such as the images that a layer has seen, has no average.
-        self._numbers = [weight for weight in model.weights if weight.dtype.startswith("float")]
         with strategy.scope():
-            weights = self._numbers if weight_averaging else []
-            self.averages = [keras.Variable(weight, trainable=False, name="average") for weight in weights]
+            self._average = WeightAverage(model.weights, weight_averaging)
 
     def begin(self, rule: Optimizer, steps: int, frozen: Collection[str] = ()) -> None:
         """Start a stretch of `steps` steps by `rule`, in which the layers named in `frozen` learn nothing.
@@ -75,47 +73,18 @@ class Learner:
         self._judged = partial(rule.judged, optimizer)
         if self.rate_factor is not None:
             self.rate_factor.assign(1.0)
-        self.step = tf.function(self._step, reduce_retracing=True)
-        self.steps = tf.function(self._steps, reduce_retracing=True)
+        self._compile()
+
+    def start_epoch(self, epoch: int) -> None:
+        self.augmenter.start_epoch(epoch)
 
     def told(self, sums: Mapping[str, float], images: float) -> dict[str, float]:
-        """The figures of an epoch of so many images, from what its steps gave for each of `sums`, summed."""
         return {**self._objective.told(sums, images), "objective": sums["objective"] / images}
 
     @property
-    def replicas(self) -> int:
-        """Devices that share each batch."""
-        return self._strategy.num_replicas_in_sync
-
-    @property
     def state(self) -> list[keras.Variable]:
-        """Everything that the next step depends on: weights, random states, optimizer, averages, learning rate."""
         factors = [] if self.rate_factor is None else [self.rate_factor]
-        return [*self.model.variables, *self.optimizer.variables, *self.averages, *factors]
-
-    @property
-    def learning_rate(self) -> float:
-        """The rate of the step to come."""
-        return float(keras.ops.convert_to_numpy(self.optimizer.learning_rate))
-
-    def distribute(self, batches: tf.data.Dataset) -> tf.data.Dataset:
-        """`batches` as `step` takes them: split over the replicas where there are several."""
-        if self.replicas == 1:
-            return batches
-        return self._strategy.experimental_distribute_dataset(batches)
-
-    def _step(self, images, targets) -> tf.Tensor:
-        """Take one optimizer step. Returns each of `sums`, then the number of images, float32."""
-        sums = self._strategy.run(self._replica_step, (images, targets))
-        self._update_averages()
-        return self._strategy.reduce(tf.distribute.ReduceOp.SUM, sums, axis=None)
-
-    def _steps(self, batches, count: tf.Tensor) -> tf.Tensor:
-        """Take `count` steps on what the iterator `batches` gives: what `step` returns of each, `(count, …)`."""
-        rows = tf.TensorArray(tf.float32, count)
-        for place in tf.range(count):
-            rows = rows.write(place, self.step(*next(batches)))
-        return rows.stack()
+        return [*self.model.variables, *self.optimizer.variables, *self._average.variables, *factors]
 
     def _replica_step(self, images: tf.Tensor, known: tf.Tensor) -> tf.Tensor:
         images, targets = self.augmenter(tf.cast(images, tf.float32), self._objective.targets(known))
@@ -131,26 +100,13 @@ class Learner:
         self.optimizer.apply(tape.gradient(scaled, variables), variables)
         return tf.stack([objective * everywhere, *self._objective.sums(targets, answers), count])
 
-    def _update_averages(self) -> None:
-        """Move the averages towards the weights; the first steps count for more, so that the start is forgotten."""
-        taken = tf.cast(self.optimizer.iterations, tf.float32)
-        decay = tf.minimum(self._decay, taken / (taken + 9))
-        weights = self._judged(self._numbers) if self.averages else []
-        for average, weight in zip(self.averages, weights, strict=True):
-            average.assign(weight + decay * (average - weight))
+    def _stepped(self) -> None:
+        if self._average.variables:
+            self._average.update(self.optimizer.iterations, self._judged(self._average.of))
 
-    @contextmanager
-    def averaged(self) -> Iterator[None]:
-        """Inside, the model has the weights that are judged and kept: averaged ones, where an average is kept."""
-        current = [keras.ops.convert_to_numpy(weight) for weight in self._numbers]
-        judged = [keras.ops.convert_to_numpy(value) for value in self.averages or self._judged(self._numbers)]
-        for weight, value in zip(self._numbers, judged, strict=True):
-            weight.assign(value)
-        try:
-            yield
-        finally:
-            for weight, value in zip(self._numbers, current, strict=True):
-                weight.assign(value)
+    def averaged(self) -> AbstractContextManager[None]:
+        weights = self._average.of
+        return put_into(weights, self._average.variables or self._judged(weights))
 
     def predict(
         self, images: NDArray[np.uint8], indices: NDArray[np.int64], between: Callable[[], None] = lambda: None

@@ -12,9 +12,9 @@ from labcore.training import checkpoints
 from labcore.training.batches import Batches
 from labcore.training.best import Best
 from labcore.training.faults import Diverged
-from labcore.training.learner import Learner
 from labcore.training.plateau import Plateau
 from labcore.training.reporter import Reporter, Stopped
+from labcore.training.stepping import Stepping
 
 LONGEST_CALL = 1.0
 """Seconds that steps taken in one call may last together: nobody is heard meanwhile, and no figure seen."""
@@ -69,7 +69,7 @@ class Loop:
 
     def __init__(
         self,
-        learner: Learner,
+        learner: Stepping,
         batches: Batches,
         judge: Judge,
         reporter: Reporter,
@@ -118,7 +118,7 @@ class Loop:
 
     def _train(self, epoch: int, epochs: int) -> None:
         self._reporter.start_epoch(epoch, epochs)
-        self._learner.augmenter.start_epoch(epoch)
+        self._learner.start_epoch(epoch)
         learning_rate, names = self._learner.learning_rate, self._learner.sums
         started, totals, seen = time.monotonic(), dict.fromkeys(names, 0.0), 0.0
         for batch, (*values, size) in enumerate(self._steps(epoch), start=1):

@@ -34,8 +34,8 @@ from labcore.spec.study import Plan
 from labcore.spec.tuner import Tuner
 from labcore.spec.tuning import TuningPlan
 from labcore.store.folder import RunFolder
-from labcore.tasks.learning import learning_of
 from labcore.tasks.model_file import load_model
+from labcore.tasks.network_learning import learning_of
 from tests.samples import disks, ready_learner, shapes
 
 SAMPLES = {"classification": lambda side: shapes(60, side), "segmentation": lambda side: disks(60, side, side)}

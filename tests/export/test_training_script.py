@@ -21,8 +21,8 @@ from labcore.nn.portable import portable
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
 from labcore.tasks.classification import ClassLearning
-from labcore.tasks.learning import learning_of
 from labcore.tasks.model_file import load_model
+from labcore.tasks.network_learning import learning_of
 from labcore.tasks.recipe import recipe_of, split_arrays
 from labcore.tasks.transfer import phases
 from labcore.training.batches import Batches

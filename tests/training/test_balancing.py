@@ -12,7 +12,7 @@ from labcore.spec.resolve import resolve
 from labcore.spec.transfer import Transfer
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
-from labcore.tasks import balancing, classification, learning
+from labcore.tasks import balancing, classification, network_learning
 from labcore.training.learner import Learner
 from labcore.training.reporter import Reporter
 from tests.samples import with_counts
@@ -134,7 +134,7 @@ def test_what_a_list_leaves_out_is_neither_shown_nor_made_from_and_what_judges_s
     earlier = "transfer={weights: {kind: run, run: earlier}, head_epochs: 1}"
     folder, spec = run("less", "imbalance.sampling=smote", flip, earlier)
     known = classification.ClassLearning(spec.model_copy(update={"transfer": Transfer()}), less, pixels).learner().model
-    monkeypatch.setattr(learning, "networks_for", lambda card: lambda run: known)
+    monkeypatch.setattr(network_learning, "networks_for", lambda card: lambda run: known)
     assert train(folder, spec) is False
 
     shown, labels = (np.concatenate(part) for part in zip(*steps, strict=True))

@@ -4,7 +4,7 @@ import time
 from contextlib import contextmanager
 
 from labcore.store.status import State
-from labcore.tasks import classification, network_run
+from labcore.tasks import classification, gradient_run
 from labcore.training import limits
 from labcore.training.limits import limited
 from labcore.training.reporter import Reporter
@@ -51,7 +51,7 @@ def test_weights_are_opened_inside_the_limits(small_run, monkeypatch):
         yield
         inside[0] = False
 
-    monkeypatch.setattr(network_run, "limited", noted)
+    monkeypatch.setattr(gradient_run, "limited", noted)
     monkeypatch.setattr(type(spec.transfer.weights), "load", lambda *_: opened.append(inside[0]))
     with Reporter(folder, "mine") as reporter:
         classification.run(spec, reporter)

@@ -6,7 +6,7 @@ import pytest
 
 from labcore.figures.history import history
 from labcore.store.folder import RunFolder
-from labcore.tasks import classification, learning
+from labcore.tasks import classification, network_learning
 from labcore.training.reporter import Reporter
 
 
@@ -45,7 +45,7 @@ def earlier_small(small_run, monkeypatch):
     _, asked = small_run("earlier")
     keras.utils.set_random_seed(99)
     model = classification.classifier(asked, (12, 12, 1), 3)
-    monkeypatch.setattr(learning, "networks_for", lambda card: lambda run: model)
+    monkeypatch.setattr(network_learning, "networks_for", lambda card: lambda run: model)
 
 
 def _kept(folder: RunFolder) -> list[np.ndarray]:

@@ -9,7 +9,7 @@ import pytest
 from labcore.errors import LabError
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
-from labcore.tasks import classification, learning
+from labcore.tasks import classification, network_learning
 from labcore.training.strategy import strategy_for
 from tests.samples import shapes
 
@@ -23,7 +23,7 @@ tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfigur
 
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
-from labcore.tasks import classification, learning
+from labcore.tasks import classification, network_learning
 from labcore.training.batches import Batches
 from tests.samples import ready_learner, shapes
 
@@ -31,7 +31,7 @@ SMALL = ["architecture.filters=4", "architecture.blocks=2", "training.batch_size
          "regularization={normalization: none, dropout: 0, weight_averaging: 0.9}"]
 
 def curve(strategy, replicas, data, *settings, at_once=False):
-    learning.strategy_for = lambda name: strategy
+    network_learning.strategy_for = lambda name: strategy
     spec = resolve(assign({"dataset": "shapes"}, [*SMALL, *settings]), lambda name: data.card)
     images = data.pixels.reshape(-1, 12, 12, 1)
     learner = ready_learner(spec, data, images)
@@ -80,7 +80,7 @@ def test_absent_devices_are_refused_with_the_cure(name):
 def test_a_batch_without_an_image_for_each_device_is_refused(monkeypatch):
     data = shapes(images=60)
     spec = resolve(assign({"dataset": "shapes"}, ["training.batch_size=3"]), lambda _: data.card)
-    monkeypatch.setattr(learning, "strategy_for", lambda name: SimpleNamespace(num_replicas_in_sync=4))
+    monkeypatch.setattr(network_learning, "strategy_for", lambda name: SimpleNamespace(num_replicas_in_sync=4))
     with pytest.raises(LabError, match="has not an image for each of 4 devices") as refused:
         classification.ClassLearning(spec, data, data.pixels.reshape(-1, 12, 12, 1)).learner()
     assert "batch_size to 4" in refused.value.cure
