@@ -40,7 +40,7 @@ def describe(model: keras.Model, batch_size: int, named: BlockOf = block_of) -> 
         place of the last plane sees, or None; `layers`: name, type, block, output shape without the batch, bytes of
         one number of it, parameters, inputs, window and stride of each.
     """
-    layers = _layers(model, named)
+    layers = layers_of(model, named)
     activations = sum(int(np.prod(layer["output_shape"])) * layer["bytes"] for layer in layers)
     parameters = model.count_params()
     trainable = int(sum(np.prod(weight.shape) for weight in model.trainable_weights))
@@ -69,7 +69,7 @@ def flops(model: keras.Model) -> int:
     return int(profile(graph, options=options).total_float_ops)
 
 
-def _layers(model: keras.Model, named: BlockOf) -> list[dict[str, Any]]:
+def layers_of(model: keras.Model, named: BlockOf = block_of) -> list[dict[str, Any]]:
     """Every step of the graph, in order: layers, and bare operations.
 
     A layer that is used again has its weights no second time, and stands there by its name and the number of the use.

@@ -76,6 +76,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     settings_index.MIGRATION,
     looks.MIGRATION,
     ("UPDATE runs SET identity = ''",),  # a spec has `classes` since then, which all identities hang on
+    ("UPDATE runs SET identity = ''",),  # Adam has `beta_1` since then
 )
 """The statements that lead from each version of the schema to the next; the database holds its version."""
 

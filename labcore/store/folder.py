@@ -199,6 +199,11 @@ class RunFolder(Signs):
         return self.path / "model.keras"
 
     @property
+    def encoder_path(self) -> Path:
+        """Beside the model of a variational autoencoder, which makes images from codes: what codes images."""
+        return self.path / "encoder.keras"
+
+    @property
     def predictions_path(self) -> Path:
         return self.path / "predictions.csv"
 

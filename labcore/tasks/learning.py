@@ -4,7 +4,7 @@ import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import keras
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from labcore.datasets.dataset import Dataset
 from labcore.spec.gradient_experiment import GradientExperiment
 from labcore.store.folder import RunFolder
-from labcore.tasks.outcome import Concluded, save_model
+from labcore.tasks.outcome import save_model
 from labcore.training.batches import Order
 from labcore.training.loop import Judge, Phase
 from labcore.training.reporter import Reporter
@@ -22,8 +22,16 @@ from labcore.training.stepping import Stepping
 
 S = TypeVar("S", bound=GradientExperiment)
 L = TypeVar("L", bound=Stepping)
-A = TypeVar("A", bound=Concluded)
-"""What is kept of a run in the end, and measured."""
+
+
+class Kept(Protocol):
+    """What is kept of a run in the end, and measured."""
+
+    @property
+    def model(self) -> keras.Model: ...
+
+
+A = TypeVar("A", bound=Kept)
 
 Known = NDArray[np.integer] | Joined
 """What is known of each image, `(N, …)` integers: a class, or a mask."""

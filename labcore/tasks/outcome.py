@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Protocol
 
 import keras
@@ -66,9 +67,10 @@ def data_facts(card: Card) -> dict[str, Any]:
     }
 
 
-def save_model(model: keras.Model, reporter: Reporter) -> None:
-    """Keep `model` in stock layers; the one kept before stays until this one is whole on disk."""
-    with written_aside(reporter.folder.model_path, permit=reporter.hold) as draft:
+def save_model(model: keras.Model, reporter: Reporter, path: Path | None = None) -> None:
+    """Keep `model` in stock layers, as the run's model unless `path` says otherwise; the one kept before stays until
+    this one is whole on disk."""
+    with written_aside(path or reporter.folder.model_path, permit=reporter.hold) as draft:
         portable(model).save(draft)
 
 

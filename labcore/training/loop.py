@@ -109,7 +109,7 @@ class Loop:
 
     def take_best(self) -> None:
         """Put the weights of the best epoch into the model. Raises LabError where their checkpoint is damaged."""
-        checkpoints.restore(self._best_path, self._learner.model.variables)
+        checkpoints.restore(self._best_path, self._learner.kept)
 
     @property
     def seconds(self) -> float:
@@ -187,7 +187,7 @@ class Loop:
         """Keep the weights as they are now, those of the best epoch."""
         self._reporter.hold()
         with self._learner.averaged():
-            checkpoints.save(self._best_path, self._learner.model.variables)
+            checkpoints.save(self._best_path, self._learner.kept)
 
     def _resume(self, phases: Sequence[Phase]) -> int:
         """Go back to the state after the last whole epoch, and return its number; 0 for a fresh start.

@@ -45,6 +45,11 @@ class Stepping(ABC):
         """The figures of an epoch of so many images, from what its steps gave for each of `sums`, summed."""
 
     @property
+    def kept(self) -> list[keras.Variable]:
+        """What is kept of the best epoch."""
+        return list(self.model.variables)
+
+    @property
     @abstractmethod
     def state(self) -> list[keras.Variable]:
         """Everything that the next step depends on: weights, random states, optimizer, averages, learning rate."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from labcore.store.database import MIGRATIONS
 
 UNDONE = {
+    7: "UPDATE runs SET identity = 'of an Adam without beta_1'",
     6: "UPDATE runs SET identity = 'of a spec without classes'",
     2: "ALTER TABLE test_openings DROP COLUMN times",
     3: """DROP INDEX runs_by_identity; ALTER TABLE runs DROP COLUMN identity; DROP TABLE studies;

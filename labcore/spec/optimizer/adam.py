@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from labcore.spec.optimizer.base import Optimizer, learning_rate, weight_decay
+from labcore.spec.optimizer.base import Optimizer, beta_1, learning_rate, weight_decay
 
 
 class Adam(Optimizer):
@@ -10,11 +10,12 @@ class Adam(Optimizer):
 
     title: ClassVar[str] = "Adam"
     kind: Literal["adam"] = "adam"
+    beta_1: float = beta_1()
 
     def make(self, **common: Any) -> Any:
         import keras
 
-        return keras.optimizers.Adam(**common)
+        return keras.optimizers.Adam(beta_1=self.beta_1, **common)
 
 
 class AdamW(Optimizer):
@@ -23,11 +24,12 @@ class AdamW(Optimizer):
     title: ClassVar[str] = "AdamW"
     kind: Literal["adamw"] = "adamw"
     weight_decay: float = weight_decay(1e-3)
+    beta_1: float = beta_1()
 
     def make(self, **common: Any) -> Any:
         import keras
 
-        return keras.optimizers.AdamW(weight_decay=self.weight_decay, **common)
+        return keras.optimizers.AdamW(weight_decay=self.weight_decay, beta_1=self.beta_1, **common)
 
 
 class Adamax(Optimizer):

@@ -51,6 +51,21 @@ def momentum(default: float) -> Any:
     )
 
 
+def beta_1(default: float = 0.9) -> Any:
+    """The setting of that name, of optimizers of the Adam family."""
+    return setting(
+        default,
+        "Share of the running mean of gradients that each step carries on, Adam's momentum. Lower it, to 0.5 or 0, "
+        "where what is learned keeps changing, as between the two networks of a GAN.",
+        title="β₁",
+        low=0,
+        below=1,
+        usual=(0, 0.99),
+        step=0.01,
+        advanced=True,
+    )
+
+
 class Optimizer(Choice):
     """The rule that turns gradients into steps."""
 

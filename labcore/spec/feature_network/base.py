@@ -1,0 +1,12 @@
+"""What a feature network is, as far as settings go."""
+
+from labcore.spec.base import Choice
+
+
+class FeatureNetwork(Choice):
+    """The network in whose features samples are held against real images.
+
+    How each is had, `labcore.tasks.readers` knows.
+    """
+
+    kind: str

@@ -1,0 +1,90 @@
+"""The task of a generative adversarial network."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal
+
+from labcore.spec.adversarial_loss import AdversarialLoss
+from labcore.spec.adversarial_loss.wasserstein import Wasserstein
+from labcore.spec.base import OneOf, setting
+from labcore.spec.critic import Critic
+from labcore.spec.critic.convolutional import ConvolutionalCritic
+from labcore.spec.critic_penalty import CriticPenalty
+from labcore.spec.critic_penalty.gradient import GradientPenalty
+from labcore.spec.critic_penalty.none import NoPenalty
+from labcore.spec.data import Data
+from labcore.spec.diff_augmentation import DiffAugmentation
+from labcore.spec.generative import Generative
+from labcore.spec.generator import Generator
+from labcore.spec.generator.convolutional import ConvolutionalGenerator
+from labcore.spec.instance_noise import InstanceNoise
+from labcore.spec.optimizer import Optimizer
+from labcore.spec.optimizer.adam import Adam
+from labcore.spec.problem import Problem
+from labcore.spec.training.base import SPREAD
+from labcore.spec.training.generating import AdversarialTraining
+
+
+class GAN(Generative):
+    """Learn to make images that a second network, the critic, cannot tell from real ones.
+
+    Reference: Goodfellow et al., "Generative Adversarial Nets", NeurIPS 2014.
+    """
+
+    title: ClassVar[str] = "Generative adversarial network"
+    task: Literal["gan"] = "gan"
+    watched: ClassVar[tuple[str, str]] = ("critic_loss", "frechet_distance")
+    kept: ClassVar[str] = "the one whose samples were nearest to validation images"
+
+    architecture: Annotated[Generator, OneOf()] = setting(
+        ConvolutionalGenerator(), "The network that makes images.", aliases=("model", "network", "net", "generator")
+    )
+    critic: Annotated[Critic, OneOf()] = setting(
+        ConvolutionalCritic(), "The network that tells real images from made ones.", aliases=("discriminator",)
+    )
+    loss: Annotated[AdversarialLoss, OneOf()] = setting(Wasserstein(), "What both networks play for.")
+    penalty: Annotated[CriticPenalty, OneOf()] = setting(
+        GradientPenalty(), "What keeps the critic's scores from changing too steeply."
+    )
+    noise: InstanceNoise = setting(InstanceNoise(), "Noise on all that the critic sees.")
+    diff_augmentation: DiffAugmentation = setting(
+        DiffAugmentation(), "Random changes to all that the critic sees, real and made alike."
+    )
+    optimizer: Annotated[Optimizer, OneOf()] = setting(
+        Adam(learning_rate=2e-4), "The rule that turns gradients into steps of the generator."
+    )
+    critic_optimizer: Annotated[Optimizer, OneOf()] = setting(
+        Adam(learning_rate=2e-4), "The rule that turns gradients into steps of the critic."
+    )
+    training: AdversarialTraining = setting(AdversarialTraining(), "Epochs, batches, stopping, devices.")
+
+    def summary(self) -> str:
+        return f"{self.dataset} · {self.loss.title} · {self.architecture.title}"
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        yield from super().objections(key, experiment, data)
+        if self.critic.looks_at_batches and not isinstance(self.penalty, NoPenalty):
+            yield Problem(
+                "critic.normalization",
+                "A penalty on the critic's gradient asks how the score of one image changes with that image; with "
+                "batch normalization it changes with all others too.",
+                "Set critic.normalization to layer, spectral or none, or penalty to none.",
+            )
+        if isinstance(self.loss, Wasserstein) and isinstance(self.penalty, NoPenalty) and not self.critic.is_bound:
+            yield Problem(
+                "penalty",
+                "A Wasserstein critic that nothing holds back grows its scores without end, and teaches nothing.",
+                "Set penalty to gradient, or critic.normalization to spectral.",
+                fatal=False,
+            )
+        if self.training.strategy in SPREAD:
+            yield Problem(
+                "training.strategy",
+                "A GAN is trained on one device here.",
+                "Set training.strategy to auto, gpu or cpu.",
+            )
+        if self.training.precision == "float16":
+            yield Problem(
+                "training.precision",
+                "A GAN is not trained in float16 here: both losses would need a scale of their own.",
+                "Set training.precision to float32 or bfloat16.",
+            )

@@ -1,0 +1,68 @@
+"""What all experiments have in common that learn to make images."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from labcore.spec.base import setting
+from labcore.spec.data import Data
+from labcore.spec.gradient_experiment import GradientExperiment
+from labcore.spec.preprocessing import Preparation
+from labcore.spec.problem import Problem
+from labcore.spec.scores import Scores
+
+FEWEST = 10
+"""Images of a split, below which nothing can be said of samples."""
+
+
+class Generative(GradientExperiment):
+    """An experiment that learns to make images like those of a data set, from codes that are drawn at random."""
+
+    own_size_limit: ClassVar[int] = 64
+    judged_by: ClassVar[str] = "frechet_distance"
+    judging: ClassVar[tuple[str, ...]] = ("frechet_distance", "kernel_distance", "sample_precision", "sample_recall")
+    looked_into: ClassVar[tuple[str, ...]] = ()
+
+    preprocessing: Preparation = setting(Preparation(), "Size and color of the images.")
+    latent_size: int = setting(
+        16,
+        "Numbers in the code from which an image is made. Too few, and images are alike or blurred; with many, some go "
+        "unused. Two can be drawn as a map.",
+        low=1,
+        high=1024,
+        usual=(2, 128),
+        log=True,
+        unit="numbers",
+        aliases=("latent_dim", "latent_dimension", "z_dim"),
+    )
+    conditional: bool = setting(
+        False, "Tell it the class of each image, so that afterwards it can be asked for images of one class."
+    )
+    scores: Scores = setting(Scores(), "How samples are held against real images.")
+
+    def code_size(self, classes: int) -> int:
+        """Numbers that the generator takes: the code, and behind it the class, one of so many, where it is told."""
+        return self.latent_size + (classes if self.conditional else 0)
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        if data.task != "classification":
+            yield Problem(
+                "dataset",
+                f"'{data.name}' is a {data.task} data set; images are made like those of classification sets.",
+                "Choose a classification data set, or import its images again with --task classification.",
+            )
+            return
+        for split in ("train", "val", "test"):
+            if data.splits[split].images < FEWEST:
+                yield Problem(
+                    "dataset",
+                    f"'{data.name}' has {data.splits[split].images} images in its {split} split, too few to compare "
+                    "samples with.",
+                    "Import it with more images.",
+                )
+        if len(data.classes) < 2 and (self.conditional or self.scores.features.kind == "classifier"):
+            yield Problem(
+                "dataset",
+                f"All images of '{data.name}' are of one class: there is nothing to tell the generator, and no "
+                "classifier that could compare images.",
+                "Set conditional to false, and scores.features to inception or to a run.",
+            )

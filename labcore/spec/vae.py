@@ -1,0 +1,37 @@
+"""The task of a variational autoencoder."""
+
+from typing import Annotated, ClassVar, Literal
+
+from labcore.spec.autoencoder import Autoencoder
+from labcore.spec.autoencoder.convolutional import ConvolutionalAutoencoder
+from labcore.spec.base import OneOf, setting
+from labcore.spec.generative import Generative
+from labcore.spec.likelihood import Likelihood
+from labcore.spec.likelihood.bernoulli import Bernoulli
+from labcore.spec.optimizer import Optimizer
+from labcore.spec.optimizer.adam import Adam
+from labcore.spec.training.generating import VariationalTraining
+from labcore.spec.variational import Prior
+
+
+class VAE(Generative):
+    """Learn a space of codes in which every point is an image: one can sample it, walk through it, and encode images.
+
+    Reference: Kingma & Welling, "Auto-Encoding Variational Bayes", ICLR 2014.
+    """
+
+    title: ClassVar[str] = "Variational autoencoder"
+    task: Literal["vae"] = "vae"
+    watched: ClassVar[tuple[str, str]] = ("loss", "kl")
+    judged_by: ClassVar[str] = "elbo"
+    judging: ClassVar[tuple[str, ...]] = ("elbo", "reconstruction", "kl", *Generative.judging, "reconstructions_read")
+
+    prior: Prior = setting(Prior(), "What codes are asked for beside good reconstructions.")
+    likelihood: Annotated[Likelihood, OneOf()] = setting(
+        Bernoulli(), "How probable an image is, given what the decoder says of each pixel."
+    )
+    architecture: Annotated[Autoencoder, OneOf()] = setting(
+        ConvolutionalAutoencoder(), "The networks from image to code and back.", aliases=("model", "network", "net")
+    )
+    optimizer: Annotated[Optimizer, OneOf()] = setting(Adam(), "The rule that turns gradients into steps.")
+    training: VariationalTraining = setting(VariationalTraining(), "Epochs, batches, stopping, devices.")

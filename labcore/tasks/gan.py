@@ -1,0 +1,77 @@
+"""Generative adversarial network: images that a critic cannot tell from real ones."""
+
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from labcore.datasets.card import Card
+from labcore.nn.adversarial import Adversarial, adversarial
+from labcore.spec.gan import GAN
+from labcore.tasks.generating import Generating
+from labcore.tasks.generative_judge import SampleJudge
+from labcore.tasks.generative_learning import GenerativeLearning
+from labcore.tasks.generative_run import described
+from labcore.tasks.gradient_run import run
+from labcore.training.adversarial import AdversarialLearner
+from labcore.training.loop import Phase
+from labcore.training.reporter import Reporter
+
+__all__ = ["LEARNING", "describe", "run"]
+
+
+class AdversarialLearning(GenerativeLearning[GAN, AdversarialLearner, Generating]):
+    """Images that a critic cannot tell from real ones."""
+
+    @property
+    def images_per_step(self) -> int:
+        return self.spec.training.batch_size * self.spec.training.critic_steps
+
+    def learner(self, opening: AbstractContextManager[None] | None = None) -> AdversarialLearner:
+        strategy = self.strategy()
+        with strategy.scope():
+            networks = self._networks()
+            reacts = self.spec.optimizer.schedule.reacts
+            factor = keras.Variable(1.0, trainable=False, name="rate_factor") if reacts else None
+        shares = None if self.shares_told is None else tf.constant(self.shares_told, tf.float32)
+        return AdversarialLearner(networks, self.spec, shares, strategy, factor)
+
+    def _networks(self) -> Adversarial:
+        return adversarial(self.spec, self.images.shape[1:], len(self.classes))
+
+    def networks(self) -> dict[str, keras.Model]:
+        made = self._networks()
+        return {"generator": made.generator, "critic": made.critic}
+
+    def phases(self, learner: AdversarialLearner, steps: int) -> list[Phase]:
+        spec = self.spec
+        begin = partial(learner.begin, spec.optimizer, spec.critic_optimizer, spec.training.epochs * steps)
+        told = f"Batches of {spec.training.batch_size}, {spec.training.critic_steps} of them for the critic to one step"
+        return [Phase(spec.training.epochs, begin, message=f"{told} of the generator")]
+
+    def judge(self, learner: AdversarialLearner, reporter: Reporter) -> SampleJudge:
+        assert self.comparison is not None, "shown() makes it ready"
+        spec, asked = self.spec, self._asked(learner)
+        return SampleJudge(
+            asked, self.comparison, spec.scores, spec.training.shown, spec.training.epochs, reporter,
+            lambda: learner.learning_rate,
+        )  # fmt: skip
+
+    def _asked(self, learner: AdversarialLearner) -> Generating:
+        return Generating(learner.networks.generator, self.spec.latent_size, self.shares_told)
+
+    def concluded(self, learner: AdversarialLearner, reporter: Reporter) -> Generating:
+        reporter.hold()
+        self.write_facts(reporter.folder)
+        return self._asked(learner)
+
+
+def describe(spec: GAN, card: Card) -> dict[str, Any]:
+    """Parameters, FLOPs, memory and layers of both networks of `spec` on the data set of `card`."""
+    made = adversarial(spec, spec.input_shape(card), len(card.classes))
+    return described({"generator": made.generator, "critic": made.critic}, spec, card)
+
+
+LEARNING = AdversarialLearning

@@ -1,0 +1,57 @@
+"""What a generative task is told after each epoch, and what is shown of it."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from labcore.spec.scores import Scores
+from labcore.tasks.generating import Generating
+from labcore.tasks.sampled import Comparison
+from labcore.training.faults import Diverged
+from labcore.training.reporter import Reporter
+
+OF_SAMPLES = 1
+OF_SCORES = 2
+"""Set apart the codes of samples that are shown from those that are scored."""
+
+
+class SampleJudge:
+    """After each epoch: images made of the same codes, and now and then how they compare with validation images.
+
+    Args:
+        generating: what makes images, with the weights that it has when asked.
+        comparison: what they are held against.
+        scores: how often and how many.
+        shown: how many are shown.
+        epochs: how many the run has: after the last one there are scores in any case.
+        reporter: whose run it is.
+        learning_rate: told where images are no numbers.
+    """
+
+    def __init__(
+        self,
+        generating: Generating,
+        comparison: Comparison,
+        scores: Scores,
+        shown: int,
+        epochs: int,
+        reporter: Reporter,
+        learning_rate: Callable[[], float],
+    ):
+        self._generating, self._comparison, self._scores = generating, comparison, scores
+        self._epochs, self._reporter, self._learning_rate = epochs, reporter, learning_rate
+        self._shown = generating.codes(shown, OF_SAMPLES)
+
+    def __call__(self, epoch: int) -> dict[str, float]:
+        probe = self._generating.model(self._shown[:1], training=False).numpy()
+        if not np.isfinite(probe).all():
+            raise Diverged(f"after epoch {epoch}", self._learning_rate())
+        samples = self._generating.images(self._shown, self._reporter.heed)
+        self._reporter.hold()
+        self._reporter.folder.write_arrays("samples", {"images": samples}, epoch)
+        if epoch % self._scores.every and epoch != self._epochs:
+            return {}
+        codes = self._generating.codes(self._scores.samples_while_training, OF_SCORES)
+        drawn = self._generating.images(codes, self._reporter.heed)
+        figures = self._comparison.figures(drawn, OF_SCORES, self._reporter.heed)
+        return {f"val_{name}": value for name, value in figures.items()}
