@@ -37,6 +37,11 @@ class Experiment(Choice):
     """Those of one class among them, which are named with the class behind: iou.nucleus."""
     watched: ClassVar[tuple[str, str]] = ("loss", "accuracy")
     """The two figures that one looks at while it learns: of training images, and of validation images as `val_…`."""
+    watched_means: ClassVar[str] = (
+        "Both curves are plain cross-entropy. Training images are seen with augmentation and dropout at work, where "
+        "those are on, and while the weights still move; so validation may lie below."
+    )
+    """What is to be known of the first of them, where both curves are there."""
     looked_into: ClassVar[tuple[str, ...]] = ("Understand", "Explain", "Try it", "Take home")
     """The pages, and the views of a run, that have something to show of a finished one, by title."""
     curve_over: ClassVar[str] = ""

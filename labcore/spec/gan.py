@@ -33,6 +33,9 @@ class GAN(Generative):
     title: ClassVar[str] = "Generative adversarial network"
     task: Literal["gan"] = "gan"
     watched: ClassVar[tuple[str, str]] = ("critic_loss", "frechet_distance")
+    watched_means: ClassVar[str] = (
+        "What the critic lowers. It tells little of the samples: both networks learn, so it need not fall."
+    )
     kept: ClassVar[str] = "the one whose samples were nearest to validation images"
 
     architecture: Annotated[Generator, OneOf()] = setting(

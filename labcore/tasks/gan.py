@@ -13,13 +13,13 @@ from labcore.spec.gan import GAN
 from labcore.tasks.generating import Generating
 from labcore.tasks.generative_judge import SampleJudge
 from labcore.tasks.generative_learning import GenerativeLearning
-from labcore.tasks.generative_run import described
+from labcore.tasks.generative_run import described, measured
 from labcore.tasks.gradient_run import run
 from labcore.training.adversarial import AdversarialLearner
 from labcore.training.loop import Phase
 from labcore.training.reporter import Reporter
 
-__all__ = ["LEARNING", "describe", "run"]
+__all__ = ["LEARNING", "describe", "measured", "run"]
 
 
 class AdversarialLearning(GenerativeLearning[GAN, AdversarialLearner, Generating]):

@@ -6,6 +6,8 @@ import shutil
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +36,53 @@ MOST_WORK = 1 << 41
 SMALLEST_WEIGHT = 2  # bytes: half precision
 
 
-def load_model(path: Path) -> keras.Model:
-    """The model in the file `path`, for answers only, from images `(N, H, W, C)` to `(N, classes)`.
+@dataclass(frozen=True)
+class Kind:
+    """What a model is wanted for.
+
+    Attributes:
+        does: what it does then, as a sentence goes on.
+        fits: whether a model of such input and output shapes does that.
+    """
+
+    does: str
+    fits: Callable[[Any, Any], bool]
+
+
+def _is_shape(shape: Any, sides: int) -> bool:
+    """Whether it is that of so many sides of a known size for each image."""
+    if not isinstance(shape, tuple) or len(shape) != sides + 1 or shape[0] is not None:
+        return False
+    return all(isinstance(side, int) and side > 0 for side in shape[1:])
+
+
+def _is_image(shape: Any) -> bool:
+    return _is_shape(shape, 3) and shape[3] in (1, 3)
+
+
+def _tells(given: Any, answered: Any) -> bool:
+    of_pixels = _is_shape(answered, 3) and answered[1:3] == given[1:3]
+    return _is_image(given) and (_is_shape(answered, 1) or of_pixels)
+
+
+def _makes(given: Any, made: Any) -> bool:
+    return _is_shape(given, 1) and _is_image(made)
+
+
+def _codes(given: Any, coded: Any) -> bool:
+    images, *told = given if isinstance(given, list) else [given]
+    pair = isinstance(coded, list) and len(coded) == 2 and coded[0] == coded[1] and _is_shape(coded[0], 1)
+    return _is_image(images) and len(told) <= 1 and all(_is_shape(each, 1) for each in told) and pair
+
+
+TELLS = Kind("take one image and give a probability for each class, of it or of its pixels", _tells)
+MAKES = Kind("take a code and make an image", _makes)
+CODES = Kind("take an image and give the mean and the variance of its code", _codes)
+
+
+def load_model(path: Path, kind: Kind = TELLS) -> keras.Model:
+    """The model in the file `path`, for answers only, of the `kind` that is wanted: usually from images `(N, H, W, C)`
+    to `(N, classes)`.
 
     Raises:
         InputError: absent, damaged, or with anything in it that a model of this lab does not have.
@@ -58,7 +105,7 @@ def load_model(path: Path) -> keras.Model:
     try:
         with without_memory():  # so what the file would claim is known before it does
             outline = keras.saving.deserialize_keras_object(config, safe_mode=True)
-            _require_fit(outline, weight_bytes)
+            _require_fit(outline, weight_bytes, kind)
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
         _require_numbers(model)
         return model
@@ -93,13 +140,10 @@ def _json(archive: zipfile.ZipFile, name: str) -> Any:
     return value
 
 
-def _require_fit(outline: Any, weight_bytes: int) -> None:
-    """Refuse a network that tells no classes of images or of their pixels, or needs more than its file can hold."""
-    if not isinstance(outline, keras.Model) or not _answers_images(outline.input_shape, outline.output_shape):
-        raise InputError(
-            "The run's model does not take one image and give a probability for each class, of it or of its pixels.",
-            CURE,
-        )
+def _require_fit(outline: Any, weight_bytes: int, kind: Kind) -> None:
+    """Refuse a network that does not what it is wanted for, or needs more than its file can hold."""
+    if not isinstance(outline, keras.Model) or not kind.fits(outline.input_shape, outline.output_shape):
+        raise InputError(f"The run's model does not {kind.does}.", CURE)
     if outline.count_params() * SMALLEST_WEIGHT > weight_bytes:
         raise InputError(f"The run's model has {outline.count_params():,} weights, more than its file holds.", CURE)
     work = 0
@@ -121,13 +165,3 @@ def _require_numbers(model: keras.Model) -> None:
                 f"The run's model has NaN or infinity among its weights ({variable.path!r:.80}).",
                 "Choose another run, or train this one again; where its loss became NaN, with a lower learning rate.",
             )
-
-
-def _answers_images(given: Any, answered: Any) -> bool:
-    if not all(isinstance(shape, tuple) and shape and shape[0] is None for shape in (given, answered)):
-        return False
-    sizes = (*given[1:], *answered[1:])
-    if len(given) != 4 or not all(isinstance(size, int) and size > 0 for size in sizes):
-        return False
-    of_pixels = len(answered) == 4 and answered[1:3] == given[1:3]
-    return given[3] in (1, 3) and (len(answered) == 2 or of_pixels)

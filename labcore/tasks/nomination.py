@@ -5,7 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from labcore.datasets.preparation import prepare
+from labcore.spec.generative import Generative
 from labcore.store.folder import RunFolder
+from labcore.tasks.asked_images import own_dataset
+from labcore.tasks.kept_generator import kept_generator
 from labcore.tasks.outcome import note_opening
 from labcore.tasks.subjects import subject
 
@@ -19,11 +23,18 @@ def open_test_set(folder: RunFolder) -> dict[str, Any]:
 
     Raises LabError where the model or its data set is not there as it was.
     """
-    asked = subject(folder)
-    dataset, images = asked.own()
+    spec = folder.spec()
+    measured = importlib.import_module(f"labcore.tasks.{spec.task}").measured
+    if isinstance(spec, Generative):
+        dataset = own_dataset(folder)
+        images = prepare(dataset, spec.preprocessing, spec.input_shape(dataset.card))
+        answering: Any = kept_generator(folder)
+    else:
+        asked = subject(folder)
+        dataset, images = asked.own()
+        answering = _Answering(asked.trained.answer)
     openings = note_opening(folder)
-    measured = importlib.import_module(f"labcore.tasks.{asked.spec.task}").measured
-    figures = measured(asked.spec, dataset, images, _Answering(asked.trained.answer), "test", folder)
+    figures = measured(spec, dataset, images, answering, "test", folder)
     folder.write_report({**(folder.report() or {}), "test": figures, "test_opened": openings})
     return figures
 

@@ -16,7 +16,7 @@ from labcore.store.folder import RunFolder
 from labcore.tasks.encoding import Encoding, bounded
 from labcore.tasks.generative_judge import SampleJudge
 from labcore.tasks.generative_learning import GenerativeLearning
-from labcore.tasks.generative_run import described
+from labcore.tasks.generative_run import described, measured
 from labcore.tasks.gradient_run import run
 from labcore.tasks.outcome import save_model
 from labcore.tasks.sampled import Comparison
@@ -24,7 +24,7 @@ from labcore.training.loop import Phase
 from labcore.training.reporter import Reporter
 from labcore.training.variational import VariationalLearner
 
-__all__ = ["LEARNING", "describe", "run"]
+__all__ = ["LEARNING", "describe", "measured", "run"]
 
 SHOWN = 12
 """Validation images shown beside their reconstructions."""

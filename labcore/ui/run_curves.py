@@ -54,7 +54,7 @@ def _show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:
 
 
 def _show_watched(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
-    called, over, judged = task.epoch_is, task.curve_over, task.watched[1]
+    called, over, (lowered, judged) = task.epoch_is, task.curve_over, task.watched
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         share = 0.0
         if history.batches:
@@ -62,17 +62,15 @@ def _show_watched(history: History, task: type[Experiment], axis: Mapping[str, A
         log_y = st.toggle("Logarithmic loss", key="curves.log")
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown("**Loss**", help=measure("loss").help)
-        figure = curves(_pair(history, "loss", share, over), rules=_rules(history), log_y=log_y, **axis)
-        chart(figure, "curves.loss.chart", "loss")
+        st.markdown(f"**{measure(lowered).title}**", help=measure(lowered).help)
+        figure = curves(_pair(history, lowered, share, over), rules=_rules(history), log_y=log_y, **axis)
+        chart(figure, "curves.loss.chart", measure(lowered).title.lower())
         if history.epochs and history.batches:
-            st.caption(
-                "Both curves are plain cross-entropy. Training images are seen with augmentation and dropout at work, "
-                "where those are on, and while the weights still move; so validation may lie below."
-            )
+            st.caption(task.watched_means)
     with right:
         st.markdown(f"**{measure(judged).title}**", help=measure(judged).help)
-        figure = curves(_pair(history, judged, share, over), rules=_rules(history), percent=True, **axis)
+        share_of = measure(judged).form == "share"
+        figure = curves(_pair(history, judged, share, over), rules=_rules(history), percent=share_of, **axis)
         chart(figure, f"curves.{judged}.chart", measure(judged).title.lower())
     if history.epochs:
         by_batch = "; the faint line: training batch by batch" if history.batches else ""
@@ -91,9 +89,10 @@ def _pair(history: History, name: str, share: float, over: str) -> list[Series]:
     series = [Series("Train, by batch", x, smoothed(y, share), group="Train", faint=True)] if x else []
     if not history.epochs:
         return [Series("Train, by batch", x, smoothed(y, share), group="Train")]
-    series.append(Series("Train", *history.of_epochs(name, over), group="Train", dash="dash"))
-    validation = history.of_epochs(f"val_{name}", over)
-    series.append(Series("Validation", *validation, group="Validation", marker=history.best_place(over)))
+    if (trained := history.of_epochs(name, over))[0]:
+        series.append(Series("Train", *trained, group="Train", dash="dash"))
+    if (validation := history.of_epochs(f"val_{name}", over))[0]:
+        series.append(Series("Validation", *validation, group="Validation", marker=history.best_place(over)))
     return series
 
 

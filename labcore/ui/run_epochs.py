@@ -11,7 +11,7 @@ from labcore.figures.confusion import confusion
 from labcore.figures.heat import overlay
 from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
-from labcore.ui import run_masks
+from labcore.ui import run_masks, run_samples
 from labcore.ui.chart import chart
 from labcore.ui.messages import errors_shown
 from labcore.ui.run_reading import Answer, confusion_at, heat_maps_of
@@ -38,11 +38,14 @@ def show(folder: RunFolder, live: bool, called: str = "epoch") -> None:
 
 
 def _show(folder: RunFolder, live: bool, called: str) -> None:
-    epochs = folder.epochs_of("confusion")
+    epochs = folder.epochs_of("confusion") or folder.epochs_of("samples")
     if not epochs:
         return
     st.subheader(f"{called.capitalize()} by {called}", anchor=False)
     epoch = _choose(epochs, live, called)
+    if not folder.epochs_of("confusion"):
+        run_samples.show_epoch(folder, epoch)
+        return
     left, right = st.columns([1, 1.25], gap="medium")
     with left:
         _show_confusion(folder, epoch, called)

@@ -1,0 +1,23 @@
+"""Many small images as one picture: what a browser gets at once, and the eye takes in at once."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labcore.figures.thumbnail import thumbnail
+
+PAPER = 255
+GAP = 2
+"""Pixels between two images."""
+
+
+def sheet(images: NDArray[np.uint8], columns: int, side: int) -> NDArray[np.uint8]:
+    """Images `(n, H, W, 1 | 3)` uint8 in rows of so many, each at most `side` pixels: `(h, w, 1 | 3)` uint8."""
+    small = np.stack([thumbnail(image, side) for image in images])
+    number, height, width, channels = small.shape
+    rows = -(-number // columns)
+    shape = rows * (height + GAP) - GAP, min(columns, number) * (width + GAP) - GAP, channels
+    picture = np.full(shape, PAPER, np.uint8)
+    for place, image in enumerate(small):
+        top, left = place // columns * (height + GAP), place % columns * (width + GAP)
+        picture[top : top + height, left : left + width] = image
+    return picture

@@ -1,0 +1,165 @@
+"""Images that a run makes: as they form epoch by epoch, and at the end beside real ones."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from labcore.evaluation.adversarial_health import signs
+from labcore.evaluation.measures import measure
+from labcore.figures.embedding_map import Point, embedding_map
+from labcore.figures.sheet import sheet
+from labcore.spec.gan import GAN
+from labcore.store.folder import RunFolder
+from labcore.studies.comparison import Part
+from labcore.ui.chart import chart
+from labcore.ui.lab import history_of
+from labcore.ui.messages import errors_shown
+from labcore.ui.words import figure, literal
+
+SIDE = 64
+"""Pixels of a sample."""
+
+COLUMNS = 9
+
+REFRESH = 3.0
+"""Seconds between two looks at the figures."""
+
+ALIKE = 0.5
+"""A sample that lies nearer to a training image than this share of what is usual may be a copy."""
+
+
+def show_epoch(folder: RunFolder, epoch: int) -> None:
+    """The samples of `epoch`, reconstructions beside their images, the map of codes; nothing where there are none."""
+    samples = _images(folder.arrays("samples", epoch), "images")
+    if samples is None:
+        return
+    left, right = st.columns([1.2, 1], gap="large")
+    with left:
+        st.markdown(
+            "**Samples**", help="Always made of the same codes, so that one sees each image form from epoch to epoch."
+        )
+        st.image(sheet(samples, COLUMNS, SIDE), output_format="PNG")
+    with right:
+        _show_reconstructions(folder, epoch)
+        _show_map(folder, epoch)
+
+
+def _show_reconstructions(folder: RunFolder, epoch: int) -> None:
+    images = _images(folder.arrays("reconstructed"), "images")
+    again = _images(folder.arrays("reconstructions", epoch), "images")
+    if images is None or again is None or images.shape != again.shape:
+        return
+    st.markdown("**Reconstructions**", help="Validation images above, and below what their codes give back.")
+    half = len(images) // 2
+    pairs = [part for start in (0, half) for part in (images[start : start + half], again[start : start + half])]
+    st.image(sheet(np.concatenate(pairs), half, SIDE), output_format="PNG")
+
+
+def _show_map(folder: RunFolder, epoch: int) -> None:
+    found = folder.arrays("latent_map", epoch) or {}
+    points, labels, rows, share = (found.get(name) for name in ("points", "labels", "rows", "share"))
+    names = folder.json_artifact("classes")
+    if points is None or labels is None or rows is None or share is None or not isinstance(names, list):
+        return
+    if points.shape != (len(labels), 2) or len(rows) != len(labels) or not np.isfinite(points).all():
+        return
+    seen = float(share)
+    st.markdown(
+        "**Map of codes**",
+        help="Each point is the code of a validation image. "
+        + ("Codes of two numbers, as they are." if seen >= 1 else f"Their two main axes: {seen:.0%} of what varies."),
+    )
+    marks = [
+        Point(float(x), float(y), int(row), int(label), None)
+        for (x, y), label, row in zip(points, labels, rows, strict=True)
+        if 0 <= label < len(names)
+    ]
+    chart(embedding_map(marks, [str(name) for name in names], height=320), "epochs.latent", f"codes {epoch}")
+
+
+def show_signs(folder: RunFolder, live: bool) -> None:
+    """Warnings of a GAN that goes wrong, made from its figures; they come and go while the run is `live`."""
+    st.fragment(errors_shown()(_show_signs), run_every=REFRESH if live else None)(folder)
+
+
+def _show_signs(folder: RunFolder) -> None:
+    spec = folder.spec()
+    if not isinstance(spec, GAN):
+        return
+    rows = [values for _, values in history_of(folder).epochs]
+    for sign in signs(rows, spec.loss.saturated):
+        st.warning(f"**{sign.title}.** {sign.words}", icon=":material/monitor_heart:")
+
+
+def show_end(folder: RunFolder, part: Part) -> None:
+    """Samples of the best epoch, how they were judged, and the training images nearest to them; nothing where none are
+    kept."""
+    samples = _images(folder.arrays(f"{part}_samples"), "images")
+    if samples is None:
+        return
+    told = (folder.report() or {}).get(part)
+    _show_judgement(folder, part, told if isinstance(told, Mapping) else {})
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**Samples**", help="Of the epoch that is kept, drawn at random: none was chosen.")
+        st.image(sheet(samples, 8, SIDE), output_format="PNG")
+    with right:
+        _show_nearest(folder)
+
+
+def _show_judgement(folder: RunFolder, part: Part, report: Mapping[str, Any]) -> None:
+    found = folder.json_artifact(f"{part}_samples_assessed")
+    kept = found if isinstance(found, Mapping) else {}
+    words = []
+    if (network := report.get("feature_network")) and (number := report.get("samples")):
+        real = report.get("real_images", 0)
+        words.append(f"{number:,} samples against {real:,} {part} images, in the features of {network}.")
+    intervals = kept.get("intervals")
+    for name, bounds in (intervals if isinstance(intervals, Mapping) else {}).items():
+        if name in report and isinstance(bounds, list) and len(bounds) == 2:
+            low, high = (figure(name, float(bound)) for bound in bounds)
+            words.append(f"{measure(name).title} {figure(name, report[name])} (95 %: {low} to {high}).")
+    if note := kept.get("note"):
+        words.append(str(note))
+    read = report.get("read_as")
+    if isinstance(read, Mapping):
+        missing = [str(name) for name, share in read.items() if isinstance(share, (int, float)) and share < 0.01]
+        if missing:
+            words.append(f"Hardly any sample is read as {', '.join(missing)}.")
+    if words:
+        st.caption(literal(" ".join(words)))
+
+
+def _show_nearest(folder: RunFolder) -> None:
+    found = folder.arrays("samples_nearest") or {}
+    samples, nearest = _images(found, "samples"), _images(found, "nearest")
+    distances, usual = found.get("distances"), found.get("usual")
+    if samples is None or nearest is None or samples.shape != nearest.shape or distances is None or usual is None:
+        return
+    st.markdown(
+        "**Learned by heart?**",
+        help="Samples above, and below each the training image that is nearest to it in the eyes of the network that "
+        "compares them.",
+    )
+    half = len(samples) // 2
+    pairs = [part for start in (0, half) for part in (samples[start : start + half], nearest[start : start + half])]
+    st.image(sheet(np.concatenate(pairs), half, SIDE), output_format="PNG")
+    close = int((distances < ALIKE * float(usual)).sum())
+    words = (
+        f"{close} of {len(samples)} lie nearer to a training image than half of what is usual for validation images, "
+        "which nobody can have learned by heart: they may be copies."
+        if close
+        else f"None of {len(samples)} lies much nearer to a training image than validation images do, which nobody "
+        "can have learned by heart."
+    )
+    st.caption(words)
+
+
+def _images(found: Mapping[str, NDArray[Any]] | None, name: str) -> NDArray[np.uint8] | None:
+    images = (found or {}).get(name)
+    if images is None or images.ndim != 4 or images.dtype != np.uint8 or images.shape[3] not in (1, 3):
+        return None
+    return images if images.size else None
