@@ -1,0 +1,64 @@
+"""The Fréchet distance between two sets of features, what it may be called, and when there are too few of them."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+INCEPTION = "InceptionV3 with ImageNet weights"
+"""The one network in whose features these distances have the names FID and KID."""
+
+FEW = 2048
+"""Samples below which the usual features, which are so many, have a singular covariance."""
+
+Features = NDArray[np.floating]
+
+
+def frechet_distance(real: Features, generated: Features) -> float:
+    """The Fréchet distance between the normal distributions that have the means and covariances of two sets.
+
+    `|m1 - m2|² + tr(C1 + C2 - 2 (C1 C2)^½)`, not negative, and 0 to rounding for a set and itself in any order. Few
+    samples make it larger: it is told with their number. With covariances `A'A` of centered features, `tr (C1 C2)^½` is
+    the sum of the singular values of `A1 A2'`, so no root of a matrix is taken, and singular covariances do no harm.
+
+    Source: Heusel et al., GANs trained by a two time-scale update rule converge to a local Nash equilibrium, NeurIPS
+    2017.
+
+    Args:
+        real: `(N, K)`, N ≥ 2.
+        generated: `(M, K)`, M ≥ 2.
+    """
+    first, second = _root(real), _root(generated)
+    apart = real.mean(axis=0, dtype=np.float64) - generated.mean(axis=0, dtype=np.float64)
+    common = np.linalg.svd(first @ second.T, compute_uv=False).sum()
+    return max(0.0, float(apart @ apart + np.square(first).sum() + np.square(second).sum() - 2 * common))
+
+
+def _root(features: Features) -> NDArray[np.float64]:
+    """`A`, of K columns and at most K rows, of which `A'A` is the unbiased covariance of features `(N, K)`."""
+    centered = np.asarray(features, np.float64)
+    centered = (centered - centered.mean(axis=0)) / np.sqrt(len(centered) - 1)
+    if len(centered) <= centered.shape[1]:
+        return centered
+    return np.asarray(np.linalg.qr(centered, mode="r"), np.float64)
+
+
+def distance_title(figure: str, network: str) -> str:
+    """What `frechet_distance` or `kernel_distance` in the features of `network` is called.
+
+    FID and KID in those of InceptionV3 with ImageNet weights; in any others a distance is no FID, and none of the
+    numbers that others publish may be held against it.
+    """
+    short, long = {"frechet_distance": ("FID", "Fréchet distance"), "kernel_distance": ("KID", "Kernel distance")}[
+        figure
+    ]
+    return short if network == INCEPTION else f"{long} in the features of {network}"
+
+
+def few_samples_note(samples: int) -> str:
+    """A caution where a Fréchet distance is of fewer samples than `FEW`, else empty."""
+    if samples >= FEW:
+        return ""
+    return (
+        f"Of only {samples:,} samples the Fréchet distance is larger than of many: hold it against distances of as "
+        f"many samples and real images alone, and ask for {FEW:,} or more to come near its lasting value. The kernel "
+        "distance is the same of any number, on average."
+    )
