@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.errors import InputError
-from labcore.evaluation.frechet import few_samples_note, frechet_distance
+from labcore.evaluation.frechet import about_frechet_distance, few_samples_note, frechet_distance
 from labcore.evaluation.kernel_distance import kernel_distances
 from labcore.evaluation.sample_precision import precisions_recalls
 from labcore.evaluation.statistics.interval import LEVEL, Interval
@@ -82,7 +82,11 @@ def assess(
     halves, sample_halves = (_halves(len(each), draws, random) for each in (real, generated))
     precisions, recalls = precisions_recalls(real, generated, halves, sample_halves)
     kernels = kernel_distances(real, generated, halves, sample_halves)
-    frechets = [frechet_distance(real[one], generated[two]) for one, two in zip(halves.T, sample_halves.T, strict=True)]
+    (_, *drawn), (_, *sample_drawn) = halves.T, sample_halves.T
+    frechets = [
+        frechet_distance(real, generated),
+        *(about_frechet_distance(real[one], generated[two]) for one, two in zip(drawn, sample_drawn, strict=True)),
+    ]
     return SampleAssessment(
         figures={
             "frechet_distance": _moved_distance(*_spread(frechets), draws),

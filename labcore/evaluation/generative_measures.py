@@ -38,7 +38,7 @@ OF_SAMPLES = (
         "Diversity",
         1,
         "number",
-        "The mean distance between two samples over that between two real images: 1 is as varied, 0 all alike.",
+        "How far samples spread over how far real images do, in a network's features: 1 is as varied, 0 all alike.",
     ),
     Measure(
         "read_confidence",
@@ -53,6 +53,13 @@ OF_SAMPLES = (
         1,
         "share",
         "Of the reconstructions, those that a classifier of the lab reads as it reads the image.",
+    ),
+    Measure(
+        "reconstructions_right",
+        "Reconstructions read rightly",
+        1,
+        "share",
+        "Of the reconstructions, those that a classifier of the lab reads as the class that the image is of.",
     ),
     Measure(
         "elbo",
@@ -118,6 +125,14 @@ OF_AN_EPOCH = (
         0,
         "number",
         "The critic's mean score of samples: far below that of real images, it tells all of them.",
+        of="epoch",
+    ),
+    Measure(
+        "critic_gap",
+        "Critic's gap",
+        0,
+        "number",
+        "Its mean score of real images less that of samples. Of a Wasserstein critic an estimate of their distance.",
         of="epoch",
     ),
     Measure(

@@ -6,7 +6,7 @@ import pytest
 from benchmarks.distances import SCENARIOS, simulated
 from labcore.errors import InputError
 from labcore.evaluation.distributions import FIGURES, assess, usual_draws
-from labcore.evaluation.frechet import few_samples_note, frechet_distance
+from labcore.evaluation.frechet import about_frechet_distance, few_samples_note, frechet_distance
 from labcore.evaluation.kernel_distance import kernel_distance
 from labcore.evaluation.measures import measure
 from labcore.evaluation.sample_precision import precision_recall
@@ -68,3 +68,11 @@ def test_what_cannot_be_held_against_each_other_is_refused(real, generated, said
 def test_there_are_fewer_draws_of_what_takes_long():
     assert usual_draws(5000, 5000, 128) == 200 and usual_draws(10_000, 10_000, 2048) == 20
     assert 20 < usual_draws(5000, 5000, 512) < 200
+
+
+@pytest.mark.parametrize("number", [40, 4000])
+def test_the_quick_distance_is_the_exact_one_to_six_digits(number):
+    random = np.random.default_rng(5)
+    real, made = random.normal(size=(number, 60)) @ random.normal(size=(60, 60)), random.normal(size=(number, 60))
+    real[:, 7] = made[:, 7] = 0  # as features that are never active
+    assert about_frechet_distance(real, made) == pytest.approx(frechet_distance(real, made), rel=1e-6)

@@ -48,7 +48,8 @@ def run_of(tmp_path, lab_home, monkeypatch):
     monkeypatch.setattr(readers, "STEPS", 20)
 
     def make(task, name, *assignments):
-        spec = resolve(assign({"task": task, "dataset": "shapes"}, [*TASKS[task], *assignments]), lambda _: dataset.card)
+        asked = assign({"task": task, "dataset": "shapes"}, [*TASKS[task], *assignments])
+        spec = resolve(asked, lambda _: dataset.card)
         folder = RunFolder(tmp_path / name)
         folder.write_spec(spec)
         folder.write_status(Status(created=time.time(), state=State.RUNNING, token="mine"))
@@ -142,9 +143,8 @@ def test_likelihoods_are_those_of_statistics(deviation):
     expected = -stats.norm(picture, deviation or 0.2).logpdf(images).sum(axis=(1, 2, 3))
     np.testing.assert_allclose(found, expected, rtol=1e-5)
     black = (images > 0.5).astype(np.float32)
-    np.testing.assert_allclose(
-        Bernoulli().surprise(black, logits, None), -stats.bernoulli(picture).logpmf(black).sum(axis=(1, 2, 3)), rtol=1e-4
-    )
+    expected = -stats.bernoulli(picture).logpmf(black).sum(axis=(1, 2, 3))
+    np.testing.assert_allclose(Bernoulli().surprise(black, logits, None), expected, rtol=1e-4)
 
 
 def test_the_bound_is_the_numerical_one_and_below_the_likelihood():
