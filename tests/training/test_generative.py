@@ -121,8 +121,8 @@ def test_a_killed_run_goes_on_to_the_same_weights(run_of, task):
 
 
 def test_a_loss_that_is_no_number_ends_the_run_in_words(run_of):
-    folder, spec = run_of("gan", "wild", "optimizer.learning_rate=100000", "critic_optimizer.learning_rate=100000",
-                          "training.epochs=20", "loss=hinge", "penalty=none")  # fmt: skip
+    folder, spec = run_of("gan", "wild", "optimizer.learning_rate=1000000", "critic_optimizer.learning_rate=1000000",
+                          "training.epochs=20", "critic.residual=true")  # fmt: skip
     with pytest.raises(Diverged):
         train(folder, spec)
 
