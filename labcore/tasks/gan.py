@@ -25,10 +25,6 @@ __all__ = ["LEARNING", "describe", "measured", "run"]
 class AdversarialLearning(GenerativeLearning[GAN, AdversarialLearner, Generating]):
     """Images that a critic cannot tell from real ones."""
 
-    @property
-    def images_per_step(self) -> int:
-        return self.spec.training.batch_size * self.spec.training.critic_steps
-
     def learner(self, opening: AbstractContextManager[None] | None = None) -> AdversarialLearner:
         strategy = self.strategy()
         with strategy.scope():
