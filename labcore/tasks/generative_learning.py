@@ -93,6 +93,10 @@ class GenerativeLearning(Learning[S, L, G]):
         return measured(answering, comparison, self.spec.scores.samples, self.spec.seed, split, folder, between)
 
     @abstractmethod
+    def asked(self, learner: L) -> G:
+        """What makes images, with the weights that the learner has when it is asked."""
+
+    @abstractmethod
     def networks(self) -> dict[str, keras.Model]:
         """Its networks with fresh weights, by name: for those who ask for their form alone."""
 
