@@ -1,8 +1,9 @@
-"""Coursework C5's recipe, with and without a specialist for the rare class: three seeds each, on terrain and on rocks.
+"""Coursework C5's recipe, with and without a specialist for the rare class: three seeds each on terrain, and one on rocks.
 
-A dual U-Net with focal loss (preset `c5`), as a study, by a file, from the queue; rocks are masks of Mars, where the
-specialist is for their only object. The effect is of validation images, judged by rules that were found without them,
-with its interval over seeds; then the runs are nominated for their test figures.
+A dual U-Net with focal loss (preset `c5`) at half its epochs, as a study, by a file, from the queue; rocks are masks of
+Mars, where the specialist is for their only object. The effect is of validation images, judged by rules that were found
+without them, with its interval over seeds; then the runs are nominated for their test figures. On rocks one seed is
+trained, to see that the recipe learns there.
 """
 
 import json
@@ -14,11 +15,12 @@ from typing import Any
 
 from benchmarks.own_lab import own_lab
 
+HALF = {"training": {"epochs": 20}}
 SETS: Mapping[str, Mapping[str, Any]] = {
-    "terrain": {"base": {"preset": "c5"}, "metric": "iou.big rock"},
-    "rocks": {"base": {"preset": "c5", "dataset": "rocks"}, "metric": "iou.rock"},
+    "terrain": {"base": {"preset": "c5", **HALF}, "metric": "iou.big rock", "seeds": [0, 1, 2]},
+    "rocks": {"base": {"preset": "c5", "dataset": "rocks", **HALF}, "metric": "iou.rock", "seeds": [0]},
 }
-FACTOR, SEEDS = "specialist.kind", (0, 1, 2)
+FACTOR = "specialist.kind"
 
 
 def run(only: Collection[str] = ()) -> Iterator[dict[str, Any]]:
@@ -31,7 +33,7 @@ def run(only: Collection[str] = ()) -> Iterator[dict[str, Any]]:
         for name, settings in SETS.items():
             if not only or name in only:
                 found[name] = _studied(home, name, settings)
-                yield {"seeds": SEEDS, "sets": found}
+                yield {"epochs": HALF["training"]["epochs"], "sets": found}
 
 
 def _studied(home: Path, name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def _studied(home: Path, name: str, settings: Mapping[str, Any]) -> dict[str, An
     from labcore.studies.observed import figures_of
 
     file = home / f"{name}.json"  # JSON is YAML
-    study = {**settings, "name": name, "factors": {FACTOR: ["none", "rare_class"]}, "seeds": SEEDS}
+    study = {**settings, "name": name, "factors": {FACTOR: ["none", "rare_class"]}}
     file.write_text(json.dumps(study))
     told = _answer("study", str(file), "--wait")
     store, metric = Store(), str(settings["metric"])
