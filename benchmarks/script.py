@@ -1,8 +1,9 @@
 """The exported script against the lab, seed by seed: test figures, and how validation went from epoch to epoch.
 
 The default preset on PneumoniaMNIST, at eight epochs so that many seeds can be had: a run, and its exported `train.py`
-with the same seed in a process that knows nothing of the lab. That both take the same steps, given the same draws, is a test in `tests/export/`; this asks whether
-what they draw by chance is alike too. Seeds that were measured before, by the same script, are not measured again.
+with the same seed in a process that knows nothing of the lab. That both take the same steps, given the same draws, is a
+test in `tests/export/`; this asks whether what they draw by chance is alike too. Seeds that were measured before, by
+the same script, are not measured again.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Coursework C5's recipe, with and without a specialist for the rare class: three seeds each on terrain, and one on rocks.
+"""Coursework C5's recipe with and without a specialist for the rare class: three seeds on terrain, one on rocks.
 
 A dual U-Net with focal loss (preset `c5`) at half its epochs, as a study, by a file, from the queue; rocks are masks of
 Mars, where the specialist is for their only object. The effect is of validation images, judged by rules that were found
