@@ -41,6 +41,7 @@ def _of_masks(record: RunRecord, run: JudgedMasks) -> Views:
     return {
         "Figures": lambda: show_mask_figures(run),
         "Worst overlap": lambda: show_worst_masks(record, run),
+        "Map": lambda: show_map(record, run),
         "Calibration": lambda: show_sureness(run),
         "Parts": lambda: show_parts(run),
         "Shifted images": lambda: show_shift(record, run),
