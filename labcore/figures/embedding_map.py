@@ -85,7 +85,7 @@ def _marks(points: Sequence[Point], name: str, classes: Sequence[str], marker: d
 def _told(point: Point, classes: Sequence[str]) -> str:
     lines = [f"Image #{point.image}"]
     if point.true is not None:
-        lines.append(f"is {plain(classes[point.true])}")
+        lines.append(f"{'is' if point.iou is None else 'shows mostly'} {plain(classes[point.true])}")
     if point.predicted is not None:
         lines.append(f"answered {plain(classes[point.predicted])}")
     if point.iou is not None:

@@ -126,7 +126,7 @@ def _show_clicked(record: RunRecord, run: Judged | JudgedMasks, point: Point) ->
         st.image(picture(dataset, point.image, SIDE), width=SIDE, output_format="PNG")
     words = [f":gray[#{point.image}]"]
     if point.true is not None:
-        words.append(f"is {literal(run.classes[point.true])}")
+        words.append(f"{'is' if point.iou is None else 'shows mostly'} {literal(run.classes[point.true])}")
     if point.predicted is not None:
         mark = ":green[:material/check:]" if point.true == point.predicted else ":red[:material/close:]"
         words.append(f"{'' if point.true is None else mark} answered {literal(run.classes[point.predicted])}")

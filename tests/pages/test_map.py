@@ -36,7 +36,7 @@ def test_masks_are_told_by_how_well_they_fit_and_those_that_cannot_be_judged_are
     unknown, known = overlap_map(points, ["background", "disk"]).data
     assert list(unknown.customdata) == [6] and list(known.customdata) == [5, 7]
     assert list(known.marker.color) == [0.25, 1.0] and (known.marker.cmin, known.marker.cmax) == (0, 1)
-    assert known.text[0] == "Image #5<br>is disk<br>mean IoU 25.0%"
+    assert known.text[0] == "Image #5<br>shows mostly disk<br>mean IoU 25.0%"
 
 
 def test_the_map_is_laid_out_as_asked_and_says_how_to_read_it():
