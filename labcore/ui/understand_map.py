@@ -70,6 +70,7 @@ def _ask_overlap(run: JudgedMasks) -> bool:
     titles = {OVERLAP: "Mean IoU of the image", LARGEST: "Class that most of it shows"}
     why = f"The class, other than {literal(run.classes[0])}, that has most of the image's pixels in the true mask."
     by = chosen("Colored by", "colored", list(titles), titles.__getitem__, help=f"{titles[LARGEST]}: {why}", width=260)
+    st.caption("Colors of the masks that lie over images:")
     run_masks.legend(list(run.classes), run_masks.colors_of(run.folder))
     return by == OVERLAP
 
