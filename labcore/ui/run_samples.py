@@ -8,6 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from labcore.evaluation.adversarial_health import signs
+from labcore.evaluation.frechet import INCEPTION, distance_title
 from labcore.evaluation.measures import measure
 from labcore.figures.embedding_map import Point, embedding_map
 from labcore.figures.sheet import sheet
@@ -124,7 +125,7 @@ def _show_judgement(folder: RunFolder, part: Part, report: Mapping[str, Any]) ->
     for name, bounds in (intervals if isinstance(intervals, Mapping) else {}).items():
         if name in report and isinstance(bounds, list) and len(bounds) == 2:
             low, high = (figure(name, float(bound)) for bound in bounds)
-            words.append(f"{measure(name).title} {figure(name, report[name])} (95 %: {low} to {high}).")
+            words.append(f"{_called(name, network)} {figure(name, report[name])} (95 %: {low} to {high}).")
     if note := kept.get("note"):
         words.append(str(note))
     read = report.get("read_as")
@@ -134,6 +135,12 @@ def _show_judgement(folder: RunFolder, part: Part, report: Mapping[str, Any]) ->
             words.append(f"Hardly any sample is read as {', '.join(missing)}.")
     if words:
         st.caption(literal(" ".join(words)))
+
+
+def _called(name: str, network: Any) -> str:
+    """What a figure is called: FID and KID in the features of the one network by which they have these names."""
+    by_inception = network == INCEPTION and name in ("frechet_distance", "kernel_distance")
+    return distance_title(name, INCEPTION) if by_inception else measure(name).title
 
 
 def _show_nearest(folder: RunFolder) -> None:
