@@ -135,7 +135,7 @@ class Subject(ABC, Generic[A]):
 
     @abstractmethod
     def shifted(self, clean: A, changed: Mapping[str, list[A]], kinds: Mapping[str, Corruption]) -> dict[str, Any]:
-        """What each kind of change does, level by level, as plain data; see `labcore.evaluation.shifted`."""
+        """What each kind of change does, level by level, see `labcore.evaluation.shifted.Shift.plain`."""
 
     def batches(self, rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
         """`rows` `(M,)`, as many at a time as may be answered at once."""
