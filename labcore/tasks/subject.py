@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.datasets.card import SPLITS
+from labcore.datasets.card import IN_WORDS, SPLITS
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
@@ -193,7 +193,7 @@ def rows_of(dataset: Dataset, split: str, folder: RunFolder, why: str) -> NDArra
         raise InputError(f"A run is not measured on '{split:.40}'.", f"Choose val or test; {SPLITS[0]} it has learned.")
     rows = dataset.indices(split)
     if not len(rows):
-        raise InputError(f"'{dataset.card.name}' has no {split} images.", "Choose the other split.")
+        raise InputError(f"'{dataset.card.name}' has no {IN_WORDS[split]} images.", "Choose the other split.")
     if split == "test":
         require_opened(folder)
         looks.note(folder, dataset.card.name, dataset.card.fingerprint, why)
