@@ -20,6 +20,10 @@ SMALL = (
     "optimizer={kind: adam, learning_rate: 0.02}",
 )
 
+SPECIALIST = "specialist={kind: rare_class, levels: 2, filters: 4, class_name: disk2}"
+
+COLORS = ((0, 0, 0), (250, 0, 0), (0, 0, 250))
+
 
 @cache
 def _disks():
@@ -32,6 +36,7 @@ def stored_disks(name="disks", change=lambda image: image, split=lambda split: s
     images = [change(data.image(index)) for index in range(len(data))]
     masks = [data.mask(index).astype("uint8") for index in range(len(data))]
     fields = {"classes": classes or data.card.classes, "task": "segmentation", "source": "imported", "title": "Disks"}
+    fields["colors"] = COLORS
     storage.write(Library().folder(name), images, data.labels, split(data.split), masks=masks, **fields)
 
 
@@ -47,11 +52,11 @@ def finished(store: Store, *settings: str, dataset: str = "disks") -> RunFolder:
 
 
 def made() -> None:
-    """The disks, darker ones, and two runs, the second of which keeps its test set closed."""
+    """The disks, darker ones, and two runs: one with a specialist, and one that keeps its test set closed."""
     stored_disks()
     stored_disks("darker", lambda image: image // 2, lambda split: (split + 1) % 3, ("background", "DISK1", "x"))
     store = Store()
-    finished(store)
+    finished(store, SPECIALIST)
     finished(store, "seed=1", "open_test=false")
 
 
