@@ -12,7 +12,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.transfer import Stretch
 
 if TYPE_CHECKING:
-    from labcore.spec.architecture.network import Network
+    from labcore.spec.architecture.network import Cost, Network
     from labcore.spec.augmentation import Augmentation
     from labcore.spec.optimizer import Optimizer
     from labcore.spec.preprocessing import Preprocessing
@@ -93,6 +93,10 @@ class NetworkExperiment(Experiment):
 
     def summary(self) -> str:
         return f"{self.dataset} · {self.architecture.title} · {self.optimizer.title}"
+
+    def cost(self, data: Data) -> "Cost | None":
+        """About what all networks of this take for one image, without building any; None where only that would tell."""
+        return self.architecture.cost(self.input_shape(data), self.scaling)
 
     def input_shape(self, data: Data) -> tuple[int, int, int]:
         """`(height, width, channels)` of the images that the network sees, see `prepared_shape`."""
