@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tensorflow as tf
 
 from labcore.datasets.library import Library
 from labcore.spec.reading import assign
@@ -80,6 +81,14 @@ def trained(workshop, monkeypatch):
 def exported(workshop, trained):
     """`Workshop.exported`, likewise. Tests only read what it has written."""
     return workshop.exported
+
+
+@pytest.fixture
+def eagerly():
+    """Functions are not compiled: for a few steps, that would take most of the time."""
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 def carried_out(store: Store, *assignments: str) -> RunFolder:
