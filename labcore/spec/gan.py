@@ -61,6 +61,9 @@ class GAN(Generative):
     )
     training: AdversarialTraining = setting(AdversarialTraining(), "Epochs, batches, stopping, devices.")
 
+    def averaged_by(self) -> str:
+        return "training.weight_averaging" if self.training.weight_averaging else ""
+
     def images_per_step(self) -> int:
         return self.training.batch_size * self.training.critic_steps
 
@@ -88,10 +91,4 @@ class GAN(Generative):
                 "training.strategy",
                 "A GAN is trained on one device here.",
                 "Set training.strategy to auto, gpu or cpu.",
-            )
-        if self.training.precision == "float16":
-            yield Problem(
-                "training.precision",
-                "A GAN is not trained in float16 here: both losses would need a scale of their own.",
-                "Set training.precision to float32 or bfloat16.",
             )

@@ -70,6 +70,12 @@ class Generative(GradientExperiment):
                 "Choose a classification data set, or import its images again with --task classification.",
             )
             return
+        if self.training.precision == "float16":
+            yield Problem(
+                "training.precision",
+                "What makes images is not trained in float16 here: each of its losses would need a scale of its own.",
+                "Set training.precision to float32 or bfloat16.",
+            )
         for split in ("train", "val", "test"):
             if data.splits[split].images < FEWEST:
                 yield Problem(

@@ -52,6 +52,10 @@ class GradientExperiment(Experiment):
         """Images that one step learns from."""
         return self.training.batch_size
 
+    def averaged_by(self) -> str:
+        """The dotted key of the setting by which an average of the weights is judged and kept; empty where none is."""
+        return ""
+
     def rounds(self) -> int:
         return sum(stretch.epochs for stretch in self.stretches())
 

@@ -56,6 +56,10 @@ class NetworkExperiment(GradientExperiment):
         """With regularization switched off, whatever regularizes is at what regularizes nothing."""
         return self if self.regularization.enabled else self.without_regularization()
 
+    def averaged_by(self) -> str:
+        averages = self.regularization.enabled and self.regularization.weight_averaging
+        return "regularization.weight_averaging" if averages else ""
+
     def stretches(self) -> tuple[Stretch, ...]:
         return self.transfer.stretches(self.optimizer.learning_rate, self.training.epochs)
 

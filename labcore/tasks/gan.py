@@ -50,10 +50,8 @@ class AdversarialLearning(GenerativeLearning[GAN, AdversarialLearner, Generating
     def judge(self, learner: AdversarialLearner, reporter: Reporter) -> SampleJudge:
         assert self.comparison is not None, "shown() makes it ready"
         spec, asked = self.spec, self.asked(learner)
-        return SampleJudge(
-            asked, self.comparison, spec.scores, spec.training.shown, spec.training.epochs, reporter,
-            lambda: learner.learning_rate,
-        )  # fmt: skip
+        training = spec.training
+        return SampleJudge(asked, self.comparison, spec.scores, training.shown, training.epochs, reporter, learner)
 
     def asked(self, learner: AdversarialLearner) -> Generating:
         return Generating(learner.networks.generator, self.spec.latent_size, self.shares_told)

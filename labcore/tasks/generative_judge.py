@@ -1,7 +1,5 @@
 """What a generative task is told after each epoch, and what is shown of it."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from labcore.spec.scores import Scores
@@ -9,6 +7,7 @@ from labcore.tasks.generating import Generating
 from labcore.tasks.sampled import Comparison
 from labcore.training.faults import Diverged
 from labcore.training.reporter import Reporter
+from labcore.training.stepping import Stepping
 
 OF_SAMPLES = 1
 OF_SCORES = 2
@@ -25,7 +24,7 @@ class SampleJudge:
         shown: how many are shown.
         epochs: how many the run has: after the last one there are scores in any case.
         reporter: whose run it is.
-        learning_rate: told where images are no numbers.
+        learner: whose learning rate is told where images are no numbers.
     """
 
     def __init__(
@@ -36,16 +35,16 @@ class SampleJudge:
         shown: int,
         epochs: int,
         reporter: Reporter,
-        learning_rate: Callable[[], float],
+        learner: Stepping,
     ):
         self._generating, self._comparison, self._scores = generating, comparison, scores
-        self._epochs, self._reporter, self._learning_rate = epochs, reporter, learning_rate
+        self._epochs, self._reporter, self._learner = epochs, reporter, learner
         self._shown = generating.codes(shown, OF_SAMPLES)
 
     def __call__(self, epoch: int) -> dict[str, float]:
         probe = self._generating.model(self._shown[:1], training=False).numpy()
         if not np.isfinite(probe).all():
-            raise Diverged(f"after epoch {epoch}", self._learning_rate())
+            raise Diverged(f"after epoch {epoch}", self._learner.learning_rate)
         samples = self._generating.images(self._shown, self._reporter.heed)
         self._reporter.hold()
         self._reporter.folder.write_arrays("samples", {"images": samples}, epoch)

@@ -60,8 +60,7 @@ class VariationalLearning(GenerativeLearning[VAE, VariationalLearner, Encoding])
 
     def judge(self, learner: VariationalLearner, reporter: Reporter) -> "VariationalJudge":
         assert self.comparison is not None, "shown() makes it ready"
-        rate = lambda: learner.learning_rate  # noqa: E731
-        return VariationalJudge(self.spec, self.asked(learner), self.comparison, reporter, rate)
+        return VariationalJudge(self.spec, self.asked(learner), self.comparison, reporter, learner)
 
     def asked(self, learner: VariationalLearner) -> Encoding:
         made = learner.networks
@@ -99,12 +98,12 @@ class VariationalJudge:
         encoding: Encoding,
         comparison: Comparison,
         reporter: Reporter,
-        learning_rate: Callable[[], float],
+        learner: VariationalLearner,
     ):
         self._encoding, self._comparison, self._reporter = encoding, comparison, reporter
         training = spec.training
         self._samples = SampleJudge(
-            encoding, comparison, spec.scores, training.shown, training.epochs, reporter, learning_rate
+            encoding, comparison, spec.scores, training.shown, training.epochs, reporter, learner
         )
         rows = comparison.rows("val")
         self._shown = rows[np.linspace(0, len(rows) - 1, min(SHOWN, len(rows))).astype(int)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 
 import keras
 import tensorflow as tf
@@ -9,7 +10,7 @@ import tensorflow as tf
 from labcore.nn.adversarial import Adversarial
 from labcore.spec.gan import GAN
 from labcore.spec.optimizer import Optimizer
-from labcore.training.stepping import Stepping, WeightAverage, put_into
+from labcore.training.stepping import Judged, Stepping, WeightAverage, put_into
 
 CODES, NOISE, AUGMENTATION = range(3)
 """What is drawn, each from a stream of its own."""
@@ -48,6 +49,7 @@ class AdversarialLearner(Stepping):
         with strategy.scope():
             self._average = WeightAverage(self.model.weights, spec.training.weight_averaging)
             self._seeds = keras.random.SeedGenerator(spec.seed)
+        self._judged: Judged = lambda weights: weights
 
     def begin(self, rule: Optimizer, critic_rule: Optimizer, steps: int) -> None:
         """Start `steps` steps of the generator by `rule`, and as many times more of the critic by `critic_rule`."""
@@ -55,6 +57,7 @@ class AdversarialLearner(Stepping):
         with self._strategy.scope():
             self.optimizer = rule.build(steps, self.rate_factor)
             self.optimizer.build(self.model.trainable_variables)
+            self._judged = partial(rule.judged, self.optimizer)
             self._critic_optimizer = critic_rule.build(steps * self._critic_steps)
             self._critic_optimizer.build(self.networks.critic.trainable_variables)
         if self.rate_factor is not None:
@@ -88,11 +91,12 @@ class AdversarialLearner(Stepping):
         return {**told, "critic_gap": told["critic_real"] - told["critic_fake"]}
 
     def averaged(self) -> AbstractContextManager[None]:
-        return put_into(self._average.of, self._average.variables or self._average.of)
+        weights = self._average.of
+        return put_into(weights, self._average.variables or self._judged(weights))
 
     def _stepped(self) -> None:
         if self._average.variables:
-            self._average.update(self.optimizer.iterations, self._average.of)
+            self._average.update(self.optimizer.iterations, self._judged(self._average.of))
 
     def _replica_step(self, images: tf.Tensor, known: tf.Tensor) -> tf.Tensor:
         step = tf.cast(self.optimizer.iterations, tf.int32)

@@ -1,6 +1,6 @@
 """The two compiled functions of a run: one optimizer step, and one prediction."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 
@@ -12,16 +12,13 @@ from numpy.typing import NDArray
 from labcore.nn.augmentation import Augmenter
 from labcore.spec.optimizer import Optimizer
 from labcore.training.objective import Objective
-from labcore.training.stepping import Stepping, WeightAverage, put_into
+from labcore.training.stepping import Judged, Stepping, WeightAverage, put_into
 
 PREDICTION_BATCH = 256
 """Images answered in one call at most."""
 
 MOST_PIXELS = 1 << 22
 """Pixels of the images answered in one call at most: a network that answers for each has many numbers for each."""
-
-Judged = Callable[[Sequence[keras.Variable]], Sequence[tf.Tensor | keras.Variable]]
-"""What is judged and kept in place of weights that are being trained: for most optimizers the same."""
 
 
 class Learner(Stepping):

@@ -1,11 +1,14 @@
 """What every learner shares: optimizer steps as compiled functions, one at a time or several in a call."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 import keras
 import tensorflow as tf
+
+Judged = Callable[[Sequence[keras.Variable]], Sequence[tf.Tensor | keras.Variable]]
+"""What is judged and kept in place of weights that are being trained: for most optimizers the same."""
 
 
 class Stepping(ABC):

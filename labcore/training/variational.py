@@ -1,7 +1,8 @@
 """A variational autoencoder with what trains it."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
+from functools import partial
 
 import keras
 import numpy as np
@@ -11,7 +12,7 @@ from labcore.nn.variational import Variational
 from labcore.spec.likelihood import Likelihood
 from labcore.spec.optimizer import Optimizer
 from labcore.training.bound import Bound
-from labcore.training.stepping import Stepping
+from labcore.training.stepping import Judged, Stepping, put_into
 
 NARROWEST = 1e-3
 """A deviation that is learned, on a scale from 0 to 1, falls no lower: a quarter of a gray level of 256."""
@@ -55,6 +56,7 @@ class VariationalLearner(Stepping):
             )
         self.bound = Bound(networks.encoder, networks.decoder, classes, likelihood, self._deviation, seed)
         self._weight: Weight = lambda step: tf.constant(1.0)
+        self._judged: Judged = lambda weights: weights
 
     def begin(self, rule: Optimizer, steps: int, weight: Weight) -> None:
         """Start `steps` steps by `rule`, in which the divergence counts as `weight` says."""
@@ -62,6 +64,7 @@ class VariationalLearner(Stepping):
         with self._strategy.scope():
             self.optimizer = rule.build(steps, self.rate_factor)
             self.optimizer.build(self._learning)
+        self._judged = partial(rule.judged, self.optimizer)
         if self.rate_factor is not None:
             self.rate_factor.assign(1.0)
         self._compile()
@@ -92,7 +95,8 @@ class VariationalLearner(Stepping):
         return {name: sums[name] / images for name in self.figures}
 
     def averaged(self) -> AbstractContextManager[None]:
-        return nullcontext()
+        weights = [weight for weight in self.model.weights if weight.dtype.startswith("float")]
+        return put_into(weights, self._judged(weights))
 
     def _stepped(self) -> None:
         """Nothing is averaged."""

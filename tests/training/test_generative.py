@@ -10,6 +10,7 @@ import tensorflow as tf
 from scipy import integrate, stats
 
 from labcore.datasets import division
+from labcore.errors import InputError
 from labcore.spec.likelihood.bernoulli import Bernoulli
 from labcore.spec.likelihood.gaussian import Gaussian
 from labcore.spec.reading import assign
@@ -20,6 +21,7 @@ from labcore.store.status import State, Status
 from labcore.tasks import readers
 from labcore.tasks.encoding import Encoding
 from labcore.tasks.kept_generator import kept_generator
+from labcore.tasks.learning import lesson_of
 from labcore.tasks.nomination import open_test_set
 from labcore.training.bound import Bound, divergence
 from labcore.training.faults import Diverged
@@ -178,3 +180,38 @@ def test_beta_grows_over_the_first_epochs():
     weights = [float(prior.weight(tf.constant(float(step)), steps_per_epoch=10)) for step in (0, 20, 40, 400)]
     assert weights == [0, 1, 2, 2]
     assert float(Prior(beta=3).weight(tf.constant(0.0), 10)) == 3
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_what_is_judged_is_what_the_optimizer_says(run_of, task):
+    """Of an optimizer that keeps an average, that average, also where the task keeps none of its own."""
+    none = ("training.weight_averaging=0",) if task == "gan" else ()
+    _, spec = run_of(task, "free", "optimizer=schedule_free_adamw", *none)
+    data = shapes(images=150)
+    images = data.pixels.reshape(-1, 12, 12, 1)
+    lesson = lesson_of(spec, data, images)
+    learner = lesson.learner()
+    lesson.phases(learner, 10)[0].begin()
+    for _ in range(3):
+        learner.step(images[:8], data.labels[:8])
+    model = lesson.asked(learner).model
+    trained = model.get_weights()
+    with learner.averaged():
+        judged = model.get_weights()
+    assert any((one != other).any() for one, other in zip(trained, judged, strict=True))
+    assert all((one == other).all() for one, other in zip(trained, model.get_weights(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("task", "settings", "told"),
+    [
+        ("gan", ("critic.normalization=batch",), "one image changes with that image"),
+        ("gan", ("training.strategy=multi-gpu",), "one device"),
+        ("vae", ("training.precision=float16",), "float16"),
+        ("vae", ("architecture.levels=7",), "cannot be doubled 7 times"),
+        ("vae", ("scores.features=run",), "No run is named"),
+    ],
+)
+def test_what_cannot_work_is_refused_in_words(run_of, task, settings, told):
+    with pytest.raises(InputError, match=told):
+        run_of(task, "refused", *settings)

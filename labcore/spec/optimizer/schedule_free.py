@@ -38,11 +38,11 @@ class ScheduleFreeAdamW(Optimizer):
                 "Set optimizer.schedule to warmup or constant.",
                 fatal=False,
             )
-        if experiment.regularization.enabled and experiment.regularization.weight_averaging:
+        if key == "optimizer" and (averaged_by := experiment.averaged_by()):  # not that of a critic, which keeps none
             yield Problem(
-                "regularization.weight_averaging",
+                averaged_by,
                 "Schedule-free AdamW judges and keeps an average of its weights already; this would be an average of "
                 "averages, which lags behind.",
-                "Set regularization.weight_averaging to 0.",
+                f"Set {averaged_by} to 0.",
                 fatal=False,
             )
