@@ -1,7 +1,7 @@
 """Coursework C5's recipe with and without a specialist for the rare class: three seeds on terrain, one on rocks.
 
-A dual U-Net with focal loss (preset `c5`) at ten epochs, as a study, by a file, from the queue; rocks are masks of Mars,
-where the specialist is for their only object. The effect is of validation images, judged by rules that were found
+A dual U-Net with focal loss (preset `c5`) at ten epochs, as a study, by a file, from the queue; rocks are masks of
+Mars, where the specialist is for their only object. The effect is of validation images, judged by rules that were found
 without them, with its interval over seeds; then the runs are nominated for their test figures. On rocks one seed is
 trained, to see that the recipe learns there.
 """
