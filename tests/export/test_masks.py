@@ -28,6 +28,7 @@ DRAWN = disks(60, height=18, width=24, classes=3)
 DATA = dataclasses.replace(DRAWN, card=DRAWN.card.model_copy(update={"colors": COLORS}))
 """Of a height that is no multiple of the network's stride: it pads, and cuts again."""
 
+SPECIALIST = "specialist={kind: rare_class, levels: 2, filters: 4}"
 SETTINGS = (
     "architecture={kind: unet, levels: 2, layers_per_level: 1, filters: 8}",
     *("training={epochs: 10, batch_size: 12}", "optimizer={kind: adam, learning_rate: 0.02}"),
@@ -40,17 +41,27 @@ class Disks:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A finished run on disks."""
-    found = RunFolder(tmp_path_factory.mktemp("masks") / "run")
-    raw = assign({"task": "segmentation", "dataset": "disks"}, SETTINGS)
-    found.write_spec(resolve(raw, lambda _: DATA.card))
-    found.write_status(Status(created=1.0, state=State.RUNNING, token="mine"))
+def library():
+    """The disks, for all tests here."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(division, "Library", Disks)
-        with Reporter(found, "mine") as reporter:
-            assert segmentation.run(found.spec(), reporter) is False
-        yield found
+        yield
+
+
+@pytest.fixture(scope="module")
+def folder(library, tmp_path_factory):
+    """A finished run on disks."""
+    return carried_out(tmp_path_factory.mktemp("masks") / "run", *SETTINGS)
+
+
+def carried_out(path, *settings):
+    found = RunFolder(path)
+    raw = assign({"task": "segmentation", "dataset": "disks"}, settings)
+    found.write_spec(resolve(raw, lambda _: DATA.card))
+    found.write_status(Status(created=1.0, state=State.RUNNING, token="mine"))
+    with Reporter(found, "mine") as reporter:
+        assert segmentation.run(found.spec(), reporter) is False
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +85,31 @@ def test_an_export_gives_the_trained_networks_masks(folder, out):
 def test_the_formats_that_differ_most_hold_it(folder, tmp_path, kind):
     parity = export(str(folder.path), kind, str(tmp_path / "out"))["parity"]
     assert parity["passed"] and parity["decision_agreement"] >= 0.98 and parity["mask_iou"] >= 0.95
+
+
+DUAL = "architecture={kind: dual_unet, macro: {levels: 2, filters: 4}, micro: {levels: 2, filters: 4}}"
+GATED = "architecture={kind: unet, levels: 2, filters: 4, attention_gates: true, residual: true}"
+PRETRAINED = "architecture={kind: pretrained_unet, filters: 4}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "settings"),
+    [
+        ("tflite", (DUAL,)),
+        ("onnx", (GATED, SPECIALIST)),
+        ("tflite", (PRETRAINED, "scaling.width=0.35", "preprocessing.color=rgb")),
+    ],
+)
+def test_other_networks_are_the_same_in_a_format_each(library, tmp_path, kind, settings):
+    """A script that trains it lies beside it, unless there is a specialist, whose training none can tell yet."""
+    one_epoch = "training={epochs: 1, batch_size: 12, overlays: 0}"
+    run = carried_out(tmp_path / "run", *settings, one_epoch)
+    found = export(str(run.path), kind, str(tmp_path / "out"))
+    assert found["parity"]["passed"] and found["parity"]["mask_iou"] > 0.999
+    has_script = (tmp_path / "out" / "train.py").exists()
+    assert has_script == (SPECIALIST not in settings)
+    assert has_script != ("There is no training script" in (tmp_path / "out" / "README.md").read_text())
 
 
 def test_the_card_and_the_labels_are_of_masks(folder, out):
