@@ -8,21 +8,26 @@ from labcore.spec.reference import Setting, reference
 from labcore.spec.resolve import tasks
 
 
+def all_of(section):
+    """Its settings, and those of its options."""
+    return [*section.settings, *(each for option in section.options for each in option.settings)]
+
+
 @pytest.mark.parametrize("task", tasks())
 def test_every_key_of_a_spec_is_told_and_every_reference_leads_somewhere(task):
     sections = {section.key: section for section in reference(tasks()[task])}
     for key, section in sections.items():
-        settings = [*section.settings, *(each for option in section.options for each in option.settings)]
-        assert {each.section for each in settings} <= sections.keys() | {""}
+        assert {each.section for each in all_of(section)} <= sections.keys() | {""}
         assert section.title and section.about and (section.settings or section.options or not key)
     for key in flat(tasks()[task]().model_dump(mode="json")):
-        above, _, name = key.rpartition(".")
-        section = sections[above]
+        *groups, name = key.split(".")
+        section = sections[""]
+        for group in groups:  # a choice that stands in two places is told of in one, to which the other refers
+            section = sections[next(each.section for each in all_of(section) if each.name == group)]
         if name == "kind":
             assert section.options
         elif name != "task":
-            settings = [*section.settings, *(each for option in section.options for each in option.settings)]
-            assert name in {each.name for each in settings}, key
+            assert name in {each.name for each in all_of(section)}, key
 
 
 def test_a_setting_tells_type_limits_unit_and_default():

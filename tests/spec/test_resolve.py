@@ -265,4 +265,6 @@ def test_a_missing_file_is_named(tmp_path):
 def test_the_first_task_is_what_sets_are_made_for_in_whatever_order_modules_were_loaded(monkeypatch):
     kinds = dict(reversed(tasks().items()))
     monkeypatch.setattr(Experiment, "kinds", lambda: kinds)
-    assert list(tasks.__wrapped__()) == ["classification", "segmentation", "baseline"], "without its cache"
+    assert list(tasks.__wrapped__()) == ["classification", "segmentation", "baseline", "gan", "vae"], (
+        "without its cache"
+    )
