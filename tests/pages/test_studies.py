@@ -109,7 +109,7 @@ def test_what_the_preset_sets_to_the_same_is_no_change():
 @pytest.mark.parametrize("task", [name for name, kind in tasks().items() if kind.takes == "classification"])
 def test_factors_of_every_task_are_picked_by_name_and_begun_once(task):
     store = Store()
-    source = fabricate.baseline(store) if task == "baseline" else fabricate.finished(store)
+    source = fabricate.baseline(store) if task == "baseline" else fabricate.finished(store, task=task)
     test = new(None, **{"from": source.run_id})
     assert raw(test)["base"]["task"] == task
     choice = "estimator.kind" if task == "baseline" else "optimizer.kind"
