@@ -25,12 +25,12 @@ from labcore.spec.training.generating import AdversarialTraining
 
 
 class GAN(Generative):
-    """Learn to make images that a second network, the critic, cannot tell from real ones.
+    """A generative adversarial network: make images that a second network, the critic, cannot tell from real.
 
     Reference: Goodfellow et al., "Generative Adversarial Nets", NeurIPS 2014.
     """
 
-    title: ClassVar[str] = "Generative adversarial network"
+    title: ClassVar[str] = "GAN"
     task: Literal["gan"] = "gan"
     fewest_steps: ClassVar[int] = 3000
     watched: ClassVar[tuple[str, str]] = ("critic_loss", "frechet_distance")

@@ -15,12 +15,12 @@ from labcore.spec.variational import Prior
 
 
 class VAE(Generative):
-    """Learn a space of codes in which every point is an image: one can sample it, walk through it, and encode images.
+    """A variational autoencoder: learn a space of codes in which each point is an image, to sample and to walk through.
 
     Reference: Kingma & Welling, "Auto-Encoding Variational Bayes", ICLR 2014.
     """
 
-    title: ClassVar[str] = "Variational autoencoder"
+    title: ClassVar[str] = "VAE"
     task: Literal["vae"] = "vae"
     watched: ClassVar[tuple[str, str]] = ("elbo", "kl")
     watched_means: ClassVar[str] = (

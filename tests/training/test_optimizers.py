@@ -97,13 +97,13 @@ def test_decay_of_schedule_free_pulls_the_judged_weights_down():
 
 def test_an_average_kept_of_schedule_free_is_one_of_its_judged_weights():
     learner = learner_of("optimizer.kind=schedule_free_adamw", "regularization.weight_averaging=0.999")
-    expected = [average.numpy() for average in learner.averages]
+    expected = [average.numpy() for average in learner._average.variables]
     for taken in (1, 2):
         step(learner)
         judged = [np.array(value) for value in learner._judged(learner.model.weights)]
         share = taken / (taken + 9)
         expected = [share * old + (1 - share) * new for old, new in zip(expected, judged, strict=True)]
-    for average, value in zip(learner.averages, expected, strict=True):
+    for average, value in zip(learner._average.variables, expected, strict=True):
         np.testing.assert_allclose(average.numpy(), value, atol=1e-5)
 
 
