@@ -36,4 +36,5 @@ def test_without_one_the_state_is_what_it_was_before_there_were_any(small_run):
     _, spec = small_run("plain", "optimizer.schedule=constant")
     dataset = division.Library().open("shapes")
     learner = ready_learner(spec, dataset, dataset.pixels.reshape(-1, *dataset.card.shape))
-    assert len(learner.state) == len(learner.model.variables) + len(learner.optimizer.variables) + len(learner._average.variables)
+    parts = learner.model.variables, learner.optimizer.variables, learner._average.variables
+    assert len(learner.state) == sum(map(len, parts))
