@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-STILL = 0.01
-"""A direction along which the codes of images have a smaller deviation is none: codes are drawn with one of 1."""
+STILL = 0.1
+"""A direction along which the means of codes have a smaller deviation is not in use (Burda et al., ICLR 2016): codes
+that are drawn, with one of 1, would lie many deviations out."""
 
 WEAK = 1e-6
 """Of the strongest: what changes less than this is rounding."""

@@ -19,9 +19,9 @@ def about(folder: RunFolder) -> dict[str, Any]:
     return network(folder)
 
 
-def images(folder: RunFolder, codes: NDArray[np.floating], of: int | None = None) -> dict[str, Any]:
-    """What the bench must know to make images of `codes` `(n, D)`, all of the class of that index where it is told."""
-    told = None if of is None else [of] * len(codes)
+def images(folder: RunFolder, codes: NDArray[np.floating], of: int | Sequence[int] | None = None) -> dict[str, Any]:
+    """What the bench must know to make images of `codes` `(n, D)`; where it is told classes, of these, by index."""
+    told = [of] * len(codes) if isinstance(of, int) else None if of is None else list(of)
     return {**network(folder), "codes": np.round(codes, 6).tolist(), "classes": told}
 
 
