@@ -22,6 +22,7 @@ page = st.navigation(
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("pages/understand.py", title="Understand", icon=":material/psychology:"),
         st.Page("pages/explain.py", title="Explain", icon=":material/visibility:", visibility="hidden"),
+        st.Page("pages/latent.py", title="Latent space", icon=":material/bubble_chart:"),
         st.Page("pages/try.py", title="Try it", icon=":material/add_a_photo:"),
         st.Page("pages/scaling.py", title="Scaling", icon=":material/aspect_ratio:"),
     ],

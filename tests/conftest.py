@@ -91,3 +91,26 @@ def masked_runs(masked_home):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LAB_HOME", str(masked_home))
         yield masked.there()
+
+
+@pytest.fixture(scope="session")
+def generative_home(tmp_path_factory):
+    """A lab's home with bars, and a VAE and a GAN trained on them: see `tests.generated.made`."""
+    from tests import generated
+
+    home = tmp_path_factory.mktemp("generative")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAB_HOME", str(home))
+        generated.made()
+    return home
+
+
+@pytest.fixture(scope="module")
+def generative_runs(generative_home):
+    """The store there, its VAE, which keeps its test set closed, and its GAN, which is told classes; for the tests of a
+    module."""
+    from tests import generated
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAB_HOME", str(generative_home))
+        yield generated.there()

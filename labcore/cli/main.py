@@ -23,6 +23,7 @@ from labcore.cli.predict import predict
 from labcore.cli.preview import preview
 from labcore.cli.reproduce import reproduce
 from labcore.cli.runs import runs
+from labcore.cli.samples import samples
 from labcore.cli.serve import serve
 from labcore.cli.settings import settings
 from labcore.cli.studies import studies
@@ -53,7 +54,7 @@ def root() -> None:
 
 COMMANDS = (
     *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, tune, tunings),
-    *(evaluate, explain, export, predict, launcher, worker, serve, doctor),
+    *(evaluate, explain, export, predict, samples, launcher, worker, serve, doctor),
 )
 for command in COMMANDS:
     root.add_command(command)

@@ -9,6 +9,7 @@ from labcore.studies.wording import figure_name
 from labcore.ui.lab import store
 from labcore.ui.run_reading import task_of
 from labcore.ui.theme import state_badge
+from labcore.ui.ways import RUN, WAYS
 from labcore.ui.words import figure, literal
 from labcore.words import duration
 
@@ -17,10 +18,16 @@ BADGE = 120
 """Pixels of the widest state's badge, so that names begin one below the other."""
 
 
-def show_picker(title: str, page: str = "pages/run.py") -> None:
+def show_picker(title: str, page: str = RUN) -> None:
     """The latest runs under `title`, each the way to its `page`, or the way to the first run."""
     store().refresh()
-    records = store().runs()[:MOST]
+    every = store().runs()
+    records = [record for record in every if _fits(record, page)][:MOST]
+    if every and not records:
+        st.header("None of the runs so far", anchor=False)
+        st.write("There is no run yet that this page has anything to show of: what it needs is another task.")
+        st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
+        return
     if not records:
         st.header("No runs yet", anchor=False)
         st.write("A run is one training, with everything it produced. Start the first one:")
@@ -31,6 +38,11 @@ def show_picker(title: str, page: str = "pages/run.py") -> None:
         for record in records:
             _show_one(record, page)
     st.page_link("pages/runs.py", label="All runs", icon=":material/list:")
+
+
+def _fits(record: RunRecord, page: str) -> bool:
+    """Whether the page has something to show of the run's task."""
+    return page not in WAYS or page == RUN or WAYS[page][0] in task_of(record).looked_into
 
 
 def _show_one(record: RunRecord, page: str) -> None:

@@ -12,6 +12,7 @@ WAYS = {
     "pages/understand.py": ("Understand", "psychology"),
     "pages/explain.py": ("Explain", "visibility"),
     "pages/try.py": ("Try it", "add_a_photo"),
+    "pages/latent.py": ("Latent space", "bubble_chart"),
 }
 """Title and icon by page."""
 
