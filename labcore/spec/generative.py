@@ -20,7 +20,7 @@ class Generative(GradientExperiment):
     own_size_limit: ClassVar[int] = 64
     judged_by: ClassVar[str] = "frechet_distance"
     judging: ClassVar[tuple[str, ...]] = ("frechet_distance", "kernel_distance", "sample_precision", "sample_recall")
-    looked_into: ClassVar[tuple[str, ...]] = ()
+    looked_into: ClassVar[tuple[str, ...]] = ("Take home",)
 
     preprocessing: Preparation = setting(Preparation(), "Size and color of the images.")
     latent_size: int = setting(

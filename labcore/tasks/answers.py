@@ -214,6 +214,15 @@ def _ensemble(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _export(payload: dict[str, Any]) -> dict[str, Any]:
     """The network of run folder `payload["run"]` in another format, and whether it is still the same."""
+    from pathlib import Path
+
+    from labcore.spec.generative import Generative
+    from labcore.store.folder import RunFolder
+
+    if isinstance(RunFolder(Path(payload["run"])).spec(), Generative):
+        from labcore.tasks.generator_exporting import export_made
+
+        return export_made(payload["run"], payload["format"], payload["out"], payload["part"])
     from labcore.tasks.exporting import export
 
     return export(payload["run"], payload["format"], payload["out"], payload["calibrated"], payload["with_data"])
