@@ -26,12 +26,13 @@ def _disks():
     return disks(60, classes=3)
 
 
-def stored_disks(name="disks", change=lambda image: image, split=lambda split: split, classes=None):
+def stored_disks(name="disks", change=lambda image: image, split=lambda split: split, classes=None, of_one_kind=False):
     """The disks in the library under `name`, their images changed, their splits and classes as given."""
-    data = _disks()
+    data, most = _disks(), 1 if of_one_kind else None
     images = [change(data.image(index)) for index in range(len(data))]
-    masks = [data.mask(index).astype("uint8") for index in range(len(data))]
-    fields = {"classes": classes or data.card.classes, "task": "segmentation", "source": "imported", "title": "Disks"}
+    masks = [data.mask(index).clip(max=most).astype("uint8") for index in range(len(data))]
+    named = ("background", "disk") if of_one_kind else classes or data.card.classes
+    fields = {"classes": named, "task": "segmentation", "source": "imported", "title": "Disks"}
     storage.write(Library().folder(name), images, data.labels, split(data.split), masks=masks, **fields)
 
 
@@ -47,16 +48,24 @@ def finished(store: Store, *settings: str, dataset: str = "disks") -> RunFolder:
 
 
 def made() -> None:
-    """The disks, darker ones, and two runs, the second of which keeps its test set closed."""
+    """The disks, darker ones, and two runs, the second of which keeps its test set closed; and the disks as of one
+    kind, and a run on these."""
     stored_disks()
     stored_disks("darker", lambda image: image // 2, lambda split: (split + 1) % 3, ("background", "DISK1", "x"))
     store = Store()
     finished(store)
     finished(store, "seed=1", "open_test=false")
+    stored_disks("one-kind", of_one_kind=True)
+    finished(store, "seed=2", dataset="one-kind")
 
 
 def there() -> tuple[Store, RunFolder, RunFolder]:
-    """The store of `made`, and its runs."""
+    """The store of `made`, and its first two runs."""
     store = Store()
     store.refresh()
-    return store, *(store.folder(run.run_id) for run in sorted(store.runs(), key=lambda run: run.seed))
+    return store, *(store.folder(run.run_id) for run in sorted(store.runs(), key=lambda run: run.seed)[:2])
+
+
+def of_two_classes(store: Store) -> RunFolder:
+    """The third one."""
+    return store.folder(max(store.runs(), key=lambda run: run.seed).run_id)

@@ -3,11 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-import click
-
 from labcore.cli import evaluate_text as text
 from labcore.cli.evaluating import Evaluating, Told
-from labcore.errors import InputError
 from labcore.studies.judged import Judged
 
 
@@ -34,29 +31,6 @@ class ImagesEvaluating(Evaluating[Judged]):
         runs |= {other: judged(self.store.folder(self.store.run(other).run_id)) for other in others}
         found = asdict(ensemble_of(runs, self.part))
         return found, text.ensemble(found)
-
-    def threshold(self, name: str | None, cost: str | None, recall: float | None) -> Told:
-        found = self._threshold(name, cost, recall)
-        return found, text.threshold(found)
-
-    def _threshold(self, name: str | None, cost: str | None, recall: float | None) -> dict[str, Any]:
-        from labcore.studies.thresholds import threshold_by_cost, threshold_by_recall
-
-        with_test = self.part == "test"
-        if cost is not None and recall is not None:
-            raise click.UsageError("Choose the threshold by --cost or by --recall, not by both.")
-        if name is None:
-            if len(self.run.classes) != 2:
-                raise click.UsageError(f"Say with --class which of {', '.join(self.run.classes)} the threshold is for.")
-            name = self.run.classes[1]
-        if recall is not None:
-            return asdict(threshold_by_recall(self.run, name, recall, with_test))
-        missed, _, alarm = (cost or "").partition(":")
-        try:
-            costs = float(missed), float(alarm)
-        except ValueError as error:
-            raise InputError(f"'{cost:.40}' is no pair of costs.", "Write --cost MISS:ALARM, such as 5:1.") from error
-        return asdict(threshold_by_cost(self.run, name, *costs, with_test=with_test))
 
     def merged(self, names: str) -> Told:
         from labcore.evaluation.assessment import assess

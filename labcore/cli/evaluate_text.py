@@ -179,9 +179,10 @@ def threshold(found: Mapping[str, Any]) -> str:
     columns = {"VALIDATION": found["validation"], "AT 0.5": found["usual"], "ITS OWN DECISION": found["own"]}
     if found["test"]:
         columns["TEST"] = found["test"]
-    names = ("recall", "specificity", "precision", "f1", "accuracy")
+    pixels = found["unit"] == "pixel"
+    names = ("recall", "specificity", "precision", "f1", *(("iou",) if pixels else ()), "accuracy")
     rows: list[Sequence[Any]] = [
-        (name.capitalize(), *(interval(column[name]) for column in columns.values())) for name in names
+        (measure(name).title, *(interval(column[name]) for column in columns.values())) for name in names
     ]
     rows += [
         (name.replace("_", " ").capitalize(), *(column[name] for column in columns.values()))
@@ -190,6 +191,8 @@ def threshold(found: Mapping[str, Any]) -> str:
     at = found["validation"]["threshold"]
     told = f"'{found['name']}' from a probability of {at:.4f} on, as {found['why']}."
     about = "One class against the rest. Its own decision is the most probable class, which may have less than 0.5."
+    if pixels:
+        about = "Counted are pixels of all images together; intervals are over draws of images. F1 of pixels is Dice."
     return "\n".join([told, table(("", *columns), rows), found["beside_own"], about, found["note"]])
 
 

@@ -1,8 +1,10 @@
 """What `evaluate` answers of a run, by what the run tells."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import click
 
 from labcore.errors import InputError
 
@@ -48,8 +50,30 @@ class Evaluating(ABC, Generic[J]):
         """What it is wrong about, the worst first."""
 
     def threshold(self, name: str | None, cost: str | None, recall: float | None) -> Told:
-        """A threshold for one class, by costs or by recall."""
-        raise InputError("Thresholds are for runs that give each image a class.", "Leave out --cost and --recall.")
+        """A threshold for one class, by costs or by recall; of masks for one of two classes of pixels."""
+        from labcore.cli import evaluate_text
+
+        found = self._threshold(name, cost, recall)
+        return found, evaluate_text.threshold(found)
+
+    def _threshold(self, name: str | None, cost: str | None, recall: float | None) -> dict[str, Any]:
+        from labcore.studies.thresholds import threshold_by_cost, threshold_by_recall
+
+        with_test = self.part == "test"
+        if cost is not None and recall is not None:
+            raise click.UsageError("Choose the threshold by --cost or by --recall, not by both.")
+        if name is None:
+            if len(self.run.classes) != 2:
+                raise click.UsageError(f"Say with --class which of {', '.join(self.run.classes)} the threshold is for.")
+            name = self.run.classes[1]
+        if recall is not None:
+            return asdict(threshold_by_recall(self.run, name, recall, with_test))
+        missed, _, alarm = (cost or "").partition(":")
+        try:
+            costs = float(missed), float(alarm)
+        except ValueError as error:
+            raise InputError(f"'{cost:.40}' is no pair of costs.", "Write --cost MISS:ALARM, such as 5:1.") from error
+        return asdict(threshold_by_cost(self.run, name, *costs, with_test=with_test))
 
     def merged(self, names: str) -> Told:
         """Answers counted as if some classes were one."""

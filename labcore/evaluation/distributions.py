@@ -1,12 +1,13 @@
 """The samples of a generative model held against real images: all figures, each with its interval."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labcore.errors import InputError
-from labcore.evaluation.frechet import few_samples_note, frechet_distance
+from labcore.evaluation.frechet import about_frechet_distance, few_samples_note, frechet_distance
 from labcore.evaluation.kernel_distance import kernel_distances
 from labcore.evaluation.sample_precision import precisions_recalls
 from labcore.evaluation.statistics.interval import LEVEL, Interval
@@ -21,11 +22,8 @@ FEWEST_DRAWS = 20
 AFFORDED = 2e11
 """Multiplications in all draws' Fréchet distances, beyond which there are fewer draws: about ten seconds."""
 
-KEPT = 0.8
-"""The share of images that each draw keeps."""
-
 FIGURES = ("frechet_distance", "kernel_distance", "sample_precision", "sample_recall")
-SHARES = ("sample_precision", "sample_recall")
+"""In the order in which they are shown."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class SampleAssessment:
     Attributes:
         figures: see `FIGURES`.
         samples, real_images: how many.
-        draws: from which intervals are told.
+        draws: of halves, by which intervals are told.
         note: a caution, or empty.
     """
 
@@ -48,27 +46,28 @@ class SampleAssessment:
 
 def usual_draws(real_images: int, samples: int, features: int) -> int:
     """How many draws are made of so many images of so many features."""
-    cost = 2 * KEPT * (real_images + samples) * features**2 + 10 * min(features, real_images, samples) ** 3
+    cost = (real_images + samples) * features**2 + 10 * min(features, real_images, samples) ** 3
     return int(np.clip(AFFORDED // cost, FEWEST_DRAWS, DRAWS))
 
 
 def assess(
     real: NDArray[np.floating], generated: NDArray[np.floating], seed: int = 0, draws: int | None = None
 ) -> SampleAssessment:
-    """All figures of samples, with intervals that another draw of as many samples and real images would give.
+    """All figures of samples, with the interval in which another draw of as many samples and real images may move them.
 
     Sets that are drawn with replacement, as in a bootstrap, hold copies, which these figures take for sameness: an
-    image lies at distance 0 from its copy, and covariances lose rank. So every draw leaves a fifth of the real images
-    and a fifth of the samples out, and holds no copy. The figures of such draws spread half as far as those of whole
-    sets, `(1 - KEPT) / KEPT = 1 / 4` in squares, and are larger or smaller on average as they are of fewer: so the
-    spread around their own mean is taken, times 2. Intervals are the figure give or take a quantile of Student's t, of
-    shares Wilson's (1927) of as many independent images as have that spread. They hold the mean of the figure over sets
-    of this size: the Fréchet distance of endless sets is lower, and in none of these intervals. Of samples that are no
-    different from real images they are too wide.
+    image lies at distance 0 from its copy, and covariances lose rank. So each draw is a half of the real images and a
+    half of the samples, without a copy. Given the images, figures of halves spread around their own mean as those of
+    whole sets spread over draws of images. That mean is another than the figure, as halves are of fewer images; the
+    spread is laid around the figure.
 
-    Source: Shao & Wu, A general theory for jackknife variance estimation, Annals of Statistics 1989; Politis & Romano,
-    Large sample confidence regions based on subsamples, Annals of Statistics 1994. `python -m benchmarks distances`
-    counts how often they are right.
+    An interval holds the mean of the figure over sets of this size. The Fréchet distance of endless sets is lower, and
+    may lie below. Intervals are too wide where samples do not differ from real images, or features are more than
+    images; that of a kernel distance is a little too narrow where it is not three times its spread.
+
+    Sources: Shao & Wu, A general theory for jackknife variance estimation, Annals of Statistics 1989; Politis & Romano,
+    Large sample confidence regions based on subsamples under minimal assumptions, Annals of Statistics 1994.
+    `python -m benchmarks distances` counts how often the intervals are right.
 
     Args:
         real: features of real images, `(N, K)`.
@@ -80,19 +79,21 @@ def assess(
     _refuse(real, generated)
     draws = draws or usual_draws(len(real), len(generated), real.shape[1])
     random = np.random.default_rng(seed)
-    kept, kept_samples = (_drawn(len(each), draws, random) for each in (real, generated))
-    precisions, recalls = precisions_recalls(real, generated, kept, kept_samples)
-    values = {
-        "frechet_distance": np.array(
-            [frechet_distance(real[one], generated[two]) for one, two in zip(kept.T, kept_samples.T, strict=True)]
-        ),
-        "kernel_distance": kernel_distances(real, generated, kept, kept_samples),
-        "sample_precision": precisions,
-        "sample_recall": recalls,
-    }
-    of = {"sample_precision": len(generated), "sample_recall": len(real)}
+    halves, sample_halves = (_halves(len(each), draws, random) for each in (real, generated))
+    precisions, recalls = precisions_recalls(real, generated, halves, sample_halves)
+    kernels = kernel_distances(real, generated, halves, sample_halves)
+    (_, *drawn), (_, *sample_drawn) = halves.T, sample_halves.T
+    frechets = [
+        frechet_distance(real, generated),
+        *(about_frechet_distance(real[one], generated[two]) for one, two in zip(drawn, sample_drawn, strict=True)),
+    ]
     return SampleAssessment(
-        figures={name: _interval(values[name], of.get(name)) for name in FIGURES},
+        figures={
+            "frechet_distance": _moved_distance(*_spread(frechets), draws),
+            "kernel_distance": _moved(*_spread(kernels), draws),
+            "sample_precision": _moved_share(*_spread(precisions), len(generated)),
+            "sample_recall": _moved_share(*_spread(recalls), len(real)),
+        },
         samples=len(generated),
         real_images=len(real),
         draws=draws,
@@ -116,23 +117,45 @@ def _refuse(real: NDArray[np.floating], generated: NDArray[np.floating]) -> None
         )
 
 
-def _drawn(images: int, draws: int, random: np.random.Generator) -> NDArray[np.bool_]:
-    """Which images are there, `(images, 1 + draws)`: all of them, and then those that each draw keeps."""
-    kept = np.repeat((np.arange(images) < round(KEPT * images))[:, None], draws, axis=1)
-    return np.concatenate([np.ones((images, 1), bool), random.permuted(kept, axis=0)], axis=1)
+def _halves(images: int, draws: int, random: np.random.Generator) -> NDArray[np.bool_]:
+    """Which images are there, `(images, 1 + draws)`: all of them, and then a half for each draw."""
+    half = np.repeat((np.arange(images) < images // 2)[:, None], draws, axis=1)
+    return np.concatenate([np.ones((images, 1), bool), random.permuted(half, axis=0)], axis=1)
 
 
-def _interval(values: NDArray[np.float64], images: int | None) -> Interval:
-    """Of a figure, first of `values`, and its values in the draws; `images` is what it is a share of."""
+def _spread(values: Sequence[float] | NDArray[np.float64]) -> tuple[float, float]:
+    """The figure of the whole sets, which comes first, and how far it spreads, by those of the halves."""
+    return float(values[0]), float(np.std(values[1:], ddof=1))
+
+
+def _moved(estimate: float, deviation: float, draws: int) -> Interval:
+    """Of a figure that may be negative: as far on both sides."""
+    reach = _quantile(draws) * deviation
+    return Interval(estimate, estimate - reach, estimate + reach)
+
+
+def _moved_distance(estimate: float, deviation: float, draws: int) -> Interval:
+    """Of a figure that is not negative and whose variance grows with it: all values from which it is not too far.
+
+    As Wilson's interval of a share takes the variance of each value for its own, so does this one of a distance.
+    """
+    if deviation == 0:
+        return Interval(estimate, estimate, estimate)
+    growth = _quantile(draws) ** 2 * deviation**2 / max(estimate, deviation)
+    middle = estimate + growth / 2
+    reach = float(np.sqrt(growth * (estimate + growth / 4)))
+    return Interval(estimate, max(0.0, middle - reach), middle + reach)
+
+
+def _moved_share(estimate: float, deviation: float, images: int) -> Interval:
+    """Of a share of images: Wilson's interval (1927) of as many independent ones as would spread like that."""
+    off_the_end = (estimate * images + 0.5) / (images + 1)  # at 0 and at 1 a share has no spread
+    independent = off_the_end * (1 - off_the_end) / max(deviation, 1e-9) ** 2
+    low, high = wilson(estimate, min(float(images), independent))
+    return Interval(estimate, min(low, estimate), max(high, estimate))
+
+
+def _quantile(draws: int) -> float:
     from scipy.stats import t
 
-    estimate, drawn = float(values[0]), values[1:]
-    deviation = float(drawn.std(ddof=1)) * np.sqrt(KEPT / (1 - KEPT))
-    if images:
-        # Held off 0 and 1, where a share has no spread of its own, and the draws may have none either.
-        middle = (estimate * images + 0.5) / (images + 1)
-        independent = min(float(images), middle * (1 - middle) / max(deviation, 1e-9) ** 2)
-        low, high = wilson(estimate, independent)
-        return Interval(estimate, min(low, estimate), max(high, estimate))
-    reach = float(t.ppf((1 + LEVEL) / 2, len(drawn) - 1)) * deviation
-    return Interval(estimate, estimate - reach, estimate + reach)
+    return float(t.ppf((1 + LEVEL) / 2, draws - 1))

@@ -1,4 +1,4 @@
-"""The kernel distance between two sets of features: unlike the Fréchet distance it is the same, on average, of any number."""
+"""The kernel distance between two sets of features: unlike Fréchet's it is the same of any number, on average."""
 
 import numpy as np
 from numpy.typing import NDArray

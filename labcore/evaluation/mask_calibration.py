@@ -13,7 +13,7 @@ BINS = 15
 
 IN_WORDS = (
     "Pixels of one image are alike, so intervals are over draws of images. The calibration error has none: chance "
-    "alone makes it larger. No temperature is fitted and no threshold chosen: a pixel gets its most probable class."
+    "alone makes it larger. No temperature is fitted, and a pixel gets its most probable class."
 )
 
 

@@ -1,37 +1,10 @@
 """The figures by which runs are judged: what each is called, how it is written, and which way is better."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-Form = Literal["share", "number", "count", "seconds"]
-
-Scope = Literal["split", "report", "class", "epoch"]
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One figure. Declared here, it shows wherever figures do.
-
-    Attributes:
-        name: its key in reports and metrics rows, without `val_`.
-        title: what a reader calls it.
-        better: +1 where higher is better, -1 where lower is, 0 where it is no judgement.
-        form: a share lies between 0 and 1 and is read as a percentage; a count is whole.
-        help: what it tells, as a sentence.
-        again: another figure that says the same wherever both are told; empty where none does.
-        of: what it is a figure of: of all images of a split, told after each epoch and at the end, or in an evaluation
-            only (report); of one class; or of an epoch of training.
-    """
-
-    name: str
-    title: str
-    better: int = 0
-    form: Form = "number"
-    help: str = ""
-    again: str = ""
-    of: Scope = "split"
-
+from labcore.evaluation.declaration import Measure
+from labcore.evaluation.generative_measures import OF_AN_EPOCH, OF_SAMPLES
 
 MEASURES = (
     Measure("accuracy", "Accuracy", 1, "share", "The share of images answered rightly."),
@@ -100,6 +73,7 @@ MEASURES = (
         "number",
         "What training really lowers: the loss with class weights, label smoothing and penalties on the weights.",
     ),
+    *OF_SAMPLES,
     Measure("images", "Images", 0, "count", "How many were judged."),
     # of a split, in an evaluation
     Measure("mcc", "Matthews correlation", 1, "number", "1 is all right, 0 what guessing reaches.", of="report"),
@@ -177,6 +151,7 @@ MEASURES = (
     Measure("pixels", "Pixels", 0, "count", "How many there are of the class.", of="class"),
     Measure("support", "Images", 0, "count", "How many there are of the class.", of="class"),
     # of an epoch
+    *OF_AN_EPOCH,
     Measure("learning_rate", "Learning rate", 0, "number", "The length of the optimizer's steps.", of="epoch"),
     Measure("images_per_second", "Images per second", 1, "number", "How fast training went.", of="epoch"),
     Measure(

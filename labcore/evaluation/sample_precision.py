@@ -42,7 +42,7 @@ def precisions_recalls(
     """Both of each of B parts of the sets, `(B,)` each; distances are worked out once.
 
     Args:
-        kept_real: `(N, B)`, which real images each part holds: most of them, and more than `k`.
+        kept_real: `(N, B)`, which real images each part holds: a half or more, drawn at random, and more than `k`.
         kept_generated: `(M, B)`.
     """
     fewest = int(min(kept_real.sum(axis=0).min(), kept_generated.sum(axis=0).min()))
@@ -66,13 +66,15 @@ def _shares_among(
     reaches = _reaches(others, kept_others, k)
     furthest = reaches.max(axis=1)
     among = np.zeros(kept.shape[1])
-    for rows in rows_at_once(len(points), len(others) * kept.shape[1]):
+    for rows in rows_at_once(len(points), len(others)):
         squares = _squares(points[rows], others)
         which, near = np.nonzero(squares <= furthest)
-        if len(which):
-            inside = squares[which, near, None] <= reaches[near]
-            found, starts = np.unique(which, return_index=True)
-            among += (np.logical_or.reduceat(inside, starts) & kept[rows][found]).sum(axis=0)
+        distances = squares[which, near]
+        inside = np.zeros(kept[rows].shape, bool)
+        for pairs in rows_at_once(len(which), kept.shape[1]):
+            found, starts = np.unique(which[pairs], return_index=True)
+            inside[found] |= np.logical_or.reduceat(distances[pairs, None] <= reaches[near[pairs]], starts)
+        among += (inside & kept[rows]).sum(axis=0)
     shares: NDArray[np.float64] = among / kept.sum(axis=0)
     return shares
 
@@ -80,8 +82,8 @@ def _shares_among(
 def _reaches(features: NDArray[np.float64], kept: Kept, k: int) -> NDArray[np.float64]:
     """The squared distance of each image to its `k`-th nearest other of each part, `(N, B)`; -1 where it is left out.
 
-    Only so many of an image's nearest are looked through that, of parts that hold most images, `k` are among them but
-    for a chance of less than one in 10⁹.
+    Only so many of an image's nearest are looked through that, of a part that holds half of the images, `k` are among
+    them but for a chance of less than one in a million.
     """
     number = min(len(features) - 1, 8 * k + 8)
     near = np.empty((len(features), number), np.intp)

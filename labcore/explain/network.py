@@ -12,6 +12,7 @@ from tf_explain.core.grad_cam import GradCAM
 from tf_explain.core.vanilla_gradients import VanillaGradients
 
 from labcore.errors import InputError
+from labcore.nn.coarsest import handed_on
 from labcore.nn.spatial_transformer import TRANSFORMED
 from labcore.spec.explainer.base import COARSEST
 
@@ -112,13 +113,16 @@ class ExplainedNetwork:
         ]
 
     def layer(self, name: str) -> PlanesOf:
-        """The layer of that name; the last one for an empty name; for `COARSEST` the last of those with the
-        fewest places. Raises InputError where it gives no planes."""
+        """The layer of that name; the last one for an empty name; for `COARSEST` the one whose planes are handed on
+        to finer ones, or, where none are, the last of those with the fewest places. Raises InputError where it gives no
+        planes."""
         there = self.layers()
         if not there:
             raise InputError("The network has no layer that gives planes.", "Choose a method that needs none.")
         if not name:
             return there[-1]
+        if name == COARSEST and (handed := self._handed_on(there)):
+            return handed[0]
         if name == COARSEST:
             places = [each.shape[0] * each.shape[1] for each in there]
             return [each for each, here in zip(there, places, strict=True) if here == min(places)][-1]
@@ -127,6 +131,13 @@ class ExplainedNetwork:
             known = ", ".join(each.name for each in there[-12:])
             raise InputError(f"The network has no layer '{name:.80}' that gives planes.", f"Its last ones are {known}.")
         return found
+
+    def _handed_on(self, there: list[PlanesOf]) -> list[PlanesOf]:
+        """Of the layers `there` those whose planes are the coarsest that finer ones are made of, those with the most
+        planes first: an attention gate has few."""
+        tensors = {id(tensor) for tensor in handed_on(self.model)}
+        named = {layer.name for layer in self.model.layers if id(getattr(layer, "output", None)) in tensors}
+        return sorted((each for each in there if each.name in named), key=lambda each: -each.shape[2])
 
     def behind_transformer(self) -> Answering:
         """What the network answers to images as its spatial transformer hands them on; all of it where it has none."""

@@ -62,7 +62,8 @@ def describe(model: keras.Model, batch_size: int, named: BlockOf = block_of) -> 
 
 def flops(model: keras.Model) -> int:
     """Floating-point operations of one image going forward, as TensorFlow's own profiler counts the frozen graph."""
-    signature = tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)
+    given = [tf.TensorSpec((1, *tensor.shape[1:]), tf.float32) for tensor in model.inputs]
+    signature = given if len(given) > 1 else given[0]
     concrete = tf.function(lambda image: model(image, training=False)).get_concrete_function(signature)
     graph = convert_variables_to_constants_v2(concrete).graph
     options = ProfileOptionBuilder(ProfileOptionBuilder.float_operation()).with_empty_output().build()

@@ -32,6 +32,7 @@ class GAN(Generative):
 
     title: ClassVar[str] = "Generative adversarial network"
     task: Literal["gan"] = "gan"
+    fewest_steps: ClassVar[int] = 3000
     watched: ClassVar[tuple[str, str]] = ("critic_loss", "frechet_distance")
     watched_means: ClassVar[str] = (
         "What the critic lowers. It tells little of the samples: both networks learn, so it need not fall."
@@ -59,6 +60,9 @@ class GAN(Generative):
         Adam(learning_rate=2e-4), "The rule that turns gradients into steps of the critic."
     )
     training: AdversarialTraining = setting(AdversarialTraining(), "Epochs, batches, stopping, devices.")
+
+    def images_per_step(self) -> int:
+        return self.training.batch_size * self.training.critic_steps
 
     def summary(self) -> str:
         return f"{self.dataset} · {self.loss.title} · {self.architecture.title}"

@@ -1,7 +1,7 @@
 """What all experiments have in common that learn to make images."""
 
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Self
 
 from labcore.spec.base import setting
 from labcore.spec.data import Data
@@ -9,6 +9,9 @@ from labcore.spec.gradient_experiment import GradientExperiment
 from labcore.spec.preprocessing import Preparation
 from labcore.spec.problem import Problem
 from labcore.spec.scores import Scores
+
+MOST_SCORES = 40
+"""Epochs of a run that are scored, about, where there are more of them."""
 
 FEWEST = 10
 """Images of a split, below which nothing can be said of samples."""
@@ -18,6 +21,9 @@ class Generative(GradientExperiment):
     """An experiment that learns to make images like those of a data set, from codes that are drawn at random."""
 
     own_size_limit: ClassVar[int] = 64
+    fewest_batches: ClassVar[int] = 32
+    fewest_steps: ClassVar[int] = 1500
+    """Steps of a run, for which a small set is gone through more often unasked."""
     judged_by: ClassVar[str] = "frechet_distance"
     judging: ClassVar[tuple[str, ...]] = ("frechet_distance", "kernel_distance", "sample_precision", "sample_recall")
     looked_into: ClassVar[tuple[str, ...]] = ("Take home",)
@@ -38,6 +44,19 @@ class Generative(GradientExperiment):
         False, "Tell it the class of each image, so that afterwards it can be asked for images of one class."
     )
     scores: Scores = setting(Scores(), "How samples are held against real images.")
+
+    def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
+        """Of a small set smaller batches, and more epochs, of which then fewer are scored."""
+        spec, training = super().fitted(asked, data), asked.get("training", {})
+        if "epochs" in training or not data.splits["train"].images:
+            return spec
+        steps = max(1, data.splits["train"].images // spec.images_per_step())
+        epochs = max(spec.training.epochs, -(-self.fewest_steps // steps))
+        changes: dict[str, Any] = {"training": spec.training.model_copy(update={"epochs": epochs})}
+        if "every" not in asked.get("scores", {}):
+            every = max(spec.scores.every, round(epochs / MOST_SCORES))
+            changes["scores"] = spec.scores.model_copy(update={"every": every})
+        return spec.model_copy(update=changes)
 
     def code_size(self, classes: int) -> int:
         """Numbers that the generator takes: the code, and behind it the class, one of so many, where it is told."""

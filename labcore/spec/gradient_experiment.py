@@ -28,6 +28,8 @@ class GradientExperiment(Experiment):
     """
 
     trained_for: ClassVar[str] = "training.epochs"
+    fewest_batches: ClassVar[int] = 8
+    """Batches of an epoch, for which batches are made smaller unasked."""
     own_size_limit: ClassVar[int] = 96
     """Longest side of images, in pixels, that is kept without being asked for."""
 
@@ -38,13 +40,17 @@ class GradientExperiment(Experiment):
         training: GradientTraining
 
     def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
-        """At least eight batches an epoch where the training split is small."""
+        """At least `fewest_batches` an epoch where the training split is small."""
         if "batch_size" in asked.get("training", {}):
             return self
         batch_size = self.training.batch_size
-        while batch_size > FEWEST_FITTED and batch_size * 8 > self.images_per_epoch(data):
+        while batch_size > FEWEST_FITTED and batch_size * self.fewest_batches > self.images_per_epoch(data):
             batch_size //= 2
         return self.model_copy(update={"training": self.training.model_copy(update={"batch_size": batch_size})})
+
+    def images_per_step(self) -> int:
+        """Images that one step learns from."""
+        return self.training.batch_size
 
     def rounds(self) -> int:
         return sum(stretch.epochs for stretch in self.stretches())

@@ -22,10 +22,10 @@ class VAE(Generative):
 
     title: ClassVar[str] = "Variational autoencoder"
     task: Literal["vae"] = "vae"
-    watched: ClassVar[tuple[str, str]] = ("loss", "kl")
+    watched: ClassVar[tuple[str, str]] = ("elbo", "kl")
     watched_means: ClassVar[str] = (
-        "Both curves are minus the evidence lower bound, in nats for one image: reconstruction and divergence "
-        "together, whatever beta is."
+        "Both curves are the evidence lower bound in nats for one image: minus reconstruction and divergence, whatever "
+        "beta is."
     )
     judged_by: ClassVar[str] = "elbo"
     judging: ClassVar[tuple[str, ...]] = ("elbo", "reconstruction", "kl", *Generative.judging, "reconstructions_read")

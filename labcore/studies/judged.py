@@ -11,6 +11,7 @@ from labcore.evaluation.answers import Answers
 from labcore.evaluation.assessment import Assessment, Calibration, assess, calibration
 from labcore.evaluation.ensemble import AUGMENTED, AUGMENTED_ANSWERS
 from labcore.evaluation.external import ARTIFACT, External
+from labcore.evaluation.image_thresholds import ImagesAgainstRest
 from labcore.evaluation.shifted import ARTIFACTS as SHIFTS
 from labcore.evaluation.slices import Slices, slices
 from labcore.spec.classifying import Classifying
@@ -62,13 +63,20 @@ class Judged:
 
     def label(self, name: str) -> int:
         """The index of the class `name`, in any case. Raises InputError: there is no such class."""
-        alike = [place for place, own in enumerate(self.classes) if own == name]
-        alike = alike or [place for place, own in enumerate(self.classes) if own.casefold() == name.casefold()]
-        if len(alike) != 1:
-            raise InputError(
-                f"Run '{self.folder.run_id}' has no class '{name:.60}'.", f"Its classes are {', '.join(self.classes)}."
-            )
-        return alike[0]
+        return label_of(self.folder, self.classes, name)
+
+    def against_rest(self, part: Part, label: int) -> ImagesAgainstRest:
+        """The images of `part` of the class `label` against all others. Raises InputError: see `answers`."""
+        return ImagesAgainstRest.of(self.answers(part), label)
+
+
+def label_of(folder: RunFolder, classes: Sequence[str], name: str) -> int:
+    """The index among `classes` of that `name`, in any case. Raises InputError: the run in `folder` has none such."""
+    alike = [place for place, own in enumerate(classes) if own == name]
+    alike = alike or [place for place, own in enumerate(classes) if own.casefold() == name.casefold()]
+    if len(alike) != 1:
+        raise InputError(f"Run '{folder.run_id}' has no class '{name:.60}'.", f"Its classes are {', '.join(classes)}.")
+    return alike[0]
 
 
 def opened(folder: RunFolder, answers: T | None) -> T:

@@ -14,12 +14,14 @@ from labcore.evaluation.mask_assessment import MaskAssessment, assess_masks
 from labcore.evaluation.mask_calibration import MaskReliability, mask_reliability
 from labcore.evaluation.mask_ensemble import ENSEMBLE, ENSEMBLE_ANSWERS
 from labcore.evaluation.mask_gain import SpecialistGain, specialist_gain
+from labcore.evaluation.pixel_thresholds import ARTIFACTS as SCORES
+from labcore.evaluation.pixel_thresholds import CLASSES, PixelsAgainstRest, PixelScores
 from labcore.evaluation.slices import Slices, mask_slices
 from labcore.evaluation.specialist_record import KEY, SpecialistRecord
 from labcore.spec.segmentation import Segmentation
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
-from labcore.studies.judged import Judged, augmented_of, judged, opened
+from labcore.studies.judged import Judged, augmented_of, judged, label_of, opened
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,36 @@ class JudgedMasks:
                 "Choose a later run, or train this one again.",
             )
         return mask_reliability(answers.sureness, answers.groups)
+
+    def label(self, name: str) -> int:
+        """The index of the class `name`, in any case. Raises InputError: there is no such class."""
+        return label_of(self.folder, self.classes, name)
+
+    def scores(self, part: Part) -> PixelScores | None:
+        """How probable the pixels of the images of `part` were held to be of the second of two classes; None where the
+        run has not counted that. Raises InputError: see `answers`."""
+        found, answers = PixelScores.read(self.folder.arrays(SCORES[part])), self.answers(part)
+        fits = found is not None and len(self.classes) == CLASSES and np.array_equal(found.index, answers.index)
+        return found if fits else None
+
+    def against_rest(self, part: Part, label: int) -> PixelsAgainstRest:
+        """The pixels of the images of `part` of the class `label` against those of the other.
+
+        Raises InputError: there are more than two classes, the run has not counted how probable pixels were, or has no
+        answers to test images.
+        """
+        if len(self.classes) != CLASSES:
+            raise InputError(
+                f"A threshold parts two classes, and the masks of run '{self.folder.run_id}' have {len(self.classes)}.",
+                "Choose a run on a set with two classes, such as background and one kind of object.",
+            )
+        scores = self.scores(part)
+        if scores is None:
+            raise InputError(
+                f"Run '{self.folder.run_id}' has not counted how probable it held its pixels to be.",
+                "Choose a later run, or train this one again.",
+            )
+        return PixelsAgainstRest.of(scores, self.answers(part), label)
 
     def sliced(self, part: Part, attributes: Mapping[str, NDArray]) -> Slices:
         """The mean IoU of images on parts of them, by what is known of each and by the share of each class."""

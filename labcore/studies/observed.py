@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from labcore.evaluation import generative_measures
 from labcore.evaluation.measures import measure
 from labcore.spec.resolve import tasks
 from labcore.store.folder import RunFolder
@@ -22,7 +23,10 @@ COSTS = ("seconds", "parameters", "flops", "memory")
 """Seconds are those of training: the median epoch, as often as there were epochs. What a process takes to start, and to
 compile a network for the first time, is no property of a setting. Of what has no epochs, they are of the whole run."""
 
-OF_AN_EPOCH = ("seconds", "images_per_second", "learning_rate", "best", "train_images")
+OF_AN_EPOCH = (
+    *("seconds", "images_per_second", "learning_rate", "best", "train_images"),
+    *(each.name for each in generative_measures.OF_AN_EPOCH),
+)
 """What a row of an epoch says beside figures of training images."""
 
 

@@ -58,19 +58,25 @@ def asked_images(folder: RunFolder, shape: tuple[int, int, int], asked: dict[str
     preprocessing: Any = folder.spec().preprocessing  # type: ignore[attr-defined]
     hidden = set(dataset.indices("test").tolist()) if is_test_closed(folder) else set()
     shown = [row for row in rows if row not in hidden]
-    if dataset.masks is None:
-        masks: dict[int, NDArray[np.uint8]] = {}
-        true = {row: int(dataset.labels[row]) for row in shown}
-    else:
-        masks = {row: fit_mask(dataset.mask(row), shape[:2], preprocessing.fit) for row in shown}
-        true = {row: largest(mask, len(dataset.card.classes)) for row, mask in masks.items()}
+    known = {row: truth(dataset, row, shape, preprocessing) for row in shown}
     return AskedImages(
         np.stack([preprocessing.apply(dataset.image(row), shape) for row in rows]),
         [str(dataset.files[row]) for row in rows],
         list(rows),
-        [true.get(row) for row in rows],
-        [masks.get(row) for row in rows],
+        [known[row][0] if row in known else None for row in rows],
+        [known[row][1] if row in known else None for row in rows],
     )
+
+
+def truth(
+    dataset: Dataset, row: int, shape: tuple[int, int, int], preprocessing: Any
+) -> tuple[int, NDArray[np.uint8] | None]:
+    """The class of an image that is prepared to `shape` `(H, W, C)`, and its mask, where it has one: see
+    `AskedImages`."""
+    if dataset.masks is None:
+        return int(dataset.labels[row]), None
+    mask = fit_mask(dataset.mask(row), shape[:2], preprocessing.fit)
+    return largest(mask, len(dataset.card.classes)), mask
 
 
 def largest(mask: NDArray[np.integer], classes: int) -> int:

@@ -3,22 +3,19 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from labcore.datasets.dataset import Dataset
 from labcore.errors import InputError
 from labcore.spec.embedding import Embedding
 from labcore.store.folder import RunFolder
 from labcore.tasks.asked_images import is_test_closed, own_dataset
 from labcore.tasks.described import described
 from labcore.tasks.explanation_cache import ExplanationCache
-from labcore.tasks.looked import classifier_of
+from labcore.tasks.looked import network_of
 
 SPLITS = {"training": "train", "validation": "val", "test": "test"}
 
 
 def embedding(run: str, asked: Embedding, split: str = "validation") -> dict[str, Any]:
-    """Where images of a split lie, by what the layer before the answer gives.
+    """Where images of a split lie, by how the network describes them.
 
     Args:
         run: the run's folder.
@@ -26,15 +23,16 @@ def embedding(run: str, asked: Embedding, split: str = "validation") -> dict[str
         split: training, validation or test.
 
     Returns:
-        `classes`, names; `rows`, places in the data set; `true`, class indices, null where the test set is closed;
-        `points`, rows of two numbers; `note`, how to read the map; `features`, how many numbers a point was made of.
+        `classes`, names; `rows`, places in the data set; `true`, class indices, null where the test set is closed, of
+        masks as `AskedImages` has them; `points`, rows of two numbers; `note`, how to read the map; `features`, how
+        many numbers a point was made of, and `features_are`, which these are.
 
     Raises InputError: no such split, or fewer than three images in it; and as `explain` does.
     """
     if split not in SPLITS:
         raise InputError(f"There is no split '{split:.40}'.", f"Choose one of {', '.join(SPLITS)}.")
     folder = RunFolder(Path(run))
-    network, dataset = classifier_of(folder), own_dataset(folder)
+    network, dataset = network_of(folder), own_dataset(folder)
     found = described(folder, network, dataset, SPLITS[split], asked.number)
     if len(found.rows) < 3:
         raise InputError(f"There are {len(found.rows)} images in this split, too few for a map.", "Choose another.")
@@ -50,12 +48,9 @@ def embedding(run: str, asked: Embedding, split: str = "validation") -> dict[str
     return {
         "classes": list(dataset.card.classes),
         "rows": found.rows.tolist(),
-        "true": [None] * len(found.rows) if hidden else _labels(dataset, found.rows),
+        "true": [None] * len(found.rows) if hidden else found.labels.tolist(),
         "points": kept["points"].astype(float).round(4).tolist(),
         "note": projection.note(found.seen.features),
         "features": found.seen.features.shape[1],
+        "features_are": network.features.are,
     }
-
-
-def _labels(dataset: Dataset, rows: "np.ndarray[Any, np.dtype[np.int64]]") -> list[int]:
-    return [int(label) for label in dataset.labels[rows]]

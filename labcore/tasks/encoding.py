@@ -50,7 +50,6 @@ def bounded(encoding: Encoding, comparison: Comparison, split: str, between: Cal
     means = encoding.means(images, labels)
     found = {
         "elbo": -(reconstruction + kl),
-        "loss": reconstruction + kl,
         "reconstruction": reconstruction,
         "kl": kl,
         "active_units": float((means.var(axis=0) > ACTIVE).sum()),

@@ -18,7 +18,7 @@ from labcore.store.folder import RunFolder
 
 log = logging.getLogger("labcore.bench")
 
-VERSION = 2
+VERSION = 3
 """Raised whenever maps or checks would come out differently."""
 
 MOST_BYTES = 256 << 20

@@ -25,10 +25,6 @@ __all__ = ["LEARNING", "describe", "measured", "run"]
 class AdversarialLearning(GenerativeLearning[GAN, AdversarialLearner, Generating]):
     """Images that a critic cannot tell from real ones."""
 
-    @property
-    def images_per_step(self) -> int:
-        return self.spec.training.batch_size * self.spec.training.critic_steps
-
     def learner(self, opening: AbstractContextManager[None] | None = None) -> AdversarialLearner:
         strategy = self.strategy()
         with strategy.scope():
@@ -53,19 +49,19 @@ class AdversarialLearning(GenerativeLearning[GAN, AdversarialLearner, Generating
 
     def judge(self, learner: AdversarialLearner, reporter: Reporter) -> SampleJudge:
         assert self.comparison is not None, "shown() makes it ready"
-        spec, asked = self.spec, self._asked(learner)
+        spec, asked = self.spec, self.asked(learner)
         return SampleJudge(
             asked, self.comparison, spec.scores, spec.training.shown, spec.training.epochs, reporter,
             lambda: learner.learning_rate,
         )  # fmt: skip
 
-    def _asked(self, learner: AdversarialLearner) -> Generating:
+    def asked(self, learner: AdversarialLearner) -> Generating:
         return Generating(learner.networks.generator, self.spec.latent_size, self.shares_told)
 
     def concluded(self, learner: AdversarialLearner, reporter: Reporter) -> Generating:
         reporter.hold()
         self.write_facts(reporter.folder)
-        return self._asked(learner)
+        return self.asked(learner)
 
 
 def describe(spec: GAN, card: Card) -> dict[str, Any]:

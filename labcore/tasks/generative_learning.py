@@ -68,7 +68,7 @@ class GenerativeLearning(Learning[S, L, G]):
 
     def order(self, known: Any = None) -> Order:
         """Each training image once, in a new order; what fills no batch is left for other epochs."""
-        rows, seed, step = self.rows, self.spec.seed, self.images_per_step
+        rows, seed, step = self.rows, self.spec.seed, self.spec.images_per_step()
         whole = len(rows) // step * step or len(rows)
         return lambda epoch: np.random.default_rng([seed, epoch]).permutation(rows)[:whole]
 
@@ -76,10 +76,6 @@ class GenerativeLearning(Learning[S, L, G]):
         """Keep what must be known to ask the generator, beside the model file."""
         shares = None if self.shares_told is None else self.shares_told.tolist()
         folder.write_json_artifact(FACTS, {"latent_size": self.spec.latent_size, "shares": shares, **others})
-
-    @property
-    def images_per_step(self) -> int:
-        return self.spec.training.batch_size
 
     def strategy(self) -> tf.distribute.Strategy:
         """Where it runs, with Keras's random state as the seed says."""
@@ -95,6 +91,10 @@ class GenerativeLearning(Learning[S, L, G]):
     ) -> dict[str, Any]:
         comparison = self.comparison or self.compared_by(between, lambda words: None)
         return measured(answering, comparison, self.spec.scores.samples, self.spec.seed, split, folder, between)
+
+    @abstractmethod
+    def asked(self, learner: L) -> G:
+        """What makes images, with the weights that the learner has when it is asked."""
 
     @abstractmethod
     def networks(self) -> dict[str, keras.Model]:

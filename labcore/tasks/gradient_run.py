@@ -49,7 +49,7 @@ def run(spec: GradientExperiment, reporter: Reporter) -> bool:
     reporter.phase("building", f"Building {spec.architecture.title}")
     learner = lesson.learner(limited(reporter))
     judge = lesson.judge(learner, reporter)
-    batches = Batches(shown, known, lesson.order(known), spec.training.batch_size, learner.replicas)
+    batches = Batches(shown, known, lesson.order(known), spec.images_per_step(), learner.replicas)
     monitor = spec.training.monitor
     best = Best(monitor, measure(monitor).better, patience=spec.training.early_stopping)
     factor, lowered = learner.rate_factor, spec.optimizer.schedule.lowered

@@ -46,7 +46,7 @@ class KeptNetwork:
 
     @cached_property
     def features(self) -> Features:
-        """What the layer before its answer gives."""
+        """Images as it describes them."""
         return Features(self.model)
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from labcore.store.folder import RunFolder
-from labcore.tasks.looked import classifier_of
+from labcore.tasks.looked import network_of
 
 CALLS, UNCOUNTED = 30, 3
 """Answers that are timed, and those before, in which what is needed is set up."""
@@ -24,7 +24,7 @@ def latency(run: str) -> dict[str, Any]:
 
     Raises InputError: a run that has kept no network.
     """
-    network = classifier_of(RunFolder(Path(run))).explained
+    network = network_of(RunFolder(Path(run))).explained
     image = np.full((1, *network.shape), 127, np.uint8)
     taken = []
     for call in range(UNCOUNTED + CALLS):

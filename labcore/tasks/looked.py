@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from labcore.errors import InputError
 from labcore.evaluation.segmentation import confusions, over_classes, overlaps
-from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.region import Aim
 from labcore.store.folder import RunFolder
 from labcore.tasks.aims import Aims
 from labcore.tasks.answering import require_numbers
 from labcore.tasks.asked_images import AskedImages, asked_images, largest
 from labcore.tasks.kept_network import KeptNetwork, kept_network
-from labcore.tasks.offered import classifier_spec
+from labcore.tasks.offered import network_spec
 
 LARGEST_SIDE = 224
 """Pixels of an answered image: it is looked at, not trained on."""
@@ -120,23 +119,8 @@ def look(folder: RunFolder, asked: dict[str, Any]) -> Looked:
 
 def network_of(folder: RunFolder) -> KeptNetwork:
     """The network of the run in `folder`. Raises InputError where it is of none, or has kept none."""
-    if not isinstance(folder.spec(), NetworkExperiment):
-        raise InputError(
-            f"Run '{folder.run_id}' has no network to look into.",
-            "Choose a run of a network; of a baseline, ask which regions matter (importance).",
-        )
-    return kept_network(folder)
-
-
-def classifier_of(folder: RunFolder) -> KeptNetwork:
-    """The network of the run in `folder`. Raises InputError: it is of no classifier, or has kept none."""
-    classifier_spec(
-        folder,
-        "held against other images",
-        "Choose a run of a classifier.",
-        "network to look into",
-        "Choose a run of a network; of a baseline, ask which regions matter (importance).",
-    )
+    cure = "Choose a run of a network; of a baseline, ask which regions matter (importance)."
+    network_spec(folder, "network to look into", cure)
     return kept_network(folder)
 
 

@@ -3,16 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from labcore.errors import InputError
 from labcore.explain.features import Neighbourhood
 from labcore.explain.unlike import UNUSUAL, Likeness, Seen, false_alarms, looks_of
 from labcore.store.folder import RunFolder
 from labcore.tasks.asked_images import own_dataset
 from labcore.tasks.described import Described, described
-from labcore.tasks.looked import classifier_of, look
+from labcore.tasks.looked import look
 
 MOST = 50
 
@@ -25,9 +22,9 @@ _kept: dict[tuple[Path, Path], Likeness] = {}
 def neighbours(run: str, asked: dict[str, Any], number: int = 6) -> dict[str, Any]:
     """What the network of a run holds an image to be like.
 
-    Distances are between what the layer before the answer gives, brought to length 1. An image is called unlike the
-    training data where fewer than 1 % of validation images lie as far, in the eyes of the network or by their look, see
-    `labcore.explain.unlike`. That a network answers with confidence says nothing of it.
+    Distances are between the numbers by which it describes images, see `Features`, brought to length 1. An image is
+    called unlike the training data where fewer than 1 % of validation images lie as far, in the eyes of the network or
+    by their look, see `labcore.explain.unlike`. That a network answers with confidence says nothing of it.
 
     Args:
         run: the run's folder.
@@ -47,24 +44,23 @@ def neighbours(run: str, asked: dict[str, Any], number: int = 6) -> dict[str, An
     if type(number) is not int or not 1 <= number <= MOST:
         raise InputError(f"{number!r:.40} neighbours cannot be told.", f"Ask for 1 to {MOST}.")
     folder = RunFolder(Path(run))
-    classifier_of(folder)
     looked = look(folder, asked)
     dataset = own_dataset(folder)
     training, validation = (described(folder, looked.network, dataset, split) for split in ("train", "val"))
     images = looked.asked.images
     asked_about = Seen(looked.network.features(images), looks_of(images))
     found = Neighbourhood(training.seen.features).nearest(asked_about.features, number + 1)
-    unlike = _likeness(training, dataset.labels[training.rows], validation).of(asked_about)
+    unlike = _likeness(training, validation).of(asked_about)
     # A training image that is asked about is not its own neighbour.
     kept = [
         [k for k, near in enumerate(training.rows[places]) if near != row][:number]
         for row, places in zip(looked.asked.rows, found.places, strict=True)
     ]
-    nearest = [training.rows[places[own]] for places, own in zip(found.places, kept, strict=True)]
+    places = [near[own] for near, own in zip(found.places, kept, strict=True)]
     return {
         **looked.told(),
-        "nearest": [each.tolist() for each in nearest],
-        "labels": [dataset.labels[each].tolist() for each in nearest],
+        "nearest": [training.rows[each].tolist() for each in places],
+        "labels": [training.labels[each].tolist() for each in places],
         "distances": [row[own].astype(float).round(5).tolist() for row, own in zip(found.distances, kept, strict=True)],
         "farther": unlike.by_features.round(5).tolist(),
         "farther_by_look": unlike.by_look.round(5).tolist(),
@@ -77,10 +73,10 @@ def neighbours(run: str, asked: dict[str, Any], number: int = 6) -> dict[str, An
     }
 
 
-def _likeness(training: Described, labels: NDArray[np.int32], validation: Described) -> Likeness:
+def _likeness(training: Described, validation: Described) -> Likeness:
     key = training.key, validation.key
     if key not in _kept:
         while len(_kept) >= MOST_KEPT:
             _kept.pop(next(iter(_kept)))
-        _kept[key] = Likeness(training.seen, labels, validation.seen)
+        _kept[key] = Likeness(training.seen, training.labels, validation.seen)
     return _kept[key]

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
 from labcore.evaluation.mask_answers import ARTIFACTS, MaskAnswers
+from labcore.evaluation.pixel_thresholds import ARTIFACTS as SCORES
+from labcore.evaluation.pixel_thresholds import CLASSES, PixelScores, score_counts
 from labcore.evaluation.segmentation import over_classes, overlaps, report
 from labcore.store.folder import RunFolder
 from labcore.tasks.mask_record import MaskRecord
@@ -32,7 +34,8 @@ def measured(
     """The report on a split; what shows how it came about goes to the folder.
 
     That is how often which class was given for which, image by image, from which every figure can be worked out again
-    and compared with another run's; the images with the least mean IoU; the confusion of all pixels.
+    and compared with another run's; of two classes, how probable pixels were; the images with the least mean IoU; the
+    confusion of all pixels.
 
     Args:
         predictor: what was trained.
@@ -40,9 +43,18 @@ def measured(
         split: val or test.
         between: called before every batch of predictions; what it raises ends the measuring.
     """
-    kept, given = answered(predictor, dataset, images, masks, split, between)
-    indices, classes = kept.index, dataset.card.classes
+    classes, scores = dataset.card.classes, list[NDArray[np.uint32]]()
+
+    def also(truth: NDArray[np.uint8], answers: NDArray[np.float32]) -> None:
+        if len(classes) == CLASSES:
+            scores.append(score_counts(truth, answers))
+
+    kept, given = answered(predictor, dataset, images, masks, split, between, also)
+    indices = kept.index
     folder.write_arrays(ARTIFACTS[REPORTED[split]], kept.arrays())
+    if scores:
+        by_score = PixelScores(indices, np.concatenate(scores))
+        folder.write_arrays(SCORES[REPORTED[split]], by_score.arrays())
     iou = over_classes(overlaps(kept.counts)[0])  # of each image, over the classes in it or given
     worst = np.argsort(iou, kind="stable")[:SHOWN]
     rows = indices[worst]
@@ -61,8 +73,12 @@ def answered(
     masks: NDArray[np.uint8],
     split: str,
     between: Callable[[], None] = lambda: None,
+    also: Callable[[NDArray[np.uint8], NDArray[np.float32]], None] = lambda truth, answers: None,
 ) -> tuple[MaskAnswers, NDArray[np.uint8]]:
-    """Its answers to each image of a split, counted, and the masks it gives `(M, H, W)`, see `measured`."""
+    """Its answers to each image of a split, counted, and the masks it gives `(M, H, W)`, see `measured`.
+
+    `also` is told the masks and the probabilities of some images at a time.
+    """
     indices = dataset.indices(split)
     record = MaskRecord(len(dataset.card.classes), dataset.groups)
     given = np.zeros((len(indices), *masks.shape[1:]), np.uint8)
@@ -71,4 +87,5 @@ def answered(
         answers = predictor.predict(images, indices[here], between)
         given[here] = answers.argmax(axis=3)
         record.add(indices[here], masks[indices[here]], answers)
+        also(masks[indices[here]], answers)
     return record.kept(), given

@@ -61,16 +61,16 @@ class VariationalLearning(GenerativeLearning[VAE, VariationalLearner, Encoding])
     def judge(self, learner: VariationalLearner, reporter: Reporter) -> "VariationalJudge":
         assert self.comparison is not None, "shown() makes it ready"
         rate = lambda: learner.learning_rate  # noqa: E731
-        return VariationalJudge(self.spec, self._asked(learner), self.comparison, reporter, rate)
+        return VariationalJudge(self.spec, self.asked(learner), self.comparison, reporter, rate)
 
-    def _asked(self, learner: VariationalLearner) -> Encoding:
+    def asked(self, learner: VariationalLearner) -> Encoding:
         made = learner.networks
         return Encoding(made.generator, self.spec.latent_size, self.shares_told, made.encoder, learner.bound)
 
     def concluded(self, learner: VariationalLearner, reporter: Reporter) -> Encoding:
         reporter.hold()
         self.write_facts(reporter.folder, deviation=learner.deviation)
-        return self._asked(learner)
+        return self.asked(learner)
 
     def kept(self, model: keras.Model) -> keras.Model:
         return self._made.generator

@@ -32,8 +32,8 @@ class VariationalLearner(Stepping):
         rate_factor: a variable on which the learning rate depends beside the optimizer's own, or None.
     """
 
-    figures = ("objective", "loss", "reconstruction", "kl")
-    """What is lowered; minus the bound itself; and its two parts; all in nats for one image."""
+    figures = ("objective", "elbo", "reconstruction", "kl")
+    """What is lowered; the bound itself; and its two parts; all in nats for one image."""
     sums = figures
 
     def __init__(
@@ -113,5 +113,5 @@ class VariationalLearner(Stepping):
             objective = tf.reduce_sum(weighted) / everywhere
         variables = self._learning
         self.optimizer.apply(tape.gradient(objective, variables), variables)
-        told = [tf.reduce_sum(each) for each in (weighted, reconstruction + kl, reconstruction, kl)]
+        told = [tf.reduce_sum(each) for each in (weighted, -reconstruction - kl, reconstruction, kl)]
         return tf.stack([*told, count])

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from labcore.spec.baseline import Baseline
+from labcore.spec.classifying import Classifying
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.baselines import BY, TASK, best_baseline
@@ -15,7 +15,7 @@ from labcore.ui.words import figure, literal
 def show_baseline(record: RunRecord, report: Report, part: Part = "validation") -> None:
     """One line for a run of a network: a baseline that somebody has trained, else the quick one of the run itself, and
     always the majority class. The quick one is told of `part`, one that was trained of validation images."""
-    if record.task == TASK or task_of(record).takes != Baseline.takes:
+    if record.task == TASK or not issubclass(task_of(record), Classifying):
         return
     finished, without = store().runs(state=State.FINISHED), report.without
     merged = merged_of(record)

@@ -12,7 +12,7 @@ from labcore.datasets.browsing import select
 from labcore.datasets.card import SPLITS
 from labcore.datasets.dataset import Dataset
 from labcore.figures.class_counts import TITLES
-from labcore.figures.mask_overlay import mask_overlay
+from labcore.figures.mask_overlay import masked_thumbnail
 from labcore.figures.thumbnail import thumbnail
 from labcore.ui.messages import errors_shown
 from labcore.ui.words import literal
@@ -100,7 +100,7 @@ def picture(dataset: Dataset, position: int, side: int, opacity: float = 0.0) ->
     """Image `position` as it is looked at, `(H, W, 1 | 3)` uint8; above 0, `opacity` lays its mask over it."""
     image = dataset.image(position)
     if dataset.masks is not None and opacity:
-        image = mask_overlay(image, dataset.mask(position), opacity, dataset.card.colors)
+        return masked_thumbnail(image, dataset.mask(position), side, opacity, dataset.card.colors)
     return thumbnail(image, side)
 
 

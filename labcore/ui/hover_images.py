@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from labcore.datasets.dataset import Dataset
+from labcore.figures.mask_overlay import OPACITY
 from labcore.figures.thumbnail import tile
+from labcore.ui.gallery import picture
 
 SCRIPT = Path(__file__).with_name("hover_images.js")
 
@@ -31,7 +33,8 @@ QUALITY = 80
 def show_on_hover(chart: str, images: Sequence[int], dataset: Dataset, key: str) -> None:
     """Have the chart with the key `chart`, whose marks carry `images` as `customdata`, show them on hover.
 
-    The browser gets all of them at once, in one sheet, so that nothing is asked while the pointer moves.
+    The browser gets all of them at once, in one sheet, so that nothing is asked while the pointer moves. Where they
+    have masks, these lie over them.
     """
     sheet, side, columns = _sheet(tuple(images), dataset.card.fingerprint, dataset)
     data = {
@@ -71,7 +74,9 @@ def _sheet(images: tuple[int, ...], fingerprint: str, _dataset: Dataset) -> tupl
     """The sheet as an address that holds it, the side of its small images, and how many stand beside each other."""
     side = side_of(len(images))
     packed = io.BytesIO()
-    Image.fromarray(sheet_of([_dataset.image(image) for image in images], side)).save(packed, "JPEG", quality=QUALITY)
+    Image.fromarray(sheet_of([picture(_dataset, image, side, OPACITY) for image in images], side)).save(
+        packed, "JPEG", quality=QUALITY
+    )
     address = f"data:image/jpeg;base64,{base64.b64encode(packed.getvalue()).decode()}"
     return address, side, columns_of(len(images))
 

@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from labcore.datasets.dataset import Dataset
-from labcore.figures.thumbnail import thumbnail
+from labcore.figures.mask_overlay import OPACITY
+from labcore.ui.gallery import picture
 from labcore.ui.words import literal
 from labcore.words import counted
 
@@ -28,17 +29,22 @@ LIMITS = (
 FEW = 100
 """Validation images below which only what lies beyond all of them is warned of."""
 
-SIDE = 96
-"""Pixels."""
+SIDE, GAP = 96, 8
+"""Pixels of an image, and at most between an image and its mask."""
 
 
 def show_nearest(found: Mapping[str, Any], row: int, dataset: Dataset) -> None:
-    """The nearest training images of the image in `row` of the bench's answer to `neighbours`."""
+    """The nearest training images of the image in `row` of the bench's answer to `neighbours`; where they have masks,
+    each beside itself with its own over it."""
+    opacities = (0.0,) if dataset.masks is None else (0.0, OPACITY)
+    width = len(opacities) * (SIDE + GAP) - GAP
     with st.container(horizontal=True, gap="small"):
         nearest = zip(found["nearest"][row], found["labels"][row], found["distances"][row], strict=True)
         for image, label, distance in nearest:
-            with st.container(width=SIDE, gap="xxsmall"):
-                st.image(thumbnail(dataset.image(image), SIDE), width=SIDE, output_format="PNG")
+            with st.container(width=width, gap="xxsmall"):
+                with st.container(horizontal=True, gap="xxsmall"):
+                    for opacity in opacities:
+                        st.image(picture(dataset, image, SIDE, opacity), width=SIDE, output_format="PNG")
                 st.caption(f"{literal(found['classes'][label])}  \n:gray[#{image} · {distance:.2f}]")
 
 
@@ -68,6 +74,14 @@ def limits(found: Mapping[str, Any]) -> str:
     return (
         f"{LIMITS} {usual} pictures of the right kind about {rate:.1%} are warned of for nothing by how far they lie "
         "for the network, and as many by their look."
+    )
+
+
+def about_latency(latency: Mapping[str, Any], of: str = "One image") -> str:
+    """How long an answer takes, and where that was measured."""
+    return (
+        f"{of} takes **{latency['median']:.1f} ms** from pixels to answer (nine of ten: {latency['slow']:.1f} ms "
+        f"or less; {latency['calls']} timed) on this machine's processor, in the lab's own process."
     )
 
 

@@ -59,7 +59,7 @@ def _show_watched(history: History, task: type[Experiment], axis: Mapping[str, A
         share = 0.0
         if history.batches:
             share = st.slider("Smoothing of batches", 0.0, 0.98, 0.6, 0.02, key="curves.smoothing", width=240)
-        log_y = st.toggle("Logarithmic loss", key="curves.log")
+        log_y = lowered == "loss" and st.toggle("Logarithmic loss", key="curves.log")
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{measure(lowered).title}**", help=measure(lowered).help)

@@ -22,7 +22,8 @@ from labcore.ui.words import figure, literal
 SIDE = 64
 """Pixels of a sample."""
 
-COLUMNS = 9
+COLUMNS, WIDE_COLUMNS = 9, 18
+"""Samples beside each other, in a half of the page and in all of it."""
 
 REFRESH = 3.0
 """Seconds between two looks at the figures."""
@@ -36,15 +37,17 @@ def show_epoch(folder: RunFolder, epoch: int) -> None:
     samples = _images(folder.arrays("samples", epoch), "images")
     if samples is None:
         return
-    left, right = st.columns([1.2, 1], gap="large")
+    codes_too = folder.arrays("reconstructed") is not None
+    left, right = st.columns([1.2, 1], gap="large") if codes_too else (st.container(), None)
     with left:
         st.markdown(
             "**Samples**", help="Always made of the same codes, so that one sees each image form from epoch to epoch."
         )
-        st.image(sheet(samples, COLUMNS, SIDE), output_format="PNG")
-    with right:
-        _show_reconstructions(folder, epoch)
-        _show_map(folder, epoch)
+        st.image(sheet(samples, COLUMNS if codes_too else WIDE_COLUMNS, SIDE), output_format="PNG")
+    if right is not None:
+        with right:
+            _show_reconstructions(folder, epoch)
+            _show_map(folder, epoch)
 
 
 def _show_reconstructions(folder: RunFolder, epoch: int) -> None:

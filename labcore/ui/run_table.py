@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from labcore.evaluation.measures import Form, measure, ranked
+from labcore.evaluation.declaration import Form
+from labcore.evaluation.measures import measure, ranked
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.origin import synthetic_sets

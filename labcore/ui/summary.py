@@ -10,6 +10,7 @@ from labcore.errors import InputError, LabError
 from labcore.launch import local
 from labcore.launch.devices import objections_to_devices
 from labcore.spec.experiment import Experiment
+from labcore.spec.gradient_experiment import GradientExperiment
 from labcore.spec.problem import Problem
 from labcore.spec.resolve import validate
 from labcore.studies.references import objections_to_runs
@@ -139,10 +140,9 @@ def _show_problems(problems: Sequence[Problem]) -> None:
 
 
 def _show_work(spec: Experiment, card: Card, seeds: int) -> None:
-    training = getattr(spec, "training", None)
     images = spec.images_per_epoch(spec.seen(card))
-    if training is not None and images:
-        steps = -(-images // training.batch_size)
+    if isinstance(spec, GradientExperiment) and images:
+        training, steps = spec.training, -(-images // spec.images_per_step())
         runs = f", {seeds} times" if seeds > 1 else ""
         st.caption(
             f"{training.epochs:,} epochs of {steps:,} steps: {images * training.epochs:,} images in all{runs}. "

@@ -17,12 +17,12 @@ T = TypeVar("T")
 LOOK_AGAIN, HEIGHT = 0.7, 260
 
 
-def show_answer(asked: Callable[[], Work[T]], draw: Callable[[T], None]) -> None:
-    """Draw what was `asked` once it is there; until then, how far it is."""
-    st.fragment(errors_shown()(_answer))(asked, draw)
+def show_answer(asked: Callable[[], Work[T]], draw: Callable[[T], None], name: str = "answer") -> None:
+    """Draw what was `asked` once it is there; until then, how far it is. `name` tells several on a page apart."""
+    st.fragment(errors_shown()(_answer))(asked, draw, name)
 
 
-def _answer(asked: Callable[[], Work[T]], draw: Callable[[T], None]) -> None:
+def _answer(asked: Callable[[], Work[T]], draw: Callable[[T], None], name: str) -> None:
     work = asked()
     wait([work], timeout=asking.PATIENCE)
     if not work.done():
@@ -30,7 +30,7 @@ def _answer(asked: Callable[[], Work[T]], draw: Callable[[T], None]) -> None:
     elif work.exception() is None:
         draw(work.result())
     else:
-        st.button("Ask again", icon=":material/refresh:", on_click=forget)
+        st.button("Ask again", icon=":material/refresh:", on_click=forget, key=f"try.{name}.again")
         work.result()
 
 

@@ -13,11 +13,13 @@ from labcore.figures.thumbnail import thumbnail
 from labcore.launch.prediction import Tiles
 from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui.address import chosen, numbered, picked
+from labcore.ui.nearest import about_latency, limits, show_nearest, show_unlike
+from labcore.ui.own_images import dataset_of
 from labcore.ui.run_masks import colors_of, legend
 from labcore.ui.try_answer import show_answer
 from labcore.ui.try_many import show_many
 from labcore.ui.try_pictures import MANY, ask_pictures, ask_way, some_of
-from labcore.ui.try_work import forget, masks_asked
+from labcore.ui.try_work import Near, forget, masks_asked, near_asked
 from labcore.ui.words import literal
 
 SIDE = 440
@@ -52,6 +54,18 @@ SURE = (
 )
 
 
+NEAREST = (
+    "Each beside itself with its true mask. Images are told apart by the network's coarsest planes, averaged over the "
+    "image: what lies where does not count. Named is the class that has most of the mask, the first one left out; the "
+    "number is the distance, 0 to 2."
+)
+
+AS_A_WHOLE = (
+    "Of each picture as a whole, scaled to the network's input: in tiles the network sees it larger, so a warning here "
+    "may be due to the scale alone."
+)
+
+
 def show(run: JudgedMasks) -> None:
     """Bring pictures, and see the masks that the network gives them."""
     way = ask_way("Many, to a zip")
@@ -66,6 +80,7 @@ def show(run: JudgedMasks) -> None:
         st.caption(f"It tells apart: {names}. Whatever it is shown, it can only give each pixel one of these.")
         return
     show_answer(partial(masks_asked, run.folder, pictures, tiles), partial(_draw, run))
+    show_answer(partial(near_asked, run.folder, pictures), partial(_draw_near, run, tiles is not None), "near")
 
 
 def _ask_tiles() -> Tiles | None:
@@ -106,6 +121,20 @@ def _draw(run: JudgedMasks, found: dict[str, Any]) -> None:
     for note in found["notes"]:
         st.caption(literal(note))
     st.caption(SURE)
+
+
+def _draw_near(run: JudgedMasks, in_tiles: bool, said: Near) -> None:
+    """Below the masks, as the first time all training images are described: whether each picture is like them."""
+    st.markdown("**Nearest training images**, in the eyes of the network", help=NEAREST)
+    if in_tiles:
+        st.caption(AS_A_WHOLE)
+    for row, name in enumerate(said.near["names"]):
+        with st.container(border=True, key=f"near-{row}"):
+            st.markdown(f"**{literal(name)}**")
+            show_unlike(said.near, row)
+            show_nearest(said.near, row, dataset_of(run))
+    st.caption(about_latency(said.latency, "One tile" if in_tiles else "One image"))
+    st.caption(limits(said.near))
 
 
 def _draw_one(run: JudgedMasks, row: dict[str, Any], place: int, beside: tuple[str, str], opacity: float) -> None:

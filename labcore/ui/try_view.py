@@ -20,7 +20,7 @@ from labcore.ui import try_masks
 from labcore.ui.address import chosen, switched
 from labcore.ui.explain_checks import ABOUT_MARKS, show_marks
 from labcore.ui.explain_methods import CHECK
-from labcore.ui.nearest import limits, show_nearest, show_unlike
+from labcore.ui.nearest import about_latency, limits, show_nearest, show_unlike
 from labcore.ui.own_images import dataset_of
 from labcore.ui.try_answer import show_answer
 from labcore.ui.try_many import show_many
@@ -88,7 +88,7 @@ def _draw(run: Judged, said: Said) -> None:
             show_unlike(said.near, row)
             _draw_one(run, said, row, look, sure[row], percent / 100)
     st.caption(about_maps(said))
-    st.caption(" ".join((about_confidence(run, temperature), about_latency(said))))
+    st.caption(" ".join((about_confidence(run, temperature), about_latency(said.latency))))
     st.caption(limits(said.near))
 
 
@@ -142,13 +142,4 @@ def about_confidence(run: Judged, temperature: float | None) -> str:
     return (
         f"Percentages are **calibrated** on {len(run.validation.labels):,} validation images (temperature "
         f"{temperature:.2f}): of such images answered with 80 %, about 80 % are right. For other images, nobody knows."
-    )
-
-
-def about_latency(said: Said) -> str:
-    """How long an answer takes, and where that was measured."""
-    latency = said.latency
-    return (
-        f"One image takes **{latency['median']:.1f} ms** from pixels to answer (nine of ten: {latency['slow']:.1f} ms "
-        f"or less; {latency['calls']} timed) on this machine's processor, in the lab's own process."
     )

@@ -3,8 +3,8 @@
 import hashlib
 import io
 import json
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from labcore.ui.uploads import on_disk
 TIME_LIMIT = 300.0
 """Seconds for a question about some pictures."""
 
-KEPT, AT_ONCE = 2, 1
+KEPT, AT_ONCE = 4, 1
 SESSION = "try.works"
 
 
@@ -34,13 +34,18 @@ class Brought:
 
 
 @dataclass(frozen=True)
-class Said:
-    """The bench's answers to `explain`, `neighbours` and `latency`; and how many seconds it takes at most to check the
-    maps, where they are not checked."""
+class Near:
+    """The bench's answers to `neighbours` and `latency`."""
 
-    explained: dict[str, Any]
     near: dict[str, Any]
     latency: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Said(Near):
+    """With that to `explain`; and how many seconds it takes at most to check the maps, where they are not checked."""
+
+    explained: dict[str, Any]
     check_seconds: float | None
 
 
@@ -56,6 +61,12 @@ def masks_asked(folder: RunFolder, pictures: Sequence[Brought], tiles: Tiles | N
     seen; likewise."""
     key = _key(folder, pictures, json.dumps(tiles))
     return works().of(key) or works().start(key, lambda tell: _masks(folder, pictures, tiles, tell))
+
+
+def near_asked(folder: RunFolder, pictures: Sequence[Brought]) -> Work[Near]:
+    """The training images nearest to them, and how long an answer takes, to come; likewise."""
+    key = _key(folder, pictures, "near")
+    return works().of(key) or works().start(key, lambda tell: _near(folder, pictures, tell))
 
 
 def _key(folder: RunFolder, pictures: Sequence[Brought], how: str) -> str:
@@ -80,15 +91,27 @@ def forget() -> None:
 
 
 def _said(folder: RunFolder, pictures: Sequence[Brought], how: Explanation, tell: Tell) -> Said:
-    with ExitStack() as stack:
-        paths = [str(stack.enter_context(on_disk(io.BytesIO(each.data), each.name))) for each in pictures]
+    with _paths(pictures) as paths:
         tell(0.1, "Asking the network what it sees, and why …")
         explained = bench.ask(EXPLAIN, explain(folder, {"paths": paths}, by=[how]), timeout=TIME_LIMIT)
-        tell(0.6, "Looking for the nearest training images; the first time all of them are described …")
+    beside = _near(folder, pictures, lambda share, doing: tell(0.5 + share / 2, doing))
+    seconds = None if how.check else _check_seconds(folder, len(pictures), how)
+    return Said(beside.near, beside.latency, explained, seconds)
+
+
+def _near(folder: RunFolder, pictures: Sequence[Brought], tell: Tell) -> Near:
+    with _paths(pictures) as paths:
+        tell(0.1, "Looking for the nearest training images; the first time all of them are described …")
         near = bench.ask(NEIGHBOURS, neighbours(folder, {"paths": paths}), timeout=TIME_LIMIT)
-    tell(0.9, "Timing the network …")
-    latency = bench.ask(LATENCY, network(folder), timeout=TIME_LIMIT)
-    return Said(explained, near, latency, None if how.check else _check_seconds(folder, len(pictures), how))
+    tell(0.8, "Timing the network …")
+    return Near(near, bench.ask(LATENCY, network(folder), timeout=TIME_LIMIT))
+
+
+@contextmanager
+def _paths(pictures: Sequence[Brought]) -> Iterator[list[str]]:
+    """Where they lie on disk, for as long as they are read."""
+    with ExitStack() as stack:
+        yield [str(stack.enter_context(on_disk(io.BytesIO(each.data), each.name))) for each in pictures]
 
 
 def _masks(folder: RunFolder, pictures: Sequence[Brought], tiles: Tiles | None, tell: Tell) -> dict[str, Any]:

@@ -1,12 +1,15 @@
-"""From which probability on an image is taken for a class: by what is required, or by what mistakes cost."""
+"""From which probability on an image, or a pixel, is taken for a class: by what is required, or what mistakes cost."""
+
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from labcore.evaluation.thresholds import Consequences
+from labcore.evaluation.thresholds import AgainstRest, Consequences
 from labcore.figures.thresholds import thresholds
 from labcore.studies.judged import Judged
+from labcore.studies.judged_masks import JudgedMasks
 from labcore.studies.thresholds import Threshold, threshold_by_cost, threshold_by_recall
 from labcore.ui.address import chosen
 from labcore.ui.chart import chart
@@ -20,18 +23,32 @@ WHY_FIRST = (
     "At first the class with the fewest validation images, as it is the first to be missed; of two classes the second, "
     "which most sets give to what is looked for."
 )
+WHY = (
+    "The most probable class is the right answer where every mistake costs the same. Where a miss is worse than a "
+    "false alarm, a lower probability may do; where a false alarm is worse, a higher one may be asked for."
+)
+OF_IMAGES = (
+    "This page looks at **one class against the rest**: whether an image is taken for this class or not, whichever of "
+    "the others it is."
+)
+OF_PIXELS = (
+    "Counted are **pixels**, of all images together: a miss is a pixel of the class that is not taken for it, a false "
+    "alarm a pixel of the other class that is. A threshold is a multiple of a thousandth; exported networks and masks "
+    "from Try it follow the most probable class, and their probabilities can be cut at another."
+)
+TAKEN = {"image": "an image", "pixel": "a pixel"}
 GRID = np.linspace(0, 1, 201)
-RATES = ("recall", "specificity", "precision", "f1", "accuracy")
 
 
-def show_decision(run: Judged) -> None:
+def show_decision(run: Judged | JudgedMasks) -> None:
     """The threshold that the reader's wish leads to, with what comes of it."""
-    st.markdown(
-        "The most probable class is the right answer where every mistake costs the same. Where a miss is worse than a "
-        "false alarm, a lower probability may do; where a false alarm is worse, a higher one may be asked for. This "
-        "page looks at **one class against the rest**: whether an image is taken for this class or not, whichever of "
-        "the others it is."
-    )
+    if isinstance(run, JudgedMasks) and run.scores("validation") is None:
+        st.info(
+            "This run has not counted how probable it held its pixels to be: runs that are trained from now on do.",
+            icon=":material/info:",
+        )
+        return
+    st.markdown(f"{WHY} {OF_PIXELS if isinstance(run, JudgedMasks) else OF_IMAGES}")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         name = chosen("Class", "class", list(run.classes), str, at_first(run), help=WHY_FIRST, width=220)
         way = st.segmented_control("Choose by", WAYS, default=WAYS[0], required=True, key="threshold_by")
@@ -45,29 +62,30 @@ def show_decision(run: Judged) -> None:
     _draw(run, found)
 
 
-def at_first(run: Judged) -> str:
+def at_first(run: Judged | JudgedMasks) -> str:
     """The class that is looked at first, see `WHY_FIRST`."""
-    if len(run.classes) == 2:
+    if isinstance(run, JudgedMasks) or len(run.classes) == 2:
         return run.classes[1]
     counts = np.bincount(run.validation.labels, minlength=len(run.classes))
     there = [place for place, images in enumerate(counts) if images]
     return run.classes[min(there, key=lambda place: counts[place])]
 
 
-def _draw(run: Judged, found: Threshold) -> None:
+def _draw(run: Judged | JudgedMasks, found: Threshold) -> None:
     at = found.validation.threshold
     taken = f"from a probability of **{at:.3f}** on" if at <= 1 else "**never**"
-    st.markdown(f"Take an image for {literal(found.name)} {taken}: {literal(found.why)}. {literal(found.beside_own)}")
+    st.markdown(
+        f"Take {TAKEN[found.unit]} for {literal(found.name)} {taken}: {literal(found.why)}. {literal(found.beside_own)}"
+    )
     columns = {"At this threshold": found.validation}
     if len(run.classes) > 2:
         columns["At one half"] = found.usual
     columns[OWN] = found.own
     if found.test is not None:
         columns["At this threshold, test"] = found.test
-    table(_frame(columns, found.name))
-    label = run.label(found.name)
-    positive, scores = run.validation.labels == label, run.validation.probabilities[:, label]
-    chart(thresholds(GRID.tolist(), _rates(positive, scores), at), "understand.thresholds", "thresholds", zoom=False)
+    table(_frame(columns, found))
+    rates = _rates(run.against_rest("validation", run.label(found.name)))
+    chart(thresholds(GRID.tolist(), rates, at), "understand.thresholds", "thresholds", zoom=False)
     st.caption(f"{_about_own(len(run.classes))} {found.note} On validation images. {OVER_IMAGES}")
 
 
@@ -81,8 +99,9 @@ def _about_own(classes: int) -> str:
     )
 
 
-def _frame(columns: dict[str, Consequences], name: str) -> pd.DataFrame:
-    rows = {
+def _frame(columns: dict[str, Consequences], found: Threshold) -> pd.DataFrame:
+    name = found.name
+    rows: dict[str, Callable[[Consequences], str]] = {
         f"{name}, found": lambda of: f"{of.found:,}",
         f"{name}, missed": lambda of: f"{of.missed:,}",
         "False alarms": lambda of: f"{of.false_alarms:,}",
@@ -93,17 +112,18 @@ def _frame(columns: dict[str, Consequences], name: str) -> pd.DataFrame:
         "F1": lambda of: with_interval("f1", of.f1),
         "Accuracy": lambda of: with_interval("accuracy", of.accuracy),
     }
+    if found.unit == "pixel":
+        rows["IoU"] = lambda of: with_interval("iou", of.iou)
     cells = [[tell(of) for of in columns.values()] for tell in rows.values()]
-    return pd.DataFrame(cells, columns=list(columns), index=pd.Index(list(rows), name="Validation images"))
+    return pd.DataFrame(cells, columns=list(columns), index=pd.Index(list(rows), name=f"Validation {found.unit}s"))
 
 
-def _rates(positive: np.ndarray, scores: np.ndarray) -> dict[str, list[float]]:
+def _rates(of: AgainstRest) -> dict[str, list[float]]:
     """Recall, specificity and precision of the class at each threshold of `GRID`."""
-    taken = scores[None] >= GRID[:, None]
-    found = (taken & positive).sum(axis=1)
+    found, alarms = of.taken(GRID)
     with np.errstate(invalid="ignore", divide="ignore"):
         return {
-            "Recall": (found / positive.sum()).tolist(),
-            "Specificity": ((~taken & ~positive).sum(axis=1) / (~positive).sum()).tolist(),
-            "Precision": (found / taken.sum(axis=1)).tolist(),
+            "Recall": (found / np.float64(of.positives)).tolist(),
+            "Specificity": (1 - alarms / np.float64(of.others)).tolist(),
+            "Precision": (found / (found + alarms)).tolist(),
         }

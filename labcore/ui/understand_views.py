@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from labcore.evaluation.pixel_thresholds import CLASSES
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
 from labcore.studies.judged_masks import JudgedMasks
@@ -41,6 +42,8 @@ def _of_masks(record: RunRecord, run: JudgedMasks) -> Views:
     return {
         "Figures": lambda: show_mask_figures(run),
         "Worst overlap": lambda: show_worst_masks(record, run),
+        "Map": lambda: show_map(record, run),
+        **({"Threshold": lambda: show_decision(run)} if len(run.classes) == CLASSES else {}),
         "Calibration": lambda: show_sureness(run),
         "Parts": lambda: show_parts(run),
         "Shifted images": lambda: show_shift(record, run),

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from labcore.datasets.card import IN_WORDS, Without
-from labcore.evaluation.measures import Form, measure
+from labcore.evaluation.declaration import Form
+from labcore.evaluation.measures import measure
 from labcore.markdown import unlinked
 from labcore.spec.class_groups import in_words
 from labcore.words import duration

@@ -13,28 +13,48 @@ import tensorflow as tf
 import labcore.spec
 from labcore.cli.settings import markdown
 from labcore.nn.portable import portable
+from labcore.spec.adversarial_loss import AdversarialLoss
 from labcore.spec.architecture.backbone import Backbone
 from labcore.spec.architecture.backbones import ConvNeXt
 from labcore.spec.architecture.efficient import EfficientCNN
+from labcore.spec.augmentation.base import Operation
 from labcore.spec.base import Choice, choice_of, choices_of, extra, one_line
+from labcore.spec.critic_penalty import CriticPenalty
 from labcore.spec.design import Design
 from labcore.spec.embedding import Embedding
 from labcore.spec.experiment import Experiment
 from labcore.spec.explainer import Explainer
 from labcore.spec.explanation import Explanation
 from labcore.spec.export import ExportFormat
+from labcore.spec.feature_network import FeatureNetwork
+from labcore.spec.features import Features
+from labcore.spec.generative import Generative
+from labcore.spec.imbalance.class_weights import ClassWeights
+from labcore.spec.imbalance.pixel_sampling import PixelSampling
+from labcore.spec.imbalance.sampling import Sampling
+from labcore.spec.likelihood import Likelihood
+from labcore.spec.loss import Loss
 from labcore.spec.network_experiment import NetworkExperiment
+from labcore.spec.optimizer import Optimizer
+from labcore.spec.optimizer.clipping import Clipping
+from labcore.spec.pixel_loss import PixelLoss
+from labcore.spec.pixel_loss.weighted_sum import Term
+from labcore.spec.preprocessing.contrast import Contrast
+from labcore.spec.preprocessing.denoising import Denoising
 from labcore.spec.projection import Projection
 from labcore.spec.reading import assign
 from labcore.spec.reference import reference
 from labcore.spec.region import Aim, Region
 from labcore.spec.resolve import resolve, tasks
+from labcore.spec.schedule import Schedule
 from labcore.spec.segmenter import Segmenter
 from labcore.spec.study import Plan
+from labcore.spec.transfer.weights import StartingWeights
 from labcore.spec.tuner import Tuner
 from labcore.spec.tuning import TuningPlan
 from labcore.store.folder import RunFolder
-from labcore.tasks.model_file import load_model
+from labcore.tasks.learning import lesson_of
+from labcore.tasks.model_file import MAKES, load_model
 from labcore.tasks.network_learning import learning_of
 from tests.samples import disks, ready_learner, shapes
 
@@ -53,11 +73,22 @@ OF_NO_SPEC = {ExportFormat}
 ROOTS = [root for root in Choice.__subclasses__() if root not in {Experiment, *OF_STUDIES, *OF_NO_SPEC}]
 OPTIONS = [option for root in ROOTS for option in root.kinds().values()]
 OPTIONS_OF_STUDIES = [option for root in OF_STUDIES for option in root.kinds().values()]
+BEFORE_LEARNING = {
+    Contrast, Denoising, ClassWeights, Sampling, PixelSampling, StartingWeights, Features, FeatureNetwork
+}  # fmt: skip
+"""Choices of what comes before a step, which is the same whatever is chosen: see their own tests."""
+NO_PART_OF_A_NETWORK = {
+    Operation, Loss, PixelLoss, Term, Clipping, Schedule, Optimizer, AdversarialLoss, CriticPenalty, Likelihood
+}  # fmt: skip
+"""Choices by which steps differ, and what is saved does not."""
 SMALL = {
     "classification": ("architecture.filters=4", "architecture.blocks=2", "training.batch_size=8"),
     "segmentation": ("architecture.filters=4", "architecture.levels=2", "training.batch_size=8"),
     "baseline": (),
-}
+    "vae": ("architecture.filters=4", "latent_size=3", "training.batch_size=8"),
+    "gan": ("architecture.filters=4", "critic.filters=4", "latent_size=3", "training.batch_size=4",
+            "training.critic_steps=2"),
+}  # fmt: skip
 
 
 def named(option: type) -> str:
@@ -168,9 +199,12 @@ def large_networks_run_uncompiled(option):
     keras.utils.clear_session()
 
 
-@pytest.mark.parametrize("option", OPTIONS, ids=named)
+@pytest.mark.parametrize("option", [each for each in OPTIONS if each.base() not in BEFORE_LEARNING], ids=named)
 def test_the_option_trains_one_step_and_survives_saving(option, tmp_path, large_networks_run_uncompiled):
     spec = with_option(option)
+    if isinstance(spec, Generative):
+        makes_images(spec, tmp_path)
+        return
     if not isinstance(spec, NetworkExperiment):
         pytest.skip("not trained by gradient steps")
     if spec.transfer.active:
@@ -187,6 +221,8 @@ def test_the_option_trains_one_step_and_survives_saving(option, tmp_path, large_
     assert np.isfinite(sums).all() and count == 8
     assert any((old != new).any() for old, new in zip(before, learner.model.get_weights(), strict=True))
 
+    if option.base() in NO_PART_OF_A_NETWORK:
+        return
     folder = RunFolder(tmp_path)
     portable(learner.model).save(folder.model_path)
     answers = learner.predict(images, np.arange(20))
@@ -195,6 +231,27 @@ def test_the_option_trains_one_step_and_survives_saving(option, tmp_path, large_
         loaded = opened(folder.model_path)
         assert not [layer for layer in loaded.layers if type(layer).__module__.startswith("labcore")]
         np.testing.assert_allclose(loaded(images[:20].astype("float32")).numpy(), answers, atol=1e-5)
+
+
+def makes_images(spec: Generative, tmp_path):
+    """As the test above: a step changes the generator, which is kept in stock layers and makes the same images."""
+    data = SAMPLES["classification"](16)
+    images = data.pixels.reshape(-1, *data.card.shape)
+    lesson = lesson_of(spec, data, images)
+    learner = lesson.learner()
+    lesson.phases(learner, 5)[0].begin()
+    answering = lesson.asked(learner)
+    before = [weight.copy() for weight in answering.model.get_weights()]
+    *sums, count = learner.step(images[:8], data.labels[:8]).numpy()
+    assert np.isfinite(sums).all() and count == 8
+    assert any((old != new).any() for old, new in zip(before, answering.model.get_weights(), strict=True))
+
+    path = RunFolder(tmp_path).model_path
+    portable(answering.model).save(path)
+    loaded = load_model(path, MAKES)
+    assert not [layer for layer in loaded.layers if type(layer).__module__.startswith("labcore")]
+    codes = answering.codes(5, seed=1)
+    np.testing.assert_allclose(loaded(codes).numpy(), answering.model(codes).numpy(), atol=1e-2)
 
 
 OPERATIONS = [option for root in ROOTS if root.__name__ == "Operation" for option in root.kinds().values()]

@@ -89,6 +89,16 @@ def test_the_coarsest_layer_is_the_bottleneck(model):
     assert ExplainedNetwork(model).layer(COARSEST).name == "bottom"
 
 
+def test_the_coarsest_layer_is_no_attention_gate():
+    image = keras.Input((8, 8, 1))
+    low = keras.layers.Conv2D(4, 2, 2, name="low")(image)
+    gate = keras.layers.Conv2D(1, 1, name="gate")(low)
+    fine = keras.layers.Multiply()([image, keras.layers.UpSampling2D()(gate)])
+    both = keras.layers.Concatenate()([fine, keras.layers.Conv2DTranspose(4, 2, 2)(low)])
+    model = keras.Model(image, keras.layers.Conv2D(2, 1, activation="softmax")(both))
+    assert ExplainedNetwork(model).layer(COARSEST).name == "low"
+
+
 @pytest.mark.parametrize("kind", Explainer.offered("segmentation"))
 def test_each_method_offered_explains_a_region_and_is_held_against_a_twin(kind, model, regions):
     twin = AimedTwin(RandomizedNetwork(model).draw, LABELS, regions)

@@ -2,8 +2,14 @@
 
 import keras
 import numpy as np
+import pytest
 
-from labcore.explain.features import Features, Neighbourhood
+from labcore.explain.features import BEFORE_ANSWER, COARSEST, Features, Neighbourhood
+from labcore.nn.segmenter import segmenter
+from labcore.nn.specialist import merged
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
+from tests.samples import disks
 
 
 def test_features_are_what_the_answer_is_made_of(planted):
@@ -21,7 +27,36 @@ def test_a_softmax_of_its_own_and_planes_are_no_obstacle():
     model = keras.Model(image, answers)
     images = np.random.default_rng(0).integers(0, 256, (4, 6, 6, 1)).astype(np.uint8)
     expected = keras.Model(image, planes)(images.astype("float32")).numpy().mean(axis=(1, 2))
-    np.testing.assert_allclose(Features(model)(images), expected, rtol=1e-4, atol=1e-4)
+    found = Features(model)
+    np.testing.assert_allclose(found(images), expected, rtol=1e-4, atol=1e-4)
+    assert found.are == BEFORE_ANSWER
+
+
+BOTH = "macro: {levels: 2, filters: 8}, micro: {levels: 2, filters: 8}"
+SPECIALIST = "{kind: rare_class, levels: 4, filters: 4}"
+COARSEST_OF = {
+    ("{kind: unet, levels: 3, filters: 4}", SPECIALIST): ["encoder3_conv2_relu"],
+    ("{kind: unet, levels: 2, filters: 4, attention_gates: true}", "none"): ["decoder1_share", "encoder2_conv2_relu"],
+    (f"{{kind: dual_unet, {BOTH}}}", "none"): [
+        *("macro_decoder1_share", "macro_encoder2_conv2_relu", "micro_bottleneck1_add")
+    ],
+    ("{kind: pretrained_unet}", "none"): ["out_relu"],
+}
+
+
+@pytest.mark.parametrize(("architecture", "specialist"), COARSEST_OF)
+def test_of_masks_they_are_what_the_coarsest_planes_hand_on(architecture, specialist):
+    raw = {"task": "segmentation", "dataset": "disks"}
+    settings = (f"architecture={architecture}", f"specialist={specialist}")
+    model = segmenter(resolve(assign(raw, settings), lambda _: disks().card), (33, 47, 1), 2)
+    model = model if specialist == "none" else merged(model, 1)
+    images = np.random.default_rng(0).integers(0, 256, (3, 33, 47, 1)).astype(np.uint8)
+    names = COARSEST_OF[architecture, specialist]
+    parts = keras.Model(model.input, [model.get_layer(name).output for name in names])
+    expected = [each.numpy().mean(axis=(1, 2)) for each in keras.tree.flatten(parts(images.astype("float32")))]
+    found = Features(model)
+    np.testing.assert_allclose(found(images), np.concatenate(expected, axis=1), rtol=1e-3, atol=1e-4)
+    assert found.are == COARSEST
 
 
 def around(center, number, seed):

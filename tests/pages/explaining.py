@@ -109,7 +109,14 @@ def embedding(payload):
     rows = digits.indices({"validation": "val", "test": "test"}[payload["split"]]).tolist()
     points = [[float(place), float(place % 7)] for place in range(len(rows))]
     true = digits.labels[rows].tolist()
-    same = {"classes": CLASSES, "rows": rows, "true": true, "points": points, "features": 64}
+    same = {
+        "classes": CLASSES,
+        "rows": rows,
+        "true": true,
+        "points": points,
+        "features": 64,
+        "features_are": "its last",
+    }
     return {**same, "note": f"By {payload['embedding']['projection']['kind']}."}
 
 

@@ -4,7 +4,7 @@ import pytest
 import streamlit as st
 
 from labcore.datasets.library import Library
-from labcore.figures.embedding_map import Point, embedding_map
+from labcore.figures.embedding_map import Point, embedding_map, overlap_map
 from labcore.launch import bench
 from labcore.launch.explanation import EMBEDDING
 from labcore.store.store import Store
@@ -29,6 +29,14 @@ def test_classes_differ_by_mark_and_wrong_answers_are_ringed():
     assert cat.marker.symbol != dog.marker.symbol and cat.name == "&lt;b&gt;cat&lt;/b&gt;"
     assert (list(cat.customdata), list(dog.customdata), list(wrong.customdata)) == ([5], [6, 7], [6])
     assert "answered &lt;b&gt;cat&lt;/b&gt;" in wrong.text[0]
+
+
+def test_masks_are_told_by_how_well_they_fit_and_those_that_cannot_be_judged_are_gray():
+    points = [Point(0, 0, 5, 1, None, 0.25), Point(1, 1, 6, 0, None, None), Point(2, 0, 7, 1, None, 1.0)]
+    unknown, known = overlap_map(points, ["background", "disk"]).data
+    assert list(unknown.customdata) == [6] and list(known.customdata) == [5, 7]
+    assert list(known.marker.color) == [0.25, 1.0] and (known.marker.cmin, known.marker.cmax) == (0, 1)
+    assert known.text[0] == "Image #5<br>shows mostly disk<br>mean IoU 25.0%"
 
 
 def test_the_map_is_laid_out_as_asked_and_says_how_to_read_it():

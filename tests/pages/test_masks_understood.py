@@ -1,13 +1,18 @@
 """What Understand and Explain show of runs that give each pixel a class, trained for real on bright disks."""
 
+import json
+
 import pytest
 import streamlit as st
 
+from labcore.cli.main import main
 from labcore.evaluation.mask_gain import apart, common
 from labcore.launch import bench, evaluation
 from labcore.studies.judged_masks import mask_answers_of
 from labcore.tasks.answers import answer
+from tests import masked
 from tests.pages.opening import facts, opened, words
+from tests.pages.test_compare import table
 from tests.pages.test_understand import waited
 
 
@@ -42,6 +47,48 @@ def test_images_are_ordered_by_how_badly_their_masks_fit_of_all_classes_or_of_on
     assert "ordered by the IoU of disk2" in words(test) and "taken for another" not in words(test)
     test = waited(opened("understand", run=run_id, view="Parts"))
     assert "no two parts of these images large enough" in words(test), "of twelve images"
+
+
+def test_images_of_masks_lie_on_a_map_by_how_well_they_fit_or_by_what_they_show(runs):
+    run_id = runs[1].run_id
+    test = waited(opened("understand", run=run_id, view="Map"))
+    said = words(test)
+    assert "12 images, each described by 16 numbers: what the network's coarsest planes hand on" in said
+    assert "Not painted: background" in said and "A ring is" not in said
+    assert "colorbar" in test.get("plotly_chart")[0].proto.spec
+    test = waited(opened("understand", run=run_id, view="Map", colored="largest"))
+    drawn = test.get("plotly_chart")[0].proto.spec
+    assert "colorbar" not in drawn and '"name":"disk1"' in drawn and '"name":"background"' not in drawn
+
+
+def test_of_two_classes_a_threshold_for_pixels_follows_what_is_required(runs):
+    folder = masked.of_two_classes(runs[0])
+    test = opened("understand", run=folder.run_id, view="Threshold")
+    figures, said = table(test, "Validation pixels"), words(test)
+    assert float(figures.loc["Recall", "At this threshold"].partition("%")[0]) >= 95
+    assert list(figures.columns) == ["At this threshold", "As the network decides"] and "IoU" in figures.index
+    assert "Take a pixel for disk" in said and "Counted are **pixels**" in said and "validation pixels for disk" in said
+    own = folder.report()["validation"]["per_class"]["disk"]
+    assert figures.loc["IoU", "As the network decides"].startswith(f"{own['iou']:.1%}")
+    assert "Take a pixel" not in words(opened("understand", run=runs[1].run_id, view="Threshold")), "three classes"
+
+
+def test_a_threshold_for_masks_is_told_on_the_command_line_too(runs, capsys):
+    folder = masked.of_two_classes(runs[0])
+
+    def said(*words):
+        capsys.readouterr()
+        return main(["evaluate", *words]), capsys.readouterr()
+
+    status, told = said(folder.run_id, "--recall", "0.9", "--json")
+    found = json.loads(told.out)["threshold"]
+    assert found["name"] == "disk" and found["unit"] == "pixel" and found["validation"]["recall"]["estimate"] >= 0.9
+    own, report = found["own"], folder.report()["validation"]["per_class"]["disk"]
+    assert own["recall"]["estimate"] == pytest.approx(report["recall"]) and own["recall"]["low"] < report["recall"]
+    out = said(folder.run_id, "--cost", "5:1", "--test")[1].out
+    assert status == 0 and "a miss costs 5" in out and "draws of images" in out and "IoU" in out
+    status, told = said(runs[1].run_id, "--class", "disk1", "--recall", "0.9")
+    assert status == 2 and "A threshold parts two classes" in told.err
 
 
 def test_what_was_measured_once_more_is_shown(runs):

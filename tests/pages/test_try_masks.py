@@ -8,6 +8,7 @@ from labcore.datasets import storage
 from labcore.datasets.library import Library
 from labcore.evaluation.mask_answers import ARTIFACTS, MaskAnswers
 from labcore.launch import bench
+from labcore.launch.explanation import LATENCY, NEIGHBOURS
 from labcore.spec.preprocessing import Preprocessing
 from labcore.spec.preprocessing.tile import tile_for
 from labcore.spec.resolve import resolve
@@ -16,6 +17,7 @@ from labcore.store.store import Store
 from labcore.tasks.mask_prediction import MaskTeller
 from labcore.tasks.trained import Trained
 from labcore.ui.try_pictures import MANY, WAY
+from tests.pages.explaining import neighbours
 from tests.pages.opening import opened, shown, words
 from tests.pages.test_try import picture
 from tests.pages.test_understand import waited
@@ -54,6 +56,10 @@ def asked(monkeypatch):
         return np.concatenate([1 - light, 0 * light, light], axis=3)
 
     def ask(question, payload, **limits):
+        if question == NEIGHBOURS:
+            return neighbours(payload)
+        if question == LATENCY:
+            return {"median": 1.25, "slow": 2.5, "calls": 30}
         found.append(payload)
         network, prepared, tiles = Trained((16, 24, 1), 3, answer, of_pixels=True), Preprocessing(), payload["tiles"]
         tile = None if tiles is None else tile_for(network.shape, None, prepared.fit, tiles.get("side"))
@@ -77,6 +83,8 @@ def test_a_picture_gets_its_mask_its_uncertainty_its_shares_and_both_as_files(ru
     assert "The mask it gives" in said and "Uncertainty, " in said and "Not painted: background" in said
     assert [each.proto.label for each in test.get("download_button")] == ["Mask (.png)", "Overlay (.png)"]
     assert asked[0]["tiles"] is None and asked[0]["seen"]
+    assert "Nearest training images" in said and "Unlike the training images" in said and "1.2 ms" in said
+    assert len(test.image) == 2 + 2 + 2 * 2, "legend; mask and uncertainty; two images, each beside its mask"
     shown(next(each for each in test.selectbox if each.label == "Beside it").set_value("2").run())
     assert "Probability of disk2, 49% on average" in words(test) and len(asked) == 1
 
@@ -86,6 +94,7 @@ def test_in_tiles_it_is_said_what_that_means_and_of_what_size_they_are(run_id, a
     assert "no tile sees what is beyond its rim" in words(test)
     test = waited(shown(test.file_uploader[0].set_value([("mine.png", picture(), "image/png")]).run()))
     assert asked[0]["tiles"] == {"side": 48} and "overlapping tiles of 48 × 32 pixels" in words(test)
+    assert "in tiles the network sees it larger" in words(test) and "One tile takes" in words(test)
 
 
 def test_many_pictures_become_a_zip_of_masks(run_id, asked):

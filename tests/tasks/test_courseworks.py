@@ -17,16 +17,28 @@ from labcore.spec import presets
 from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
-from labcore.tasks import baseline, classification, learning, segmentation
+from labcore.tasks import baseline, classification, gan, network_learning, readers, segmentation, vae
 from labcore.tasks.transfer import phases
 from labcore.training.reporter import Reporter
 from tests.samples import disks, shapes
 
 SIDE = 32
 DATA = shapes(images=30, side=SIDE)
+BARS = shapes(images=50, side=8)
 MASKS = disks(30, SIDE, SIDE, classes=3)
-TASKS = {"classification": classification, "baseline": baseline, "segmentation": segmentation}
+TASKS = {
+    "classification": classification, "baseline": baseline, "segmentation": segmentation, "vae": vae, "gan": gan,
+}  # fmt: skip
+OF_CLASSES = {"precision_macro", "recall_macro", "f1_macro", "accuracy"}
+OF_SAMPLES = {"frechet_distance", "kernel_distance", "samples", "feature_network"}
+ASKED = {"segmentation": {"mean_iou", "iou"}, "vae": {*OF_SAMPLES, "elbo"}, "gan": OF_SAMPLES}
+"""Figures that a report has."""
 SMALL_MASKS = {"training": {"epochs": 1, "batch_size": 9, "overlays": 1}, "scaling": {"width": 0.5, "depth": 0.5}}
+SMALL_IMAGES = {
+    "training": {"epochs": 1, "batch_size": 4, "shown": 4},
+    "architecture": {"filters": 4},
+    "scores": {"samples": 64, "samples_while_training": 32},
+}
 SMALL = {
     "preprocessing": {"size": SIDE},
     "training": {"epochs": 1, "batch_size": 9, "heat_maps": 1, "early_stopping": 0},
@@ -48,6 +60,8 @@ def small(name: str):
     raw = {"preset": name, "dataset": "shapes"}
     if presets.courseworks()[name].task == "segmentation":
         return resolve({"preset": name, "dataset": "disks", **SMALL_MASKS}, lambda _: MASKS.card)
+    if presets.courseworks()[name].task in ("vae", "gan"):
+        return resolve({**raw, **SMALL_IMAGES}, lambda _: BARS.card)
     if presets.courseworks()[name].task == "baseline":
         return resolve({**raw, "preprocessing": {"size": SIDE}, "learning_curve": {"points": 2}}, lambda _: DATA.card)
     if presets.courseworks()[name].settings.get("transfer", {}).get("weights") != "imagenet":
@@ -61,19 +75,19 @@ def small(name: str):
 def test_a_coursework_runs_to_its_report(name, tmp_path, monkeypatch, lab_home, uncompiled):
     spec = small(name)
     task = TASKS[spec.task]
-    data = MASKS if spec.task == "segmentation" else DATA
+    data = {"segmentation": MASKS, "vae": BARS, "gan": BARS}.get(spec.task, DATA)
+    monkeypatch.setattr(readers, "STEPS", 10)
     monkeypatch.setattr(division, "Library", lambda: SimpleNamespace(open=lambda _, exclusions: data))
     if spec.task == "classification" and spec.transfer.active:
         weights = classification.classifier(spec, spec.input_shape(DATA.card), len(DATA.card.classes))
-        monkeypatch.setattr(learning, "networks_for", lambda card: lambda run: weights)
+        monkeypatch.setattr(network_learning, "networks_for", lambda card: lambda run: weights)
     folder = RunFolder(tmp_path / name)
     folder.write_spec(spec)
     folder.write_status(Status(created=time.time(), state=State.RUNNING, token="mine"))
     with Reporter(folder, "mine") as reporter:
         assert task.run(spec, reporter) is False
     report = folder.report()
-    asked = {"precision_macro", "recall_macro", "f1_macro", "accuracy"}
-    assert (asked if spec.task != "segmentation" else {"mean_iou", "iou"}) <= report["test"].keys()
+    assert ASKED.get(spec.task, OF_CLASSES) <= report["test"].keys()
     began = [row.values["phase"] for row in folder.metrics_reader().poll() if row.kind == "phase"]
     assert ("fine-tuning" in began) == (spec.task == "classification" and spec.transfer.active)
 

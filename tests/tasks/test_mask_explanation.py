@@ -4,10 +4,12 @@ import base64
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from labcore.errors import InputError
 from labcore.figures.explained import explained, masks_of, true_masks_of
-from labcore.launch.explanation import explain, in_parts, joined, masks
+from labcore.launch.explanation import embedding, explain, in_parts, joined, masks, neighbours, network
+from labcore.spec.embedding import Embedding
 from labcore.spec.explanation import explanation_of
 from labcore.spec.region import aim_of
 from labcore.tasks.answers import answer
@@ -88,7 +90,30 @@ def test_what_does_not_explain_masks_is_refused_in_words(run):
         answer("explain", explain(run[0], [0], 1))
     with pytest.raises(InputError, match="circle"):
         aim_of({"region": "circle"})
-    for question in ("neighbours", "embedding"):
-        with pytest.raises(InputError, match="gives classes to pixels"):
-            payload = {"run": str(run[0].path), "asked": {"images": [0]}, "number": 1}
-            answer(question, {**payload, "embedding": {}, "split": "validation"})
+
+
+def test_the_nearest_training_images_of_masks_show_the_same_class_and_noise_is_unlike_them(run, tmp_path):
+    folder, dataset, truth, _ = run
+    rows = dataset.indices("val")[:4].tolist()
+    found = answer("neighbours", neighbours(folder, rows, 3))
+    held = [int(truth[row].max()) for row in rows]  # a disk of one class each
+    assert found["true"] == held and found["labels"] == [[label] * 3 for label in held] and found["of"] == "pixels"
+    assert all(set(near) <= set(dataset.indices("train").tolist()) for near in found["nearest"])
+    noise = tmp_path / "noise.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (16, 24)).astype(np.uint8)).save(noise)
+    brought = answer("neighbours", neighbours(folder, {"paths": [str(noise)]}))
+    assert brought["unlike"] == [True] and brought["true"] == [None] and len(brought["nearest"][0]) == 6
+
+
+def test_a_map_of_masks_is_of_the_coarsest_planes_and_keeps_back_what_a_closed_test_set_shows(run, masked_runs):
+    folder, _, truth, _ = run
+    found = answer("embedding", embedding(folder, Embedding(number=10)))
+    assert found["true"] == [int(truth[row].max()) for row in found["rows"]] and len(found["points"]) == 10
+    assert found["features"] == 16 and "coarsest planes" in found["features_are"]
+    closed = answer("embedding", embedding(masked_runs[2], Embedding(number=10), "test"))
+    assert set(closed["true"]) == {None}
+
+
+def test_a_mask_takes_its_time(run):
+    found = answer("latency", network(run[0]))
+    assert 0 < found["median"] <= found["slow"]

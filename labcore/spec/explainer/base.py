@@ -54,7 +54,7 @@ class Passes:
 
 
 COARSEST = "(coarsest)"
-"""In place of a layer's name: of the layers with the fewest places the last."""
+"""In place of a layer's name: of the layers with the fewest places the one that finer planes are made of."""
 
 TASKS = frozenset({"classification", "segmentation"})
 

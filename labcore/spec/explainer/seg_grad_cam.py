@@ -17,8 +17,9 @@ class SegGradCam(Explainer):
     kind: Literal["seg_grad_cam"] = "seg_grad_cam"
     layer: str = setting(
         COARSEST,
-        "The layer whose planes are weighed, by name; (coarsest), as is usual, takes the last of those with the fewest "
-        "places, a U-Net's bottleneck, and empty the last of all, whose planes hardly see beyond the pixel.",
+        "The layer whose planes are weighed, by name; (coarsest), as is usual, takes the one with the fewest places "
+        "that finer planes are made of, a U-Net's bottleneck, and empty the last of all, whose planes hardly see "
+        "beyond the pixel.",
         options="layers",
     )
 
