@@ -136,7 +136,9 @@ def data_told(data: Mapping[str, Any], report: Mapping[str, Any], name: str) -> 
     for name in ("origin", "licence", "citation"):
         if data.get(name):
             yield f"- {name.capitalize()}: {in_markdown(str(data[name]))}"
-    if report.get("synthetic"):
+    if made := data.get("synthesized"):
+        yield f"- Of its training images, {made['images']:,} are made by a generator, that of run {made['run']}."
+    elif report.get("synthetic"):
         yield "- Its images are drawn by a program, not taken of anything."
 
 

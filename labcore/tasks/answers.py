@@ -228,6 +228,13 @@ def _export(payload: dict[str, Any]) -> dict[str, Any]:
     return export(payload["run"], payload["format"], payload["out"], payload["calibrated"], payload["with_data"])
 
 
+def _synthesize(payload: dict[str, Any]) -> dict[str, Any]:
+    """A data set of images that the generator of run folder `payload["run"]` makes."""
+    from labcore.tasks.synthesizing import synthesize
+
+    return synthesize(**{key: payload[key] for key in ("run", "name", "number", "seed", "onto", "confidence")})
+
+
 QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "describe": _describe,
     "predict": _predict,
@@ -251,4 +258,5 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "augmented": _augmented,
     "ensemble": _ensemble,
     "export": _export,
+    "synthesize": _synthesize,
 }

@@ -40,7 +40,7 @@ MOST_VALUES = 1 << 24
 MOST_FITTED = 1 << 18
 """Pixels by which a temperature is fitted."""
 
-TOLD = {"title", "origin", "licence", "citation", "splits", "merged", "shape"}
+TOLD = {"title", "origin", "licence", "citation", "splits", "merged", "shape", "synthesized"}
 """Of the data set, on the card."""
 
 SMALLEST = np.finfo(np.float32).tiny

@@ -30,9 +30,9 @@ ABOUT = (
 
 
 ABOUT_MAKING = (
-    "The generator takes codes and makes images; the encoder of a variational autoencoder codes images. With either come "
-    "a model card and `predict.py` with its own small requirements. Each export is opened again in its own runtime, held "
-    "against the trained network on the same codes or images, and refused where it differs."
+    "The generator takes codes and makes images; the encoder of a variational autoencoder codes images. With either "
+    "come a model card and `predict.py` with its own small requirements. Each export is opened again in its own "
+    "runtime, held against the trained network on the same codes or images, and refused where it differs."
 )
 
 PARTS = {GENERATOR: "Generator", ENCODER: "Encoder"}
