@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +24,16 @@ def run() -> dict:
     """Ratios lab / script of paired epochs: median, with a 95 % bootstrap interval, and the seconds behind them."""
     from benchmarks.data import import_pneumonia
 
+    return against_script("benchmarks.plain_epochs", import_pneumonia, PAIRS)
+
+
+def against_script(rival: str, prepare: Callable[[], None], pairs: int, recipe: str = "default") -> dict:
+    """The lab against the hand-written script in the module `rival`, see `paired`, in a lab made by `prepare`."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["LAB_HOME"] = home
-        import_pneumonia()
-        rival = "the same network, data, batch size and augmentation in a plain Keras script"
-        return {"rival": rival, **paired("benchmarks.plain_epochs", Path(home), PAIRS)}
+        prepare()
+        of = "the same network, data, batch size and augmentation in a plain Keras script"
+        return {"rival": of, **paired(rival, Path(home), pairs, recipe)}
 
 
 def paired(rival: str, home: Path, pairs: int, recipe: str = "default") -> dict:

@@ -4,10 +4,6 @@ As in `benchmarks.epochs`, in two processes that take turns: the same network on
 batches and changes. The script tells the loss, pixel accuracy and `keras.metrics.MeanIoU`, as scripts do.
 """
 
-import os
-import tempfile
-from pathlib import Path
-
 AIM = 0.9
 PAIRS = 16
 
@@ -15,11 +11,6 @@ PAIRS = 16
 def run() -> dict:
     """Ratios lab / script of paired epochs: median, with a 95 % bootstrap interval, and the seconds behind them."""
     from benchmarks.data import import_masks
-    from benchmarks.epochs import paired
+    from benchmarks.epochs import against_script
 
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["LAB_HOME"] = home
-        import_masks()
-        rival = "the same U-Net, data, batch size and augmentation in a plain Keras script"
-        pairs = paired("benchmarks.plain_mask_epochs", Path(home), PAIRS, "rocks")
-        return {"rival": rival, "aim_ratio": AIM, **pairs}
+    return {"aim_ratio": AIM, **against_script("benchmarks.plain_mask_epochs", import_masks, PAIRS, "rocks")}

@@ -20,6 +20,10 @@ SMALL = (
     "optimizer={kind: adam, learning_rate: 0.02}",
 )
 
+SPECIALIST = "specialist={kind: rare_class, levels: 2, filters: 4, class_name: disk2}"
+
+COLORS = ((0, 0, 0), (250, 0, 0), (0, 0, 250))
+
 
 @cache
 def _disks():
@@ -33,6 +37,8 @@ def stored_disks(name="disks", change=lambda image: image, split=lambda split: s
     masks = [data.mask(index).clip(max=most).astype("uint8") for index in range(len(data))]
     named = ("background", "disk") if of_one_kind else classes or data.card.classes
     fields = {"classes": named, "task": "segmentation", "source": "imported", "title": "Disks"}
+    if not of_one_kind:
+        fields["colors"] = COLORS
     storage.write(Library().folder(name), images, data.labels, split(data.split), masks=masks, **fields)
 
 
@@ -48,12 +54,12 @@ def finished(store: Store, *settings: str, dataset: str = "disks") -> RunFolder:
 
 
 def made() -> None:
-    """The disks, darker ones, and two runs, the second of which keeps its test set closed; and the disks as of one
-    kind, and a run on these."""
+    """The disks, darker ones, and two runs: one with a specialist, and one that keeps its test set closed; and the
+    disks as of one kind, and a run on these."""
     stored_disks()
     stored_disks("darker", lambda image: image // 2, lambda split: (split + 1) % 3, ("background", "DISK1", "x"))
     store = Store()
-    finished(store)
+    finished(store, SPECIALIST)
     finished(store, "seed=1", "open_test=false")
     stored_disks("one-kind", of_one_kind=True)
     finished(store, "seed=2", dataset="one-kind")

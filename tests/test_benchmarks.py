@@ -10,7 +10,7 @@ from benchmarks.script import recipe_of, run, together
 
 def test_what_defines_a_run_is_a_benchmark_and_nothing_else():
     names = found()
-    assert {"best", "cells", "epochs", "pages"} <= set(names) and list(names) == sorted(names)
+    assert {"best", "cells", "epochs", "mask_epochs", "pages"} <= set(names) and list(names) == sorted(names)
     assert not {"__main__", "data", "entrants", "lab_epochs", "plain_epochs", "running"} & set(names)
 
 

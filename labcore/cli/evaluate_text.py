@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from labcore.cli.table import table
+from labcore.datasets.card import IN_WORDS
 from labcore.evaluation.mask_assessment import COMPARED, FIGURES, OF_CLASS
 from labcore.evaluation.measures import measure, probability
 from labcore.evaluation.statistics.calibration import OVERSTATED
+from labcore.evaluation.statistics.interval import Interval
 from labcore.words import counted
 
 HEADLINES = (
@@ -40,11 +42,11 @@ OF_IMAGES = Layout(
 OF_PIXELS = Layout(FIGURES, OF_CLASS, "pixels", "PIXELS")
 
 
-def figures(parts: Mapping[str, Mapping[str, Any]]) -> str:
-    """The figures of each part beside each other."""
+def figures(parts: Mapping[str, Mapping[str, Any]], named: bool = True) -> str:
+    """The figures of each part beside each other; where the parts are `named` after their images, so are these."""
     names = next(_layout(part).headlines for part in parts.values())
     rows = [(measure(name).title, *(interval(part["figures"].get(name)) for part in parts.values())) for name in names]
-    counts = ", ".join(_images(part, name.lower()) for name, part in parts.items())
+    counts = ", ".join(_images(part, name.lower() if named else "") for name, part in parts.items())
     return f"{table(('FIGURE, 95 % INTERVAL', *parts), rows)}\nIntervals over draws of {counts}."
 
 
@@ -123,12 +125,13 @@ def shift(found: Mapping[str, Any]) -> str:
         )
         for curve in found["curves"].values()
     ]
-    images = f"{found['images']} of {found['of_images']} {found['split']} images"
+    part, some = IN_WORDS[found["split"]], found["images"] < found["of_images"]
+    images = f"{found['images']} of the {found['of_images']}" if some else f"all {found['images']}"
     return "\n".join(
         [
             table((f"{measure(name).title.upper()} BY STRENGTH", "1", "2", "3", "4", "5", "STRENGTH IS"), rows),
             f"Clean {interval(found[name])}, robust {interval(found[f'robust_{name}'])}, "
-            f"drop {interval(found['drop'])}, on {images}.",
+            f"drop {interval(found['drop'])}, on {images} {part} images.",
             found["in_words"],
         ]
     )
@@ -171,7 +174,7 @@ def mask_ensemble(found: Mapping[str, Any]) -> str:
 def _whole(title: str, assessment: Mapping[str, Any]) -> list[str]:
     """What is told of a run's own answers, of these."""
     parts = {title: assessment}
-    return [figures(parts), per_class(parts)]
+    return [figures(parts, named=False), per_class(parts)]
 
 
 def threshold(found: Mapping[str, Any]) -> str:
@@ -252,11 +255,11 @@ def errors(found: Mapping[str, Any], classes: Sequence[str]) -> str:
 
 def interval(found: Mapping[str, float | None] | None) -> str:
     """A figure with its interval: 0.9123 [0.8990, 0.9241]."""
-    if not found or found["estimate"] is None or math.isnan(found["estimate"]):
+    value = Interval.read(found or {})
+    if math.isnan(value.estimate):
         return "–"
-    estimate, low, high = (found[name] for name in ("estimate", "low", "high"))
-    ends = "" if low is None or high is None or low != low or high != high else f" [{low:z.4f}, {high:z.4f}]"
-    return f"{estimate:z.4f}{ends}"
+    known = not (math.isnan(value.low) or math.isnan(value.high))
+    return f"{value.estimate:z.4f}" + (f" [{value.low:z.4f}, {value.high:z.4f}]" if known else "")
 
 
 def _p(value: float | None) -> str | None:

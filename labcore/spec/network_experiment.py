@@ -9,7 +9,7 @@ from labcore.spec.gradient_experiment import GradientExperiment
 from labcore.spec.transfer import Stretch
 
 if TYPE_CHECKING:
-    from labcore.spec.architecture.network import Network
+    from labcore.spec.architecture.network import Cost, Network
     from labcore.spec.augmentation import Augmentation
     from labcore.spec.preprocessing import Preprocessing
     from labcore.spec.regularization import Regularization
@@ -61,6 +61,10 @@ class NetworkExperiment(GradientExperiment):
 
     def remark(self) -> str:
         return self.architecture.remark(self)
+
+    def cost(self, data: Data) -> "Cost | None":
+        """About what all networks of this take for one image, without building any; None where only that would tell."""
+        return self.architecture.cost(self.input_shape(data), self.scaling)
 
     def input_shape(self, data: Data) -> tuple[int, int, int]:
         return prepared_shape(self.preprocessing, data, self.own_size_limit, self.scaling.multipliers.resolution)

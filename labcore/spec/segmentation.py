@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
+from labcore.spec.architecture.network import Cost
 from labcore.spec.augmentation import Augmentation
 from labcore.spec.base import OneOf, setting
 from labcore.spec.classes import objections_to_splits
@@ -72,6 +73,10 @@ class Segmentation(NetworkExperiment):
         if held.pixels.any() and (label := self.specialist.label(held.pixels, data.classes)) is not None:
             share = held.pixels[label] / held.pixels.sum()
             yield f"A specialist learns to tell {data.classes[label]}, {share:.2%} of the pixels, from all else."
+
+    def cost(self, data: Data) -> Cost | None:
+        cost = super().cost(data)
+        return None if cost is None else cost.beside(self.specialist.cost(self.input_shape(data)))
 
     def images_per_epoch(self, data: Data) -> int:
         held = Held.by_training(data)

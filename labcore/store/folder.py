@@ -24,7 +24,7 @@ from labcore.store.status import State, Status
 # Windows keeps for a device; folders are nested four deep at most.
 PART = r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[.]|/|$))[A-Za-z0-9_][A-Za-z0-9_.=-]{0,127}"
 MEMBER = re.compile(
-    r"(?:spec|status|report|environment|label)[.]json|metrics[.]jsonl|model[.]keras|predictions[.]csv|worker[.]log"
+    r"(?:spec|status|report|environment|label)[.]json|metrics[.]jsonl|(?:model|encoder)[.]keras|predictions[.]csv|worker[.]log"
     rf"|(?:artifacts|checkpoints|tensorboard)(?:/{PART}){{1,4}}"
 )
 

@@ -122,10 +122,10 @@ def externals(folder: RunFolder) -> list[External]:
 
 
 def shift_of(folder: RunFolder, part: Part = "validation") -> dict[str, Any] | None:
-    """What the last shifted test of the run came to, see `labcore.evaluation.shifted.Shift`, of masks
-    `labcore.evaluation.mask_shift.MaskShift`; None where there was none.
+    """What the last shifted test of the run came to, None where there was none.
 
-    Plain data with `split`, `seed` and `of_images` beside; what is no number is None.
+    `labcore.evaluation.shifted.Shift` as plain data with `split`, `seed` and `of_images` beside; what is no number is
+    None.
     """
     kept = folder.json_artifact(SHIFTS[part])
     known = isinstance(kept, dict) and isinstance(kept.get("curves"), dict)

@@ -71,8 +71,8 @@ def scaled(base: Any, settings: Mapping[str, float]) -> Any:
 
 
 def estimate(spec: Any, data: Data) -> Cost | None:
-    """What the network of `spec` takes, without building it; None where its FLOPs cannot be told so."""
-    cost: Cost | None = spec.architecture.cost(spec.input_shape(data), spec.scaling)
+    """What the networks of `spec` take, without building it; None where its FLOPs cannot be told so."""
+    cost: Cost | None = spec.cost(data)
     return None if cost is None or cost.flops is None else cost
 
 

@@ -13,7 +13,7 @@ from labcore.evaluation.assessment import assess
 from labcore.evaluation.class_mapping import ClassMapping
 from labcore.evaluation.corruption import Corruption
 from labcore.evaluation.ensemble import difference
-from labcore.evaluation.shifted import shifted
+from labcore.evaluation.shifted import shifted_classes
 from labcore.tasks.subject import Given, Record, Subject, Truth, View
 
 
@@ -74,7 +74,7 @@ class ImageSubject(Subject[Answers]):
         self, clean: Answers, changed: Mapping[str, list[Answers]], kinds: Mapping[str, Corruption]
     ) -> dict[str, Any]:
         right = {name: np.stack([_right(each) for each in levels]) for name, levels in changed.items()}
-        return asdict(shifted(clean.labels, _right(clean), right, kinds, clean.groups))
+        return shifted_classes(clean.labels, _right(clean), right, kinds, clean.groups).plain()
 
 
 def _right(answers: Answers) -> NDArray[np.bool_]:

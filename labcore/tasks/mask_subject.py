@@ -13,7 +13,7 @@ from labcore.evaluation.class_mapping import ClassMapping
 from labcore.evaluation.corruption import Corruption
 from labcore.evaluation.mask_answers import MaskAnswers
 from labcore.evaluation.mask_assessment import assess_masks, difference_of_masks
-from labcore.evaluation.mask_shift import shifted_masks
+from labcore.evaluation.shifted import shifted_masks
 from labcore.spec.preprocessing.fitting import IGNORED
 from labcore.tasks.mask_record import MaskRecord
 from labcore.tasks.subject import AT_ONCE, Given, Subject, Truth, View
@@ -69,4 +69,4 @@ class MaskSubject(Subject[MaskAnswers]):
     def shifted(
         self, clean: MaskAnswers, changed: Mapping[str, list[MaskAnswers]], kinds: Mapping[str, Corruption]
     ) -> dict[str, Any]:
-        return asdict(shifted_masks(clean, changed, kinds))
+        return shifted_masks(clean, changed, kinds).plain()

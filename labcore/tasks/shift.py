@@ -28,8 +28,7 @@ def shift(run: str, split: str = "val", most: int = MOST_IMAGES, seed: int = 0) 
         most: images at most, of each class the same share; of masks, of each image's rarest class.
         seed: of what the corruptions draw.
 
-    Returns: `labcore.evaluation.shifted.Shift`, of masks `labcore.evaluation.mask_shift.MaskShift`, as plain data;
-    `split`, `seed`, and `of_images`, those of the split.
+    Returns: `labcore.evaluation.shifted.Shift` as plain data; `split`, `seed`, and `of_images`, those of the split.
 
     Raises:
         InputError: no such split, `most` is below 1, or the run has kept no model.

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.datasets.card import SPLITS
+from labcore.datasets.card import IN_WORDS, SPLITS
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
@@ -135,7 +135,7 @@ class Subject(ABC, Generic[A]):
 
     @abstractmethod
     def shifted(self, clean: A, changed: Mapping[str, list[A]], kinds: Mapping[str, Corruption]) -> dict[str, Any]:
-        """What each kind of change does, level by level, as plain data; see `labcore.evaluation.shifted`."""
+        """What each kind of change does, level by level, see `labcore.evaluation.shifted.Shift.plain`."""
 
     def batches(self, rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
         """`rows` `(M,)`, as many at a time as may be answered at once."""
@@ -193,7 +193,7 @@ def rows_of(dataset: Dataset, split: str, folder: RunFolder, why: str) -> NDArra
         raise InputError(f"A run is not measured on '{split:.40}'.", f"Choose val or test; {SPLITS[0]} it has learned.")
     rows = dataset.indices(split)
     if not len(rows):
-        raise InputError(f"'{dataset.card.name}' has no {split} images.", "Choose the other split.")
+        raise InputError(f"'{dataset.card.name}' has no {IN_WORDS[split]} images.", "Choose the other split.")
     if split == "test":
         require_opened(folder)
         looks.note(folder, dataset.card.name, dataset.card.fingerprint, why)

@@ -96,6 +96,7 @@ class VariationalLearner(Stepping):
 
     def _stepped(self) -> None:
         """Nothing is averaged."""
+        return
 
     def _deviation(self) -> tf.Tensor:
         return tf.maximum(tf.exp(tf.convert_to_tensor(self._log_deviation)), NARROWEST)

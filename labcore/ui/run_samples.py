@@ -8,16 +8,18 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from labcore.evaluation.adversarial_health import signs
+from labcore.evaluation.frechet import INCEPTION, distance_title
 from labcore.evaluation.measures import measure
 from labcore.figures.embedding_map import Point, embedding_map
 from labcore.figures.sheet import sheet
 from labcore.spec.gan import GAN
 from labcore.store.folder import RunFolder
-from labcore.studies.comparison import Part
+from labcore.store.record import is_figure
+from labcore.studies.comparison import Part, numbers
 from labcore.ui.chart import chart
 from labcore.ui.lab import history_of
 from labcore.ui.messages import errors_shown
-from labcore.ui.words import figure, literal
+from labcore.ui.words import count, figure, literal
 
 SIDE = 64
 """Pixels of a sample."""
@@ -115,25 +117,31 @@ def show_end(folder: RunFolder, part: Part) -> None:
 
 def _show_judgement(folder: RunFolder, part: Part, report: Mapping[str, Any]) -> None:
     found = folder.json_artifact(f"{part}_samples_assessed")
-    kept = found if isinstance(found, Mapping) else {}
-    words = []
-    if (network := report.get("feature_network")) and (number := report.get("samples")):
-        real = report.get("real_images", 0)
-        words.append(f"{number:,} samples against {real:,} {part} images, in the features of {network}.")
+    kept, figures = found if isinstance(found, Mapping) else {}, numbers(report)
+    words, network = [], str(report.get("feature_network", "a network that is not named"))
+    if "samples" in figures and "real_images" in figures:
+        samples, real = (count(figures[name]) for name in ("samples", "real_images"))
+        words.append(f"{samples} samples against {real} {part} images, in the features of {network}.")
     intervals = kept.get("intervals")
     for name, bounds in (intervals if isinstance(intervals, Mapping) else {}).items():
-        if name in report and isinstance(bounds, list) and len(bounds) == 2:
-            low, high = (figure(name, float(bound)) for bound in bounds)
-            words.append(f"{measure(name).title} {figure(name, report[name])} (95 %: {low} to {high}).")
+        if name in figures and isinstance(bounds, list) and len(bounds) == 2 and all(map(is_figure, bounds)):
+            low, high = (figure(name, bound) for bound in bounds)
+            words.append(f"{_called(name, network)} {figure(name, figures[name])} (95 %: {low} to {high}).")
     if note := kept.get("note"):
         words.append(str(note))
     read = report.get("read_as")
     if isinstance(read, Mapping):
-        missing = [str(name) for name, share in read.items() if isinstance(share, (int, float)) and share < 0.01]
+        missing = [name for name, share in numbers(read).items() if share < 0.01]
         if missing:
             words.append(f"Hardly any sample is read as {', '.join(missing)}.")
     if words:
         st.caption(literal(" ".join(words)))
+
+
+def _called(name: str, network: str) -> str:
+    """What a figure is called: FID and KID in the features of the one network by which they have these names."""
+    by_inception = network == INCEPTION and name in ("frechet_distance", "kernel_distance")
+    return distance_title(name, INCEPTION) if by_inception else measure(name).title
 
 
 def _show_nearest(folder: RunFolder) -> None:

@@ -11,7 +11,7 @@ from labcore.errors import InputError
 from labcore.evaluation.class_mapping import matched
 from labcore.evaluation.external import External
 from labcore.evaluation.measures import measure
-from labcore.evaluation.statistics.intervals import Interval
+from labcore.evaluation.statistics.interval import Interval
 from labcore.launch import evaluation
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged, beside, externals
@@ -19,7 +19,7 @@ from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button, table
 from labcore.ui.measuring import show_measuring
-from labcore.ui.understand_words import with_interval
+from labcore.ui.understand_words import UNKNOWN, with_interval
 from labcore.ui.words import literal
 
 FIGURES = (
@@ -108,10 +108,7 @@ def _match(run: Judged | JudgedMasks, name: str) -> dict[str, str] | None:
 
 
 def _cell(name: str, of: Any) -> str:
-    if not isinstance(of, dict) or of.get("estimate") is None:
-        return "–"
-    ends = [float("nan") if of.get(end) is None else float(of[end]) for end in ("low", "high")]
-    return with_interval(name, Interval(float(of["estimate"]), *ends))
+    return with_interval(name, Interval.read(of)) if isinstance(of, dict) else UNKNOWN
 
 
 def _tell(each: External) -> None:

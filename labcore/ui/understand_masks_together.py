@@ -65,20 +65,18 @@ def _tell(record: RunRecord, part: Part, known: Mapping[str, Any]) -> None:
     called = {run_id: names.get(run_id, run_id) for run_id in known["members"]}
     called[record.run_id] += " (this run)"
     for name in GAINS:
-        st.markdown(gained(name, _interval(known["gain"][name]), called[known["best"]]))
+        st.markdown(gained(name, Interval.read(known["gain"][name]), called[known["best"]]))
     for name, of in known["iou_gain"].items():
-        st.caption(gained("iou", _interval(of), called[known["best"]]).replace("IoU,", f"IoU of {literal(name)},", 1))
+        st.caption(
+            gained("iou", Interval.read(of), called[known["best"]]).replace("IoU,", f"IoU of {literal(name)},", 1)
+        )
     rows = {
-        called[run_id]: [with_interval(name, _interval(own[name])) for name in COMPARED]
+        called[run_id]: [with_interval(name, Interval.read(own[name])) for name in COMPARED]
         for run_id, own in known["of_members"].items()
     }
     whole = known["assessment"]["figures"]
-    rows["Together"] = [with_interval(name, _interval(whole[name])) for name in COMPARED]
+    rows["Together"] = [with_interval(name, Interval.read(whole[name])) for name in COMPARED]
     show_members(record, part, rows, COMPARED, known["metric"])
-
-
-def _interval(of: Mapping[str, Any]) -> Interval:
-    return Interval(*(float("nan") if of[end] is None else float(of[end]) for end in ("estimate", "low", "high")))
 
 
 def _show_worth(run: JudgedMasks, answers: MaskAnswers, name: str, key: str) -> None:

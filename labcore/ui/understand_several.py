@@ -46,12 +46,13 @@ def show_views(record: RunRecord, run: Judged | JudgedMasks) -> tuple[str | None
     )
     if known is None or not same:
         return None, part
-    _tell_views(known)
+    _tell_views(known, part)
     return how, part
 
 
-def _tell_views(known: Mapping[str, Any]) -> None:
-    st.caption(literal(f"{known['split']} images, each as it is and as: {', '.join(map(str, known['views']))}."))
+def _tell_views(known: Mapping[str, Any], part: Part) -> None:
+    views = ", ".join(map(str, known["views"]))
+    st.caption(literal(f"On {part} images. Each is shown as it is and as: {views}."))
     rows = []
     for name, of in known["difference"].items():
         plain = known["plain"].get(name, {}).get("estimate")

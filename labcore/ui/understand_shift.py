@@ -87,9 +87,10 @@ def _draw(folder: RunFolder, part: str, found: Mapping[str, Any]) -> None:
 def _about(found: Mapping[str, Any], part: str) -> str:
     """On how many images it was measured: intervals are as wide as these are few."""
     images, there = found["images"], found.get("of_images", found["images"])
-    which = f"all {images:,}" if images == there else f"{images:,} of {there:,}, of each class about the same share,"
-    told = f"Measured on {which} {part} images, each changed in {len(found['curves']) * LEVELS} ways."
-    return f"{told} Intervals of 95 % are over draws of images."
+    some = f"{images:,} of the {there:,} {part} images, about the same share of each class."
+    told = f"Measured on {f'all {images:,} {part} images.' if images == there else some}"
+    ways = len(found["curves"]) * LEVELS
+    return f"{told} Each is changed in {ways} ways. Intervals of 95 % are over draws of images."
 
 
 def _fact(title: str, of: Mapping[str, float], about: str, points: bool = False) -> None:

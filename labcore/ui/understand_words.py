@@ -3,7 +3,7 @@
 import math
 
 from labcore.evaluation.measures import measure
-from labcore.evaluation.statistics.intervals import Interval
+from labcore.evaluation.statistics.interval import Interval
 from labcore.ui.words import figure
 
 UNKNOWN = "–"

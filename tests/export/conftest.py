@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tensorflow as tf
 
 from labcore.datasets.library import Library
 from labcore.evaluation import distributions
@@ -102,7 +103,8 @@ def made_lab(tmp_path_factory):
             patched.delenv(name, raising=False)
         patched.setattr(readers, "STEPS", 200)  # the classifier by which samples are compared
         patched.setattr(distributions, "AFFORDED", 1)  # as few draws for intervals as may be
-        yield home, {task: carried_out(Store(), *settings, task=task) for task, settings in GENERATORS.items()}
+        runs = {task: carried_out(Store(), *settings, task=task) for task, settings in GENERATORS.items()}
+    return home, runs
 
 
 @pytest.fixture
@@ -113,6 +115,14 @@ def generators(made_lab, monkeypatch):
     for name in ("LAB_RUNS_DIR", "LAB_DATA_DIR"):
         monkeypatch.delenv(name, raising=False)
     return runs
+
+
+@pytest.fixture
+def eagerly():
+    """Functions are not compiled: for a few steps, that would take most of the time."""
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 def carried_out(store: Store, *assignments: str, task: str = "classification") -> RunFolder:

@@ -16,15 +16,10 @@ from labcore.nn.augmentation import Augmenter
 from labcore.spec.pixel_loss import PixelLoss
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
-from labcore.tasks.model_file import load_model
 from labcore.tasks.network_learning import learning_of
-from labcore.tasks.recipe import recipe_of, split_arrays, training_files
-from labcore.tasks.transfer import phases
-from labcore.training.batches import Batches
-from tests.export.test_training_script import apart, beginning_at, eagerly
+from labcore.tasks.recipe import recipe_of, training_files
+from tests.export.same_draws import apart, by_both
 from tests.samples import disks
-
-__all__ = ["eagerly"]
 
 DATA = disks(20, classes=3)
 DATA.masks[:50] = 255  # unknown in the first image
@@ -91,35 +86,10 @@ def test_the_same_draws_lead_to_the_same_weights(tmp_path, monkeypatch, eagerly)
         *("imbalance.class_weights=balanced", "regularization.dropout=0.25", "regularization.weight_averaging=0.3"),
         "augmentation.operations=[{kind: translation}, {kind: flip}]",
     )
-    lesson = learning_of(spec(*asked), DATA, IMAGES)
-    learner = lesson.learner()
-    start, fresh = [variable.numpy() for variable in learner.model.variables], learner.model.get_weights()
-    names = {"__name__": "train"}
-    exec(training_script(recipe(*asked)).replace(".shuffle(len(rows), seed=seed)", ""), names)
-    for place, name in enumerate(("Shifting1", "Flipping2")):
-        names[name].generator = keras.random.SeedGenerator(spec().seed + place)
-    names["build_network"] = beginning_at(start, names["build_network"])
-    wanted = best_weights(learner, spec(*asked))
     monkeypatch.chdir(tmp_path)
-    np.savez("data.npz", **split_arrays(lesson))
-    names["main"]("data.npz")
-    trained = load_model(tmp_path / "trained.keras").get_weights()
-    assert max(apart(wanted, trained)) < 1e-4 < 0.01 < max(apart(fresh, trained))
-
-
-def best_weights(learner, asked):
-    """Those of the least cross-entropy after an epoch, of epochs that show the training images in their order."""
-    rows, judged = DATA.indices("train"), []
-    batches = Batches(IMAGES, MASKS, lambda _: rows, asked.training.batch_size)
-    (phase,) = phases(asked, learner, batches.per_epoch)
-    phase.begin()
-    for epoch in range(asked.training.epochs):
-        for images, masks in batches.epoch(epoch):
-            learner.step(images, masks)
-        with learner.averaged():
-            answers = learner.predict(IMAGES, DATA.indices("val"))
-            judged.append((surprise(MASKS[DATA.indices("val")], answers).mean(), learner.model.get_weights()))
-    return min(judged, key=lambda each: each[0])[1]
+    lesson = learning_of(spec(*asked), DATA, IMAGES)
+    fresh, wanted, trained = by_both(lesson, recipe(*asked), lambda *given: surprise(*given).mean())
+    assert apart(wanted, trained) < 1e-4 < 0.01 < apart(fresh, trained)
 
 
 def test_its_head_says_what_it_needs_and_what_it_leaves_out(plain):

@@ -20,13 +20,11 @@ from labcore.nn.classifier import classifier
 from labcore.nn.portable import portable
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
-from labcore.tasks.classification import ClassLearning
 from labcore.tasks.model_file import load_model
 from labcore.tasks.network_learning import learning_of
 from labcore.tasks.recipe import recipe_of, split_arrays
-from labcore.tasks.transfer import phases
-from labcore.training.batches import Batches
 from tests.export.conftest import NETWORKS
+from tests.export.same_draws import apart, by_both
 from tests.samples import shapes
 
 DATA = shapes(images=60, side=32)
@@ -120,58 +118,10 @@ def test_the_same_draws_lead_to_the_same_weights(tmp_path, monkeypatch, eagerly)
         *("optimizer.schedule=cosine", "imbalance.class_weights={kind: by_hand, by_class: {bar 0: 3}}"),
         "augmentation.operations=[{kind: translation}, {kind: flip}]",
     )
-    learner = ClassLearning(spec(*asked), DATA, IMAGES).learner()
-    start = [variable.numpy() for variable in learner.model.variables]
-    names = {"__name__": "train"}
-    exec(training_script(recipe(*asked)).replace(".shuffle(len(rows), seed=seed)", ""), names)
-    for place, name in enumerate(("Shifting1", "Flipping2")):
-        names[name].generator = keras.random.SeedGenerator(spec().seed + place)
-    names["build_network"] = beginning_at(start, names["build_network"])
-    wanted = best_weights(learner, spec(*asked))
     monkeypatch.chdir(tmp_path)
-    np.savez("data.npz", **split_arrays(learning_of(spec(), DATA, IMAGES)))
-    names["main"]("data.npz")
-    trained = load_model(tmp_path / "trained.keras").get_weights()
-    assert max(apart(wanted, trained)) < 1e-4 < 0.1 < max(apart(wanted, learner.model.get_weights()))
-
-
-@pytest.fixture
-def eagerly():
-    """Functions are not compiled: for a few steps, that would take most of the time."""
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
-
-
-def beginning_at(start, build):
-    """`build`, and then `start` as the values of all variables: weights, and the states of generators."""
-
-    def built():
-        model = build()
-        for variable, value in zip(model.variables, start, strict=True):
-            variable.assign(value)
-        return model
-
-    return built
-
-
-def best_weights(learner, asked):
-    """Those judged the best after an epoch, of epochs that show the training images in their order."""
-    rows, judged = DATA.indices("train"), []
-    batches = Batches(IMAGES, DATA.labels, lambda _: rows, asked.training.batch_size)
-    (phase,) = phases(asked, learner, batches.per_epoch)
-    phase.begin()
-    for epoch in range(asked.training.epochs):
-        for images, labels in batches.epoch(epoch):
-            learner.step(images, labels)
-        with learner.averaged():
-            figures_of_epoch = figures(DATA.labels[DATA.indices("val")], learner.predict(IMAGES, DATA.indices("val")))
-            judged.append((figures_of_epoch["loss"], learner.model.get_weights()))
-    return min(judged, key=lambda each: each[0])[1]
-
-
-def apart(weights, others):
-    return [np.abs(weight - other).max() for weight, other in zip(weights, others, strict=True)]
+    lesson = learning_of(spec(*asked), DATA, IMAGES)
+    fresh, wanted, trained = by_both(lesson, recipe(*asked), lambda *given: figures(*given)["loss"])
+    assert apart(wanted, trained) < 1e-4 < 0.1 < apart(fresh, trained)
 
 
 def test_what_cannot_be_reproduced_is_stated_at_the_top():

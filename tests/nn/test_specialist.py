@@ -6,11 +6,13 @@ import pytest
 
 from labcore.evaluation.specialist import Rule, pooled
 from labcore.nn.classifier import is_new
+from labcore.nn.describe import flops
 from labcore.nn.portable import portable
 from labcore.nn.segmenter import segmenter
-from labcore.nn.specialist import alone, merged
+from labcore.nn.specialist import GENERAL, OWN, alone, merged
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
+from labcore.studies.scaling_sweep import estimate
 from labcore.tasks.model_config import require_plain_parts
 from tests.samples import disks
 
@@ -20,10 +22,13 @@ SPECIALIST = "specialist={kind: rare_class, levels: 2, filters: 4}"
 IMAGES = np.random.default_rng(0).integers(0, 256, (3, 15, 24, 1)).astype(np.float32)
 
 
+def asked(*settings):
+    return resolve(assign({"task": "segmentation", "dataset": "disks"}, [*SMALL, *settings]), lambda _: DATA.card)
+
+
 def network(*settings, shape=(15, 24, 1)):
-    spec = resolve(assign({"task": "segmentation", "dataset": "disks"}, [*SMALL, *settings]), lambda _: DATA.card)
     keras.utils.set_random_seed(0)
-    return segmenter(spec, shape, 3)
+    return segmenter(asked(*settings), shape, 3)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +52,19 @@ def test_the_general_network_is_as_it_is_without_a_specialist(both):
     np.testing.assert_allclose(alone(both)(IMAGES).numpy(), by_itself(IMAGES).numpy(), atol=1e-6)
     np.testing.assert_allclose(alone(merged(both, 2))(IMAGES).numpy(), by_itself(IMAGES).numpy(), atol=1e-6)
     assert alone(both).count_params() == by_itself.count_params() and alone(by_itself) is by_itself
+
+
+def test_what_both_cost_is_known_without_building_them():
+    settings = ("architecture={kind: unet, levels: 2}", "specialist=rare_class", "regularization.normalization=none")
+    spec = asked(*settings)
+    cost = estimate(spec, DATA.card)
+    model = merged(network(*settings, shape=(16, 24, 1)), 2)
+    heads = {GENERAL, OWN, model.layers[-1].name}
+    layers = [layer for layer in model.layers if layer.name not in heads]
+    kernels = [weight for layer in layers for weight in layer.weights if weight.name.endswith("kernel")]
+    assert cost.weights == sum(int(np.prod(each.shape)) for each in kernels)
+    assert cost.flops == pytest.approx(flops(model), rel=0.05)
+    assert cost.flops > 1.1 * spec.architecture.cost((16, 24, 1), spec.scaling).flops
 
 
 def test_no_learned_weights_are_put_into_the_specialist_and_it_is_never_frozen(both):

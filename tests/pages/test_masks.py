@@ -1,64 +1,24 @@
 """Pages about a run that gives each pixel a class, trained for real on bright disks."""
 
-import time
-
 import pytest
 import streamlit as st
 
-from labcore.datasets import storage
-from labcore.datasets.library import Library
-from labcore.spec.reading import assign
-from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
-from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.studies.judged_masks import mask_answers_of
-from labcore.training.reporter import Reporter
 from labcore.ui.run_masks import colors_of
 from labcore.ui.run_reading import confusion_at, confusion_of
-from labcore.worker import attempt
+from tests.masked import COLORS
 from tests.pages.opening import facts, opened, shown, words
 from tests.pages.test_understand import waited
-from tests.samples import disks
-
-SMALL = (
-    "architecture={kind: unet, levels: 2, layers_per_level: 1, filters: 8}",
-    "training={epochs: 2, batch_size: 12}",
-    "specialist={kind: rare_class, levels: 2, filters: 4, class_name: disk2}",
-)
-
-COLORS = ((0, 0, 0), (250, 0, 0), (0, 0, 250))
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """A lab for all tests here, which only look at what is in it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LAB_HOME", str(tmp_path_factory.mktemp("lab")))
-        patch.delenv("LAB_RUNS_DIR", raising=False)
-        patch.delenv("LAB_DATA_DIR", raising=False)
-        yield
-
-
-@pytest.fixture(scope="module")
-def run_id(lab):
-    """A finished run of two epochs, in the store."""
+@pytest.fixture
+def run_id(masked_runs):
+    """That of a finished run of two epochs with a specialist, whose test set is open."""
     st.cache_data.clear()
     st.cache_resource.clear()
-    data = disks(60, classes=3)
-    images = [data.image(index) for index in range(60)]
-    masks = [data.mask(index).astype("uint8") for index in range(60)]
-    fields = {"classes": data.card.classes, "task": "segmentation", "source": "imported", "title": "Disks"}
-    fields["colors"] = COLORS
-    storage.write(Library().folder("disks"), images, data.labels, data.split, masks=masks, **fields)
-    store = Store()
-    made = store.submit(resolve(assign({"task": "segmentation", "dataset": "disks"}, SMALL), Library().card))
-    folder = store.folder(made)
-    status = folder.status().model_copy(update={"state": State.RUNNING, "token": "mine", "started": time.time()})
-    folder.write_status(status)
-    assert attempt(folder, Reporter(folder, "mine"))
-    store.refresh()
-    return made
+    return masked_runs[1].run_id
 
 
 def test_the_run_shows_its_masks_and_every_figure_of_theirs(run_id):

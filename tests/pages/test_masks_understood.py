@@ -103,7 +103,7 @@ def test_what_was_measured_once_more_is_shown(runs):
     test = waited(opened("understand", run=one.run_id, view="Together"))
     said = words(test)
     assert "Mean IoU, together minus" in said and "IoU of disk1, together minus" in said
-    assert "each as it is and as: left-right" in said and said.count("all their pixels together") == 2
+    assert "Each is shown as it is and as: left-right" in said and said.count("all their pixels together") == 2
 
 
 def test_two_runs_are_compared_on_the_images_that_both_have_answered(runs):

@@ -187,7 +187,10 @@ def test_shift_is_measured_when_asked_for_and_kept(monkeypatch):
             break
         test = shown(test.run())
     assert "Noise" in table(test, "Corruption").index and "Worst under" in words(test)
-    assert "Measured on 100 of 269" in words(test) and "each changed in 5 ways" in words(test)
+    about = (
+        "Measured on 100 of the 269 validation images, about the same share of each class. Each is changed in 5 ways."
+    )
+    assert about in words(test)
 
 
 def test_a_data_set_with_other_classes_asks_which_is_which():
@@ -278,6 +281,7 @@ def test_several_views_are_asked_for_and_kept(monkeypatch):
             break
         test = shown(test.run())
     test = waited(test)
+    assert "On validation images. Each is shown as it is and as: left-right." in words(test)
     assert table(test, "Figure").loc["Accuracy", "Difference"] == "+0.0200"
     assert len(table(test, "Class")) == 10 and "Calibration over several views" in words(test)
 

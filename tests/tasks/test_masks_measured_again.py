@@ -26,17 +26,22 @@ def trained(masked_runs, monkeypatch):
     return masked_runs
 
 
+def matrix_of(folder, answered):
+    """Of the pixels of validation images, `answered` being what the run gives to images, by itself."""
+    asked = subject(folder)
+    dataset, images = asked.own()
+    rows = dataset.indices("val")
+    return confusions(asked.known(dataset)[rows], answered(images[rows]).argmax(axis=3), 3).sum(axis=0)
+
+
 def test_the_mean_of_probabilities_is_judged_and_held_against_the_best_member(trained):
     store, one, other = trained
     told = evaluation.ensemble(one.run_id, store, [other.run_id])
     asked = [subject(folder) for folder in (one, other)]
-    dataset, images = asked[0].own()
-    rows, masks = dataset.indices("val"), asked[0].known(dataset)
-    given = np.mean([each.answer(images[rows]) for each in asked], axis=0)
-    matrix = confusions(masks[rows], given.argmax(axis=3), 3).sum(axis=0)
+    matrix = matrix_of(one, lambda images: np.mean([each.answer(images) for each in asked], axis=0))
     wanted = figures(matrix)["mean_iou"]
     assert told["assessment"]["figures"]["mean_iou"]["estimate"] == pytest.approx(wanted)
-    alone = {folder.run_id: folder.report()["validation"]["mean_iou"] for folder in (one, other)}
+    alone = {each.folder.run_id: figures(matrix_of(one, each.answer))["mean_iou"] for each in asked}
     assert told["best"] == max(alone, key=alone.get)
     gain = told["gain"]["mean_iou"]
     assert gain["estimate"] == pytest.approx(wanted - max(alone.values())) and gain["low"] <= gain["estimate"]
@@ -51,7 +56,7 @@ def test_the_mean_of_probabilities_is_judged_and_held_against_the_best_member(tr
 def test_corruptions_lower_the_mean_iou_and_masks_move_with_their_images(trained):
     store, one, _ = trained
     told = evaluation.shift(one.run_id, store)
-    clean = one.report()["validation"]["mean_iou"]
+    clean = figures(matrix_of(one, subject(one).answer))["mean_iou"]
     assert told["figure"] == "mean_iou" and told["mean_iou"]["estimate"] == pytest.approx(clean)
     assert set(told["curves"]) == set(corruptions()) and told["images"] == 12
     mean = np.mean([level["estimate"] for curve in told["curves"].values() for level in curve["mean_iou"]])

@@ -1,5 +1,7 @@
 """A run that trains a specialist beside its network, and keeps both as one."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
 from labcore.studies.judged_masks import judged_masks
 from labcore.tasks import segmentation
+from labcore.tasks.nomination import open_test_set
 from labcore.training.reporter import Reporter
 from tests.samples import disks
 
@@ -89,6 +92,23 @@ def test_what_the_specialist_gains_has_a_paired_interval(trained):
             assert not row.gain.low > row.gain.estimate and not row.gain.high < row.gain.estimate
         assert gain.rows[1].after == pytest.approx(trained(SPECIALIST).report()[part]["mean_iou"])
     assert judged_masks(trained()).gain("test") is None
+
+
+def test_a_test_set_opened_by_nomination_tells_what_opening_it_at_the_end_tells(trained, tmp_path):
+    folder = trained(SPECIALIST)
+    closed = RunFolder(shutil.copytree(folder.path, tmp_path / "run"))
+    closed.write_report({name: value for name, value in folder.report().items() if name != "test"})
+    for kept in (closed.path / "artifacts").glob("test_*"):
+        kept.unlink()
+    assert judged_masks(closed).gain("validation") and judged_masks(closed).test is None
+    found = open_test_set(closed)
+    assert found["mean_iou"] == pytest.approx(folder.report()["test"]["mean_iou"], abs=1e-3)
+    for here, there in zip(*(judged_masks(each).gain("test").rows for each in (closed, folder)), strict=True):
+        assert (here.figure, here.before, here.after) == (there.figure, *near(there.before, there.after))
+
+
+def near(*figures):
+    return (pytest.approx(each, abs=1e-3) for each in figures)
 
 
 def test_a_class_that_is_not_there_is_refused_by_its_name():

@@ -5,7 +5,7 @@ import pytest
 
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
-from labcore.tasks import classification, learning
+from labcore.tasks import classification, network_learning
 from labcore.tasks.rate_range import range_test
 from tests.samples import shapes
 
@@ -40,7 +40,7 @@ def test_it_tries_the_layers_that_learn_first_at_the_rate_that_is_set_for_them(m
     before: list[np.ndarray] = []
     monkeypatch.setattr(classification.ClassLearning, "learner", kept)
     source = classification.classifier(spec(), DATA.card.shape, 3)
-    monkeypatch.setattr(learning, "networks_for", lambda card: lambda run: source)
+    monkeypatch.setattr(network_learning, "networks_for", lambda card: lambda run: source)
     transfer = "transfer={weights: {kind: run, run: earlier}, head_epochs: 2}"
     found = range_test(spec(transfer, "optimizer={kind: adamw, weight_decay: 0.5}"), DATA, IMAGES)
     assert found["stretch"] == "Feature extraction"

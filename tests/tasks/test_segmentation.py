@@ -13,7 +13,6 @@ from labcore.spec.resolve import resolve
 from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
 from labcore.tasks import segmentation
-from labcore.tasks.looked import classifier_of
 from labcore.tasks.prediction import predict
 from labcore.training.reporter import Reporter
 from tests.samples import disks, shapes
@@ -121,9 +120,3 @@ def test_pictures_of_any_size_get_masks_of_their_size_that_can_be_imported_again
     ]
     (large, small), (tiled_large, tiled_small) = ([row["mask"] for row in each["rows"]] for each in (found, tiled))
     assert small == tiled_small and large != tiled_large, "an image of one tile is what it is as a whole"
-
-
-def test_what_is_not_offered_of_masks_yet_is_said(finished):
-    folder = finished("training.epochs=1")
-    with pytest.raises(InputError, match="not held against other images yet"):
-        classifier_of(folder)

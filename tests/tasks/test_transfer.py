@@ -13,7 +13,7 @@ from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
 from labcore.store.store import Store
 from labcore.studies.references import objections_to_runs
-from labcore.tasks import classification, learning
+from labcore.tasks import classification, network_learning
 from labcore.tasks.earlier_run import open_run
 from labcore.tasks.transfer import phases
 from tests.samples import shapes
@@ -28,7 +28,7 @@ def earlier(monkeypatch):
     """What takes the place of an earlier run's model: the same network, with other random weights."""
     keras.utils.set_random_seed(99)
     model = classification.classifier(spec(), (16, 16, 1), 3)
-    monkeypatch.setattr(learning, "networks_for", lambda card: lambda run: model)
+    monkeypatch.setattr(network_learning, "networks_for", lambda card: lambda run: model)
     return model
 
 
@@ -80,7 +80,7 @@ def test_first_the_head_then_the_last_layers_at_a_lower_rate(earlier):
 def test_what_moves_images_into_place_is_new_and_learns_from_the_start(monkeypatch):
     small = ["transformer={kind: attention, filters: 4, units: 4}", "transfer={head_epochs: 1, fine_tune_layers: 1}"]
     without = classification.classifier(spec(), (16, 16, 1), 3)
-    monkeypatch.setattr(learning, "networks_for", lambda card: lambda run: without)
+    monkeypatch.setattr(network_learning, "networks_for", lambda card: lambda run: without)
     asked = transferred(*small)
     learner = classification.ClassLearning(asked, DATA, IMAGES).learner()
     for phase in phases(asked, learner, 3):

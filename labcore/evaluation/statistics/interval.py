@@ -1,6 +1,8 @@
 """A figure and how far another draw of images might move it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 LEVEL = 0.95
 
@@ -12,3 +14,9 @@ class Interval:
     estimate: float
     low: float
     high: float
+
+    @classmethod
+    def read(cls, plain: Mapping[str, float | None]) -> Self:
+        """From plain data, in which what is no number may be None or missing."""
+        values = (plain.get(name) for name in ("estimate", "low", "high"))
+        return cls(*(float("nan") if value is None else float(value) for value in values))

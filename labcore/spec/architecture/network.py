@@ -52,6 +52,11 @@ class Cost(NamedTuple):
         """Floating-point operations of one image going forward: a product and its sum are two, an activation one."""
         return None if self.products is None else 2 * self.products + self.activations
 
+    def beside(self, other: "Cost") -> "Cost":
+        """Of both networks together."""
+        products = None if self.products is None or other.products is None else self.products + other.products
+        return Cost(self.weights + other.weights, self.activations + other.activations, products)
+
     def memory(self, batch_size: int) -> int:
         """Bytes of one training step: weights, gradients, two moments; the activations of a batch, there and back."""
         return FLOAT * (4 * self.weights + 2 * self.activations * batch_size)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.spec.architecture.network import Cost, Shape
 from labcore.spec.base import Choice
 from labcore.spec.regularization import Regularization
 
@@ -33,6 +34,10 @@ class Specialist(Choice):
         """Its features of each pixel `(N, H, W, c)`, from the Keras tensor `image`, normalized; None where there is no
         specialist."""
         return None
+
+    def cost(self, shape: Shape) -> Cost:
+        """What it takes for images of `shape` `(H, W, C)`, see `Network.cost`."""
+        return Cost(0, 0, 0)
 
     def losses(self, label_smoothing: float) -> Any:
         """What it lowers, see `PixelLoss.build`, with its class as 1 and all others as 0; None likewise."""

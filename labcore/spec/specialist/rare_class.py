@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import field_validator
 
+from labcore.spec.architecture.network import Cost, Shape
 from labcore.spec.base import OneOf, setting
 from labcore.spec.data import Data, training_pixels
 from labcore.spec.pixel_loss import PixelLoss
@@ -17,7 +18,9 @@ from labcore.spec.problem import Problem
 from labcore.spec.regularization import Regularization
 from labcore.spec.scaling import Scaling
 from labcore.spec.segmenter import settings
+from labcore.spec.segmenter.base import padded
 from labcore.spec.segmenter.pyramid import Pyramid
+from labcore.spec.segmenter.tally import Tally
 from labcore.spec.specialist.base import PREFIX, Specialist
 
 
@@ -68,6 +71,10 @@ class RareClass(Specialist):
 
     def build(self, image: Any, regularization: Regularization) -> Any:
         return self._pyramid.build(image, Scaling(), regularization)
+
+    def cost(self, shape: Shape) -> Cost:
+        self._pyramid.count(tally := Tally(), *padded(shape, self.stride()), Scaling())
+        return tally.cost()
 
     def losses(self, label_smoothing: float) -> Any:
         return self.loss.build(label_smoothing)

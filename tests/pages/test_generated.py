@@ -1,0 +1,100 @@
+"""Pages about runs that make images, trained for real on bars: the run itself, and every page that has all runs."""
+
+import time
+
+import numpy as np
+import pytest
+import streamlit as st
+
+from labcore.datasets import storage
+from labcore.datasets.library import Library
+from labcore.spec.reading import assign
+from labcore.spec.resolve import resolve
+from labcore.store.status import State
+from labcore.store.store import Store
+from labcore.tasks import readers
+from labcore.training.reporter import Reporter
+from labcore.ui import run_samples
+from labcore.worker import attempt
+from tests.pages.opening import facts, opened, shown, words
+from tests.samples import shapes
+
+SMALL = (
+    "latent_size=3", "architecture.filters=4", "training.epochs=2", "training.batch_size=8", "training.shown=4",
+    "scores.samples=64", "scores.samples_while_training=32",
+)  # fmt: skip
+TASKS = {"vae": SMALL, "gan": (*SMALL, "critic.filters=4", "training.critic_steps=1")}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """A finished run of each generative task, by task; tests here only look at what is in the lab."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAB_HOME", str(tmp_path_factory.mktemp("lab")))
+        patch.delenv("LAB_RUNS_DIR", raising=False)
+        patch.delenv("LAB_DATA_DIR", raising=False)
+        patch.setattr(readers, "STEPS", 20)
+        st.cache_data.clear()
+        st.cache_resource.clear()
+        data = shapes(150)
+        images = [data.image(index) for index in range(150)]
+        fields = {"classes": data.card.classes, "task": "classification", "source": "imported", "title": "Bars"}
+        storage.write(Library().folder("bars"), images, data.labels, data.split, **fields)
+        store, made = Store(), {}
+        for task, settings in TASKS.items():
+            spec = resolve(assign({"task": task, "dataset": "bars"}, settings), Library().card)
+            made[task] = store.submit(spec)
+            folder = store.folder(made[task])
+            started = {"state": State.RUNNING, "token": "mine", "started": time.time()}
+            folder.write_status(folder.status().model_copy(update=started))
+            assert attempt(folder, Reporter(folder, "mine"))
+        store.refresh()
+        yield made
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_run_tells_how_its_samples_compare(runs, task):
+    test = opened("run", run=runs[task])
+    assert {"Fréchet distance", "Kernel distance", "Sample precision", "Sample recall"} <= set(facts(test))
+    said = words(test)
+    assert "64 samples against 30 validation images" in said and "a classifier of bars" in said and "95 %" in said
+    assert "Samples" in said and "Learned by heart?" in said and "Of only 64 samples the Fréchet distance" in said
+    assert "classical baseline" not in said, "which tells classes, and makes no images"
+    assert ("ELBO" in facts(test)) == (task == "vae")
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_epoch_has_its_samples_and_curves(runs, task):
+    test = opened("run", run=runs[task])
+    test.session_state["tabs:False"] = "Learning"
+    shown(test.run())
+    said = words(test)
+    assert "Samples" in said and ("Reconstructions" in said) == ("Map of codes" in said) == (task == "vae")
+    assert ("ELBO" in said) == (task == "vae") and ("Critic's loss" in said) == (task == "gan")
+
+
+def test_a_gan_that_collapses_is_told_in_words(runs, monkeypatch):
+    rows = [(epoch, {"val_diversity": 0.01, "critic_loss": -1.0}) for epoch in range(1, 9)]
+    monkeypatch.setattr(run_samples, "history_of", lambda folder: type("History", (), {"epochs": rows}))
+    test = opened("run", run=runs["gan"])
+    test.session_state["tabs:False"] = "Learning"
+    assert "Samples are alike" in words(shown(test.run()))
+
+
+@pytest.mark.parametrize("damage", [None, {"images": np.zeros((2, 3), np.uint8)}])
+def test_damaged_samples_are_left_out(runs, damage, monkeypatch):
+    folder = Store().folder(runs["vae"])
+    monkeypatch.setattr(type(folder), "arrays", lambda *_: damage)
+    shown(opened("run", run=runs["vae"]))
+
+
+def test_all_other_pages_have_the_runs_too(runs):
+    both = list(runs.values())
+    for page, address in (
+        ("runs", {}),
+        ("explore", {}),
+        ("compare", {"runs": ",".join(both)}),
+        ("train", {"like": both[0]}),
+        *((page, {"run": run}) for page in ("understand", "explain", "try") for run in both),
+    ):
+        shown(opened(page, **address))
