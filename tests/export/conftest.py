@@ -101,9 +101,13 @@ def made_lab(tmp_path_factory):
         patched.setenv("LAB_HOME", str(home))
         for name in ("LAB_RUNS_DIR", "LAB_DATA_DIR"):
             patched.delenv(name, raising=False)
-        patched.setattr(readers, "STEPS", 200)  # the classifier by which samples are compared
+        patched.setattr(readers, "STEPS", 20)  # the classifier by which samples are compared
         patched.setattr(distributions, "AFFORDED", 1)  # as few draws for intervals as may be
-        runs = {task: carried_out(Store(), *settings, task=task) for task, settings in GENERATORS.items()}
+        tf.config.run_functions_eagerly(True)  # a few steps take less than to compile them
+        try:
+            runs = {task: carried_out(Store(), *settings, task=task) for task, settings in GENERATORS.items()}
+        finally:
+            tf.config.run_functions_eagerly(False)
     return home, runs
 
 
