@@ -2,7 +2,7 @@
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -108,8 +108,10 @@ def _made(path: Path, folder: "RunFolder", images: "NDArray[np.uint8]", labels: 
         picture = sheet(images[:SHOWN], COLUMNS, SIDE)
         Image.fromarray(picture[..., 0] if picture.shape[2] == 1 else picture).save(packed, "PNG")
         return packed.getvalue()
-    classes = {} if labels is None else {"labels": np.array(labels, np.int32), "classes": _names(folder)}
-    np.savez_compressed(packed, images=images, **classes)  # type: ignore[arg-type]
+    arrays: dict[str, Any] = {"images": images}
+    if labels is not None:
+        arrays |= {"labels": np.array(labels, np.int32), "classes": _names(folder)}
+    np.savez_compressed(packed, **arrays)
     return packed.getvalue()
 
 
