@@ -162,7 +162,9 @@ class Loop:
         self._reporter.validating()
         with self._learner.averaged():
             judged = self._judge(epoch)
-        is_best = self._best.update(epoch, judged[self._best.monitor])
+        # A task need not judge every epoch; one that is not judged is neither better nor waited for.
+        monitor = self._best.monitor
+        is_best = monitor in judged and self._best.update(epoch, judged[monitor])
         self._reporter.hold()
         if self._plateau is not None:
             self._plateau.update(self._best)

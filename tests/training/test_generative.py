@@ -122,6 +122,14 @@ def test_a_killed_run_goes_on_to_the_same_weights(run_of, task):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
 
 
+def test_epochs_that_are_not_scored_are_neither_best_nor_waited_for(run_of):
+    folder, spec = run_of("gan", "seldom", "training.epochs=5", "training.early_stopping=3", "scores.every=3")
+    assert train(folder, spec) is False
+    epochs = [row.values for row in folder.metrics_reader().poll() if row.kind == "epoch"]
+    scored = [place for place, values in enumerate(epochs, start=1) if "val_frechet_distance" in values]
+    assert scored == [3, 5] and folder.report()["best_epoch"] in scored
+
+
 def test_a_loss_that_is_no_number_ends_the_run_in_words(run_of):
     folder, spec = run_of("gan", "wild", "optimizer.learning_rate=1000000", "critic_optimizer.learning_rate=1000000",
                           "training.epochs=20", "critic.residual=true")  # fmt: skip
