@@ -73,7 +73,9 @@ def test_a_mark_shows_its_image_on_hover_and_a_cell_is_told_when_it_is_clicked(c
         page.mouse.move(x, y)
         expect(shown).to_have_attribute("data-image", str(100 + place))
         size = shown.evaluate("box => [box.style.backgroundSize, box.style.backgroundPosition, box.offsetWidth]")
-        assert size[:2] == ["256px auto", ["", "-128px 0px", "0px -128px"][place]] and size[2] >= 128
+        width, _, height = size[0].partition(" ")
+        assert (width, height or "auto") == ("256px", "auto")  # a height of auto is left out by some versions
+        assert size[1] == ["", "-128px 0px", "0px -128px"][place] and size[2] >= 128
     page.mouse.move(5, 5)
     expect(shown).to_be_hidden()
 
