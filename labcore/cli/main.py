@@ -18,6 +18,7 @@ from labcore.cli.explain import explain
 from labcore.cli.export import export
 from labcore.cli.find_rate import find_rate
 from labcore.cli.group import Commands
+from labcore.cli.labs import labs
 from labcore.cli.launcher import launcher
 from labcore.cli.predict import predict
 from labcore.cli.preview import preview
@@ -54,7 +55,7 @@ def root() -> None:
 
 COMMANDS = (
     *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, tune, tunings),
-    *(evaluate, explain, export, predict, samples, launcher, worker, serve, doctor),
+    *(evaluate, explain, export, predict, samples, labs, launcher, worker, serve, doctor),
 )
 for command in COMMANDS:
     root.add_command(command)
