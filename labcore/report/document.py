@@ -1,7 +1,7 @@
 """A report as plain data: what it says, in order, and nothing of how it looks.
 
-Whoever reports (a run, a study, a lab) makes a `Document`; `labcore.report.html` and `labcore.report.notebook` each make
-a file of it. So a new kind of report is one function that returns a `Document`.
+Whoever reports (a run, a study, a lab) makes a `Document`; `labcore.report.html` and `labcore.report.notebook` each
+make a file of it. So a new kind of report is one function that returns a `Document`.
 
 Words come in two kinds. A `Text`, a `Note`, a question as it is asked and the lead of a report are Markdown with
 formulas between dollars: the lab's own words, or those of a lab file. Names that users gave stand in them only as
@@ -41,8 +41,9 @@ class Number:
         form = measure(name).form
         if not isinstance(value, Interval):
             return cls(value, form=form)
-        known = math.isfinite(value.low) and math.isfinite(value.high)
-        return cls(value.estimate, *((value.low, value.high) if known else (None, None)), form=form)
+        if not (math.isfinite(value.low) and math.isfinite(value.high)):
+            return cls(value.estimate, form=form)
+        return cls(value.estimate, value.low, value.high, form)
 
 
 Cell = str | Number | None
