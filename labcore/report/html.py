@@ -113,7 +113,7 @@ class _Page:
             case Code():
                 return _code(block)
             case Note():
-                mark = {"note": "ⓘ Note", "warning": "⚠ Caution"}[block.kind]
+                mark = {"note": "Note", "warning": "Caution"}[block.kind]
                 return f'<div class="{block.kind}"><strong>{mark}</strong>{to_html(block.markdown)}</div>'
             case Question():
                 return self.question(block)

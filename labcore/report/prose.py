@@ -28,7 +28,7 @@ HEADING = "h4"
 
 
 def to_html(markdown: str) -> str:
-    """`markdown` as HTML. HTML in it is shown as it is written, no image is fetched, links lead to web addresses only."""
+    """`markdown` as HTML. HTML in it is shown as written, no image is fetched, links lead to web addresses only."""
     parser = _parser()
     tokens = parser.parse(markdown)
     for token in tokens:
