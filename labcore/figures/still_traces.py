@@ -81,7 +81,7 @@ def _mark(marker: Any, color: str, opacity: float) -> dict[str, Any]:
 def _marks(axes: Any, x: Any, y: Any, marker: Any, color: str, opacity: float, named: dict[str, str]) -> None:
     """Marks without a line, which may differ in size, color and form."""
     size, colors, symbols = (_each(value, len(x)) for value in (marker.size or 6, marker.color or color, marker.symbol))
-    numbers = [value for value in colors if isinstance(value, (int, float, np.number))]
+    numbers = [float(value) for value in colors if isinstance(value, (int, float, np.number))]
     paint: Callable[[Any], Any] = (
         _scale(marker, numbers) if numbers else lambda value: rgba(value or color, opacity * _share(marker.opacity))
     )

@@ -125,6 +125,14 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Gallery:
+    """Small pictures beside each other."""
+
+    pictures: tuple[Picture, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
 class Code:
     """Source text.
 
@@ -173,7 +181,7 @@ class Question:
     evidence: tuple["Block", ...] = ()
 
 
-Block = Text | Words | Facts | Table | Chart | Picture | Code | Note | Question
+Block = Text | Words | Facts | Table | Chart | Picture | Gallery | Code | Note | Question
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from labcore.report.document import (
     Code,
     Document,
     Facts,
+    Gallery,
     Note,
     Number,
     Picture,
@@ -110,6 +111,9 @@ class _Page:
                 return self.chart(block)
             case Picture():
                 return _picture(block)
+            case Gallery():
+                pictures = "".join(map(_picture, block.pictures))
+                return f'<figure><div class="gallery">{pictures}</div>{_caption(block.caption)}</figure>'
             case Code():
                 return _code(block)
             case Note():

@@ -5,7 +5,7 @@ A chart's cell has two outputs in one: Plotly's, for viewers that run scripts, a
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import nbformat
 
@@ -18,6 +18,7 @@ from labcore.report.document import (
     Code,
     Document,
     Facts,
+    Gallery,
     Note,
     Picture,
     Question,
@@ -79,7 +80,9 @@ def _cells(block: Block) -> Iterator[nbformat.NotebookNode]:
         case Chart():
             yield from _chart(block)
         case Picture():
-            yield _picture(block)
+            yield _pictures((block,))
+        case Gallery():
+            yield _pictures(block.pictures, block.caption)
         case Code():
             yield from _code(block)
         case Note():
@@ -145,12 +148,17 @@ def _chart(chart: Chart) -> Iterator[nbformat.NotebookNode]:
     yield _markdown("\n\n".join(in_markdown(words) for words in (chart.caption, chart.shows) if words))
 
 
-def _picture(picture: Picture) -> nbformat.NotebookNode:
-    """A cell of Markdown with the image attached to it, so nothing is run to see it."""
-    cell = _markdown(
-        f"![{in_markdown(picture.alt)}](attachment:picture.png)\n\n{in_markdown(picture.caption)}".rstrip()
-    )
-    cell["attachments"] = {"picture.png": {"image/png": base64.b64encode(picture.png).decode()}}
+def _pictures(pictures: Sequence[Picture], caption: str = "") -> nbformat.NotebookNode:
+    """A cell of Markdown with the images attached to it, so nothing is run to see them."""
+    names = [f"picture-{place}.png" for place in range(len(pictures))]
+    told = [
+        f"![{in_markdown(each.alt)}](attachment:{name})" + (f" {in_markdown(each.caption)}" if each.caption else "")
+        for name, each in zip(names, pictures, strict=True)
+    ]
+    cell = _markdown("\n\n".join([*told, *([in_markdown(caption)] if caption else [])]))
+    cell["attachments"] = {
+        name: {"image/png": base64.b64encode(each.png).decode()} for name, each in zip(names, pictures, strict=True)
+    }
     return cell
 
 
