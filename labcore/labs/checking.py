@@ -12,6 +12,7 @@ from labcore.datasets.catalog import BY_NAME
 from labcore.datasets.library import Library
 from labcore.errors import InputError
 from labcore.labs.ground import Ground
+from labcore.labs.kinds import kind_of
 from labcore.labs.lab import ID, Lab
 from labcore.labs.step import Step
 from labcore.spec.problem import Problem
@@ -104,7 +105,7 @@ def _about_step(step: Step, ground: Ground) -> Iterator[Problem]:
             kinds = ", ".join(kind for kind, each in type(exhibit).base().kinds().items() if each.of in step.gives)
             yield Problem(
                 f"shows.{place}",
-                f"A step of the kind {step.model_dump()['kind']} has nothing that '{exhibit.model_dump()['kind']}' shows.",
+                f"A step of the kind {kind_of(step)} has nothing that '{kind_of(exhibit)}' shows.",
                 f"It can show {kinds}.",
             )
         else:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from labcore.labs.kinds import kind_of
 from labcore.labs.lab import Lab
 from labcore.labs.question import Question
 from labcore.labs.question.answer import Answer
@@ -51,7 +52,9 @@ def report(sitting: Sitting) -> Document:
             Section("Data", tuple(_data(sitting))),
             *(Section(step.name, tuple(_step(step, sitting)), tuple(_parts(step, sitting))) for step in lab.steps),
             Section("What was to be expected", tuple(_expected(lab))),
-            Section("References", (Text("\n".join(f"- {_reference(each.text, each.url)}" for each in lab.references)),)),
+            Section(
+                "References", (Text("\n".join(f"- {_reference(each.text, each.url)}" for each in lab.references)),)
+            ),
         ),
     )
 
@@ -65,7 +68,7 @@ def shown(step: Step, sitting: Sitting) -> Iterator[Block]:
 def evidence_in_words(evidence: Evidence, sitting: Sitting) -> str:
     """What an answer rests on, in plain words; of what was deleted since, that it was."""
     names = {step.id: step.name for step in sitting.lab.steps}
-    kinds = {exhibit.model_dump()["kind"]: exhibit.title for step in sitting.lab.steps for exhibit in step.exhibits}
+    kinds = {kind_of(exhibit): exhibit.title for step in sitting.lab.steps for exhibit in step.exhibits}
     words = names.get(evidence.step, evidence.step)
     if evidence.shows:
         words += f": {kinds.get(evidence.shows, evidence.shows).lower()}"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from labcore.evaluation.measures import measure
-from labcore.figures.curves import Rule, Series
+from labcore.figures.curves import Series
 from labcore.figures.curves import curves as drawn
-from labcore.figures.history import History
+from labcore.figures.history_series import rules, watched
 from labcore.labs.exhibit.base import Exhibit
 from labcore.labs.watched import history_of
 from labcore.report.document import Block, Chart, Note
@@ -37,13 +37,12 @@ class Curves(Exhibit):
             task = experiment_class(subject.record.task)
             over = task.curve_over
             for name in self.names or task.watched:
-                series = _pair(history, name, over)
+                series = [line for line in watched(history, name, 0.0, over) if len(line.x)]
                 if not series:
                     continue
-                rules = [] if over else [Rule(first - 1, title) for first, title in history.phases]
                 figure = drawn(
                     series,
-                    rules=rules,
+                    rules=[] if over else rules(history),
                     x_title=measure(over).title if over else task.epoch_is.capitalize(),
                     y_title=measure(name).title,
                     in_epochs=not over,
@@ -97,16 +96,6 @@ def _of_run(subject: "Subject", name: str) -> Iterator[Series]:
     x, y = history.of_epochs(name)
     if x:
         yield Series(f"{subject.name}, training", x, y, group=subject.name, dash="dash")
-
-
-def _pair(history: History, name: str, over: str) -> list[Series]:
-    """Training dashed, validation solid with a ring around the epoch that is kept."""
-    found = []
-    if (trained := history.of_epochs(name, over))[0]:
-        found.append(Series("Train", *trained, group="Train", dash="dash"))
-    if (validation := history.of_epochs(f"val_{name}", over))[0]:
-        found.append(Series("Validation", *validation, group="Validation", marker=history.best_place(over)))
-    return found
 
 
 def _said(series: list[Series]) -> str:

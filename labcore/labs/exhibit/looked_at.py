@@ -8,9 +8,9 @@ import numpy as np
 from labcore.figures.heat import overlay
 from labcore.figures.picture_grid import picture_grid
 from labcore.labs.exhibit.base import Exhibit
-from labcore.labs.kept_images import images_in
 from labcore.report.document import Block, Note, Picture
 from labcore.spec.base import setting
+from labcore.studies.kept_samples import images_of
 
 if TYPE_CHECKING:
     from labcore.labs.sitting import Sitting
@@ -33,11 +33,11 @@ class HeatMaps(Exhibit):
         for subject in sitting.subjects(step.id):
             folder = subject.folder
             epochs = folder.epochs_of("heat_maps")
-            images = images_in(folder.arrays("heat_map_images"), "images")
+            images = images_of(folder.arrays("heat_map_images"), "images")
             if not epochs or images is None:
                 continue
             chosen = [epochs[place] for place in sorted({0, len(epochs) // 2, len(epochs) - 1})]
-            moved = images_in(folder.arrays("transformed", chosen[-1]), "images")
+            moved = images_of(folder.arrays("transformed", chosen[-1]), "images")
             columns = ["Image", *(["As handed on"] if moved is not None else []), *(f"Epoch {each}" for each in chosen)]
             maps = [(folder.arrays("heat_maps", epoch) or {}).get("maps") for epoch in chosen]
             if any(each is None or each.ndim != 3 or each.dtype.kind != "f" for each in maps):

@@ -4,20 +4,27 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from labcore.evaluation.measures import measure
-from labcore.figures.bands import Curve, bands
-from labcore.figures.forest import ForestRow, forest
-from labcore.figures.trade_off import Point, trade_off
+from labcore.figures.bands import bands
 from labcore.labs.exhibit.base import Exhibit
 from labcore.labs.studied import results
 from labcore.markdown import in_markdown
 from labcore.report.document import Block, Chart, Note, Number, Table, Text
+from labcore.report.study_charts import (
+    about_forest,
+    curve_of,
+    forest_of,
+    interaction_of,
+    on_training_images,
+    trade_off_of,
+)
 from labcore.spec.base import setting
 from labcore.spec.problem import Problem
 from labcore.studies.cells import cells
+from labcore.studies.effect import Effects
 from labcore.studies.failures import FAULTY
 from labcore.studies.results import StudyResults
-from labcore.studies.seed_curves import CellCurves, cell_curves
-from labcore.studies.wording import figure_name, figure_title, interaction_statement, statement, what_seeds_show
+from labcore.studies.seed_curves import cell_curves
+from labcore.studies.wording import change, figure_name, figure_title, interaction_statement, statement, what_seeds_show
 
 if TYPE_CHECKING:
     from labcore.labs.ground import Ground
@@ -27,10 +34,7 @@ if TYPE_CHECKING:
 MOST_CURVES = 5
 """Cells in one chart of curves."""
 
-STAND_INS = ("accuracy", "mean_iou", "loss")
-"""What is measured on training images, where the study's own figure is not."""
-
-COST_TITLES = {"seconds": "Seconds of training", "parameters": "Parameters", "flops": "FLOPs", "memory": "Memory"}
+COST_TITLES = {"seconds": "Training time", "parameters": "Parameters", "flops": "FLOPs", "memory": "Memory"}
 
 
 class OfStudy(Exhibit):
@@ -41,11 +45,8 @@ class OfStudy(Exhibit):
 
     def found(self, sitting: "Sitting", step: "Step") -> StudyResults | None:
         """The results; None where no run has finished."""
-        now = sitting.standing(step.id)
-        if now is None:
-            return None
-        found = results(now)
-        return found if found.observations else None
+        found = results(sitting, step.id)
+        return found if found is not None and found.observations else None
 
     def problems(self, step: "Step", ground: "Ground") -> Iterator[Problem]:
         yield from ground.about_figure(self.figure, "figure")
@@ -68,36 +69,13 @@ class StudyEffects(OfStudy):
         said = [statement(each, found.naming, len(effects.main)) for each in effects.main]
         said += [interaction_statement(each, found.naming, len(effects.interactions)) for each in effects.interactions]
         yield Text("\n".join(f"- {in_markdown(each)}" for each in said))
-        share = measure(effects.metric).form == "share"
-        rows = [
-            ForestRow(
-                found.naming.setting(each.factor, each.level),
-                each.estimate,
-                each.low,
-                each.high,
-                each.verdict,
-                each.contrast.can_claim,
-            )
-            for each in effects.main
-        ]
-        figure = forest(rows, x_title=f"Change of {figure_name(effects.metric)}", percent=share)
-        about = "Changes against the first level; bars are 95 % intervals over seeds, open marks claim nothing."
-        yield Chart(figure, f"{about} {self.caption}".strip(), " ".join(said))
-        form = measure(effects.metric).form
-        yield Table(
-            ("Level", "Change", "p", "Seeds", "Verdict"),
-            tuple(
-                (
-                    found.naming.setting(each.factor, each.level),
-                    Number(each.estimate, *((each.low, each.high) if each.contrast.can_claim else (None, None)), form),
-                    "–" if each.p_adjusted is None else f"{each.p_adjusted:.2g}",
-                    str(each.n),
-                    each.verdict,
-                )
-                for each in effects.main
-            ),
-            f"Effects on {figure_name(effects.metric)}; p corrected for all comparisons (Holm).",
-        )
+        yield Chart(forest_of(found, effects), f"{about_forest(found, effects)} {self.caption}".strip(), " ".join(said))
+        yield _numbers(found, effects)
+        for pair in dict.fromkeys(each.factors for each in effects.interactions):
+            first, second = map(found.naming.factor, pair)
+            about = f"{first} and {second} together. Lines alongside each other: no interaction."
+            drawn = interaction_of(found, effects.metric, pair)
+            yield Chart(drawn, f"{about} Bars: one standard deviation over runs of a level.")
         yield Note(what_seeds_show(effects))
 
 
@@ -116,40 +94,26 @@ class StudyCells(OfStudy):
         known = cells(found.observations, metric, self.cost)
         if not known:
             return
-        form = measure(metric).form
+        form, title = measure(metric).form, figure_title(metric)
         costs = [name for name in COST_TITLES if any(name in each.costs for each in known)]
         rows = tuple(
             (
                 found.naming.cell(each.levels),
                 Number(each.value.mean, form=form),
                 None if each.value.deviation is None else Number(each.value.deviation, form=form),
-                None if each.gap is None else Number(each.gap.mean, form=form),
+                None if each.gap is None else change(metric, each.gap.mean),
                 str(len(each.seeds)),
-                *(Number(each.costs[name]) if name in each.costs else None for name in costs),
+                *(Number.of(name, each.costs[name]) if name in each.costs else None for name in costs),
             )
             for each in known
         )
-        title = figure_title(metric)
         columns = ("Combination", title, "Deviation", "Gap", "Seeds", *(COST_TITLES[name] for name in costs))
         about = "Means over seeds; the gap is by how much training is better than validation."
         yield Table(columns, rows, f"{about} {self.caption}".strip())
-        points = [
-            Point(
-                found.naming.cell(each.levels), each.costs[self.cost], each.value.mean, each.value.deviation, each.front
-            )
-            for each in known
-            if self.cost in each.costs
-        ]
-        if len(points) > 1:
-            spent = [point.cost for point in points]
-            figure = trade_off(
-                points,
-                x_title=COST_TITLES[self.cost],
-                y_title=title,
-                percent=form == "share",
-                log_x=min(spent) > 0 and max(spent) > 10 * min(spent),
-            )
-            yield Chart(figure, "Figure against cost: filled marks are those that nothing beats in both.")
+        drawn = trade_off_of(found, known, metric, self.cost)
+        if drawn is not None:
+            figure, about = drawn
+            yield Chart(figure, f"{title} against {COST_TITLES[self.cost].lower()}. {about}")
 
 
 class StudyCurves(OfStudy):
@@ -162,44 +126,35 @@ class StudyCurves(OfStudy):
         found = self.found(sitting, step)
         if found is None:
             return
-        asked = self.figure or found.metric
-        names = [name for name in (asked, *STAND_INS) if _has_training(found, name)]
-        metric = names[0] if names else asked
+        metric = on_training_images(found.curves, self.figure or found.metric)
         known = cell_curves(found.curves(metric), metric)
         drawn = [cell for cell in known if cell.validation.epochs][:MOST_CURVES]
         if not drawn:
             return
-        figure = bands(
-            [curve for place, cell in enumerate(drawn) for curve in _lines(found, cell, place)],
-            y_title=measure(metric).title,
-            percent=measure(metric).form == "share",
-            height=380,
-        )
-        about = (
-            f"{measure(metric).title}, mean over seeds with one standard deviation: validation solid, training dashed."
-        )
+        lines = []
+        for place, cell in enumerate(drawn):
+            name = found.naming.cell(cell.cell)
+            lines.append(curve_of(name, cell.validation, place))
+            if cell.train.epochs:
+                lines.append(curve_of(f"{name}, training", cell.train, place, training=True))
+        percent = measure(metric).form == "share"
+        figure = bands(lines, y_title=measure(metric).title, percent=percent, height=380)
+        about = f"{measure(metric).title}, means over seeds, one standard deviation to either side: validation solid, "
         more = f" The first {MOST_CURVES} of {len(known)} combinations." if len(known) > MOST_CURVES else ""
-        yield Chart(figure, f"{about}{more} {self.caption}".strip())
+        yield Chart(figure, f"{about}training dashed.{more} {self.caption}".strip())
         failed = sum(run.state in FAULTY for cell in known for run in cell.runs)
         if failed:
             yield Note(f"{failed} runs failed and are in no curve.", "warning")
 
 
-def _has_training(found: StudyResults, name: str) -> bool:
-    return any(value is not None for run in found.curves(name) for value in run.train)
-
-
-def _lines(found: StudyResults, cell: CellCurves, place: int) -> Iterator[Curve]:
-    name = found.naming.cell(cell.cell)
-    for band, title, dash in ((cell.validation, name, "solid"), (cell.train, f"{name}, training", "dash")):
-        if band.epochs:
-            yield Curve(
-                title,
-                band.epochs,
-                band.mean,
-                band.low,
-                band.high,
-                place,
-                dash=dash,  # type: ignore[arg-type]
-                legend=dash == "solid",
-            )
+def _numbers(found: StudyResults, effects: Effects) -> Table:
+    """Every main effect with its interval."""
+    rows = []
+    for each in effects.main:
+        told = each.contrast
+        ends = f"{change(effects.metric, told.low)} to {change(effects.metric, told.high)}" if told.can_claim else None
+        p = None if each.p_adjusted is None else f"{each.p_adjusted:.2g}"
+        name = found.naming.setting(each.factor, each.level)
+        rows.append((name, change(effects.metric, told.estimate), ends, p, str(told.n), each.verdict))
+    columns = ("Level", "Change", "95 % interval", "p corrected", "n", "Verdict")
+    return Table(columns, tuple(rows), f"Effects on {figure_name(effects.metric)}, over seeds.")

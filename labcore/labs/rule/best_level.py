@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from labcore.evaluation.measures import measure
 from labcore.labs.rule.base import Outcome, Rule
 from labcore.labs.run_figures import told_figure
-from labcore.labs.studied import naming_of, observed, results
+from labcore.labs.studied import results
 from labcore.spec.base import setting
 from labcore.spec.problem import Problem
 from labcore.studies.observation import level_key
+from labcore.studies.reading import naming_of
 
 if TYPE_CHECKING:
     from labcore.labs.ground import Ground
@@ -35,14 +36,14 @@ class BestLevel(Rule):
         return self.answers
 
     def outcome(self, sitting: "Sitting") -> Outcome | None:
-        now = sitting.standing(self.step)
-        if now is None:
+        now, found = sitting.standing(self.step), results(sitting, self.step)
+        if now is None or found is None:
             return None
-        plan, metric = now.study.plan, self.figure or results(now).metric
+        plan, metric = now.study.plan, self.figure or found.metric
         factor = self.factor or next(iter(plan.factors))
         levels = {level_key(value): place for place, value in enumerate(plan.factors.get(factor, ()))}
         seen: dict[int, list[float]] = {}
-        for each in observed(now):
+        for each in found.observations:
             place = levels.get(level_key(each.cell.get(factor)))
             if place is not None and metric in each.figures:
                 seen.setdefault(place, []).append(each.figures[metric])
@@ -52,7 +53,7 @@ class BestLevel(Rule):
         best = max(means, key=lambda place: (measure(metric).better or 1) * means[place])
         told = ", ".join(f"{self.answers[place]} {told_figure(metric, means[place])}" for place in sorted(means))
         words = f"Mean {measure(metric).title.lower()} on validation images: {told}."
-        return Outcome(self.answers[best], words, tuple(each.run_id for each in observed(now) if each.run_id))
+        return Outcome(self.answers[best], words, tuple(each.run_id for each in found.observations if each.run_id))
 
     def problems(self, ground: "Ground") -> Iterator[Problem]:
         yield from super().problems(ground)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from labcore.labs.rule.base import NumberRule, Outcome
-from labcore.labs.studied import naming_of, observed, results
+from labcore.labs.studied import results
 from labcore.spec.base import setting
 from labcore.spec.problem import Problem
 from labcore.spec.refusals import short
@@ -31,17 +31,17 @@ class EffectRule(NumberRule):
         return (self.step,)
 
     def outcome(self, sitting: "Sitting") -> Outcome | None:
-        now = sitting.standing(self.step)
-        if now is None:
+        now, found = sitting.standing(self.step), results(sitting, self.step)
+        if now is None or found is None:
             return None
-        found, plan = results(now), now.study.plan
+        plan = now.study.plan
         factor = self.factor or next(iter(plan.factors))
         level = plan.factors[factor][1] if self.level is None else self.level
         effects = found.effects(self.figure or found.metric).main
         for each in effects:
             if each.factor == factor and level_key(each.level) == level_key(level):
-                runs = tuple(one.run_id for one in observed(now) if one.run_id)
-                return Outcome(each.estimate, statement(each, naming_of(plan), len(effects)), runs)
+                runs = tuple(one.run_id for one in found.observations if one.run_id)
+                return Outcome(each.estimate, statement(each, found.naming, len(effects)), runs)
         return None
 
     def problems(self, ground: "Ground") -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from labcore.errors import InputError
 from labcore.labs.queueing import moment, ran, raw_of
 from labcore.labs.step.base import Product, QueuedStep, StepState, Subject
-from labcore.labs.studied import observed, results
+from labcore.labs.studied import results
 from labcore.labs.template import named_in
 from labcore.launch import local
 from labcore.launch.devices import objections_to_devices
@@ -85,15 +85,14 @@ class Study(QueuedStep):
 
     def subjects(self, sitting: "Sitting") -> list[Subject]:
         """The best combination's run of its first seed."""
-        now = sitting.standing(self.id)
-        if now is None or not now.is_over:
+        now, found = sitting.standing(self.id), results(sitting, self.id)
+        if now is None or found is None or not now.is_over:
             return []
-        found = results(now)
         best = leader(found.observations, found.metric)
         if best is None:
             return []
         cell = dict(best.cell.levels)
-        runs = [each.run_id for each in observed(now) if dict(each.cell) == cell and each.run_id]
+        runs = [each.run_id for each in found.observations if dict(each.cell) == cell and each.run_id]
         records = [now.records[run_id] for run_id in runs if run_id in now.records and ran(now.records[run_id])]
         name = f"{self.name}: {found.naming.cell(cell)}"
         return [Subject(name, record, RunFolder(record.path)) for record in records[:1]]
