@@ -157,15 +157,13 @@ def _plain(lab: "Lab") -> dict[str, Any]:
 
 
 def _text(lab: "Lab") -> str:
+    from labcore.labs.kinds import kind_of
+
     facts = [("lab", lab.id), ("title", lab.name), ("kind", lab.kind), ("goal", lab.goal)]
     facts += [("minutes", str(lab.minutes)), ("data set", lab.data.dataset)]
     facts += [("stand-in", lab.data.stand_in)] if lab.data.stand_in else []
-    steps = table(
-        ("STEP", "KIND", "NAME", "MINUTES"), ((s.id, s.model_dump()["kind"], s.name, s.minutes) for s in lab.steps)
-    )
-    asked = table(
-        ("QUESTION", "KIND", "STEP", "ASKED"), ((q.id, q.model_dump()["kind"], q.step, q.ask) for q in lab.questions)
-    )
+    steps = table(("STEP", "KIND", "NAME", "MINUTES"), ((s.id, kind_of(s), s.name, s.minutes) for s in lab.steps))
+    asked = table(("QUESTION", "KIND", "STEP", "ASKED"), ((q.id, kind_of(q), q.step, q.ask) for q in lab.questions))
     return "\n\n".join([listing(facts), lab.background.text.strip(), steps, asked])
 
 

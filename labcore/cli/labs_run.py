@@ -13,8 +13,10 @@ PAUSE = 1.0
 
 
 def wait(sitting: Sitting, step: Step) -> Sitting:
-    """Wait until `step` is at work no more; the sitting as it stands then. Ctrl-C ends the waiting, not what is at work:
-    the lab is gone on with by the same command."""
+    """Wait until `step` is at work no more; the sitting as it stands then.
+
+    Ctrl-C ends the waiting and not what is at work: the same command goes on with the lab.
+    """
     launcher, at_work = Launcher(sitting.store), AtWork()
     with Progress(step.name) as progress:
         while True:

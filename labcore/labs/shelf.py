@@ -39,7 +39,7 @@ def labs() -> Mapping[str, Lab]:
 
 
 def find(name: str) -> Lab:
-    """The lab of that id, in whatever case, or in the file of that path. Raises InputError: there is none, it is wrong."""
+    """The lab of that id, in whatever case, or in the file of that path. Raises InputError: none, or it is wrong."""
     known = files()
     if (path := known.get(name.casefold())) is not None:
         return read(path)

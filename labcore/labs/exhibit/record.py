@@ -24,7 +24,7 @@ BALANCE = {
 
 
 class Balance(Exhibit):
-    """What was done about imbalance: what an epoch showed of each class, weights, and the bias that the output began at."""
+    """What was done about imbalance: what an epoch showed of each class, weights, the bias at the start."""
 
     title: ClassVar[str] = "Imbalance"
     kind: Literal["balance"] = "balance"

@@ -35,8 +35,8 @@ class Gap(NumberRule):
                     continue
                 gap = (measure(self.figure).better or 1) * (train - held)
                 told = (
-                    f"After epoch {epoch}, {measure(self.figure).title.lower()} is {told_figure(self.figure, train)} on "
-                    f"training and {told_figure(self.figure, held)} on validation images: a gap of "
+                    f"After epoch {epoch}, {measure(self.figure).title.lower()} is {told_figure(self.figure, train)} "
+                    f"on training and {told_figure(self.figure, held)} on validation images: a gap of "
                     f"{told_difference(self.figure, gap)}."
                 )
                 return Outcome(gap, told, (subject.record.run_id,))

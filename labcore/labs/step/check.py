@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Check(WorkedStep):
-    """Look through a data set for duplicates, leaks between splits, artifacts, outliers and labels that may be wrong."""
+    """Look through a data set for duplicates, leaks between splits, artifacts, outliers and wrong labels."""
 
     title: ClassVar[str] = "Data check"
     kind: Literal["check"] = "check"

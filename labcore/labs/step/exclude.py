@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Exclude(WorkedStep):
-    """Make a list of training images that runs leave out; the data set stays as it is, and so do validation and test."""
+    """Make a list of training images that runs leave out; the data set stays, and so do validation and test."""
 
     title: ClassVar[str] = "Exclusion list"
     kind: Literal["exclude"] = "exclude"

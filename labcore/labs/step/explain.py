@@ -34,7 +34,7 @@ SIDE, OPACITY = 150, 0.55
 
 
 class Explain(OfRun):
-    """See which parts of images speak for a network's answers, by one or more methods, and whether they can be trusted."""
+    """See which parts of images speak for a network's answers, and whether that can be trusted."""
 
     title: ClassVar[str] = "Explanation"
     kind: Literal["explain"] = "explain"

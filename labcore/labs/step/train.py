@@ -32,8 +32,8 @@ class Train(QueuedStep):
 
     spec: dict[str, Any] = setting(
         {},
-        "What is trained, as in a spec file; a preset, such as c1, by its name. The data set is the lab's unless named; "
-        "${step} is the run of an earlier step.",
+        "What is trained, as in a spec file; a preset, such as c1, by its name. The data set is the lab's unless "
+        "named; ${step} is the run of an earlier step.",
     )
 
     @property
