@@ -4,11 +4,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from labcore.labs.kinds import kind_of
 from labcore.labs.lab import Lab
-from labcore.labs.question import Question
 from labcore.labs.question.answer import Answer
 from labcore.labs.question.predict import Predict
+from labcore.labs.reporting_words import came_in_words, evidence_in_words, said_in_words
 from labcore.labs.sitting import Sitting
 from labcore.labs.step import Step
 from labcore.markdown import in_markdown
@@ -17,7 +16,7 @@ from labcore.report.document import Block, Document, Facts, Note, Section, Table
 from labcore.report.html import page
 from labcore.report.notebook import notebook
 from labcore.store.files import replace_atomically
-from labcore.store.lab_events import Begun, Evidence
+from labcore.store.lab_events import Begun
 from labcore.store.lab_progress import LOCAL, LabProgress
 from labcore.words import counted, moment
 
@@ -63,18 +62,6 @@ def shown(step: Step, sitting: Sitting) -> Iterator[Block]:
     """Everything that the step shows; nothing before it is done."""
     for exhibit in step.exhibits:
         yield from exhibit.blocks(sitting, step)
-
-
-def evidence_in_words(evidence: Evidence, sitting: Sitting) -> str:
-    """What an answer rests on, in plain words; of what was deleted since, that it was."""
-    names = {step.id: step.name for step in sitting.lab.steps}
-    kinds = {kind_of(exhibit): exhibit.title for step in sitting.lab.steps for exhibit in step.exhibits}
-    words = names.get(evidence.step, evidence.step)
-    if evidence.shows:
-        words += f": {kinds.get(evidence.shows, evidence.shows).lower()}"
-    if evidence.made_id:
-        words += f" ({evidence.made} {evidence.made_id})"
-    return words if sitting.is_there(evidence) else f"{words}, which was deleted since"
 
 
 def _background(lab: Lab) -> Iterator[Block]:
@@ -142,25 +129,6 @@ def _answer(question: Answer, sitting: Sitting) -> Block:
     rests = [evidence_in_words(each, sitting) for each in given.evidence]
     evidence: tuple[Block, ...] = (Text("Rests on: " + "; ".join(map(in_markdown, rests)) + "."),) if rests else ()
     return blocks.Question(question.ask, answer=given.text, evidence=evidence)
-
-
-def said_in_words(question: Question, said: str | float) -> str:
-    """A prediction with its unit."""
-    unit = question.unit if isinstance(question, Predict) else ""
-    return said if isinstance(said, str) else f"{said:g} {unit}".strip()
-
-
-def came_in_words(question: Predict, sitting: Sitting) -> str:
-    """What came, and whether that was said; empty before it has."""
-    came = question.came(sitting)
-    if came is None:
-        return ""
-    value = came.value
-    head = value if isinstance(value, str) else f"{question.factor * value:.3g} {question.unit}".strip()
-    said = sitting.progress.predictions.get(question.id)
-    right = None if said is None else question.is_right(said.value, came)
-    verdict = "" if right is None else " As predicted." if right else " Not as predicted."
-    return f"{head}. {came.told}{verdict}"
 
 
 def _expected(lab: Lab) -> Iterator[Block]:

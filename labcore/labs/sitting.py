@@ -1,7 +1,7 @@
 """Somebody at work at a lab: what was done so far, how each step stands, and what can be done next."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from labcore.labs.question.answer import Answer
 from labcore.labs.question.predict import Predict
 from labcore.labs.step import QueuedStep, Step, Subject, Tell, WorkedStep
 from labcore.labs.step.base import StepState
+from labcore.labs.step.choose import Choose
 from labcore.spec.experiment import Experiment
 from labcore.store.folder import RunFolder
 from labcore.store.lab_events import Answered, Begun, Evidence, Kept, LabEvent, Predicted, Refused, Reset, Settled
@@ -182,6 +183,10 @@ class Sitting:
         if len(text) > LONGEST_ANSWER:
             raise InputError(f"The answer has {len(text):,} characters.", f"Write {LONGEST_ANSWER:,} at most.")
         self.note(Answered(question=question.id, text=text.strip(), evidence=tuple(evidence), at=time.time()))
+
+    def choose(self, step: Choose, runs: Sequence[str], motivation: str) -> None:
+        """Note which runs are preferred, and why. Raises InputError where that is no choice."""
+        step.choose(self, runs, motivation)
 
     def note(self, event: LabEvent) -> None:
         """Add `event` to what has happened."""

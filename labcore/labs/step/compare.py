@@ -28,4 +28,5 @@ class Compare(Step):
         return StepState("done")
 
     def subjects(self, sitting: "Sitting") -> list[Subject]:
-        return [subject for step in self.of for subject in sitting.subjects(step)]
+        every = [subject for step in self.of for subject in sitting.subjects(step)]
+        return list({subject.record.run_id: subject for subject in reversed(every)}.values())[::-1]
