@@ -3,7 +3,7 @@
 import streamlit as st
 
 from labcore.labs.sitting import Sitting
-from labcore.ui.lab_blocks import show_blocks
+from labcore.ui.chart import chart
 from labcore.ui.lab_owner import sitting_at
 from labcore.ui.messages import errors_shown
 from labcore.ui.words import literal
@@ -16,7 +16,10 @@ def show(sitting: Sitting) -> None:
     st.caption(f":material/schedule: About {lab.minutes} minutes, reading and writing too.")
     with st.container(border=True):
         st.markdown(lab.background.text)
-        show_blocks((drawing.chart() for drawing in lab.background.figures), "lab.background")
+        for place, drawing in enumerate(lab.background.figures):
+            drawn = drawing.chart()
+            chart(drawn.figure, f"lab.background.{place}", drawn.caption[:60], zoom=False, saved=False)
+            st.caption(literal(drawn.caption))
     _show_data(sitting)
     _show_weights(sitting)
     with st.expander("What is to be expected, and mistakes that are made often", icon=":material/lightbulb:"):

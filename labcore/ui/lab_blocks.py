@@ -1,6 +1,7 @@
 """What a lab shows, drawn on a page: the same blocks of which reports are made."""
 
 from collections.abc import Iterable
+from itertools import groupby
 
 import pandas as pd
 import streamlit as st
@@ -8,16 +9,25 @@ import streamlit as st
 from labcore.report.document import Block, Chart, Code, Facts, Gallery, Note, Number, Picture, Table, Text, Words
 from labcore.report.writing import interval, written
 from labcore.ui.chart import chart
-from labcore.ui.light import csv_button, table
+from labcore.ui.light import table
 from labcore.ui.words import literal
 
 
 def show_blocks(blocks: Iterable[Block], key: str) -> int:
-    """Draw `blocks`; `key` tells those of one place from others on the page. Returns how many there were."""
-    count = 0
-    for count, block in enumerate(blocks, 1):
-        _show(block, f"{key}.{count}")
-    return count
+    """Draw `blocks`, charts that follow each other side by side; `key` tells those of one place from others on the page.
+    Returns how many there were."""
+    every = list(blocks)
+    for chart_like, group in groupby(enumerate(every), lambda each: isinstance(each[1], Chart)):
+        members = list(group)
+        if not chart_like or len(members) == 1:
+            for place, block in members:
+                _show(block, f"{key}.{place}")
+            continue
+        for pair in (members[start : start + 2] for start in range(0, len(members), 2)):
+            for column, (place, block) in zip(st.columns(2, gap="medium"), pair, strict=False):
+                with column:
+                    _show(block, f"{key}.{place}")
+    return len(every)
 
 
 def _show(block: Block, key: str) -> None:
@@ -29,7 +39,7 @@ def _show(block: Block, key: str) -> None:
         case Facts():
             st.caption(" · ".join(f"{literal(name)}: **{literal(value)}**" for name, value in block.rows))
         case Table():
-            _show_table(block, key)
+            _show_table(block)
         case Chart():
             chart(block.figure, key, block.caption[:60])
             st.caption(literal(block.caption), help=literal(block.shows) or None)
@@ -53,7 +63,7 @@ def _show(block: Block, key: str) -> None:
             raise TypeError(f"A page of a lab draws no {type(block).__name__}.")
 
 
-def _show_table(block: Table, key: str) -> None:
+def _show_table(block: Table) -> None:
     first, *others = block.columns
     rows = [[_cell(cell) for cell in row] for row in block.rows]
     frame = pd.DataFrame(
@@ -62,7 +72,6 @@ def _show_table(block: Table, key: str) -> None:
     table(frame)
     if block.caption:
         st.caption(literal(block.caption))
-    csv_button(frame, block.caption[:60] or first, key)
 
 
 def _cell(cell: str | Number | None) -> str:

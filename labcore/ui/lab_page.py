@@ -30,7 +30,7 @@ def show(lab: Lab) -> None:
     here = st.query_params.get("step", BEFORE)
     here = here if here in parts else BEFORE
     beside, content = st.columns([1, 3.2], gap="large")
-    with beside, st.container(key="lab-way", gap="xxsmall"):
+    with beside:
         _show_way(sitting, here)
     with content:
         if here == BEFORE:
@@ -64,10 +64,11 @@ def _show_way(sitting: Sitting, here: str) -> None:
     total = len(lab.steps) + len(lab.questions)
     done = sitting.done + sitting.answered
     st.progress(min(1.0, done / max(1, total)), text=f"{sitting.done} of {len(lab.steps)} steps done")
-    _entry("Background", "menu_book", BEFORE, here)
-    for number, step in enumerate(lab.steps, 1):
-        _entry(f"{number} · {step.name}", ICONS[sitting.state(step.id).name], step.id, here)
-    _entry("Report", "description", AFTER, here)
+    with st.container(key="lab-way", gap="xxsmall"):
+        _entry("Background", "menu_book", BEFORE, here)
+        for number, step in enumerate(lab.steps, 1):
+            _entry(f"{number} · {step.name}", ICONS[sitting.state(step.id).name], step.id, here)
+        _entry("Report", "description", AFTER, here)
 
 
 def _entry(title: str, icon: str, part: str, here: str) -> None:

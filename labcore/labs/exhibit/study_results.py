@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from labcore.evaluation.declaration import Form
 from labcore.evaluation.measures import measure
 from labcore.figures.bands import bands
 from labcore.labs.exhibit.base import Exhibit
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 MOST_CURVES = 5
 """Cells in one chart of curves."""
 
-COST_TITLES = {"seconds": "Training time", "parameters": "Parameters", "flops": "FLOPs", "memory": "Memory"}
+COST_TITLES = {"seconds": "Training time", "parameters": "Parameters", "flops": "FLOPs", "memory": "Memory, bytes"}
+COST_FORMS: dict[str, Form] = {"seconds": "seconds", "parameters": "count", "flops": "count", "memory": "count"}
 
 
 class OfStudy(Exhibit):
@@ -103,7 +105,7 @@ class StudyCells(OfStudy):
                 None if each.value.deviation is None else Number(each.value.deviation, form=form),
                 None if each.gap is None else change(metric, each.gap.mean),
                 str(len(each.seeds)),
-                *(Number.of(name, each.costs[name]) if name in each.costs else None for name in costs),
+                *(Number(each.costs[name], form=COST_FORMS[name]) if name in each.costs else None for name in costs),
             )
             for each in known
         )
