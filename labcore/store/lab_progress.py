@@ -7,7 +7,7 @@ tunings are named there by their ids, and belong to the store.
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,10 @@ FOLDER, LOG, REPORT = "labs", "progress.jsonl", "report"
 OF = "of-"
 """Before the name of who owns a folder: so none is a name that Windows keeps for a device."""
 
-LONGEST_OWNER = 100
+LONGEST_OWNER = 60
+PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789-"
+"""Letters that stand for themselves in the name of a folder."""
+
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 """Of a lab, and of arrays: made here or checked in the lab's file."""
 
@@ -104,5 +107,5 @@ def _folder_of(owner: str) -> str:
     if not owner or len(owner) > LONGEST_OWNER:
         raise InputError(f"{owner[:60]!r} is no name of a user.", f"Give 1 to {LONGEST_OWNER} characters.")
     # Upper-case letters are quoted, too: some systems take them for lower-case ones.
-    quoted = re.sub(r"[A-Z.~_*]", lambda letter: f"%{ord(letter[0]):02X}", quote(owner, safe=""))
-    return OF + quoted
+    plain = (letter if letter in PLAIN else "".join(f"%{byte:02x}" for byte in letter.encode()) for letter in owner)
+    return OF + "".join(plain)
