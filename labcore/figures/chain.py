@@ -6,12 +6,12 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from labcore.figures.style import NEUTRAL, PALETTE, laid_out
+from labcore.figures.style import GRID, NEUTRAL, PALETTE, laid_out
 
-BOX, GAP = 1.0, 0.28
+BOX, GAP = 1.0, 0.26
 """Width of a box, and of the way to the next."""
 
-HEIGHT = 150
+HEIGHT = 130  # pixels
 
 
 def chain(boxes: Sequence[str], marked: Collection[int] = ()) -> go.Figure:
@@ -24,28 +24,15 @@ def chain(boxes: Sequence[str], marked: Collection[int] = ()) -> go.Figure:
     shapes: list[dict[str, Any]] = []
     words: list[dict[str, Any]] = []
     for place, text in enumerate(boxes):
-        left = place * (BOX + GAP)
-        color = PALETTE[0] if place in marked else NEUTRAL
-        shapes.append(
-            {
-                "type": "rect",
-                "x0": left,
-                "x1": left + BOX,
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": color, "width": 2.4 if place in marked else 1.4},
-                "fillcolor": color,
-                "opacity": 0.9 if place in marked else 0.25,
-                "layer": "below",
-            }
-        )
+        left, own = place * (BOX + GAP), place in marked
+        corners = {"x0": left, "x1": left + BOX, "y0": 0, "y1": 1}
+        fill, rim = (PALETTE[0], PALETTE[0]) if own else (GRID, NEUTRAL)
+        look = {"fillcolor": fill, "line": {"color": rim, "width": 1.4}, "layer": "below"}
+        shapes.append({"type": "rect", **corners, **look})
         shown = html.escape(text, quote=False).replace("\n", "<br>")
-        font = {"size": 12, **({"color": "#ffffff"} if place in marked else {})}
-        words.append({"x": left + BOX / 2, "y": 0.5, "text": shown, "showarrow": False, "font": font})
+        words.append(_word(left + BOX / 2, shown, 12, "#ffffff" if own else None))
         if place:
-            arrow = {"axref": "x", "ayref": "y", "xref": "x", "yref": "y", "showarrow": True, "arrowhead": 2}
-            way = {"x": left - 0.03, "ax": left - GAP + 0.03, "y": 0.5, "ay": 0.5}
-            words.append({**arrow, **way, "arrowcolor": NEUTRAL, "arrowwidth": 1.6, "text": ""})
+            words.append(_word(left - GAP / 2, "→", 20, NEUTRAL))
     hidden = {"visible": False, "fixedrange": True}
     return laid_out(
         go.Figure(),
@@ -53,5 +40,10 @@ def chain(boxes: Sequence[str], marked: Collection[int] = ()) -> go.Figure:
         shapes=shapes,
         annotations=words,
         xaxis={**hidden, "range": [-0.05, len(boxes) * (BOX + GAP) - GAP + 0.05]},
-        yaxis={**hidden, "range": [-0.1, 1.1]},
+        yaxis={**hidden, "range": [-0.05, 1.05]},
     )
+
+
+def _word(x: float, text: str, size: int, color: str | None) -> dict[str, Any]:
+    font = {"size": size, **({"color": color} if color else {})}
+    return {"x": x, "y": 0.5, "text": text, "showarrow": False, "font": font}

@@ -14,8 +14,10 @@ from labcore.ui.words import literal
 
 
 def show_blocks(blocks: Iterable[Block], key: str) -> int:
-    """Draw `blocks`, charts that follow each other side by side; `key` tells those of one place from others on the page.
-    Returns how many there were."""
+    """Draw `blocks`, charts that follow each other side by side, and return how many there were.
+
+    `key` tells those of one place from others on the page.
+    """
     every = list(blocks)
     for chart_like, group in groupby(enumerate(every), lambda each: isinstance(each[1], Chart)):
         members = list(group)
