@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from labcore.datasets.catalog import BY_NAME
 from labcore.datasets.library import Library
 from labcore.errors import InputError
+from labcore.labs.exhibit import Exhibit
 from labcore.labs.ground import Ground
 from labcore.labs.kinds import kind_of
 from labcore.labs.lab import ID, Lab
@@ -102,7 +103,7 @@ def _about_step(step: Step, ground: Ground) -> Iterator[Problem]:
         yield from step.problems(ground)
     for place, exhibit in enumerate(step.shows):
         if exhibit.of not in step.gives:
-            kinds = ", ".join(kind for kind, each in type(exhibit).base().kinds().items() if each.of in step.gives)
+            kinds = ", ".join(kind for kind, each in Exhibit.kinds().items() if each.of in step.gives)
             yield Problem(
                 f"shows.{place}",
                 f"A step of the kind {kind_of(step)} has nothing that '{kind_of(exhibit)}' shows.",

@@ -247,7 +247,9 @@ class Sitting:
         return standing_of_tuning(tuning, self.store)
 
     def _refreshed(self) -> None:
-        self._once("refreshed", lambda: (self.store.refresh(), True)[1])
+        if "refreshed" not in self._known:
+            self.store.refresh()
+            self._known["refreshed"] = True
 
     def _once(self, key: str, read: Any) -> Any:
         if key not in self._known:

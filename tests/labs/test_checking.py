@@ -60,7 +60,8 @@ CASES = {
     "no goal": (("goal: See a lab through.", "goal: ''"), "goal", "is empty"),
     "no stand-in": (("about: Handwritten digits.}", "about: Digits, real: MNIST, get: Download it.}"),
                     "data.stand_in", "stands in"),
-    "unknown download": (("about: Handwritten digits.}", "about: Digits, download: mnits}"), "data.download", "'mnist'"),
+    "unknown download": (("about: Handwritten digits.}", "about: Digits, download: mnits}"),
+                         "data.download", "'mnist'"),
 }  # fmt: skip
 
 

@@ -22,12 +22,10 @@ if TYPE_CHECKING:
 MOST_PAIRS = 6
 
 
-class ConfusionMatrix(Exhibit):
-    """The confusion matrix of each run on validation images; of masks it counts pixels."""
+class OfPart(Exhibit):
+    """The confusion matrix of each run on one part of its images; of masks it counts pixels."""
 
-    title: ClassVar[str] = "Confusion matrix"
-    kind: Literal["confusion"] = "confusion"
-    part: ClassVar[Part] = "validation"
+    part: ClassVar[Part]
 
     def blocks(self, sitting: "Sitting", step: "Step") -> Iterator[Block]:
         for subject in sitting.subjects(step.id):
@@ -41,7 +39,15 @@ class ConfusionMatrix(Exhibit):
                 yield Chart(drawn, f"{about} {self.caption}".strip(), confusion_in_words(found))
 
 
-class TestConfusion(ConfusionMatrix):
+class ConfusionMatrix(OfPart):
+    """The confusion matrix of each run on validation images; of masks it counts pixels."""
+
+    title: ClassVar[str] = "Confusion matrix"
+    kind: Literal["confusion"] = "confusion"
+    part: ClassVar[Part] = "validation"
+
+
+class TestConfusion(OfPart):
     """The confusion matrix of each run on test images, where those were opened."""
 
     title: ClassVar[str] = "Confusion matrix of test images"

@@ -23,12 +23,10 @@ if TYPE_CHECKING:
 IN_WORDS: dict[Part, str] = {"validation": "validation images", "test": "test images"}
 
 
-class Figures(Exhibit):
-    """The figures of runs on validation images, with 95 % intervals over draws of images."""
+class OfPart(Exhibit):
+    """The figures of runs on one part of their images, with 95 % intervals over draws of images."""
 
-    title: ClassVar[str] = "Figures"
-    kind: Literal["figures"] = "figures"
-    part: ClassVar[Part] = "validation"
+    part: ClassVar[Part]
 
     names: tuple[str, ...] = setting((), "Which figures, such as accuracy; those of the task where left out.")
 
@@ -76,7 +74,15 @@ class Figures(Exhibit):
         return ""
 
 
-class Tested(Figures):
+class Figures(OfPart):
+    """The figures of runs on validation images, with 95 % intervals over draws of images."""
+
+    title: ClassVar[str] = "Figures"
+    kind: Literal["figures"] = "figures"
+    part: ClassVar[Part] = "validation"
+
+
+class Tested(OfPart):
     """The figures of runs on test images, where those were opened."""
 
     title: ClassVar[str] = "Test figures"

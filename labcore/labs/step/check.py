@@ -40,7 +40,7 @@ class Check(WorkedStep):
         if self.deep and checked_deeply(dataset) is None:
             look_deeper(name, tell, sitting.store.runs_dir)
         findings = (checked_deeply(dataset) if self.deep else None) or check(dataset)
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "kind": each.kind,
                 "severity": each.severity,
@@ -51,7 +51,7 @@ class Check(WorkedStep):
         ]
         counts = Counter[str]()
         for row in rows:
-            counts[str(row["kind"]).replace(" ", "_")] += int(row["images"])
+            counts[row["kind"].replace(" ", "_")] += row["images"]
         return Found(
             {
                 "dataset": name,
