@@ -21,6 +21,7 @@ from labcore.cli.group import Commands
 from labcore.cli.launcher import launcher
 from labcore.cli.predict import predict
 from labcore.cli.preview import preview
+from labcore.cli.report import report
 from labcore.cli.reproduce import reproduce
 from labcore.cli.runs import runs
 from labcore.cli.samples import samples
@@ -54,7 +55,7 @@ def root() -> None:
 
 COMMANDS = (
     *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, tune, tunings),
-    *(evaluate, explain, export, predict, samples, launcher, worker, serve, doctor),
+    *(evaluate, explain, export, predict, samples, report, launcher, worker, serve, doctor),
 )
 for command in COMMANDS:
     root.add_command(command)

@@ -42,7 +42,7 @@ def data_section(dataset: str, fingerprint: str, synthetic: bool, looks: str) ->
 def _blocks(dataset: str, card: Card | None, fingerprint: str, synthetic: bool, looks: str) -> Iterator[Block]:
     if synthetic:
         yield Note(SYNTHETIC, "warning")
-    known = {"Name": dataset} if card is None else {**fact_rows(card), "Title": card.title}
+    known = {"Name": dataset} if card is None else {"Title": card.title, **fact_rows(card)}
     yield Facts(tuple({**known, "Fingerprint": fingerprint or "not recorded"}.items()))
     if card is None:
         yield Note(f"The data set '{in_markdown(dataset)}' is not in this lab any more: no more can be said of it.")

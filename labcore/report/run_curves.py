@@ -31,6 +31,7 @@ def _charts(found: History, task: type[Experiment]) -> Iterator[Block]:
         yield Text(task.epoch_means)
     over = task.curve_over
     axis: dict[str, Any] = {"x_title": measure(over).title if over else "Epoch", "in_epochs": not over}
+    lowered, _ = task.watched
     for name in task.watched:
         figure = curves(
             watched(found, name, SMOOTHING, over),
@@ -40,8 +41,8 @@ def _charts(found: History, task: type[Experiment]) -> Iterator[Block]:
             **axis,
         )
         yield Chart(figure, _caption(found, name, task), in_words(found, name, task))
-    if found.epochs and found.batches:
-        yield Text(task.watched_means)
+        if name == lowered and found.epochs and found.batches:
+            yield Text(task.watched_means)
     for name in task.judging_classes:
         known = labels(found, name)
         if known:
