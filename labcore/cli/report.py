@@ -21,7 +21,7 @@ from labcore.errors import InputError
 @click.option("--who", default="", metavar="NAME", help="Whose report it is, to stand at its head.")
 @answers
 def report(asked: str, out: Path, who: str) -> Answer:
-    """Write the report of RUN_OR_STUDY: what was done with which seed, the data, figures with intervals, curves, limits.
+    """Write the report of RUN_OR_STUDY: what was done, the data, figures with intervals, curves, limits.
 
     It is made of what the run or study has kept, as far as that has come; no network is asked and no test set opened.
     """

@@ -8,6 +8,3 @@ from labcore.report.notebook import notebook
 
 FORMS: dict[str, Callable[[Document], bytes]] = {".html": page, ".ipynb": notebook}
 """What makes the file of a document."""
-
-MIME = {".html": "text/html", ".ipynb": "application/x-ipynb+json"}
-"""What browsers are told it is."""

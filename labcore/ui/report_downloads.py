@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from labcore.report.forms import FORMS, MIME
-from labcore.report.subject import document_of
 from labcore.ui.lab import store
 
-LABELS = {".html": "Page (.html)", ".ipynb": "Notebook (.ipynb)"}
+FILES = {".html": ("Page (.html)", "text/html"), ".ipynb": ("Notebook (.ipynb)", "application/x-ipynb+json")}
+"""By ending: what the form is called, and what browsers are told it is."""
 
 LONGEST = 80
 """Letters of a name."""
@@ -21,13 +20,22 @@ def show(asked: str) -> None:
         )
         who = st.text_input("Your name", max_chars=LONGEST, key=f"report.who:{asked}", placeholder="left out")
         with st.container(horizontal=True, gap="small"):
-            for form in FORMS:
+            for form, (label, mime) in FILES.items():
                 st.download_button(
-                    LABELS[form],
-                    lambda form=form: FORMS[form](document_of(asked, store(), who.strip())),
+                    label,
+                    lambda form=form: made(asked, form, who.strip()),
                     f"{asked}{form}",
-                    MIME[form],
+                    mime,
                     icon=":material/download:",
                     on_click="ignore",
                     key=f"report{form}:{asked}",
                 )
+
+
+def made(asked: str, form: str, who: str) -> bytes:
+    """The report as a file of that ending."""
+    # Imported when asked for: what writes reports takes a moment to load, and most who look at a run want none.
+    from labcore.report.forms import FORMS
+    from labcore.report.subject import document_of
+
+    return FORMS[form](document_of(asked, store(), who))
