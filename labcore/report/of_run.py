@@ -65,7 +65,7 @@ def _beside(store: Store, record: RunRecord, report: Report | None) -> str:
         store.runs(state=State.FINISHED),
         record.dataset,
         report.fingerprint,
-        without and without.identity,
+        None if without is None else without.identity,
         merged_of(record),
     )
     if found is not None:
