@@ -11,6 +11,7 @@ from labcore.report.document import Block, Chart, Number, Section, Text
 from labcore.report.writing import written
 from labcore.spec.experiment import Experiment
 from labcore.store.folder import RunFolder
+from labcore.studies.wording import figure_title
 
 SMOOTHING = 0.6
 """Of batches, as the page begins with."""
@@ -72,8 +73,12 @@ def in_words(found: History, name: str, task: type[Experiment]) -> str:
     better = measure(name).better or 1
     best, top = max(known, key=lambda pair: better * pair[1])
     last, end = known[-1]
-    title, said = measure(name).title.lower(), lambda value: written(Number.of(name, value))
-    words = f"Validation {title} was best at {task.epoch_is} {best:.0f} ({said(top)})"
+    title = figure_title(name)
+
+    def said(value: float) -> str:
+        return written(Number.of(name, value))
+
+    words = f"{title} was best at {task.epoch_is} {best:.0f} ({said(top)})"
     words += "." if last == best else f" and {said(end)} at the last, {task.epoch_is} {last:.0f}."
     trained = [value for value in found.of_epochs(name)[1] if value is not None]
     return f"{words} On training images it ended at {said(trained[-1])}." if trained else words

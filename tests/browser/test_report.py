@@ -25,7 +25,7 @@ def test_a_report_draws_its_charts_and_asks_for_nothing(page, tmp_path):
     page.emulate_media(media="print")
     expect(page.locator(".still").first).to_be_visible()
     expect(page.locator(".live").first).to_be_hidden()
-    page.set_viewport_size({"width": 390, "height": 800})
     page.emulate_media(media="screen")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
     assert not said

@@ -152,7 +152,8 @@ def test_what_makes_images_shows_samples(generative_runs):
     for folder in (vae, gan):
         found = document_of(folder.run_id, store)
         (figures,) = blocks(found, Table, "Results")
-        assert figures.rows
+        assert rows(figures)["Fréchet distance"][0].low is not None
+        assert "64 samples against" in words(found) and "in the features of" in words(found)
         section = next(each for each in found.sections if each.title == "What it did with images")
         assert "none was chosen" in section.blocks[0].caption
         assert not [each for each in found.sections if each.title.endswith("by class")]
