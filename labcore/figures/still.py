@@ -12,12 +12,18 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from labcore.figures.still_style import DASHES, FONT, INK, POINT, SMALL, Places, rgba, shown
+from labcore.figures.still_style import DASHES, FONT, INK, POINT, SMALL, Places, cut, rgba, shown
 from labcore.figures.still_traces import bars, heat_map, scatter
 from labcore.figures.style import GRID, NEUTRAL, PALETTE
 
 WIDTH = 720
 """Of a picture, pixels; its height is that of the figure."""
+
+DRAWN = ("scatter", "bar", "heatmap")
+"""The kinds of traces that are known here."""
+
+LONGEST = 64
+"""Letters of an axis's title and of a name in the legend: longer ones would leave no room for what they name."""
 
 PER_INCH = 96
 """Pixels."""
@@ -52,6 +58,8 @@ def _settings() -> None:
 
 
 def _drawn(figure: go.Figure) -> Any:
+    if others := {trace.type for trace in figure.data} - set(DRAWN):
+        raise ValueError(f"Expected traces of kind {', '.join(DRAWN)}. Received: {', '.join(sorted(others))}.")
     _settings()
     from matplotlib.figure import Figure
 
@@ -74,10 +82,8 @@ def _drawn(figure: go.Figure) -> Any:
             scatter(axes, trace, places, own)
         elif trace.type == "bar":
             bars(axes, trace, places, own, upright, layout.barmode or "group", bottoms)
-        elif trace.type == "heatmap":
-            heat_map(axes, trace, places)
         else:
-            raise ValueError(f"Expected traces of kind scatter, bar or heatmap. Received: {trace.type}.")
+            heat_map(axes, trace, places)
     _set_axis(axes, "x", layout.xaxis, places)
     _set_axis(axes, "y", layout.yaxis, places)
     for shape in layout.shapes:
@@ -117,7 +123,9 @@ def _set_axis(axes: Any, name: str, axis: Any, places: Places) -> None:
     if axis.autorange == "reversed":
         (axes.invert_xaxis if name == "x" else axes.invert_yaxis)()
     if axis.title.text:
-        (axes.set_xlabel if name == "x" else axes.set_ylabel)(shown(axis.title.text), fontsize=FONT, color=INK)
+        (axes.set_xlabel if name == "x" else axes.set_ylabel)(
+            cut(shown(axis.title.text), LONGEST), fontsize=FONT, color=INK
+        )
     if axis.visible is False:
         of.set_visible(False)
     if axis.showgrid is False:
@@ -190,7 +198,7 @@ def _legend(axes: Any, layout: Any) -> None:
         return
     axes.legend(
         handles,
-        names,
+        [cut(name, LONGEST) for name in names],
         loc="lower left",
         bbox_to_anchor=(0, 1.01),
         ncols=min(4, len(names)),

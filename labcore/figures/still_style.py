@@ -74,3 +74,8 @@ def shown(text: Any) -> str:
     """What Plotly would show of its small HTML."""
     broken = re.sub(r"<br ?/?>", "\n", str("" if text is None else text))
     return html.unescape(re.sub(r"</?(?:b|i|sub|sup|span)\b[^<>]*>", "", broken))
+
+
+def cut(words: str, longest: int) -> str:
+    """Each line of `words` with so many letters at most."""
+    return "\n".join(line if len(line) <= longest else f"{line[: longest - 1]}…" for line in words.split("\n"))

@@ -8,7 +8,7 @@ from labcore.datasets.checks import checked_before
 from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.markdown import in_markdown
-from labcore.report.document import Block, Facts, Note, Number, Section, Table
+from labcore.report.document import Block, Cell, Facts, Note, Number, Section, Table
 
 SYNTHETIC = (
     "**Synthetic images**, drawn by code: for practice. Figures on them tell nothing about real patients, cells or "
@@ -42,7 +42,7 @@ def data_section(dataset: str, fingerprint: str, synthetic: bool, looks: str) ->
 def _blocks(dataset: str, card: Card | None, fingerprint: str, synthetic: bool, looks: str) -> Iterator[Block]:
     if synthetic:
         yield Note(SYNTHETIC, "warning")
-    known = {"Name": dataset} if card is None else {**fact_rows(card), "Title": card.title}
+    known = {"Name": dataset} if card is None else {"Title": card.title, **fact_rows(card)}
     yield Facts(tuple({**known, "Fingerprint": fingerprint or "not recorded"}.items()))
     if card is None:
         yield Note(f"The data set '{in_markdown(dataset)}' is not in this lab any more: no more can be said of it.")
@@ -66,7 +66,7 @@ def _blocks(dataset: str, card: Card | None, fingerprint: str, synthetic: bool, 
 
 def _counts(card: Card) -> Table:
     splits = list(card.splits.items())
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (name, *(Number(split.classes.get(name, 0), form="count") for _, split in splits))
         for name in card.classes[:MOST_CLASSES]
     ]

@@ -168,7 +168,7 @@ def _code(code: Code) -> Iterator[nbformat.NotebookNode]:
     if code.language == "python" and code.runs:
         yield nbformat.v4.new_code_cell(code.text)
         return
-    fence = "`" * (3 + max((len(run) for run in _ticks(code.text)), default=0))
+    fence = "`" * max(3, 1 + max((len(run) for run in _ticks(code.text)), default=0))
     yield _markdown(f"{fence}{code.language}\n{code.text}\n{fence}")
 
 

@@ -4,7 +4,7 @@ import time
 
 from labcore.markdown import in_markdown
 from labcore.report.data_facts import data_section
-from labcore.report.document import Document, Note, Number, Section
+from labcore.report.document import Document, Number, Section, Text
 from labcore.report.run_curves import curves_section
 from labcore.report.run_facts import again_section, done_section, environment_section, spec_of
 from labcore.report.run_figures import ONE_SEED, assessed_of, headline, results_section
@@ -38,7 +38,7 @@ def of_run(store: Store, run_id: str, who: str = "") -> Document:
         pictures_section(folder, report),
         environment_section(record),
         _limits(report),
-        again_section(record),
+        again_section(record, spec),
     ]
     told = headline(report, assessed, task.judged_by) if report else ""
     return Document(
@@ -65,7 +65,7 @@ def _beside(store: Store, record: RunRecord, report: Report | None) -> str:
         store.runs(state=State.FINISHED),
         record.dataset,
         report.fingerprint,
-        without and without.identity,
+        None if without is None else without.identity,
         merged_of(record),
     )
     if found is not None:
@@ -108,4 +108,4 @@ def _limits(report: Report | None) -> Section:
     ]
     if report is None:
         limits.insert(0, "The run has no final figures.")
-    return Section("Limits", (Note("\n".join(f"- {each}" for each in limits)),))
+    return Section("Limits", (Text("\n".join(f"- {each}" for each in limits)),))

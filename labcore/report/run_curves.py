@@ -11,6 +11,7 @@ from labcore.report.document import Block, Chart, Number, Section, Text
 from labcore.report.writing import written
 from labcore.spec.experiment import Experiment
 from labcore.store.folder import RunFolder
+from labcore.studies.wording import figure_title
 
 SMOOTHING = 0.6
 """Of batches, as the page begins with."""
@@ -31,6 +32,7 @@ def _charts(found: History, task: type[Experiment]) -> Iterator[Block]:
         yield Text(task.epoch_means)
     over = task.curve_over
     axis: dict[str, Any] = {"x_title": measure(over).title if over else "Epoch", "in_epochs": not over}
+    lowered, _ = task.watched
     for name in task.watched:
         figure = curves(
             watched(found, name, SMOOTHING, over),
@@ -40,8 +42,8 @@ def _charts(found: History, task: type[Experiment]) -> Iterator[Block]:
             **axis,
         )
         yield Chart(figure, _caption(found, name, task), in_words(found, name, task))
-    if found.epochs and found.batches:
-        yield Text(task.watched_means)
+        if name == lowered and found.epochs and found.batches:
+            yield Text(task.watched_means)
     for name in task.judging_classes:
         known = labels(found, name)
         if known:
@@ -71,8 +73,12 @@ def in_words(found: History, name: str, task: type[Experiment]) -> str:
     better = measure(name).better or 1
     best, top = max(known, key=lambda pair: better * pair[1])
     last, end = known[-1]
-    title, said = measure(name).title.lower(), lambda value: written(Number.of(name, value))
-    words = f"Validation {title} was best at {task.epoch_is} {best:.0f} ({said(top)})"
+    title = figure_title(name)
+
+    def said(value: float) -> str:
+        return written(Number.of(name, value))
+
+    words = f"{title} was best at {task.epoch_is} {best:.0f} ({said(top)})"
     words += "." if last == best else f" and {said(end)} at the last, {task.epoch_is} {last:.0f}."
     trained = [value for value in found.of_epochs(name)[1] if value is not None]
     return f"{words} On training images it ended at {said(trained[-1])}." if trained else words

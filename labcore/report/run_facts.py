@@ -28,7 +28,7 @@ FIRST_NAMED = ("tensorflow", "keras", "numpy", "scikit-learn", "opencv-python-he
 
 
 def done_section(record: RunRecord, spec: Experiment | None) -> Section:
-    """Task, seed and state; settings that differ from the preset's; the whole spec."""
+    """Task, seed and state; settings that differ from the preset's."""
     return Section("What was done", tuple(_done(record, spec)))
 
 
@@ -51,8 +51,6 @@ def _done(record: RunRecord, spec: Experiment | None) -> Iterator[Block]:
         yield Note("The settings of this run cannot be read any more.", "warning")
         return
     yield from _changed(spec)
-    text = spec.to_yaml().rstrip()
-    yield Code(text, "yaml", "The whole spec, spec.yaml: python -m labcore train spec.yaml")
 
 
 def _unfinished(record: RunRecord, problem: str) -> Note:
@@ -118,13 +116,15 @@ def _environment(record: RunRecord) -> Iterator[Block]:
     yield Note(f"{TRAINING_TIME}: {ABOUT_TRAINING_TIME} {TOTAL_TIME}: {ABOUT_TOTAL_TIME}")
 
 
-def again_section(record: RunRecord) -> Section:
-    """How the run is repeated, with the lab and without it, and how its files are read."""
-    return Section("Make it again", tuple(_again(record)))
+def again_section(record: RunRecord, spec: Experiment | None) -> Section:
+    """The whole spec; how the run is repeated, with the lab and without it, and how its files are read."""
+    return Section("Make it again", tuple(_again(record, spec)))
 
 
-def _again(record: RunRecord) -> Iterator[Block]:
+def _again(record: RunRecord, spec: Experiment | None) -> Iterator[Block]:
     run = record.run_id
+    if spec is not None:
+        yield Code(spec.to_yaml().rstrip(), "yaml", "The whole spec, spec.yaml: python -m labcore train spec.yaml")
     yield Code(
         f"python -m labcore runs reproduce {run}\npython -m labcore runs pack {run} {run}.zip",
         "shell",

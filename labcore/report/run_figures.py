@@ -74,6 +74,7 @@ def _results(
     folder: RunFolder, spec: Experiment | None, report: Report, assessed: Mapping[Part, Assessed], beside: str
 ) -> Iterator[Block]:
     yield _table(folder, report, assessed)
+    yield from _sampled(folder, report)
     if beside:
         yield Text(beside)
     if spec is not None and report.best_epoch is not None:
@@ -84,6 +85,18 @@ def _results(
     if "test" not in report.parts:
         yield Note("The test set was not opened for this run.")
     yield Note(ONE_SEED, "warning")
+
+
+def _sampled(folder: RunFolder, report: Report) -> Iterator[Block]:
+    """How many samples were held against how many images, in whose features: distances tell nothing without."""
+    for part, figures in report.parts.items():
+        if "samples" not in figures or "real_images" not in figures:
+            continue
+        network = ((folder.report() or {}).get(part) or {}).get("feature_network", "a network that is not named")
+        kept = folder.json_artifact(f"{part}_samples_assessed")
+        note = str(kept.get("note") or "") if isinstance(kept, Mapping) else ""
+        against = f"{figures['samples']:,.0f} samples against {figures['real_images']:,.0f} {part} images"
+        yield Text(f"{against}, in the features of {in_markdown(str(network))}. {in_markdown(note)}")
 
 
 def _table(folder: RunFolder, report: Report, assessed: Mapping[Part, Assessed]) -> Table:

@@ -46,8 +46,9 @@ def _mistakes(folder: RunFolder, part: Part) -> Iterator[Block]:
 
 
 def _answered(answer: Answer, image: NDArray[np.uint8]) -> Picture:
-    said = f"said {answer.answer}, {probability(answer.confidence)}"
-    return picture(image, f"An image of {answer.truth}", f"{answer.truth}: {said}", SIDE)
+    right = answer.truth == answer.answer
+    said = f"{answer.truth}, found" if right else f"{answer.truth}, taken for {answer.answer}"
+    return picture(image, f"An image of {answer.truth}", f"{said} ({probability(answer.confidence)})", SIDE)
 
 
 def _masks(folder: RunFolder, part: Part) -> Iterator[Block]:

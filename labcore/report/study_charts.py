@@ -77,8 +77,8 @@ def interaction_of(results: StudyResults, metric: str, pair: tuple[str, str]) ->
     lines = [
         LevelLine(
             results.naming.setting(second, level),
-            [row[place] and row[place].mean for row in found.at],
-            [row[place] and row[place].deviation for row in found.at],
+            [None if (cell := row[place]) is None else cell.mean for row in found.at],
+            [None if (cell := row[place]) is None else cell.deviation for row in found.at],
         )
         for place, level in enumerate(found.second)
     ]
