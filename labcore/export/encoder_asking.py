@@ -7,7 +7,8 @@ from labcore.export.telling import Asking
 from labcore.spec.export import Signature
 
 ENCODES = Signature(("image",), "codes", ("image",))
-ENCODES_WITH_CLASS = Signature(("image", "class"), "codes", ("image",))
+ENCODES_WITH_CLASS = Signature(("image", "label"), "codes", ("image",))
+"""TensorFlow takes no word of Python, such as "class", for the name of what it is given."""
 
 
 class EncoderAsking(Asking):
