@@ -1,4 +1,4 @@
-"""`report`: what a run or a study came to, as one file to read, print and hand in."""
+"""`report`: what a run, a study or a tuning came to, as one file to read, print and hand in."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from labcore.errors import InputError
 
 
 @click.command()
-@click.argument("asked", metavar="RUN_OR_STUDY")
+@click.argument("asked", metavar="RUN")
 @click.option(
     "--out",
     required=True,
@@ -21,9 +21,10 @@ from labcore.errors import InputError
 @click.option("--who", default="", metavar="NAME", help="Whose report it is, to stand at its head.")
 @answers
 def report(asked: str, out: Path, who: str) -> Answer:
-    """Write the report of RUN_OR_STUDY: what was done, the data, figures with intervals, curves, limits.
+    """Write the report of RUN: what was done, the data, figures with intervals, curves, limits.
 
-    It is made of what the run or study has kept, as far as that has come; no network is asked and no test set opened.
+    RUN is the id of a run, a study or a tuning. The report is made of what that has kept, as far as it has come; no
+    network is asked and no test set opened.
     """
     from labcore.cli.opening import opened_store
     from labcore.report.forms import FORMS

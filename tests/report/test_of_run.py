@@ -161,5 +161,5 @@ def test_what_makes_images_shows_samples(generative_runs):
 
 
 def test_an_unknown_id_is_refused_with_the_way_to_find_one(store):
-    with pytest.raises(InputError, match=r"no run or study 'nothing'.*runs list"):
+    with pytest.raises(InputError, match=r"no run, study or tuning 'nothing'.*runs list"):
         document_of("nothing", store)
