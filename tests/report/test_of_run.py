@@ -112,6 +112,16 @@ def test_a_failed_run_says_why(store):
     assert "The loss became infinite in epoch 3" in words(document_of(fabricate.failed(store).run_id, store))
 
 
+def test_the_training_script_of_an_export_is_in_the_report(store):
+    folder = fabricate.finished(store)
+    assert "export" in words(document_of(folder.run_id, store)).split("Once the model is ")[1]
+    place = folder.export_path("keras")
+    place.mkdir(parents=True)
+    (place / "parity.json").write_text("{}")
+    (place / "train.py").write_text("print('plain Keras')")
+    assert blocks(document_of(folder.run_id, store), Code, "Make it again")[-1].text == "print('plain Keras')"
+
+
 def test_a_stopped_run_has_no_test_figures(store):
     found = document_of(fabricate.stopped(store).run_id, store)
     (figures,) = blocks(found, Table, "Results")
