@@ -26,7 +26,7 @@ class Generative(GradientExperiment):
     """Steps of a run, for which a small set is gone through more often unasked."""
     judged_by: ClassVar[str] = "frechet_distance"
     judging: ClassVar[tuple[str, ...]] = ("frechet_distance", "kernel_distance", "sample_precision", "sample_recall")
-    looked_into: ClassVar[tuple[str, ...]] = ("Latent space",)
+    looked_into: ClassVar[tuple[str, ...]] = ("Latent space", "Take home")
 
     preprocessing: Preparation = setting(Preparation(), "Size and color of the images.")
     latent_size: int = setting(

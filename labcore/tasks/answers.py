@@ -249,9 +249,25 @@ def _samples(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _export(payload: dict[str, Any]) -> dict[str, Any]:
     """The network of run folder `payload["run"]` in another format, and whether it is still the same."""
+    from pathlib import Path
+
+    from labcore.spec.generative import Generative
+    from labcore.store.folder import RunFolder
+
+    if isinstance(RunFolder(Path(payload["run"])).spec(), Generative):
+        from labcore.tasks.generator_exporting import export_made
+
+        return export_made(payload["run"], payload["format"], payload["out"], payload["part"])
     from labcore.tasks.exporting import export
 
     return export(payload["run"], payload["format"], payload["out"], payload["calibrated"], payload["with_data"])
+
+
+def _synthesize(payload: dict[str, Any]) -> dict[str, Any]:
+    """A data set of images that the generator of run folder `payload["run"]` makes."""
+    from labcore.tasks.synthesizing import synthesize
+
+    return synthesize(**{key: payload[key] for key in ("run", "name", "number", "seed", "onto", "confidence")})
 
 
 QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -282,4 +298,5 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "latent_classes": _latent_classes,
     "samples": _samples,
     "export": _export,
+    "synthesize": _synthesize,
 }
