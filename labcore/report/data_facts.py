@@ -44,9 +44,10 @@ def _blocks(dataset: str, card: Card | None, fingerprint: str, synthetic: bool, 
     if synthetic and (made is None or made.drawn):
         yield Note(SYNTHETIC, "warning")
     if made is not None:
+        whose = f"run {in_markdown(made.run)}, trained on '{in_markdown(made.dataset)}'"
         yield Note(
-            f"**{made.images:,} of the training images were made by a generator** (run {in_markdown(made.run)}, trained "
-            f"on '{in_markdown(made.dataset)}'); validation and test images are those of a set without them.",
+            f"**{made.images:,} of the training images were made by a generator** ({whose}); validation and test images "
+            "are those of a set without them.",
             "warning",
         )
     known = {"Name": dataset} if card is None else {"Title": card.title, **fact_rows(card)}
