@@ -46,8 +46,8 @@ def _blocks(dataset: str, card: Card | None, fingerprint: str, synthetic: bool, 
     if made is not None:
         whose = f"run {in_markdown(made.run)}, trained on '{in_markdown(made.dataset)}'"
         yield Note(
-            f"**{made.images:,} of the training images were made by a generator** ({whose}); validation and test images "
-            "are those of a set without them.",
+            f"**{made.images:,} of the training images were made by a generator** ({whose}); validation and test "
+            "images are those of a set without them.",
             "warning",
         )
     known = {"Name": dataset} if card is None else {"Title": card.title, **fact_rows(card)}
