@@ -51,6 +51,12 @@ def test_labs_are_listed_by_kind_with_what_was_begun_first():
     assert "Accuracy is $a = r / n$." in words(test) and "tiny" in test.query_params["lab"]
 
 
+def test_a_file_that_is_no_lab_is_told_of_beside_the_others(lab):
+    (lab / "labs" / "mine.yaml").write_text("id: mine\nminuts: 3\n")
+    told = words(opened("labs"))
+    assert "'mine.yaml' is no lab" in told and "Did you mean 'minutes'?" in told and "Courseworks" in told
+
+
 def test_an_unknown_lab_is_told_of_and_all_are_listed():
     test = opened("labs", lab="c77")
     assert "There is no lab 'c77'." in words(test) and "Courseworks" in words(test)
