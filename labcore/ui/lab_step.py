@@ -8,6 +8,8 @@ from labcore.labs.step import QueuedStep, Step, WorkedStep
 from labcore.labs.step.base import StateName
 from labcore.labs.step.choose import Choose
 from labcore.store.lab_events import Begun
+from labcore.store.status import State
+from labcore.studies.run_reading import task_of
 from labcore.ui import lab_choice, lab_live, lab_predictions, lab_questions, lab_work
 from labcore.ui.lab_blocks import show_blocks
 from labcore.ui.messages import errors_shown, show_error
@@ -128,11 +130,12 @@ def _show_made(step: Step, sitting: Sitting) -> None:
         run = made.made_id if isinstance(made, Begun) and made.made == "run" else ""
         for subject in sitting.subjects(step.id)[:1]:
             run = subject.record.run_id
-        if run and sitting.record(run) is not None:
-            for title, icon, page in (
-                ("The run's page", "open_in_new", "pages/run.py"),
-                ("Understand it", "psychology", "pages/understand.py"),
-            ):
+        record = sitting.record(run) if run else None
+        if record is not None:
+            ways = [("The run's page", "open_in_new", "pages/run.py")]
+            if "Understand" in task_of(record).looked_into and record.state is State.FINISHED:
+                ways.append(("Understand it", "psychology", "pages/understand.py"))
+            for title, icon, page in ways:
                 if st.button(title, icon=f":material/{icon}:", type="tertiary", key=f"lab.run:{page}"):
                     st.switch_page(page, query_params={"run": run})
 

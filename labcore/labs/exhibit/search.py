@@ -7,6 +7,7 @@ from labcore.evaluation.measures import measure
 from labcore.figures.best_so_far import Scored, best_so_far
 from labcore.labs.exhibit.base import Exhibit
 from labcore.report.document import Block, Chart, Note, Number, Table
+from labcore.studies.wording import figure_name
 
 if TYPE_CHECKING:
     from labcore.labs.sitting import Sitting
@@ -37,9 +38,7 @@ class Search(Exhibit):
         figure = best_so_far(
             scored, now.better, x_title="Trial", y_title=measure(name).title, percent=form == "share", counted=True
         )
-        yield Chart(
-            figure, f"The best {measure(name).title.lower()} on validation images so far. {self.caption}".strip()
-        )
+        yield Chart(figure, f"The best {figure_name(name)} so far. {self.caption}".strip())
         ranked = sorted(now.trials, key=lambda each: (each.score is None, -now.better * (each.score or 0), each.number))
         rows = tuple(
             (

@@ -37,9 +37,9 @@ class Best(Rule):
             return None
         better = measure(self.figure).better or 1
         best = max(known, key=lambda step: better * known[step][0])
-        told = ", ".join(f"{self.steps[step]} {told_figure(self.figure, value)}" for step, (value, _) in known.items())
+        told = "; ".join(f"{self.steps[step]}: {told_figure(self.figure, value)}" for step, (value, _) in known.items())
         return Outcome(
-            self.steps[best], f"{measure(self.figure).title}: {told}.", tuple(run for _, run in known.values())
+            self.steps[best], f"{measure(self.figure).title} of {told}.", tuple(run for _, run in known.values())
         )
 
     def problems(self, ground: "Ground") -> Iterator[Problem]:

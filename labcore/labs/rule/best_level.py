@@ -11,6 +11,7 @@ from labcore.spec.base import setting
 from labcore.spec.problem import Problem
 from labcore.studies.observation import level_key
 from labcore.studies.reading import naming_of
+from labcore.studies.wording import figure_name
 
 if TYPE_CHECKING:
     from labcore.labs.ground import Ground
@@ -51,8 +52,8 @@ class BestLevel(Rule):
             return None
         means = {place: sum(values) / len(values) for place, values in seen.items()}
         best = max(means, key=lambda place: (measure(metric).better or 1) * means[place])
-        told = ", ".join(f"{self.answers[place]} {told_figure(metric, means[place])}" for place in sorted(means))
-        words = f"Mean {measure(metric).title.lower()} on validation images: {told}."
+        told = "; ".join(f"{self.answers[place]}: {told_figure(metric, means[place])}" for place in sorted(means))
+        words = f"Mean {figure_name(metric)} of {told}."
         return Outcome(self.answers[best], words, tuple(each.run_id for each in found.observations if each.run_id))
 
     def problems(self, ground: "Ground") -> Iterator[Problem]:
