@@ -4,7 +4,7 @@ import hashlib
 import json
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Self, final
+from typing import TYPE_CHECKING, Any, ClassVar, Self, final
 
 import yaml
 
@@ -12,6 +12,9 @@ from labcore.spec.base import Choice, setting
 from labcore.spec.data import Data
 from labcore.spec.division import Division
 from labcore.spec.problem import Problem
+
+if TYPE_CHECKING:
+    from labcore.spec.adversarial_loss import AdversarialLoss
 
 
 class Experiment(Choice):
@@ -37,6 +40,8 @@ class Experiment(Choice):
     """Those of one class among them, which are named with the class behind: iou.nucleus."""
     watched: ClassVar[tuple[str, str]] = ("loss", "accuracy")
     """The two figures that one looks at while it learns: of training images, and of validation images as `val_…`."""
+    further: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Groups of figures that are drawn beside those two from the start, each in a chart of its own, by its title."""
     watched_means: ClassVar[str] = (
         "Both curves are plain cross-entropy. Training images are seen with augmentation and dropout at work, where "
         "those are on, and while the weights still move; so validation may lie below."
@@ -114,6 +119,15 @@ class Experiment(Choice):
     def in_force(self) -> Self:
         """The settings as they are carried out, where a switch among them overrules others."""
         return self
+
+    def played_for(self) -> "AdversarialLoss | None":
+        """What two networks play for against each other; None where there is one network."""
+        return None
+
+    def unlike(self, figure: str, key: str) -> str:
+        """Why runs that differ in the setting `key` cannot be held against each other by the validation `figure`, as a
+        sentence; empty where they can."""
+        return ""
 
     def remark(self) -> str:
         """A sentence or two that belong beside what the experiment costs; empty where there is nothing to say."""

@@ -1,6 +1,6 @@
 """The task of a generative adversarial network."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from labcore.spec.adversarial_loss import AdversarialLoss
@@ -22,6 +22,7 @@ from labcore.spec.optimizer.adam import Adam
 from labcore.spec.problem import Problem
 from labcore.spec.training.base import SPREAD
 from labcore.spec.training.generating import AdversarialTraining
+from labcore.words import counted
 
 
 class GAN(Generative):
@@ -34,6 +35,11 @@ class GAN(Generative):
     task: Literal["gan"] = "gan"
     fewest_steps: ClassVar[int] = 3000
     watched: ClassVar[tuple[str, str]] = ("critic_loss", "frechet_distance")
+    further: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "Losses": ("critic_loss", "generator_loss"),
+        "Scores of the critic": ("critic_real", "critic_fake"),
+        "Norm of the gradient": ("gradient_norm",),
+    }
     watched_means: ClassVar[str] = (
         "What the critic lowers. It tells little of the samples: both networks learn, so it need not fall."
     )
@@ -64,6 +70,9 @@ class GAN(Generative):
     def averaged_by(self) -> str:
         return "training.weight_averaging" if self.training.weight_averaging else ""
 
+    def played_for(self) -> AdversarialLoss:
+        return self.loss
+
     def images_per_step(self) -> int:
         return self.training.batch_size * self.training.critic_steps
 
@@ -85,6 +94,14 @@ class GAN(Generative):
                 "A Wasserstein critic that nothing holds back grows its scores without end, and teaches nothing.",
                 "Set penalty to gradient, or critic.normalization to spectral.",
                 fatal=False,
+            )
+        images, parts = self.images_per_epoch(data), self.training.critic_steps
+        if 0 < images < parts:
+            yield Problem(
+                "training.critic_steps",
+                f"{parts} steps of the critic for each of the generator take an image each at least, and there are "
+                f"{counted(images, 'training image')}.",
+                f"Set training.critic_steps to {images} or less.",
             )
         if self.training.strategy in SPREAD:
             yield Problem(

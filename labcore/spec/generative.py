@@ -1,6 +1,6 @@
 """What all experiments have in common that learn to make images."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from labcore.spec.base import setting
@@ -17,6 +17,17 @@ FEWEST = 10
 """Images of a split, below which nothing can be said of samples."""
 
 
+IN_FEATURES = (
+    *("frechet_distance", "kernel_distance", "sample_precision", "sample_recall"),
+    *("diversity", "read_confidence", "reconstructions_read", "reconstructions_right"),
+)
+"""Figures of samples that depend on the network in whose features, or by which, they are told."""
+
+OTHER_FEATURES = ("preprocessing", "scores.features", "scores.samples")
+OTHER_CLASSIFIER = ("dataset", "exclusions", "division")
+"""Settings with which such figures are told in other features; the latter where each set has its own classifier."""
+
+
 class Generative(GradientExperiment):
     """An experiment that learns to make images like those of a data set, from codes that are drawn at random."""
 
@@ -24,6 +35,8 @@ class Generative(GradientExperiment):
     fewest_batches: ClassVar[int] = 32
     fewest_steps: ClassVar[int] = 1500
     """Steps of a run, for which a small set is gone through more often unasked."""
+    codes_images: ClassVar[bool] = False
+    """Whether it learns the way from images to codes, too."""
     judged_by: ClassVar[str] = "frechet_distance"
     judging: ClassVar[tuple[str, ...]] = ("frechet_distance", "kernel_distance", "sample_precision", "sample_recall")
     looked_into: ClassVar[tuple[str, ...]] = ("Latent space", "Take home")
@@ -62,6 +75,15 @@ class Generative(GradientExperiment):
         """Numbers that the generator takes: the code, and behind it the class, one of so many, where it is told."""
         return self.latent_size + (classes if self.conditional else 0)
 
+    def unlike(self, figure: str, key: str) -> str:
+        own = OTHER_CLASSIFIER if self.scores.features.kind == "classifier" else ()
+        if figure not in IN_FEATURES or not _within(key, (*OTHER_FEATURES, *own)):
+            return ""
+        return (
+            f"With another {key}, samples are held against real images in the features of another network, or in "
+            "another number, and such figures cannot be compared."
+        )
+
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         if data.task != "classification":
             yield Problem(
@@ -91,3 +113,8 @@ class Generative(GradientExperiment):
                 "classifier that could compare images.",
                 "Set conditional to false, and scores.features to inception or to a run.",
             )
+
+
+def _within(key: str, groups: Sequence[str]) -> bool:
+    """Whether the setting `key` is in one of `groups`, or has one in it."""
+    return any(f"{key}.".startswith(f"{group}.") or group.startswith(f"{key}.") for group in groups)

@@ -15,7 +15,7 @@ class Scores(Spec):
     features: Annotated[FeatureNetwork, OneOf()] = setting(
         OwnClassifier(),
         "The network in whose features images are compared. Distances in the features of different networks cannot be "
-        "held against each other.",
+        "held against each other: name one run to compare across preparations, folds or data sets.",
     )
     samples: int = setting(
         2048,
@@ -29,7 +29,8 @@ class Scores(Spec):
     )
     every: int = setting(
         1,
-        "Epochs from one score to the next while it learns. Raise it where scoring takes longer than learning.",
+        "Epochs from one score to the next while it learns; the first and the last are scored in any case. Raise it "
+        "where scoring takes longer than learning.",
         low=1,
         high=1000,
         usual=(1, 20),

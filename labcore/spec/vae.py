@@ -1,5 +1,6 @@
 """The task of a variational autoencoder."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from labcore.spec.autoencoder import Autoencoder
@@ -23,10 +24,16 @@ class VAE(Generative):
     title: ClassVar[str] = "VAE"
     task: Literal["vae"] = "vae"
     watched: ClassVar[tuple[str, str]] = ("elbo", "kl")
+    further: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "Reconstruction": ("reconstruction", "val_reconstruction"),
+        "Active units": ("val_active_units",),
+        "Fréchet distance": ("val_frechet_distance",),
+    }
     watched_means: ClassVar[str] = (
         "Both curves are the evidence lower bound in nats for one image: minus reconstruction and divergence, whatever "
         "beta is."
     )
+    codes_images: ClassVar[bool] = True
     judged_by: ClassVar[str] = "elbo"
     judging: ClassVar[tuple[str, ...]] = ("elbo", "reconstruction", "kl", *Generative.judging, "reconstructions_read")
 
@@ -39,3 +46,8 @@ class VAE(Generative):
     )
     optimizer: Annotated[Optimizer, OneOf()] = setting(Adam(), "The rule that turns gradients into steps.")
     training: VariationalTraining = setting(VariationalTraining(), "Epochs, batches, stopping, devices.")
+
+    def unlike(self, figure: str, key: str) -> str:
+        if figure in ("elbo", "reconstruction") and key.partition(".")[0] in ("likelihood", "preprocessing"):
+            return f"With another {key}, an image costs nats of another kind, and {figure} cannot be compared."
+        return super().unlike(figure, key)

@@ -54,6 +54,8 @@ def candidates(plan: Plan, card_of: Callable[..., Data]) -> list[Candidate]:
             refused.setdefault((error.problem, error.cure), []).append(cell)
     if refused:
         raise _refusal(plan, refused, len(cells))
+    for _, _, spec in resolved:
+        require_like(spec, metric_of(plan), plan.factors)
     return [
         Candidate(cell, seed, fold, spec.model_copy(update={"seed": seed, "name": _name(plan, cell, seed, fold)}))
         for seed in plan.seeds
@@ -76,6 +78,18 @@ def metric_of(plan: Plan) -> str:
     """The figure that effects are told of. Raises InputError where the plan names one that judges nothing."""
     kind = experiment_class(presets.completed(plan.base).get("task", "classification"))
     return figure_asked_for(plan.metric, kind) or kind.judged_by
+
+
+def require_like(spec: Experiment, figure: str, keys: Iterable[str]) -> None:
+    """Raise InputError where runs like `spec` that differ in one of `keys` cannot be compared by `figure`."""
+    for key in keys:
+        if why := spec.unlike(figure, key):
+            others = [each for each in spec.judging if not spec.unlike(each, key)]
+            by = f"judge by {' or '.join(others)}, " if others else ""
+            raise InputError(
+                f"{key} cannot be varied where runs are judged by {figure}. {why}",
+                f"Leave {key} as it is, {by}or set scores.features to one run, where that alone is the reason.",
+            )
 
 
 def figure_asked_for(name: str, kind: type[Experiment]) -> str:

@@ -8,7 +8,6 @@ import tensorflow as tf
 
 from labcore.errors import InputError
 from labcore.nn.variational import LOGITS
-from labcore.spec.gan import GAN
 from labcore.spec.generative import Generative
 from labcore.spec.vae import VAE
 from labcore.store.folder import RunFolder
@@ -39,9 +38,9 @@ def kept_generator(folder: RunFolder) -> Generating:
             f"say {code_size}: it is not the run's own.",
             "Put the run's own file back, or train it again.",
         )
-    if isinstance(spec, GAN):
+    if not spec.codes_images:
         return Generating(model, spec.latent_size, shares)
-    assert isinstance(spec, VAE)
+    assert isinstance(spec, VAE), "the one that has a bound"
     encoder = load_model(folder.encoder_path, CODES)
     return Encoding(model, spec.latent_size, shares, encoder, _bound(folder, spec, model, encoder, shares))
 

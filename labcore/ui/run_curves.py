@@ -49,6 +49,9 @@ def _show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:
     over = task.curve_over
     axis: dict[str, Any] = {"x_title": measure(over).title if over else "Epoch", "in_epochs": not over}
     _show_watched(history, task, axis)
+    _show_further(history, task, axis)
+    if task.further and (loss := folder.spec().played_for()) is not None:
+        st.caption(f"**How to read the critic's scores.** {loss.reading}")
     _show_by_class(history, task, axis)
     _show_metrics(history, task, axis)
 
@@ -76,6 +79,28 @@ def _show_watched(history: History, task: type[Experiment], axis: Mapping[str, A
         by_batch = "; the faint line: training batch by batch" if history.batches else ""
         kept = f"The ring marks the {called} that is kept."
         st.caption(f"Solid: validation. Dashed: training by {called}{by_batch}. {kept}")
+
+
+def _show_further(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
+    """What the task has drawn from the start: a small chart for each group of figures that one axis serves."""
+    groups = {title: [name for name in names if name in history.names] for title, names in task.further.items()}
+    known = {title: names for title, names in groups.items() if names}
+    if not known:
+        return
+    for (title, names), column in zip(known.items(), st.columns(len(known)), strict=True):
+        with column:
+            st.markdown(f"**{title}**", help=" ".join(dict.fromkeys(measure(name).help for name in names)))
+            series = [
+                Series(
+                    _called(name, names),
+                    *history.of_epochs(name, task.curve_over),
+                    measure(name).title,
+                    "dash" if _is_beside(name, names) else "solid",
+                )
+                for name in names
+            ]
+            figure = curves(series, rules=_rules(history), height=240, **axis)
+            chart(figure, f"curves.{names[0]}.further", title.lower())
 
 
 def _rules(history: History) -> list[Rule]:
@@ -134,7 +159,8 @@ def _labels(history: History, name: str) -> list[str]:
 
 def _show_metrics(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
     over = task.curve_over
-    drawn = {*task.watched, *(f"val_{name}" for name in task.watched), "best", over}
+    grouped = {name for names in task.further.values() for name in names}
+    drawn = {*grouped, *task.watched, *(f"val_{name}" for name in task.watched), "best", over}
     known = ranked(name for name in history.names if name not in drawn and measure(name).of != "class")
     if not known:
         return

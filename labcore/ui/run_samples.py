@@ -12,7 +12,6 @@ from labcore.evaluation.frechet import INCEPTION, distance_title
 from labcore.evaluation.measures import measure
 from labcore.figures.embedding_map import Point, embedding_map
 from labcore.figures.sheet import sheet
-from labcore.spec.gan import GAN
 from labcore.store.folder import RunFolder
 from labcore.store.record import is_figure
 from labcore.studies.comparison import Part, numbers
@@ -29,6 +28,9 @@ COLUMNS, WIDE_COLUMNS = 9, 18
 
 REFRESH = 3.0
 """Seconds between two looks at the figures."""
+
+PAIRS = 12
+"""Samples shown beside the training image nearest to them."""
 
 ALIKE = 0.5
 """A sample that lies nearer to a training image than this share of what is usual may be a copy."""
@@ -92,10 +94,10 @@ def show_signs(folder: RunFolder, live: bool) -> None:
 
 def _show_signs(folder: RunFolder) -> None:
     spec = folder.spec()
-    if not isinstance(spec, GAN):
+    if (loss := spec.played_for()) is None:
         return
     rows = [values for _, values in history_of(folder).epochs]
-    for sign in signs(rows, spec.loss.saturated):
+    for sign in signs(rows, loss.saturated):
         st.warning(f"**{sign.title}.** {sign.words}", icon=":material/monitor_heart:")
 
 
@@ -150,15 +152,20 @@ def _show_nearest(folder: RunFolder) -> None:
     distances, usual = found.get("distances"), found.get("usual")
     if samples is None or nearest is None or samples.shape != nearest.shape or distances is None or usual is None:
         return
+    if distances.shape != samples.shape[:1]:
+        return
     st.markdown(
         "**Learned by heart?**",
-        help="Samples above, and below each the training image that is nearest to it in the eyes of the network that "
-        "compares them.",
+        help="Of the samples those that lie nearest to a training image, in the eyes of the network that compares "
+        "them; below each that image.",
     )
-    half = len(samples) // 2
-    pairs = [part for start in (0, half) for part in (samples[start : start + half], nearest[start : start + half])]
+    shown = np.argsort(distances, kind="stable")[:PAIRS]
+    half = max(1, len(shown) // 2)
+    parts = [shown[start : start + half] for start in range(0, half * (len(shown) // half), half)]
+    pairs = [part for rows in parts for part in (samples[rows], nearest[rows])]
     st.image(sheet(np.concatenate(pairs), half, SIDE), output_format="PNG")
     close = int((distances < ALIKE * float(usual)).sum())
+    among = _looked_at(found.get("looked_at"))
     words = (
         f"{close} of {len(samples)} lie nearer to a training image than half of what is usual for validation images, "
         "which nobody can have learned by heart: they may be copies."
@@ -166,7 +173,15 @@ def _show_nearest(folder: RunFolder) -> None:
         else f"None of {len(samples)} lies much nearer to a training image than validation images do, which nobody "
         "can have learned by heart."
     )
-    st.caption(words)
+    st.caption(f"{words}{among}")
+
+
+def _looked_at(found: NDArray[Any] | None) -> str:
+    """Among how many training images the nearest was looked for, as a sentence; empty where that is not kept."""
+    if found is None or found.shape != (2,):
+        return ""
+    looked_at, there = (int(each) for each in found)
+    return f" Looked for among {'all' if looked_at == there else f'{looked_at:,} of'} {there:,} training images."
 
 
 def _images(found: Mapping[str, NDArray[Any]] | None, name: str) -> NDArray[np.uint8] | None:

@@ -60,7 +60,12 @@ def test_the_run_tells_how_its_samples_compare(runs, task):
     assert {"Fréchet distance", "Kernel distance", "Sample precision", "Sample recall"} <= set(facts(test))
     said = words(test)
     assert "64 samples against 30 validation images" in said and "a classifier of bars" in said and "95 %" in said
-    assert "Samples" in said and "Learned by heart?" in said and "Of only 64 samples the Fréchet distance" in said
+    assert (
+        "Samples" in said
+        and "Learned by heart?" in said
+        and "Of only 64 samples and 30 real images the Fréchet distance" in said
+    )
+    assert "Looked for among all 90 training images." in said
     assert "classical baseline" not in said, "which tells classes, and makes no images"
     assert ("ELBO" in facts(test)) == (task == "vae")
 
@@ -73,6 +78,8 @@ def test_every_epoch_has_its_samples_and_curves(runs, task):
     said = words(test)
     assert "Samples" in said and ("Reconstructions" in said) == ("Map of codes" in said) == (task == "vae")
     assert ("ELBO" in said) == (task == "vae") and ("Critic's loss" in said) == (task == "gan")
+    assert ("**Active units**" in said) == (task == "vae") and ("**Scores of the critic**" in said) == (task == "gan")
+    assert ("A score has no scale of its own" in said) == (task == "gan"), "how the loss is to be read"
 
 
 def test_a_gan_that_collapses_is_told_in_words(runs, monkeypatch):

@@ -28,3 +28,8 @@ class Critic(Choice):
     @abstractmethod
     def scored(self, features: Any) -> Any:
         """The score `(N, 1)` of each image from its `features`, by a layer that is normalized as the others are."""
+
+    @abstractmethod
+    def projected(self, given: Any, size: int) -> Any:
+        """The features `(N, size)` that images of a class have, from the class `given`, `(N, classes)` one-hot, by a
+        layer that is normalized as the others are (Miyato & Koyama, ICLR 2018)."""

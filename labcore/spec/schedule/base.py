@@ -28,8 +28,9 @@ class Schedule(Choice):
         """The learning rate at each of `steps` steps, `(steps,)` float32."""
         return (learning_rate * self.factors(max(1, steps))).astype(np.float32)
 
-    def lowered(self, factor: float, waited: int) -> float:
-        """What becomes of the `factor` on all rates after an epoch that is the `waited`-th without improvement."""
+    def lowered(self, factor: float, before: int, waited: int) -> float:
+        """What becomes of the `factor` on all rates after an epoch that is the `waited`-th without improvement, where
+        the one judged before it was the `before`-th; both are 0 where there was an improvement."""
         return factor
 
     def misgivings(self, key: str, experiment: Any) -> Iterator[Problem]:

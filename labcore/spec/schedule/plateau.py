@@ -43,8 +43,8 @@ class ReduceOnPlateau(Warmed):
     def after_warmup(self, step: NDArray[np.int64], steps: int) -> NDArray[np.float64]:
         return np.ones(len(step))
 
-    def lowered(self, factor: float, waited: int) -> float:
-        is_due = waited > 0 and waited % self.patience == 0
+    def lowered(self, factor: float, before: int, waited: int) -> float:
+        is_due = waited // self.patience > before // self.patience  # between two judgements it may be stepped over
         return min(factor, max(self.final, factor * self.factor)) if is_due else factor
 
     def misgivings(self, key: str, experiment: Any) -> Iterator[Problem]:

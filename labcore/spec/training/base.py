@@ -51,7 +51,8 @@ class GradientTraining(Spec):
     )
     early_stopping: int = setting(
         0,
-        "Stop after this many epochs without improvement on validation data; 0 trains to the end.",
+        "Stop after this many epochs without improvement on validation data, at the next one that is judged; 0 trains "
+        "to the end.",
         low=0,
         high=10_000,
         usual=(0, 30),
