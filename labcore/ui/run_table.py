@@ -17,6 +17,7 @@ from labcore.store.status import State
 from labcore.studies.origin import synthetic_sets
 from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
 from labcore.ui.theme import STATES
+from labcore.words import in_a_sentence
 
 DRAWN = "(synthetic)"
 FORMATS: dict[Form, str] = {"share": "percent", "number": "%.3f", "count": "%d", "seconds": "%.0f s"}
@@ -109,7 +110,7 @@ def column_config(runs: Sequence[RunRecord]) -> dict[str, Any]:
     column = st.column_config
     figures = {
         f"{prefix}_{name}": column.NumberColumn(
-            f"{part} {within(measure(name).title)}", format=FORMATS[measure(name).form], help=about
+            f"{part} {in_a_sentence(measure(name).title)}", format=FORMATS[measure(name).form], help=about
         )
         for prefix, part, about in (
             ("val", "Validation", "Of the epoch that was kept. Choose between runs by these."),
@@ -133,11 +134,6 @@ def column_config(runs: Sequence[RunRecord]) -> dict[str, Any]:
         "created": column.DatetimeColumn("Created", format="D MMM, HH:mm", timezone=st.context.timezone),
         "tags": column.ListColumn("Tags"),
     }
-
-
-def within(title: str) -> str:
-    """A title as it stands within a line: `ROC AUC` stays, `Accuracy` becomes small."""
-    return title if title.split()[0].isupper() else title.lower()
 
 
 def choose(runs: Sequence[RunRecord], *, key: str, test: bool = False, height: int | str = "auto") -> list[RunRecord]:
