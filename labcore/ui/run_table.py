@@ -12,6 +12,7 @@ import streamlit as st
 
 from labcore.evaluation.declaration import Form
 from labcore.evaluation.measures import measure, ranked
+from labcore.spec.resolve import tasks
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.origin import synthetic_sets
@@ -62,7 +63,8 @@ def epochs_of(run: RunRecord) -> str:
 
 
 def headlines(runs: Sequence[RunRecord]) -> list[str]:
-    """The figures by which `runs` are listed: of each task the first ones in which higher is better."""
+    """The figures by which `runs` are listed: of each task the first ones in which higher is better; before them that
+    by which it is judged, where this is a distance or a likelihood, which no share among them stands for."""
     names: set[str] = set()
     for task in {run.task for run in runs}:
         known = {
@@ -72,7 +74,10 @@ def headlines(runs: Sequence[RunRecord]) -> list[str]:
             for name in run.summary
             if name.startswith("val_")
         }
-        names.update([name for name in ranked(known) if measure(name).better > 0][:MOST_HEADLINES])
+        judged = tasks()[task].judged_by if task in tasks() else ""
+        first = [judged] if judged in known and measure(judged).form == "number" else []
+        first += [name for name in ranked(known) if measure(name).better > 0 and name != judged]
+        names.update(first[:MOST_HEADLINES])
     return ranked(names)
 
 
