@@ -63,13 +63,16 @@ class Generative(GradientExperiment):
         spec, training = super().fitted(asked, data), asked.get("training", {})
         if "epochs" in training or not data.splits["train"].images:
             return spec
-        steps = max(1, data.splits["train"].images // spec.images_per_step())
-        epochs = max(spec.training.epochs, -(-self.fewest_steps // steps))
+        epochs = max(spec.training.epochs, -(-self.fewest_steps // spec.steps_per_epoch(data)))
         changes: dict[str, Any] = {"training": spec.training.model_copy(update={"epochs": epochs})}
         if "every" not in asked.get("scores", {}):
             every = max(spec.scores.every, round(epochs / MOST_SCORES))
             changes["scores"] = spec.scores.model_copy(update={"every": every})
         return spec.model_copy(update=changes)
+
+    def steps_per_epoch(self, data: Data) -> int:
+        """Whole batches alone: what fills none is left for other epochs."""
+        return max(1, self.images_per_epoch(data) // self.images_per_step())
 
     def code_size(self, classes: int) -> int:
         """Numbers that the generator takes: the code, and behind it the class, one of so many, where it is told."""

@@ -14,6 +14,7 @@ from labcore.spec.resolve import experiment_class, resolve
 from labcore.spec.study import Plan
 from labcore.store.labels import LONGEST_NAME, tidy
 from labcore.studies.comparison import flat, words
+from labcore.words import in_a_sentence
 
 OF_EACH = ("seed", "name", "division.fold")
 """Settings that differ between runs of one combination."""
@@ -103,7 +104,7 @@ def figure_asked_for(name: str, kind: type[Experiment]) -> str:
         return asked
     offered = ", ".join([*kind.judging, *(f"{each}.CLASS" for each in kind.judging_classes)])
     raise InputError(
-        f"There is no figure '{name:.80}' by which runs of a {kind.title.lower()} are judged.",
+        f"There is no figure '{name:.80}' by which runs of a {in_a_sentence(kind.title)} are judged.",
         nearest(asked, kind.judging) or f"Choose one of {offered}.",
     )
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from labcore.spec.resolve import tasks
 from labcore.store.status import State
 from labcore.studies.comparison import Entrant
 from labcore.studies.seeds import Group, groups
+from labcore.words import in_a_sentence
 
 MOST_NAMED = 4
 """Runs in a sentence."""
@@ -23,6 +25,7 @@ class Caveat:
 def caveats(entrants: Sequence[Entrant]) -> list[Caveat]:
     """Why the figures of these runs may mislead, gravest first."""
     found = (
+        _other_tasks,
         _other_data,
         _other_content,
         _other_exclusions,
@@ -37,6 +40,18 @@ def caveats(entrants: Sequence[Entrant]) -> list[Caveat]:
         _counted_once,
     )
     return [caveat for look in found for caveat in look(entrants)]
+
+
+def _other_tasks(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
+    known = tasks()
+    kinds = {name: known[name] for entrant in entrants if (name := str(entrant.settings.get("task"))) in known}
+    if len(kinds) > 1 and not set.intersection(*(set(kind.judging) for kind in kinds.values())):
+        titles = " and ".join(in_a_sentence(kind.title) for kind in kinds.values())
+        yield Caveat(
+            f"These runs learn different things ({titles}), and no figure judges all of them: they cannot be held "
+            "against each other.",
+            fatal=True,
+        )
 
 
 def _other_data(entrants: Sequence[Entrant]) -> Iterator[Caveat]:

@@ -17,6 +17,7 @@ from labcore.spec.transfer.weights import RunWeights
 from labcore.store.folder import RunFolder
 from labcore.store.status import State
 from labcore.store.store import Store
+from labcore.words import in_a_sentence
 
 UNDER_WAY = (State.QUEUED, State.RUNNING)
 
@@ -49,7 +50,7 @@ def _to_run(key: str, part: Spec, run_id: str, spec: Experiment, card: Card, sto
     if record.trashed is not None:
         yield Problem(key, f"Run '{run_id}' lies in the trash.", "Restore it first, or name another.")
     elif not isinstance(earlier, NetworkExperiment):
-        yield Problem(key, f"Run '{run_id}' is of a {earlier.title.lower()}, which has no network.", cure)
+        yield Problem(key, f"Run '{run_id}' is of a {in_a_sentence(earlier.title)}, which has no network.", cure)
     elif not folder.model_path.is_file():
         waiting = f"Wait until it has ended, or name another. {cure}"
         yield Problem(

@@ -13,6 +13,7 @@ from labcore.store.folder import RunFolder
 from labcore.ui.chart import chart
 from labcore.ui.lab import history_of
 from labcore.ui.messages import errors_shown
+from labcore.words import in_a_sentence
 
 REFRESH = 2.0
 """Seconds between two drawings of curves that still grow."""
@@ -67,14 +68,14 @@ def _show_watched(history: History, task: type[Experiment], axis: Mapping[str, A
     with left:
         st.markdown(f"**{measure(lowered).title}**", help=measure(lowered).help)
         figure = curves(_pair(history, lowered, share, over), rules=_rules(history), log_y=log_y, **axis)
-        chart(figure, "curves.loss.chart", measure(lowered).title.lower())
+        chart(figure, "curves.loss.chart", in_a_sentence(measure(lowered).title))
         if history.epochs and history.batches:
             st.caption(task.watched_means)
     with right:
         st.markdown(f"**{measure(judged).title}**", help=measure(judged).help)
         share_of = measure(judged).form == "share"
         figure = curves(_pair(history, judged, share, over), rules=_rules(history), percent=share_of, **axis)
-        chart(figure, f"curves.{judged}.chart", measure(judged).title.lower())
+        chart(figure, f"curves.{judged}.chart", in_a_sentence(measure(judged).title))
     if history.epochs:
         by_batch = "; the faint line: training batch by batch" if history.batches else ""
         kept = f"The ring marks the {called} that is kept."

@@ -19,7 +19,7 @@ from labcore.ui.tuning_progress import show_progress
 from labcore.ui.tuning_table import show_trials
 from labcore.ui.tuning_trials import show_best_so_far, show_importance_of, show_lines
 from labcore.ui.words import literal
-from labcore.words import moment
+from labcore.words import in_a_sentence, moment
 
 REFRESH = 2.0
 """Seconds between two looks."""
@@ -74,7 +74,7 @@ def _show_head(now: TuningStanding) -> None:
                 study_badge(tuning.state.value)
             facts = [
                 literal(str(tuning.plan.base.get("dataset", ""))),
-                tuning.plan.tuner.title.lower(),
+                in_a_sentence(tuning.plan.tuner.title),
                 tuning.plan.budget.told(),
                 f"begun {moment(tuning.created)}",
             ]

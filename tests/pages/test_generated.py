@@ -150,6 +150,12 @@ def test_images_are_made_to_a_data_set(runs, monkeypatch):
     assert asked == [(runs["gan"], "bars-plus", 1000, 0, True, 0.5)]
 
 
+def test_what_is_compared_of_runs_that_make_images_is_what_both_have(runs):
+    test = opened("compare", runs=",".join(runs.values()))
+    assert [tab.label for tab in test.tabs] == ["Curves and figures", "Networks"]
+    assert test.selectbox(key="curve").value == "frechet_distance"
+
+
 def test_all_other_pages_have_the_runs_too(runs):
     both = list(runs.values())
     for page, address in (

@@ -55,6 +55,14 @@ def test_bounds_of_other_likelihoods_are_not_compared():
     )
 
 
+def test_runs_of_tasks_that_no_figure_judges_alike_cannot_be_compared():
+    told, made, coded = (entrant(task, task=task) for task in ("classification", "gan", "vae"))
+    found = caveats([told, made])[0]
+    assert found.fatal and "different things (classification and GAN)" in found.message
+    assert "different things" not in said([made, coded]), "both are judged by their samples"
+    assert "different things" not in said([told, entrant("b", task="baseline")])
+
+
 def test_one_seed_each_allows_no_claim_and_several_do():
     assert "One seed: no claim can be made" in said([entrant("x", width=1), entrant("y", width=2)])
     several = [entrant(f"{width}{seed}", width=width, seed=seed) for width in (1, 2) for seed in (0, 1)]
