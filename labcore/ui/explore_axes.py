@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from labcore.evaluation.measures import measure
 from labcore.figures.parallel_coordinates import Axis
 from labcore.spec.resolve import tasks
+from labcore.spec.setting_names import BETWEEN, setting_name
 from labcore.studies.landscape import COSTS, Column, Landscape
-from labcore.ui.setting_names import BETWEEN, setting_name
 from labcore.words import in_a_sentence
 
 SWITCH = "Enabled"
