@@ -13,6 +13,7 @@ from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.comparison import Part
+from labcore.studies.confusion import confusion_of
 from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
 from labcore.ui import label_doubts, run_masks, run_samples
 from labcore.ui.beside import show_baseline
@@ -21,7 +22,7 @@ from labcore.ui.lab import store
 from labcore.ui.leak import show_leak
 from labcore.ui.light import fact
 from labcore.ui.run_epochs import SIDE, show_answer
-from labcore.ui.run_reading import Report, confusion_of, mistakes_of, report_of, task_of
+from labcore.ui.run_reading import Report, mistakes_of, report_of, task_of
 from labcore.ui.specialist_gain import show_gain
 from labcore.ui.theme import is_dark
 from labcore.ui.words import count, figure, left_out_in_words, literal, size
