@@ -1,6 +1,6 @@
 """What may be done about two classes that are taken for each other: changes of the spec, to be trained and compared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from labcore.datasets.card import Card
@@ -23,6 +23,7 @@ LARGEST = 512
 
 CERTAIN = 0.3
 """Of the images of a class, the share that is taken for one other, from which on focal loss is worth trying."""
+
 
 def remedies(spec: Classification, own: Card, true: str, predicted: str, share: float) -> list[Remedy]:
     """What fits a pair of classes, those first that are likeliest to help; only what differs from `spec` and is valid.

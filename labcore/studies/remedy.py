@@ -8,7 +8,7 @@ from labcore.datasets.card import Card
 from labcore.errors import InputError
 from labcore.spec.experiment import Experiment
 from labcore.spec.levels import laid
-from labcore.spec.resolve import resolve
+from labcore.spec.resolve import refuse, validate
 from labcore.store.labels import LONGEST_NAME
 
 LABEL_STAYS: tuple[dict[str, Any], ...] = (
@@ -50,9 +50,11 @@ def fitting(found: Iterable[Remedy], spec: Experiment, own: Card) -> list[Remedy
     kept = []
     for remedy in found:
         try:
-            resolved = resolve(remedy.spec(spec), lambda name, exclusions=None: own)
+            # The spec is whole, so that no preset has anything to add: reading their files is spared.
+            changed = validate(type(spec), remedy.spec(spec))
+            refuse(changed.problems(own))
         except InputError:
             continue  # this data set or network cannot have it, so it is no remedy here
-        if resolved.identity() != spec.identity():
+        if changed.identity() != spec.identity():
             kept.append(remedy)
     return kept

@@ -6,6 +6,7 @@ from typing import Any
 from labcore.spec.experiment import Experiment
 from labcore.spec.gradient_experiment import GradientExperiment
 from labcore.spec.network_experiment import NetworkExperiment
+from labcore.spec.vae import VAE
 from labcore.studies.remedy import LABEL_STAYS, Remedy
 
 LONGER = 2.0
@@ -73,7 +74,7 @@ def clipped(spec: Experiment) -> Iterator[Remedy]:
 
 def falling_rate(spec: Experiment) -> Iterator[Remedy]:
     """A learning rate that falls, in place of one that stays."""
-    if isinstance(spec, GradientExperiment) and _kind(spec.optimizer.schedule) in ("constant", "warmup"):
+    if isinstance(spec, GradientExperiment) and _kind(spec.optimizer.schedule) == "constant":
         yield Remedy(
             "Learning rate that falls",
             "Small steps at the end settle where large ones jump to and fro.",
@@ -92,6 +93,21 @@ def for_rare_classes(spec: Experiment) -> Iterator[Remedy]:
         "Focal loss",
         "Training then turns to what is still answered wrongly (Lin et al., 2017).",
         {"loss": {"kind": "focal"}},
+    )
+
+
+def more_in_codes(spec: VAE) -> Iterator[Remedy]:
+    """What leaves the codes of a VAE more to say."""
+    yield Remedy(
+        f"Beta {spec.prior.beta / 4:g}",
+        "What keeps codes orderly then counts for less against reconstruction.",
+        {"prior.beta": spec.prior.beta / 4},
+    )
+    epochs = max(2, spec.training.epochs // 4)
+    yield Remedy(
+        f"Beta grows over {epochs} epochs",
+        "Codes then learn to be useful before they must be orderly (Bowman et al., 2016).",
+        {"prior.warm_up": epochs},
     )
 
 
