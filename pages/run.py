@@ -12,9 +12,9 @@ from labcore.ui import (
     run_epochs,
     run_exports,
     run_progress,
+    run_readings,
     run_record,
     run_results,
-    run_samples,
 )
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
@@ -67,7 +67,7 @@ if "Results" in tabs and tabs["Results"].open:
         run_results.show(record, folder)
 if tabs["Learning"].open:
     with tabs["Learning"]:
-        run_samples.show_signs(folder, live)
+        run_readings.show(folder, live)
         run_curves.show(folder, live, task_of(record))
         run_epochs.show(folder, live, task_of(record).epoch_is)
 if "Take home" in tabs and tabs["Take home"].open:

@@ -19,6 +19,7 @@ from labcore.store.record import RunRecord
 from labcore.studies.comparison import Part, numbers
 from labcore.studies.confusion import confusion_at, names
 
+
 @dataclass(frozen=True)
 class Report:
     """The final figures of a run.

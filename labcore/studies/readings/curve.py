@@ -108,6 +108,15 @@ class Curve:
         """The standard error of a difference of two means over so many epochs each."""
         return self.noise * math.sqrt(2 / (length or self.span))
 
+    def lately(self) -> tuple[float, float]:
+        """By how much the straight line through the last stretch rises from its first epoch to its last, and the
+        standard error of that."""
+        values = self.values[-self.span :]
+        middle, mean = (len(values) - 1) / 2, statistics.fmean(values)
+        spread = sum((place - middle) ** 2 for place in range(len(values)))
+        slope = sum((place - middle) * (value - mean) for place, value in enumerate(values)) / spread
+        return slope * (len(values) - 1), self.noise * (len(values) - 1) / math.sqrt(spread)
+
     def since(self, epoch: int) -> "Curve":
         """The part from `epoch` on."""
         kept = [place for place, each in enumerate(self.epochs) if each >= epoch]

@@ -9,14 +9,17 @@ from labcore.studies.readings.course import Course
 from labcore.studies.readings.cures import learning_rate, longer
 from labcore.studies.readings.curve import CLEAR
 
-WORTH = 0.03
-"""Of its level, by how much validation must have got better over the last two stretches: less is not worth waiting
-for."""
+WORTH = 0.05
+"""Of its level, by how much validation must have got better since the stretch before, and within the last one: less is
+not worth as many epochs again. A curve that falls and comes to rest gets there in the end, and so stays below it."""
+
+TWICE = 2.0
+"""Standard errors that the line through the last stretch must fall by, beside the difference of the means."""
 
 
 class StillImproving(Reading):
-    """The mean of the last stretch is better than that of the one before, clearly and by `WORTH`; the run went to its
-    planned end. While it runs, or where somebody or early stopping ended it, there is nothing to say."""
+    """The last stretch is better than the one before, clearly and by `WORTH`, and still gets better within itself; the
+    run went to its planned end. While it runs, or where somebody or early stopping ended it, there is nothing to say."""
 
     name: ClassVar[str] = "still_improving"
     lab: ClassVar[str] = "overfitting"
@@ -31,6 +34,9 @@ class StillImproving(Reading):
         before, last = curve.stretch(-2 * curve.span), curve.last()
         gained = better * (last.mean - before.mean)
         if gained < max(CLEAR * curve.error(), WORTH * abs(before.mean)):
+            return None
+        moved, error = curve.lately()
+        if better * moved < max(TWICE * error, WORTH * abs(last.mean)):
             return None
         called = measure(figure).title.lower() if better < 0 else measure(figure).title
         return self.said(
