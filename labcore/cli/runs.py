@@ -44,6 +44,7 @@ def show(run: str, wait: bool, with_test: bool) -> Answer:
     """Show settings, state and figures of RUN."""
     from labcore.cli.follow import follow
     from labcore.cli.outcome import description, doubts_in, result
+    from labcore.cli.readings_text import plain, readings_in
 
     store = opened_store()
     store.refresh()
@@ -55,6 +56,7 @@ def show(run: str, wait: bool, with_test: bool) -> Answer:
     doubts = doubts_in(record)
     data = {**facts(record), **result(record), "spec": _spec(store, run)}
     data["label_doubts"] = doubts and doubts.model_dump(mode="json")
+    data["readings"] = [plain(each) for each in readings_in(record)]
     return Answer(data, description(record, with_test=with_test))
 
 

@@ -8,6 +8,7 @@ from labcore.figures.curves import Span
 from labcore.spec.experiment import Experiment
 from labcore.store.folder import RunFolder
 from labcore.studies.readings import Advised, Said
+from labcore.studies.remedy import Remedy
 from labcore.ui.lab import readings_of, rows_of
 from labcore.ui.lab_link import link_to
 from labcore.ui.messages import errors_shown
@@ -48,10 +49,10 @@ def _show(folder: RunFolder) -> None:
         return
     spec = folder.spec()
     shown, folded = found[:MOST_SHOWN], found[MOST_SHOWN:]
-    _show_all(shown, spec, 1)
+    _show_all(shown, spec, 1, offered := set[str]())
     if folded:
         with st.expander(f"{len(folded)} more", key="readings.more"):
-            _show_all(folded, spec, MOST_SHOWN + 1)
+            _show_all(folded, spec, MOST_SHOWN + 1, offered)
 
 
 def _show_nothing(folder: RunFolder) -> None:
@@ -65,28 +66,28 @@ def _show_nothing(folder: RunFolder) -> None:
         )
 
 
-def _show_all(found: Sequence[Advised], spec: Experiment, first: int) -> None:
+def _show_all(found: Sequence[Advised], spec: Experiment, first: int, offered: set[str]) -> None:
     for number, each in enumerate(found, start=first):
         with st.container(border=True, gap="xsmall", key=f"reading:{each.said.reading.name}"):
-            _show_one(each, spec, number)
+            fresh = [remedy for remedy in each.remedies if remedy.title not in offered][:MOST_REMEDIES]
+            offered |= {remedy.title for remedy in fresh}
+            _show_one(each.said, fresh, spec, number)
 
 
-def _show_one(each: Advised, spec: Experiment, number: int) -> None:
-    said = each.said
+def _show_one(said: Said, remedies: Sequence[Remedy], spec: Experiment, number: int) -> None:
+    """A reading, with those of its remedies that no reading above it has offered."""
     icon = ":orange[:material/warning:]" if said.reading.weight >= GRAVE else ":material/info:"
     mark = f" :gray-badge[{number}]" if said.span is not None and number <= MOST_SHOWN else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"{icon} **{literal(said.title)}**{mark}", width="stretch")
-        st.markdown(link_to(said.reading.lab), width="content")
+        st.caption(link_to(said.reading.lab), width="content")
     st.markdown(literal(said.words))
-    st.caption(f"{literal(said.advice)} :gray[Evidence: {literal(_evidence(said))}.]".strip())
-    if each.remedies:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption("Try:", width="content")
-            for place, remedy in enumerate(each.remedies[:MOST_REMEDIES]):
-                show_training_button(remedy, spec, f"reading.{said.reading.name}.{place}", literal(remedy.title))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(literal(said.advice), help=_evidence(said), width="content")
+        for place, remedy in enumerate(remedies):
+            show_training_button(remedy, spec, f"reading.{said.reading.name}.{place}", f"Try: {literal(remedy.title)}")
 
 
 def _evidence(said: Said) -> str:
-    words = "; ".join(each.words for each in said.evidence)
-    return words[:1].lower() + words[1:] if not words[:2].isupper() else words
+    """The numbers as a list, for whoever asks."""
+    return "\n".join(["Evidence:", "", *(f"- {literal(each.words)}" for each in said.evidence)])

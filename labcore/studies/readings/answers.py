@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from labcore.studies.confusion import Confusion
 
 FEWEST = {"images": 5, "pixels": 200}
-"""Of a class, what there must be for it to be missed that it is never answered. A model that answers a class as often as
-it is there leaves out one of 5 images with a chance below e⁻⁵, less than one in a hundred. Pixels come in objects, of
-some forty pixels at the least that is told from noise by eye."""
+"""Of a class, what there must be for it to be told that it is never answered. A model that answers a class as often as
+it is there answers none of five images so with a chance of e⁻⁵, less than one in a hundred. Pixels come in objects, of
+some forty pixels where they can be told from noise by eye."""
 
 ALL = 0.99
 """The share of answers of one class from which on it is called the only one."""

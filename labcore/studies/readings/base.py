@@ -43,6 +43,8 @@ class Evidence:
     def words(self) -> str:
         """Validation loss 0.312 (epochs 5 to 7)."""
         whose = "Validation " if self.figure.startswith("val_") else ""
+        if not whose and self.first is not None and measure(self.figure).of == "split":
+            whose = "Training "
         title = measure(self.figure).title
         title = title[0].lower() + title[1:] if whose and not title[:2].isupper() else title
         when = "" if self.first is None else f" (epoch {self.first})"

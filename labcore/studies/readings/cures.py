@@ -86,7 +86,7 @@ def for_rare_classes(spec: Experiment) -> Iterator[Remedy]:
     """What makes mistakes on rare classes dearer."""
     yield Remedy(
         "Class weights, balanced",
-        "Each class then counts the same, however few images it has. Its recall rises, often at the price of precision.",
+        "Each class then counts the same, however rare: its recall rises, often at the price of precision.",
         {"imbalance.class_weights": {"kind": "balanced"}},
     )
     yield Remedy(

@@ -12,8 +12,8 @@ from labcore.studies.readings.cures import for_rare_classes
 from labcore.studies.remedy import Remedy
 
 HIDDEN = 0.05
-"""Points of accuracy above balanced accuracy: what would be lost in five of a hundred answers, were classes as common as
-each other."""
+"""Points of accuracy above balanced accuracy: so many more of a hundred answers would be wrong, were classes equally
+common."""
 
 SURE = 2.0
 """Standard errors of the balanced accuracy that the difference must reach: one look, at figures named beforehand."""

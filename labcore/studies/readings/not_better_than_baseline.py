@@ -14,7 +14,7 @@ BOTH = 1.96
 
 
 class NotBetterThanBaseline(Reading):
-    """The final validation accuracy does not lie above that of the run's own classical baseline by 1.96 standard errors.
+    """The final validation accuracy does not lie 1.96 standard errors above that of the run's own classical baseline.
 
     Both answered the same images, so the true error of the difference is smaller than the one taken here, of two
     independent shares: a network that is told to be better is so all the more.

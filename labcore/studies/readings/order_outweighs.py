@@ -14,7 +14,7 @@ GROWN = 0.1
 
 
 class OrderOutweighs(Reading):
-    """After its best stretch reconstruction gets clearly dearer, by a tenth, while the divergence of codes falls clearly.
+    """After its best stretch reconstruction gets clearly dearer, by a tenth, while the codes' divergence falls clearly.
 
     Both are told of validation images. It is the way into posterior collapse, told before it has come to that.
     """

@@ -17,8 +17,8 @@ LATE = 3
 
 
 class SamplesAlike(Reading):
-    """Samples vary by less than half of what real images vary by, for three scores in a row; not in the first epochs, in
-    which all samples are the same gray."""
+    """Samples vary by less than half of what real images vary by, for three scores in a row; not in the first epochs,
+    in which all samples are the same gray."""
 
     name: ClassVar[str] = "samples_alike"
     lab: ClassVar[str] = "gan"

@@ -10,8 +10,8 @@ from labcore.studies.readings.cures import learning_rate, longer
 from labcore.studies.readings.curve import CLEAR
 
 WORTH = 0.05
-"""Of its level, by how much validation must have got better since the stretch before, and within the last one: less is
-not worth as many epochs again. A curve that falls and comes to rest gets there in the end, and so stays below it."""
+"""Of its level, by how much validation must have got better since the stretch before, and within the last one: less
+is not worth as many epochs again. A curve that falls and comes to rest gets there in the end, and so stays below it."""
 
 TWICE = 2.0
 """Standard errors that the line through the last stretch must fall by, beside the difference of the means."""

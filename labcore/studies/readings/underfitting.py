@@ -43,7 +43,7 @@ class Underfitting(Reading):
             return None
         return self.said(
             "Underfitting: training images are not learned either",
-            f"The training loss rests at {last.mean:.3g}, and guessing by how common the classes are gives {guess:.3g}: "
+            f"The training loss rests at {last.mean:.3g}; guessing by how common the classes are gives {guess:.3g}: "
             f"{last.mean / guess:.0%} of what there is to know is not learned. Validation, {judged.mean:.3g}, lies "
             "close by, so this is not learning by heart.",
             [Evidence.over("loss", before), Evidence.over("loss", last), Evidence.over("val_loss", judged)],

@@ -22,7 +22,7 @@ def _digits():
 
 
 def spec(task="classification", **settings: Any):
-    """The smallest spec of a task, with `settings` laid over it; masks learn from digits here, as nothing is trained."""
+    """The smallest spec of a task, with `settings` laid over it; masks are of digits here, as nothing is trained."""
     raw = overlaid({"task": task, "dataset": "digits", "training": {"epochs": 20}}, settings)
     if task == "baseline":
         del raw["training"]
