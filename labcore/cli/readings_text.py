@@ -49,9 +49,9 @@ def readings_text(found: "Sequence[Advised]") -> str:
 
 def _assigned(key: str, value: Any) -> str:
     """As `train --set` takes it; of a group its kind alone, as the rest would fill lines."""
-    if isinstance(value, dict):
-        return f"{key}={value.get('kind', '…')}"
-    return f"{key}=…" if isinstance(value, list) else f"{key}={str(value).lower() if isinstance(value, bool) else value}"
+    if isinstance(value, (dict, list)):
+        return f"{key}={value.get('kind', '…') if isinstance(value, dict) else '…'}"
+    return f"{key}={str(value).lower() if isinstance(value, bool) else value}"
 
 
 def plain(each: "Advised") -> dict[str, Any]:

@@ -21,6 +21,7 @@ class VAE(Generative):
     """
 
     title: ClassVar[str] = "VAE"
+    lab: ClassVar[str] = "vae"
     task: Literal["vae"] = "vae"
     watched: ClassVar[tuple[str, str]] = ("elbo", "kl")
     watched_means: ClassVar[str] = (
@@ -30,12 +31,26 @@ class VAE(Generative):
     judged_by: ClassVar[str] = "elbo"
     judging: ClassVar[tuple[str, ...]] = ("elbo", "reconstruction", "kl", *Generative.judging, "reconstructions_read")
 
-    prior: Prior = setting(Prior(), "What codes are asked for beside good reconstructions.")
+    prior: Prior = setting(
+        Prior(),
+        "What codes are asked for beside good reconstructions. More order for smoother walks, less for sharper images.",
+    )
     likelihood: Annotated[Likelihood, OneOf()] = setting(
-        Bernoulli(), "How probable an image is, given what the decoder says of each pixel."
+        Bernoulli(),
+        "How probable an image is, given what the decoder says of each pixel. Bernoulli where pixels are nearly "
+        "black or white, Gaussian for photographs and scans.",
     )
     architecture: Annotated[Autoencoder, OneOf()] = setting(
-        ConvolutionalAutoencoder(), "The networks from image to code and back.", aliases=("model", "network", "net")
+        ConvolutionalAutoencoder(),
+        "The networks from image to code and back. Make them larger where reconstructions stay blurred; fully "
+        "connected ones suit tiny images only.",
+        aliases=("model", "network", "net"),
     )
-    optimizer: Annotated[Optimizer, OneOf()] = setting(Adam(), "The rule that turns gradients into steps.")
-    training: VariationalTraining = setting(VariationalTraining(), "Epochs, batches, stopping, devices.")
+    optimizer: Annotated[Optimizer, OneOf()] = setting(
+        Adam(),
+        "The rule that turns gradients into steps. Adam works nearly everywhere; lower its learning rate where the "
+        "loss jumps.",
+    )
+    training: VariationalTraining = setting(
+        VariationalTraining(), "Epochs, batches, stopping, devices. More epochs where the bound still rises at the end."
+    )

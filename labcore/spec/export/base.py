@@ -26,6 +26,8 @@ class ExportFormat(Choice):
             `probabilities(images)` turns `(N, H, W, C)` uint8 or float32, 0–255, into `(N, …, classes)` float32.
     """
 
+    lab: ClassVar[str] = "scaling"
+
     kind: str
     file: ClassVar[str]
     most_difference: ClassVar[float | None] = 1e-4

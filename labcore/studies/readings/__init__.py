@@ -32,7 +32,7 @@ class Advised:
 
 
 def advised(course: Course, spec: Experiment) -> tuple[Advised, ...]:
-    """`readings` of a run, each with what fits its `spec` as it was written; nothing does where its data set is gone."""
+    """`readings` of a run, each with what fits its `spec` as it was written: nothing where its data set is gone."""
     found = readings(course)
     try:
         card = Library().card(spec.dataset, spec.exclusions) if found else None

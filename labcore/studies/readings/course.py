@@ -42,21 +42,17 @@ class Course:
 
     def curve(self, name: str) -> Curve:
         """The figure `name` after each epoch of the present stretch in which it is known."""
-        known = [
-            (epoch, float(row[name])) for epoch, row in self.epochs if epoch >= self.begun and is_figure(row.get(name))
-        ]
-        return Curve(name, tuple(epoch for epoch, _ in known), tuple(value for _, value in known))
+        known = {epoch: row[name] for epoch, row in self.epochs if epoch >= self.begun and is_figure(row.get(name))}
+        return Curve(name, tuple(known), tuple(float(value) for value in known.values()))
 
     def value(self, name: str, epoch: int | None) -> float | None:
         """The figure `name` after `epoch`, None where it is not known."""
-        found = dict(self.epochs).get(epoch or 0, {}).get(name)
-        return float(found) if is_figure(found) else None
+        return _number(dict(self.epochs).get(epoch or 0, {}).get(name))
 
     def validation(self, name: str) -> float | None:
         """The final figure `name` on validation images; None before the end."""
         part = self.report.get("validation")
-        found = part.get(name) if isinstance(part, Mapping) else None
-        return float(found) if is_figure(found) else None
+        return _number(part.get(name)) if isinstance(part, Mapping) else None
 
     @property
     def done(self) -> int:
@@ -82,6 +78,10 @@ class Course:
             return int(images)
         found = self.confusions[-1] if self.confusions else None
         return sum(map(sum, found.matrix)) if found is not None and found.of == "images" else None
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if is_figure(value) else None
 
 
 def course_of(folder: RunFolder, rows: Iterable[Row] | None = None) -> Course:

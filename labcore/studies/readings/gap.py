@@ -38,7 +38,8 @@ class GeneralizationGap(Reading):
             return None
         if not (0 <= trained <= 1 and 0 <= judged <= 1):
             return None
-        low, high = newcombe(trained, course.baseline and course.baseline.of_train_images, judged, images)
+        learned = course.baseline.of_train_images if course.baseline else None
+        low, high = newcombe(trained, learned, judged, images)
         if low < WIDE:
             return None
         return self.said(

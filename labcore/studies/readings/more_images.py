@@ -38,7 +38,7 @@ class MoreImages(Reading):
             return None
         (first, few, before), (last, many, now) = points[(len(points) - 1) // 2], points[-1]
         error = math.sqrt((before * (1 - before) + now * (1 - now)) / judged)
-        if now - before < max(BOTH * error, 0) or now <= before:
+        if now <= before or now - before < BOTH * error:
             return None
         return self.said(
             "More images would help",

@@ -23,7 +23,7 @@ def standing_since(curve: Curve, better: int) -> tuple[Stretch, Stretch] | None:
     half = number // 2
     first, second = curve.stretch(-2 * half, half), curve.stretch(-half, half)
     moved = abs(second.mean - first.mean)
-    if moved > max(HARDLY * abs(first.mean), 0) or moved > CLEAR * curve.error(half):
+    if moved > HARDLY * abs(first.mean) or moved > CLEAR * curve.error(half):
         return None
     begin = curve.stretch(0)
     if better * (first.mean - begin.mean) < max(MOVED * abs(begin.mean), CLEAR * curve.error()):

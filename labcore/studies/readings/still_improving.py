@@ -18,8 +18,8 @@ TWICE = 2.0
 
 
 class StillImproving(Reading):
-    """The last stretch is better than the one before, clearly and by `WORTH`, and still gets better within itself; the
-    run went to its planned end. While it runs, or where somebody or early stopping ended it, there is nothing to say."""
+    """The last stretch is better than the one before, clearly and by `WORTH`, and gets better within itself; the run
+    went to its planned end. While it runs, or where somebody or early stopping ended it, there is nothing to say."""
 
     name: ClassVar[str] = "still_improving"
     lab: ClassVar[str] = "overfitting"

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from labcore.evaluation.measures import measure
+from labcore.spec.gradient_experiment import GradientExperiment
 from labcore.store.status import State
 from labcore.studies.readings.base import Evidence, Reading, Said, number
 from labcore.studies.readings.course import Course
@@ -22,6 +23,8 @@ class StoppedEarly(Reading):
     weight: ClassVar[int] = 30
 
     def look(self, course: Course) -> Said | None:
+        if not isinstance(course.spec, GradientExperiment):
+            return None
         patience, planned, best = course.spec.training.early_stopping, course.spec.rounds(), course.best_epoch
         if course.state is not State.FINISHED or not patience or best is None:
             return None

@@ -34,6 +34,8 @@ class Underfitting(Reading):
     yields_to: ClassVar[tuple[str, ...]] = ("same_answer", "rate_too_high", "rate_too_low")
 
     def look(self, course: Course) -> Said | None:
+        if not isinstance(course.spec, NetworkExperiment):
+            return None
         training, validation, guess = course.curve("loss"), course.curve("val_loss"), loss_of_guessing(course)
         if not training or not validation or not guess:
             return None
