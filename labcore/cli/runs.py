@@ -113,6 +113,20 @@ def tag(run: str, tags: tuple[str, ...]) -> Answer:
     return Answer(facts(store.run(run)), f"Tags of {run}: {', '.join(store.run(run).tags) or 'none'}.")
 
 
+@runs.command("code")
+@click.argument("run")
+@answers
+def code(run: str) -> Answer:
+    """Print RUN as plain Keras: a script that trains the same network without this lab. It may still be training."""
+    from labcore.launch.bench import ask
+    from labcore.launch.code import QUESTION, TIME_LIMIT, payload
+
+    store = opened_store()
+    store.refresh()
+    found = ask(QUESTION, payload(store.folder(store.run(run).run_id)), timeout=TIME_LIMIT, own_process=True)
+    return Answer({"run_id": run, **found}, found["script"] or found["reason"])
+
+
 for command in (delete, trash, restore):
     runs.add_command(command)
 

@@ -35,6 +35,10 @@ class Baseline(Classifying):
         "them and share 5 all. Where validation still rises at the end, more images would help."
     )
     curve_over: ClassVar[str] = "train_images"
+    no_code: ClassVar[str] = (
+        "A classical baseline has no network that Keras could train: it is a method of scikit-learn, fitted on the "
+        "features that the settings name."
+    )
     kept: ClassVar[str] = "the largest that it was fitted on"
 
     task: Literal["baseline"] = "baseline"

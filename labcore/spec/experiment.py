@@ -50,6 +50,8 @@ class Experiment(Choice):
     """The figure of an epoch that learning curves are drawn over; empty for its number."""
     trained_for: ClassVar[str] = ""
     """The dotted key of the setting that says for how many epochs it trains; empty where there is none."""
+    no_code: ClassVar[str] = ""
+    """Why no script of plain Keras is written of a run, as a sentence; empty where one is."""
     kept: ClassVar[str] = "the best on validation images"
     """What the epoch is whose figures a report gives."""
 

@@ -28,6 +28,10 @@ class Generative(GradientExperiment):
     """Steps of a run, for which a small set is gone through more often unasked."""
     judged_by: ClassVar[str] = "frechet_distance"
     judging: ClassVar[tuple[str, ...]] = ("frechet_distance", "kernel_distance", "sample_precision", "sample_recall")
+    no_code: ClassVar[str] = (
+        "What makes images is trained by a loop of its own, of which no script of plain Keras is written yet. "
+        "`Rerun with changes` trains it again in this lab."
+    )
     looked_into: ClassVar[tuple[str, ...]] = ("Latent space",)
 
     preprocessing: Preparation = setting(

@@ -254,6 +254,13 @@ def _export(payload: dict[str, Any]) -> dict[str, Any]:
     return export(payload["run"], payload["format"], payload["out"], payload["calibrated"], payload["with_data"])
 
 
+def _code(payload: dict[str, Any]) -> dict[str, Any]:
+    """The run in folder `payload["run"]` as plain Keras."""
+    from labcore.tasks.code import code
+
+    return code(payload["run"])
+
+
 QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "describe": _describe,
     "predict": _predict,
@@ -282,4 +289,5 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "latent_classes": _latent_classes,
     "samples": _samples,
     "export": _export,
+    "code": _code,
 }

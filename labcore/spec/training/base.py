@@ -1,7 +1,7 @@
 """How long, in which portions, on what devices, and what is kept."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import field_validator
 from pydantic_core import PydanticCustomError
@@ -84,6 +84,9 @@ class GradientTraining(Spec):
         unit="steps",
         advanced=True,
     )
+
+    if TYPE_CHECKING:  # declared by each task, whose figures it can be one of
+        monitor: str
 
     @field_validator("strategy", mode="before")
     @classmethod
