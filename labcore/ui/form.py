@@ -145,7 +145,7 @@ def _unfold(name: str) -> None:
 
 def _draw_group(name: str, field: FieldInfo, start: Any, key: str) -> None:
     if lab := lab_of(kind_of(field), field):
-        st.caption(link_to(lab), text_alignment="right")
+        st.markdown(f":small[{link_to(lab)}]", text_alignment="right")
     if choice := choice_of(field):
         _draw_choice(choice, field, start, key, group_name(name, field))
     else:

@@ -80,7 +80,7 @@ def _show_one(said: Said, remedies: Sequence[Remedy], spec: Experiment, number: 
     mark = f" :gray-badge[{number}]" if said.span is not None and number <= MOST_SHOWN else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"{icon} **{literal(said.title)}**{mark}", width="stretch")
-        st.caption(link_to(said.reading.lab), width="content")
+        st.markdown(f":small[{link_to(said.reading.lab)}]", width="content")
     st.markdown(literal(said.words))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(literal(said.advice), help=_evidence(said), width="content")
