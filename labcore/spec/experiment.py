@@ -23,6 +23,8 @@ class Experiment(Choice):
     `takes` is the task of the data sets that it can learn from.
     """
 
+    lab: ClassVar[str] = "generalization-gap"
+
     tag: ClassVar[str] = "task"
     takes: ClassVar[str] = "classification"
     epoch_is: ClassVar[str] = "epoch"
@@ -53,18 +55,30 @@ class Experiment(Choice):
     """The figure of an epoch that learning curves are drawn over; empty for its number."""
     trained_for: ClassVar[str] = ""
     """The dotted key of the setting that says for how many epochs it trains; empty where there is none."""
+    no_code: ClassVar[str] = ""
+    """Why no script of plain Keras is written of a run, as a sentence; empty where one is."""
     kept: ClassVar[str] = "the best on validation images"
     """What the epoch is whose figures a report gives."""
 
     task: str
-    dataset: str = setting("digits", "The data set to learn from.", title="Data set", aliases=("data",))
+    dataset: str = setting(
+        "digits",
+        "The data set to learn from. Choose one that holds what the task learns, classes or masks; a built-in one to "
+        "try things out.",
+        title="Data set",
+        aliases=("data",),
+    )
     exclusions: str | None = setting(
         None,
-        "A named, versioned list of training images that the run does not learn from, as careful@2. Validation and "
-        "test images always stay. Lists are made on the Data page, from what its checks find; the data set itself "
-        "stays as it is.",
+        "A named, versioned list of training images that the run does not learn from, as careful@2. Choose one where "
+        "artifacts, duplicates or wrong labels would teach the wrong thing. Validation and test images always stay. "
+        "Lists are made on the Data page, from what its checks find; the data set itself stays as it is.",
     )
-    name: str = setting("", "What to call the run; left empty, a name is made from data set and settings.")
+    name: str = setting(
+        "",
+        "What to call the run; left empty, a name is made from data set and settings. Give one where you will look for "
+        "it later.",
+    )
     seed: int = setting(
         0,
         "Fixes every random draw: weights, order, augmentation, dropout. Repeat with several before you claim.",
@@ -79,7 +93,9 @@ class Experiment(Choice):
     )
 
     division: Division = setting(
-        Division(), "Folds for cross-validation, and how much of the training images is learned from."
+        Division(),
+        "Folds for cross-validation, and how much of the training images is learned from. Folds are for sets of a "
+        "few hundred images, where one validation split says little.",
     )
     open_test: bool = setting(
         True,

@@ -31,6 +31,8 @@ OTHER_CLASSIFIER = ("dataset", "exclusions", "division")
 class Generative(GradientExperiment):
     """An experiment that learns to make images like those of a data set, from codes that are drawn at random."""
 
+    lab: ClassVar[str] = "gan"
+
     own_size_limit: ClassVar[int] = 64
     fewest_batches: ClassVar[int] = 32
     fewest_steps: ClassVar[int] = 1500
@@ -40,12 +42,19 @@ class Generative(GradientExperiment):
     judged_by: ClassVar[str] = "frechet_distance"
     judging: ClassVar[tuple[str, ...]] = ("frechet_distance", "kernel_distance", "sample_precision", "sample_recall")
     looked_into: ClassVar[tuple[str, ...]] = ("Latent space", "Take home")
+    no_code: ClassVar[str] = (
+        "What makes images is trained by a loop of its own, of which no script of plain Keras is written yet. "
+        "`Rerun with changes` trains it again in this lab."
+    )
 
-    preprocessing: Preparation = setting(Preparation(), "Size and color of the images.")
+    preprocessing: Preparation = setting(
+        Preparation(),
+        "Size and color of the images. Smaller ones are learned far sooner; raise the size once samples are good.",
+    )
     latent_size: int = setting(
         16,
-        "Numbers in the code from which an image is made. Too few, and images are alike or blurred; with many, some go "
-        "unused. Two can be drawn as a map.",
+        "Numbers in the code from which an image is made. Raise it where images are alike or blurred; lower it where "
+        "many go unused. Two can be drawn as a map.",
         low=1,
         high=1024,
         usual=(2, 128),
@@ -54,9 +63,14 @@ class Generative(GradientExperiment):
         aliases=("latent_dim", "latent_dimension", "z_dim"),
     )
     conditional: bool = setting(
-        False, "Tell it the class of each image, so that afterwards it can be asked for images of one class."
+        False,
+        "Tell it the class of each image, so that afterwards it can be asked for images of one class. Switch it on "
+        "where classes look unlike each other.",
     )
-    scores: Scores = setting(Scores(), "How samples are held against real images.")
+    scores: Scores = setting(
+        Scores(),
+        "How samples are held against real images. Fewer samples and rarer scores are quicker, and less exact.",
+    )
 
     def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
         """Of a small set smaller batches, and more epochs, of which then fewer are scored."""

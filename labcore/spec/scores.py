@@ -1,6 +1,6 @@
 """How samples are held against real images."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from labcore.spec.base import OneOf, Spec, setting
 from labcore.spec.feature_network import FeatureNetwork
@@ -11,10 +11,12 @@ class Scores(Spec):
     """How samples are held against real images: in whose eyes, how many, how often."""
 
     title = "Scores"
+    lab: ClassVar[str] = "gan"
 
     features: Annotated[FeatureNetwork, OneOf()] = setting(
         OwnClassifier(),
-        "The network in whose features images are compared. Distances in the features of different networks cannot be "
+        "The network in whose features images are compared. Take the set's own classifier for any images, InceptionV3 "
+        "for color photographs and where others report FID. Distances in the features of different networks cannot be "
         "held against each other: name one run to compare across preparations, folds or data sets.",
     )
     samples: int = setting(

@@ -14,7 +14,7 @@ from labcore.figures.heat_picture import MOST_CLASSES
 from labcore.spec.generative import Generative
 from labcore.store.store import Store
 from labcore.studies.comparison import Part
-from labcore.studies.run_reading import confusion_of
+from labcore.studies.confusion import confusion_of
 from labcore.studies.seeds import Group
 from labcore.ui.chart import chart, picture
 from labcore.ui.compare_names import PARTS, everyone, kind, labels

@@ -18,6 +18,7 @@ from labcore.ui.compare_figures import show_figures
 from labcore.ui.compare_images import show_images
 from labcore.ui.compare_names import everyone, kind, whole_names
 from labcore.ui.compare_network import show_networks
+from labcore.ui.compare_readings import show_readings
 from labcore.ui.compare_settings import show_caveats, show_differences
 from labcore.ui.messages import errors_shown
 from labcore.ui.words import literal
@@ -56,6 +57,7 @@ def _show_whole_names(groups: Sequence[Group]) -> None:
 def _show_first(store: Store, groups: Sequence[Group], reference: int) -> None:
     show_differences(groups)
     _apart(lambda: show_curves(groups))
+    show_readings(store, groups)
     _apart(lambda: show_figures(store, groups, reference))
     show_alike(store, groups)
 

@@ -14,6 +14,7 @@ from labcore.store.folder import RunFolder
 from labcore.ui.chart import chart
 from labcore.ui.lab import history_of
 from labcore.ui.messages import errors_shown
+from labcore.ui.run_readings import spans_of
 from labcore.words import in_a_sentence
 
 REFRESH = 2.0
@@ -50,7 +51,7 @@ def _show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:
         st.caption(task.epoch_means)
     over = task.curve_over
     axis: dict[str, Any] = {"x_title": measure(over).title if over else "Epoch", "in_epochs": not over}
-    _show_watched(history, task, axis)
+    _show_watched(folder, history, task, axis)
     _show_further(history, task, axis)
     if task.further and (loss := folder.spec().played_for()) is not None:
         st.caption(f"**How to read the critic's scores.** {loss.reading}")
@@ -58,7 +59,7 @@ def _show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:
     _show_metrics(history, task, axis)
 
 
-def _show_watched(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
+def _show_watched(folder: RunFolder, history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
     called, over, (lowered, judged) = task.epoch_is, task.curve_over, task.watched
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         share = 0.0
@@ -68,14 +69,16 @@ def _show_watched(history: History, task: type[Experiment], axis: Mapping[str, A
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{measure(lowered).title}**", help=measure(lowered).help)
-        figure = curves(watched(history, lowered, share, over), rules=rules(history), log_y=log_y, **axis)
+        series, spans = watched(history, lowered, share, over), spans_of(folder, lowered)
+        figure = curves(series, rules=rules(history), spans=spans, log_y=log_y, **axis)
         chart(figure, "curves.loss.chart", in_a_sentence(measure(lowered).title))
         if history.epochs and history.batches:
             st.caption(task.watched_means)
     with right:
         st.markdown(f"**{measure(judged).title}**", help=measure(judged).help)
         share_of = measure(judged).form == "share"
-        figure = curves(watched(history, judged, share, over), rules=rules(history), percent=share_of, **axis)
+        series, spans = watched(history, judged, share, over), spans_of(folder, judged)
+        figure = curves(series, rules=rules(history), spans=spans, percent=share_of, **axis)
         chart(figure, f"curves.{judged}.chart", in_a_sentence(measure(judged).title))
     if history.epochs:
         by_batch = "; the faint line: training batch by batch" if history.batches else ""

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from labcore.evaluation.adversarial_health import signs
 from labcore.figures.embedding_map import Point, embedding_map
 from labcore.figures.sheet import sheet
 from labcore.store.folder import RunFolder
@@ -14,8 +13,6 @@ from labcore.store.record import is_figure
 from labcore.studies.comparison import Part, numbers
 from labcore.studies.kept_samples import Nearest, distance_called, images_of
 from labcore.ui.chart import chart
-from labcore.ui.lab import history_of
-from labcore.ui.messages import errors_shown
 from labcore.ui.words import count, figure, literal
 
 SIDE = 64
@@ -23,9 +20,6 @@ SIDE = 64
 
 COLUMNS, WIDE_COLUMNS = 9, 18
 """Samples beside each other, in a half of the page and in all of it."""
-
-REFRESH = 3.0
-"""Seconds between two looks at the figures."""
 
 
 def show_epoch(folder: RunFolder, epoch: int) -> None:
@@ -77,20 +71,6 @@ def _show_map(folder: RunFolder, epoch: int) -> None:
         if 0 <= label < len(names)
     ]
     chart(embedding_map(marks, [str(name) for name in names], height=320), "epochs.latent", f"codes {epoch}")
-
-
-def show_signs(folder: RunFolder, live: bool) -> None:
-    """Warnings of a GAN that goes wrong, made from its figures; they come and go while the run is `live`."""
-    st.fragment(errors_shown()(_show_signs), run_every=REFRESH if live else None)(folder)
-
-
-def _show_signs(folder: RunFolder) -> None:
-    spec = folder.spec()
-    if (loss := spec.played_for()) is None:
-        return
-    rows = [values for _, values in history_of(folder).epochs]
-    for sign in signs(rows, loss.saturated):
-        st.warning(f"**{sign.title}.** {sign.words}", icon=":material/monitor_heart:")
 
 
 def show_end(folder: RunFolder, part: Part) -> None:

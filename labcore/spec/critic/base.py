@@ -1,13 +1,15 @@
 """What a critic is."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.base import Choice
 
 
 class Critic(Choice):
     """The layers from an image to what its score is made of; in a DCGAN it is called the discriminator."""
+
+    lab: ClassVar[str] = "gan"
 
     kind: str
 

@@ -30,7 +30,8 @@ class ConvolutionalCritic(Critic):
     )
     dropout: float = setting(
         0.0,
-        "Share of features that is left out at random, so that a small set is not learned by heart.",
+        "Share of features that is left out at random, so that a small set is not learned by heart. Raise it where the "
+        "critic calls training images real and others made.",
         low=0,
         below=1,
         step=0.05,

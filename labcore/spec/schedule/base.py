@@ -17,6 +17,8 @@ FLOOR = 0.01
 class Schedule(Choice):
     """How the learning rate moves over the run."""
 
+    lab: ClassVar[str] = "optimizers"
+
     reacts: ClassVar[bool] = False
     """Whether the rate also depends on how training goes, which no curve drawn beforehand can show; see `lowered`."""
 
@@ -44,7 +46,8 @@ class Warmed(Schedule):
     kind: str
     warmup: float = setting(
         0.0,
-        "Share of the steps spent rising from zero; steadies the start at high learning rates.",
+        "Share of the steps spent rising from zero; steadies the start at high learning rates. Raise it where the loss "
+        "jumps in the first epoch.",
         low=0,
         high=0.5,
         step=0.01,
