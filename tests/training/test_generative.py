@@ -136,6 +136,19 @@ def test_epochs_that_are_not_scored_are_neither_best_nor_waited_for(run_of):
     assert scored == [1, 3, 5] and folder.report()["best_epoch"] in scored
 
 
+def test_stopped_long_before_its_second_score_a_run_has_kept_a_generator(run_of):
+    folder, spec = run_of("gan", "stopped", "training.epochs=9", "scores.every=9")
+
+    class StoppedInTheSecondEpoch(Reporter):
+        def epoch(self, *figures):
+            super().epoch(*figures)
+            self.folder.request_stop()
+
+    assert train(folder, spec, StoppedInTheSecondEpoch) is True
+    assert kept_generator(folder).model.output_shape == (None, 12, 12, 1)
+    assert folder.report()["best_epoch"] == 1 and "test" not in folder.report()
+
+
 def test_a_rate_is_lowered_and_a_run_ended_by_epochs_of_which_only_some_are_scored(run_of, monkeypatch):
     """Scores that never improve: of epochs 1, 3, 6 and 9 the first is the best."""
     learners = []
