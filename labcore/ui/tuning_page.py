@@ -8,7 +8,7 @@ from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning import life
 from labcore.studies.tuning.standing import TuningStanding, standing
-from labcore.ui import plan_file, tuning_draft
+from labcore.ui import plan_file, report_downloads, tuning_draft
 from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
 from labcore.ui.study_actions import button, done
@@ -93,6 +93,7 @@ def _show_actions(now: TuningStanding) -> None:
     if state in (TuningState.RUNNING, TuningState.PAUSED):
         about = "Ends what waits at once, and what is at work after its current batch. It can be resumed."
         button("Stop", "stop_circle", lambda: _stop(tuning_id), "tuning.stop", about)
+    report_downloads.show(tuning_id)
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
         with_runs = st.toggle("Its runs, too", key="tuning.with_runs", help="To the trash.")
         asked = st.button("Delete the tuning", icon=":material/delete:", key="tuning.delete")
