@@ -25,6 +25,9 @@ DRAWN = ("scatter", "bar", "heatmap")
 LONGEST = 64
 """Letters of an axis's title and of a name in the legend: longer ones would leave no room for what they name."""
 
+MOST_BESIDE, LETTERS, KEY = 4, 100, 7
+"""Names in a row of the legend; letters that fit into a row; room that a name's line takes, in letters."""
+
 PER_INCH = 96
 """Pixels."""
 
@@ -196,12 +199,13 @@ def _legend(axes: Any, layout: Any) -> None:
     wanted = layout.showlegend if layout.showlegend is not None else len(names) > 1
     if not names or not wanted:
         return
+    named = [cut(name, LONGEST) for name in names]
     axes.legend(
         handles,
-        [cut(name, LONGEST) for name in names],
+        named,
         loc="lower left",
         bbox_to_anchor=(0, 1.01),
-        ncols=min(4, len(names)),
+        ncols=max(1, min(MOST_BESIDE, len(named), LETTERS // (KEY + max(map(len, named))))),
         frameon=False,
         fontsize=SMALL,
         borderaxespad=0,
