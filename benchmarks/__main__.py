@@ -40,7 +40,8 @@ def main() -> None:
             asked["before"] = kept(name)
         print(f"{name}: {benchmark.__doc__.splitlines()[0]}", flush=True)
         results = benchmark.run(**asked)
-        print(json.dumps(keep(name, results, whole=not arguments.only), indent=1), flush=True)
+        whole = not arguments.only or "before" in takes
+        print(json.dumps(keep(name, results, whole), indent=1), flush=True)
 
 
 def seeds_of(text: str) -> tuple[int, ...]:
@@ -74,7 +75,7 @@ def keep(name: str, results: Mapping[str, Any] | Iterator[Mapping[str, Any]], wh
     Args:
         results: the result, or the result as it grows: then it lies in `<name>.part.json` until it is whole, where it
             stays if somebody stops the measurement.
-        whole: whether the last of the results is; if not, all of them are parts.
+        whole: whether the last of the results is, unless it says that it is `incomplete`; if not, all are parts.
     """
     to.mkdir(exist_ok=True)
     path, part = to / f"{name}.json", to / f"{name}.part.json"
@@ -83,7 +84,7 @@ def keep(name: str, results: Mapping[str, Any] | Iterator[Mapping[str, Any]], wh
     for each in grown:
         result = {"benchmark": name, "machine": machine(), **each}
         part.write_text(json.dumps({"incomplete": True, **result}, indent=1) + "\n")
-    if whole:
+    if whole and not result.get("incomplete"):
         part.write_text(json.dumps(result, indent=1) + "\n")
         part.replace(path)
     return result

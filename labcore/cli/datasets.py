@@ -241,4 +241,4 @@ def _size(card: Card) -> str:
 
 
 def _source(card: Card) -> str:
-    return f"{card.source}, synthetic" if card.synthetic else card.source
+    return f"{card.source}, synthetic" if card.synthetic and not card.synthesized else card.source

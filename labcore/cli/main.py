@@ -28,6 +28,7 @@ from labcore.cli.serve import serve
 from labcore.cli.settings import settings
 from labcore.cli.studies import studies
 from labcore.cli.study import study
+from labcore.cli.synthesize import synthesize
 from labcore.cli.train import train
 from labcore.cli.tune import tune
 from labcore.cli.tunings import tunings
@@ -54,7 +55,7 @@ def root() -> None:
 
 COMMANDS = (
     *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, tune, tunings),
-    *(evaluate, explain, export, predict, samples, launcher, worker, serve, doctor),
+    *(evaluate, explain, export, predict, samples, synthesize, launcher, worker, serve, doctor),
 )
 for command in COMMANDS:
     root.add_command(command)

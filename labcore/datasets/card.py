@@ -9,7 +9,7 @@ IN_WORDS = {"train": "training", "val": "validation", "test": "test"}
 
 Task = Literal["classification", "segmentation"]
 Modality = Literal["X-ray", "CT", "microscopy", "terrain", "digits", "photographs"]
-Source = Literal["built-in", "downloaded", "imported"]
+Source = Literal["built-in", "downloaded", "imported", "synthesized"]
 
 
 class Split(BaseModel):
@@ -35,6 +35,32 @@ class Without(BaseModel):
     images: dict[str, int]
 
 
+class Synthesized(BaseModel):
+    """What a generator has made of a set's training images.
+
+    Attributes:
+        images: how many.
+        run: whose generator it was, and `seed` of the codes that were drawn.
+        dataset, fingerprint: of the set from whose training images the generator had learned; what validation and test
+            images show had no part in that, but for the choice of the generator's best epoch by validation images.
+        drawn: whether the real images are themselves drawn by code.
+        judged_by: the fingerprint of a set whose validation and test images are this one's too; empty where there is
+            none.
+        places: likewise of a set whose images all stand at the same places here, before those that are made.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    images: int
+    run: str
+    seed: int
+    dataset: str
+    fingerprint: str
+    drawn: bool = False
+    judged_by: str = ""
+    places: str = ""
+
+
 class Card(BaseModel):
     """The record kept beside a data set's pixels, shown by `datasets show` and on the Data page.
 
@@ -47,6 +73,8 @@ class Card(BaseModel):
     `merged` says which classes a run takes as one, by what they are called together.
     `ignored` is how many pixels of masks belong to no class: they are neither learned from nor judged. `colors` are
     red, green and blue of each class, where its masks came in colors.
+    `synthetic` says that images are drawn by code, or that training images are made by a generator; of the latter
+    `synthesized` tells.
     `value_range` is what 0 and 255 stand for where pixels came as floats or with more than 8 bits, or is None.
     """
 
@@ -80,3 +108,19 @@ class Card(BaseModel):
     merged: dict[str, tuple[str, ...]] = {}
     ignored: int = 0
     colors: tuple[tuple[int, int, int], ...] = ()
+    synthesized: Synthesized | None = None
+
+    @property
+    def made(self) -> int:
+        """How many of its training images a generator has made."""
+        return self.synthesized.images if self.synthesized else 0
+
+    @property
+    def judged_by(self) -> str:
+        """Equal for sets that have the same validation and test images."""
+        return (self.synthesized and self.synthesized.judged_by) or self.fingerprint or self.name
+
+    @property
+    def places(self) -> str:
+        """Equal for sets in which such images stand at the same places, so that they can be held against each other."""
+        return (self.synthesized and self.synthesized.places) or self.fingerprint or self.name

@@ -32,9 +32,21 @@ def known_test_images(noted: dict[str, Any], card: Card, splits: tuple[str, ...]
         if other.fingerprint != noted.get("fingerprint") or not _comparable(card, other):
             return 0
         tested = _digests(card.name, card.fingerprint, None, splits)
-        return len(tested & _digests(other.name, other.fingerprint, exclusions, LEARNED_FROM))
+        known = _digests(other.name, other.fingerprint, exclusions, LEARNED_FROM)
+        return len(tested & (known | _learned_by_generator(other)))
     except InputError:
         return 0  # the set or its list is not in this lab any more: nothing can be compared
+
+
+def _learned_by_generator(card: Card) -> frozenset[bytes]:
+    """What had been learned from by whatever made images of the set of `card`: they show what those show."""
+    made = card.synthesized
+    try:
+        if made is None or (origin := Library().card(made.dataset)).fingerprint != made.fingerprint:
+            return frozenset()
+        return _digests(origin.name, origin.fingerprint, None, LEARNED_FROM) | _learned_by_generator(origin)
+    except InputError:
+        return frozenset()
 
 
 def _comparable(one: Card, other: Card) -> bool:

@@ -23,12 +23,18 @@ class Answers:
         labels: `(N,)` int32, their classes.
         probabilities: `(N, C)` float32.
         groups: `(N,)` int32, the same for images of one group, such as a patient; None where images stand alone.
+        places: equal for answers about sets in which images stand at the same places; empty where nobody says.
     """
 
     index: NDArray[np.int64]
     labels: NDArray[np.int32]
     probabilities: NDArray[np.float32]
     groups: NDArray[np.int32] | None = None
+    places: str = ""
+
+    def stand_alike(self, other: Self) -> bool:
+        """Whether the same place means the same image in both, as far as is known."""
+        return not self.places or not other.places or self.places == other.places
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """As they are kept."""

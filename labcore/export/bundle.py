@@ -4,23 +4,19 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from labcore.errors import InputError, LabError
-from labcore.export.card import Known, model_card
-from labcore.export.lite_halves import round_weights
-from labcore.export.parity import Parity, Probabilities, compare
-from labcore.export.prediction_script import prediction_script, requirements
-from labcore.export.telling import labels_text
+from labcore.export.lite_halves import Moved, round_weights
+from labcore.export.parity import Parity, Witnesses
 from labcore.export.trial import try_out
-from labcore.spec.export import ExportFormat
+from labcore.spec.export import ExportFormat, Signature
 from labcore.spec.export.lite import LiteFile
 from labcore.store.files import finite, is_disk_full, move_into_place, sweep_folders
 from labcore.store.folder import EXPORT_FACTS
@@ -29,23 +25,25 @@ DATA = "data.npz"
 """Where the training script finds images."""
 
 
-@dataclass(frozen=True)
-class Witnesses:
-    """Real images by which an export is held against the trained network.
+class Known(Protocol):
+    """What is known of a model that is exported: what lies beside it says that."""
 
-    Attributes:
-        images: `(N, H, W, C)` uint8, N ≥ 1.
-        labels: `(N,)`, or masks `(N, H, W)`.
-        trained: `(N, …, C)` what the trained network answers, at the temperature that is to be inside.
-        split: whose they are, test or validation.
-        together: how many it answers in one call at most.
-    """
+    @property
+    def run_id(self) -> str: ...
+    @property
+    def signature(self) -> Signature: ...
+    @property
+    def temperature(self) -> float:
+        """By which its answers are calibrated; 1 for as they are."""
+        ...
 
-    images: NDArray[np.uint8]
-    labels: NDArray[np.integer]
-    trained: Probabilities
-    split: str
-    together: int = 32
+    def files(self, form: ExportFormat) -> Mapping[str, str]:
+        """Texts by file name, `predict.py` among them, by which the model in `form` is asked."""
+        ...
+
+    def card(self, form: ExportFormat, parity: Parity, has_script: bool) -> str:
+        """The model card, as Markdown; `has_script` where a training script lies beside the model."""
+        ...
 
 
 def require_place(out: Path) -> None:
@@ -61,7 +59,7 @@ def write(
     model: keras.Model,
     known: Known,
     witnesses: Witnesses,
-    samples: NDArray[np.uint8],
+    samples: Sequence[NDArray[Any]],
     out: Path,
     beside: Mapping[str, str],
     arrays: Mapping[str, NDArray[Any]] | None = None,
@@ -73,8 +71,8 @@ def write(
 
     Args:
         model: of stock layers, with the temperature inside.
-        known: what goes on the card.
-        samples: `(n, H, W, C)` training images, for formats that must see some.
+        witnesses: by what it is held against the trained network.
+        samples: of each input `(n, …)`, such as training images, for formats that must see some.
         beside: further texts by their file names.
         arrays: the prepared images and labels of all splits, for the training script; None where not wanted.
 
@@ -90,24 +88,19 @@ def write(
         draft.mkdir()
         if out.exists():
             shutil.rmtree(out)
-        remark = _convert(form, model, draft / form.file, samples)
-        labels = {"classes": known.classes, "shape": known.shape, "model": form.file, "format": form.kind}
-        labels |= known.telling.labels(known)
-        (draft / "labels.json").write_text(json.dumps(labels, indent=1), encoding="utf-8")
-        (draft / "labels.txt").write_text(labels_text(known.classes, known.colors), encoding="utf-8")
-        script = prediction_script(form, known.telling, known.spec.preprocessing, known.shape)
-        (draft / "predict.py").write_text(script, encoding="utf-8")
-        (draft / "requirements.txt").write_text(requirements(form), encoding="utf-8")
-        tried = try_out(draft, witnesses.images, witnesses.together)
-        size = _size(draft / form.file)
-        parity = compare(form, tried, witnesses.trained, witnesses.labels, witnesses.split, size, remark)
+        remark = _convert(form, model, draft / form.file, samples, known.signature, witnesses.moved)
+        for name, text in known.files(form).items():
+            (draft / name).write_text(text, encoding="utf-8")
+        given = dict(zip(known.signature.given, witnesses.given, strict=True))
+        tried = try_out(draft, given, witnesses.together)
+        parity = witnesses.compare(form, tried, _size(draft / form.file), remark)
         if not parity.passed:
             return parity
         for name, text in beside.items():
             (draft / name).write_text(text, encoding="utf-8")
         if arrays is not None:
             np.savez_compressed(draft / DATA, **arrays)
-        (draft / "README.md").write_text(model_card(known, form, parity, "train.py" in beside), encoding="utf-8")
+        (draft / "README.md").write_text(known.card(form, parity, "train.py" in beside), encoding="utf-8")
         facts = {**parity.data(), "format": form.kind, "run_id": known.run_id, "temperature": known.temperature}
         facts["created"] = time.time()
         (draft / EXPORT_FACTS).write_text(json.dumps(finite(facts), indent=1), encoding="utf-8")
@@ -123,7 +116,14 @@ def write(
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _convert(form: ExportFormat, model: keras.Model, path: Path, samples: NDArray[np.uint8]) -> str:
+def _convert(
+    form: ExportFormat,
+    model: keras.Model,
+    path: Path,
+    samples: Sequence[NDArray[Any]],
+    signature: Signature,
+    moved: Moved,
+) -> str:
     """Write the file, and return what must be known of that. Raises LabError where it cannot be written."""
     halves = {layer.compute_dtype for layer in model.layers} - {"float32"}
     if halves and not form.takes_half:
@@ -132,9 +132,9 @@ def _convert(form: ExportFormat, model: keras.Model, path: Path, samples: NDArra
             "Export it as keras or saved_model, or train it with training.precision float32.",
         )
     try:
-        told = form.write(model, path, samples)
+        told = form.write(model, path, samples, signature)
         if isinstance(form, LiteFile) and form.rounded:
-            return round_weights(path, samples, form.most_difference or 0.0)
+            return round_weights(path, samples, form.most_difference or 0.0, signature, moved)
         return told
     except (MemoryError, OSError):
         raise

@@ -3,6 +3,7 @@
 Reference: Mitchell et al., "Model Cards for Model Reporting", FAT* 2019.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,10 @@ from labcore.class_colors import Color
 from labcore.evaluation.measures import measure
 from labcore.export.card_figures import figures
 from labcore.export.parity import Parity
-from labcore.export.prediction_script import outside
-from labcore.export.telling import Assessed, Telling
+from labcore.export.prediction_script import outside, prediction_script, requirements
+from labcore.export.telling import Assessed, Telling, labels_text
 from labcore.markdown import in_markdown
-from labcore.spec.export import ExportFormat
+from labcore.spec.export import ExportFormat, Signature
 from labcore.spec.network_experiment import NetworkExperiment
 
 
@@ -52,16 +53,33 @@ class Known:
     value_range: tuple[float, float] | None
     temperature: float
 
+    @property
+    def signature(self) -> Signature:
+        return self.telling.signature
+
+    def files(self, form: ExportFormat) -> Mapping[str, str]:
+        labels = {"classes": self.classes, "shape": self.shape, "model": form.file, "format": form.kind}
+        labels |= self.telling.labels(self)
+        return {
+            "labels.json": json.dumps(labels, indent=1),
+            "labels.txt": labels_text(self.classes, self.colors),
+            "predict.py": prediction_script(form, self.telling, self.spec.preprocessing, self.shape),
+            "requirements.txt": requirements(form),
+        }
+
+    def card(self, form: ExportFormat, parity: Parity, has_script: bool) -> str:
+        return model_card(self, form, parity, has_script)
+
 
 def model_card(known: Known, form: ExportFormat, parity: Parity, has_script: bool) -> str:
     """The card of the model in `form`, as Markdown; `has_script` where a training script lies beside it."""
     parts = [
         _head(known, form),
         _use(known, form),
-        _data(known),
+        [*data_told(known.dataset, known.report, known.spec.dataset), *_counts(known)],
         figures(known.report, known.assessed, known.telling, known.temperature),
-        _same(parity),
-        _again(has_script),
+        same(parity),
+        again(has_script),
         _limits(known),
     ]
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
@@ -108,19 +126,24 @@ def _use(known: Known, form: ExportFormat) -> Iterator[str]:
         )
 
 
-def _data(known: Known) -> Iterator[str]:
-    data = known.dataset
+def data_told(data: Mapping[str, Any], report: Mapping[str, Any], name: str) -> Iterator[str]:
+    """What is known of the data set `name`, by its card's facts and a run's report."""
     yield "## Data"
     yield ""
-    yield f"- Data set: {in_markdown(data.get('title') or known.spec.dataset)}"
-    if fingerprint := known.report.get("dataset_fingerprint"):
+    yield f"- Data set: {in_markdown(data.get('title') or name)}"
+    if fingerprint := report.get("dataset_fingerprint"):
         yield f"- Fingerprint of pixels, labels and splits: `{in_markdown(str(fingerprint))}`"
     for name in ("origin", "licence", "citation"):
         if data.get(name):
             yield f"- {name.capitalize()}: {in_markdown(str(data[name]))}"
-    if known.report.get("synthetic"):
+    if made := data.get("synthesized"):
+        yield f"- Of its training images, {made['images']:,} are made by a generator, that of run {made['run']}."
+    elif report.get("synthetic"):
         yield "- Its images are drawn by a program, not taken of anything."
-    if splits := data.get("splits"):
+
+
+def _counts(known: Known) -> Iterator[str]:
+    if splits := known.dataset.get("splits"):
         yield ""
         yield f"{measure(known.telling.support).title} of each class:"
         yield ""
@@ -132,7 +155,8 @@ def _data(known: Known) -> Iterator[str]:
             yield f"| {name} | {split['images']:,} | {counts} |"
 
 
-def _same(parity: Parity) -> Iterator[str]:
+def same(parity: Parity) -> Iterator[str]:
+    """What the export was held against, and how it came out."""
     yield "## Is this file that network?"
     yield ""
     yield parity.sentence
@@ -144,7 +168,8 @@ def _same(parity: Parity) -> Iterator[str]:
     )
 
 
-def _again(has_script: bool) -> Iterator[str]:
+def again(has_script: bool) -> Iterator[str]:
+    """Whether it can be trained without the lab."""
     yield "## Train it again"
     yield ""
     if has_script:

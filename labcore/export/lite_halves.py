@@ -5,7 +5,7 @@ first layers moves probabilities by hundredths, and the many thousands of its la
 """
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.spec.export.base import TELLS_CLASSES, Signature
+
+Moved = Callable[[NDArray[np.float32], NDArray[np.float32]], NDArray[np.float64]]
+
 LEAST_VALUES = 256
 """Of a constant worth rounding: a smaller one saves less than the step takes up that makes 32 bits of it again."""
 
 GREATEST = np.finfo(np.float16).max
 
 RANKED_BY = 16
-"""Images by which constants are ranked."""
+"""Samples by which constants are ranked."""
 
 AT_ONCE = 16
-"""Images answered in one call."""
+"""Samples answered in one call."""
 
 LEAST_SURE = 64
 """Pixels of each image, where pixels have classes, by which it is told how far its answers moved."""
@@ -37,24 +41,51 @@ USED_UP = 0.8
 """Of the difference that is allowed: how much may be found on training images, as others may show a little more."""
 
 
-def round_weights(path: Path, samples: NDArray[np.uint8], most_difference: float) -> str:
+def round_weights(
+    path: Path,
+    samples: Sequence[NDArray[Any]],
+    most_difference: float,
+    signature: Signature = TELLS_CLASSES,
+    moved: Moved | None = None,
+) -> str:
     """Rewrite the file at `path` with most of its weights in 16 bits.
 
     Args:
-        samples: `(n, H, W, C)` training images, n ≥ 1, by which it is held against itself.
-        most_difference: by how much a probability may differ.
+        samples: of each input `(n, …)`, n ≥ 1, such as training images, by which it is held against itself.
+        most_difference: by how much an answer may differ.
+        signature: what it takes and gives.
+        moved: how far answers have moved from those before; where missing, see `probabilities_moved`.
 
     Returns: what must be known of that, in sentences.
     """
-    halved = mostly_halved(path.read_bytes(), samples, most_difference * USED_UP)
+    shown = Shown(samples, signature, moved or probabilities_moved)
+    halved = mostly_halved(path.read_bytes(), shown, most_difference * USED_UP)
     path.write_bytes(halved.content)
     left = "small tensors, and any beyond the range of 16 bits"
     if halved.ranked:
-        left = f"{left}, and those whose rounding would move its answers most, as some training images show"
+        left = f"{left}, and those whose rounding would move its answers most, as some of these show"
     return (
         f"{1 - halved.kept:.1%} of its weights are in 16 bits; in 32 stay {left}. It was held against the network "
-        f"with all weights in 32 on {len(samples):,} training images."
+        f"with all weights in 32 on {len(samples[0]):,} {'training images' if signature.pixels else 'drawn codes'}."
     )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a network is shown while its weights are rounded.
+
+    Attributes:
+        samples: of each input `(n, …)`, n ≥ 1; they may be what it has learned from.
+        signature: what it takes and gives.
+        moved: `(m,)` how far answers `(n, …)` have moved from those that are wanted.
+    """
+
+    samples: Sequence[NDArray[Any]]
+    signature: Signature
+    moved: Moved
+
+    def some(self, places: NDArray[np.int64]) -> "Shown":
+        return Shown([each[places] for each in self.samples], self.signature, self.moved)
 
 
 @dataclass(frozen=True)
@@ -65,7 +96,7 @@ class Halved:
         content: of the file.
         kept: share of its values that stayed in 32 bits.
         ranked: whether constants had to be left that could be rounded, and so were ranked.
-        difference: between two probabilities, before and after: the largest to be expected, see `_moved`.
+        difference: between two answers, before and after: the largest to be expected, see `Shown.moved`.
     """
 
     content: bytes
@@ -74,26 +105,26 @@ class Halved:
     difference: float
 
 
-def mostly_halved(content: bytes, images: NDArray[np.uint8], most: float) -> Halved:
+def mostly_halved(content: bytes, shown: Shown, most: float) -> Halved:
     """The network in `content`, of 32 bits, with as few weights left in those as let it answer nearly the same.
 
     Each constant is rounded by itself; those are left as they are first whose rounding moves the answers most for each
     of their values.
 
     Args:
-        images: `(n, H, W, C)`, n ≥ 1, that it is shown; they may be those that it has learned from.
-        most: by how much a probability may differ. Where more than the last of `SHARES` would have to be left for that,
+        shown: by what it is held against itself.
+        most: by how much an answer may differ. Where more than the last of `SHARES` would have to be left for that,
             the network returned differs by more.
     """
-    wanted, sizes = _answers(content, images), _sizes(content)
+    wanted, sizes = _answers(content, shown), _sizes(content)
     ranked: list[int] = []
     for share in SHARES:
         if share and not ranked:
-            some = np.linspace(0, len(images) - 1, min(len(images), RANKED_BY)).astype(np.int64)
-            ranked = _ranked(content, sizes, images[some], wanted[some])
+            some = np.linspace(0, len(wanted) - 1, min(len(wanted), RANKED_BY)).astype(np.int64)
+            ranked = _ranked(content, sizes, shown.some(some), wanted[some])
         left = _first(ranked, sizes, share)
         halved = _with_halves(content, sizes.keys() - left)
-        difference = float(_moved(_answers(halved, images), wanted).max())
+        difference = float(shown.moved(_answers(halved, shown), wanted).max())
         if difference <= most:
             break
     rounded = sum(size for constant, size in sizes.items() if constant not in left)
@@ -101,17 +132,17 @@ def mostly_halved(content: bytes, images: NDArray[np.uint8], most: float) -> Hal
     return Halved(halved, 1 - rounded / every, bool(ranked), difference)
 
 
-def _ranked(content: bytes, sizes: dict[int, int], images: NDArray[np.uint8], wanted: NDArray[np.float32]) -> list[int]:
+def _ranked(content: bytes, sizes: dict[int, int], shown: Shown, wanted: NDArray[np.float32]) -> list[int]:
     """The constants, first those whose rounding does most harm for each of their values."""
 
     def harm(constant: int) -> float:
-        moved = _moved(_answers(_with_halves(content, {constant}), images), wanted)
+        moved = shown.moved(_answers(_with_halves(content, {constant}), shown), wanted)
         return float(np.square(moved).sum()) / sizes[constant]
 
     return sorted(sizes, key=harm, reverse=True)
 
 
-def _moved(answers: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float64]:
+def probabilities_moved(answers: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float64]:
     """`(m,)` by how much probabilities `(n, …, C)` would have moved if the network had been undecided between two.
 
     Those are each image's two most probable ones; where pixels have classes, those of the pixels of which it is least
@@ -197,18 +228,22 @@ def _with_halves(content: bytes, constants: Collection[int]) -> bytes:
     return bytes(builder.Output())
 
 
-def _answers(content: bytes, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """`(n, …, C)` probabilities of `images` `(n, H, W, C)`."""
+def _answers(content: bytes, shown: Shown) -> NDArray[np.float32]:
+    """`(n, …)` what the network gives to what it is shown."""
     from ai_edge_litert.interpreter import Interpreter
 
     interpreter = Interpreter(model_content=content, num_threads=os.cpu_count())
-    given, told = interpreter.get_input_details()[0]["index"], interpreter.get_output_details()[0]["index"]
+    known = {each["name"]: each["index"] for each in interpreter.get_input_details()}
+    told = interpreter.get_output_details()[0]["index"]
     parts = []
-    for start in range(0, len(images), AT_ONCE):
-        part = images[start : start + AT_ONCE].astype(np.float32)
-        interpreter.resize_tensor_input(given, part.shape)
+    for start in range(0, len(shown.samples[0]), AT_ONCE):
+        part = [each[start : start + AT_ONCE].astype(np.float32) for each in shown.samples]
+        given = [(known[name], each) for name, each in zip(shown.signature.given, part, strict=True)]
+        for place, each in given:
+            interpreter.resize_tensor_input(place, each.shape)
         interpreter.allocate_tensors()
-        interpreter.set_tensor(given, part)
+        for place, each in given:
+            interpreter.set_tensor(place, each)
         interpreter.invoke()
         parts.append(interpreter.get_tensor(told))
     return np.concatenate(parts)

@@ -6,7 +6,7 @@ HEAD = '''"""{about}.
     python predict.py IMAGE_OR_FOLDER ... [--out {out}]
 
 Reads PNG, JPEG, BMP, WebP and TIFF with 8 bits, and .npz with an array 'images' (N, H, W) or (N, H, W, C) uint8.
-From Python: Model(MODEL).probabilities(images), with images (N, {height}, {width}, {channels}) of 0-255{order}.
+From Python: Model(MODEL).{call}, with images (N, {height}, {width}, {channels}) of 0-255{order}.
 {outside}"""
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ CLASSES = LABELS["classes"]
 SHAPE = tuple(LABELS["shape"])
 FIT: Fit = "{fit}"
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
+GIVEN, TOLD = {given!r}, "{told}"
 
 '''
 
@@ -85,7 +86,19 @@ def cell(text):
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\\t", "\\r")) else text
 '''
 
-OF_IMAGES = '''
+TELLS = '''
+class Model(Runtime):
+    """The exported network."""
+
+    def probabilities(self, images):
+        """Probabilities (N, ..., classes) float32 of images (N, H, W, C), uint8 or float, 0-255."""
+        return self.answer(images)
+
+'''
+
+OF_IMAGES = (
+    TELLS
+    + '''
 def answers(paths, batch=32):
     """Rows of file, class, and the probability of each class."""
     model, waiting = Model(MODEL), []
@@ -123,8 +136,11 @@ def main():
 if __name__ == "__main__":
     main()
 '''
+)
 
-OF_PIXELS = '''
+OF_PIXELS = (
+    TELLS
+    + '''
 COLORS = LABELS["colors"]
 TILE = tuple(LABELS["tile"])  # height, width, in pixels of an image: at the scale of the training images
 BARE = 150  # gray where nothing is said, as the image was cropped
@@ -216,3 +232,4 @@ def main():
 if __name__ == "__main__":
     main()
 '''
+)

@@ -6,7 +6,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from labcore.errors import LabError
 from labcore.export.parity import Tried
 
 ALONE = 24
-"""Images that are asked about one by one."""
+"""How many are asked about one by one."""
 
 TIME_LIMIT = 1800.0
 """Seconds."""
@@ -39,36 +41,38 @@ predict = importlib.util.module_from_spec(place)
 place.loader.exec_module(predict)
 import numpy as np
 
-images = np.load(asked)
+with np.load(asked) as stored:
+    given = [stored[name] for name in predict.GIVEN]
 model = predict.Model(predict.MODEL)
-together = int(together)
-parts = [model.probabilities(images[start : start + together]) for start in range(0, len(images), together)]
+number, together = len(given[0]), int(together)
+starts = range(0, number, together)
+parts = [np.array(model.answer(*[each[start : start + together] for each in given])) for start in starts]
 answers, seconds = [], []
-for number in range(int(alone) + 5):
-    image = images[max(0, number - 5) % len(images)][None]
+for turn in range(int(alone) + 5):
+    one = [each[max(0, turn - 5) % number][None] for each in given]
     began = time.perf_counter()
-    answer = model.probabilities(image)
-    if number >= 5:  # the first ones warm up
+    answer = model.answer(*one)
+    if turn >= 5:  # the first ones warm up
         seconds.append(time.perf_counter() - began)
         answers.append(np.array(answer))
-first = np.concatenate(answers)[: len(images)]
-np.savez(told, probabilities=np.concatenate(parts), alone=first, latency_ms=1e3 * np.median(seconds))
+first = np.concatenate(answers)[:number]
+np.savez(told, answers=np.concatenate(parts), alone=first, latency_ms=1e3 * np.median(seconds))
 os._exit(0)
 """
 """What the fresh process runs. It ends without tidying up, as TensorFlow takes its time over that."""
 
 
-def try_out(folder: Path, images: NDArray[np.uint8], together: int) -> Tried:
-    """What the export in `folder` answers to `images` `(N, H, W, C)`, N ≥ 1, by its own `predict.py`.
+def try_out(folder: Path, given: Mapping[str, NDArray[Any]], together: int) -> Tried:
+    """What the export in `folder` answers to what is `given`, `(N, …)` of each input by name, by its own `predict.py`.
 
-    They are asked about so many `together`, and the first of them one by one too.
+    It is asked about so many `together`, and about the first of them one by one too.
 
     Raises LabError where it does not open, does not answer, takes longer than `TIME_LIMIT`, or more memory than the
     machine can spare.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        asked, told, log = (Path(scratch) / name for name in ("images.npy", "told.npz", "log.txt"))
-        np.save(asked, np.ascontiguousarray(images))
+        asked, told, log = (Path(scratch) / name for name in ("given.npz", "told.npz", "log.txt"))
+        np.savez(asked, **given)  # type: ignore[arg-type]
         words = [sys.executable, "-I", "-c", SCRIPT, str(folder), str(asked), str(told), str(together), str(ALONE)]
         # As its user will ask it, and so that latencies of two exports can be compared: on the CPU.
         environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "2"}
@@ -77,7 +81,7 @@ def try_out(folder: Path, images: NDArray[np.uint8], together: int) -> Tried:
             subprocess.Popen(words, stdin=subprocess.PIPE, stdout=out, stderr=out, env=environment) as process,
         ):
             try:
-                status = _ended(process, len(images))
+                status = _ended(process, len(next(iter(given.values()))))
             finally:
                 process.kill()
         if status or not told.is_file():
@@ -87,10 +91,10 @@ def try_out(folder: Path, images: NDArray[np.uint8], together: int) -> Tried:
                 "Choose another format.",
             )
         with np.load(told, allow_pickle=False) as stored:
-            return Tried(stored["probabilities"], stored["alone"], float(stored["latency_ms"]))
+            return Tried(stored["answers"], stored["alone"], float(stored["latency_ms"]))
 
 
-def _ended(process: subprocess.Popen[bytes], images: int) -> int:
+def _ended(process: subprocess.Popen[bytes], asked: int) -> int:
     """The exit status of the process. Raises LabError where it goes beyond a limit."""
     deadline, most = time.monotonic() + TIME_LIMIT, memory.allowed()
     while True:
@@ -100,7 +104,7 @@ def _ended(process: subprocess.Popen[bytes], images: int) -> int:
             pass
         if time.monotonic() > deadline:
             raise LabError(
-                f"The export did not answer {images} images within {TIME_LIMIT / 60:.0f} minutes.",
+                f"The export did not answer {asked} times within {TIME_LIMIT / 60:.0f} minutes.",
                 "Export on a faster machine, or a smaller network.",
             )
         if memory.held(process.pid) > most:

@@ -46,6 +46,15 @@ class Data(Protocol):
 
     @property
     def modality(self) -> str | None: ...
+    @property
+    def made(self) -> int:
+        """How many of the training images a generator has made that had learned from the others."""
+        ...
+
+    @property
+    def judged_by(self) -> str:
+        """Equal for sets that have the same validation and test images."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,14 @@ class View:
     @property
     def modality(self) -> str | None:
         return self.whole.modality
+
+    @property
+    def made(self) -> int:
+        return self.whole.made
+
+    @property
+    def judged_by(self) -> str:
+        return self.whole.judged_by
 
 
 def training_counts(data: Data) -> NDArray[np.int64]:

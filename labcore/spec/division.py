@@ -57,6 +57,14 @@ class Division(Spec):
         whole = data
         while isinstance(whole, View):
             whole = whole.whole
+        if self.folds and whole.made:
+            yield Problem(
+                f"{key}.folds",
+                f"{whole.made:,} training images of '{whole.name}' are made by a generator that has learned from the "
+                "others: folds would judge by images of which it has learned.",
+                f"Set {key}.folds to 0: then the set's own validation images judge, from which it has not learned.",
+            )
+            return
         train, val = whole.splits["train"], whole.splits["val"]
         if self.folds >= FEWEST_FOLDS and (told := too_few(self.folds, train.images + val.images, whole.groups)):
             yield Problem(f"{key}.folds", *told)

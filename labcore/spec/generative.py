@@ -32,7 +32,7 @@ class Generative(GradientExperiment):
         "What makes images is trained by a loop of its own, of which no script of plain Keras is written yet. "
         "`Rerun with changes` trains it again in this lab."
     )
-    looked_into: ClassVar[tuple[str, ...]] = ("Latent space",)
+    looked_into: ClassVar[tuple[str, ...]] = ("Latent space", "Take home")
 
     preprocessing: Preparation = setting(
         Preparation(),

@@ -31,10 +31,6 @@ NOT_FACTORS = {
     "name": ("Runs of a study are named by their settings.", "Take 'name' out of the factors."),
     "preset": ("A preset stands for many settings at once.", "Name the settings that differ, or make a study of each."),
     "task": ("The task cannot be a factor, as figures would not be of one kind.", "Make a study of each task."),
-    "dataset": (
-        "The data set cannot be a factor, as each level would be judged on other images.",
-        "Make a study of each; how much of one is learned from is the factor division.share.",
-    ),
     "open_test": ("A study keeps the test set closed.", "Nominate the runs for which it is to be opened, at the end."),
     "classes": (_EASIER, "Set classes in base, the same for all runs."),
     "classes.merge": (_EASIER, "Set classes.merge in base, the same for all runs."),
@@ -70,6 +66,10 @@ def _flaws(plan: Plan) -> Iterator[Problem]:
     yield from found
     if plan.folds == 1:
         yield Problem("folds", "One fold leaves nothing to learn from.", "Set folds to 0, or to 2 or more.")
+    if plan.folds and "dataset" in plan.factors:
+        yield Problem(
+            "factors", "With folds, 'dataset' cannot be a factor: each set is divided otherwise.", "Set folds to 0."
+        )
     if plan.folds and "exclusions" in plan.factors:
         yield Problem(
             "factors",

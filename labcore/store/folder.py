@@ -24,13 +24,16 @@ from labcore.store.status import State, Status
 # Windows keeps for a device; folders are nested four deep at most.
 PART = r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[.]|/|$))[A-Za-z0-9_][A-Za-z0-9_.=-]{0,127}"
 MEMBER = re.compile(
-    r"(?:spec|status|report|environment|label)[.]json|metrics[.]jsonl|model[.]keras|predictions[.]csv|worker[.]log"
+    r"(?:spec|status|report|environment|label)[.]json|metrics[.]jsonl|(?:model|encoder)[.]keras|predictions[.]csv|worker[.]log"
     rf"|(?:artifacts|checkpoints|tensorboard)(?:/{PART}){{1,4}}"
 )
 
 
 EXPORT_FACTS = "parity.json"
 """What an export's folder says of itself."""
+
+GENERATOR, ENCODER = "generator", "encoder"
+"""What there is to export of a run that makes images."""
 
 
 class RunFolder(Signs):
@@ -224,12 +227,14 @@ class RunFolder(Signs):
     def checkpoints(self) -> Path:
         return self.path / "checkpoints"
 
-    def export_path(self, kind: str) -> Path:
-        """The folder of the model exported in that format. It can be made again, so it is not packed with the run."""
-        return self.path / "exports" / kind
+    def export_path(self, kind: str, part: str = "") -> Path:
+        """The folder of the model exported in that format, or of its encoder. It can be made again, so it is not packed
+        with the run."""
+        return self.path / "exports" / (f"{kind}-{ENCODER}" if part == ENCODER else kind)
 
     def exports(self) -> dict[str, dict[str, Any]]:
-        """What is known of each kept export by its format: how it compares with the trained model, and when made.
+        """What is known of each kept export by the name of its folder, see `export_path`: how it compares with the
+        trained model, and when made.
 
         Links are passed over: what they lead to would be handed out as a part of the run.
         """

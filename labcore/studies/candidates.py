@@ -43,6 +43,7 @@ def candidates(plan: Plan, card_of: Callable[..., Data]) -> list[Candidate]:
     """
     folds: Sequence[int | None] = range(1, plan.folds + 1) if plan.folds else (None,)
     known = cache(card_of)
+    _require_same_judges(plan, known)
     resolved: list[tuple[dict[str, Any], int | None, Experiment]] = []
     refused: dict[tuple[str, str], list[dict[str, Any]]] = {}
     cells = plan.cells()
@@ -58,6 +59,17 @@ def candidates(plan: Plan, card_of: Callable[..., Data]) -> list[Candidate]:
         for seed in plan.seeds
         for cell, fold, spec in resolved
     ]
+
+
+def _require_same_judges(plan: Plan, card_of: Callable[..., Data]) -> None:
+    """Refuse data sets as a factor unless all have the same validation and test images."""
+    names = [str(name) for name in plan.factors.get("dataset", ())]
+    if len({card_of(name).judged_by for name in names}) > 1:
+        raise InputError(
+            f"The data sets {', '.join(map(repr, names))} cannot be a factor, as each would be judged on other images.",
+            "Make a study of each; how much of one is learned from is the factor division.share. Sets that synthesize "
+            "has made of one set's images have the same validation and test images as that, and can be.",
+        )
 
 
 def metric_of(plan: Plan) -> str:

@@ -37,7 +37,13 @@ def caveats(entrants: Sequence[Entrant]) -> list[Caveat]:
 
 def _other_data(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
     datasets = _datasets(entrants)
-    if len(datasets) > 1:
+    judged_by = {entrant.judged_by for entrant in entrants}
+    if len(datasets) > 1 and len(judged_by) == 1 and all(judged_by):
+        yield Caveat(
+            f"These runs learned from different data sets ({_quoted(datasets)}), which have the same validation and "
+            "test images: their figures can be compared."
+        )
+    elif len(datasets) > 1:
         yield Caveat(
             f"These runs learned from different data sets ({_quoted(datasets)}): their figures cannot be compared.",
             fatal=True,
@@ -90,7 +96,8 @@ def _drawn(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
     drawn = _datasets(entrant for entrant in entrants if entrant.synthetic)
     if drawn:
         yield Caveat(
-            f"Synthetic images ({_quoted(drawn)}), drawn by code: for practice. They tell nothing about real ones."
+            f"Synthetic images ({_quoted(drawn)}). Drawn by code, they are for practice and tell nothing about real "
+            "ones; where a generator has made training images alone, figures are of the others."
         )
 
 

@@ -12,7 +12,7 @@ from labcore.store.metrics import Row
 from labcore.store.record import is_figure
 from labcore.store.settings_index import NOT_SETTINGS
 from labcore.store.status import State
-from labcore.studies.origin import is_synthetic
+from labcore.studies.origin import is_synthetic, judged_by
 
 Part = Literal["validation", "test"]
 Axis = Literal["epoch", "step", "seconds"]
@@ -34,7 +34,8 @@ class Entrant:
         epochs: one metrics row for each epoch, ascending; of an epoch run twice, after a crash, the later one.
         phases: the metrics rows that say what begins, in the order in which they were written.
         report: the final figures by part; empty before the end. A run that was stopped has none on test images.
-        synthetic: whether it learned from images that code has drawn.
+        synthetic: whether it learned from images that code has drawn, or a generator made.
+        judged_by: equal for runs that were judged by the same images; empty where that is not known.
     """
 
     run_id: str
@@ -46,6 +47,7 @@ class Entrant:
     report: Mapping[str, Any]
     synthetic: bool = False
     phases: tuple[Row, ...] = ()
+    judged_by: str = ""
 
     @property
     def dataset(self) -> str:
@@ -124,6 +126,7 @@ def read(folder: RunFolder, name: str = "", rows: Iterable[Row] | None = None) -
         report=report,
         synthetic=is_synthetic(folder, str(spec.get("dataset"))),
         phases=tuple(row for row in rows if row.kind == "phase"),
+        judged_by=judged_by(folder),
     )
 
 

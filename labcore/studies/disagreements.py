@@ -3,13 +3,14 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from labcore.evaluation.answers import ARTIFACTS, Answers
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
+from labcore.studies.origin import places
 
 LARGEST = 256 << 20
 """Bytes of a predictions.csv that is read."""
@@ -20,7 +21,7 @@ def answers_of(folder: RunFolder, part: Part) -> Answers | None:
     found = Answers.read(folder.arrays(ARTIFACTS[part]))
     if found is None and part == "test":
         found = _of_csv(folder)  # all that older runs have kept
-    return found if found is not None and _is_sound(found) else None
+    return replace(found, places=places(folder)) if found is not None and _is_sound(found) else None
 
 
 def _of_csv(folder: RunFolder) -> Answers | None:
@@ -81,6 +82,8 @@ class Disagreement:
 def disagreements(one: Answers, other: Answers) -> list[Disagreement]:
     """Where two runs answer differently to the same image, those first who are furthest apart in what they give to the
     true class. None of images that only one has answered, or that have another label for the other."""
+    if not one.stand_alike(other):
+        return []
     _, first, second = np.intersect1d(one.index, other.index, assume_unique=True, return_indices=True)
     alike = one.labels[first] == other.labels[second]
     first, second = first[alike], second[alike]

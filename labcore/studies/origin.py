@@ -1,4 +1,4 @@
-"""Whether runs learned from real images or from images that code has drawn."""
+"""Whether runs learned from real images, and by the same as others were judged."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,6 +13,22 @@ def is_synthetic(folder: RunFolder, dataset: str) -> bool:
     if isinstance(noted, Mapping) and isinstance(noted.get("synthetic"), bool):
         return bool(noted["synthetic"])
     return bool(synthetic_sets([dataset]))
+
+
+def judged_by(folder: RunFolder) -> str:
+    """Equal for runs on sets with the same validation and test images, see `Card.judged_by`; empty where unknown."""
+    return _noted(folder, "judged_by")
+
+
+def places(folder: RunFolder) -> str:
+    """Equal for runs on sets where such images stand at the same places, see `Card.places`; empty where unknown."""
+    return _noted(folder, "places")
+
+
+def _noted(folder: RunFolder, name: str) -> str:
+    noted = (folder.environment() or {}).get("dataset")
+    known = noted if isinstance(noted, Mapping) else {}
+    return str(known.get(name) or known.get("fingerprint") or "")  # earlier runs have noted the latter only
 
 
 def synthetic_sets(names: Iterable[str]) -> set[str]:

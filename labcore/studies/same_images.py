@@ -29,7 +29,7 @@ def compare(first: Answers, second: Answers, metric: str = "accuracy", part: Par
     """
     _, one, two = np.intersect1d(first.index, second.index, assume_unique=True, return_indices=True)
     labels = first.labels[one]
-    if not len(one) or not np.array_equal(labels, second.labels[two]):
+    if not len(one) or not first.stand_alike(second) or not np.array_equal(labels, second.labels[two]):
         raise LabError(
             f"These runs were not judged on the same {part} images.",
             "Compare runs of one data set with the same splits; in a cross-validation, runs of the same fold.",

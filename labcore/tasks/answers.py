@@ -249,6 +249,15 @@ def _samples(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _export(payload: dict[str, Any]) -> dict[str, Any]:
     """The network of run folder `payload["run"]` in another format, and whether it is still the same."""
+    from pathlib import Path
+
+    from labcore.spec.generative import Generative
+    from labcore.store.folder import RunFolder
+
+    if isinstance(RunFolder(Path(payload["run"])).spec(), Generative):
+        from labcore.tasks.generator_exporting import export_made
+
+        return export_made(payload["run"], payload["format"], payload["out"], payload["part"])
     from labcore.tasks.exporting import export
 
     return export(payload["run"], payload["format"], payload["out"], payload["calibrated"], payload["with_data"])
@@ -259,6 +268,13 @@ def _code(payload: dict[str, Any]) -> dict[str, Any]:
     from labcore.tasks.code import code
 
     return code(payload["run"])
+
+
+def _synthesize(payload: dict[str, Any]) -> dict[str, Any]:
+    """A data set of images that the generator of run folder `payload["run"]` makes."""
+    from labcore.tasks.synthesizing import synthesize
+
+    return synthesize(**{key: payload[key] for key in ("run", "name", "number", "seed", "onto", "confidence")})
 
 
 QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -290,4 +306,5 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "samples": _samples,
     "export": _export,
     "code": _code,
+    "synthesize": _synthesize,
 }

@@ -11,8 +11,9 @@ from labcore.datasets.preparation import prepare
 from labcore.errors import InputError
 from labcore.evaluation.answers import ARTIFACT, Answers
 from labcore.evaluation.calibration import fit_temperature
-from labcore.export.bundle import Witnesses, require_place, write
+from labcore.export.bundle import require_place, write
 from labcore.export.card import Known
+from labcore.export.decision_parity import DecisionWitnesses
 from labcore.export.temperature import with_temperature
 from labcore.spec.export.base import export_format
 from labcore.store.folder import RunFolder
@@ -39,7 +40,7 @@ MOST_VALUES = 1 << 24
 MOST_FITTED = 1 << 18
 """Pixels by which a temperature is fitted."""
 
-TOLD = {"title", "origin", "licence", "citation", "splits", "merged", "shape"}
+TOLD = {"title", "origin", "licence", "citation", "splits", "merged", "shape", "synthesized"}
 """Of the data set, on the card."""
 
 SMALLEST = np.finfo(np.float32).tiny
@@ -84,20 +85,20 @@ def export(
     temperature = _temperature(folder, answer, lesson, most) if calibrated else 1.0
     report = only_figures(folder.report() or {})
     part, split = ("test", "test") if report.get("test") else ("validation", "val")
-    rows = _evenly(dataset.indices(split), most)
+    rows = evenly(dataset.indices(split), most)
     if not len(rows):
         raise InputError(
             f"The data set of run '{folder.run_id}' has no {part} images to compare by.", "Choose another run."
         )
     trained = _at(answer(images[rows]), temperature)
     together = min(MOST_TOGETHER, answer.at_once)
-    witnesses = Witnesses(images[rows], lesson.known[rows], trained, part, together)
+    witnesses = DecisionWitnesses((images[rows],), lesson.known[rows], trained, part, together)
     known = _known(folder, lesson, model.input_shape[1:], report, temperature)
     written = model if temperature == 1 else with_temperature(model, temperature)
-    samples = images[_evenly(dataset.indices("train"), min(MOST_SAMPLES, most))]
+    samples = images[evenly(dataset.indices("train"), min(MOST_SAMPLES, most))]
     beside = training_files(recipe_of(folder.run_id, spec, dataset, images, report))
     arrays = split_arrays(lesson) if with_data else None
-    parity = write(form, written, known, witnesses, samples, place, beside, arrays)
+    parity = write(form, written, known, witnesses, (samples,), place, beside, arrays)
     return {
         "run_id": folder.run_id,
         "format": kind,
@@ -114,10 +115,10 @@ def _temperature(folder: RunFolder, answer: Answering, lesson: NetworkLearning[A
     kept = Answers.read(folder.arrays(ARTIFACT))
     if kept is not None:
         return fit_temperature(kept.labels, kept.probabilities)
-    rows = _evenly(lesson.dataset.indices("val"), most)
+    rows = evenly(lesson.dataset.indices("val"), most)
     answers, labels = answer(lesson.images[rows]), lesson.known[rows].reshape(-1)
     answers = answers.reshape(-1, answers.shape[-1])
-    some = _evenly(np.flatnonzero(labels < answers.shape[1]), MOST_FITTED)
+    some = evenly(np.flatnonzero(labels < answers.shape[1]), MOST_FITTED)
     return fit_temperature(labels[some].astype(np.int64), answers[some])
 
 
@@ -130,7 +131,7 @@ def _at(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.fl
     return (powers / powers.sum(axis=-1, keepdims=True)).astype(np.float32)
 
 
-def _evenly(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+def evenly(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     """At most so many of `rows`, from all over them: sets are often stored class by class."""
     if len(rows) <= most:
         return rows

@@ -109,5 +109,6 @@ def _notes(asked: Subject[Any], card: Card, split: str) -> list[str]:
     if own != theirs and isinstance(own, list | None):
         notes.append("0 and 255 stand for other values than in the run's own images: brightness may not be the same.")
     if card.synthetic:
-        notes.append(f"The images of '{card.name}' are drawn by code.")
+        made = f"Training images of '{card.name}' are made by a generator; validation and test images are not."
+        notes.append(made if card.synthesized else f"The images of '{card.name}' are drawn by code.")
     return notes

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.errors import LabError
+from labcore.nn.codes import drawn_codes, with_classes
 
 FACTS = "generator"
 """The artifact that says what must be known to ask a run's generator."""
@@ -33,18 +34,11 @@ class Generating:
 
     def codes(self, number: int, seed: int) -> NDArray[np.float32]:
         """Codes from a standard normal distribution, `(number, D)` float32, with classes drawn by their shares."""
-        draw = np.random.default_rng([seed, number])
-        code = draw.standard_normal((number, self.latent_size), np.float32)
-        if self.shares is None:
-            return code
-        labels = draw.choice(len(self.shares), number, p=self.shares)
-        return self.told(code, labels)
+        return drawn_codes(number, self.latent_size, seed, self.shares)
 
     def told(self, code: NDArray[np.float32], labels: NDArray[np.integer]) -> NDArray[np.float32]:
         """`code` `(N, latent_size)` with the classes `labels` `(N,)` behind, where classes are told."""
-        if self.shares is None:
-            return code
-        return np.concatenate([code, np.eye(len(self.shares), dtype=np.float32)[labels]], axis=1)
+        return code if self.shares is None else with_classes(code, labels, len(self.shares))
 
     def images(self, codes: NDArray[np.float32], between: Callable[[], None] = lambda: None) -> NDArray[np.uint8]:
         """What is made of `codes` `(N, …)`: `(N, H, W, C)` uint8. Raises LabError where that is no numbers."""

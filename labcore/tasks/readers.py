@@ -89,6 +89,14 @@ def reader(
     return _own(preparation, dataset, images, between, told)
 
 
+def kept_reader(
+    preparation: Preparation, dataset: Dataset, images: NDArray[np.uint8], between: Between = lambda: None
+) -> Reader | None:
+    """The classifier of `dataset` that lies beside its images as `preparation` makes them; None where there is none."""
+    path = _path(preparation, dataset, images.shape[1:])
+    return _opened(path, dataset, images, between) if path.is_file() else None
+
+
 def _own(preparation: Preparation, dataset: Dataset, images: NDArray[np.uint8], between: Between, told: Told) -> Reader:
     path = _path(preparation, dataset, images.shape[1:])
     if not path.is_file():
@@ -101,6 +109,10 @@ def _own(preparation: Preparation, dataset: Dataset, images: NDArray[np.uint8], 
                 model = _trained(dataset, images, between)
                 with written_aside(path) as draft:
                     portable(model).save(draft)
+    return _opened(path, dataset, images, between)
+
+
+def _opened(path: Path, dataset: Dataset, images: NDArray[np.uint8], between: Between) -> Reader:
     model = load_model(path)
     answering, rows = Answering(model, "of this data set's classifier"), dataset.indices("val")
     accuracy = float((answering.predict(images, rows, between).argmax(1) == dataset.labels[rows]).mean())

@@ -30,6 +30,8 @@ def environment(card: Card) -> dict[str, Any]:
             "name": card.name,
             "fingerprint": card.fingerprint,
             "synthetic": card.synthetic,
+            "judged_by": card.judged_by,
+            "places": card.places,
             "without": card.without and card.without.model_dump(mode="json"),
             "folds": card.folds,
             "merged": card.merged,

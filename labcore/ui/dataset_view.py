@@ -154,7 +154,7 @@ def _show_removal(card: Card) -> None:
     with st.popover("Remove this data set …", icon=":material/delete:", type="tertiary"):
         st.write(
             "It is deleted from this lab and cannot be brought back from here. Finished runs keep their figures and "
-            "models, but cannot be trained again until the set is imported again."
+            "models, but cannot be trained again until the set is there again."
         )
         if st.button("Remove for good", type="primary", icon=":material/delete_forever:"):
             _remove(card.name)

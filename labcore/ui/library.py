@@ -23,7 +23,7 @@ MASK_OPACITY = 0.4
 SEARCH_FROM = 9
 """Sets from which on a search box helps more than it disturbs."""
 
-SOURCE_COLORS = {"built-in": "gray", "downloaded": "blue", "imported": "green"}
+SOURCE_COLORS = {"built-in": "gray", "downloaded": "blue", "imported": "green", "synthesized": "orange"}
 
 
 def show_library(cards: Sequence[Card]) -> None:
@@ -59,7 +59,7 @@ def badges(card: Card) -> None:
     """Where a set comes from, whether it is drawn by code, and what it shows."""
     with st.container(horizontal=True, gap="xsmall"):
         st.badge(card.source.capitalize(), color=SOURCE_COLORS[card.source])  # type: ignore[arg-type]
-        if card.synthetic:
+        if card.synthetic and not card.synthesized:
             synthetic_badge()
         if card.modality:
             st.badge(card.modality, color="violet")

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from labcore.errors import LabError
 from labcore.launch import exporting
 from labcore.spec.base import one_line
 from labcore.spec.export import ExportFormat
-from labcore.store.folder import RunFolder
+from labcore.spec.generative import Generative
+from labcore.store.folder import ENCODER, GENERATOR, RunFolder
 from labcore.store.record import RunRecord, is_figure
 from labcore.ui.light import csv_button, table
 from labcore.ui.measuring import show_measuring
@@ -27,81 +29,141 @@ ABOUT = (
 )
 
 
+ABOUT_MAKING = (
+    "The generator takes codes and makes images; the encoder of a variational autoencoder codes images. With either "
+    "come a model card and `predict.py` with its own small requirements. Each export is opened again in its own "
+    "runtime, held against the trained network on the same codes or images, and refused where it differs."
+)
+
+PARTS = {GENERATOR: "Generator", ENCODER: "Encoder"}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be exported."""
+
+    kind: str
+    calibrated: bool = False
+    with_data: bool = False
+    part: str = GENERATOR
+
+
 def show_exports(record: RunRecord, folder: RunFolder) -> None:
     """A format is chosen and exported; below it the exports there are, with what was measured."""
-    st.markdown(ABOUT)
-    kinds = ExportFormat.kinds()
+    makes, kinds = isinstance(folder.spec(), Generative), ExportFormat.kinds()
+    st.markdown(ABOUT_MAKING if makes else ABOUT)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         kind = st.selectbox(
             "Format", list(kinds), format_func=lambda each: kinds[each].title, key="export.format", width=280
         )
-        calibrated = st.toggle(
-            "Calibrated",
-            key="export.calibrated",
-            help="Puts a temperature inside that was fitted on validation answers: how sure it is then means more.",
-        )
-        with_data = st.toggle(
-            "With the images",
-            key="export.data",
-            help="Adds the prepared images, as train.py reads them.",
-        )
+        asked = _Asked(kind, part=_ask_part(folder)) if makes else _Asked(kind, *_ask_more())
     st.caption(one_line(kinds[kind]))
+    what = f"the {asked.part} " if makes else ""
     show_measuring(
-        f"{record.run_id} export {kind} {calibrated} {with_data}",
-        f"Export as {kinds[kind].title}",
-        "Converts the network and compares it on up to 512 real images; takes seconds to minutes.",
-        lambda told: _export(folder, kind, calibrated, with_data, told),
+        f"{record.run_id} export {asked}",
+        f"Export {what}as {kinds[kind].title}",
+        "Converts the network and holds it against the trained one on hundreds of images; takes seconds to minutes.",
+        lambda told: _export(folder, asked, told),
     )
     _show_kept(record, folder)
 
 
-def _export(folder: RunFolder, kind: str, calibrated: bool, with_data: bool, told: Callable[[str], None]) -> None:
-    told("Converting the network, and asking the export about real images …")
-    found = exporting.export(folder, kind, calibrated=calibrated, with_data=with_data)
+def _ask_part(folder: RunFolder) -> str:
+    if not folder.encoder_path.is_file():
+        return GENERATOR
+    part: str | None = st.segmented_control(
+        "Network", list(PARTS), default=GENERATOR, required=True, format_func=PARTS.__getitem__, key="export.part"
+    )
+    return part or GENERATOR
+
+
+def _ask_more() -> tuple[bool, bool]:
+    """Whether a temperature is put inside, and whether the images come along."""
+    calibrated = st.toggle(
+        "Calibrated",
+        key="export.calibrated",
+        help="Puts a temperature inside that was fitted on validation answers: how sure it is then means more.",
+    )
+    with_data = st.toggle(
+        "With the images", key="export.data", help="Adds the prepared images, as train.py reads them."
+    )
+    return calibrated, with_data
+
+
+def _export(folder: RunFolder, asked: _Asked, told: Callable[[str], None]) -> None:
+    told("Converting the network, and asking the export the same as the trained network …")
+    found = exporting.export(
+        folder, asked.kind, calibrated=asked.calibrated, with_data=asked.with_data, part=asked.part
+    )
     if not found["parity"]["passed"]:
         raise LabError(f"Refused: as {found['format']} it is not the trained network.", found["sentence"])
 
 
 def _show_kept(record: RunRecord, folder: RunFolder) -> None:
-    kinds, kept = ExportFormat.kinds(), {kind: facts for kind, facts in folder.exports().items() if _is_sound(facts)}
-    kept = {kind: facts for kind, facts in kept.items() if kind in kinds}
+    titles = _titles()
+    kept = {name: facts for name, facts in folder.exports().items() if name in titles and _is_sound(facts)}
     if not kept:
         return
     st.subheader("Exported", anchor=False)
     frame = pd.DataFrame(
         [_row(facts) for facts in kept.values()],
-        index=pd.Index([_named(kinds[kind].title, facts) for kind, facts in kept.items()], name="Format"),
+        index=pd.Index([_named(titles[name], facts) for name, facts in kept.items()], name="Format"),
     )
     table(frame)
-    any_facts = next(iter(kept.values()))
+    measured = dict.fromkeys(f"{facts['images']:,} {literal(_compared(facts))}" for facts in kept.values())
     st.caption(
-        f"Measured on {any_facts['images']:,} {literal(str(any_facts['split']))} images, each in its own runtime; "
+        f"Measured on {', or '.join(measured)}, each in its own runtime; "
         "latency is the median for one image on this machine's processor."
     )
-    for kind, facts in kept.items():
+    for name, facts in kept.items():
         if remark := facts.get("remark"):
-            st.caption(f"{kinds[kind].title}: {literal(str(remark))}")
+            st.caption(f"{titles[name]}: {literal(str(remark))}")
     with st.container(horizontal=True, gap="small"):
-        for kind in kept:
+        for name in kept:
             st.download_button(
-                f"{kinds[kind].title} (.zip)",
-                lambda kind=kind: _zipped(folder.export_path(kind)),
-                f"{record.run_id}-{kind}.zip",
+                f"{titles[name]} (.zip)",
+                lambda name=name: _zipped(folder.export_path(name)),
+                f"{record.run_id}-{name}.zip",
                 "application/zip",
                 icon=":material/download:",
                 on_click="ignore",
-                key=f"export.download.{kind}",
+                key=f"export.download.{name}",
             )
     csv_button(frame, f"{record.run_id} exports", "exports")
 
 
 def _is_sound(facts: Mapping[str, Any]) -> bool:
     """Whether the facts are of the right shape: a run's folder may come from anywhere."""
-    names = ("max_abs_difference", "decision_agreement", "accuracy", "accuracy_trained", "images", "size_bytes")
-    return all(is_figure(facts.get(name)) for name in (*names, "latency_ms", "temperature"))
+    names = ("max_abs_difference", "images", "size_bytes", "latency_ms", "temperature")
+    own = ("mean_abs_difference",) if _is_graded(facts) else ("decision_agreement", "accuracy", "accuracy_trained")
+    return all(is_figure(facts.get(name)) for name in (*names, *own))
+
+
+def _is_graded(facts: Mapping[str, Any]) -> bool:
+    """Whether it was judged by how far numbers lie apart, as what makes images or codes them is."""
+    return "mean_abs_difference" in facts
+
+
+def _compared(facts: Mapping[str, Any]) -> str:
+    return str(facts.get("compared", "images")) if _is_graded(facts) else f"{facts.get('split')} images"
+
+
+def _titles() -> dict[str, str]:
+    """What an export is called, by the name of its folder."""
+    kinds = ExportFormat.kinds()
+    encoders = {f"{kind}-{ENCODER}": f"Encoder, {form.title}" for kind, form in kinds.items()}
+    return {kind: form.title for kind, form in kinds.items()} | encoders
 
 
 def _row(facts: Mapping[str, Any]) -> dict[str, str]:
+    if _is_graded(facts):
+        read = facts.get("read_alike")
+        return {
+            "Largest difference": f"{facts['max_abs_difference']:.2g} of the range",
+            "Mean difference": f"{facts['mean_abs_difference']:.2g}",
+            "Read alike": f"{read:.2%}" if is_figure(read) else "not read",
+            **_costs(facts),
+        }
     masks = {"Mean IoU of both masks": f"{facts['mask_iou']:.2%}"} if is_figure(facts.get("mask_iou")) else {}
     return {
         "Largest difference": f"{facts['max_abs_difference']:.2g}",
@@ -109,9 +171,12 @@ def _row(facts: Mapping[str, Any]) -> dict[str, str]:
         **masks,
         "Accuracy": f"{facts['accuracy']:.2%}",
         "Trained network": f"{facts['accuracy_trained']:.2%}",
-        "Size": size(facts["size_bytes"]),
-        "Latency": f"{facts['latency_ms']:.2f} ms",
+        **_costs(facts),
     }
+
+
+def _costs(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {"Size": size(facts["size_bytes"]), "Latency": f"{facts['latency_ms']:.2f} ms"}
 
 
 def _named(title: str, facts: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from labcore.store.status import State
 from labcore.studies.comparison import Part
 from labcore.studies.confusion import confusion_of
 from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
-from labcore.ui import label_doubts, run_masks, run_samples
+from labcore.ui import label_doubts, run_masks, run_samples, synthesis
 from labcore.ui.beside import show_baseline
 from labcore.ui.chart import chart
 from labcore.ui.lab import store
@@ -54,6 +54,7 @@ def show(record: RunRecord, folder: RunFolder) -> None:
     _show_caution(record, report, part)
     show_leak(record.dataset, report.fingerprint)
     run_samples.show_end(folder, part)
+    synthesis.show(record, folder)
     left, right = st.columns([1, 1], gap="large")
     with left:
         _show_classes(report.per_class.get(part, {}))

@@ -69,9 +69,13 @@ def state_badge(state: State) -> None:
 
 
 def synthetic_badge() -> None:
-    """The mark of images that code has drawn, and of what learned from them."""
+    """The mark of images that code has drawn or a generator has made, and of what learned from them."""
     st.badge(
-        "Synthetic", color="orange", icon=":material/brush:", help="Drawn by code. For practice, not for findings."
+        "Synthetic",
+        color="orange",
+        icon=":material/brush:",
+        help="Images drawn by code, for practice and not for findings; or training images made by a generator: then "
+        "the set's card says which, and by what real images it is judged.",
     )
 
 

@@ -8,7 +8,7 @@ from the lab that `LAB_HOME` says, which must be the one that is served.
 import argparse
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 from labcore.datasets.library import Library
 from labcore.store.store import Store
 from labcore.store.studies import Studies
+from labcore.store.study import StudyRecord
 from labcore.store.tunings import Tunings
 from labcore.studies.scaled import varies_scaling
 from labcore.studies.standing import FINISHED, standings
@@ -33,10 +34,9 @@ DONE = """() => document.querySelector('[data-testid="stApp"]')?.getAttribute('d
 
 @dataclass(frozen=True)
 class Shot:
-    """An image: its name, the page with its address, the window's height, and what comes before it is taken: a tab that
-    is opened, pictures that are uploaded, words that are waited for."""
+    """An image: the page with its address, the window's height, and what comes before it is taken: a tab that is
+    opened, pictures that are uploaded, words that are waited for."""
 
-    name: str
     path: str
     height: int
     tab: str = ""
@@ -47,44 +47,64 @@ class Shot:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("address")
-    for name in ("run", "other", "study", "scaling", "tuning"):
+    for name in ("run", "other", "study", "scaling", "tuning", "made"):
         parser.add_argument(f"--{name}", metavar="ID")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="Take these images alone.")
     asked = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        shots = [shot for shot in shots_of(asked, Path(scratch)) if not asked.only or shot.name in asked.only]
+        shots = shots_of(asked, Path(scratch))
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page(viewport={"width": WIDTH, "height": 860})
-        for shot in shots:
-            take(page, asked.address, shot)
+        for name in asked.only or shots:
+            take(page, asked.address, name, shots[name]())
         browser.close()
 
 
-def shots_of(asked: argparse.Namespace, scratch: Path) -> list[Shot]:
-    """What is taken of the lab, in the order of the README. Pictures to be uploaded are laid into `scratch`."""
+def shots_of(asked: argparse.Namespace, scratch: Path) -> dict[str, Callable[[], Shot]]:
+    """What is taken of the lab, by name, in the order of the README. Pictures to be uploaded are laid into `scratch`.
+
+    What a shot shows is looked for when it is taken, so that a lab need not have what the others show.
+    """
     store = Store()
-    studies = [each for each in standings(Studies(store).all(), store) if each.state == FINISHED]
-    scaling = asked.scaling or newest(each.study.study_id for each in studies if varies_scaling(each.study.plan))
-    study = asked.study or newest(each.study.study_id for each in studies if len(each.study.plan.factors) > 1)
-    tuning = asked.tuning or newest(each.tuning_id for each in Tunings(store).all())
-    members = [member.run_id for member in Studies(store).get(study).members]
-    run, other = asked.run or members[0], asked.other or members[-1]
-    return [
-        Shot("data", "data", 760),
-        Shot("train", "train", 900),
-        Shot("run", f"run?run={run}", 1640, "Learning"),
-        Shot("results", f"run?run={run}", 900),
-        Shot("new-study", "studies?new=augmentation-and-regularization", 1100),
-        Shot("study", f"study?study={study}", 1100),
-        Shot("compare", f"compare?runs={run},{other}", 1150),
-        Shot("new-tuning", "tuning?new=fresh", 1100),
-        Shot("tuning", f"tuning?tuning={tuning}", 1240),
-        Shot("scaling", f"scaling?view=Results&study={scaling}", 1240),
-        Shot("understand", f"understand?run={run}&view=Mistakes", 1150),
-        Shot("explain", f"explain?run={run}&by=grad_cam,occlusion&check=1", 1240, until="Can these maps be trusted?"),
-        Shot("try", f"try?run={run}", 1100, pictures=pictures_of(run, scratch), until="Nearest training images"),
-    ]
+
+    def study() -> str:
+        return asked.study or newest(each.study_id for each in finished() if len(each.plan.factors) > 1)
+
+    def scaling() -> str:
+        return asked.scaling or newest(each.study_id for each in finished() if varies_scaling(each.plan))
+
+    def finished() -> Iterable[StudyRecord]:
+        return [each.study for each in standings(Studies(store).all(), store) if each.state == FINISHED]
+
+    def run(place: int = 0) -> str:
+        return (asked.other if place else asked.run) or Studies(store).get(study()).members[place].run_id
+
+    def tuning() -> str:
+        return asked.tuning or newest(each.tuning_id for each in Tunings(store).all())
+
+    def made() -> str:
+        return asked.made or newest(each.run_id for each in store.runs() if each.task in ("vae", "gan"))
+
+    compared = "explain?run={}&by=grad_cam,occlusion&check=1"
+    return {
+        "data": lambda: Shot("data", 760),
+        "train": lambda: Shot("train", 900),
+        "run": lambda: Shot(f"run?run={run()}", 1640, "Learning"),
+        "results": lambda: Shot(f"run?run={run()}", 900),
+        "new-study": lambda: Shot("studies?new=augmentation-and-regularization", 1100),
+        "study": lambda: Shot(f"study?study={study()}", 1100),
+        "compare": lambda: Shot(f"compare?runs={run()},{run(-1)}", 1150),
+        "new-tuning": lambda: Shot("tuning?new=fresh", 1100),
+        "tuning": lambda: Shot(f"tuning?tuning={tuning()}", 1240),
+        "scaling": lambda: Shot(f"scaling?view=Results&study={scaling()}", 1240),
+        "understand": lambda: Shot(f"understand?run={run()}&view=Mistakes", 1150),
+        "explain": lambda: Shot(compared.format(run()), 1240, until="Can these maps be trusted?"),
+        "try": lambda: Shot(
+            f"try?run={run()}", 1100, pictures=pictures_of(run(), scratch), until="Nearest training images"
+        ),
+        "latent": lambda: Shot(f"latent?run={made()}", 1130),
+    }
 
 
 def pictures_of(run_id: str, folder: Path) -> list[Path]:
@@ -101,12 +121,14 @@ def newest(ids: Iterable[str]) -> str:
     """The first of `ids`."""
     found = next(iter(ids), None)
     if found is None:
-        raise SystemExit("The lab has not all that the images show: a finished study with two factors, one of scaling "
-                         "and a tuning.")  # fmt: skip
+        raise SystemExit(
+            "The lab has not what the image shows: a finished study with two factors, one of scaling, a tuning, or a "
+            "run that makes images."
+        )
     return found
 
 
-def take(page: Page, address: str, shot: Shot) -> None:
+def take(page: Page, address: str, name: str, shot: Shot) -> None:
     """The page as it stands once its charts have moved into place."""
     page.set_viewport_size({"width": WIDTH, "height": shot.height})
     page.goto(f"{address}/{shot.path}")
@@ -118,7 +140,7 @@ def take(page: Page, address: str, shot: Shot) -> None:
     if shot.until:
         page.get_by_text(shot.until).first.wait_for(timeout=PATIENCE)
     page.wait_for_timeout(SETTLING)
-    page.screenshot(path=FOLDER / f"{shot.name}.png")
+    page.screenshot(path=FOLDER / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -75,3 +75,15 @@ def test_a_refused_export_is_a_failure_in_one_line(lab, answering):
     assert said.out == "Refused: as tflite-int8 it is not the trained network. 50.00% of decisions agree.\n"
     told = lab("export", run, "--format", "tflite-int8", "--json")
     assert told.status == 1 and told.data["path"] is None and told.data["parity"]["passed"] is False
+
+
+def test_what_a_network_has_not_got_is_refused_before_the_bench_is_asked(lab, answering):
+    store = Store()
+    tells = fabricate.finished(store, training={"epochs": 1}).run_id
+    makes = fabricate.submitted(store, task="vae").run_id
+    for words in ((tells, "--part", "encoder"), (makes, "--calibrated"), (makes, "--data")):
+        said = lab("export", *words, "--format", "onnx", "--json")
+        assert said.status == 2 and "Leave out" in said.data["error"]["cure"]
+    assert answering == []
+    assert lab("export", makes, "--format", "onnx", "--part", "encoder").status == 0
+    assert answering[0]["part"] == "encoder"

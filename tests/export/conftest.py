@@ -1,5 +1,7 @@
-"""Five kinds of networks, each really trained on real images and exported once for all tests of exports."""
+"""Five kinds of networks, each really trained on real images and exported once for all tests of exports; and two that
+make images."""
 
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,13 +10,14 @@ import pytest
 import tensorflow as tf
 
 from labcore.datasets.library import Library
+from labcore.evaluation import distributions
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
 from labcore.store.claims import Claims
 from labcore.store.folder import RunFolder
 from labcore.store.status import State
 from labcore.store.store import Store
-from labcore.tasks import classification
+from labcore.tasks import readers
 from labcore.tasks.exporting import export
 from labcore.training.reporter import Reporter
 
@@ -83,6 +86,41 @@ def exported(workshop, trained):
     return workshop.exported
 
 
+MAKING = (
+    *("latent_size=3", "architecture.filters=8", "training.batch_size=64", "training.epochs=2", "training.shown=4"),
+    *("scores.samples=64", "scores.samples_while_training=32"),
+)
+GENERATORS = {"vae": (*MAKING, "conditional=true"), "gan": (*MAKING, "critic.filters=8", "training.critic_steps=2")}
+
+
+@pytest.fixture(scope="session")
+def made_lab(tmp_path_factory):
+    """A lab with a VAE that is told classes and a GAN that is told none, by task: folders of finished runs."""
+    home = tmp_path_factory.mktemp("made_lab")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("LAB_HOME", str(home))
+        for name in ("LAB_RUNS_DIR", "LAB_DATA_DIR"):
+            patched.delenv(name, raising=False)
+        patched.setattr(readers, "STEPS", 20)  # the classifier by which samples are compared
+        patched.setattr(distributions, "AFFORDED", 1)  # as few draws for intervals as may be
+        tf.config.run_functions_eagerly(True)  # a few steps take less than to compile them
+        try:
+            runs = {task: carried_out(Store(), *settings, task=task) for task, settings in GENERATORS.items()}
+        finally:
+            tf.config.run_functions_eagerly(False)
+    return home, runs
+
+
+@pytest.fixture
+def generators(made_lab, monkeypatch):
+    """The folders of those runs by task, in the lab in which they are."""
+    home, runs = made_lab
+    monkeypatch.setenv("LAB_HOME", str(home))
+    for name in ("LAB_RUNS_DIR", "LAB_DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    return runs
+
+
 @pytest.fixture
 def eagerly():
     """Functions are not compiled: for a few steps, that would take most of the time."""
@@ -91,13 +129,14 @@ def eagerly():
     tf.config.run_functions_eagerly(False)
 
 
-def carried_out(store: Store, *assignments: str) -> RunFolder:
+def carried_out(store: Store, *assignments: str, task: str = "classification") -> RunFolder:
     """A finished run on the built-in digits."""
-    raw = assign({"task": "classification", "dataset": "digits"}, ["training.heat_maps=0", *assignments])
+    quiet = ["training.heat_maps=0"] if task == "classification" else []
+    raw = assign({"task": task, "dataset": "digits"}, [*quiet, *assignments])
     folder = store.folder(store.submit(resolve(raw, Library().card)))
     claim = Claims(store).take()
     with Reporter(folder, claim.token) as reporter:
-        assert not classification.run(folder.spec(), reporter)
+        assert not importlib.import_module(f"labcore.tasks.{task}").run(folder.spec(), reporter)
         reporter.end(State.FINISHED)
     store.refresh()
     return folder

@@ -141,7 +141,7 @@ def test_of_a_refused_export_nothing_is_left_not_even_an_earlier_one(trained, tm
     folder, out = trained("cnn"), tmp_path / "out"
     export(str(folder.path), "tflite", str(out))
     write = Lite.write
-    monkeypatch.setattr(Lite, "write", lambda self, model, path, samples: write(self, spoiled(model), path, samples))
+    monkeypatch.setattr(Lite, "write", lambda self, model, path, *shown: write(self, spoiled(model), path, *shown))
     found = export(str(folder.path), "tflite", str(out))
     assert not found["parity"]["passed"] and found["path"] is None
     assert found["parity"]["max_abs_difference"] > 1e-4
@@ -159,13 +159,13 @@ def test_what_cannot_be_converted_or_opened_says_so(trained, tmp_path, monkeypat
     folder, out = trained("cnn"), tmp_path / "out"
     export(str(folder.path), "tflite", str(out))
 
-    def fails(self, model, path, samples):
+    def fails(self, model, path, *shown):
         raise RuntimeError("no such\n operation")
 
     monkeypatch.setattr(Lite, "write", fails)
     with pytest.raises(LabError, match="no such operation"):
         export(str(folder.path), "tflite", str(out))
-    monkeypatch.setattr(Lite, "write", lambda self, model, path, samples: path.write_bytes(b"nothing"))
+    monkeypatch.setattr(Lite, "write", lambda self, model, path, *shown: path.write_bytes(b"nothing"))
     with pytest.raises(LabError, match="does not open"):
         export(str(folder.path), "tflite", str(out))
     assert list(tmp_path.iterdir()) == []
@@ -182,11 +182,11 @@ def test_of_two_exports_at_once_the_later_one_stays(trained, tmp_path, monkeypat
     folder, out = trained("cnn"), tmp_path / "out"
     try_out = bundle.try_out
 
-    def meanwhile(draft, images, together):
+    def meanwhile(draft, given, together):
         monkeypatch.setattr(bundle, "try_out", try_out)
         export(str(folder.path), "tflite", str(out))
         (out / "sooner").touch()
-        return try_out(draft, images, together)
+        return try_out(draft, given, together)
 
     monkeypatch.setattr(bundle, "try_out", meanwhile)
     assert export(str(folder.path), "tflite", str(out))["path"] == str(out)

@@ -5,10 +5,12 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
-from labcore.export.lite_halves import mostly_halved, round_weights
+from labcore.export.lite_halves import Shown, mostly_halved, probabilities_moved, round_weights
+from labcore.spec.export.base import TELLS_CLASSES
 from labcore.spec.export.lite import Lite
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 1), dtype=np.uint8).repeat(3, axis=3)
+SHOWN = Shown([IMAGES], TELLS_CLASSES, probabilities_moved)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ def written(path, sureness=0.0):
     kernel, bias = model.get_layer("first").get_weights()
     model.get_layer("first").set_weights([kernel + np.tile([33.3, -17.1, -16.2], (3, 3, 1))[..., None], bias])
     last.set_weights([last.get_weights()[0], np.array([sureness, 0.01])])
-    Lite().write(model, path, IMAGES)
+    Lite().write(model, path, [IMAGES])
     return path.read_bytes()
 
 
@@ -55,16 +57,16 @@ def answers(content):
 
 
 def test_where_no_rounding_does_harm_all_that_is_large_is_rounded(content):
-    found = mostly_halved(content, IMAGES, 1.0)
+    found = mostly_halved(content, SHOWN, 1.0)
     assert halves(found.content) == {(16, 3, 3, 3), (48, 3, 3, 16)}
     assert found.kept == pytest.approx((16 + 48 + 2 * 48 + 2) / (432 + 16 + 6912 + 48 + 2 * 48 + 2))
     assert len(found.content) < 0.6 * len(content)
 
 
 def test_what_cannot_be_rounded_without_harm_stays(content):
-    all_of_it = mostly_halved(content, IMAGES, 1.0)
+    all_of_it = mostly_halved(content, SHOWN, 1.0)
     assert 1e-4 < all_of_it.difference < 1
-    found = mostly_halved(content, IMAGES, all_of_it.difference / 4)
+    found = mostly_halved(content, SHOWN, all_of_it.difference / 4)
     assert halves(found.content) == {(48, 3, 3, 16)} and found.kept > all_of_it.kept
     assert found.difference <= all_of_it.difference / 4
     moved = np.abs(answers(found.content) - answers(content)).max()  # of probabilities near a half
@@ -74,21 +76,21 @@ def test_what_cannot_be_rounded_without_harm_stays(content):
 def test_images_of_which_it_is_sure_tell_what_others_would_show(content, tmp_path):
     """That probabilities of nearly 1 do not move says nothing of those in between."""
     sure = written(tmp_path / "model.tflite", sureness=8.0)
-    found = mostly_halved(sure, IMAGES, 1.0)
+    found = mostly_halved(sure, SHOWN, 1.0)
     assert answers(sure).min(axis=1).max() < 0.01
     assert np.abs(answers(found.content) - answers(sure)).max() < found.difference / 10
-    assert found.difference == pytest.approx(mostly_halved(content, IMAGES, 1.0).difference, rel=0.05)
+    assert found.difference == pytest.approx(mostly_halved(content, SHOWN, 1.0).difference, rel=0.05)
 
 
 def test_it_stays_mostly_in_sixteen_bits_whatever_is_asked(content):
-    found = mostly_halved(content, IMAGES, 0.0)
+    found = mostly_halved(content, SHOWN, 0.0)
     assert found.difference > 0 and halves(found.content) and found.kept <= 0.55
 
 
 def test_a_file_is_rewritten_and_what_must_be_known_is_told(content, tmp_path):
     path = tmp_path / "model.tflite"
     path.write_bytes(content)
-    told = round_weights(path, IMAGES, 1.0)
+    told = round_weights(path, [IMAGES], 1.0)
     assert len(halves(path.read_bytes())) == 2
     assert told.startswith("97.8% of its weights are in 16 bits; in 32 stay small tensors")
     assert told.endswith("on 40 training images.") and "would move its answers most" not in told

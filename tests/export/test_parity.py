@@ -3,17 +3,19 @@
 import numpy as np
 import pytest
 
-from labcore.export.parity import Tried, compare
+from labcore.export.decision_parity import DecisionWitnesses
+from labcore.export.parity import Tried
 from labcore.spec.export import ExportFormat
 
 TRAINED = np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7]], np.float32)
+IMAGES = np.zeros((4, 2, 2, 1), np.uint8)
 LABELS = np.array([0, 1, 1, 1], np.int32)
 
 
 def measured(kind, answers, alone=None):
     answers = np.asarray(answers, np.float32)
     tried = Tried(answers, answers[:2] if alone is None else np.asarray(alone, np.float32), 1.5)
-    return compare(ExportFormat.kinds()[kind](), tried, TRAINED, LABELS, "test", 100)
+    return DecisionWitnesses((IMAGES,), LABELS, TRAINED, "test").compare(ExportFormat.kinds()[kind](), tried, 100)
 
 
 def test_the_same_answers_pass():
@@ -51,7 +53,8 @@ def test_of_masks_pixels_are_counted_and_overlaps_told():
     given = np.where(np.arange(4).reshape(1, 2, 2, 1) == 2, 1 - trained, trained)
     truth = np.array([[[0, 255], [0, 1]]], np.uint8)
     tried = Tried(given, given, 1.5)
-    parity = compare(ExportFormat.kinds()["tflite-int8"](), tried, trained, truth, "test", 100)
+    witnesses = DecisionWitnesses((IMAGES[:1],), truth, trained, "test")
+    parity = witnesses.compare(ExportFormat.kinds()["tflite-int8"](), tried, 100)
     assert not parity.passed and parity.decision_agreement == 0.75
     assert parity.accuracy_trained == 1 and parity.accuracy == pytest.approx(2 / 3)
     assert parity.mask_iou == pytest.approx((1 / 2 + 2 / 3) / 2) and "mean IoU of both masks 58.33%" in parity.sentence

@@ -1,5 +1,6 @@
 """Pages about runs that make images, trained for real on bars: the run itself, and every page that has all runs."""
 
+import json
 import time
 
 import numpy as np
@@ -8,6 +9,7 @@ import streamlit as st
 
 from labcore.datasets import storage
 from labcore.datasets.library import Library
+from labcore.launch import exporting, synthesizing
 from labcore.spec.reading import assign
 from labcore.spec.resolve import resolve
 from labcore.store.status import State
@@ -15,7 +17,7 @@ from labcore.store.store import Store
 from labcore.tasks import readers
 from labcore.training.reporter import Reporter
 from labcore.worker import attempt
-from tests.pages.opening import facts, opened, shown, words
+from tests.pages.opening import facts, opened, shown, tables, words
 from tests.samples import shapes
 
 SMALL = (
@@ -77,6 +79,59 @@ def test_damaged_samples_are_left_out(runs, damage, monkeypatch):
     folder = Store().folder(runs["vae"])
     monkeypatch.setattr(type(folder), "arrays", lambda *_: damage)
     shown(opened("run", run=runs["vae"]))
+
+
+def test_generator_and_encoder_are_taken_home(runs, monkeypatch):
+    made = []
+
+    def exported(run, kind, out=None, calibrated=False, with_data=False, part="generator"):
+        made.append((kind, part, calibrated, with_data))
+        place = run.export_path(kind, part)
+        place.mkdir(parents=True)
+        facts = {"max_abs_difference": 1e-6, "mean_abs_difference": 1e-7, "read_alike": None, "images": 256}
+        facts |= {"compared": "images of the test split", "size_bytes": 2_000_000, "latency_ms": 1.5, "temperature": 1}
+        (place / "parity.json").write_text(json.dumps(facts))
+        return {"format": kind, "parity": {"passed": True}, "sentence": "The same."}
+
+    monkeypatch.setattr(exporting, "export", exported)
+    test = opened("run", run=runs["vae"])
+    test.session_state["tabs:False"] = "Take home"
+    shown(test.run())
+    assert "Calibrated" not in [toggle.label for toggle in test.toggle]
+    test.session_state["export.part"] = "encoder"
+    shown(test.run())
+    shown(next(button for button in test.button if button.label.startswith("Export the encoder as")).click().run())
+    for _ in range(40):
+        if "Exported" in words(test):
+            break
+        test = shown(test.run())
+    assert made == [("keras", "encoder", False, False)]
+    assert "Measured on 256 images of the test split" in words(test)
+    (frame,) = tables(test)
+    assert list(frame.index) == ["Encoder, Keras"] and frame["Read alike"].tolist() == ["not read"]
+
+
+def test_images_are_made_to_a_data_set(runs, monkeypatch):
+    asked = []
+    monkeypatch.setattr(synthesizing, "synthesize", lambda folder, *order: asked.append((folder.run_id, *order)))
+    test = opened("run", run=runs["gan"])
+    assert test.text_input(key="synthesize.name").value == "bars-gan"
+    test.text_input(key="synthesize.name").set_value("bars")
+    test.slider(key="synthesize.confidence").set_value(0.5)
+    shown(test.run())
+    shown(next(button for button in test.button if button.label == "Make 1,000 images").click().run())
+    for _ in range(40):
+        if test.error:
+            break
+        test = shown(test.run())
+    assert "already is a data set named 'bars'" in words(test) and not asked
+    shown(test.text_input(key="synthesize.name").set_value("bars-plus").run())
+    shown(next(button for button in test.button if button.label == "Make 1,000 images").click().run())
+    for _ in range(40):
+        if asked:
+            break
+        test = shown(test.run())
+    assert asked == [(runs["gan"], "bars-plus", 1000, 0, True, 0.5)]
 
 
 def test_all_other_pages_have_the_runs_too(runs):

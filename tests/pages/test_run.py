@@ -321,7 +321,7 @@ def test_the_record_says_where_the_time_went():
 def test_a_network_is_taken_home_and_what_was_measured_stands_beside(monkeypatch):
     folder = fabricate.finished(Store())
 
-    def exported(run, kind, out=None, calibrated=False, with_data=False):
+    def exported(run, kind, out=None, calibrated=False, with_data=False, part="generator"):
         assert (run.run_id, kind, calibrated) == (folder.run_id, "keras", False)
         place = run.export_path(kind)
         place.mkdir(parents=True)

@@ -77,7 +77,7 @@ def test_where_nothing_of_two_factors_is_lost_that_is_said():
         ({"design": "fractional", "factors": {**THREE, "d": [0, 1, 2]}}, "'d' has 3"),
         ({"design": {"kind": "fractional", "halvings": 3}, "factors": THREE}, "would become one"),
         ({"design": {"kind": "fractional", "halvings": 4}, "factors": TEN}, "takes 7 factors at most"),
-        ({"factors": {"dataset": ["digits", "other"]}}, "judged on other images"),
+        ({"folds": 3, "factors": {"dataset": ["digits", "other"]}}, "each set is divided otherwise"),
         ({"factors": {"a": list(range(MOST_RUNS))}}, "one may have 2,000"),
         ({"labels": {"regularization.dropout": ["none"]}}, "2 values and 1 different labels"),
         ({"labels": {"regularization.droput": ["a", "b"]}}, "Did you mean 'regularization.dropout'?"),

@@ -19,6 +19,13 @@ def test_other_data_forbid_a_comparison():
     assert not any(caveat.fatal for caveat in caveats([entrant("x"), entrant("y", seed=1)]))
 
 
+def test_data_sets_that_are_judged_by_the_same_images_can_be_compared():
+    real, more = (replace(entrant(name, dataset=name), judged_by="the same") for name in ("real", "more"))
+    assert "have the same validation and test images" in said([real, more])
+    assert not any(caveat.fatal for caveat in caveats([real, more]))
+    assert any(caveat.fatal for caveat in caveats([real, replace(more, judged_by="other")]))
+
+
 def test_one_seed_each_allows_no_claim_and_several_do():
     assert "One seed: no claim can be made" in said([entrant("x", width=1), entrant("y", width=2)])
     several = [entrant(f"{width}{seed}", width=width, seed=seed) for width in (1, 2) for seed in (0, 1)]

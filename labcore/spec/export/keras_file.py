@@ -1,12 +1,12 @@
 """Keras's own file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-import numpy as np
 from numpy.typing import NDArray
 
-from labcore.spec.export.base import ExportFormat
+from labcore.spec.export.base import TELLS_CLASSES, ExportFormat, Signature
 
 
 class KerasFile(ExportFormat):
@@ -18,7 +18,7 @@ class KerasFile(ExportFormat):
     takes_half: ClassVar[bool] = True
     requirements: ClassVar[tuple[str, ...]] = ("tensorflow>=2.21,<2.22", "keras>=3.15,<4")
     runtime: ClassVar[str] = '''
-class Model:
+class Runtime:
     """The exported network, by Keras. It holds layers and numbers only: safe mode lets no code in."""
 
     def __init__(self, path):
@@ -28,11 +28,14 @@ class Model:
 
         self.network = keras.saving.load_model(path, compile=False, safe_mode=True)
 
-    def probabilities(self, images):
-        """Probabilities (N, ..., classes) float32 of images (N, H, W, C), uint8 or float, 0-255."""
-        return np.asarray(self.network.predict_on_batch(np.asarray(images, np.float32)))
+    def answer(self, *given):
+        """What the network gives, (N, ...) float32, for arrays (N, ...) in the order of GIVEN."""
+        given = [np.asarray(each, np.float32) for each in given]
+        return np.asarray(self.network.predict_on_batch(given if len(given) > 1 else given[0]))
 '''
 
-    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> str:
+    def write(
+        self, model: Any, path: Path, samples: Sequence[NDArray[Any]], signature: Signature = TELLS_CLASSES
+    ) -> str:
         model.save(path)
         return ""

@@ -1,17 +1,17 @@
 """TensorFlow Lite, by now called LiteRT: for phones and small boards."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.spec.export.base import ExportFormat
+from labcore.spec.export.base import TELLS_CLASSES, ExportFormat, Signature
 
 LITE_RUNTIME = '''
-class Model:
+class Runtime:
     """The exported network, by LiteRT (TensorFlow Lite)."""
 
     def __init__(self, path):
@@ -19,31 +19,32 @@ class Model:
 
         self.interpreter = Interpreter(model_path=str(path))
         self.interpreter.allocate_tensors()
-        (self.given,) = self.interpreter.get_input_details()
-        (self.answer,) = self.interpreter.get_output_details()
+        (self.told,) = self.interpreter.get_output_details()
 
-    def probabilities(self, images):
-        """Probabilities (N, ..., classes) float32 of images (N, H, W, C), uint8 or float, 0-255."""
-        images = self._as_taken(np.asarray(images))
-        if tuple(self.given["shape"]) != images.shape:
-            self.interpreter.resize_tensor_input(self.given["index"], images.shape)
+    def answer(self, *given):
+        """What the network gives, (N, ...) float32, for arrays (N, ...) in the order of GIVEN."""
+        known = {each["name"]: each for each in self.interpreter.get_input_details()}
+        asked = [(known[name], self._as_taken(np.asarray(array), known[name])) for name, array in zip(GIVEN, given)]
+        if any(tuple(place["shape"]) != array.shape for place, array in asked):
+            for place, array in asked:
+                self.interpreter.resize_tensor_input(place["index"], array.shape)
             self.interpreter.allocate_tensors()
-            (self.given,) = self.interpreter.get_input_details()
-        self.interpreter.set_tensor(self.given["index"], images)
+        for place, array in asked:
+            self.interpreter.set_tensor(place["index"], array)
         self.interpreter.invoke()
-        found = self.interpreter.get_tensor(self.answer["index"])
+        found = self.interpreter.get_tensor(self.told["index"])
         if found.dtype == np.float32:
             return found
-        scale, zero = self.answer["quantization"]
+        scale, zero = self.told["quantization"]
         return (found.astype(np.float32) - zero) * np.float32(scale)
 
-    def _as_taken(self, images):
-        if self.given["dtype"] == np.float32:
-            return images.astype(np.float32)
-        scale, zero = self.given["quantization"]
-        whole = np.rint(images.astype(np.float32) / scale + zero)
-        limits = np.iinfo(self.given["dtype"])
-        return whole.clip(limits.min, limits.max).astype(self.given["dtype"])
+    def _as_taken(self, array, place):
+        if place["dtype"] == np.float32:
+            return array.astype(np.float32)
+        scale, zero = place["quantization"]
+        whole = np.rint(array.astype(np.float32) / scale + zero)
+        limits = np.iinfo(place["dtype"])
+        return whole.clip(limits.min, limits.max).astype(place["dtype"])
 '''
 
 
@@ -61,8 +62,10 @@ class LiteFile(ExportFormat):
     requirements: ClassVar[tuple[str, ...]] = ("ai-edge-litert>=2.1,<3",)
     runtime: ClassVar[str] = LITE_RUNTIME
 
-    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> str:
-        path.write_bytes(_converter(model).convert())
+    def write(
+        self, model: Any, path: Path, samples: Sequence[NDArray[Any]], signature: Signature = TELLS_CLASSES
+    ) -> str:
+        path.write_bytes(_converter(model, signature).convert())
         return ""
 
 
@@ -91,18 +94,21 @@ class LiteEightBits(LiteFile):
     kind: str
     most_difference: ClassVar[float | None] = None
     least_agreement: ClassVar[float] = 0.98
+    most_mean_difference: ClassVar[float | None] = 0.02
 
-    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> str:
+    def write(
+        self, model: Any, path: Path, samples: Sequence[NDArray[Any]], signature: Signature = TELLS_CLASSES
+    ) -> str:
         import tensorflow as tf
 
-        converter = _converter(model)
+        converter = _converter(model, signature)
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        self.set_up(converter, samples)
+        self.set_up(converter, samples, signature)
         path.write_bytes(converter.convert())
         return ""
 
     @abstractmethod
-    def set_up(self, converter: Any, samples: NDArray[np.uint8]) -> None:
+    def set_up(self, converter: Any, samples: Sequence[NDArray[Any]], signature: Signature) -> None:
         """Tell the converter what is more than weights in 8 bits, which may be nothing."""
 
 
@@ -112,7 +118,7 @@ class LiteDynamic(LiteEightBits):
     title: ClassVar[str] = "TensorFlow Lite, dynamic range"
     kind: Literal["tflite-dynamic"] = "tflite-dynamic"
 
-    def set_up(self, converter: Any, samples: NDArray[np.uint8]) -> None:
+    def set_up(self, converter: Any, samples: Sequence[NDArray[Any]], signature: Signature) -> None:
         pass
 
 
@@ -125,30 +131,35 @@ class LiteInteger(LiteEightBits):
     title: ClassVar[str] = "TensorFlow Lite, int8"
     kind: Literal["tflite-int8"] = "tflite-int8"
 
-    def set_up(self, converter: Any, samples: NDArray[np.uint8]) -> None:
+    def set_up(self, converter: Any, samples: Sequence[NDArray[Any]], signature: Signature) -> None:
         import tensorflow as tf
 
-        converter.representative_dataset = lambda: _whole_range(samples)
+        converter.representative_dataset = lambda: _one_by_one(samples, signature)
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         converter.inference_input_type = converter.inference_output_type = tf.uint8
 
 
-def _converter(model: Any) -> Any:
+def _converter(model: Any, signature: Signature) -> Any:
     """TensorFlow's converter for `model` as a graph whose weights are constants, for batches of any size."""
     import tensorflow as tf
     from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-    answer = tf.function(lambda image: model(image, training=False))
-    image = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name="image")
-    frozen = convert_variables_to_constants_v2(answer.get_concrete_function(image))
+    answer = tf.function(lambda *given: model(list(given) if len(given) > 1 else given[0], training=False))
+    taken = [
+        tf.TensorSpec(given.shape, tf.float32, name=each)
+        for each, given in zip(signature.given, model.inputs, strict=True)
+    ]
+    frozen = convert_variables_to_constants_v2(answer.get_concrete_function(*taken))
     return tf.lite.TFLiteConverter.from_concrete_functions([frozen])
 
 
-def _whole_range(samples: NDArray[np.uint8]) -> Iterator[list[NDArray[np.float32]]]:
-    """Each of `samples` `(n, H, W, C)` as a batch of one; two corner pixels of each are black and white.
+def _one_by_one(samples: Sequence[NDArray[Any]], signature: Signature) -> Iterator[list[NDArray[np.float32]]]:
+    """Each of `samples`, `(n, …)` of each input, as a batch of one; two corner pixels of images are black and white.
 
-    So the range of the input is 0–255 whatever the images show, and a pixel's value is itself what the model takes.
+    So the range of such an input is 0–255 whatever the images show, and a pixel's value is itself what the model takes.
     """
-    for image in samples.astype(np.float32):
-        image[0, 0], image[-1, -1] = 0.0, 255.0
-        yield [image[None]]
+    for row in zip(*(each.astype(np.float32) for each in samples), strict=True):
+        for name, image in zip(signature.given, row, strict=True):
+            if name in signature.pixels:
+                image[0, 0], image[-1, -1] = 0.0, 255.0
+        yield [each[None] for each in row]

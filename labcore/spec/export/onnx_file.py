@@ -1,17 +1,17 @@
 """ONNX."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-import numpy as np
 from numpy.typing import NDArray
 
-from labcore.spec.export.base import ExportFormat
+from labcore.spec.export.base import TELLS_CLASSES, ExportFormat, Signature
 
 OPSET = 17
 """The version of ONNX's operations: known to runtimes since 2022."""
 
-INPUT, OUTPUT, BATCH = "image", "probabilities", "N"
+BATCH = "N"
 
 
 class Onnx(ExportFormat):
@@ -22,7 +22,7 @@ class Onnx(ExportFormat):
     file: ClassVar[str] = "model.onnx"
     requirements: ClassVar[tuple[str, ...]] = ("onnxruntime>=1.22,<2",)
     runtime: ClassVar[str] = '''
-class Model:
+class Runtime:
     """The exported network, by ONNX Runtime."""
 
     def __init__(self, path):
@@ -30,31 +30,36 @@ class Model:
 
         self.session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
 
-    def probabilities(self, images):
-        """Probabilities (N, ..., classes) float32 of images (N, H, W, C), uint8 or float, 0-255."""
-        return self.session.run(["probabilities"], {"image": np.asarray(images, np.float32)})[0]
+    def answer(self, *given):
+        """What the network gives, (N, ...) float32, for arrays (N, ...) in the order of GIVEN."""
+        return self.session.run([TOLD], {each: np.asarray(array, np.float32) for each, array in zip(GIVEN, given)})[0]
 '''
 
-    def write(self, model: Any, path: Path, samples: NDArray[np.uint8]) -> str:
+    def write(
+        self, model: Any, path: Path, samples: Sequence[NDArray[Any]], signature: Signature = TELLS_CLASSES
+    ) -> str:
         import onnx
         import tensorflow as tf
         import tf2onnx
 
-        answer = tf.function(lambda image: model(image, training=False))
-        image = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name=INPUT)
-        proto, _ = tf2onnx.convert.from_function(answer, input_signature=[image], opset=OPSET)
-        _name(proto.graph)
+        answer = tf.function(lambda *given: model(list(given) if len(given) > 1 else given[0], training=False))
+        taken = [
+            tf.TensorSpec(given.shape, tf.float32, name=each)
+            for each, given in zip(signature.given, model.inputs, strict=True)
+        ]
+        proto, _ = tf2onnx.convert.from_function(answer, input_signature=taken, opset=OPSET)
+        _name(proto.graph, signature.told)
         onnx.checker.check_model(proto)
         onnx.save(proto, path)
         return ""
 
 
-def _name(graph: Any) -> None:
-    """Call what goes in and out, and the number of images, by names that say so."""
-    (given,), (told,) = graph.input, graph.output
+def _name(graph: Any, output: str) -> None:
+    """Call what comes out, and how many there are of everything, by names that say so."""
+    (told,) = graph.output
     for node in graph.node:
-        node.output[:] = [OUTPUT if name == told.name else name for name in node.output]
-        node.input[:] = [OUTPUT if name == told.name else name for name in node.input]
-    told.name = OUTPUT
-    for each in (given, told):
+        node.output[:] = [output if name == told.name else name for name in node.output]
+        node.input[:] = [output if name == told.name else name for name in node.input]
+    told.name = output
+    for each in (*graph.input, told):
         each.type.tensor_type.shape.dim[0].dim_param = BATCH
