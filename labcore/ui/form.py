@@ -65,7 +65,10 @@ def render(
     unfolded = st.session_state.setdefault(UNFOLDED, set())
     told_apart = _read(settings["classes"], start["classes"], f"{key}.classes") if "classes" in settings else None
     with late_options.on(start.get("dataset", ""), told_apart):
-        _draw_grid({name: field for name, field in settings.items() if not _is_group(field)}, start, key)
+        single = {name: field for name, field in settings.items() if not _is_group(field)}
+        if single and kind.lab:
+            _show_lab(kind.lab)
+        _draw_grid(single, start, key)
         for name, field in settings.items():
             if not _is_group(field):
                 continue
@@ -145,11 +148,15 @@ def _unfold(name: str) -> None:
 
 def _draw_group(name: str, field: FieldInfo, start: Any, key: str) -> None:
     if lab := lab_of(kind_of(field), field):
-        st.markdown(f":small[{link_to(lab)}]", text_alignment="right")
+        _show_lab(lab)
     if choice := choice_of(field):
         _draw_choice(choice, field, start, key, group_name(name, field))
     else:
         _draw_settings(name, field, start, key)
+
+
+def _show_lab(lab: str) -> None:
+    st.markdown(f":small[{link_to(lab)}]", text_alignment="right")
 
 
 def _draw_settings(name: str, field: FieldInfo, start: Any, key: str) -> None:

@@ -16,7 +16,6 @@ from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.tasks import readers
 from labcore.training.reporter import Reporter
-from labcore.ui import run_samples
 from labcore.worker import attempt
 from tests.pages.opening import facts, opened, shown, tables, words
 from tests.samples import shapes
@@ -80,14 +79,6 @@ def test_every_epoch_has_its_samples_and_curves(runs, task):
     assert ("ELBO" in said) == (task == "vae") and ("Critic's loss" in said) == (task == "gan")
     assert ("**Active units**" in said) == (task == "vae") and ("**Scores of the critic**" in said) == (task == "gan")
     assert ("A score has no scale of its own" in said) == (task == "gan"), "how the loss is to be read"
-
-
-def test_a_gan_that_collapses_is_told_in_words(runs, monkeypatch):
-    rows = [(epoch, {"val_diversity": 0.01, "critic_loss": -1.0}) for epoch in range(1, 9)]
-    monkeypatch.setattr(run_samples, "history_of", lambda folder: type("History", (), {"epochs": rows}))
-    test = opened("run", run=runs["gan"])
-    test.session_state["tabs:False"] = "Learning"
-    assert "Samples are alike" in words(shown(test.run()))
 
 
 @pytest.mark.parametrize("damage", [None, {"images": np.zeros((2, 3), np.uint8)}])

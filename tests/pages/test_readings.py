@@ -3,7 +3,9 @@
 import pytest
 import streamlit as st
 
+from labcore.datasets.library import Library
 from labcore.launch import bench, local
+from labcore.spec.resolve import resolve
 from labcore.store.store import Store
 from tests import fabricate
 from tests.pages.opening import opened, settled, shown, words
@@ -38,7 +40,7 @@ def test_a_young_run_says_that_nothing_stands_out():
 def test_what_is_to_be_tried_fills_in_the_train_page():
     run_id = fabricate.running(Store(), 18, training={"epochs": 30}).run_id
     test = opened("run", run=run_id)
-    button = next(each for each in test.button if each.label == "Try: Dropout 0.5")
+    button = next(each for each in test.button if each.label.replace("\\", "") == "Try: Dropout 0.5")
     shown(button.click().run())
     assert test.session_state["train.draft"].start["regularization"]["dropout"] == 0.5
     assert "Dropout 0.5" in test.session_state["train.draft"].start["name"]
@@ -48,6 +50,17 @@ def test_what_a_reading_has_offered_the_next_does_not_offer_again():
     run_id = fabricate.running(Store(), 18, training={"epochs": 30}).run_id
     labels = [each.label for each in opened("run", run=run_id).button if each.label.startswith("Try: ")]
     assert labels and len(labels) == len(set(labels))
+
+
+def test_a_gan_that_collapses_is_told_in_words():
+    store = Store()
+    folder = store.folder(store.submit(resolve({"task": "gan", "dataset": "digits"}, Library().card)))
+    metrics = folder.metrics_writer()
+    for epoch in range(1, 9):
+        metrics.write("epoch", epoch, epoch, {"val_diversity": 0.01, "critic_loss": -1.0})
+    metrics.close()
+    said = words(opened("run", run=folder.run_id))
+    assert "Samples are alike" in said and "[Learn: Generative adversarial networks](./labs?lab=gan)" in said
 
 
 def test_compare_tells_the_main_reading_of_each_run():

@@ -14,7 +14,10 @@ accuracy by less than three points."""
 
 
 class FewImages(Reading):
-    """Wilson's interval (1927) of the validation accuracy reaches three points or more to either side."""
+    """Wilson's interval (1927) of the validation accuracy reaches three points or more to either side.
+
+    While the run is at work accuracy still moves, and the interval with it: it is told of what has come out.
+    """
 
     name: ClassVar[str] = "few_images"
     lab: ClassVar[str] = "generalization-gap"
@@ -22,6 +25,8 @@ class FewImages(Reading):
     of: ClassVar[tuple[type[Experiment], ...]] = (Classifying,)
 
     def look(self, course: Course) -> Said | None:
+        if not course.state.is_final:
+            return None
         images, accuracy = course.judged_images, course.validation("accuracy")
         if accuracy is None and (best := course.best_epoch):
             accuracy = course.value("val_accuracy", best)

@@ -11,12 +11,12 @@ from labcore.studies.readings.cures import more_in_codes
 LASTING = 3
 """Epochs in a row for which it holds before it is said."""
 
-NOTHING = 1.0
-"""Nats that codes say of an image, on average: one tells three images apart, e¹ of them."""
+NOTHING = 0.1
+"""Nats that codes say of an image, on average: a tenth does not tell two images apart, as that takes ln 2 = 0.7."""
 
 
 class PosteriorCollapse(Reading):
-    """Codes carry less than one nat, or no latent number differs from image to image, for three epochs.
+    """Codes carry less than a tenth of a nat, or no latent number differs from image to image, for three epochs.
 
     While beta still grows there is nothing to say: it is after that that codes are asked for order.
     """

@@ -129,7 +129,8 @@ PLANTED = {
     "not_better_than_baseline": lambda: healthy(report=shares(0.93, baseline=0.94)),
     "generalization_gap": lambda: healthy(accuracy=lambda epoch: 0.99, val_accuracy=lambda epoch: 0.85),
     "background_flatters": lambda: masks(pixels=0.96, iou=0.31),
-    "posterior_collapse": lambda: vae(val_kl=lambda epoch: 0.1, val_active_units=lambda epoch: 0.0),
+    "posterior_collapse": lambda: vae(val_kl=lambda epoch: 0.05, val_active_units=lambda epoch: 0.0),
+    "codes_say_little": lambda: vae(val_kl=lambda epoch: 0.8),
     "unused_codes": lambda: vae(val_active_units=lambda epoch: 5.0),
     "order_outweighs": lambda: vae(
         val_reconstruction=lambda epoch: 84 + 60 * math.exp(-epoch / 3) + 1.5 * max(0, epoch - 8),
