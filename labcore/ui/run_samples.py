@@ -58,18 +58,19 @@ def _show_reconstructions(folder: RunFolder, epoch: int) -> None:
     if images is None or again is None or images.shape != again.shape:
         return
     st.markdown("**Reconstructions**", help="Validation images above, and below what their codes give back.")
-    half = len(images) // 2
+    half = max(1, len(images) // 2)
     pairs = [part for start in (0, half) for part in (images[start : start + half], again[start : start + half])]
     st.image(sheet(np.concatenate(pairs), half, SIDE), output_format="PNG")
 
 
 def _show_map(folder: RunFolder, epoch: int) -> None:
     found = folder.arrays("latent_map", epoch) or {}
-    points, labels, rows, share = (found.get(name) for name in ("points", "labels", "rows", "share"))
+    dimensions = {"points": 2, "labels": 1, "rows": 1, "share": 0}
+    points, labels, rows, share = (_numbers(found, name, many) for name, many in dimensions.items())
     names = folder.json_artifact("classes")
     if points is None or labels is None or rows is None or share is None or not isinstance(names, list):
         return
-    if points.shape != (len(labels), 2) or len(rows) != len(labels) or not np.isfinite(points).all():
+    if points.shape != (len(labels), 2) or len(rows) != len(labels):
         return
     seen = float(share)
     st.markdown(
@@ -147,7 +148,7 @@ def _called(name: str, network: str) -> str:
 def _show_nearest(folder: RunFolder) -> None:
     found = folder.arrays("samples_nearest") or {}
     samples, nearest = _images(found, "samples"), _images(found, "nearest")
-    distances, usual = found.get("distances"), found.get("usual")
+    distances, usual = _numbers(found, "distances", 1), _numbers(found, "usual", 0)
     if samples is None or nearest is None or samples.shape != nearest.shape or distances is None or usual is None:
         return
     st.markdown(
@@ -167,6 +168,14 @@ def _show_nearest(folder: RunFolder) -> None:
         "can have learned by heart."
     )
     st.caption(words)
+
+
+def _numbers(found: Mapping[str, NDArray[Any]], name: str, dimensions: int) -> NDArray[Any] | None:
+    """The array, where it is one of finite numbers in so many dimensions: a run's folder may come from anywhere."""
+    numbers = found.get(name)
+    if numbers is None or numbers.ndim != dimensions or numbers.dtype.kind not in "fiu":
+        return None
+    return numbers if np.isfinite(numbers).all() else None
 
 
 def _images(found: Mapping[str, NDArray[Any]] | None, name: str) -> NDArray[np.uint8] | None:
