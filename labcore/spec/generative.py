@@ -9,6 +9,7 @@ from labcore.spec.gradient_experiment import GradientExperiment
 from labcore.spec.preprocessing import Preparation
 from labcore.spec.problem import Problem
 from labcore.spec.scores import Scores
+from labcore.words import counted
 
 MOST_SCORES = 40
 """Epochs of a run that are scored, about, where there are more of them."""
@@ -119,8 +120,8 @@ class Generative(GradientExperiment):
             if data.splits[split].images < FEWEST:
                 yield Problem(
                     "dataset",
-                    f"'{data.name}' has {data.splits[split].images} images in its {split} split, too few to compare "
-                    "samples with.",
+                    f"'{data.name}' has {counted(data.splits[split].images, 'image')} in its {split} split, too few to "
+                    "compare samples with.",
                     "Import it with more images.",
                 )
         if len(data.classes) < 2 and (self.conditional or self.scores.features.kind == "classifier"):

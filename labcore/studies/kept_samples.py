@@ -25,6 +25,14 @@ def images_of(found: Mapping[str, NDArray[Any]] | None, name: str) -> NDArray[np
     return images if images.size else None
 
 
+def numbers_of(found: Mapping[str, NDArray[Any]] | None, name: str, dimensions: int) -> NDArray[Any] | None:
+    """The array kept under `name`, where it is one of finite numbers in so many dimensions; None where it is not."""
+    numbers = (found or {}).get(name)
+    if numbers is None or numbers.ndim != dimensions or numbers.dtype.kind not in "fiu":
+        return None
+    return numbers if np.isfinite(numbers).all() else None
+
+
 def distance_called(name: str, network: str) -> str:
     """What a figure is called: FID and KID in the features of the one network by which they have these names."""
     by_inception = network == INCEPTION and name in ("frechet_distance", "kernel_distance")
@@ -50,10 +58,10 @@ class Nearest:
         """Of what a run has kept; None where that is not of its form: a run's folder may come from anywhere."""
         kept = found or {}
         samples, nearest = images_of(kept, "samples"), images_of(kept, "nearest")
-        distances, usual = kept.get("distances"), kept.get("usual")
+        distances, usual = numbers_of(kept, "distances", 1), numbers_of(kept, "usual", 0)
         if samples is None or nearest is None or samples.shape != nearest.shape or distances is None or usual is None:
             return None
-        if distances.shape != samples.shape[:1] or usual.shape != ():
+        if len(distances) != len(samples):
             return None
         shown = np.argsort(distances, kind="stable")[:PAIRS]
         across = max(1, len(shown) // 2)

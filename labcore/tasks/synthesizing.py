@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
-from labcore.datasets.division import opened
 from labcore.datasets.library import Library
 from labcore.datasets.preparation import prepare
 from labcore.datasets.synthesis import CONFIDENCE, Order, write_synthesized
@@ -18,6 +17,7 @@ from labcore.spec.feature_network.own import OwnClassifier
 from labcore.spec.feature_network.run import RunFeatures
 from labcore.spec.generative import Generative
 from labcore.store.folder import RunFolder
+from labcore.tasks.asked_images import own_dataset
 from labcore.tasks.generating import AT_ONCE, Generating
 from labcore.tasks.kept_generator import kept_generator
 from labcore.tasks.outcome import require_same_data
@@ -63,7 +63,7 @@ def synthesize(
     generating = kept_generator(folder)
     spec = folder.spec()
     assert isinstance(spec, Generative), "kept_generator has looked"
-    dataset = opened(spec)
+    dataset = own_dataset(folder)
     require_same_data(folder, dataset.card, begun=True)
     told = generating.shares is not None
     alone = len(dataset.card.classes) == 1

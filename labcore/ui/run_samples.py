@@ -11,7 +11,7 @@ from labcore.figures.sheet import sheet
 from labcore.store.folder import RunFolder
 from labcore.store.record import is_figure
 from labcore.studies.comparison import Part, numbers
-from labcore.studies.kept_samples import Nearest, distance_called, images_of
+from labcore.studies.kept_samples import Nearest, distance_called, images_of, numbers_of
 from labcore.ui.chart import chart
 from labcore.ui.words import count, figure, literal
 
@@ -46,18 +46,19 @@ def _show_reconstructions(folder: RunFolder, epoch: int) -> None:
     if images is None or again is None or images.shape != again.shape:
         return
     st.markdown("**Reconstructions**", help="Validation images above, and below what their codes give back.")
-    half = len(images) // 2
+    half = max(1, len(images) // 2)
     pairs = [part for start in (0, half) for part in (images[start : start + half], again[start : start + half])]
     st.image(sheet(np.concatenate(pairs), half, SIDE), output_format="PNG")
 
 
 def _show_map(folder: RunFolder, epoch: int) -> None:
     found = folder.arrays("latent_map", epoch) or {}
-    points, labels, rows, share = (found.get(name) for name in ("points", "labels", "rows", "share"))
+    dimensions = {"points": 2, "labels": 1, "rows": 1, "share": 0}
+    points, labels, rows, share = (numbers_of(found, name, many) for name, many in dimensions.items())
     names = folder.json_artifact("classes")
     if points is None or labels is None or rows is None or share is None or not isinstance(names, list):
         return
-    if points.shape != (len(labels), 2) or len(rows) != len(labels) or not np.isfinite(points).all():
+    if points.shape != (len(labels), 2) or len(rows) != len(labels):
         return
     seen = float(share)
     st.markdown(

@@ -41,6 +41,7 @@ def test_what_cannot_be_is_refused_before_the_bench_is_asked(lab, asked):
         ("no-such-run", "--number", "4", "--name", "plus"),
         (run, "--number", "0", "--name", "plus"),
         (run, "--number", "4", "--name", "plus", "--confidence", "2"),
+        (run, "--number", "4", "--name", "plus", "--confidence", "nan"),
         (run, "--number", "4"),
     ):
         assert lab("synthesize", *words, "--json").status == 2

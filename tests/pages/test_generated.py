@@ -88,6 +88,29 @@ def test_damaged_samples_are_left_out(runs, damage, monkeypatch):
     shown(opened("run", run=runs["vae"]))
 
 
+MAP = {"points": np.zeros((3, 2)), "labels": np.zeros(3, int), "rows": np.zeros(3, int), "share": np.array(0.5)}
+ONE = np.zeros((1, 8, 8, 1), np.uint8)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"latent_map": {**MAP, "labels": np.array(3), "rows": np.array(3)}},
+        {"latent_map": {**MAP, "share": np.ones(3)}},
+        {"latent_map": {**MAP, "points": np.full((3, 2), "x")}},
+        {"latent_map": {**MAP, "labels": np.full(3, "x")}},
+        {"reconstructed": {"images": ONE}, "reconstructions": {"images": ONE}},
+    ],
+)
+def test_a_damaged_map_and_lonely_reconstructions_cost_nothing_else(runs, damage, monkeypatch):
+    folder = Store().folder(runs["vae"])
+    whole = type(folder).arrays
+    monkeypatch.setattr(type(folder), "arrays", lambda own, name, *of: damage.get(name) or whole(own, name, *of))
+    test = opened("run", run=runs["vae"])
+    test.session_state["tabs:False"] = "Learning"
+    assert "Samples" in words(shown(test.run()))
+
+
 def test_generator_and_encoder_are_taken_home(runs, monkeypatch):
     made = []
 
