@@ -28,7 +28,7 @@ class Baseline(Classifying):
     """
 
     title: ClassVar[str] = "Classical baseline"
-    lab: ClassVar[str] = "classical-against-deep"
+    lab: ClassVar[str] = "classical"
     epoch_is: ClassVar[str] = "share"
     epoch_means: ClassVar[str] = (
         "A baseline is fitted from scratch on growing shares of the training images: of five, share 1 is a fifth of "

@@ -14,7 +14,7 @@ CONCEPTS: Mapping[str, str] = {
     "segmentation": "Segmentation",
     "vae": "Variational autoencoders",
     "gan": "Generative adversarial networks",
-    "classical-against-deep": "Classical against deep",
+    "classical": "Classical against deep",
     "generalization-gap": "The generalization gap",
 }
 """What each lab is about, by its id."""

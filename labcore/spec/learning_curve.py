@@ -15,7 +15,7 @@ class LearningCurve(Spec):
     """Training on growing shares of the training images, the last being all of them."""
 
     title = "Learning curve"
-    lab: ClassVar[str] = "classical-against-deep"
+    lab: ClassVar[str] = "classical"
 
     points: int = setting(
         5,

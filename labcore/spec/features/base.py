@@ -33,7 +33,7 @@ MOST_MEMORY = 32 << 30
 class Features(Choice):
     """The numbers that the estimator sees in place of an image."""
 
-    lab: ClassVar[str] = "classical-against-deep"
+    lab: ClassVar[str] = "classical"
 
     @abstractmethod
     def length(self, shape: Shape) -> int | None:

@@ -23,7 +23,7 @@ class MoreImages(Reading):
     """
 
     name: ClassVar[str] = "more_images"
-    lab: ClassVar[str] = "classical-against-deep"
+    lab: ClassVar[str] = "classical"
     weight: ClassVar[int] = 45
     of: ClassVar[tuple[type[Experiment], ...]] = (Baseline,)
 

@@ -21,7 +21,7 @@ class NotBetterThanBaseline(Reading):
     """
 
     name: ClassVar[str] = "not_better_than_baseline"
-    lab: ClassVar[str] = "classical-against-deep"
+    lab: ClassVar[str] = "classical"
     weight: ClassVar[int] = 70
     of: ClassVar[tuple[type[Experiment], ...]] = (Classifying,)
     yields_to: ClassVar[tuple[str, ...]] = ("same_answer", "not_better_than_majority")
