@@ -66,7 +66,7 @@ def stop(run: str) -> Answer:
     from labcore.launch import local
 
     store = opened_store()
-    local.cancel(run, store.runs_dir)
+    local.cancel(run, store)
     return Answer(state_of(store, run), f"Asked {run} to stop.")
 
 

@@ -142,7 +142,7 @@ def _show_actions(record: RunRecord) -> None:
         _button(
             "Stopping…" if stopping else "Stop",
             "stop",
-            lambda: local.cancel(run_id),
+            lambda: local.cancel(run_id, store()),
             "Ends the run within seconds and keeps the best so far.",
             disabled=stopping,
         )
