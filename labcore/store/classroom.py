@@ -161,7 +161,8 @@ class Classroom:
         record = self.record
         person = codes.whose(code, record.salt, record.present) if record.is_open and record.salt else None
         if person is None:
-            raise InputError("That is no join code of this class.", "Type it as it was given to you, or ask for a new one.")
+            cure = "Type it as it was given to you, or ask your instructor for a new one."
+            raise InputError("That is no join code of this class.", cure)
         with self._store.database.write() as db:
             sessions.give_try_back(db, client)
             token = sessions.begin(db, person.person_id)
@@ -186,13 +187,14 @@ class Classroom:
         """Who has an account with that e-mail address, vouched for by whoever runs the accounts; taken in where its
         domain is let in. Raises InputError where they are not in the class."""
         email = tidy(email).lower()
-        known = next((person for person in self.record.people if person.email == email), None) if email else None
-        if known is None and email.rpartition("@")[2] in self.record.domains:
+        record = self.record
+        everybody = [*record.present, *record.people]  # who has left and come again is there twice
+        known = next((person for person in everybody if person.email == email), None) if email else None
+        if known is None and email.rpartition("@")[2] in record.domains:
             known = self._take_in(email, name)
         if known is None or known.archived is not None:
-            raise InputError(
-                f"'{email[:80]}' is not in this class.", "Ask your instructor to add it, or sign in with another account."
-            )
+            cure = "Ask your instructor to add it, or sign in with another account."
+            raise InputError(f"'{email[:80]}' is not in this class.", cure)
         if known.signed_in is None:
             self._note_sign_in(known)
         return known
@@ -237,9 +239,7 @@ class Classroom:
         return Joining(person.model_copy(update={"code": codes.hashed(code, salt)}), code)
 
 
-def _each(
-    now: ClassRecord, person_ids: Iterable[str], change: Callable[[Person], dict[str, object]]
-) -> ClassRecord:
+def _each(now: ClassRecord, person_ids: Iterable[str], change: Callable[[Person], dict[str, object]]) -> ClassRecord:
     wanted = set(person_ids)
     people = [
         person.model_copy(update=change(person)) if person.person_id in wanted else person for person in now.people

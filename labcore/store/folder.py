@@ -50,8 +50,9 @@ class Belonging:
 class RunFolder(Signs):
     """The payload of one run; it stands alone and can be carried elsewhere.
 
-    Each file has one writer: the spec is written once at submission; whose it is, and its label, by the store; the status by whoever holds the claim; metrics,
-    report, artifacts, model and predictions by the worker; the request to stop by anybody.
+    Each file has one writer: the spec is written once at submission; whose it is, and its label, by the store; the
+    status by whoever holds the claim; metrics, report, artifacts, model and predictions by the worker; the request to
+    stop by anybody.
     """
 
     @property

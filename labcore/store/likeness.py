@@ -24,9 +24,7 @@ def alike(specs: Mapping[str, Experiment], store: Store) -> dict[str, list[RunRe
         AND identity IN (SELECT value FROM json_each(:identities)) AND {store.viewer.sees}
         ORDER BY created DESC, runs.rowid DESC"""
     with store.database.read() as db:
-        rows = db.execute(
-            query, {"identities": json.dumps(list(specs)), "viewer": store.viewer.person_id}
-        ).fetchall()
+        rows = db.execute(query, {"identities": json.dumps(list(specs)), "viewer": store.viewer.person_id}).fetchall()
     found: dict[str, list[RunRecord]] = {}
     for row in rows:
         found.setdefault(row["identity"], []).append(index.record(row, store.runs_dir))

@@ -18,7 +18,7 @@ REMEMBERED = 60.0
 
 WAITING = """
     SELECT count(*) AS n FROM runs WHERE owner = :owner AND state = 'queued' AND trashed IS NULL
-    AND NOT EXISTS (SELECT 1 FROM study_members AS m WHERE m.run_id = runs.run_id AND m.own AND m.study_id LIKE 'tuning-%')
+    AND run_id NOT IN (SELECT run_id FROM study_members WHERE own AND study_id LIKE 'tuning-%')
 """
 
 IS_TRIAL = "SELECT 1 FROM study_members WHERE run_id = ? AND own AND study_id LIKE 'tuning-%'"

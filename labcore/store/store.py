@@ -49,7 +49,8 @@ class Store(Runs):
         Args:
             run_id: the id, from `new_run_id`, where somebody had to know it before. A run that is there already under
                 that id is left as it is: another was faster.
-            owner: whose it is to be, where an instructor queues it for somebody, as of a study; by default the viewer's.
+            owner: whose it is to be, where an instructor queues it for somebody, as of a study; by default the
+                viewer's.
         """
         name, tags = checked_name(spec.name or spec.summary()), checked_tags(tags)
         run_id = run_id or new_run_id()

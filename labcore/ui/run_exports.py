@@ -15,6 +15,7 @@ from labcore.spec.base import one_line
 from labcore.spec.export import ExportFormat
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord, is_figure
+from labcore.ui.lab import store
 from labcore.ui.light import csv_button, table
 from labcore.ui.measuring import show_measuring
 from labcore.ui.words import literal, size
@@ -56,6 +57,7 @@ def show_exports(record: RunRecord, folder: RunFolder) -> None:
 
 
 def _export(folder: RunFolder, kind: str, calibrated: bool, with_data: bool, told: Callable[[str], None]) -> None:
+    store().to_change(folder.run_id)  # its folder keeps the export
     told("Converting the network, and asking the export about real images …")
     found = exporting.export(folder, kind, calibrated=calibrated, with_data=with_data)
     if not found["parity"]["passed"]:

@@ -32,6 +32,8 @@ STYLE = """
   }
   /* What is there only for its library, see chart_ahead.py. */
   .st-key-chart-ahead { display: none; }
+  /* What only runs a script takes no room: but it has to be there to run. */
+  .st-key-session-cookie { position: absolute; height: 0; overflow: hidden; }
   /* What is longer than its box is seen to be. */
   .stSelectbox input { text-overflow: ellipsis; }
   /* Figures one below the other are read as a table: digits of one width. */
