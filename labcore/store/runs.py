@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from labcore.errors import InputError, LabError
@@ -23,6 +24,20 @@ from labcore.store.status import State
 from labcore.store.viewer import LOCAL, SHARED, Viewer
 
 log = logging.getLogger(__name__)
+
+
+_refreshed: dict[Path, float] = {}
+_refreshing = Lock()
+
+
+def _is_due(runs_dir: Path, every: float) -> bool:
+    """Whether nobody in this process has refreshed these runs for so long; who is told so does it."""
+    now = time.monotonic()
+    with _refreshing:
+        if now - _refreshed.get(runs_dir, -every) < every:
+            return False
+        _refreshed[runs_dir] = now
+        return True
 
 
 class Whose(StrEnum):
@@ -43,12 +58,14 @@ class Runs:
         runs_dir: where the runs lie; by default the lab's own.
         viewer: who looks. Of runs that this one may not see, every method says and does what it does of runs that are
             not there.
+        fresh: seconds for which is believed what somebody else in this process has brought up to date: of a class,
+            dozens look at the same second.
 
     Raises LabError, in every method, where disk or database refuse.
     """
 
-    def __init__(self, runs_dir: Path | None = None, viewer: Viewer = LOCAL):
-        self.viewer = viewer
+    def __init__(self, runs_dir: Path | None = None, viewer: Viewer = LOCAL, fresh: float = 0.0):
+        self.viewer, self._fresh = viewer, fresh
         self.runs_dir = (runs_dir or default_runs_dir()).absolute()
         self.database = Database(self.runs_dir / "lab.db", self._fill)
         try:
@@ -122,6 +139,8 @@ class Runs:
 
     def refresh(self) -> None:
         """Bring the index in line with the folders of all runs that have not ended, and end those whose worker died."""
+        if self._fresh and not _is_due(self.runs_dir, self._fresh):
+            return
         with self.database.read() as db:
             behind = catching_up.behind(db, self.runs_dir)
         if not behind:

@@ -33,6 +33,7 @@ class Store(Runs):
 
     Args:
         runs_dir: where the runs lie; by default the lab's own.
+        fresh: see `Runs`.
         viewer: who asks. What is somebody else's can be seen where it is shared, and changed by an instructor only.
 
     Raises LabError, in every method, where disk or database refuse.

@@ -18,13 +18,17 @@ from labcore.store.store import Store
 from labcore.store.viewer import Viewer
 from labcore.ui.signed_in import viewer
 
+FRESH = 0.5
+"""Seconds for which sessions of a class believe what another one has just read of runs at work."""
+
 MOST_WATCHED = 64
 """Runs whose figures are held in memory for those who watch them."""
 
 
 def store() -> Store:
     """The lab's store, as the one who looks may see it. Raises LabError where nobody is signed in and somebody must."""
-    return _store(home.runs_dir(), viewer())
+    asks = viewer()
+    return _store(home.runs_dir(), asks, FRESH if asks.person_id else 0.0)
 
 
 def resume(run_id: str) -> None:
@@ -50,8 +54,8 @@ def troubles_of(folder: RunFolder) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def _store(runs_dir: Path, viewer: Viewer) -> Store:
-    return Store(runs_dir, viewer)
+def _store(runs_dir: Path, asks: Viewer, fresh: float) -> Store:
+    return Store(runs_dir, asks, fresh)
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_WATCHED)

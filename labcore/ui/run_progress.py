@@ -18,12 +18,13 @@ from labcore.ui import sharing
 from labcore.ui.lab import history_of, resume, rows_of, store
 from labcore.ui.messages import errors_shown, show_error
 from labcore.ui.run_reading import task_of
+from labcore.ui.signed_in import is_asked
 from labcore.ui.theme import state_badge, synthetic_badge
 from labcore.ui.words import count, literal
 from labcore.words import duration
 
-REFRESH = 1.0
-"""Seconds between two looks at a run that has not ended."""
+REFRESH, IN_A_CLASS = 1.0, 2.0
+"""Seconds between two looks at a run that has not ended; where thirty look, all are served sooner."""
 
 
 def show_head(record: RunRecord) -> None:
@@ -46,7 +47,8 @@ def show_head(record: RunRecord) -> None:
 def show_progress(record: RunRecord) -> None:
     """Where a run that has not ended stands; draws the page anew when its state changes or it is to stop."""
     stopping = RunFolder(record.path).stop_requested
-    st.fragment(errors_shown()(_watch), run_every=REFRESH)(record.run_id, record.state, stopping)
+    every = IN_A_CLASS if is_asked() else REFRESH
+    st.fragment(errors_shown()(_watch), run_every=every)(record.run_id, record.state, stopping)
 
 
 def show_end(record: RunRecord, folder: RunFolder) -> None:

@@ -8,9 +8,9 @@ import pytest
 from labcore.errors import InputError, LabError
 from labcore.spec.classification import Classification
 from labcore.store import class_record, codes, limits, sessions
+from labcore.store.claims import Claims
 from labcore.store.class_csv import people_in
 from labcore.store.class_record import Limits, Role
-from labcore.store.claims import Claims
 from labcore.store.classroom import Classroom
 from labcore.store.status import State
 from labcore.store.store import Store
@@ -203,7 +203,7 @@ def test_whose_runs_fill_the_disk_begins_no_more_until_some_are_gone(store, room
     carry_out()
     (store.folder(run_id).path / "model.keras").write_bytes(bytes(1_100_000))
     limits._sizes.clear()
-    with pytest.raises(InputError, match="take 0.0 GB on disk; each in this class may take 0.001 GB"):
+    with pytest.raises(InputError, match=r"take 0\.0 GB on disk; each in this class may take 0\.001 GB"):
         hers.submit(Classification(dataset="digits"))
     hers.delete(run_id)
     with pytest.raises(InputError, match="empty your trash"):
