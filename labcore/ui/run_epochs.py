@@ -101,7 +101,7 @@ def _show_heat_maps(folder: RunFolder, epoch: int) -> None:
         written = folder.written("heat_maps", epoch)
         for answer, picture in zip(found, _drawn(folder.path, epoch, written, opacity), strict=True):
             with st.container(width=SIDE, gap="xsmall"):
-                st.image(picture, width=SIDE)
+                st.image(picture, width=SIDE, output_format="PNG")
                 show_answer(answer)
     show_unchecked(folder)
 
