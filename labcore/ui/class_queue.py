@@ -30,7 +30,7 @@ def show(room: Classroom) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             "The next run is that of whoever has used least: seconds of workers in the last "
-            f"{duration(WINDOW)}, less the longer ago, and what is at work now.",
+            f"{WINDOW / 3600:.0f} hours, less the longer ago, and what is at work now.",
             width="stretch",
         )
         if record.paused:

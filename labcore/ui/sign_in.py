@@ -62,6 +62,7 @@ def show_way_in(refused: LabError | None = None) -> None:
     record = signed_in.classroom().record
     with st.container(width=WIDTH):
         st.title(literal(record.title), anchor=False)
+        st.caption("Image lab: train networks on images, and find out why they do what they do.")
         if signed_in.has_accounts():
             st.write("Sign in with your account to see your runs and the data sets of the class.")
             st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
@@ -82,7 +83,7 @@ def show_way_in(refused: LabError | None = None) -> None:
 
 def _sign_in(code: str) -> None:
     try:
-        st.session_state[signed_in.TOKEN] = signed_in.classroom().sign_in(code, st.context.ip_address or "here")
+        st.session_state[signed_in.TOKEN] = signed_in.classroom().sign_in(code, str(st.context.ip_address or "here"))
     except LabError as error:
         show_error(error)
         return
