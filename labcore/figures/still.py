@@ -56,8 +56,10 @@ def _settings() -> None:
 
     # In SVG letters are the reader's own fonts to draw; in PNG one that Matplotlib's font lacks is a box.
     warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
-    own = {"text.parse_math": False, "svg.fonttype": "none", "svg.hashsalt": "lab", "axes.unicode_minus": True}
-    matplotlib.rcParams.update({**own, "font.size": FONT, "text.color": INK})
+    matplotlib.rc("text", parse_math=False, color=INK)
+    matplotlib.rc("svg", fonttype="none", hashsalt="lab")
+    matplotlib.rc("axes", unicode_minus=True)
+    matplotlib.rc("font", size=FONT)
 
 
 def _drawn(figure: go.Figure) -> Any:
