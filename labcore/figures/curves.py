@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from labcore.figures.style import NEUTRAL, SHARES, Look, laid_out, legend_rows, look, plain
+from labcore.figures.style import NEUTRAL, SHARES, Look, drawn, legend_rows, look, plain
 from labcore.figures.thinning import thinned
 
 FEW_GROUPS = 2
@@ -84,16 +84,15 @@ def curves(
     marked = len(groups) > FEW_GROUPS
     traces: list[go.Scatter] = []
     for line in sorted(series, key=lambda line: not line.faint):
-        drawn = looks[line.group or line.name]
+        as_drawn = looks[line.group or line.name]
         if line.band:
-            traces.append(_band(line, drawn.color))
-        traces.append(_trace(line, drawn, percent, marked and not line.faint))
+            traces.append(_band(line, as_drawn.color))
+        traces.append(_trace(line, as_drawn, percent, marked and not line.faint))
     if rings := [(line, looks[line.group or line.name].color) for line in series if line.marker is not None]:
         traces.append(_rings(rings, RING_AROUND_MARK if marked else RING))
-    figure = go.Figure(traces)  # at once: plotly checks every trace that is added, with all before it
     rules = [rule for rule in rules if rule.x > 0 or not log_x]
-    return laid_out(
-        figure,
+    return drawn(
+        traces,
         height + legend_rows(len(groups)),
         shapes=[_upright(rule) for rule in rules],
         annotations=[_named(rule, log_x) for rule in rules],
@@ -130,17 +129,17 @@ def _named(rule: Rule, log_x: bool) -> dict[str, Any]:
     return {**place, "text": plain(rule.label), "textangle": -90, "showarrow": False, "font": font}
 
 
-def _trace(line: Series, drawn: Look, percent: bool, marked: bool) -> go.Scatter:
+def _trace(line: Series, as_drawn: Look, percent: bool, marked: bool) -> go.Scatter:
     x, y = thinned(*_arrays(line))
     lone = int(np.isfinite(y).sum()) == 1
-    marker = {"symbol": drawn.symbol, "size": 8, "maxdisplayed": MOST_MARKS} if marked else None
+    marker = {"symbol": as_drawn.symbol, "size": 8, "maxdisplayed": MOST_MARKS} if marked else None
     return go.Scatter(
         x=x.tolist(),
         y=[value if np.isfinite(value) else None for value in y.tolist()],
         name=plain(line.name),
         mode="lines+markers" if lone or marked else "lines",
         marker=marker,
-        line={"color": drawn.color, "width": 1.2 if line.faint else 2.2, "dash": line.dash},
+        line={"color": as_drawn.color, "width": 1.2 if line.faint else 2.2, "dash": line.dash},
         opacity=0.5 if line.faint else 1,
         showlegend=not line.faint,
         hoverinfo="skip" if line.faint else None,

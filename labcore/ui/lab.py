@@ -1,6 +1,10 @@
-"""The store and the runs in it, as the pages share them: opened once, read again only where something was added."""
+"""The store and the runs in it, as the pages share them: opened once, read again only where something was added.
+
+This is the one door: pages ask for runs, studies and tunings through `store()`, which knows who looks.
+"""
 
 import threading
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -11,14 +15,20 @@ from labcore.launch import local
 from labcore.store.folder import RunFolder
 from labcore.store.metrics import Row
 from labcore.store.store import Store
+from labcore.store.viewer import Viewer
+from labcore.ui.signed_in import viewer
+
+FRESH = 0.5
+"""Seconds for which sessions of a class believe what another one has just read of runs at work."""
 
 MOST_WATCHED = 64
 """Runs whose figures are held in memory for those who watch them."""
 
 
 def store() -> Store:
-    """The lab's store."""
-    return _store(home.runs_dir())
+    """The lab's store, as the one who looks may see it. Raises LabError where nobody is signed in and somebody must."""
+    asks = viewer()
+    return _store(home.runs_dir(), asks, FRESH if asks.person_id else 0.0)
 
 
 def resume(run_id: str) -> None:
@@ -43,9 +53,9 @@ def troubles_of(folder: RunFolder) -> list[str]:
     return _watched(folder.path).troubles()
 
 
-@st.cache_resource(show_spinner=False)
-def _store(runs_dir: Path) -> Store:
-    return Store(runs_dir)
+@lru_cache(maxsize=256)
+def _store(runs_dir: Path, asks: Viewer, fresh: float) -> Store:
+    return Store(runs_dir, asks, fresh)
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_WATCHED)

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -76,15 +76,22 @@ def headlines(runs: Sequence[RunRecord]) -> list[str]:
 
 
 def table(
-    runs: Sequence[RunRecord], *, test: bool, now: float | None = None, synthetic: Set[str] = frozenset()
+    runs: Sequence[RunRecord],
+    *,
+    test: bool,
+    now: float | None = None,
+    synthetic: Set[str] = frozenset(),
+    owners: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """One row for each run in the order given. Figures of validation; of test only where asked for and opened.
 
-    `synthetic` names the data sets that are drawn by code: they are marked.
+    `synthetic` names the data sets that are drawn by code: they are marked. `owners` says what those are called whose
+    runs they are; without it, that is not told.
     """
     now = time.time() if now is None else now
     columns: dict[str, list[Any]] = {
         "name": [run.name for run in runs],
+        **({"owner": [owners.get(run.owner, "") for run in runs]} if owners else {}),
         "state": [[run.state.value] for run in runs],
         "dataset": [f"{run.dataset} {DRAWN}" if run.dataset in synthetic else run.dataset for run in runs],
     }
@@ -120,6 +127,7 @@ def column_config(runs: Sequence[RunRecord]) -> dict[str, Any]:
     return {
         **figures,
         "name": column.TextColumn("Name", width="medium"),
+        "owner": column.TextColumn("Whose"),
         "state": column.MultiselectColumn(
             "State", options=[state.value for state in State], color=[STATES[state][0] for state in State], width=108
         ),
@@ -140,16 +148,24 @@ def within(title: str) -> str:
     return title if title.split()[0].isupper() else title.lower()
 
 
-def choose(runs: Sequence[RunRecord], *, key: str, test: bool = False, height: int | str = "auto") -> list[RunRecord]:
-    """Draw the table and give the selected runs.
+def choose(
+    runs: Sequence[RunRecord],
+    *,
+    key: str,
+    test: bool = False,
+    height: int | str = "auto",
+    owners: Mapping[str, str] | None = None,
+) -> list[RunRecord]:
+    """Draw the table, see `table`, and give the selected runs.
 
     The selection is kept by run id under `key` in the session: it stays with its runs when others come, go, or are
     filtered out. While the same runs are shown, the table is the same widget, so sorting stays too.
     """
     chosen = set(st.session_state.get(key, ()))
     digest = hashlib.sha256("\n".join(run.run_id for run in runs).encode()).hexdigest()[:16]
+    synthetic = synthetic_sets(run.dataset for run in runs if run.dataset)
     selection = st.dataframe(
-        table(runs, test=test, synthetic=synthetic_sets(run.dataset for run in runs if run.dataset)),
+        table(runs, test=test, synthetic=synthetic, owners=owners),
         column_config=column_config(runs),
         hide_index=True,
         placeholder="",

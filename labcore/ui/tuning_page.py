@@ -8,7 +8,7 @@ from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning import life
 from labcore.studies.tuning.standing import TuningStanding, standing
-from labcore.ui import plan_file, tuning_draft
+from labcore.ui import plan_file, sharing, tuning_draft
 from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
 from labcore.ui.study_actions import button, done
@@ -77,10 +77,12 @@ def _show_head(now: TuningStanding) -> None:
                 tuning.plan.tuner.title.lower(),
                 tuning.plan.budget.told(),
                 f"begun {moment(tuning.created)}",
+                *sharing.told(tuning),
             ]
             st.caption(" · ".join(each for each in facts if each))
         with st.container(horizontal=True, width="content", gap="small"):
-            _show_actions(now)
+            if sharing.may_change(tuning):
+                _show_actions(now)
 
 
 def _show_actions(now: TuningStanding) -> None:
@@ -94,6 +96,7 @@ def _show_actions(now: TuningStanding) -> None:
         about = "Ends what waits at once, and what is at work after its current batch. It can be resumed."
         button("Stop", "stop_circle", lambda: _stop(tuning_id), "tuning.stop", about)
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
+        sharing.show_switch(now.tuning, lambda shared: Tunings(store()).share(tuning_id, shared), tuning_id)
         with_runs = st.toggle("Its runs, too", key="tuning.with_runs", help="To the trash.")
         asked = st.button("Delete the tuning", icon=":material/delete:", key="tuning.delete")
         if asked and done(lambda: life.delete(tuning_id, store(), with_runs=with_runs)):

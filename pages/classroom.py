@@ -1,0 +1,30 @@
+"""Class: who is in it, how they sign in, whose turn it is, and what each may take. An instructor's page."""
+
+import streamlit as st
+
+from labcore.ui import class_open, class_people, class_queue, class_settings, frame
+from labcore.ui.lab import store
+from labcore.ui.messages import errors_shown
+from labcore.ui.signed_in import classroom, is_asked
+from labcore.ui.words import literal
+
+frame.begin()
+
+if not store().viewer.is_instructor:
+    st.info("This page is the instructor's.", icon=":material/school:")
+    st.stop()
+room = classroom()
+if not is_asked():
+    st.title("Class")
+    class_open.show(room)
+    st.stop()
+st.title(literal(room.record.title))
+people, queue, settings = st.tabs(
+    [":material/group: People", ":material/format_list_numbered: Queue", ":material/tune: Settings"],
+    key="class-view",
+    on_change="rerun",
+)
+for tab, show in ((people, class_people.show), (queue, class_queue.show), (settings, class_settings.show)):
+    if tab.open:
+        with tab, errors_shown():
+            show(room)
