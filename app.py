@@ -13,6 +13,7 @@ with errors_shown():  # where it cannot be told who may come in, nothing below i
     page = st.navigation(
         [
             st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),
+            st.Page("pages/labs.py", title="Labs", icon=":material/menu_book:"),
             st.Page("pages/data.py", title="Data", icon=":material/photo_library:"),
             st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
             st.Page("pages/runs.py", title="Runs", icon=":material/list:"),

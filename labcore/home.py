@@ -21,6 +21,11 @@ def weights_dir() -> Path:
     return home() / "weights"
 
 
+def labs_dir() -> Path:
+    """The folder of guided labs that somebody has written."""
+    return home() / "labs"
+
+
 def data_dir() -> Path:
     """The folder of imported and downloaded data sets and of the preparation cache."""
     return Path(os.environ.get("LAB_DATA_DIR") or home() / "data").expanduser().resolve()

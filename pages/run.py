@@ -4,6 +4,7 @@ import streamlit as st
 
 from labcore.errors import LabError
 from labcore.store.status import State
+from labcore.studies.run_reading import report_of, task_of
 from labcore.ui import (
     balance,
     frame,
@@ -19,7 +20,6 @@ from labcore.ui import (
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
 from labcore.ui.run_picker import show_picker
-from labcore.ui.run_reading import report_of, task_of
 from labcore.ui.ways import show_ways
 
 frame.begin()

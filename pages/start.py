@@ -48,6 +48,11 @@ for column, (page, icon, title, about) in zip(st.columns(4), STEPS, strict=True)
         st.page_link(page, label=f"**{title}**", icon=f":material/{icon}:")
         st.caption(about)
 
+st.page_link(
+    "pages/labs.py",
+    label="Or let a **guided lab** lead you: a coursework or one concept, step by step, with a report at its end.",
+    icon=":material/menu_book:",
+)
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     st.caption("And of a run that has ended:", width="content")
     for page, icon, title, about in AFTERWARDS:

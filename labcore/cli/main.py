@@ -19,9 +19,11 @@ from labcore.cli.explain import explain
 from labcore.cli.export import export
 from labcore.cli.find_rate import find_rate
 from labcore.cli.group import Commands
+from labcore.cli.labs import labs
 from labcore.cli.launcher import launcher
 from labcore.cli.predict import predict
 from labcore.cli.preview import preview
+from labcore.cli.report import report
 from labcore.cli.reproduce import reproduce
 from labcore.cli.runs import runs
 from labcore.cli.samples import samples
@@ -56,7 +58,8 @@ def root() -> None:
 
 COMMANDS = (
     *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, tune, tunings),
-    *(evaluate, explain, export, predict, samples, synthesize, classroom, launcher, worker, serve, doctor),
+    *(evaluate, explain, export, predict, samples, synthesize, report, labs, classroom, launcher, worker, serve),
+    doctor,
 )
 for command in COMMANDS:
     root.add_command(command)

@@ -14,7 +14,7 @@ ONE_SEED = "one seed: no claim can be made"
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
-FIGURES_IN_TITLE = ("ROC", "F1", "IoU")
+FIGURES_IN_TITLE = ("ROC", "F1", "IoU", "ELBO", "KL")
 """Words that keep their capitals within a sentence."""
 
 TURNING = "turning "

@@ -7,8 +7,8 @@ from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.baselines import BY, TASK, best_baseline
 from labcore.studies.comparison import Part
+from labcore.studies.run_reading import Report, merged_of, task_of
 from labcore.ui.lab import store
-from labcore.ui.run_reading import Report, merged_of, task_of
 from labcore.ui.words import figure, literal
 
 

@@ -27,6 +27,7 @@ def chart(
     *,
     zoom: bool = True,
     wide: bool = False,
+    saved: bool = True,
     clicks: bool | Callable[[Any], None] = False,
 ) -> set[Any]:
     """Draw `figure` with a button that saves it.
@@ -37,6 +38,7 @@ def chart(
         name: of the files, such as "loss".
         zoom: whether the bar that zooms and moves shows over it.
         wide: whether it keeps its width on a phone, where it is moved to be seen: of many parts beside each other.
+        saved: whether the button is there; a drawing that explains something needs none.
         clicks: whether marks can be clicked; or what is called, before the page is drawn anew, with the `customdata` of
             one that was.
 
@@ -46,7 +48,8 @@ def chart(
         on_select = (lambda: _tell(key, clicks)) if callable(clicks) else "rerun"
         asked: dict[str, Any] = {"on_select": on_select, "selection_mode": "points"} if clicks else {}
         drawn: Any = st.plotly_chart(figure, key=key, config=CONFIG if zoom else PLAIN, **asked)
-    _show_way_out(figure, key, name)
+    if saved:
+        _show_way_out(figure, key, name)
     return {_first(mark["customdata"]) for mark in drawn.selection.points} if clicks else set()
 
 

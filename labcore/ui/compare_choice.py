@@ -6,6 +6,7 @@ import streamlit as st
 
 from labcore.errors import LabError
 from labcore.spec.resolve import tasks
+from labcore.spec.setting_names import BETWEEN, setting_name
 from labcore.store.record import RunRecord
 from labcore.store.store import Store
 from labcore.studies.comparison import FEWEST, MOST, MOST_RUNS, Entrant, read
@@ -15,7 +16,6 @@ from labcore.studies.sides import Side, address, picked, read_sides
 from labcore.ui.address import chosen
 from labcore.ui.compare_names import labels, named_with_seed
 from labcore.ui.lab import rows_of
-from labcore.ui.setting_names import BETWEEN, setting_name
 from labcore.ui.words import literal
 
 KEY = "compare-picked"

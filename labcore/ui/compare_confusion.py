@@ -13,12 +13,12 @@ from labcore.figures.confusion_difference import confusion_difference, differenc
 from labcore.figures.heat_picture import MOST_CLASSES
 from labcore.store.store import Store
 from labcore.studies.comparison import Part
+from labcore.studies.run_reading import confusion_of
 from labcore.studies.seeds import Group
 from labcore.ui.chart import chart, picture
 from labcore.ui.compare_names import PARTS, everyone, kind, labels
 from labcore.ui.light import csv_button
 from labcore.ui.openings import show_openings
-from labcore.ui.run_reading import confusion_of
 from labcore.ui.theme import is_dark
 from labcore.ui.words import literal
 

@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from labcore.spec.resolve import tasks
+from labcore.spec.setting_names import setting_name
 from labcore.studies.caveats import caveats
 from labcore.studies.comparison import Entrant
 from labcore.studies.differences import Difference, differences
 from labcore.studies.seeds import Group
 from labcore.ui.compare_names import everyone, labels
 from labcore.ui.light import csv_button, table
-from labcore.ui.setting_names import setting_name
 from labcore.ui.words import literal
 
 MOST_TOLD = 3

@@ -10,8 +10,9 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from labcore.spec.base import extra, kind_of
+from labcore.spec.setting_names import label as label
 from labcore.ui import as_text, class_groups, late_options, number_table
-from labcore.ui.words import name_of, value_of
+from labcore.ui.words import value_of
 
 MOST_BUTTONS = 4
 """Options up to which a choice between words is a row of buttons rather than a list that must be opened."""
@@ -21,12 +22,6 @@ MOST_LETTERS = 30
 
 MOST_STOPS = 100
 """Stops of a slider that can still be hit with a mouse."""
-
-
-def label(name: str, field: FieldInfo) -> str:
-    """What a setting is called, with its unit unless the name ends with it: Batch size (images), but Epochs."""
-    called, unit = field.title or name_of(name), extra(field, "unit")
-    return f"{called} ({unit})" if unit and called.split()[-1].lower() != unit else called
 
 
 def draw(name: str, field: FieldInfo, value: Any, key: str) -> None:

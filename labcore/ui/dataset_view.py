@@ -5,6 +5,7 @@ import streamlit as st
 
 from labcore.datasets import storage
 from labcore.datasets.card import Card
+from labcore.datasets.card_facts import fact_rows
 from labcore.datasets.checks import check, checked_deeply
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.findings import Findings
@@ -114,23 +115,6 @@ def _show_counts(dataset: Dataset) -> None:
         st.subheader("Image sizes")
         sizes = image_sizes(dataset.heights.tolist(), dataset.widths.tolist())
         chart(sizes, "sizes", f"{card.name} image sizes", zoom=False)
-
-
-def fact_rows(card: Card) -> dict[str, str]:
-    """What the card says of a set's origin and making, in a reader's words; what it does not say is left out."""
-    stated = {
-        "Name": card.name,
-        "Task": card.task,
-        "Modality": card.modality or "",
-        "Groups": f"by '{card.group}'" if card.group else "none: every image stands alone",
-        "Known of each image": ", ".join(card.metadata),
-        "Origin": card.origin,
-        "Licence": card.licence or "not stated",
-        "Citation": card.citation,
-        "Fingerprint": card.fingerprint[:12],
-        "Added": card.created[:10],
-    }
-    return {key: value for key, value in stated.items() if value}
 
 
 def _show_facts(card: Card) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from labcore.evaluation.measures import measure
 from labcore.figures.parallel_coordinates import Axis
 from labcore.spec.resolve import tasks
+from labcore.spec.setting_names import BETWEEN, setting_name
 from labcore.studies.landscape import COSTS, Column, Landscape
 from labcore.ui.run_table import within
-from labcore.ui.setting_names import BETWEEN, setting_name
 
 SWITCH = "Enabled"
 """What the switch of a group of settings is called within the group."""

@@ -13,11 +13,11 @@ from pydantic.fields import FieldInfo
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from labcore.spec.base import Choice, Spec, choice_of, choices_of, extra, group_of, kind_of, one_line
+from labcore.spec.changes import Change, changes
 from labcore.spec.experiment import Experiment
+from labcore.spec.setting_names import group_name
 from labcore.ui import class_groups, controls, late_options, listing
-from labcore.ui.changes import Change, changes
 from labcore.ui.group import draw_toggle, is_there, started
-from labcore.ui.setting_names import group_name
 from labcore.ui.words import literal, name_of, value_of
 
 Below = Callable[[Mapping[str, Any]], None]

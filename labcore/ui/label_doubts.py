@@ -7,7 +7,7 @@ from labcore.evaluation.measures import probability
 from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
-from labcore.ui.run_reading import answers_of
+from labcore.studies.run_reading import answers_of
 from labcore.ui.words import literal
 
 SIDE = 168

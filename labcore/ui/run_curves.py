@@ -6,8 +6,9 @@ from typing import Any
 import streamlit as st
 
 from labcore.evaluation.measures import measure, ranked
-from labcore.figures.curves import Rule, Series, curves, smoothed
+from labcore.figures.curves import Series, curves
 from labcore.figures.history import History
+from labcore.figures.history_series import labels, rules, watched
 from labcore.spec.experiment import Experiment
 from labcore.store.folder import RunFolder
 from labcore.ui.chart import chart
@@ -63,14 +64,14 @@ def _show_watched(history: History, task: type[Experiment], axis: Mapping[str, A
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{measure(lowered).title}**", help=measure(lowered).help)
-        figure = curves(_pair(history, lowered, share, over), rules=_rules(history), log_y=log_y, **axis)
+        figure = curves(watched(history, lowered, share, over), rules=rules(history), log_y=log_y, **axis)
         chart(figure, "curves.loss.chart", measure(lowered).title.lower())
         if history.epochs and history.batches:
             st.caption(task.watched_means)
     with right:
         st.markdown(f"**{measure(judged).title}**", help=measure(judged).help)
         share_of = measure(judged).form == "share"
-        figure = curves(_pair(history, judged, share, over), rules=_rules(history), percent=share_of, **axis)
+        figure = curves(watched(history, judged, share, over), rules=rules(history), percent=share_of, **axis)
         chart(figure, f"curves.{judged}.chart", measure(judged).title.lower())
     if history.epochs:
         by_batch = "; the faint line: training batch by batch" if history.batches else ""
@@ -78,27 +79,9 @@ def _show_watched(history: History, task: type[Experiment], axis: Mapping[str, A
         st.caption(f"Solid: validation. Dashed: training by {called}{by_batch}. {kept}")
 
 
-def _rules(history: History) -> list[Rule]:
-    """Where the stretches of the training begin; an epoch begins where the one before it ends."""
-    return [Rule(first - 1, title) for first, title in history.phases]
-
-
-def _pair(history: History, name: str, share: float, over: str) -> list[Series]:
-    """Train by batch (faint), train by epoch and validation by epoch of the figure `name`."""
-    x, y = history.of_batches(name)
-    series = [Series("Train, by batch", x, smoothed(y, share), group="Train", faint=True)] if x else []
-    if not history.epochs:
-        return [Series("Train, by batch", x, smoothed(y, share), group="Train")]
-    if (trained := history.of_epochs(name, over))[0]:
-        series.append(Series("Train", *trained, group="Train", dash="dash"))
-    if (validation := history.of_epochs(f"val_{name}", over))[0]:
-        series.append(Series("Validation", *validation, group="Validation", marker=history.best_place(over)))
-    return series
-
-
 def _show_by_class(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
     """One figure of every class, on validation images; nothing where the task has none of a class."""
-    known = [name for name in task.judging_classes if _labels(history, name)]
+    known = [name for name in task.judging_classes if labels(history, name)]
     if not known:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -115,21 +98,15 @@ def _show_by_class(history: History, task: type[Experiment], axis: Mapping[str, 
     name = name or known[0]
     best, over = history.best_place(task.curve_over), task.curve_over
     series = [
-        Series(label, *history.of_epochs(f"val_{name}.{label}", over), marker=best) for label in _labels(history, name)
+        Series(label, *history.of_epochs(f"val_{name}.{label}", over), marker=best) for label in labels(history, name)
     ]
     if name == OF_SPECIALIST.removeprefix("specialist_"):
         series += [
             Series(f"{label}, specialist", *history.of_epochs(f"val_{OF_SPECIALIST}.{label}", over), label, dash="dash")
-            for label in _labels(history, OF_SPECIALIST)
+            for label in labels(history, OF_SPECIALIST)
         ]
-    figure = curves(series, rules=_rules(history), percent=True, height=260, **axis)
+    figure = curves(series, rules=rules(history), percent=True, height=260, **axis)
     chart(figure, "curves.class.chart", f"{measure(name).title} by class")
-
-
-def _labels(history: History, name: str) -> list[str]:
-    """The classes that the figure `name` is known of, in the order in which a row tells them."""
-    start = f"val_{name}."
-    return list(dict.fromkeys(e.removeprefix(start) for _, row in history.epochs for e in row if e.startswith(start)))
 
 
 def _show_metrics(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
@@ -156,7 +133,7 @@ def _show_metrics(history: History, task: type[Experiment], axis: Mapping[str, A
         for name, title in titles.items()
     ]
     shares = all(measure(name).form == "share" for name in chosen)
-    figure = curves(series, rules=_rules(history), percent=shares, height=260, **axis)
+    figure = curves(series, rules=rules(history), percent=shares, height=260, **axis)
     chart(figure, "curves.metrics.chart", "figures")
 
 

@@ -15,10 +15,10 @@ from labcore.figures.confusion import confusion
 from labcore.figures.heat import overlay
 from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
+from labcore.studies.run_reading import Answer, confusion_at, heat_maps_of
 from labcore.ui import run_masks, run_samples
 from labcore.ui.chart import chart
 from labcore.ui.messages import errors_shown
-from labcore.ui.run_reading import Answer, confusion_at, heat_maps_of
 from labcore.ui.theme import is_dark
 from labcore.ui.unchecked import show_unchecked
 from labcore.ui.words import literal

@@ -1,8 +1,6 @@
 """Masks that a network gives: as they sharpen epoch by epoch, and at the end those that were worst."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -13,6 +11,8 @@ from labcore.figures.mask_overlay import FALSE, MISSED, WRONG, error_overlay, ma
 from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
+from labcore.studies.kept_masks import classes_of, masks_of, worst_of
+from labcore.studies.kept_masks import colors_of as colors_of
 from labcore.ui.words import literal
 
 SIDE = 200
@@ -25,42 +25,6 @@ AT_FIRST = 6
 """Of the worst images, those that are shown before more are asked for."""
 
 
-@dataclass(frozen=True)
-class Masked:
-    """An image `(H, W, 1 | 3)` uint8, its mask and the one given, `(H, W)` uint8; place in the set, and IoU."""
-
-    image: NDArray[np.uint8]
-    truth: NDArray[np.uint8]
-    given: NDArray[np.uint8]
-    index: int
-    iou: float | None = None
-
-
-def masks_of(folder: RunFolder, epoch: int) -> list[Masked]:
-    """The validation images that are watched, each with what was given after `epoch`; none where there are no masks."""
-    return _read({**(folder.arrays("masks_shown") or {}), **(folder.arrays("masks", epoch) or {})})
-
-
-def worst_of(folder: RunFolder, part: Part) -> list[Masked]:
-    """The images of the least mean IoU, the least first; none where there are no masks."""
-    return _read(folder.arrays(f"{part}_worst") or {})
-
-
-def _read(found: Mapping[str, NDArray[Any]]) -> list[Masked]:
-    images, masks, given, index = (found.get(name) for name in ("images", "masks", "predicted", "index"))
-    if images is None or images.ndim != 4 or images.dtype != np.uint8 or images.shape[3] not in (1, 3):
-        return []
-    if any(each is None or each.dtype != np.uint8 or each.shape != images.shape[:3] for each in (masks, given)):
-        return []
-    if index is None or index.shape != images.shape[:1] or index.dtype.kind not in "iu" or not images.size:
-        return []
-    iou = found.get("iou")
-    known = iou is not None and iou.shape == index.shape and iou.dtype.kind == "f"
-    figures = [float(value) for value in iou] if known and iou is not None else [None] * len(index)
-    rows = zip(images, masks, given, index, figures, strict=True)  # type: ignore[arg-type]
-    return [Masked(image, truth, said, int(place), value) for image, truth, said, place, value in rows]
-
-
 def show_epoch(folder: RunFolder, epoch: int) -> None:
     """The masks of `epoch` over their images, beside the true ones; nothing where the run gives none."""
     found = masks_of(folder, epoch)
@@ -71,7 +35,7 @@ def show_epoch(folder: RunFolder, epoch: int) -> None:
         help="The same validation images after every epoch: on the left the true mask, on the right the one given.",
     )
     opacity, own = ask_opacity("epochs.masks"), colors_of(folder)
-    legend(_classes(folder), own)
+    legend(classes_of(folder), own)
     for each in found:
         with st.container(horizontal=True, gap="xsmall"):
             for mask in (each.truth, each.given):
@@ -80,7 +44,7 @@ def show_epoch(folder: RunFolder, epoch: int) -> None:
 
 def show_worst(folder: RunFolder, part: Part) -> None:
     """The images on which the masks overlap least, with where they are wrong; nothing where the run gives none."""
-    found, classes = worst_of(folder, part), _classes(folder)
+    found, classes = worst_of(folder, part), classes_of(folder)
     if not found:
         return
     st.markdown(
@@ -101,16 +65,6 @@ def show_worst(folder: RunFolder, part: Part) -> None:
                     picture(mask_overlay(each.image, mask, opacity, own))
                 picture(error_overlay(each.image, each.truth, each.given, len(classes)))
             st.caption(f"#{each.index}{score}")
-
-
-def colors_of(folder: RunFolder) -> list[Color]:
-    """Red, green and blue of each class, where the set's masks came in colors."""
-    kept = folder.json_artifact("class_colors")
-    if not isinstance(kept, list) or not all(isinstance(each, list) and len(each) == 3 for each in kept):
-        return []
-    if not all(type(part) is int and 0 <= part <= 255 for each in kept for part in each):
-        return []
-    return [(red, green, blue) for red, green, blue in kept]
 
 
 def legend(classes: list[str], own: Sequence[Color] = ()) -> None:
@@ -144,8 +98,3 @@ def ask_opacity(key: str) -> float:
 def picture(image: NDArray[np.uint8]) -> None:
     """An image `(H, W, 1 | 3)` uint8, as large as all of them."""
     st.image(thumbnail(image, SIDE), width=SIDE, output_format="PNG")
-
-
-def _classes(folder: RunFolder) -> list[str]:
-    names = folder.json_artifact("classes")
-    return [str(name) for name in names] if isinstance(names, list) else []

@@ -5,9 +5,9 @@ import time
 import streamlit as st
 
 from labcore.store.record import RunRecord
+from labcore.studies.run_reading import task_of
 from labcore.studies.wording import figure_name
 from labcore.ui.lab import store
-from labcore.ui.run_reading import task_of
 from labcore.ui.theme import state_badge
 from labcore.ui.ways import RUN, WAYS
 from labcore.ui.words import figure, literal

@@ -14,10 +14,10 @@ from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.store.store import RESUMABLE
 from labcore.studies.origin import is_synthetic
+from labcore.studies.run_reading import task_of
 from labcore.ui import sharing
 from labcore.ui.lab import history_of, resume, rows_of, store
 from labcore.ui.messages import errors_shown, show_error
-from labcore.ui.run_reading import task_of
 from labcore.ui.signed_in import is_asked
 from labcore.ui.theme import state_badge, synthetic_badge
 from labcore.ui.words import count, literal

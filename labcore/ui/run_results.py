@@ -15,15 +15,15 @@ from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.studies.comparison import Part
+from labcore.studies.run_reading import Report, confusion_of, mistakes_of, report_of, task_of
 from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
-from labcore.ui import label_doubts, run_masks, run_samples, synthesis
+from labcore.ui import label_doubts, report_downloads, run_masks, run_samples, synthesis
 from labcore.ui.beside import show_baseline
 from labcore.ui.chart import chart
 from labcore.ui.lab import store
 from labcore.ui.leak import show_leak
 from labcore.ui.light import fact
 from labcore.ui.run_epochs import SIDE, show_answer
-from labcore.ui.run_reading import Report, confusion_of, mistakes_of, report_of, task_of
 from labcore.ui.specialist_gain import show_gain
 from labcore.ui.theme import is_dark
 from labcore.ui.words import count, figure, left_out_in_words, literal, size
@@ -90,7 +90,7 @@ def _ask_part(record: RunRecord, report: Report) -> Part:
 
 
 def show_downloads(record: RunRecord, folder: RunFolder) -> None:
-    """The model, the predictions and the whole run, as files; the archive is made when it is asked for."""
+    """The model, the predictions, the whole run and its report, as files; the last two are made when asked for."""
     with st.container(horizontal=True, gap="small"):
         for path, label, icon in (
             (folder.model_path, "Model (.keras)", "neurology"),
@@ -115,6 +115,7 @@ def show_downloads(record: RunRecord, folder: RunFolder) -> None:
                 on_click="ignore",
                 key="download:run",
             )
+            report_downloads.show(record.run_id)
 
 
 def _archive(lab: Store, run_id: str) -> bytes:

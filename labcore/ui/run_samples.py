@@ -5,17 +5,15 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from labcore.evaluation.adversarial_health import signs
-from labcore.evaluation.frechet import INCEPTION, distance_title
-from labcore.evaluation.measures import measure
 from labcore.figures.embedding_map import Point, embedding_map
 from labcore.figures.sheet import sheet
 from labcore.spec.gan import GAN
 from labcore.store.folder import RunFolder
 from labcore.store.record import is_figure
 from labcore.studies.comparison import Part, numbers
+from labcore.studies.kept_samples import distance_called, images_of, nearest_in_words
 from labcore.ui.chart import chart
 from labcore.ui.lab import history_of
 from labcore.ui.messages import errors_shown
@@ -30,13 +28,10 @@ COLUMNS, WIDE_COLUMNS = 9, 18
 REFRESH = 3.0
 """Seconds between two looks at the figures."""
 
-ALIKE = 0.5
-"""A sample that lies nearer to a training image than this share of what is usual may be a copy."""
-
 
 def show_epoch(folder: RunFolder, epoch: int) -> None:
     """The samples of `epoch`, reconstructions beside their images, the map of codes; nothing where there are none."""
-    samples = _images(folder.arrays("samples", epoch), "images")
+    samples = images_of(folder.arrays("samples", epoch), "images")
     if samples is None:
         return
     codes_too = folder.arrays("reconstructed") is not None
@@ -53,8 +48,8 @@ def show_epoch(folder: RunFolder, epoch: int) -> None:
 
 
 def _show_reconstructions(folder: RunFolder, epoch: int) -> None:
-    images = _images(folder.arrays("reconstructed"), "images")
-    again = _images(folder.arrays("reconstructions", epoch), "images")
+    images = images_of(folder.arrays("reconstructed"), "images")
+    again = images_of(folder.arrays("reconstructions", epoch), "images")
     if images is None or again is None or images.shape != again.shape:
         return
     st.markdown("**Reconstructions**", help="Validation images above, and below what their codes give back.")
@@ -102,7 +97,7 @@ def _show_signs(folder: RunFolder) -> None:
 def show_end(folder: RunFolder, part: Part) -> None:
     """Samples of the best epoch, how they were judged, and the training images nearest to them; nothing where none are
     kept."""
-    samples = _images(folder.arrays(f"{part}_samples"), "images")
+    samples = images_of(folder.arrays(f"{part}_samples"), "images")
     if samples is None:
         return
     told = (folder.report() or {}).get(part)
@@ -126,7 +121,7 @@ def _show_judgement(folder: RunFolder, part: Part, report: Mapping[str, Any]) ->
     for name, bounds in (intervals if isinstance(intervals, Mapping) else {}).items():
         if name in figures and isinstance(bounds, list) and len(bounds) == 2 and all(map(is_figure, bounds)):
             low, high = (figure(name, bound) for bound in bounds)
-            words.append(f"{_called(name, network)} {figure(name, figures[name])} (95 %: {low} to {high}).")
+            words.append(f"{distance_called(name, network)} {figure(name, figures[name])} (95 %: {low} to {high}).")
     if note := kept.get("note"):
         words.append(str(note))
     read = report.get("read_as")
@@ -138,15 +133,9 @@ def _show_judgement(folder: RunFolder, part: Part, report: Mapping[str, Any]) ->
         st.caption(literal(" ".join(words)))
 
 
-def _called(name: str, network: str) -> str:
-    """What a figure is called: FID and KID in the features of the one network by which they have these names."""
-    by_inception = network == INCEPTION and name in ("frechet_distance", "kernel_distance")
-    return distance_title(name, INCEPTION) if by_inception else measure(name).title
-
-
 def _show_nearest(folder: RunFolder) -> None:
     found = folder.arrays("samples_nearest") or {}
-    samples, nearest = _images(found, "samples"), _images(found, "nearest")
+    samples, nearest = images_of(found, "samples"), images_of(found, "nearest")
     distances, usual = found.get("distances"), found.get("usual")
     if samples is None or nearest is None or samples.shape != nearest.shape or distances is None or usual is None:
         return
@@ -158,19 +147,4 @@ def _show_nearest(folder: RunFolder) -> None:
     half = len(samples) // 2
     pairs = [part for start in (0, half) for part in (samples[start : start + half], nearest[start : start + half])]
     st.image(sheet(np.concatenate(pairs), half, SIDE), output_format="PNG")
-    close = int((distances < ALIKE * float(usual)).sum())
-    words = (
-        f"{close} of {len(samples)} lie nearer to a training image than half of what is usual for validation images, "
-        "which nobody can have learned by heart: they may be copies."
-        if close
-        else f"None of {len(samples)} lies much nearer to a training image than validation images do, which nobody "
-        "can have learned by heart."
-    )
-    st.caption(words)
-
-
-def _images(found: Mapping[str, NDArray[Any]] | None, name: str) -> NDArray[np.uint8] | None:
-    images = (found or {}).get(name)
-    if images is None or images.ndim != 4 or images.dtype != np.uint8 or images.shape[3] not in (1, 3):
-        return None
-    return images if images.size else None
+    st.caption(nearest_in_words(distances, float(usual)))

@@ -9,12 +9,12 @@ from labcore.datasets.card import Card
 from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.spec import presets
+from labcore.spec.changes import Change, changes
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import defaults, experiment_class, resolve, tasks
-from labcore.ui.changes import Change, changes
+from labcore.spec.setting_names import setting_name
 from labcore.ui.library import badges
 from labcore.ui.messages import show_error
-from labcore.ui.setting_names import setting_name
 from labcore.ui.words import literal, value_of
 
 Show = Callable[[Experiment, Sequence[Card]], None]

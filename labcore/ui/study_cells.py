@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from labcore.evaluation.measures import measure
-from labcore.figures.trade_off import LONGEST, Point, trade_off
+from labcore.report.study_charts import trade_off_of
 from labcore.studies.cells import COSTS, Cell, Spread, cells
 from labcore.studies.failures import CellRuns
 from labcore.studies.observation import cell_key
@@ -20,16 +20,7 @@ from labcore.ui.words import count, literal, size
 from labcore.words import duration
 
 TITLES = {"seconds": "Typical training time", "parameters": "Parameters", "flops": "FLOPs", "memory": "Memory"}
-AXES = {
-    "seconds": "Seconds of training",
-    "parameters": "Parameters",
-    "flops": "FLOPs of an image",
-    "memory": "Bytes of memory",
-}
 WRITTEN: dict[str, Callable[[float], str]] = {"seconds": duration, "parameters": count, "flops": count, "memory": size}
-
-MUCH = 10
-"""From this ratio of the dearest to the cheapest on, costs are drawn by ratio."""
 
 
 def show_cells(results: StudyResults, metric: str) -> None:
@@ -123,34 +114,10 @@ def _numbers(results: StudyResults, found: Sequence[Cell]) -> pd.DataFrame:
 
 
 def _show_trade_off(results: StudyResults, found: Sequence[Cell], metric: str, cost: str) -> None:
-    known = [cell for cell in found if cost in cell.costs]
-    names = results.naming.cells([cell.levels for cell in known], LONGEST)
-    failed = {cell_key(each.cell): f" ({each.failed} failed)" for each in results.runs if each.failed}
-    points = [
-        Point(
-            name + failed.get(cell_key(cell.levels), ""),
-            cell.costs[cost],
-            cell.value.mean,
-            cell.value.deviation,
-            cell.front,
-        )
-        for name, cell in zip(names, known, strict=True)
-    ]
-    if len(points) < 2:
+    drawn = trade_off_of(results, found, metric, cost)
+    if drawn is None:
         return
-    title = figure_title(metric)
-    st.subheader(f"{title} against cost")
-    spent = [point.cost for point in points]
-    figure = trade_off(
-        points,
-        x_title=AXES[cost],
-        y_title=title,
-        percent=measure(metric).form == "share",
-        log_x=min(spent) > 0 and max(spent) / min(spent) >= MUCH,
-    )
+    figure, about = drawn
+    st.subheader(f"{figure_title(metric)} against cost")
     chart(figure, "study-cost-chart", f"{metric} against {cost}")
-    factors = " · ".join(map(results.naming.factor, found[0].levels))
-    st.caption(
-        (f"Beside each: {literal(factors)}. " if names[0] != results.naming.cell(known[0].levels) else "")
-        + "Bars: one standard deviation over seeds. Dotted: the Pareto front; what lies on it is filled."
-    )
+    st.caption(literal(about))

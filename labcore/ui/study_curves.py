@@ -1,27 +1,22 @@
 """A study's learning curves: all cells at a glance, and some of them beside each other with their gap."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from labcore.evaluation.measures import measure
 from labcore.figures.bands import Curve, bands
-from labcore.figures.cell_grid import SmallChart, cell_grid
-from labcore.store.status import State
-from labcore.studies.failures import FAULTY
+from labcore.figures.cell_grid import cell_grid
+from labcore.report.study_charts import curve_of, on_training_images, small_charts
 from labcore.studies.naming import Naming
-from labcore.studies.observation import cell_key
 from labcore.studies.results import StudyResults
-from labcore.studies.seed_curves import Band, CellCurves, RunCurve, cell_curves
+from labcore.studies.seed_curves import CellCurves, cell_curves
 from labcore.studies.wording import figure_name, figure_title
 from labcore.ui.chart import chart
 from labcore.ui.study_state import LEGEND
 from labcore.ui.words import literal
 
 KEY = "study-grid"
-
-STAND_INS = ("accuracy", "mean_iou", "loss")
-"""What is measured on training images: of a classifier, of a network that gives each pixel a class, of both."""
 
 FIRST = 2
 """Cells drawn at first: of more, training, validation and bands lie over each other."""
@@ -52,16 +47,6 @@ def show_curves(results: StudyResults, asked: str) -> None:
     _show_chosen(results, found, metric)
 
 
-def on_training_images(curves: Callable[[str], Sequence[RunCurve]], metric: str) -> str:
-    """`metric`; where runs do not measure it on training images, a figure that they do measure there, if any."""
-    if not any(value is not None for run in curves(metric) for value in run.validation):
-        return metric
-    for name in (metric, *STAND_INS):
-        if any(value is not None for run in curves(name) for value in run.train):
-            return name
-    return metric
-
-
 def show_grid(
     naming: Naming, found: Sequence[CellCurves], metric: str, notes: Mapping[object, str] | None = None, key: str = KEY
 ) -> None:
@@ -72,8 +57,7 @@ def show_grid(
         key: of the chart.
     """
     shown = found[:MOST_SMALL]
-    small = [_small(naming, cell, (notes or {}).get(cell_key(cell.cell))) for cell in shown]
-    figure = cell_grid(small, percent=measure(metric).form == "share")
+    figure = cell_grid(small_charts(naming, shown, notes), percent=measure(metric).form == "share")
     chart(figure, key, f"{metric} of all cells", zoom=False, wide=True)
     words = f"{figure_title(metric)}, means over seeds, all on one scale."
     if any(cell.gap.epochs for cell in shown):
@@ -83,28 +67,6 @@ def show_grid(
     if len(found) > MOST_SMALL:
         words += f" The first {MOST_SMALL} of {len(found)} cells."
     st.caption(literal(words))
-
-
-def _small(naming: Naming, cell: CellCurves, note: str | None) -> SmallChart:
-    done = sum(run.state is State.FINISHED for run in cell.runs)
-    faulty = [run.seed for run in cell.runs if run.state in FAULTY]
-    told = f"{done} of {len(cell.runs)} done"
-    if faulty:
-        told += f", seed {', '.join(map(str, faulty))} failed"
-    epochs = sorted({*cell.validation.epochs, *cell.train.epochs})
-    return SmallChart(
-        name=[naming.setting(factor, level) for factor, level in cell.cell.items()] or ["base"],
-        note=note or told,
-        x=epochs,
-        validation=_at(cell.validation, epochs),
-        train=_at(cell.train, epochs),
-        faulty=bool(faulty),
-    )
-
-
-def _at(band: Band, epochs: Sequence[int]) -> list[float | None]:
-    known = dict(zip(band.epochs, band.mean, strict=True))
-    return [known.get(epoch) for epoch in epochs]
 
 
 def _show_chosen(results: StudyResults, found: Sequence[CellCurves], metric: str) -> None:
@@ -122,11 +84,11 @@ def _show_chosen(results: StudyResults, found: Sequence[CellCurves], metric: str
     lines, gaps = list[Curve](), list[Curve]()
     for place in chosen:
         cell, name = found[place], results.naming.cell(found[place].cell)
-        lines.append(_curve(name, cell.validation, place))
+        lines.append(curve_of(name, cell.validation, place))
         if cell.train.epochs:
-            lines.append(_curve(f"{name}, training", cell.train, place, training=True))
+            lines.append(curve_of(f"{name}, training", cell.train, place, training=True))
         if cell.gap.epochs:
-            gaps.append(_curve(name, cell.gap, place))
+            gaps.append(curve_of(name, cell.gap, place))
     figure = bands(lines, y_title=measure(metric).title, percent=percent, height=400)
     chart(figure, "study-bands", f"{metric} over seeds")
     st.caption(
@@ -141,16 +103,3 @@ def _show_chosen(results: StudyResults, found: Sequence[CellCurves], metric: str
             + " A gap that grows while validation stands still is overfitting. Training figures are taken while an "
             "epoch runs, with augmentation and dropout on, so the gap may lie below zero."
         )
-
-
-def _curve(name: str, band: Band, place: int, training: bool = False) -> Curve:
-    return Curve(
-        name=name,
-        x=band.epochs,
-        mean=band.mean,
-        low=band.low,
-        high=band.high,
-        place=place,
-        dash="dash" if training else "solid",
-        legend=not training,
-    )

@@ -3,20 +3,14 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
-from labcore.evaluation.measures import measure
-from labcore.figures.forest import ForestRow, forest
-from labcore.figures.interaction import LevelLine, interaction
+from labcore.report.study_charts import about_forest, forest_of, interaction_of
 from labcore.studies.effect import Effect, Effects, Interaction
-from labcore.studies.joint import joint
 from labcore.studies.remarks import remarks, shared_remarks, unknown_said
 from labcore.studies.results import StudyResults
 from labcore.studies.wording import (
-    change,
     figure_name,
-    figure_title,
     interaction_statement,
     statement,
     what_seeds_show,
@@ -105,34 +99,8 @@ def _say(effect: Effect | Interaction, text: str, results: StudyResults, said: S
 
 
 def _show_forest(results: StudyResults, found: Effects) -> None:
-    share = measure(found.metric).form == "share"
-    rows = [
-        ForestRow(
-            name=f"{results.naming.setting(effect.factor, effect.level)}",
-            estimate=effect.estimate,
-            low=effect.low,
-            high=effect.high,
-            verdict=effect.verdict,
-            has_interval=effect.contrast.can_claim,
-        )
-        for effect in found.main
-    ]
-    figure = forest(
-        rows,
-        x_title=f"Change of {figure_name(found.metric)}",
-        equivalence=found.equivalence,
-        percent=share,
-    )
-    chart(figure, "study-forest", f"effects on {found.metric}", zoom=False)
-    references = {effect.factor: effect.reference for effect in found.main}
-    against = ", ".join(results.naming.setting(*pair) for pair in references.items())
-    words = [f"Against {against}. Bars: 95 % interval over seeds, each on its own; verdicts are corrected for all."]
-    if found.equivalence:
-        region = change(found.metric, found.equivalence).lstrip("+")
-        words.append(f"Shaded: ±{region}, less than which does not matter, as the study's plan says.")
-    if not all(effect.contrast.can_claim for effect in found.main):
-        words.append("Open marks claim nothing.")
-    st.caption(literal(" ".join(words)))
+    chart(forest_of(results, found), "study-forest", f"effects on {found.metric}", zoom=False)
+    st.caption(literal(about_forest(results, found)))
 
 
 def _show_unknown(results: StudyResults, found: Effects) -> None:
@@ -152,7 +120,7 @@ def _show_interactions(results: StudyResults, found: Effects) -> None:
             key="study-pair",
             width=360,
         )
-    figure, said = _lines(results, found.metric, chosen), [e for e in found.interactions if e.factors == chosen]
+    figure, said = interaction_of(results, found.metric, chosen), [e for e in found.interactions if e.factors == chosen]
     _say_all(
         said,
         [interaction_statement(each, results.naming, len(found.interactions)) for each in said],
@@ -161,23 +129,3 @@ def _show_interactions(results: StudyResults, found: Effects) -> None:
     )
     chart(figure, "study-interaction", f"interaction in {found.metric}", zoom=False)
     st.caption("Lines alongside each other: no interaction. Bars: one standard deviation over runs of a level.")
-
-
-def _lines(results: StudyResults, metric: str, pair: tuple[str, str]) -> go.Figure:
-    first, second = pair
-    found = joint(results.observations, metric, pair, results.reference)
-    lines = [
-        LevelLine(
-            results.naming.setting(second, level),
-            [row[place] and row[place].mean for row in found.at],
-            [row[place] and row[place].deviation for row in found.at],
-        )
-        for place, level in enumerate(found.second)
-    ]
-    return interaction(
-        [results.naming.level(first, level) for level in found.first],
-        lines,
-        x_title=results.naming.factor(first),
-        y_title=figure_title(metric),
-        percent=measure(metric).form == "share",
-    )

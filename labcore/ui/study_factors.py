@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from labcore.spec.experiment import Experiment
+from labcore.spec.setting_names import setting_name
 from labcore.spec.varying import Variable, variables
 from labcore.ui import factor_values, late_options
-from labcore.ui.setting_names import setting_name
 from labcore.ui.words import literal
 
 

@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
+from labcore.studies.reading import naming_of
 from labcore.studies.standing import MISSING, Standing
 from labcore.ui import study_actions
 from labcore.ui.study_actions import button
-from labcore.ui.study_reading import naming_of
 from labcore.ui.words import literal
 from labcore.words import counted
 

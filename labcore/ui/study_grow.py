@@ -10,10 +10,10 @@ from labcore.spec.resolve import resolve
 from labcore.spec.study import Plan
 from labcore.spec.varying import variables
 from labcore.studies.life import larger
+from labcore.studies.reading import naming_of
 from labcore.studies.standing import Standing
 from labcore.ui import as_text, factor_values, late_options, study_actions
 from labcore.ui.messages import show_error
-from labcore.ui.study_reading import naming_of
 from labcore.words import counted
 
 KEY = "study.grow"

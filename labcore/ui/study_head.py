@@ -9,14 +9,14 @@ from labcore.store.studies import Studies
 from labcore.store.study import StudyState
 from labcore.studies.comparison import MOST, MOST_RUNS
 from labcore.studies.observation import cell_key
+from labcore.studies.reading import naming_of
 from labcore.studies.sides import address_of
 from labcore.studies.standing import Standing
-from labcore.ui import plan_file, sharing, study_actions
+from labcore.ui import plan_file, report_downloads, sharing, study_actions
 from labcore.ui.explore_study import STUDY
 from labcore.ui.lab import store
 from labcore.ui.study_actions import button
 from labcore.ui.study_grow import show_growth
-from labcore.ui.study_reading import naming_of
 from labcore.ui.study_state import study_badge
 from labcore.ui.words import literal
 from labcore.words import counted, moment
@@ -75,6 +75,7 @@ def _show_actions(now: Standing) -> None:
         show_growth(now)
     _show_compare(now)
     _offer_explore(now)
+    report_downloads.show(study_id)
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
         plan_file.download(text_of(now.study.plan.model_dump(mode="json")), "study.download")
         if not mine:

@@ -5,18 +5,20 @@ from functools import partial
 
 import streamlit as st
 
+from labcore.report.study_charts import on_training_images
 from labcore.store.status import State
 from labcore.store.studies import Studies
 from labcore.store.study import StudyState
 from labcore.studies.candidates import metric_of
 from labcore.studies.forecast import wall_left
 from labcore.studies.observation import cell_key
+from labcore.studies.reading import naming_of
 from labcore.studies.seed_curves import cell_curves
 from labcore.studies.standing import Standing, standing
 from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
-from labcore.ui.study_curves import on_training_images, show_grid
-from labcore.ui.study_reading import curves_of, naming_of
+from labcore.ui.study_curves import show_grid
+from labcore.ui.study_reading import curves_of
 from labcore.ui.study_state import signs
 from labcore.words import duration
 

@@ -7,12 +7,12 @@ from labcore.evaluation.measures import measure
 from labcore.store.status import State
 from labcore.store.study import Member
 from labcore.studies.candidates import metric_of
+from labcore.studies.reading import naming_of
 from labcore.studies.standing import Standing
 from labcore.times import ABOUT_TRAINING_TIME, TRAINING_TIME
 from labcore.ui import nomination
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button
-from labcore.ui.study_reading import naming_of
 from labcore.words import counted, duration
 
 TALLEST, ROW, FRAME = 560, 35, 40  # pixels

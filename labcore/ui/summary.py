@@ -9,18 +9,18 @@ from labcore.datasets.card import Card
 from labcore.errors import InputError, LabError
 from labcore.launch import local
 from labcore.launch.devices import objections_to_devices
+from labcore.spec.changes import changes
 from labcore.spec.experiment import Experiment
 from labcore.spec.gradient_experiment import GradientExperiment
 from labcore.spec.problem import Problem
 from labcore.spec.resolve import validate
+from labcore.spec.setting_names import setting_name
 from labcore.studies.references import objections_to_runs
 from labcore.ui import forecast, study_draft, tuning_draft
-from labcore.ui.changes import changes
 from labcore.ui.draft import SENT, Draft
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
 from labcore.ui.run_names import with_seed
-from labcore.ui.setting_names import setting_name
 from labcore.ui.words import literal, value_of
 
 MOST_CHANGES = 8

@@ -30,6 +30,17 @@ STYLE = """
     [class*="st-key-wide-"] { overflow-x: auto; }
     [class*="st-key-wide-"] > .stElementContainer { min-width: 44rem; }
   }
+  /* The way through a lab: its parts below each other, read from the left; on a phone in a row. */
+  .st-key-lab-way button, .st-key-lab-way button > * { justify-content: flex-start; text-align: left; }
+  .st-key-lab-way button { padding: 0.2rem 0.6rem; min-height: 2.2rem; }
+  @media (min-width: 641px) {
+    .stColumn:has(.st-key-lab-way) > div { position: sticky; top: 4.2rem; height: auto; }
+    .st-key-lab-way { max-height: calc(100vh - 5.4rem); overflow-y: auto; }
+  }
+  @media (max-width: 640px) {
+    .st-key-lab-way { flex-flow: row nowrap; overflow-x: auto; }
+    .st-key-lab-way > * { flex: 0 0 auto; max-width: 15rem; }
+  }
   /* What is there only for its library, see chart_ahead.py. */
   .st-key-chart-ahead { display: none; }
   /* Who is signed in stands between the navigation and the page, and takes no room of either. */

@@ -7,6 +7,7 @@ from labcore.evaluation.measures import measure
 from labcore.launch import local
 from labcore.spec.levels import level_in_words
 from labcore.spec.resolve import tasks
+from labcore.spec.setting_names import setting_name
 from labcore.studies import life as studies
 from labcore.studies.cells import Spread
 from labcore.studies.proposal import propose
@@ -15,7 +16,6 @@ from labcore.studies.tuning.life import SEEDS, best_again
 from labcore.studies.tuning.standing import TuningStanding
 from labcore.ui.lab import store
 from labcore.ui.light import fact
-from labcore.ui.setting_names import setting_name
 from labcore.ui.study_actions import done
 from labcore.ui.words import literal
 from labcore.words import counted

@@ -14,6 +14,7 @@ from labcore.launch import pace as bench
 from labcore.launch.capacity import slots
 from labcore.launch.devices import objections_to_devices
 from labcore.spec.resolve import refuse
+from labcore.spec.setting_names import setting_name
 from labcore.spec.tuning_file import tuning_of
 from labcore.studies.forecast import Forecast
 from labcore.studies.references import objections_to_runs
@@ -25,7 +26,6 @@ from labcore.ui.background import Background, Tell, Work
 from labcore.ui.lab import store
 from labcore.ui.light import facts
 from labcore.ui.messages import show_error
-from labcore.ui.setting_names import setting_name
 from labcore.ui.words import literal, size
 from labcore.words import counted, duration
 

@@ -13,9 +13,9 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.levels import laid
 from labcore.spec.resolve import resolve
 from labcore.spec.search_space import places
+from labcore.spec.setting_names import setting_name
 from labcore.spec.varying import Variable, variables
 from labcore.ui import as_text, factor_numbers, factor_values, late_options
-from labcore.ui.setting_names import setting_name
 from labcore.ui.words import literal
 
 USUAL = ("optimizer.learning_rate", "regularization.dropout", "estimator.kind", "features.kind")

@@ -7,6 +7,7 @@ from labcore.evaluation.measures import measure
 from labcore.figures.best_so_far import Scored, best_so_far
 from labcore.figures.parallel_coordinates import MOST_LINES, Axis, parallel_coordinates
 from labcore.spec.resolve import tasks
+from labcore.spec.setting_names import setting_name
 from labcore.spec.tuning import Range
 from labcore.studies.comparison import words
 from labcore.studies.landscape import Column, Landscape
@@ -14,7 +15,6 @@ from labcore.studies.tuning.standing import TuningStanding
 from labcore.studies.tuning.trials import Trial
 from labcore.ui.chart import chart
 from labcore.ui.explore_importance import show_importance
-from labcore.ui.setting_names import setting_name
 from labcore.ui.theme import is_dark
 
 OVER = {"trials": "Trials", "minutes": "Minutes"}

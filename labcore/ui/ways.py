@@ -3,7 +3,7 @@
 import streamlit as st
 
 from labcore.store.record import RunRecord
-from labcore.ui.run_reading import task_of
+from labcore.studies.run_reading import task_of
 
 RUN = "pages/run.py"
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
 
 from labcore.datasets.card import IN_WORDS, Without
 from labcore.evaluation.declaration import Form
 from labcore.evaluation.measures import measure
 from labcore.markdown import unlinked
-from labcore.spec.class_groups import in_words
+from labcore.spec.setting_names import name_of as name_of
+from labcore.spec.setting_names import value_of as value_of
 from labcore.words import duration
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -67,25 +67,3 @@ def left_out_in_words(without: Without) -> str:
     parts = [f"{images:,} {IN_WORDS.get(split, split)}" for split, images in without.images.items() if images]
     named = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     return f"'{without.name}' leaves out {named or 'no'} images."
-
-
-def name_of(key: str) -> str:
-    """A setting's key as a label: `batch_size` is Batch size."""
-    return key.replace("_", " ").capitalize()
-
-
-def value_of(value: object) -> str:
-    """A setting's value as read in a summary."""
-    if value is None:
-        return "automatic"
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, float):
-        return format(Decimal(f"{value:g}"), "f") if 1e-7 <= abs(value) < 1e-4 else f"{value:g}"
-    if group := in_words(value):
-        return group
-    if isinstance(value, dict):
-        return str(value.get("kind", ", ".join(f"{name_of(key)} {value_of(item)}" for key, item in value.items())))
-    if isinstance(value, (list, tuple)):
-        return ", ".join(value_of(item) for item in value) or "none"
-    return str(value).replace("_", " ")

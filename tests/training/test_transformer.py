@@ -3,9 +3,9 @@
 import numpy as np
 
 from labcore.store.folder import RunFolder
+from labcore.studies.run_reading import heat_maps_of
 from labcore.tasks import classification
 from labcore.training.reporter import Reporter
-from labcore.ui.run_reading import heat_maps_of
 
 
 def test_moved_images_are_kept_for_each_epoch_and_read_back(small_run, monkeypatch):

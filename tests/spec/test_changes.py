@@ -1,6 +1,6 @@
 """What differs between two settings."""
 
-from labcore.ui.changes import Change, changes
+from labcore.spec.changes import Change, changes
 
 
 def test_only_what_differs_by_its_dotted_key():

@@ -166,7 +166,7 @@ def answers_of(folder: RunFolder, name: str) -> list[Answer] | None:
 
 def _answers(found: Mapping[str, Any], classes: list[str], maps: NDArray[Any] | None = None) -> list[Answer]:
     images = found.get("images")
-    columns = [found.get(name) for name in ("labels", "predicted", "confidence")]
+    columns: list[Any] = [found.get(name) for name in ("labels", "predicted", "confidence")]
     if images is None or images.ndim != 4 or images.dtype != np.uint8 or images.shape[3] not in (1, 3):
         return []
     if any(column is None or column.ndim != 1 or column.dtype.kind not in "iuf" for column in columns):
@@ -174,8 +174,8 @@ def _answers(found: Mapping[str, Any], classes: list[str], maps: NDArray[Any] | 
     if not images.size:
         return []
     answers = []
-    for place, (image, *said) in enumerate(zip(images, *columns, strict=False)):
-        label, predicted, confidence = said
+    labels, answered, sure = columns
+    for place, (image, label, predicted, confidence) in enumerate(zip(images, labels, answered, sure, strict=False)):
         known = 0 <= label < len(classes) and 0 <= predicted < len(classes) and np.isfinite(confidence)
         if known and (maps is None or place < len(maps)):
             heat = None if maps is None else maps[place]

@@ -4,7 +4,7 @@ import pytest
 
 from labcore.spec.baseline import Baseline
 from labcore.spec.resolve import tasks
-from labcore.ui.setting_names import setting_name
+from labcore.spec.setting_names import setting_name
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,162 @@
+"""What a study has found."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from labcore.evaluation.declaration import Form
+from labcore.evaluation.measures import measure
+from labcore.figures.bands import bands
+from labcore.labs.exhibit.base import Exhibit
+from labcore.labs.studied import results
+from labcore.markdown import in_markdown
+from labcore.report.document import Block, Chart, Note, Number, Table, Text
+from labcore.report.study_charts import (
+    about_forest,
+    curve_of,
+    forest_of,
+    interaction_of,
+    on_training_images,
+    trade_off_of,
+)
+from labcore.spec.base import setting
+from labcore.spec.problem import Problem
+from labcore.studies.cells import cells
+from labcore.studies.effect import Effects
+from labcore.studies.failures import FAULTY
+from labcore.studies.results import StudyResults
+from labcore.studies.seed_curves import cell_curves
+from labcore.studies.wording import change, figure_name, figure_title, interaction_statement, statement, what_seeds_show
+
+if TYPE_CHECKING:
+    from labcore.labs.ground import Ground
+    from labcore.labs.sitting import Sitting
+    from labcore.labs.step import Step
+
+MOST_CURVES = 5
+"""Cells in one chart of curves."""
+
+COST_TITLES = {"seconds": "Training time", "parameters": "Parameters", "flops": "FLOPs", "memory": "Memory, bytes"}
+COST_FORMS: dict[str, Form] = {"seconds": "seconds", "parameters": "count", "flops": "count", "memory": "count"}
+
+
+class OfStudy(Exhibit):
+    """What a study has found on one figure."""
+
+    of: ClassVar[str] = "study"
+    figure: str = setting("", "The figure on validation images; left out, that of the study.")
+
+    def found(self, sitting: "Sitting", step: "Step") -> StudyResults | None:
+        """The results; None where no run has finished."""
+        found = results(sitting, step.id)
+        return found if found is not None and found.observations else None
+
+    def problems(self, step: "Step", ground: "Ground") -> Iterator[Problem]:
+        yield from ground.about_figure(self.figure, "figure")
+
+
+class StudyEffects(OfStudy):
+    """What each level does, in sentences, as a picture with intervals, and in numbers; and whether factors interact."""
+
+    title: ClassVar[str] = "Effects"
+    kind: Literal["effects"] = "effects"
+
+    def blocks(self, sitting: "Sitting", step: "Step") -> Iterator[Block]:
+        found = self.found(sitting, step)
+        if found is None:
+            return
+        effects = found.effects(self.figure or found.metric)
+        if not effects.main:
+            yield Text("No level can be held against its reference yet: both need a finished run with the same seed.")
+            return
+        said = [statement(each, found.naming, len(effects.main)) for each in effects.main]
+        said += [interaction_statement(each, found.naming, len(effects.interactions)) for each in effects.interactions]
+        yield Text("\n".join(f"- {in_markdown(each)}" for each in said))
+        yield Chart(forest_of(found, effects), f"{about_forest(found, effects)} {self.caption}".strip(), " ".join(said))
+        yield _numbers(found, effects)
+        for pair in dict.fromkeys(each.factors for each in effects.interactions):
+            first, second = map(found.naming.factor, pair)
+            about = f"{first} and {second} together. Lines alongside each other: no interaction."
+            drawn = interaction_of(found, effects.metric, pair)
+            yield Chart(drawn, f"{about} Bars: one standard deviation over runs of a level.")
+        yield Note(what_seeds_show(effects))
+
+
+class StudyCells(OfStudy):
+    """What each combination reached, how much it overfitted, what it cost; and figure against cost."""
+
+    title: ClassVar[str] = "Combinations and costs"
+    kind: Literal["cells"] = "cells"
+    cost: Literal["seconds", "parameters", "flops", "memory"] = setting("seconds", "What figures are drawn against.")
+
+    def blocks(self, sitting: "Sitting", step: "Step") -> Iterator[Block]:
+        found = self.found(sitting, step)
+        if found is None:
+            return
+        metric = self.figure or found.metric
+        known = cells(found.observations, metric, self.cost)
+        if not known:
+            return
+        form, title = measure(metric).form, figure_title(metric)
+        costs = [name for name in COST_TITLES if any(name in each.costs for each in known)]
+        rows = tuple(
+            (
+                found.naming.cell(each.levels),
+                Number(each.value.mean, form=form),
+                None if each.value.deviation is None else Number(each.value.deviation, form=form),
+                None if each.gap is None else change(metric, each.gap.mean),
+                str(len(each.seeds)),
+                *(Number(each.costs[name], form=COST_FORMS[name]) if name in each.costs else None for name in costs),
+            )
+            for each in known
+        )
+        columns = ("Combination", title, "Deviation", "Gap", "Seeds", *(COST_TITLES[name] for name in costs))
+        about = "Means over seeds; the gap is by how much training is better than validation."
+        yield Table(columns, rows, f"{about} {self.caption}".strip())
+        drawn = trade_off_of(found, known, metric, self.cost)
+        if drawn is not None:
+            figure, about = drawn
+            yield Chart(figure, f"{title} against {COST_TITLES[self.cost].lower()}. {about}")
+
+
+class StudyCurves(OfStudy):
+    """Mean curves over seeds with a band: training and validation of each combination together."""
+
+    title: ClassVar[str] = "Curves of a study"
+    kind: Literal["study_curves"] = "study_curves"
+
+    def blocks(self, sitting: "Sitting", step: "Step") -> Iterator[Block]:
+        found = self.found(sitting, step)
+        if found is None:
+            return
+        metric = on_training_images(found.curves, self.figure or found.metric)
+        known = cell_curves(found.curves(metric), metric)
+        drawn = [cell for cell in known if cell.validation.epochs][:MOST_CURVES]
+        if not drawn:
+            return
+        lines = []
+        for place, cell in enumerate(drawn):
+            name = found.naming.cell(cell.cell)
+            lines.append(curve_of(name, cell.validation, place))
+            if cell.train.epochs:
+                lines.append(curve_of(f"{name}, training", cell.train, place, training=True))
+        percent = measure(metric).form == "share"
+        figure = bands(lines, y_title=measure(metric).title, percent=percent, height=380)
+        about = f"{measure(metric).title}, means over seeds, one standard deviation to either side: validation solid, "
+        more = f" The first {MOST_CURVES} of {len(known)} combinations." if len(known) > MOST_CURVES else ""
+        yield Chart(figure, f"{about}training dashed.{more} {self.caption}".strip())
+        failed = sum(run.state in FAULTY for cell in known for run in cell.runs)
+        if failed:
+            yield Note(f"{failed} runs failed and are in no curve.", "warning")
+
+
+def _numbers(found: StudyResults, effects: Effects) -> Table:
+    """Every main effect with its interval."""
+    rows = []
+    for each in effects.main:
+        told = each.contrast
+        ends = f"{change(effects.metric, told.low)} to {change(effects.metric, told.high)}" if told.can_claim else None
+        p = None if each.p_adjusted is None else f"{each.p_adjusted:.2g}"
+        name = found.naming.setting(each.factor, each.level)
+        rows.append((name, change(effects.metric, told.estimate), ends, p, str(told.n), each.verdict))
+    columns = ("Level", "Change", "95 % interval", "p corrected", "n", "Verdict")
+    return Table(columns, tuple(rows), f"Effects on {figure_name(effects.metric)}, over seeds.")

@@ -1,0 +1,142 @@
+"""The report of a lab: background, what was done, predictions beside outcomes, answers with what they rest on."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from labcore.labs.lab import Lab
+from labcore.labs.question.answer import Answer
+from labcore.labs.question.predict import Predict
+from labcore.labs.reporting_words import came_in_words, evidence_in_words, said_in_words
+from labcore.labs.sitting import Sitting
+from labcore.labs.step import Step
+from labcore.markdown import in_markdown
+from labcore.report import document as blocks
+from labcore.report.document import Block, Document, Facts, Note, Section, Table, Text
+from labcore.report.html import page
+from labcore.report.notebook import notebook
+from labcore.store.files import replace_atomically
+from labcore.store.lab_events import Begun
+from labcore.store.lab_progress import LOCAL, LabProgress
+from labcore.words import counted, moment
+
+HTML, NOTEBOOK = ".html", ".ipynb"
+
+
+def write_report(sitting: Sitting) -> Path:
+    """Write the report as HTML and as a notebook beside the progress; returns where the HTML lies."""
+    made = report(sitting)
+    kept = LabProgress(sitting.store.runs_dir)
+    for ending, content in ((NOTEBOOK, notebook(made)), (HTML, page(made))):
+        path = kept.report_path(sitting.owner, sitting.lab.id, ending)
+        replace_atomically(path, content)
+    return path
+
+
+def report(sitting: Sitting) -> Document:
+    """The report as it stands: steps that were not done, and questions that nobody has answered, say so."""
+    lab = sitting.lab
+    size = "full size" if sitting.full else "small"
+    lead = (
+        f"{lab.goal} {counted(sitting.done, 'step')} of {len(lab.steps)} done, {size}; "
+        f"{sitting.answered} of {counted(len(lab.questions), 'question')} answered."
+    )
+    return Document(
+        title=lab.name,
+        lead=lead,
+        who="" if sitting.owner == LOCAL else sitting.owner,
+        made=time.time(),
+        sections=(
+            Section("Background", tuple(_background(lab))),
+            Section("Data", tuple(_data(sitting))),
+            *(Section(step.name, tuple(_step(step, sitting)), tuple(_parts(step, sitting))) for step in lab.steps),
+            Section("What was to be expected", tuple(_expected(lab))),
+            Section(
+                "References", (Text("\n".join(f"- {_reference(each.text, each.url)}" for each in lab.references)),)
+            ),
+        ),
+    )
+
+
+def shown(step: Step, sitting: Sitting) -> Iterator[Block]:
+    """Everything that the step shows; nothing before it is done."""
+    for exhibit in step.exhibits:
+        yield from exhibit.blocks(sitting, step)
+
+
+def _background(lab: Lab) -> Iterator[Block]:
+    yield Text(lab.background.text)
+    for drawing in lab.background.figures:
+        yield drawing.chart()
+
+
+def _data(sitting: Sitting) -> Iterator[Block]:
+    data, card = sitting.lab.data, sitting.library.card(sitting.dataset)
+    yield Text(data.about)
+    facts = [
+        ("Data set", card.name),
+        ("Images", f"{card.images:,}"),
+        ("Classes", ", ".join(card.classes)),
+        ("Fingerprint", card.fingerprint),
+        ("Licence", card.licence),
+    ]
+    yield Facts(tuple((name, value) for name, value in facts if value))
+    if sitting.dataset == data.dataset and data.stand_in:
+        yield Note(data.stand_in, "warning")
+    if data.real:
+        yield Text(f"**The coursework's own set:** {data.real}. {data.get}")
+    if sitting.lab.weights is not None:
+        yield Text(sitting.lab.weights.about)
+        yield Note(sitting.lab.weights.stand_in, "warning")
+
+
+def _step(step: Step, sitting: Sitting) -> Iterator[Block]:
+    state, made = sitting.state(step.id), sitting.progress.made.get(step.id)
+    yield Text(step.text)
+    if state.name != "done":
+        yield Note(in_markdown(f"Not done: {state.name}. {state.told} {state.cure}".strip()), "warning")
+    elif state.told:
+        yield Note(in_markdown(state.told))
+    if isinstance(made, Begun):
+        size = "full size" if made.full else "small"
+        yield Facts(((made.made.capitalize(), made.made_id), ("Begun", moment(made.at)), ("Size", size)))
+    for question in sitting.lab.questions_of(step.id):
+        if isinstance(question, Predict):
+            yield from _prediction(question, sitting)
+    yield from shown(step, sitting)
+
+
+def _parts(step: Step, sitting: Sitting) -> Iterator[Section]:
+    asked = [each for each in sitting.lab.questions_of(step.id) if isinstance(each, Answer)]
+    if asked:
+        yield Section("Questions", tuple(_answer(each, sitting) for each in asked))
+
+
+def _prediction(question: Predict, sitting: Sitting) -> Iterator[Block]:
+    said, came = sitting.progress.predictions.get(question.id), question.came(sitting)
+    prediction = "Nothing was predicted." if said is None else said_in_words(question, said.value)
+    yield blocks.Question(
+        question.ask, prediction=prediction, outcome="" if came is None else came_in_words(question, sitting)
+    )
+    if came is not None and question.because:
+        yield Text(question.because)
+
+
+def _answer(question: Answer, sitting: Sitting) -> Block:
+    given = sitting.progress.answers.get(question.id)
+    if given is None:
+        return blocks.Question(question.ask, answer="Not answered.")
+    rests = [evidence_in_words(each, sitting) for each in given.evidence]
+    evidence: tuple[Block, ...] = (Text("Rests on: " + "; ".join(map(in_markdown, rests)) + "."),) if rests else ()
+    return blocks.Question(question.ask, answer=given.text, evidence=evidence)
+
+
+def _expected(lab: Lab) -> Iterator[Block]:
+    rows = tuple((each.says, each.spread, each.source) for each in lab.expected)
+    yield Table(("Expected", "Spread", "Whose result"), rows)
+    yield Text("**Mistakes that are made often**")
+    yield Table(("Mistake", "Instead"), tuple((each.is_made, each.instead) for each in lab.mistakes))
+
+
+def _reference(text: str, url: str) -> str:
+    return f"[{in_markdown(text)}]({url})" if url.startswith("https://") else in_markdown(text)

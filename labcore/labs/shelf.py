@@ -1,0 +1,69 @@
+"""The labs there are: those that come with the lab, and those in the folder `labs` of its home. A file each."""
+
+import logging
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from labcore.errors import InputError
+from labcore.home import labs_dir
+from labcore.labs.lab import Lab
+from labcore.spec.problem import told
+from labcore.spec.reading import read_yaml
+from labcore.spec.refusals import nearest, problems_of
+
+log = logging.getLogger(__name__)
+
+FOLDER = Path(__file__).with_name("files")
+"""The labs that come with the lab, below it."""
+
+
+def files() -> dict[str, Path]:
+    """Where the file of each lab lies, by its id: courseworks first, then concepts, then those of one's own."""
+    own = labs_dir()
+    found = [*sorted((FOLDER / "courseworks").glob("*.yaml")), *sorted((FOLDER / "concepts").glob("*.yaml"))]
+    return {path.stem: path for path in [*found, *(sorted(own.glob("*.yaml")) if own.is_dir() else ())]}
+
+
+def labs() -> Mapping[str, Lab]:
+    """Every lab that can be read, by its id. The log tells of files that cannot."""
+    found = {}
+    for name, path in files().items():
+        try:
+            found[name] = read(path)
+        except InputError as error:
+            log.warning("The lab in '%s' cannot be read: %s", path, error)
+    return found
+
+
+def find(name: str) -> Lab:
+    """The lab of that id, in whatever case, or in the file of that path. Raises InputError: none, or it is wrong."""
+    known = files()
+    if (path := known.get(name.casefold())) is not None:
+        return read(path)
+    if name.endswith((".yaml", ".yml")):
+        return read(Path(name))
+    cure = nearest(name.casefold(), known) or f"There are {', '.join(known)}."
+    raise InputError(f"There is no lab '{name:.60}'.", cure)
+
+
+def read(path: Path) -> Lab:
+    """The lab in the file at `path`. Raises InputError where that is none: `labs check` tells of everything wrong."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise InputError(f"There is no file '{path}'.", "Check the path.") from error
+    return _read(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, changed: int, size: int) -> Lab:
+    try:
+        return Lab.model_validate(read_yaml(path))
+    except ValidationError as error:
+        problem, cure = told(problems_of(Lab, error)[:1])
+        raise InputError(
+            f"'{path.name}' is no lab: {problem} {cure}", f"All of it: python -m labcore labs check {path}"
+        ) from error

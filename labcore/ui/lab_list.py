@@ -1,0 +1,75 @@
+"""The labs there are, as cards, with how far one is in each."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from labcore.labs import shelf
+from labcore.labs.lab import Kind, Lab
+from labcore.labs.progress import progress
+from labcore.ui.lab_owner import kept, owner
+from labcore.ui.words import literal
+from labcore.words import counted
+
+CARD_WIDTH = 372  # pixels: three in a window of 1280
+
+HEADS: dict[Kind, tuple[str, str]] = {
+    "coursework": (
+        "Courseworks",
+        "A whole coursework each, from looking at the data to a report that can be handed in.",
+    ),
+    "concept": ("Concepts", "Half an hour each: one idea, predicted first and then seen."),
+}
+
+
+def show() -> None:
+    """All labs by kind; those that were begun come first."""
+    st.markdown(
+        "A lab leads through data, runs and questions. Before each experiment you say what will happen; the lab shows "
+        "it beside what came. At the end there is a report. Whatever you leave, you find again."
+    )
+    labs = list(shelf.labs().values())
+    if not labs:
+        st.info("No lab could be read. `python -m labcore labs check FILE` tells why.", icon=":material/menu_book:")
+        return
+    begun = [lab for lab in labs if progress(kept().events(owner(), lab.id)).is_begun]
+    if begun:
+        _show_kind("Where you left off", "", begun, "begun")
+    for kind, (title, about) in HEADS.items():
+        own = [lab for lab in labs if lab.kind == kind]
+        if own:
+            _show_kind(title, about, own, kind)
+
+
+def _show_kind(title: str, about: str, labs: Sequence[Lab], key: str) -> None:
+    st.subheader(title, anchor=False)
+    if about:
+        st.caption(about)
+    with st.container(horizontal=True, gap="medium"):
+        for lab in labs:
+            _show_card(lab, key)
+
+
+def _show_card(lab: Lab, key: str) -> None:
+    now = progress(kept().events(owner(), lab.id))
+    steps, questions = len(lab.steps), len(lab.questions)
+    begun = len(now.begun & {step.id for step in lab.steps})
+    answered = len({each.id for each in lab.questions} & {*now.predictions, *now.answers})
+    with st.container(border=True, width=CARD_WIDTH, height="stretch"):
+        st.markdown(f"**{_code(lab)}{literal(lab.name)}**")
+        st.caption(literal(lab.goal))
+        facts = [counted(steps, "step"), counted(questions, "question"), f"{lab.minutes} min"]
+        if not now.is_begun:
+            st.caption(":material/menu_book: " + " · ".join(facts))
+        else:
+            total = max(1, steps + questions)
+            st.progress(
+                (begun + answered) / total, text=f"{begun} of {steps} steps, {answered} of {questions} questions"
+            )
+        label = "Go on" if now.is_begun else "Open"
+        if st.button(label, key=f"lab:{key}:{lab.id}", icon=":material/arrow_forward:", type="tertiary"):
+            st.switch_page("pages/labs.py", query_params={"lab": lab.id})
+
+
+def _code(lab: Lab) -> str:
+    return f"{lab.id.upper()} · " if lab.kind == "coursework" else ""

@@ -1,0 +1,105 @@
+"""A guided lab: where one is in it on the left, and that part of it on the right."""
+
+import streamlit as st
+
+from labcore.labs.lab import Lab
+from labcore.labs.sitting import Sitting
+from labcore.labs.step.base import StateName
+from labcore.ui import address, lab_background, lab_report, lab_step
+from labcore.ui.lab_owner import sitting_at
+from labcore.ui.words import literal
+
+BEFORE, AFTER = "background", "report"
+"""The parts before the first step and after the last one, as they stand in the address."""
+
+ICONS: dict[StateName, str] = {
+    "waiting": "lock",
+    "open": "radio_button_unchecked",
+    "at work": "pending",
+    "done": "check_circle",
+    "failed": "error",
+    "gone": "delete",
+}
+
+
+def show(lab: Lab) -> None:
+    """The page of `lab`."""
+    full = _show_head(lab)
+    sitting = sitting_at(lab, full)
+    parts = [BEFORE, *(step.id for step in lab.steps), AFTER]
+    here = st.query_params.get("step", BEFORE)
+    here = here if here in parts else BEFORE
+    beside, content = st.columns([1, 3.2], gap="large")
+    with beside:
+        _show_way(sitting, here)
+    with content:
+        if here == BEFORE:
+            lab_background.show(sitting)
+        elif here == AFTER:
+            lab_report.show(sitting)
+        else:
+            lab_step.show(lab.step(here), sitting)
+        _show_next(lab, parts, here)
+
+
+def _show_head(lab: Lab) -> bool:
+    """Title and size; whether it is the full size."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            if st.button("Labs", icon=":material/arrow_back:", type="tertiary", key="lab.all"):
+                st.switch_page("pages/labs.py")
+            code = f"{lab.id.upper()} · " if lab.kind == "coursework" else ""
+            st.header(f"{code}{literal(lab.name)}", anchor=False, width="content")
+        return address.switched(
+            "Full size",
+            "full",
+            help="What is begun from now on has the size of the coursework, and may take hours without a GPU. Small, "
+            "a step takes a minute or two.",
+        )
+
+
+def _show_way(sitting: Sitting, here: str) -> None:
+    """Every part of the lab, with how it stands."""
+    lab = sitting.lab
+    total = len(lab.steps) + len(lab.questions)
+    done = sitting.done + sitting.answered
+    st.progress(min(1.0, done / max(1, total)), text=f"{sitting.done} of {len(lab.steps)} steps done")
+    with st.container(key="lab-way", gap="xxsmall"):
+        _entry("Background", "menu_book", BEFORE, here)
+        for number, step in enumerate(lab.steps, 1):
+            _entry(f"{number} · {step.name}", ICONS[sitting.state(step.id).name], step.id, here)
+        _entry("Report", "description", AFTER, here)
+
+
+def _entry(title: str, icon: str, part: str, here: str) -> None:
+    chosen = part == here
+    if st.button(
+        literal(title),
+        icon=f":material/{icon}:",
+        type="secondary" if chosen else "tertiary",
+        key=f"lab.way:{part}",
+        width="stretch",
+    ):
+        _go(part)
+
+
+def _show_next(lab: Lab, parts: list[str], here: str) -> None:
+    place = parts.index(here)
+    names = {BEFORE: "Background", AFTER: "Report", **{step.id: step.name for step in lab.steps}}
+    st.divider()
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        if place:
+            before = parts[place - 1]
+            if st.button(literal(names[before]), icon=":material/arrow_back:", type="tertiary", key="lab.before"):
+                _go(before)
+        else:
+            st.space("small")
+        if place + 1 < len(parts):
+            after = parts[place + 1]
+            if st.button(f"Next: {literal(names[after])}", icon=":material/arrow_forward:", key="lab.next"):
+                _go(after)
+
+
+def _go(part: str) -> None:
+    st.query_params["step"] = part
+    st.rerun()

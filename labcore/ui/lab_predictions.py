@@ -1,0 +1,72 @@
+"""Predictions: asked before a step, shown beside what came."""
+
+import streamlit as st
+
+from labcore.errors import LabError
+from labcore.labs.question.predict import Predict
+from labcore.labs.reporting_words import came_in_words, said_in_words
+from labcore.labs.sitting import Sitting
+from labcore.labs.step import Step
+from labcore.ui.messages import show_error
+from labcore.ui.words import literal
+
+
+def show(step: Step, sitting: Sitting) -> int:
+    """What is to be predicted before `step`, while that can be; returns how many predictions are missing."""
+    asked = [each for each in sitting.lab.questions_of(step.id) if isinstance(each, Predict)]
+    if not asked or step.id in sitting.progress.begun:
+        return 0
+    with st.container(border=True):
+        st.markdown(":material/psychology_alt: **Predict first.** What will happen?")
+        for question in asked:
+            _ask(question, sitting)
+    return sum(each.id not in sitting.anew().progress.predictions for each in asked)
+
+
+def show_outcomes(step: Step, sitting: Sitting) -> None:
+    """What was said beside what came."""
+    asked = [each for each in sitting.lab.questions_of(step.id) if isinstance(each, Predict)]
+    for question in asked:
+        came = question.came(sitting)
+        said = sitting.progress.predictions.get(question.id)
+        with st.container(border=True):
+            st.markdown(question.ask)
+            left, right = st.columns(2, gap="medium")
+            with left:
+                st.caption("You said")
+                st.markdown(f"**{literal(said_in_words(question, said.value))}**" if said else "Nothing.")
+            with right:
+                st.caption("What came")
+                if came is None:
+                    st.markdown("Cannot be told from what was found.")
+                else:
+                    st.markdown(literal(came_in_words(question, sitting)))
+            right_one = None if came is None or said is None else question.is_right(said.value, came)
+            if right_one is True:
+                st.success("As you said.", icon=":material/check_circle:")
+            elif right_one is False:
+                st.info("Not as you said: that is where one learns something.", icon=":material/lightbulb:")
+            if came is not None and question.because:
+                st.markdown(question.because)
+
+
+def _ask(question: Predict, sitting: Sitting) -> None:
+    known = sitting.progress.predictions.get(question.id)
+    key = f"lab.predict:{sitting.lab.id}:{question.id}"
+    said: str | float | None
+    if question.form == "choice":
+        options = list(question.options)
+        index = options.index(str(known.value)) if known is not None and known.value in options else None
+        said = st.radio(question.ask, options, index=index, key=key, format_func=literal)
+    elif question.form == "number":
+        value = float(known.value) if known is not None and not isinstance(known.value, str) else None
+        label = f"{question.ask} ({question.unit})" if question.unit else question.ask
+        said = st.number_input(label, question.low, question.high, value, key=key, width=340, placeholder="Your guess")
+    else:
+        text = st.text_area(question.ask, str(known.value) if known is not None else "", key=key, max_chars=2000)
+        said = text.strip() or None
+    if said is not None and (known is None or said != known.value):
+        try:
+            sitting.predict(question, said)
+        except LabError as error:
+            show_error(error)

@@ -1,0 +1,88 @@
+"""Questions answered in words, each with what the answer rests on; kept as one writes."""
+
+import time
+
+import streamlit as st
+
+from labcore.errors import LabError
+from labcore.labs.kinds import kind_of
+from labcore.labs.question.answer import Answer
+from labcore.labs.reporting_words import evidence_in_words
+from labcore.labs.sitting import LONGEST_ANSWER, Sitting
+from labcore.labs.step import Step
+from labcore.store.lab_events import Evidence
+from labcore.ui.lab_owner import sitting_at
+from labcore.ui.messages import show_error
+from labcore.ui.words import literal
+
+
+def show(step: Step, sitting: Sitting) -> None:
+    """The questions of `step`; nothing where it has none."""
+    asked = [each for each in sitting.lab.questions_of(step.id) if isinstance(each, Answer)]
+    if not asked:
+        return
+    st.subheader("Questions", anchor=False)
+    for question in asked:
+        with st.container(border=True):
+            _show(question, sitting)
+
+
+def _show(question: Answer, sitting: Sitting) -> None:
+    given = sitting.progress.answers.get(question.id)
+    st.markdown(question.ask)
+    if question.hint:
+        st.caption(f":material/search: {literal(question.hint)}")
+    words, rests = f"lab.answer:{sitting.lab.id}:{question.id}", f"lab.evidence:{sitting.lab.id}:{question.id}"
+    known = _possible(sitting)
+    if words not in st.session_state:
+        st.session_state[words] = given.text if given else ""
+    if question.evidence and rests not in st.session_state:
+        st.session_state[rests] = [name for name, each in known.items() if given and each in given.evidence]
+    keep = {"on_change": _keep, "args": (sitting, question, words, rests, known)}
+    st.text_area(
+        "Your answer", key=words, max_chars=LONGEST_ANSWER, height=110, label_visibility="collapsed",
+        placeholder="A sentence or two, in your own words. It is kept as soon as you click elsewhere.", **keep,
+    )  # fmt: skip
+    if question.evidence:
+        st.multiselect(
+            "What does it rest on?",
+            list(known),
+            key=rests,
+            format_func=literal,
+            placeholder="Attach a run, a figure or a table",
+            **keep,
+        )
+    if given is None:
+        return
+    st.caption(f":material/check_circle: Kept at {time.strftime('%H:%M', time.localtime(given.at))}.")
+    if question.evidence and not given.evidence:
+        st.caption(":material/attach_file: Nothing is attached yet that the answer rests on.")
+    for each in given.evidence:
+        if not sitting.is_there(each):
+            st.warning(f"{literal(evidence_in_words(each, sitting))}.", icon=":material/delete:")
+    with st.expander("What a good answer speaks of", icon=":material/checklist:"):
+        for point in question.points:
+            st.markdown(f"- {literal(point)}")
+
+
+def _possible(sitting: Sitting) -> dict[str, Evidence]:
+    """What can be attached, by what it is called: whatever steps show that are done."""
+    found = {}
+    for number, step in enumerate(sitting.lab.steps, 1):
+        if sitting.state(step.id).name != "done":
+            continue
+        for exhibit in step.exhibits:
+            name = f"{number} · {step.name}: {exhibit.title.lower()}"
+            found[name] = sitting.evidence(step, kind_of(exhibit))
+    return found
+
+
+def _keep(sitting: Sitting, question: Answer, words: str, rests: str, known: dict[str, Evidence]) -> None:
+    """Keep what was written, and what it rests on; an empty answer is none."""
+    text, chosen = st.session_state.get(words, ""), st.session_state.get(rests, [])
+    if not text.strip():
+        return
+    try:
+        sitting_at(sitting.lab).answer(question, text, [known[name] for name in chosen if name in known])
+    except LabError as error:
+        show_error(error)

@@ -1,0 +1,31 @@
+"""A report as browsers see it: charts are drawn, nothing is asked for, and what prints is whole."""
+
+import pytest
+from playwright.sync_api import expect
+
+from labcore.report.html import page as written
+from tests.report.written import document
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_report_draws_its_charts_and_asks_for_nothing(page, tmp_path):
+    file = tmp_path / "report.html"
+    file.write_bytes(written(document()))
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: said.append(dialog.message) or dialog.dismiss())
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(file.as_uri())
+    for chart in page.locator(".chart").all():
+        chart.scroll_into_view_if_needed()
+        expect(chart.locator(".main-svg").first).to_be_visible()
+        expect(chart.locator(".still")).to_be_hidden()
+    assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [file.as_uri()]
+    page.emulate_media(media="print")
+    expect(page.locator(".still").first).to_be_visible()
+    expect(page.locator(".live").first).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+    assert not said
