@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--who", default="", metavar="NAME", help="Whose report it is, to stand at its head.")
 @answers
 def report(asked: str, out: Path, who: str) -> Answer:
-    """Write the report of a run, a study or a guided lab: what was done, the data, figures with intervals, curves, limits.
+    """Write the report of a run, a study or a guided lab: what was done, the data, figures with intervals, limits.
 
     It is made of what the run or study has kept, as far as that has come; no network is asked and no test set opened.
     """

@@ -13,24 +13,22 @@ from labcore.labs.step import Step
 from labcore.markdown import in_markdown
 from labcore.report import document as blocks
 from labcore.report.document import Block, Document, Facts, Note, Section, Table, Text
-from labcore.report.html import page
-from labcore.report.notebook import notebook
+from labcore.report.forms import FORMS
 from labcore.store.files import replace_atomically
 from labcore.store.lab_events import Begun
 from labcore.store.lab_progress import LOCAL, LabProgress
 from labcore.words import counted, moment
 
-HTML, NOTEBOOK = ".html", ".ipynb"
+HTML = ".html"
 
 
 def write_report(sitting: Sitting) -> Path:
     """Write the report as HTML and as a notebook beside the progress; returns where the HTML lies."""
     made = report(sitting)
     kept = LabProgress(sitting.store.runs_dir)
-    for ending, content in ((NOTEBOOK, notebook(made)), (HTML, page(made))):
-        path = kept.report_path(sitting.owner, sitting.lab.id, ending)
-        replace_atomically(path, content)
-    return path
+    for ending, form in FORMS.items():
+        replace_atomically(kept.report_path(sitting.owner, sitting.lab.id, ending), form(made))
+    return kept.report_path(sitting.owner, sitting.lab.id, HTML)
 
 
 def report(sitting: Sitting) -> Document:

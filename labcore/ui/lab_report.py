@@ -55,10 +55,8 @@ def _maker(lab_id: str, full: bool, ending: str) -> Callable[[], bytes]:
     def make() -> bytes:
         from labcore.labs import shelf
         from labcore.labs.reporting import report
-        from labcore.report.html import page
-        from labcore.report.notebook import notebook
+        from labcore.report.forms import FORMS
 
-        made = report(sitting_at(shelf.find(lab_id), full))
-        return page(made) if ending == ".html" else notebook(made)
+        return FORMS[ending](report(sitting_at(shelf.find(lab_id), full)))
 
     return make

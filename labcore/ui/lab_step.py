@@ -41,6 +41,7 @@ def show(step: Step, sitting: Sitting) -> None:
         _show_launch(step, sitting, missing)
     elif state.name == "at work":
         lab_live.show(step, sitting)
+        _show_made(step, sitting)
     if state.name == "done":
         _show_results(step, sitting)
         lab_questions.show(step, sitting)

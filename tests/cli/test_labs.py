@@ -37,6 +37,13 @@ def test_a_wrong_file_is_told_of_with_all_its_faults(lab, tmp_path):
     assert "steps.3 (compare).needs: There is no step 'trian'. Did you mean 'train'?" in lab("labs", "check", wrong).out
 
 
+def test_the_report_of_a_lab_is_written_like_any_other(lab, tmp_path):
+    said = lab("report", "Overfitting", "--out", tmp_path / "lab.html", "--who", "Ada", "--json")
+    assert said.status == 0 and said.data["sections"][0] == "Background"
+    made = (tmp_path / "lab.html").read_text(encoding="utf-8")
+    assert "Ada" in made and "Not done" in made
+
+
 @pytest.mark.slow
 def test_a_lab_is_carried_out_unattended_and_gone_on_with(lab, monkeypatch):
     monkeypatch.setitem(os.environ, "LAB_LAUNCHER_IDLE", "20")
