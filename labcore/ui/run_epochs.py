@@ -86,7 +86,9 @@ def _show_confusion(folder: RunFolder, epoch: int, called: str) -> None:
 
 
 def _show_heat_maps(folder: RunFolder, epoch: int) -> None:
-    found = _looked_at(folder.path, epoch, folder.written("heat_maps", epoch))
+    parts = (("heat_maps", epoch), ("transformed", epoch), ("heat_map_images", None))
+    written = max(folder.written(name, of) for name, of in parts)
+    found = _looked_at(folder.path, epoch, written)
     if not found:
         return
     _show_transformed(found)
@@ -98,7 +100,6 @@ def _show_heat_maps(folder: RunFolder, epoch: int) -> None:
         "Heat", 0.0, 1.0, 0.55, 0.05, key="epochs.opacity", help="How strongly the map covers the image."
     )
     with st.container(horizontal=True, gap="small"):
-        written = folder.written("heat_maps", epoch)
         for answer, picture in zip(found, _drawn(folder.path, epoch, written, opacity), strict=True):
             with st.container(width=SIDE, gap="xsmall"):
                 st.image(picture, width=SIDE, output_format="PNG")
