@@ -19,13 +19,16 @@ if not is_asked():
     class_open.show(room)
     st.stop()
 st.title(literal(room.record.title))
+class_people.show_codes()
+TABS = (
+    ":material/dashboard: Wall",
+    ":material/group: People",
+    ":material/format_list_numbered: Queue",
+    ":material/tune: Settings",
+)
 wall, people, queue, settings = st.tabs(
-    [
-        ":material/dashboard: Wall",
-        ":material/group: People",
-        ":material/format_list_numbered: Queue",
-        ":material/tune: Settings",
-    ],
+    TABS,
+    default=TABS[0 if class_wall.is_begun(room) else 1],
     key="class-view",
     on_change="rerun",
 )

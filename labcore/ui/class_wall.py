@@ -1,5 +1,6 @@
 """The wall: how far everybody is in a lab, who is stuck, what was predicted, and all results in one chart."""
 
+import statistics
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -41,6 +42,12 @@ MOST_STEPS_NAMED = 14
 SIGNS = {"waiting": "·", "open": "○", "done": "✓", "failed": "✗ failed", "gone": "✗ gone"}
 """How a step stands: told by signs and words, not by color."""
 
+MOST_SAID = 6
+"""Answers to a question that are told one by one."""
+
+MOST_STUCK = 8
+"""Of whom it is told one by one why."""
+
 FEWEST = 2
 """Runs that a chart needs."""
 
@@ -70,6 +77,11 @@ def students(room: Classroom) -> dict[str, str]:
     return {person.person_id: person.name for person in room.record.present if person.role is Role.STUDENT}
 
 
+def is_begun(room: Classroom) -> bool:
+    """Whether there is anything on the wall."""
+    return bool(_begun(students(room)))
+
+
 def _begun(people: Mapping[str, str]) -> dict[str, int]:
     """How many students have begun each lab, the one with most of them first."""
     kept = LabProgress(store().runs_dir)
@@ -93,8 +105,10 @@ def _show_wall(asked: str, people: Mapping[str, str]) -> None:
     stuck = [row for row in rows if row.stuck]
     through = sum(row.done == len(lab.steps) for row in rows)
     st.caption(f"{counted(len(rows), 'student')} of {len(people)} have begun it; {through} are through.")
-    for row in stuck:
-        st.warning(f"**{literal(row.name)}** · {literal(row.stuck)}", icon=":material/front_hand:")
+    if stuck:
+        told = [f"- **{literal(row.name)}**: {literal(row.stuck)}" for row in stuck[:MOST_STUCK]]
+        more = [f"- and {len(stuck) - MOST_STUCK} more"] if len(stuck) > MOST_STUCK else []
+        st.warning("\n".join(["These may need a hand:", "", *told, *more]), icon=":material/front_hand:")
     _show_progress(lab, rows)
     _show_tallies(tallies(lab, rows))
     _show_results(lab, lab_store, people)
@@ -135,11 +149,22 @@ def _show_tallies(found: Sequence[Tally]) -> None:
     st.subheader("What was predicted", anchor=False)
     for tally in found:
         total = sum(tally.counts.values())
-        come = f" · {tally.right} were right, {tally.wrong} were not" if tally.right or tally.wrong else ""
+        come = f" · so far right: {tally.right}, wrong: {tally.wrong}" if tally.right or tally.wrong else ""
         st.markdown(f"**{literal(tally.question.ask)}** :gray[{counted(total, 'prediction')}{come}]")
-        for said, count in tally.counts.items():
-            unit = f" {tally.question.unit}" if tally.question.unit else ""
-            st.progress(count / total, text=f"{literal(said + unit)} · {count}")
+        if tally.question.form == "number":
+            st.caption(literal(numbers_said(tally)))
+            continue
+        for said, count in list(tally.counts.items())[:MOST_SAID]:
+            st.progress(count / total, text=f"{literal(said)} · {count}")
+        if len(tally.counts) > MOST_SAID:
+            st.caption(f"And {len(tally.counts) - MOST_SAID} others.")
+
+
+def numbers_said(tally: Tally) -> str:
+    """Numbers that were predicted, from the lowest to the highest, with the one in their middle."""
+    said = sorted(float(value) for value, count in tally.counts.items() for _ in range(count))
+    unit = f" {tally.question.unit}" if tally.question.unit else ""
+    return f"{', '.join(f'{value:g}' for value in said)}{unit}; half said {statistics.median(said):g}{unit} or more"
 
 
 def _show_results(lab: Lab, lab_store: Store, people: Mapping[str, str]) -> None:
