@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 import streamlit as st
@@ -71,14 +72,15 @@ ALONE: dict[str, tuple[str, ...]] = {
 """By page, what is looked at in place of all else where an address has it: asked for by itself, too."""
 
 
-def parameters() -> set[str]:
+@cache
+def parameters() -> frozenset[str]:
     """Every name of a parameter that stands in the source of the pages."""
     sources = [*(PROJECT / "pages").glob("*.py"), *(PROJECT / "labcore" / "ui").rglob("*.py")]
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sources]
     for statement in (statement for tree in trees for statement in tree.body):
         if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
             CONSTANTS.update({ast.unparse(target): statement.value.value for target in statement.targets})
-    return {name for tree in trees for node in ast.walk(tree) for name in _named(node)}
+    return frozenset(name for tree in trees for node in ast.walk(tree) for name in _named(node))
 
 
 CONSTANTS: dict[str, object] = {}
@@ -203,6 +205,8 @@ def without_ids(text: str, ids: dict[str, str]) -> str:
     for name in GHOSTS:
         each = ids[name]
         text = text.replace(each, name)
+    # Of runs like the one asked for only own ones are told, and none is like one of another day.
+    text = re.sub(r"Did you mean '\S+'\?|See the list of runs\.", "", text)
     return re.sub(r"\d+(\.\d+)? (s|min|h)\b( \d+ (s|min))?", "some time", text)
 
 
@@ -230,7 +234,7 @@ def test_another_student_sees_nothing_and_learns_nothing(school, page):
 )
 def test_its_owner_and_the_instructor_see_it(school, page):
     """Else the test above could not fail."""
-    names = addresses(page)[-1]
+    names = addresses(page)[-1 if page in ("train", "study", "tuning") else 0]
     seen = [everything(asked_of(page, token, school.ids, names)) for token in (school.ada, school.teacher)]
     assert all(MARK in text for text in seen)
 
