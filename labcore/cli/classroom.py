@@ -14,6 +14,7 @@ from labcore.words import counted, duration
 if TYPE_CHECKING:
     from labcore.store.class_record import ClassRecord
     from labcore.store.classroom import Classroom, Joining
+    from labcore.store.store import Store
 
 MOST_CSV_BYTES = 1 << 20
 NO_LIMIT = "none"
@@ -180,6 +181,25 @@ def resume(names: tuple[str, ...]) -> Answer:
     return _turned(names, paused=False)
 
 
+@classroom.command("gather")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The zip to write.")
+@answers
+def gather(out: Path) -> Answer:
+    """Write the reports of all labs that students have begun into one zip, a folder for each."""
+    from labcore.cli.out_file import require_room
+    from labcore.cli.progress import Progress
+    from labcore.datasets.library import Library
+    from labcore.labs.gathering import gather as write
+    from labcore.store.class_record import Role
+
+    require_room(out, "reports.zip")
+    room = _room()
+    people = {each.person_id: each.name for each in room.record.present if each.role is Role.STUDENT}
+    with Progress("Reports") as progress:
+        count = write(out, _store(), Library(), people, progress.share)
+    return Answer({"path": str(out), "reports": count}, f"Wrote {counted(count, 'report')} to {out}.")
+
+
 @classroom.command("archive")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @answers
@@ -208,11 +228,16 @@ def reset(yes: bool) -> Answer:
     )
 
 
-def _room() -> "Classroom":
+def _store() -> "Store":
     from labcore.cli.opening import opened_store
+
+    return opened_store()
+
+
+def _room() -> "Classroom":
     from labcore.store.classroom import Classroom
 
-    return Classroom(opened_store())
+    return Classroom(_store())
 
 
 def _require_room(out: Path | None) -> None:

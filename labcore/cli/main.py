@@ -58,21 +58,8 @@ def root() -> None:
 
 COMMANDS = (
     *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, tune, tunings),
-    *(
-        evaluate,
-        explain,
-        export,
-        predict,
-        samples,
-        synthesize,
-        report,
-        labs,
-        classroom,
-        launcher,
-        worker,
-        serve,
-        doctor,
-    ),
+    *(evaluate, explain, export, predict, samples, synthesize, report, labs, classroom, launcher, worker, serve),
+    doctor,
 )
 for command in COMMANDS:
     root.add_command(command)

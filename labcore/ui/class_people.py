@@ -22,8 +22,7 @@ MOST_CSV_BYTES = 1 << 20
 
 
 def show(room: Classroom) -> None:
-    """New join codes to write down, the table of people, what can be done with some, and the form for more."""
-    _show_codes()
+    """The table of people, what can be done with some, and the form for more."""
     people = room.record.present
     _show_table(people, room.use())
     if people:
@@ -31,7 +30,8 @@ def show(room: Classroom) -> None:
     _show_form(room)
 
 
-def _show_codes() -> None:
+def show_codes() -> None:
+    """New join codes, until they are written down."""
     made: list[Joining] = st.session_state.get(MADE, [])
     if not made:
         return

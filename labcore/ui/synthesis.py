@@ -13,6 +13,7 @@ from labcore.spec.generative import Generative
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.ui.measuring import show_measuring
+from labcore.ui.signed_in import viewer
 from labcore.ui.words import literal
 
 ABOUT = (
@@ -105,6 +106,7 @@ def _make(
     Library().claimable(naming.validate(name))
     told(f"Making {number:,} images …")
     synthesizing.synthesize(folder, name, number, seed, onto, confidence)
+    Library().adopt(name, viewer().person_id)
 
 
 def _show_made(run_id: str) -> None:

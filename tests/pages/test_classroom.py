@@ -7,6 +7,9 @@ import streamlit as st
 
 from labcore.datasets.library import Library
 from labcore.errors import LabError
+from labcore.labs import shelf
+from labcore.labs.question.predict import Predict
+from labcore.labs.sitting import Sitting
 from labcore.launch import bench, local
 from labcore.store import class_record, sessions
 from labcore.store.class_record import Limits, Role
@@ -16,7 +19,7 @@ from labcore.store.viewer import LOCAL, Viewer
 from labcore.ui import signed_in
 from labcore.ui.background import Background
 from tests import fabricate
-from tests.pages.opening import opened, shown, words
+from tests.pages.opening import opened, shown, tables, words
 
 
 @pytest.fixture(autouse=True)
@@ -208,3 +211,24 @@ def test_a_data_set_is_removed_by_who_brought_it_or_an_instructor(room, ada, tmp
     assert library.owner("own") == ada.person.person_id
     library.remove("own", Viewer(ada.person.person_id, is_instructor=False))
     assert "own" not in library.names()
+
+
+def test_the_wall_shows_who_is_how_far_and_gathers_their_reports(room, teacher, ada, lab):
+    hers = Store(viewer=Viewer(ada.person.person_id, is_instructor=False))
+    me = Sitting(shelf.find("overfitting"), hers, Library(), ada.person.person_id)
+    question = next(each for each in me.lab.questions if isinstance(each, Predict) and each.form == "choice")
+    me.predict(question, question.options[0])
+    token = room.sign_in(teacher.code, "here")
+    test = opened("classroom", token=token)
+    assert "1 student of 1 have begun it" in words(test) and "What was predicted" in words(test)
+    assert any("Ada" in frame.index for frame in tables(test))
+    press(test, "Gather all reports")
+    deadline = time.monotonic() + 30
+    while not (lab / "runs" / "class" / "reports.zip").is_file():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert "reports.zip" not in everything_offered(opened("classroom", token=room.sign_in(ada.code, "here")))
+
+
+def everything_offered(test):
+    return str([element.proto for element in test.get("download_button")])
