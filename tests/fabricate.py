@@ -233,15 +233,15 @@ def _train(folder: RunFolder, epochs_done: int, classes: tuple[str, ...]) -> Non
     metrics.close()
 
 
-def _go_on(store: Store, folder: RunFolder) -> None:
-    """Train on at the pace of a small data set, to the end."""
+def go_on(store: Store, folder: RunFolder, per_batch: float = 0.25, ended: threading.Event | None = None) -> None:
+    """Train on at the pace of a small data set, to the end, or until `ended` is set."""
+    ended = ended or threading.Event()
     random, metrics = np.random.default_rng(2), folder.metrics_writer()
     epochs = folder.spec().training.epochs
     for epoch in range(folder.status().epoch, epochs + 1):
         update(folder, epoch=epoch)
         for batch in range(1, BATCHES + 1):
-            time.sleep(0.25)
-            if folder.stop_requested:
+            if ended.wait(per_batch) or folder.stop_requested:
                 _end(store, folder, State.CANCELLED)
                 return
             values = {**_figures(epoch - 1 + batch / BATCHES, random, 0.02), "images_per_second": 1800.0}
@@ -325,7 +325,7 @@ def _environment(dataset: str) -> dict[str, Any]:
             "devices": ["CPU:0"],
         },
         "commit": None,
-        "dataset": {"name": dataset, "fingerprint": "0" * 64},
+        "dataset": {"name": dataset, "fingerprint": f"{'' if dataset == 'digits' else dataset:0<64}"},
     }
 
 
@@ -416,7 +416,7 @@ def main() -> None:
     for what, run_id in one_of_each(store).items():
         os.write(1, f"{what:14} {run_id}\n".encode())
         if what == "running" and asked.live:
-            threading.Thread(target=_go_on, args=(store, store.folder(run_id)), daemon=True).start()
+            threading.Thread(target=go_on, args=(store, store.folder(run_id)), daemon=True).start()
     while asked.live:
         time.sleep(1)
 

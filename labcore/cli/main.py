@@ -10,6 +10,7 @@ import click
 
 from labcore import __version__
 from labcore.cli.answer import Answer, remark, show
+from labcore.cli.classroom import classroom
 from labcore.cli.datasets import datasets
 from labcore.cli.describe import describe
 from labcore.cli.doctor import doctor
@@ -57,7 +58,8 @@ def root() -> None:
 
 COMMANDS = (
     *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, tune, tunings),
-    *(evaluate, explain, export, predict, samples, synthesize, report, labs, launcher, worker, serve, doctor),
+    *(evaluate, explain, export, predict, samples, synthesize, report, labs, classroom, launcher, worker, serve),
+    doctor,
 )
 for command in COMMANDS:
     root.add_command(command)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 def report(asked: str, out: Path, who: str) -> Answer:
     """Write the report of a run, a study, a tuning or a lab: what was done, the data, figures with intervals, limits.
 
-    RUN is the id of a run, a study or a tuning. The report is made of what that has kept, as far as it has come; no
-    network is asked and no test set opened.
+    RUN is the id of a run, a study or a tuning, or names a lab. The report is made of what that has kept, as far as it
+    has come; no network is asked and no test set opened.
     """
     from labcore.cli.opening import opened_store
     from labcore.report.forms import FORMS

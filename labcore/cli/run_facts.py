@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from labcore.cli.table import table
@@ -25,8 +25,8 @@ def state_of(store: "Store", run: str) -> dict[str, Any]:
     return {"run_id": run, "state": record.state, "path": str(record.path)}
 
 
-def runs_table(records: list["RunRecord"]) -> str:
-    """The runs for people."""
+def runs_table(records: list["RunRecord"], owners: Mapping[str, str] | None = None) -> str:
+    """The runs for people; with whose they are, where `owners` says what those are called."""
     if not records:
         return "No runs."
     rows: list[Sequence[Any]] = []
@@ -35,5 +35,8 @@ def runs_table(records: list["RunRecord"]) -> str:
         taken = (record.training_seconds, record.total_seconds(now))
         times = [None if each is None else duration(each) for each in taken]
         epochs = f"{record.epoch}/{record.epochs}" if record.epochs else None
-        rows.append((record.run_id, record.state, record.name, record.dataset, epochs, *times, " ".join(record.tags)))
-    return table(("RUN", "STATE", "NAME", "DATA SET", "EPOCH", TRAINING_TIME.upper(), TOTAL_TIME.upper(), "TAGS"), rows)
+        whose = (owners[record.owner],) if owners else ()
+        known = (record.run_id, record.state, *whose, record.name, record.dataset)
+        rows.append((*known, epochs, *times, " ".join(record.tags)))
+    head = ("RUN", "STATE", *(("OWNER",) if owners else ()), "NAME", "DATA SET")
+    return table((*head, "EPOCH", TRAINING_TIME.upper(), TOTAL_TIME.upper(), "TAGS"), rows)

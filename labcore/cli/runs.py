@@ -24,13 +24,21 @@ def runs() -> None:
 
 @runs.command("list")
 @click.option("--state", type=click.Choice([str(state) for state in State]), help="Only runs in this state.")
+@click.option("--owner", help="Only runs of this person of the class, by name, e-mail address or id.")
 @answers
-def list_(state: str | None) -> Answer:
+def list_(state: str | None, owner: str | None) -> Answer:
     """List the runs, the newest first."""
+    from labcore.store.classroom import Classroom
+
     store = opened_store()
     store.refresh()
+    record = Classroom(store).record
     records = store.runs(state=State(state) if state else None)
-    return Answer({"runs": [facts(record) for record in records]}, runs_table(records))
+    if owner is not None:
+        wanted = record.found(owner).person_id
+        records = [run for run in records if run.owner == wanted]
+    names = {run.owner: record.name_of(run.owner) for run in records} if record.people else {}
+    return Answer({"runs": [facts(run) for run in records]}, runs_table(records, names))
 
 
 @runs.command("show")
@@ -44,6 +52,7 @@ def show(run: str, wait: bool, with_test: bool) -> Answer:
     """Show settings, state and figures of RUN."""
     from labcore.cli.follow import follow
     from labcore.cli.outcome import description, doubts_in, result
+    from labcore.cli.readings_text import plain, readings_in
 
     store = opened_store()
     store.refresh()
@@ -55,6 +64,7 @@ def show(run: str, wait: bool, with_test: bool) -> Answer:
     doubts = doubts_in(record)
     data = {**facts(record), **result(record), "spec": _spec(store, run)}
     data["label_doubts"] = doubts and doubts.model_dump(mode="json")
+    data["readings"] = [plain(each) for each in readings_in(record)]
     return Answer(data, description(record, with_test=with_test))
 
 
@@ -66,7 +76,7 @@ def stop(run: str) -> Answer:
     from labcore.launch import local
 
     store = opened_store()
-    local.cancel(run, store.runs_dir)
+    local.cancel(run, store)
     return Answer(state_of(store, run), f"Asked {run} to stop.")
 
 
@@ -109,6 +119,42 @@ def tag(run: str, tags: tuple[str, ...]) -> Answer:
     store = opened_store()
     store.tag(run, tags)
     return Answer(facts(store.run(run)), f"Tags of {run}: {', '.join(store.run(run).tags) or 'none'}.")
+
+
+@runs.command("code")
+@click.argument("run")
+@answers
+def code(run: str) -> Answer:
+    """Print RUN as plain Keras: a script that trains the same network without this lab. It may still be training."""
+    from labcore.launch.bench import ask
+    from labcore.launch.code import QUESTION, TIME_LIMIT, payload
+
+    store = opened_store()
+    store.refresh()
+    found = ask(QUESTION, payload(store.folder(store.run(run).run_id)), timeout=TIME_LIMIT, own_process=True)
+    return Answer({"run_id": run, **found}, found["script"] or found["reason"])
+
+
+@runs.command("share")
+@click.argument("run")
+@click.option("--off", is_flag=True, help="Share it no more.")
+@answers
+def share(run: str, off: bool) -> Answer:
+    """Let all of the class see RUN; only its owner and instructors change it."""
+    store = opened_store()
+    store.share(run, not off)
+    return Answer(facts(store.run(run)), f"{run} is {'shared no more' if off else 'shared with the class'}.")
+
+
+@runs.command("first")
+@click.argument("run")
+@click.option("--off", is_flag=True, help="Let it wait for its turn again.")
+@answers
+def first(run: str, off: bool) -> Answer:
+    """Have RUN begun before all others that wait, and though its owner is held back."""
+    store = opened_store()
+    store.put_first(run, not off)
+    return Answer(facts(store.run(run)), f"{run} {'waits for its turn' if off else 'is first'}.")
 
 
 for command in (delete, trash, restore):

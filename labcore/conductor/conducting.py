@@ -14,6 +14,7 @@ from labcore.datasets.library import Library
 from labcore.store.store import Store
 from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
+from labcore.store.viewer import for_owner
 from labcore.studies.tuning.search import search_of
 
 log = logging.getLogger(__name__)
@@ -33,8 +34,9 @@ class Conducting:
     def __init__(self, tuning_id: str, store: Store, slots: int):
         from labcore.conductor.adviser import Adviser
 
-        tunings, library = Tunings(store), Library()
-        plan = tunings.get(tuning_id).plan
+        tuning = Tunings(store).get(tuning_id)
+        store = Store(store.runs_dir, for_owner(tuning.owner))  # its runs are the owner's, who reuses none of others
+        tunings, library, plan = Tunings(store), Library(), tuning.plan
         search = search_of(plan, library.card)
         adviser = Adviser(search, tunings.events(tuning_id))
         self._work = Work(tuning_id, store, tunings, library, search, adviser, tunings.log(tuning_id))

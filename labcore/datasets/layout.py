@@ -7,6 +7,7 @@ MASK_PIXELS = "mask_pixels.npy"
 INDEX = "index.npz"
 METADATA = "metadata.npz"
 QUARANTINE = "quarantine.json"
+OWNER = "owner.json"
 FINDINGS = "findings.json"
 DEEP_FINDINGS = "findings-deep.json"
 EXCLUSIONS = "exclusions"  # a folder

@@ -18,8 +18,11 @@ from labcore.datasets import naming, storage
 from labcore.datasets.card import Card
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.exclusions import ExclusionList, reduced, shelf, without
+from labcore.datasets.layout import OWNER
 from labcore.datasets.refusals import told_of
 from labcore.errors import InputError, LabError
+from labcore.store.files import read_mapping, write_json
+from labcore.store.viewer import LOCAL, Viewer
 
 log = logging.getLogger(__name__)
 
@@ -111,9 +114,28 @@ class Library:
             raise InputError(f"There already is a data set named '{taken}'.", f"Choose another name{removal}.")
         return folder
 
-    def remove(self, name: str) -> None:
-        """Delete the stored set `name`. Raises InputError: built in or unknown; LabError: in use, where that shows."""
+    def adopt(self, name: str, owner: str) -> None:
+        """Note who has brought the stored set `name`: a person of the class list, by id; nobody where that is empty."""
+        if owner:
+            write_json(self.folder(name) / OWNER, {"owner": owner})
+
+    def owner(self, name: str) -> str:
+        """Who has brought the set `name`; empty where that is whoever has the machine."""
+        said = (read_mapping(self.folder(name) / OWNER) or {}).get("owner")
+        return said if isinstance(said, str) else ""
+
+    def remove(self, name: str, viewer: Viewer = LOCAL) -> None:
+        """Delete the stored set `name`.
+
+        Raises InputError: built in, unknown, or brought by somebody else, as the class has it together; LabError: in
+        use, where that shows.
+        """
         self._require(name)
+        if not viewer.may_change(self.owner(name)):
+            raise InputError(
+                f"'{name}' is there for all of the class: only who brought it and an instructor remove it.",
+                "Ask your instructor.",
+            )
         if name in _built_in().NAMES:
             raise InputError(f"'{name}' is built in and cannot be removed.", "Only downloaded and imported sets can.")
         fingerprint = self._fingerprint(name)

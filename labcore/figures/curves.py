@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from labcore.figures.style import NEUTRAL, SHARES, Look, laid_out, legend_rows, look, plain
+from labcore.figures.style import NEUTRAL, SHARES, Look, drawn, legend_rows, look, plain
 from labcore.figures.thinning import thinned
 
 FEW_GROUPS = 2
@@ -57,10 +57,20 @@ class Rule:
     label: str
 
 
+@dataclass(frozen=True)
+class Span:
+    """A stretch from `first` to `last` that somebody speaks of, marked behind the lines with its short `label`."""
+
+    first: float
+    last: float
+    label: str
+
+
 def curves(
     series: Sequence[Series],
     *,
     rules: Sequence[Rule] = (),
+    spans: Sequence[Span] = (),
     y_title: str = "",
     x_title: str = "Epoch",
     in_epochs: bool = True,
@@ -73,6 +83,7 @@ def curves(
 
     Args:
         rules: what begins where.
+        spans: what is spoken of beside the chart.
         y_title, x_title: what the axes show.
         in_epochs: x counts epochs; where there are few, ticks stand at whole ones only.
         log_x, log_y: logarithmic axes; what is not positive is left out.
@@ -84,19 +95,21 @@ def curves(
     marked = len(groups) > FEW_GROUPS
     traces: list[go.Scatter] = []
     for line in sorted(series, key=lambda line: not line.faint):
-        drawn = looks[line.group or line.name]
+        as_drawn = looks[line.group or line.name]
         if line.band:
-            traces.append(_band(line, drawn.color))
-        traces.append(_trace(line, drawn, percent, marked and not line.faint))
+            traces.append(_band(line, as_drawn.color))
+        traces.append(_trace(line, as_drawn, percent, marked and not line.faint))
     if rings := [(line, looks[line.group or line.name].color) for line in series if line.marker is not None]:
         traces.append(_rings(rings, RING_AROUND_MARK if marked else RING))
-    figure = go.Figure(traces)  # at once: plotly checks every trace that is added, with all before it
     rules = [rule for rule in rules if rule.x > 0 or not log_x]
-    return laid_out(
-        figure,
+    return drawn(
+        traces,
         height + legend_rows(len(groups)),
-        shapes=[_upright(rule) for rule in rules],
-        annotations=[_named(rule, log_x) for rule in rules],
+        shapes=[*map(_marked, spans), *map(_upright, rules)],
+        annotations=[
+            *(_numbered(span, place, log_x) for place, span in enumerate(spans)),
+            *(_named(rule, log_x) for rule in rules),
+        ],
         hovermode="x unified",
         uirevision="kept",
         xaxis={
@@ -117,6 +130,20 @@ def _is_short(series: Sequence[Series]) -> bool:
     return 1 <= max((line.x[-1] for line in series if len(line.x)), default=0) < FEW_EPOCHS
 
 
+def _marked(span: Span) -> dict[str, Any]:
+    """A pale field behind the lines; of one epoch, a quarter to either side."""
+    half = 0.25 if span.first == span.last else 0.0
+    place = {"x0": span.first - half, "x1": span.last + half, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
+    return {"type": "rect", **place, "fillcolor": NEUTRAL, "opacity": 0.14, "line": {"width": 0}, "layer": "below"}
+
+
+def _numbered(span: Span, place: int, log_x: bool) -> dict[str, Any]:
+    """The label of a span at its upper end, each a little lower than the one before, as spans may overlap."""
+    x = math.log10(span.last) if log_x else span.last
+    at = {"x": x, "y": 1 - 0.09 * place, "xref": "x", "yref": "y domain", "xanchor": "right", "yanchor": "top"}
+    return {**at, "text": f"<b>{plain(span.label)}</b>", "showarrow": False, "font": {"size": 12, "color": NEUTRAL}}
+
+
 def _upright(rule: Rule) -> dict[str, Any]:
     place = {"x0": rule.x, "x1": rule.x, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
     return {"type": "line", **place, "line": {"color": NEUTRAL, "width": 1.2, "dash": "dot"}}
@@ -130,17 +157,17 @@ def _named(rule: Rule, log_x: bool) -> dict[str, Any]:
     return {**place, "text": plain(rule.label), "textangle": -90, "showarrow": False, "font": font}
 
 
-def _trace(line: Series, drawn: Look, percent: bool, marked: bool) -> go.Scatter:
+def _trace(line: Series, as_drawn: Look, percent: bool, marked: bool) -> go.Scatter:
     x, y = thinned(*_arrays(line))
     lone = int(np.isfinite(y).sum()) == 1
-    marker = {"symbol": drawn.symbol, "size": 8, "maxdisplayed": MOST_MARKS} if marked else None
+    marker = {"symbol": as_drawn.symbol, "size": 8, "maxdisplayed": MOST_MARKS} if marked else None
     return go.Scatter(
         x=x.tolist(),
         y=[value if np.isfinite(value) else None for value in y.tolist()],
         name=plain(line.name),
         mode="lines+markers" if lone or marked else "lines",
         marker=marker,
-        line={"color": drawn.color, "width": 1.2 if line.faint else 2.2, "dash": line.dash},
+        line={"color": as_drawn.color, "width": 1.2 if line.faint else 2.2, "dash": line.dash},
         opacity=0.5 if line.faint else 1,
         showlegend=not line.faint,
         hoverinfo="skip" if line.faint else None,

@@ -1,7 +1,7 @@
 """What all figures share: colors told apart by everyone, on light and dark ground, and a layout without clutter."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,15 @@ def look(place: int) -> Look:
 
 def laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
     """`figure` with the lab's margins, faint grid and transparent ground; `layout` is laid over that."""
+    return figure.update_layout(_whole(height, layout))  # once: plotly checks the whole layout at every update
+
+
+def drawn(traces: Sequence[Any], height: int, **layout: Any) -> go.Figure:
+    """A figure of `traces`, laid out in the same way: in a quarter of the time, for what is drawn as it grows."""
+    return go.Figure(traces, _whole(height, layout))
+
+
+def _whole(height: int, layout: Mapping[str, Any]) -> dict[str, Any]:
     axis = {"gridcolor": GRID, "zeroline": False, "automargin": True}
     ours = {
         "height": height,
@@ -58,7 +67,7 @@ def laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
         "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "title": None},
     }
     axes = {name: {**axis, **layout.get(name, {})} for name in ("xaxis", "yaxis")}
-    return figure.update_layout({**ours, **layout, **axes})  # once: plotly checks the whole layout at every update
+    return {**ours, **layout, **axes}
 
 
 LEGEND_ENTRIES, LEGEND_ROW = 4, 20

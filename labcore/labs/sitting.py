@@ -59,6 +59,11 @@ class Sitting:
         """The same, as things stand now."""
         return Sitting(self.lab, self.store, self.library, self.owner, self.full)
 
+    def knows(self, records: Mapping[str, RunRecord | None]) -> None:
+        """Take what is known of runs already, so that of a class they are looked up together and not one by one."""
+        there = {run_id: None if each is None or each.trashed is not None else each for run_id, each in records.items()}
+        self._known.update({f"run:{run_id}": each for run_id, each in there.items()}, refreshed=True)
+
     # --- what was done ------------------------------------------------------------------------------------------------
 
     @cached_property

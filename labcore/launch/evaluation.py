@@ -87,6 +87,7 @@ def _measured(
     question: str, run_id: str, store: Store, payload: Mapping[str, Any], told: Told, begun: str
 ) -> dict[str, Any]:
     folder = _finished(run_id, store)
+    store.to_change(run_id)  # its folder keeps what is found
     try:
         with folder.lock("evaluation", timeout=0):
             told(begun)

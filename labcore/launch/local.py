@@ -89,9 +89,8 @@ def stop(runs_dir: Path | None = None) -> bool:
     return service(runs_dir).ask_to_end()
 
 
-def cancel(run_id: str, runs_dir: Path | None = None) -> None:
+def cancel(run_id: str, store: Store) -> None:
     """End the run: one that waits at once, one at work within 15 seconds. Raises InputError if it has ended."""
-    store = Store(runs_dir or default_runs_dir())
     store.stop(run_id)
     if store.run(run_id).state is State.RUNNING:  # should its worker not listen, the launcher ends it
         ensure_running(store.runs_dir)

@@ -7,7 +7,6 @@ from filelock import Timeout
 from labcore.errors import InputError, LabError
 from labcore.launch.bench import ask
 from labcore.launch.tracking import track
-from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.store.store import Store
@@ -26,11 +25,11 @@ def nominate(run_id: str, store: Store, told: Callable[[str], None] = lambda tex
         told: hears that it is begun, as it may take minutes.
 
     Raises:
-        InputError: it has not finished, lies in the trash, or has opened its test set already.
+        InputError: it is somebody else's, has not finished, lies in the trash, or has opened its test set already.
         LabError: another process is at it, or its model or data set is not there as it was.
     """
     record = store.run(run_id)
-    folder = RunFolder(record.path)
+    folder = store.to_change(run_id)
     if record.trashed is not None:
         raise InputError(f"Run '{run_id}' lies in the trash.", "Restore it first.")
     if record.state is not State.FINISHED:

@@ -67,6 +67,11 @@ class Artifacts:
         except UNREADABLE:
             return None
 
+    def written(self, name: str, epoch: int | None = None) -> float:
+        """When what is kept under `name` was last written, in seconds since 1970; 0 where there is nothing."""
+        found = [self._artifact(name, epoch, ending) for ending in (".json", ".npz")]
+        return max((path.stat().st_mtime for path in found if path.is_file()), default=0.0)
+
     def epochs_of(self, name: str) -> list[int]:
         """The epochs for which a series `name` has an entry, ascending."""
         folder = self.path / "artifacts" / name

@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from labcore.errors import LabError
-from labcore.store import looks, settings_index
+from labcore.store import looks, sessions, settings_index, use
 
 log = logging.getLogger(__name__)
 
@@ -77,11 +77,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     looks.MIGRATION,
     ("UPDATE runs SET identity = ''",),  # a spec has `classes` since then, which all identities hang on
     ("UPDATE runs SET identity = ''",),  # Adam has `beta_1` since then
+    (
+        "ALTER TABLE runs ADD COLUMN owner TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE runs ADD COLUMN shared INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE runs ADD COLUMN put_first REAL",  # when an instructor put it before all that wait
+        "CREATE INDEX runs_by_owner ON runs (owner, trashed)",
+        "ALTER TABLE studies ADD COLUMN owner TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE studies ADD COLUMN shared INTEGER NOT NULL DEFAULT 0",
+        "CREATE TABLE held (owner TEXT PRIMARY KEY)",  # whose runs an instructor holds back
+        *use.MIGRATION,
+        *sessions.MIGRATION,
+    ),
 )
 """The statements that lead from each version of the schema to the next; the database holds its version."""
 
 
-TABLES = ("runs", "test_openings", "test_looks", "studies", "study_members", *settings_index.TABLES)
+TABLES = (
+    *("runs", "test_openings", "test_looks", "studies", "study_members", *settings_index.TABLES),
+    *("held", "work", "sessions", "tries"),
+)
 
 
 class Damaged(LabError):
@@ -178,7 +192,8 @@ class Database:
                     self._fill(connection)
 
     def _restore(self, connection: sqlite3.Connection) -> None:
-        """Make tables that were lost anew from what the folders say; openings of test sets that are known are kept."""
+        """Make tables that were lost anew from what the folders say; openings of test sets and times of work
+        that are known are kept."""
         with FileLock(f"{self.path}.lock", timeout=PATIENCE), _transaction(connection):
             missing = _missing(connection)
             if not missing:
@@ -186,6 +201,7 @@ class Database:
             log.warning("The index of runs had lost %s: it is made anew from the folders.", " and ".join(missing))
             kept = [] if "test_openings" in missing else connection.execute("SELECT * FROM test_openings").fetchall()
             looked = [] if "test_looks" in missing else looks.kept(connection)
+            worked = [] if "work" in missing else use.kept(connection)
             for table in TABLES:
                 connection.execute(f"DROP TABLE IF EXISTS {table}")
             for statements in MIGRATIONS:
@@ -198,6 +214,7 @@ class Database:
                 [(row["run_id"], row["dataset"], row["fingerprint"], row["times"]) for row in kept],
             )
             looks.put(connection, looked)
+            use.put(connection, worked)
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,25 @@ GENERATOR, ENCODER = "generator", "encoder"
 """What there is to export of a run that makes images."""
 
 
+@dataclass(frozen=True)
+class Belonging:
+    """Whose a run is. It does not go with a run that is packed: whoever unpacks it has it.
+
+    Attributes:
+        owner: the id of a person in the class list; empty for whoever has the machine.
+        shared: whether all of the class may see it.
+    """
+
+    owner: str = ""
+    shared: bool = False
+
+
 class RunFolder(Signs):
     """The payload of one run; it stands alone and can be carried elsewhere.
 
-    Each file has one writer: the spec is written once at submission; the status by whoever holds the claim; metrics,
-    report, artifacts, model and predictions by the worker; the request to stop by anybody.
+    Each file has one writer: the spec is written once at submission; whose it is, and its label, by the store; the
+    status by whoever holds the claim; metrics, report, artifacts, model and predictions by the worker; the request to
+    stop by anybody.
     """
 
     @property
@@ -95,6 +110,15 @@ class RunFolder(Signs):
     def label(self) -> dict[str, Any]:
         """`name` and `tags` as given after submission; empty where neither was."""
         return read_mapping(self.path / "label.json") or {}
+
+    def write_belonging(self, belonging: Belonging) -> None:
+        write_json(self.path / "owner.json", {"owner": belonging.owner, "shared": belonging.shared})
+
+    def belonging(self) -> Belonging:
+        """Whose it is; of one that does not say so, or not in words that can be read, whoever has the machine."""
+        said = read_mapping(self.path / "owner.json") or {}
+        owner = said.get("owner")
+        return Belonging(owner, said.get("shared") is True) if isinstance(owner, str) else Belonging()
 
     # --- where it stands ------------------------------------------------------------------------------------------
 

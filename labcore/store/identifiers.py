@@ -20,6 +20,11 @@ def is_run_id(text: str) -> bool:
     return PATTERN.fullmatch(text) is not None
 
 
+def run_ids_in(text: str) -> list[str]:
+    """What in `text` has the form of a run id, as in paths and lists. A study's id, which ends alike, is none."""
+    return [match[0] for match in re.finditer(rf"(?<![a-z0-9-]){PATTERN.pattern}(?![a-z0-9])", text)]
+
+
 def time_of(run_id: str) -> float:
     """When the id was made, in seconds since 1970, UTC; 0 where it does not tell."""
     match = PATTERN.fullmatch(run_id)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from labcore.errors import LabError
-from labcore.store import looks, settings_index
+from labcore.store import looks, settings_index, use
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id, time_of
 from labcore.store.labels import LONGEST_NAME, LONGEST_TAG, MOST_TAGS, tidy
@@ -48,7 +48,7 @@ def put(db: sqlite3.Connection, folder: RunFolder, trashed: float | None = None)
         spec, spec_error = {}, str(error)
     status = folder.status() or Status(state=State.INTERRUPTED, created=time_of(run_id), error=UNREADABLE)
     seed, identity = spec.get("seed"), identity_of(folder)
-    label = {**spec, **folder.label()}
+    label, belonging = {**spec, **folder.label()}, folder.belonging()
     row = {
         "run_id": run_id,
         "name": tidy(label.get("name"), LONGEST_NAME) or run_id,
@@ -60,6 +60,8 @@ def put(db: sqlite3.Connection, folder: RunFolder, trashed: float | None = None)
         "queued": status.created,
         "trashed": trashed,
         "identity": identity,
+        "owner": belonging.owner,
+        "shared": belonging.shared,
         **_from_status(status),
     }
     row["error"] = row["error"] or spec_error
@@ -77,6 +79,7 @@ def put(db: sqlite3.Connection, folder: RunFolder, trashed: float | None = None)
 
 def update(db: sqlite3.Connection, folder: RunFolder, status: Status) -> None:
     """Bring the row of `folder` in line with `status`; at the end of a run, with its report and openings too."""
+    use.note(db, folder.run_id, status)
     columns = _from_status(status)
     changes = ", ".join(f"{name} = ?" for name in columns)
     db.execute(f"UPDATE runs SET {changes} WHERE run_id = ?", (*columns.values(), folder.run_id))
@@ -135,6 +138,9 @@ def record(row: sqlite3.Row, runs_dir: Path) -> RunRecord:
         path=place / row["run_id"],
         trashed=row["trashed"],
         error=row["error"],
+        owner=row["owner"],
+        shared=bool(row["shared"]),
+        put_first=row["put_first"] is not None,
     )
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -13,7 +14,20 @@ from labcore.store.files import read_json
 
 log = logging.getLogger(__name__)
 
-Record = TypeVar("Record", bound=BaseModel)
+
+class Owned(BaseModel):
+    """What every record says.
+
+    Attributes:
+        owner: the id of a person in the class list; empty for whoever has the machine.
+        shared: whether all of the class may see it, with the runs of it that are its owner's.
+    """
+
+    owner: str = ""
+    shared: bool = False
+
+
+Record = TypeVar("Record", bound=Owned)
 
 
 @dataclass(frozen=True)
@@ -83,10 +97,10 @@ class Shelf(Generic[Record]):
                 f"Its runs are safe. Restore the file, update the lab, or delete the {self.called}.",
             ) from error
 
-    def look(self, runs_dir: Path) -> tuple[list[Record], list[Unreadable]]:
-        """All that is there, the newest first: what can be read, and what cannot."""
+    def look(self, runs_dir: Path, ids: Sequence[str] | None = None) -> tuple[list[Record], list[Unreadable]]:
+        """All that is there, or those of `ids`, in the same order: what can be read, and what cannot."""
         found, damaged = list[Record](), list[Unreadable]()
-        for record_id in self.ids(runs_dir):
+        for record_id in self.ids(runs_dir) if ids is None else ids:
             try:
                 found.append(self.read(runs_dir, record_id))
             except LabError as error:

@@ -12,7 +12,7 @@ from labcore.store.store import Store
 
 def alike(specs: Mapping[str, Experiment], store: Store) -> dict[str, list[RunRecord]]:
     """The runs, newest first, that are queued, at work or finished with settings of the same result as one of `specs`,
-    by its identity. Their places in the queue are not looked up.
+    by its identity, and that the store's viewer may see. Their places in the queue are not looked up.
 
     Which images they read is not looked at here.
 
@@ -21,9 +21,10 @@ def alike(specs: Mapping[str, Experiment], store: Store) -> dict[str, list[RunRe
     """
     _identify(list(specs.values()), store)
     query = f"""{index.SELECT_WITHOUT_POSITION} WHERE trashed IS NULL AND state IN ('queued', 'running', 'finished')
-        AND identity IN (SELECT value FROM json_each(?)) ORDER BY created DESC, runs.rowid DESC"""
+        AND identity IN (SELECT value FROM json_each(:identities)) AND {store.viewer.sees}
+        ORDER BY created DESC, runs.rowid DESC"""
     with store.database.read() as db:
-        rows = db.execute(query, (json.dumps(list(specs)),)).fetchall()
+        rows = db.execute(query, {"identities": json.dumps(list(specs)), "viewer": store.viewer.person_id}).fetchall()
     found: dict[str, list[RunRecord]] = {}
     for row in rows:
         found.setdefault(row["identity"], []).append(index.record(row, store.runs_dir))

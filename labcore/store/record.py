@@ -22,6 +22,9 @@ class RunRecord:
         path: the run's folder.
         trashed: when it was moved to the trash; None unless it lies there.
         error: why it did not finish and how to mend it, in words; empty where nothing went wrong.
+        owner: the id of a person in the class list; empty for whoever has the machine.
+        shared: whether it is shared with the class by itself; with a study, it may be so all the same.
+        put_first: whether an instructor has put it before all that wait.
     """
 
     run_id: str
@@ -42,6 +45,9 @@ class RunRecord:
     path: Path
     trashed: float | None
     error: str
+    owner: str = ""
+    shared: bool = False
+    put_first: bool = False
 
     @property
     def training_seconds(self) -> float | None:

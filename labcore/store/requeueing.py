@@ -14,7 +14,7 @@ def queue_again(db: sqlite3.Connection, folder: RunFolder, before: Status) -> No
     folder.write_status(status)
     folder.withdraw_stop()  # last: with it goes the wish to be queued again
     index.update(db, folder, status)
-    db.execute("UPDATE runs SET queued = ? WHERE run_id = ?", (time.time(), folder.run_id))
+    db.execute("UPDATE runs SET queued = ?, put_first = NULL WHERE run_id = ?", (time.time(), folder.run_id))
 
 
 def is_to_go_on(folder: RunFolder, status: Status) -> bool:

@@ -7,20 +7,48 @@ import logging
 import sqlite3
 import time
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from labcore.errors import InputError, LabError
 from labcore.home import runs_dir as default_runs_dir
-from labcore.store import catching_up, index, looks, settings_index, study_index, tuning_index
+from labcore.store import catching_up, holding, index, looks, settings_index, study_index, tuning_index
 from labcore.store.database import Damaged, Database
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id
 from labcore.store.looks import TestLooks
 from labcore.store.record import RunRecord
 from labcore.store.status import State
+from labcore.store.viewer import LOCAL, SHARED, Viewer
 
 log = logging.getLogger(__name__)
+
+
+_refreshed: dict[Path, float] = {}
+_refreshing = Lock()
+
+
+def _is_due(runs_dir: Path, every: float) -> bool:
+    """Whether nobody in this process has refreshed these runs for so long; who is told so does it."""
+    now = time.monotonic()
+    with _refreshing:
+        if now - _refreshed.get(runs_dir, -every) < every:
+            return False
+        _refreshed[runs_dir] = now
+        return True
+
+
+class Whose(StrEnum):
+    """Which of the runs that somebody may see are asked for."""
+
+    MINE = "mine"
+    SHARED = "shared"
+    ANYBODYS = "all"
+
+
+_OF = {Whose.MINE: "runs.owner = :viewer", Whose.SHARED: SHARED, Whose.ANYBODYS: "1"}
 
 
 class Runs:
@@ -28,11 +56,16 @@ class Runs:
 
     Args:
         runs_dir: where the runs lie; by default the lab's own.
+        viewer: who looks. Of runs that this one may not see, every method says and does what it does of runs that are
+            not there.
+        fresh: seconds for which is believed what somebody else in this process has brought up to date: of a class,
+            dozens look at the same second.
 
     Raises LabError, in every method, where disk or database refuse.
     """
 
-    def __init__(self, runs_dir: Path | None = None):
+    def __init__(self, runs_dir: Path | None = None, viewer: Viewer = LOCAL, fresh: float = 0.0):
+        self.viewer, self._fresh = viewer, fresh
         self.runs_dir = (runs_dir or default_runs_dir()).absolute()
         self.database = Database(self.runs_dir / "lab.db", self._fill)
         try:
@@ -45,11 +78,12 @@ class Runs:
                 "Choose another place with LAB_HOME or LAB_RUNS_DIR.",
             ) from error
 
-    def runs(self, *, state: State | None = None) -> list[RunRecord]:
+    def runs(self, *, state: State | None = None, of: Whose = Whose.ANYBODYS) -> list[RunRecord]:
         """The runs, newest first; only those in `state` where given."""
+        wanted = f"trashed IS NULL AND {self.viewer.sees} AND {_OF[of]}"
         if state is None:
-            return self._select("trashed IS NULL")
-        return self._select("trashed IS NULL AND state = :state", state=state.value)
+            return self._select(wanted)
+        return self._select(f"{wanted} AND state = :state", state=state.value)
 
     def run(self, run_id: str) -> RunRecord:
         """The run of that id, also from the trash. Raises InputError where there is none."""
@@ -63,15 +97,16 @@ class Runs:
     def records(self, run_ids: Iterable[str]) -> dict[str, RunRecord]:
         """Those of the runs that are there, also in the trash, by id."""
         wanted = list(dict.fromkeys(run_ids))
-        query = f"{index.SELECT} WHERE run_id IN (SELECT value FROM json_each(?))"
+        query = f"{index.SELECT} WHERE run_id IN (SELECT value FROM json_each(:wanted)) AND {self.viewer.sees}"
         with self.database.read() as db:
-            rows = db.execute(query, (json.dumps(wanted),)).fetchall()
+            rows = db.execute(query, self._values(wanted=json.dumps(wanted))).fetchall()
         return {row["run_id"]: index.record(row, self.runs_dir) for row in rows}
 
     def counts(self) -> dict[State, int]:
         """How many runs are in each state, without the trash."""
+        query = f"SELECT state, COUNT(*) AS n FROM runs WHERE trashed IS NULL AND {self.viewer.sees} GROUP BY state"
         with self.database.read() as db:
-            rows = db.execute("SELECT state, COUNT(*) AS n FROM runs WHERE trashed IS NULL GROUP BY state").fetchall()
+            rows = db.execute(query, self._values()).fetchall()
         return dict.fromkeys(State, 0) | {State(row["state"]): row["n"] for row in rows if row["state"] in set(State)}
 
     def test_looks(self, dataset: str, fingerprint: str | None = None) -> TestLooks:
@@ -79,7 +114,8 @@ class Runs:
 
         Every opening counts: by runs that were thrown away, taken up again, or ended before they had a result; and so
         does each time a run was measured on test images afterwards, its own or another data set's. Where it is not
-        known which content a run has seen, it may have been this one.
+        known which content a run has seen, it may have been this one. Those of a whole class count: a data set is
+        theirs together, and no run is named.
         """
         with self.database.read() as db:
             return looks.count(db, dataset, fingerprint)
@@ -88,6 +124,7 @@ class Runs:
         """The settings of the runs but the seed by dotted key, by run id, from the index; none where a spec cannot be
         read. Runs of one configuration share one object."""
         with self.database.read() as db:
+            run_ids = self._seen(db, run_ids)
             if settings_index.is_filled(db):
                 return settings_index.settings(db, run_ids)
         with self.database.write() as db:
@@ -96,12 +133,14 @@ class Runs:
 
     def trash(self) -> list[RunRecord]:
         """The runs in the trash, newest first."""
-        return self._select("trashed IS NOT NULL")
+        return self._select(f"trashed IS NOT NULL AND {self.viewer.owns}")
 
     # --- the index ----------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Bring the index in line with the folders of all runs that have not ended, and end those whose worker died."""
+        if self._fresh and not _is_due(self.runs_dir, self._fresh):
+            return
         with self.database.read() as db:
             behind = catching_up.behind(db, self.runs_dir)
         if not behind:
@@ -140,20 +179,38 @@ class Runs:
         """Make the index what the folders say. Returns the number of runs."""
         study_index.rebuild(db, self.runs_dir)
         tuning_index.rebuild(db, self.runs_dir)
+        holding.rebuild(db, self.runs_dir)
         return index.rebuild(db, self.runs_dir)
 
     def _select(self, wanted: str, **values: str) -> list[RunRecord]:
         query = f"{index.SELECT} WHERE {wanted} ORDER BY created DESC, runs.rowid DESC"
         with self.database.read() as db:
-            rows = db.execute(query, values).fetchall()
+            rows = db.execute(query, self._values(**values)).fetchall()
         return [index.record(row, self.runs_dir) for row in rows]
 
+    def _values(self, **more: str) -> dict[str, str]:
+        """The values of a query in which something of the viewer's stands."""
+        return {"viewer": self.viewer.person_id, **more}
+
+    def _seen(self, db: sqlite3.Connection, run_ids: Iterable[str]) -> list[str]:
+        """Those of the runs that the viewer may see."""
+        if self.viewer.is_instructor:
+            return list(run_ids)
+        query = f"SELECT run_id FROM runs WHERE run_id IN (SELECT value FROM json_each(:ids)) AND {self.viewer.sees}"
+        rows = db.execute(query, self._values(ids=json.dumps(list(run_ids)))).fetchall()
+        return [row["run_id"] for row in rows]
+
     def _record(self, db: sqlite3.Connection, run_id: str) -> RunRecord:
-        row = None
+        row, sees = None, self.viewer.sees
         if is_run_id(run_id):
-            row = db.execute(f"{index.SELECT} WHERE run_id = ?", (run_id,)).fetchone()
+            wanted, values = f"WHERE run_id = :run_id AND {sees}", self._values(run_id=run_id)
+            row = db.execute(f"{index.SELECT_WITHOUT_POSITION} {wanted}", values).fetchone()
+            if row is not None and row["state"] == State.QUEUED.value:  # else it has no place to be worked out
+                row = db.execute(f"{index.SELECT} {wanted}", values).fetchone()
         if row is None:
-            recent = db.execute("SELECT run_id FROM runs ORDER BY created DESC LIMIT 200").fetchall()
+            recent = db.execute(
+                f"SELECT run_id FROM runs WHERE {sees} ORDER BY created DESC LIMIT 200", self._values()
+            ).fetchall()
             nearest = difflib.get_close_matches(run_id[:40], [row["run_id"] for row in recent], n=1, cutoff=0.8)
             cure = f"Did you mean '{nearest[0]}'?" if nearest else "See the list of runs."
             raise InputError(f"There is no run {run_id[:60]!r}.", cure)

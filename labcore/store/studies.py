@@ -26,6 +26,7 @@ class Studies(Keeping[StudyRecord]):
             created=time.time(),
             plan=plan,
             members=tuple(members),
+            owner=self._store.viewer.person_id,
         )
         return self._add(study.study_id, study)
 
@@ -64,10 +65,12 @@ class Studies(Keeping[StudyRecord]):
         return self.change(study_id, exchanged)
 
     def of_run(self, run_id: str) -> list[str]:
-        """The ids of the studies that have the run as a member, newest first."""
-        query = "SELECT study_id FROM study_members WHERE run_id = ? ORDER BY study_id DESC"
+        """The ids of the studies and tunings that have the run as a member, newest first, as far as the viewer may see
+        them."""
+        query = f"""SELECT study_id FROM study_members JOIN studies USING (study_id)
+            WHERE run_id = :run_id AND {self._sees} ORDER BY study_id DESC"""
         with self._store.database.read() as db:
-            return [row["study_id"] for row in db.execute(query, (run_id,)).fetchall()]
+            return [row["study_id"] for row in db.execute(query, self._values(run_id=run_id)).fetchall()]
 
 
 class _Overtaken(Exception):

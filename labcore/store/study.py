@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from labcore.spec.study import Plan
+from labcore.store.kept import Owned
 from labcore.store.status import Moment
 
 
@@ -48,7 +49,7 @@ def place(cell: Mapping[str, Any], seed: int, fold: int | None) -> str:
     return json.dumps([cell, seed, fold], sort_keys=True)
 
 
-class StudyRecord(BaseModel):
+class StudyRecord(Owned):
     """What `study.json` holds.
 
     Attributes:

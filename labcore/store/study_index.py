@@ -14,8 +14,8 @@ def put(db: sqlite3.Connection, study: StudyRecord) -> None:
     """Index `study`, new or again."""
     forget(db, study.study_id)
     db.execute(
-        "INSERT INTO studies (study_id, name, state, created) VALUES (?, ?, ?, ?)",
-        (study.study_id, study.name, study.state.value, study.created),
+        "INSERT INTO studies (study_id, name, state, created, owner, shared) VALUES (?, ?, ?, ?, ?, ?)",
+        (study.study_id, study.name, study.state.value, study.created, study.owner, study.shared),
     )
     db.executemany(
         "INSERT INTO study_members (study_id, run_id, own) VALUES (?, ?, ?) "

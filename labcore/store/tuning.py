@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from labcore.spec.tuning import TuningPlan
+from labcore.store.kept import Owned
 from labcore.store.status import Count, Moment
 
 
@@ -18,7 +19,7 @@ class TuningState(StrEnum):
     FINISHED = "finished"
 
 
-class TuningRecord(BaseModel):
+class TuningRecord(Owned):
     """What `tuning.json` holds.
 
     Attributes:

@@ -25,9 +25,9 @@ ASIDE = "damaged"
 def put(db: sqlite3.Connection, tuning: TuningRecord) -> None:
     """Index `tuning`, new or again; its trials stay."""
     db.execute(
-        "INSERT INTO studies (study_id, name, state, created) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT DO UPDATE SET name = excluded.name, state = excluded.state",
-        (tuning.tuning_id, tuning.name, tuning.state.value, tuning.created),
+        "INSERT INTO studies (study_id, name, state, created, owner, shared) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET name = excluded.name, state = excluded.state, shared = excluded.shared",
+        (tuning.tuning_id, tuning.name, tuning.state.value, tuning.created, tuning.owner, tuning.shared),
     )
 
 

@@ -29,6 +29,7 @@ class Tunings(Keeping[TuningRecord]):
             name=tidy(plan.title_or_space, LONGEST_NAME),
             created=time.time(),
             plan=plan,
+            owner=self._store.viewer.person_id,
         )
         return self._add(tuning.tuning_id, tuning)
 

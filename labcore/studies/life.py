@@ -24,10 +24,14 @@ from labcore.studies.proposal import Proposal, propose
 
 
 def begin(proposal: Proposal, store: Store) -> StudyRecord:
-    """Keep the study and queue its new runs. Raises LabError where the disk refuses."""
+    """Keep the study and queue its new runs.
+
+    Raises InputError where a limit of the class does not allow them all, LabError where the disk refuses.
+    """
+    store.require_room(len(proposal.new))
     study = Studies(store).add(proposal.plan, proposal.members)
     try:
-        _submit(proposal.new, store)
+        _submit(proposal.new, study, store)
     except LabError as error:
         cure = f"{error.cure} Then go on with what is begun: python -m labcore studies resume {study.study_id}"
         raise LabError(error.problem, cure) from error
@@ -58,7 +62,7 @@ def resume(study_id: str, store: Store, library: Library) -> StudyRecord:
     if missing:
         wanted = {member.place: member.run_id for member in missing}
         specs = {wanted[place]: spec for place, spec in _specs(study.plan, library).items() if place in wanted}
-        _submit(specs, store)
+        _submit(specs, study, store)
     return study
 
 
@@ -96,9 +100,10 @@ def grow(study_id: str, wanted: Plan, store: Store, library: Library) -> tuple[S
         before = studies.get(study_id)
         plan = larger(before.plan, wanted.seeds, wanted.factors)
         proposal = propose(plan, store, library, before.members)
+        store.require_room(len(proposal.new), before.owner)
         study = studies.grow(study_id, before.plan, plan, proposal.members)
     taken = {member.run_id for member in study.members}
-    _submit({run_id: spec for run_id, spec in proposal.new.items() if run_id in taken}, store)
+    _submit({run_id: spec for run_id, spec in proposal.new.items() if run_id in taken}, study, store)
     return study, proposal
 
 
@@ -128,7 +133,7 @@ def retry(study_id: str, run_id: str, store: Store, library: Library) -> str:
         study = studies.exchange(study_id, run_id, member.model_copy(update={"run_id": fresh, "own": True}))
     now = next(member.run_id for member in study.members if member.place == members[0].place)
     if now == fresh:  # else somebody else has retried it meanwhile
-        store.submit(spec, run_id=fresh)
+        store.submit(spec, run_id=fresh, owner=study.owner)
     return now
 
 
@@ -160,6 +165,6 @@ def _specs(plan: Plan, library: Library) -> dict[str, Experiment]:
     return {place(each.cell, each.seed, each.fold): each.spec for each in candidates(plan, library.card)}
 
 
-def _submit(specs: Mapping[str, Experiment], store: Store) -> None:
+def _submit(specs: Mapping[str, Experiment], study: StudyRecord, store: Store) -> None:
     for run_id, spec in specs.items():
-        store.submit(spec, run_id=run_id)
+        store.submit(spec, run_id=run_id, owner=study.owner)

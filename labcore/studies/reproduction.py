@@ -27,14 +27,16 @@ def begin(run_id: str, store: Store, library: Library, seeds: int = USUAL_SEEDS)
     only what is missing of it; a larger number of seeds adds some.
 
     Raises:
-        InputError: the run has not finished, or that many seeds are none.
+        InputError: the run has not finished or is somebody else's, that many seeds are none, or a limit of the class
+            does not allow them.
         LabError: its data set is not there as it was.
     """
     if not 0 <= seeds <= MOST_SEEDS:
         raise InputError(
             f"{seeds} other seeds are asked for.", f"Ask for 0 to {MOST_SEEDS}; three or more tell something."
         )
-    folder = RunFolder(finished(run_id, store).path)
+    record = finished(run_id, store)
+    folder = store.to_change(run_id)
     spec = folder.spec()
     _require_same_images(folder, spec, library)
     kept = kept_in(folder) or {"same": new_run_id(), "others": {}}
@@ -43,15 +45,16 @@ def begin(run_id: str, store: Store, library: Library, seeds: int = USUAL_SEEDS)
         if seed not in others:
             known = there(_again(spec, seed), store, library)
             others[seed] = known or new_run_id()
+    wanted = {kept["same"]: spec.seed, **{name: seed for seed, name in others.items()}}
+    known_ids = set(store.records(wanted))
+    new = [name for name in wanted if name not in known_ids]
+    store.require_room(len(new), record.owner)
     # Written before anything is queued: whoever is cut short asks again, and gets the same runs.
     folder.write_json_artifact(
         ARTIFACT, {"begun": kept.get("begun", time.time()), "same": kept["same"], "others": others}
     )
-    wanted = {kept["same"]: spec.seed, **{name: seed for seed, name in others.items()}}
-    known_ids = set(store.records(wanted))
-    new = [name for name in wanted if name not in known_ids]
     for name in new:
-        store.submit(_again(spec, wanted[name]), run_id=name)
+        store.submit(_again(spec, wanted[name]), run_id=name, owner=record.owner)
     return tuple(new)
 
 

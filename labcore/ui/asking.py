@@ -8,7 +8,9 @@ from typing import Any
 import streamlit as st
 
 from labcore.launch import bench
+from labcore.store.identifiers import run_ids_in
 from labcore.ui.background import Background, Work
+from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
 from labcore.ui.words import literal
 
@@ -25,6 +27,8 @@ AT_ONCE = 4
 class Answers:
     """What the bench answered to one question or is being asked, for all sessions. What failed is asked anew.
 
+    The bench knows no persons: whoever asks it of a run has to be able to see that run.
+
     Args:
         question: one that the bench knows.
         kept: answers that are remembered.
@@ -34,17 +38,29 @@ class Answers:
     def __init__(self, question: str, kept: int, timeout: float | None = None) -> None:
         self._question = question
         self._limit = {} if timeout is None else {"timeout": timeout}
-        self._asked: Background[dict[str, Any]] = Background(question, kept, AT_ONCE)
+        self._asked: Background[dict[str, Any]] = Background(question, kept, AT_ONCE, for_all=True)
 
     def of(self, payload: dict[str, Any]) -> "Future[dict[str, Any]]":
-        """The answer to come. A data set's content may change under its name: let a fingerprint in the payload tell."""
+        """The answer to come. A data set's content may change under its name: let a fingerprint in the payload tell.
+
+        Raises InputError where a run is named in the payload that is not there for whoever asks.
+        """
         key = json.dumps(payload, sort_keys=True)
+        require_seen(key)
         answer = self._asked.of(key) or self._asked.start(
             key, lambda _: bench.ask(self._question, payload, **self._limit)
         )
         if answer.done() and answer.exception():
             self._asked.forget(key)
         return answer
+
+
+def require_seen(text: str) -> None:
+    """Raise InputError where `text` names a run that is not there for whoever asks."""
+    lab = store()
+    if not lab.viewer.is_instructor:
+        for run_id in dict.fromkeys(run_ids_in(text)):
+            lab.run(run_id)
 
 
 def show(

@@ -22,6 +22,7 @@ from labcore.ui.library import badges, size_in_words
 from labcore.ui.light import fact
 from labcore.ui.messages import errors_shown, show_error
 from labcore.ui.progress_bar import ProgressBar
+from labcore.ui.signed_in import viewer
 from labcore.ui.words import literal
 
 
@@ -135,6 +136,9 @@ def _show_removal(card: Card) -> None:
     if card.source == "built-in":
         st.caption("This set is built in: it cannot be removed.")
         return
+    if not viewer().may_change(Library().owner(card.name)):
+        st.caption("This set is there for all of the class: only who brought it and an instructor remove it.")
+        return
     with st.popover("Remove this data set …", icon=":material/delete:", type="tertiary"):
         st.write(
             "It is deleted from this lab and cannot be brought back from here. Finished runs keep their figures and "
@@ -146,7 +150,7 @@ def _show_removal(card: Card) -> None:
 
 def _remove(name: str) -> None:
     try:
-        Library().remove(name)
+        Library().remove(name, viewer())
     except LabError as error:
         show_error(error)
         return

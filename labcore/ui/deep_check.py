@@ -63,4 +63,4 @@ def _carry_out(name: str, tell: Tell) -> None:
 @st.cache_resource(show_spinner=False)
 def _checks() -> Background[None]:
     """The checks that were asked for, by the fingerprint of the set."""
-    return Background("deep check", MOST_KEPT, AT_ONCE)
+    return Background("deep check", MOST_KEPT, AT_ONCE, for_all=True)

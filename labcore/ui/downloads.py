@@ -6,11 +6,13 @@ import streamlit as st
 
 from labcore.datasets.catalog import ENTRIES
 from labcore.datasets.download import download
+from labcore.datasets.library import Library
 from labcore.datasets.remote import Entry
 from labcore.errors import LabError
 from labcore.ui.library import CARD_WIDTH
 from labcore.ui.messages import show_error
 from labcore.ui.progress_bar import ProgressBar
+from labcore.ui.signed_in import viewer
 from labcore.ui.words import literal
 
 MEGABYTE = 1_000_000
@@ -55,6 +57,7 @@ def _download(entry: Entry) -> None:
     try:
         with ProgressBar("Connecting") as progress:
             card = download(entry, progress=progress)
+            Library().adopt(card.name, viewer().person_id)
     except LabError as error:
         show_error(error)
         return

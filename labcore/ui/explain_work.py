@@ -9,7 +9,9 @@ from labcore.errors import LabError
 from labcore.launch import bench
 from labcore.launch.explanation import EXPLAIN, in_parts, joined
 from labcore.spec.explainer import Explainer
+from labcore.store.viewer import Viewer
 from labcore.ui.background import Background, Tell, Work
+from labcore.ui.signed_in import viewer
 
 KEPT, AT_ONCE = 8, 2
 TIME_LIMIT = 900.0
@@ -24,7 +26,7 @@ class ExplainWork:
 
     def __init__(self) -> None:
         self._works: Background[Answers] = Background("explaining", KEPT, AT_ONCE)
-        self._stops: dict[str, Event] = {}
+        self._stops: dict[tuple[Viewer, str], Event] = {}
 
     def of(self, questions: Sequence[Mapping[str, Any]]) -> Work[Answers] | None:
         """The work on `questions`, where it was begun."""
@@ -35,13 +37,13 @@ class ExplainWork:
         key = _key(questions)
         known = self._works.of(key)
         if known is None or (known.done() and known.exception() is not None):
-            self._stops[key] = Event()
-        stop = self._stops[key]
+            self._stops[viewer(), key] = Event()
+        stop = self._stops[viewer(), key]
         return self._works.start(key, lambda tell: _answers(questions, stop, tell))
 
     def stop(self, questions: Sequence[Mapping[str, Any]]) -> None:
         """End it after the part that is under way."""
-        if stop := self._stops.get(_key(questions)):
+        if stop := self._stops.get((viewer(), _key(questions))):
             stop.set()
 
     def refusal(self, questions: Sequence[Mapping[str, Any]]) -> LabError | None:

@@ -11,6 +11,7 @@ from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.ui.messages import show_error
 from labcore.ui.progress_bar import ProgressBar
+from labcore.ui.signed_in import viewer
 from labcore.ui.uploads import Look, look, on_disk, suggested_name
 from labcore.ui.words import literal
 
@@ -194,6 +195,7 @@ def _import(upload: Any, answers: dict[str, Any]) -> None:
         Library().claimable(answers["name"])
         with ProgressBar("Opening") as progress, on_disk(upload, upload.name) as path:
             card = import_path(path, **answers, progress=progress)
+            Library().adopt(card.name, viewer().person_id)
     except LabError as error:
         show_error(error)
         st.caption("Nothing was imported.")

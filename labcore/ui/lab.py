@@ -1,6 +1,10 @@
-"""The store and the runs in it, as the pages share them: opened once, read again only where something was added."""
+"""The store and the runs in it, as the pages share them: opened once, read again only where something was added.
+
+This is the one door: pages ask for runs, studies and tunings through `store()`, which knows who looks.
+"""
 
 import threading
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -10,15 +14,26 @@ from labcore.figures.history import History, history
 from labcore.launch import local
 from labcore.store.folder import RunFolder
 from labcore.store.metrics import Row
+from labcore.store.status import State
 from labcore.store.store import Store
+from labcore.store.viewer import Viewer
+from labcore.studies.readings import Advised, advised, course_of
+from labcore.ui.signed_in import viewer
+
+FRESH = 0.5
+"""Seconds for which sessions of a class believe what another one has just read of runs at work."""
 
 MOST_WATCHED = 64
 """Runs whose figures are held in memory for those who watch them."""
 
+MOST_READ = 256
+"""Runs whose readings are remembered: a comparison shows those of many."""
+
 
 def store() -> Store:
-    """The lab's store."""
-    return _store(home.runs_dir())
+    """The lab's store, as the one who looks may see it. Raises LabError where nobody is signed in and somebody must."""
+    asks = viewer()
+    return _store(home.runs_dir(), asks, FRESH if asks.person_id else 0.0)
 
 
 def resume(run_id: str) -> None:
@@ -38,14 +53,30 @@ def rows_of(folder: RunFolder) -> tuple[Row, ...]:
     return _watched(folder.path).rows()
 
 
+def readings_of(folder: RunFolder) -> tuple[Advised, ...]:
+    """What a run's numbers say, the most important first, each with the changes that its data set can have.
+
+    Read again only where an epoch, the state or the report is another. Raises LabError where its spec cannot be read.
+    """
+    rows, status = rows_of(folder), folder.status()
+    epochs = sum(row.kind == "epoch" for row in rows)
+    return _read(folder.path, epochs, status.state if status else None, folder.stamp()[1])
+
+
 def troubles_of(folder: RunFolder) -> list[str]:
     """What of a run's figures cannot be shown, in sentences."""
     return _watched(folder.path).troubles()
 
 
-@st.cache_resource(show_spinner=False)
-def _store(runs_dir: Path) -> Store:
-    return Store(runs_dir)
+@lru_cache(maxsize=256)
+def _store(runs_dir: Path, asks: Viewer, fresh: float) -> Store:
+    return Store(runs_dir, asks, fresh)
+
+
+@st.cache_resource(show_spinner=False, max_entries=MOST_READ)
+def _read(path: Path, epochs: int, state: State | None, report: tuple[int, int] | None) -> tuple[Advised, ...]:
+    folder = RunFolder(path)
+    return advised(course_of(folder, rows_of(folder)), folder.spec())
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_WATCHED)

@@ -1,11 +1,13 @@
 """The report of a lab: what it will hold, what is still missing, and its files."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from labcore.labs.sitting import Sitting
-from labcore.ui.lab_owner import sitting_at
+from labcore.ui.lab_owner import name, sitting_at
+from labcore.ui.signed_in import as_now
 from labcore.ui.words import literal
 from labcore.words import counted
 
@@ -57,6 +59,6 @@ def _maker(lab_id: str, full: bool, ending: str) -> Callable[[], bytes]:
         from labcore.labs.reporting import report
         from labcore.report.forms import FORMS
 
-        return FORMS[ending](report(sitting_at(shelf.find(lab_id), full)))
+        return FORMS[ending](replace(report(sitting_at(shelf.find(lab_id), full)), who=name()))
 
-    return make
+    return as_now(make)

@@ -29,7 +29,7 @@ def show(store: Store, record: RunRecord) -> None:
         return
     if refused := _works().refusal(record.run_id):
         show_error(refused)
-    if not can_be_nominated(record):
+    if not can_be_nominated(record) or not store.viewer.may_change(record.owner):
         return
     with st.popover(
         "Open its test set …", icon=":material/visibility:", key=f"nominate:{record.run_id}", help="Once, for good."

@@ -1,8 +1,12 @@
 """The report of a run, a study or a tuning, as a file to take along; made when it is asked for."""
 
+from functools import partial
+
 import streamlit as st
 
 from labcore.ui.lab import store
+from labcore.ui.lab_owner import name
+from labcore.ui.signed_in import as_now
 
 FILES = {".html": ("Page (.html)", "text/html"), ".ipynb": ("Notebook (.ipynb)", "application/x-ipynb+json")}
 """By ending: what the form is called, and what browsers are told it is."""
@@ -18,12 +22,12 @@ def show(asked: str) -> None:
             "Settings, data, figures with intervals, curves and limits. The page opens in any browser, also without a "
             "network, and prints to PDF; the notebook holds the same, with code."
         )
-        who = st.text_input("Your name", max_chars=LONGEST, key=f"report.who:{asked}", placeholder="optional")
+        who = st.text_input("Your name", name(), max_chars=LONGEST, key=f"report.who:{asked}", placeholder="optional")
         with st.container(horizontal=True, gap="small"):
             for form, (label, mime) in FILES.items():
                 st.download_button(
                     label,
-                    lambda form=form: made(asked, form, who.strip()),
+                    as_now(partial(made, asked, form, who.strip())),
                     f"{asked}{form}",
                     mime,
                     icon=":material/download:",

@@ -1,6 +1,7 @@
 """What can be done with the selected runs."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -44,9 +45,12 @@ def show_actions(store: Store, selected: Sequence[RunRecord]) -> None:
             )
         else:
             st.caption(f"At most {MOST} can be compared.")
+        if not all(store.viewer.may_change(run.owner) for run in selected):
+            st.caption("Some are others': they can be looked at, and trained again with changes.")
+            return
         active = [run for run in selected if not run.state.is_final]
         if active:
-            _button("Stop", "stop_circle", active, local.cancel, "A running one keeps its best epoch.")
+            _button("Stop", "stop_circle", active, partial(local.cancel, store=store), "A running one keeps its best.")
         resumable = [run for run in selected if run.state in RESUMABLE]
         if resumable:
             _button("Resume", "play_circle", resumable, resume, "Goes on where it stood.")

@@ -1,17 +1,22 @@
 """Epoch by epoch: what the network confuses, and where it looks."""
 
+import io
 import math
+from pathlib import Path
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
+from PIL import Image
 
 from labcore.evaluation.measures import probability
 from labcore.figures.confusion import confusion
 from labcore.figures.heat import overlay
 from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
-from labcore.studies.run_reading import Answer, confusion_at, heat_maps_of
+from labcore.studies.confusion import confusion_at
+from labcore.studies.run_reading import Answer, heat_maps_of
 from labcore.ui import run_masks, run_samples
 from labcore.ui.chart import chart
 from labcore.ui.messages import errors_shown
@@ -24,6 +29,9 @@ REFRESH = 3.0
 
 SIDE = 168
 """Pixels of the longer side of an image."""
+
+MOST_KEPT = 64
+"""Epochs of which is kept how they are drawn, for those that look again and again."""
 
 SMALL_SIDE = 84
 """The same for images that are looked at in pairs."""
@@ -65,8 +73,8 @@ def _choose(epochs: list[int], live: bool, called: str) -> int:
 
 
 def _show_confusion(folder: RunFolder, epoch: int, called: str) -> None:
-    found = confusion_at(folder, epoch)
-    of = found.of if found else "images"
+    found = _confusion(folder.path, epoch, folder.written("confusion", epoch), is_dark())
+    of = found[1] if found else "images"
     st.markdown(
         "**Confusion on validation images**",
         help=f"Each row holds the {of} of one true class and says what they were taken for. "
@@ -75,12 +83,13 @@ def _show_confusion(folder: RunFolder, epoch: int, called: str) -> None:
     if found is None:
         st.caption(f"No matrix of {called} {epoch} can be read.")
         return
-    figure = confusion(found.matrix, found.classes, dark=is_dark())
-    chart(figure, "epochs.confusion", f"confusion {called} {epoch}", zoom=False)
+    chart(found[0], "epochs.confusion", f"confusion {called} {epoch}", zoom=False)
 
 
 def _show_heat_maps(folder: RunFolder, epoch: int) -> None:
-    found = heat_maps_of(folder, epoch)
+    parts = (("heat_maps", epoch), ("transformed", epoch), ("heat_map_images", None))
+    written = max(folder.written(name, of) for name, of in parts)
+    found = _looked_at(folder.path, epoch, written)
     if not found:
         return
     _show_transformed(found)
@@ -92,8 +101,10 @@ def _show_heat_maps(folder: RunFolder, epoch: int) -> None:
         "Heat", 0.0, 1.0, 0.55, 0.05, key="epochs.opacity", help="How strongly the map covers the image."
     )
     with st.container(horizontal=True, gap="small"):
-        for answer in found:
-            _show_one(answer, opacity)
+        for answer, picture in zip(found, _drawn(folder.path, epoch, written, opacity), strict=True):
+            with st.container(width=SIDE, gap="xsmall"):
+                st.image(picture, width=SIDE, output_format="PNG")
+                show_answer(answer)
     show_unchecked(folder)
 
 
@@ -114,11 +125,30 @@ def _show_transformed(found: list[Answer]) -> None:
                 st.image(thumbnail(after, SMALL_SIDE), width=SMALL_SIDE, output_format="PNG")
 
 
-def _show_one(answer: Answer, opacity: float) -> None:
+@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+def _confusion(path: Path, epoch: int, written: float, dark: bool) -> tuple[go.Figure, str] | None:
+    """The matrix of the run in `path` as it is drawn, and what it counts; drawn once, however often it is looked at."""
+    found = confusion_at(RunFolder(path), epoch)
+    return None if found is None else (confusion(found.matrix, found.classes, dark=dark), found.of)
+
+
+@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+def _looked_at(path: Path, epoch: int, written: float) -> list[Answer]:
+    return heat_maps_of(RunFolder(path), epoch)
+
+
+@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+def _drawn(path: Path, epoch: int, written: float, opacity: float) -> list[bytes]:
+    """The images with their maps, as PNG."""
+    return [_picture(answer, opacity) for answer in _looked_at(path, epoch, written)]
+
+
+def _picture(answer: Answer, opacity: float) -> bytes:
     image = answer.image if answer.heat is None else overlay(_grown(answer.image), answer.heat, opacity)
-    with st.container(width=SIDE, gap="xsmall"):
-        st.image(thumbnail(image, SIDE), width=SIDE, output_format="PNG")
-        show_answer(answer)
+    packed = io.BytesIO()
+    shown = thumbnail(image, SIDE)
+    Image.fromarray(shown[..., 0] if shown.shape[-1] == 1 else shown).save(packed, "PNG")
+    return packed.getvalue()
 
 
 def show_answer(answer: Answer) -> None:

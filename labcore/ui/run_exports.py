@@ -17,6 +17,7 @@ from labcore.spec.export import ExportFormat
 from labcore.spec.generative import Generative
 from labcore.store.folder import ENCODER, GENERATOR, RunFolder
 from labcore.store.record import RunRecord, is_figure
+from labcore.ui.lab import store
 from labcore.ui.light import csv_button, table
 from labcore.ui.measuring import show_measuring
 from labcore.ui.words import literal, size
@@ -91,6 +92,7 @@ def _ask_more() -> tuple[bool, bool]:
 
 
 def _export(folder: RunFolder, asked: _Asked, told: Callable[[str], None]) -> None:
+    store().to_change(folder.run_id)  # its folder keeps the export
     told("Converting the network, and asking the export the same as the trained network …")
     found = exporting.export(
         folder, asked.kind, calibrated=asked.calibrated, with_data=asked.with_data, part=asked.part

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from labcore.store.runs import Whose
 from labcore.store.store import Store
+from labcore.ui import lab, sharing
 from labcore.ui.chart_ahead import fetch
 from labcore.ui.messages import errors_shown
 from labcore.ui.openings import show_openings
@@ -22,18 +24,20 @@ ROW, FRAME = 35, 40
 def show_runs(store: Store) -> None:
     """The runs that are not in the trash."""
     store.refresh()
-    busy = any(count and not state.is_final for state, count in store.counts().items())
-    st.fragment(errors_shown()(_show_runs), run_every=REFRESH if busy else None)(store, busy)
+    whose = sharing.ask_whose("whose")
+    busy = any(not run.state.is_final for run in store.runs(of=whose))
+    st.fragment(errors_shown()(_show_runs), run_every=REFRESH if busy else None)(busy, whose)
 
 
-def _show_runs(store: Store, busy: bool) -> None:
+def _show_runs(busy: bool, whose: Whose) -> None:
+    store = lab.store()
     store.refresh()
-    runs = store.runs()
+    runs = store.runs(of=whose)
     if busy and all(run.state.is_final for run in runs):
         st.rerun()  # the last one ended: draw the page once more, without a clock
     show_undo(store)
     if not runs:
-        _show_empty(store)
+        _show_empty(store, whose)
         return
     asked = ask_filter(runs)
     shown = passing(store, runs, asked)
@@ -50,7 +54,8 @@ def _show_runs(store: Store, busy: bool) -> None:
         st.info("No run passes the filter.", icon=":material/filter_alt_off:")
         return
     actions = st.container()
-    selected = choose(shown, key=SELECTED, test=test, height=min(TALLEST, FRAME + ROW * len(shown)))
+    height = min(TALLEST, FRAME + ROW * len(shown))
+    selected = choose(shown, key=SELECTED, test=test, height=height, owners=sharing.owners(shown))
     with actions:
         show_actions(store, selected)
     if selected:
@@ -59,7 +64,10 @@ def _show_runs(store: Store, busy: bool) -> None:
         show_openings(store, {run.dataset for run in shown if run.dataset})
 
 
-def _show_empty(store: Store) -> None:
+def _show_empty(store: Store, whose: Whose) -> None:
+    if whose is Whose.SHARED:
+        st.info("Nobody has shared a run yet. You share one of yours on its page, under More.", icon=":material/group:")
+        return
     st.info("There are no runs yet. A run is one training of one network on one data set.", icon=":material/flag:")
     if st.button("Train the first network", icon=":material/model_training:", type="primary"):
         st.switch_page("pages/train.py")

@@ -15,14 +15,16 @@ from labcore.store.status import State
 from labcore.store.store import RESUMABLE
 from labcore.studies.origin import is_synthetic
 from labcore.studies.run_reading import task_of
+from labcore.ui import sharing
 from labcore.ui.lab import history_of, resume, rows_of, store
 from labcore.ui.messages import errors_shown, show_error
+from labcore.ui.signed_in import is_asked
 from labcore.ui.theme import state_badge, synthetic_badge
 from labcore.ui.words import count, literal
 from labcore.words import duration
 
-REFRESH = 1.0
-"""Seconds between two looks at a run that has not ended."""
+REFRESH, IN_A_CLASS = 1.0, 2.0
+"""Seconds between two looks at a run that has not ended; where thirty look, all are served sooner."""
 
 
 def show_head(record: RunRecord) -> None:
@@ -36,6 +38,7 @@ def show_head(record: RunRecord) -> None:
                     synthetic_badge()
             facts = [literal(record.dataset), f"seed {record.seed}", literal(record.run_id)]
             facts += [literal(f"#{tag}") for tag in record.tags]
+            facts += sharing.told(record)
             st.caption(" · ".join(facts))
         with st.container(horizontal=True, width="content", gap="small"):
             _show_actions(record)
@@ -44,7 +47,8 @@ def show_head(record: RunRecord) -> None:
 def show_progress(record: RunRecord) -> None:
     """Where a run that has not ended stands; draws the page anew when its state changes or it is to stop."""
     stopping = RunFolder(record.path).stop_requested
-    st.fragment(errors_shown()(_watch), run_every=REFRESH)(record.run_id, record.state, stopping)
+    every = IN_A_CLASS if is_asked() else REFRESH
+    st.fragment(errors_shown()(_watch), run_every=every)(record.run_id, record.state, stopping)
 
 
 def show_end(record: RunRecord, folder: RunFolder) -> None:
@@ -136,17 +140,17 @@ def _progress_words(record: RunRecord, history: History, is_late: bool) -> list[
 
 
 def _show_actions(record: RunRecord) -> None:
-    run_id = record.run_id
-    if not record.state.is_final:
+    run_id, mine = record.run_id, sharing.may_change(record)
+    if mine and not record.state.is_final:
         stopping = RunFolder(record.path).stop_requested
         _button(
             "Stopping…" if stopping else "Stop",
             "stop",
-            lambda: local.cancel(run_id),
+            lambda: local.cancel(run_id, store()),
             "Ends the run within seconds and keeps the best so far.",
             disabled=stopping,
         )
-    if record.state in RESUMABLE:
+    if mine and record.state in RESUMABLE:
         _button("Resume", "resume", lambda: resume(run_id), f"Goes on from the last whole {task_of(record).epoch_is}.")
     if st.button("Rerun with changes", icon=":material/replay:", help="Opens Train with these settings."):
         st.switch_page("pages/train.py", query_params={"from": run_id})
@@ -154,7 +158,10 @@ def _show_actions(record: RunRecord) -> None:
         st.switch_page("pages/studies.py", query_params={"from": run_id})
     if st.button("Tune this", icon=":material/manage_search:", help="Search for better values of its settings."):
         st.switch_page("pages/tuning.py", query_params={"from": run_id})
+    if not mine:
+        return
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
+        sharing.show_switch(record, lambda shared: store().share(run_id, shared), run_id)
         name = st.text_input("Name", record.name, max_chars=200, key=f"rename:{run_id}")
         _button("Rename", "edit", lambda: store().rename(run_id, name))
         if record.state is not State.RUNNING:

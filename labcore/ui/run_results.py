@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -12,8 +13,10 @@ from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.store.status import State
+from labcore.store.store import Store
 from labcore.studies.comparison import Part
-from labcore.studies.run_reading import Report, confusion_of, mistakes_of, report_of, task_of
+from labcore.studies.confusion import confusion_of
+from labcore.studies.run_reading import Report, mistakes_of, report_of, task_of
 from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
 from labcore.ui import label_doubts, report_downloads, run_masks, run_samples, synthesis
 from labcore.ui.beside import show_baseline
@@ -106,7 +109,7 @@ def show_downloads(record: RunRecord, folder: RunFolder) -> None:
         if record.state.is_final:
             st.download_button(
                 "Whole run (.zip)",
-                lambda: _archive(record.run_id),
+                partial(_archive, store(), record.run_id),  # made later, outside the session
                 f"{record.run_id}.zip",
                 "application/zip",
                 icon=":material/folder_zip:",
@@ -116,10 +119,10 @@ def show_downloads(record: RunRecord, folder: RunFolder) -> None:
             report_downloads.show(record.run_id)
 
 
-def _archive(run_id: str) -> bytes:
+def _archive(lab: Store, run_id: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{run_id}.zip"
-        store().pack(run_id, file)
+        lab.pack(run_id, file)
         return file.read_bytes()
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,11 +12,13 @@ import streamlit as st
 
 from labcore.evaluation.declaration import Form
 from labcore.evaluation.measures import measure, ranked
+from labcore.spec.resolve import tasks
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.origin import synthetic_sets
 from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
 from labcore.ui.theme import STATES
+from labcore.words import in_a_sentence
 
 DRAWN = "(synthetic)"
 FORMATS: dict[Form, str] = {"share": "percent", "number": "%.3f", "count": "%d", "seconds": "%.0f s"}
@@ -61,7 +63,8 @@ def epochs_of(run: RunRecord) -> str:
 
 
 def headlines(runs: Sequence[RunRecord]) -> list[str]:
-    """The figures by which `runs` are listed: of each task the first ones in which higher is better."""
+    """The figures by which `runs` are listed: of each task the first ones in which higher is better; before them that
+    by which it is judged, where this is a distance or a likelihood, which no share among them stands for."""
     names: set[str] = set()
     for task in {run.task for run in runs}:
         known = {
@@ -71,20 +74,30 @@ def headlines(runs: Sequence[RunRecord]) -> list[str]:
             for name in run.summary
             if name.startswith("val_")
         }
-        names.update([name for name in ranked(known) if measure(name).better > 0][:MOST_HEADLINES])
+        judged = tasks()[task].judged_by if task in tasks() else ""
+        first = [judged] if judged in known and measure(judged).form == "number" else []
+        first += [name for name in ranked(known) if measure(name).better > 0 and name != judged]
+        names.update(first[:MOST_HEADLINES])
     return ranked(names)
 
 
 def table(
-    runs: Sequence[RunRecord], *, test: bool, now: float | None = None, synthetic: Set[str] = frozenset()
+    runs: Sequence[RunRecord],
+    *,
+    test: bool,
+    now: float | None = None,
+    synthetic: Set[str] = frozenset(),
+    owners: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """One row for each run in the order given. Figures of validation; of test only where asked for and opened.
 
-    `synthetic` names the data sets that are drawn by code: they are marked.
+    `synthetic` names the data sets that are drawn by code: they are marked. `owners` says what those are called whose
+    runs they are; without it, that is not told.
     """
     now = time.time() if now is None else now
     columns: dict[str, list[Any]] = {
         "name": [run.name for run in runs],
+        **({"owner": [owners.get(run.owner, "") for run in runs]} if owners else {}),
         "state": [[run.state.value] for run in runs],
         "dataset": [f"{run.dataset} {DRAWN}" if run.dataset in synthetic else run.dataset for run in runs],
     }
@@ -109,7 +122,7 @@ def column_config(runs: Sequence[RunRecord]) -> dict[str, Any]:
     column = st.column_config
     figures = {
         f"{prefix}_{name}": column.NumberColumn(
-            f"{part} {within(measure(name).title)}", format=FORMATS[measure(name).form], help=about
+            f"{part} {in_a_sentence(measure(name).title)}", format=FORMATS[measure(name).form], help=about
         )
         for prefix, part, about in (
             ("val", "Validation", "Of the epoch that was kept. Choose between runs by these."),
@@ -120,6 +133,7 @@ def column_config(runs: Sequence[RunRecord]) -> dict[str, Any]:
     return {
         **figures,
         "name": column.TextColumn("Name", width="medium"),
+        "owner": column.TextColumn("Whose"),
         "state": column.MultiselectColumn(
             "State", options=[state.value for state in State], color=[STATES[state][0] for state in State], width=108
         ),
@@ -135,21 +149,24 @@ def column_config(runs: Sequence[RunRecord]) -> dict[str, Any]:
     }
 
 
-def within(title: str) -> str:
-    """A title as it stands within a line: `ROC AUC` stays, `Accuracy` becomes small."""
-    return title if title.split()[0].isupper() else title.lower()
-
-
-def choose(runs: Sequence[RunRecord], *, key: str, test: bool = False, height: int | str = "auto") -> list[RunRecord]:
-    """Draw the table and give the selected runs.
+def choose(
+    runs: Sequence[RunRecord],
+    *,
+    key: str,
+    test: bool = False,
+    height: int | str = "auto",
+    owners: Mapping[str, str] | None = None,
+) -> list[RunRecord]:
+    """Draw the table, see `table`, and give the selected runs.
 
     The selection is kept by run id under `key` in the session: it stays with its runs when others come, go, or are
     filtered out. While the same runs are shown, the table is the same widget, so sorting stays too.
     """
     chosen = set(st.session_state.get(key, ()))
     digest = hashlib.sha256("\n".join(run.run_id for run in runs).encode()).hexdigest()[:16]
+    synthetic = synthetic_sets(run.dataset for run in runs if run.dataset)
     selection = st.dataframe(
-        table(runs, test=test, synthetic=synthetic_sets(run.dataset for run in runs if run.dataset)),
+        table(runs, test=test, synthetic=synthetic, owners=owners),
         column_config=column_config(runs),
         hide_index=True,
         placeholder="",

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from labcore.spec.plan_text import text_of
+from labcore.store.studies import Studies
 from labcore.store.study import StudyState
 from labcore.studies.comparison import MOST, MOST_RUNS
 from labcore.studies.observation import cell_key
 from labcore.studies.reading import naming_of
 from labcore.studies.sides import address_of
 from labcore.studies.standing import Standing
-from labcore.ui import plan_file, report_downloads, study_actions
+from labcore.ui import plan_file, report_downloads, sharing, study_actions
 from labcore.ui.explore_study import STUDY
+from labcore.ui.lab import store
 from labcore.ui.study_actions import button
 from labcore.ui.study_grow import show_growth
 from labcore.ui.study_state import study_badge
@@ -36,6 +38,7 @@ def show_head(now: Standing) -> None:
                 *([counted(plan.folds, "fold")] if plan.folds else []),
                 _seeds(plan.seeds),
                 f"begun {moment(study.created)}",
+                *sharing.told(study),
             ]
             st.caption(" · ".join(fact for fact in facts if fact))
         with st.container(horizontal=True, width="content", gap="small"):
@@ -49,8 +52,8 @@ def _seeds(seeds: Sequence[int]) -> str:
 
 
 def _show_actions(now: Standing) -> None:
-    study_id, wanted = now.study.study_id, now.study.state
-    if wanted is StudyState.RUNNING and not now.is_over:
+    study_id, wanted, mine = now.study.study_id, now.study.state, sharing.may_change(now.study)
+    if mine and wanted is StudyState.RUNNING and not now.is_over:
         button(
             "Pause",
             "pause_circle",
@@ -58,9 +61,9 @@ def _show_actions(now: Standing) -> None:
             "study.pause",
             "Begins no more runs; those at work go on to their end.",
         )
-    if wanted is not StudyState.RUNNING:
+    if mine and wanted is not StudyState.RUNNING:
         button("Resume", "play_circle", lambda: study_actions.resume(study_id), "study.resume")
-    if wanted is not StudyState.STOPPED and not now.is_over:
+    if mine and wanted is not StudyState.STOPPED and not now.is_over:
         button(
             "Stop",
             "stop_circle",
@@ -68,12 +71,16 @@ def _show_actions(now: Standing) -> None:
             "study.stop",
             "Ends what waits at once, and what is at work after its current batch. It can be resumed.",
         )
-    show_growth(now)
+    if mine:
+        show_growth(now)
     _show_compare(now)
     _offer_explore(now)
     report_downloads.show(study_id)
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
         plan_file.download(text_of(now.study.plan.model_dump(mode="json")), "study.download")
+        if not mine:
+            return
+        sharing.show_switch(now.study, lambda shared: Studies(store()).share(study_id, shared), study_id)
         st.divider()
         with_runs = st.toggle("Its runs, too", key="study.with_runs", help="To the trash; others may have use of them.")
         asked = st.button("Delete the study", icon=":material/delete:", key="study.delete")

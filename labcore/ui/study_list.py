@@ -7,12 +7,14 @@ import streamlit as st
 from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.launch.capacity import slots
+from labcore.store.runs import Whose
 from labcore.store.status import State
 from labcore.store.studies import Studies
 from labcore.studies.proposal import propose
 from labcore.studies.prospect import prospect
 from labcore.studies.ready import Ready, ready
 from labcore.studies.standing import Standing, standings
+from labcore.ui import sharing
 from labcore.ui.background import Background, Work
 from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
@@ -28,13 +30,14 @@ CARD_WIDTH = 372  # pixels: three in a window of 1280
 
 def show_studies() -> None:
     """The studies there are, the newest first; kept fresh while one of them goes on."""
-    busy = any(not each.is_over for each in standings(Studies(store()).all(), store()))
-    st.fragment(errors_shown()(_show_studies), run_every=REFRESH if busy else None)(busy)
+    whose = sharing.ask_whose("whose")
+    busy = any(not each.is_over for each in standings(sharing.among(Studies(store()).all(), whose), store()))
+    st.fragment(errors_shown()(_show_studies), run_every=REFRESH if busy else None)(busy, whose)
 
 
-def _show_studies(busy: bool) -> None:
+def _show_studies(busy: bool, whose: Whose) -> None:
     readable, damaged = Studies(store()).look()
-    found = standings(readable, store())
+    found = standings(sharing.among(readable, whose), store())
     if busy and all(each.is_over for each in found):
         st.rerun()  # the last one ended: draw the page once more, without a clock
     if not found and not damaged:
@@ -48,7 +51,7 @@ def _show_studies(busy: bool) -> None:
 
 def _row(now: Standing) -> Row:
     study = now.study
-    told = [now.told(), str(study.plan.base.get("dataset", ""))]
+    told = [*sharing.told(study), now.told(), str(study.plan.base.get("dataset", ""))]
     share = None if now.is_over else now.counts[State.FINISHED.value] / max(1, now.total)
     return Row(study.study_id, study.name, now.state, told, study.created, share)
 

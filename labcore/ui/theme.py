@@ -45,6 +45,10 @@ STYLE = """
   }
   /* What is there only for its library, see chart_ahead.py. */
   .st-key-chart-ahead { display: none; }
+  /* Who is signed in stands between the navigation and the page, and takes no room of either. */
+  .st-key-who { margin: -0.7rem 0 -1.3rem; }
+  /* What only runs a script takes no room: but it has to be there to run. */
+  .st-key-session-cookie { position: absolute; height: 0; overflow: hidden; }
   /* What is longer than its box is seen to be. */
   .stSelectbox input { text-overflow: ellipsis; }
   /* Figures one below the other are read as a table: digits of one width. */

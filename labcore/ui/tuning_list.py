@@ -3,14 +3,16 @@
 import streamlit as st
 
 from labcore.evaluation.measures import measure
+from labcore.store.runs import Whose
 from labcore.store.tuning import TuningRecord, TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning.standing import TuningStanding, standing
+from labcore.ui import sharing
 from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
 from labcore.ui.plan_list import Row, show_rows
 from labcore.ui.tuning_best import written
-from labcore.words import counted
+from labcore.words import counted, in_a_sentence
 
 REFRESH = 3.0
 """Seconds between two looks while a tuning goes on."""
@@ -18,12 +20,14 @@ REFRESH = 3.0
 
 def show_tunings() -> None:
     """The tunings there are, the newest first; kept fresh while one of them goes on."""
-    busy = any(tuning.state is TuningState.RUNNING for tuning in Tunings(store()).all())
-    st.fragment(errors_shown()(_show_tunings), run_every=REFRESH if busy else None)(busy)
+    whose = sharing.ask_whose("whose")
+    busy = any(tuning.state is TuningState.RUNNING for tuning in sharing.among(Tunings(store()).all(), whose))
+    st.fragment(errors_shown()(_show_tunings), run_every=REFRESH if busy else None)(busy, whose)
 
 
-def _show_tunings(busy: bool) -> None:
-    readable, damaged = Tunings(store()).look()
+def _show_tunings(busy: bool, whose: Whose) -> None:
+    every, damaged = Tunings(store()).look()
+    readable = sharing.among(every, whose)
     if busy and all(tuning.state is not TuningState.RUNNING for tuning in readable):
         st.rerun()  # the last one ended: draw the page once more, without a clock
     if not readable and not damaged:
@@ -37,9 +41,9 @@ def _show_tunings(busy: bool) -> None:
 
 def _row(tuning: TuningRecord) -> Row:
     now = standing(tuning, store())
-    called = measure(now.objective).title.lower()
+    called = in_a_sentence(measure(now.objective).title)
     best = "" if now.best is None else f"best {called} {written(now.best.score, now.objective)}"
-    told = [_counts(now), best, str(tuning.plan.base.get("dataset", ""))]
+    told = [*sharing.told(tuning), _counts(now), best, str(tuning.plan.base.get("dataset", ""))]
     share = min(1.0, now.spent / now.budget) if tuning.state is TuningState.RUNNING else None
     return Row(tuning.tuning_id, tuning.name, tuning.state.value, told, tuning.created, share)
 

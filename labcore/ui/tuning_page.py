@@ -8,7 +8,7 @@ from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning import life
 from labcore.studies.tuning.standing import TuningStanding, standing
-from labcore.ui import plan_file, report_downloads, tuning_draft
+from labcore.ui import plan_file, report_downloads, sharing, tuning_draft
 from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
 from labcore.ui.study_actions import button, done
@@ -19,7 +19,7 @@ from labcore.ui.tuning_progress import show_progress
 from labcore.ui.tuning_table import show_trials
 from labcore.ui.tuning_trials import show_best_so_far, show_importance_of, show_lines
 from labcore.ui.words import literal
-from labcore.words import moment
+from labcore.words import in_a_sentence, moment
 
 REFRESH = 2.0
 """Seconds between two looks."""
@@ -74,13 +74,15 @@ def _show_head(now: TuningStanding) -> None:
                 study_badge(tuning.state.value)
             facts = [
                 literal(str(tuning.plan.base.get("dataset", ""))),
-                tuning.plan.tuner.title.lower(),
+                in_a_sentence(tuning.plan.tuner.title),
                 tuning.plan.budget.told(),
                 f"begun {moment(tuning.created)}",
+                *sharing.told(tuning),
             ]
             st.caption(" · ".join(each for each in facts if each))
         with st.container(horizontal=True, width="content", gap="small"):
-            _show_actions(now)
+            if sharing.may_change(tuning):
+                _show_actions(now)
 
 
 def _show_actions(now: TuningStanding) -> None:
@@ -95,6 +97,7 @@ def _show_actions(now: TuningStanding) -> None:
         button("Stop", "stop_circle", lambda: _stop(tuning_id), "tuning.stop", about)
     report_downloads.show(tuning_id)
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
+        sharing.show_switch(now.tuning, lambda shared: Tunings(store()).share(tuning_id, shared), tuning_id)
         with_runs = st.toggle("Its runs, too", key="tuning.with_runs", help="To the trash.")
         asked = st.button("Delete the tuning", icon=":material/delete:", key="tuning.delete")
         if asked and done(lambda: life.delete(tuning_id, store(), with_runs=with_runs)):

@@ -20,6 +20,7 @@ from labcore.launch.local import service
 from labcore.store.claims import Claims
 from labcore.store.liveness import is_alive
 from labcore.store.status import OUT_OF_MEMORY, State
+from labcore.store.store import Store
 from tests.launch.conftest import eventually
 
 
@@ -80,7 +81,7 @@ def test_a_worker_that_does_not_listen_is_ended_and_its_run_cancelled(lab):
     lab.launch()
     run_id = lab.submit("does not listen")
     worker = lab.at_work(run_id)
-    local.cancel(run_id, lab.runs_dir)
+    local.cancel(run_id, Store(lab.runs_dir))
     record = lab.wait_for(run_id, State.CANCELLED)
     assert record.error == ""
     eventually(lambda: not worker.is_running())
@@ -112,7 +113,7 @@ def test_a_run_out_of_memory_that_was_asked_to_stop_is_not_taken_up_again(lab):
     lab.launch()
     run_id = lab.submit("stopped out of memory")
     lab.at_work(run_id)
-    local.cancel(run_id, lab.runs_dir)
+    local.cancel(run_id, Store(lab.runs_dir))
     assert lab.wait_for(run_id, State.CANCELLED).error == ""
     assert lab.store.folder(run_id).status().attempt == 1
 
@@ -138,7 +139,7 @@ def test_a_worker_that_is_saving_gets_longer_to_end_but_not_for_ever(lab, behavi
     lab.launch()
     run_id = lab.submit(behaviour)
     worker = lab.at_work(run_id, phase=behaviour.split()[0])
-    local.cancel(run_id, lab.runs_dir)
+    local.cancel(run_id, Store(lab.runs_dir))
     assert lab.wait_for(run_id, State.CANCELLED).summary.get("test_accuracy") == accuracy
     eventually(lambda: not worker.is_running())
 
@@ -156,7 +157,7 @@ def test_a_cancelled_run_is_gone_within_15_seconds_whatever_it_does(lab):
         workers[suspended].suspend()
     asked = time.monotonic()
     for run_id in workers:
-        local.cancel(run_id, lab.runs_dir)
+        local.cancel(run_id, Store(lab.runs_dir))
     for run_id, worker in workers.items():
         lab.wait_for(run_id, State.CANCELLED)
         eventually(lambda worker=worker: not worker.is_running())
@@ -345,8 +346,8 @@ def test_trouble_that_lasts_is_logged_once(lab, caplog, monkeypatch):
 
 def test_cancelling_in_the_queue_needs_no_launcher(lab):
     run_id = lab.submit()
-    local.cancel(run_id, lab.runs_dir)
+    local.cancel(run_id, Store(lab.runs_dir))
     assert lab.state(run_id) is State.CANCELLED
     assert not local.status(lab.runs_dir).alive
     with pytest.raises(InputError):
-        local.cancel(run_id, lab.runs_dir)
+        local.cancel(run_id, Store(lab.runs_dir))

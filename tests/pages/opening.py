@@ -11,13 +11,20 @@ from streamlit.testing.v1 import AppTest
 from labcore.spec.resolve import tasks
 from labcore.ui.form import UNFOLDED
 from labcore.ui.messages import UNEXPECTED
+from labcore.ui.signed_in import TOKEN
 from tests.conftest import PROJECT
 
 
-def opened(page: str, **address: str) -> AppTest:
-    """The page `pages/{page}.py` at that address, as it first shows, but with all groups of settings unfolded."""
+def opened(page: str, *, token: str = "", **address: str) -> AppTest:
+    """The page `pages/{page}.py` at that address, as it first shows, but with all groups of settings unfolded.
+
+    Args:
+        token: by which the session is signed in; empty where it is not, or need not be.
+    """
     test = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
     test.session_state[UNFOLDED] = {name for kind in tasks().values() for name in kind.model_fields}
+    if token:
+        test.session_state[TOKEN] = token
     test.switch_page(f"pages/{page}.py")
     for name, value in address.items():
         test.query_params[name] = value

@@ -141,7 +141,7 @@ def test_queued_runs_know_their_place():
     first, second = (fabricate.submitted(store, seed=seed).run_id for seed in (1, 2))
     assert "place 1: next in line" in words(opened("run", run=first))
     assert "place 2: 1 before it" in words(opened("run", run=second))
-    local.cancel(first)
+    local.cancel(first, Store())
     assert "place 1: next in line" in words(opened("run", run=second))
 
 
@@ -159,7 +159,7 @@ def test_a_run_stopped_before_its_first_batch_says_that_there_are_no_curves():
     store = Store()
     run_id = fabricate.submitted(store).run_id
     assert "Curves begin with the first batches" in words(opened("run", run=run_id))
-    local.cancel(run_id)
+    local.cancel(run_id, Store())
     assert "No batch was trained." in words(opened("run", run=run_id))
 
 

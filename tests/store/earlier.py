@@ -7,6 +7,10 @@ from pathlib import Path
 from labcore.store.database import MIGRATIONS
 
 UNDONE = {
+    8: """DROP INDEX runs_by_owner; ALTER TABLE runs DROP COLUMN owner; ALTER TABLE runs DROP COLUMN shared;
+        ALTER TABLE runs DROP COLUMN put_first; ALTER TABLE studies DROP COLUMN owner;
+        ALTER TABLE studies DROP COLUMN shared; DROP TABLE held; DROP TABLE work; DROP TABLE sessions;
+        DROP TABLE tries""",
     7: "UPDATE runs SET identity = 'of an Adam without beta_1'",
     6: "UPDATE runs SET identity = 'of a spec without classes'",
     2: "ALTER TABLE test_openings DROP COLUMN times",

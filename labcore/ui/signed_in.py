@@ -1,0 +1,127 @@
+"""Who looks: whoever has the machine, or a person of the class who is signed in."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TypeVar
+
+import streamlit as st
+
+from labcore import home
+from labcore.errors import InputError, LabError
+from labcore.store import class_record
+from labcore.store.class_record import Person, Role
+from labcore.store.classroom import Classroom
+from labcore.store.store import Store
+from labcore.store.viewer import LOCAL, Viewer
+
+T = TypeVar("T")
+
+COOKIE = "lab_session"
+TOKEN = "signed-in.token"
+"""In the session: the token by which it was signed in, until the browser brings it by itself."""
+
+KNOWN = "signed-in.known"
+
+FRESH = 2.0
+"""Seconds for which is believed who holds a token: pages ask dozens of times as they are drawn."""
+
+_acting: ContextVar[Viewer | None] = ContextVar("acting", default=None)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Who a session is, as looked up at `at` by `by`."""
+
+    by: str
+    person: Person
+    at: float
+
+
+def viewer() -> Viewer:
+    """Who looks. Raises LabError where somebody has to sign in first, and where it cannot be told who it is."""
+    acting = _acting.get()
+    if acting is not None:
+        return acting
+    if not is_asked():
+        return LOCAL
+    found = person()
+    if found is None:
+        raise LabError("You are not signed in any more.", "Load the page again, and sign in.")
+    return Viewer(found.person_id, found.role is Role.INSTRUCTOR)
+
+
+@contextmanager
+def acting(as_viewer: Viewer) -> Iterator[None]:
+    """Inside, in this thread, it is `as_viewer` who looks: for work that a page has asked for and that goes on without
+    it."""
+    before = _acting.set(as_viewer)
+    try:
+        yield
+    finally:
+        _acting.reset(before)
+
+
+def as_now(work: Callable[[], T]) -> Callable[[], T]:
+    """`work` for later, as a file that is made once it is asked for: it is then done as who looks now."""
+    asker = viewer()
+
+    def later() -> T:
+        with acting(asker):
+            return work()
+
+    return later
+
+
+def is_asked() -> bool:
+    """Whether one has to sign in. Raises LabError where the class list cannot be read: then nobody is let in."""
+    record = class_record.read(home.runs_dir())
+    return has_accounts() or (record is not None and record.is_open)
+
+
+def has_accounts() -> bool:
+    """Whether accounts of an identity provider are set up, in `.streamlit/secrets.toml`."""
+    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
+
+
+def person() -> Person | None:
+    """Who is signed in, in a lab where one has to; None where nobody is. Raises InputError where an account is not in
+    the class."""
+    by = _account() if has_accounts() else token()
+    if not by:
+        return None
+    known: _Known | None = st.session_state.get(KNOWN)
+    now = time.monotonic()
+    if known is not None and known.by == by and now - known.at < FRESH:
+        return known.person
+    found = _admitted(by) if has_accounts() else classroom().signed_in(by)
+    st.session_state[KNOWN] = None if found is None else _Known(by, found, now)
+    return found
+
+
+def token() -> str:
+    """The token that this session has, or its browser has brought; empty without one."""
+    return str(st.session_state.get(TOKEN) or st.context.cookies.get(COOKIE) or "")
+
+
+def classroom() -> Classroom:
+    """The class, to be signed into; what is done with it otherwise is an instructor's."""
+    return Classroom(Store(home.runs_dir()))
+
+
+def _account() -> str:
+    """The e-mail address of the account that is signed in; empty without one, or where the provider doubts it."""
+    said = st.user.to_dict()
+    if not said.get("is_logged_in"):
+        return ""
+    if said.get("email_verified") is False or not said.get("email"):
+        raise InputError(
+            "Your account has no e-mail address that its provider vouches for.", "Sign in with another account."
+        )
+    return str(said["email"])
+
+
+def _admitted(email: str) -> Person:
+    return classroom().admit(email, str(st.user.to_dict().get("name") or ""))

@@ -1,0 +1,84 @@
+"""A class at a lab: who is how far, who is stuck, what was predicted; and all reports in one zip."""
+
+import time
+import zipfile
+
+import pytest
+
+from labcore.datasets.library import Library
+from labcore.errors import InputError
+from labcore.labs import shelf
+from labcore.labs.gathering import gather
+from labcore.labs.sitting import Sitting
+from labcore.labs.wall import QUIET, tallies, wall
+from labcore.store.lab_events import Begun, Predicted
+from labcore.store.store import Store
+from labcore.store.viewer import Viewer
+from tests import fabricate
+
+PEOPLE = {"p-adaada": "Ada", "p-benben": "Ben", "p-cleocl": "Cleo"}
+
+
+def at(owner: str) -> Sitting:
+    """Somebody at the tiny lab, as it is on their page."""
+    return Sitting(shelf.find("tiny"), Store(viewer=Viewer(owner, is_instructor=False)), Library(), owner)
+
+
+@pytest.fixture
+def school(sitting):
+    """Ada has trained and predicted; Ben's run has failed; Cleo has begun nothing."""
+    ada, ben, now = at("p-adaada"), at("p-benben"), time.time()
+    for person, said in ((ada, 93.0), (ben, 20.0)):
+        person.note(Predicted(question="accuracy", value=said, at=now))
+        person.note(Predicted(question="rate", value="0.01", at=now))
+    hers = fabricate.finished(ada.store, name="hers")
+    his = fabricate.failed(ben.store, name="his")
+    ada.note(Begun(step="train", made="run", made_id=hers.run_id, at=now))
+    ben.note(Begun(step="train", made="run", made_id=his.run_id, at=now))
+    return sitting.lab
+
+
+def test_each_is_told_step_by_step_who_is_stuck_first(school):
+    rows = wall(school, Store(), Library(), PEOPLE)
+    assert [row.name for row in rows] == ["Ben", "Ada"]
+    assert [state.name for state in rows[0].states][:2] == ["open", "failed"]
+    assert [state.name for state in rows[1].states][:2] == ["open", "done"]
+    assert "Train: The loss became infinite" in rows[0].stuck and rows[1].stuck == ""
+    assert rows[1].done == 1 and rows[1].answered == 2
+
+
+def test_who_has_done_nothing_for_long_may_be_stuck(school):
+    (ada,) = [row for row in wall(school, Store(), Library(), PEOPLE, time.time() + QUIET + 60) if row.name == "Ada"]
+    assert ada.stuck == "Nothing for 11 minutes, before: Look"
+
+
+def test_predictions_are_counted_and_held_against_what_came(school):
+    rows = wall(school, Store(), Library(), PEOPLE)
+    found = {tally.question.id: tally for tally in tallies(school, rows)}
+    assert found["rate"].counts == {"0.01": 2} and (found["rate"].right, found["rate"].wrong) == (0, 0)
+    assert found["accuracy"].counts == {"93": 1, "20": 1}
+    assert (found["accuracy"].right, found["accuracy"].wrong) == (1, 0), "Ben's has not come"
+
+
+def test_a_run_that_went_to_the_trash_is_gone_on_the_wall_too(school):
+    ada = at("p-adaada")
+    ada.store.delete(ada.progress.made["train"].made_id)
+    (row,) = [row for row in wall(school, Store(), Library(), PEOPLE) if row.name == "Ada"]
+    assert row.states[1].name == "gone"
+
+
+def test_all_reports_are_gathered_each_in_a_folder_of_its_own(school, tmp_path):
+    people = {**PEOPLE, "p-cleocl": "ada"}
+    at("p-cleocl").note(Predicted(question="rate", value="0.001", at=time.time()))
+    told = []
+    assert gather(tmp_path / "all.zip", Store(), Library(), people, lambda share, text: told.append(text)) == 3
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert sorted(archive.namelist()) == ["Ada-p-adaada/tiny.html", "Ben/tiny.html", "ada-p-cleocl/tiny.html"]
+        assert "Ben" in archive.read("Ben/tiny.html").decode()
+    assert told == ["Ada: tiny", "Ben: tiny", "ada: tiny"]
+
+
+def test_with_nobody_at_a_lab_there_is_nothing_to_gather(sitting, tmp_path):
+    with pytest.raises(InputError, match="Nobody in the class has begun a lab"):
+        gather(tmp_path / "all.zip", Store(), Library(), PEOPLE)
+    assert not (tmp_path / "all.zip").exists()
