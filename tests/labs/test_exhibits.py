@@ -13,7 +13,7 @@ from labcore.labs.kinds import kind_of
 from labcore.labs.lab import Lab
 from labcore.labs.sitting import Sitting
 from labcore.labs.step import Found, Step, WorkedStep
-from labcore.report.document import Chart, Document, Facts, Gallery, Picture, Section, Table, Text
+from labcore.report.document import Chart, Document, Facts, Gallery, Note, Picture, Section, Table, Text
 from labcore.report.html import page
 from labcore.report.notebook import notebook
 from labcore.store.lab_events import Begun
@@ -55,6 +55,7 @@ def test_of_a_classifier(lab_home):
     assert "Train goes" not in found["curves"][0].caption
     assert isinstance(found["confusion"][0], Chart) and isinstance(found["test_confusion"][0], Chart)
     assert isinstance(found["mistakes"][0], Gallery) and isinstance(found["heat_maps"][0], Picture)
+    assert isinstance(found["readings"][0], Note | Text)
     assert isinstance(found["costs"][0], Table) and isinstance(found["machine"][0], Facts)
     assert not found["masks"] and not found["samples"]
 

@@ -25,7 +25,7 @@ class Train(QueuedStep):
     title: ClassVar[str] = "Train"
     kind: Literal["train"] = "train"
     gives: ClassVar[tuple[Product, ...]] = ("runs",)
-    usual: ClassVar[tuple[str, ...]] = ("figures", "curves", "confusion")
+    usual: ClassVar[tuple[str, ...]] = ("figures", "curves", "readings", "confusion")
     hands_on: ClassVar[bool] = True
     icon: ClassVar[str] = "model_training"
     verb: ClassVar[str] = "Train"
