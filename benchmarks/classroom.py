@@ -14,6 +14,7 @@ import os
 import statistics
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 AIM = 1.0
@@ -26,6 +27,9 @@ ARRIVE = 1.0
 
 START_EVERY = 120.0
 """Seconds after which a student starts another run, and goes back to the one that is watched."""
+
+PAUSE_AT_END = 10.0
+"""Seconds before the end in which no more runs are started."""
 
 EPOCHS = 500
 BATCHES, PER_BATCH = 20, 1.0
@@ -71,7 +75,8 @@ def _class(home: Path, port: int) -> dict:
     pages = sorted(one for each in seen for one in each.pages)
     watching = sum(max(0.0, passed - ARRIVE * number) for number in range(len(seen)))
     settled = memory[int(len(memory) * SETTLED) :]
-    runs = Store().counts()
+    started_runs = Counter(run.state.value for run in Store().runs() if run.run_id not in watched)
+    _end_all()
     return {
         "sessions": SESSIONS,
         "seconds": round(passed),
@@ -95,7 +100,7 @@ def _class(home: Path, port: int) -> dict:
         "bytes_per_watcher_second": round(sum(each.received for each in seen) / watching),
         "memory_mib": [round(each) for each in memory[:: max(1, len(memory) // 30)]],
         "memory_growth_after_settling_mib": round(statistics.median(settled[-5:]) - statistics.median(settled[:5]), 1),
-        "runs_started_by_students": {state.value: count for state, count in runs.items() if count},
+        "runs_started_by_students": dict(started_runs),
         "holds": _share(refreshes, 0.95) <= AIM and not any(each.errors for each in seen),
     }
 
@@ -127,9 +132,6 @@ async def _student(port: int, token: str, run: str, number: int, end: float):
         return browser.seen
 
 
-PAUSE_AT_END = 10.0
-
-
 async def _start_one(browser, number: int) -> None:
     await browser.open("train", dataset="digits")
     try:
@@ -148,6 +150,18 @@ def _live(owner: str, ended: threading.Event) -> str:
     folder = fabricate.running(store, name=f"Run of {owner}", training={"epochs": EPOCHS, "batch_size": 64})
     threading.Thread(target=fabricate.go_on, args=(store, folder, PER_BATCH, ended), daemon=True).start()
     return folder.run_id
+
+
+def _end_all() -> None:
+    """Let no worker go on in a lab that is about to go."""
+    from labcore.store.status import State
+    from labcore.store.store import Store
+
+    store, end = Store(), time.monotonic() + 30
+    store.stop_all([run.run_id for run in store.runs() if not run.state.is_final])
+    while store.runs(state=State.RUNNING) and time.monotonic() < end:
+        time.sleep(0.5)
+        store.refresh()
 
 
 def _processor(pid: int) -> float:

@@ -102,12 +102,13 @@ def _time(base: Base) -> Pace:
 def known_paces(specs: Sequence[NetworkExperiment]) -> dict[str, Pace]:
     """What finished runs of this lab tell of the kinds of work among `specs`; looked up anew once another finished."""
     by_kind = {kind_of_work(spec): spec for spec in specs}
-    return _paces(tuple(by_kind), store().counts()[State.FINISHED], store().runs_dir, by_kind)
+    lab = store()
+    return _paces(tuple(by_kind), lab.counts()[State.FINISHED], lab.runs_dir, lab.viewer.person_id, by_kind)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _paces(
-    kinds: Sequence[str], finished: int, runs_dir: Path, _by_kind: Mapping[str, NetworkExperiment]
+    kinds: Sequence[str], finished: int, runs_dir: Path, asks: str, _by_kind: Mapping[str, NetworkExperiment]
 ) -> dict[str, Pace]:
     return paces(_by_kind.values(), store().runs())
 

@@ -1,9 +1,14 @@
 """`class`: a class from the command line, whose user is its instructor."""
 
 import csv
+import zipfile
 
 import pytest
 
+from labcore.datasets.library import Library
+from labcore.labs import shelf
+from labcore.labs.question.answer import Answer
+from labcore.labs.sitting import Sitting
 from labcore.launch import local
 from labcore.spec.classification import Classification
 from labcore.store.store import Store
@@ -115,3 +120,15 @@ def test_a_reset_sends_the_students_runs_to_the_trash(lab, ada):
     ada.submit(Classification(dataset="digits"))
     assert lab("class", "reset", "--yes", "--json").data["runs_deleted"] == 1
     assert [person["name"] for person in lab("class", "list", "--json").data["people"]] == ["Grey"]
+
+
+def test_reports_of_all_who_have_begun_a_lab_are_gathered(lab, ada, tmp_path):
+    out = tmp_path / "reports.zip"
+    said = lab("class", "gather", "--out", out)
+    assert said.status == 2 and "Nobody in the class has begun a lab" in said.err
+    sitting = Sitting(shelf.find("overfitting"), ada, Library(), ada.viewer.person_id)
+    question = next(each for each in sitting.lab.questions if isinstance(each, Answer))
+    sitting.answer(question, "Because.")
+    assert lab("class", "gather", "--out", out, "--json").data == {"path": str(out), "reports": 1}
+    with zipfile.ZipFile(out) as archive:
+        assert archive.namelist() == ["Ada/overfitting.html"]

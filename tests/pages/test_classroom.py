@@ -1,6 +1,7 @@
 """Signing into a class and out of it, and the instructor's page."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -232,3 +233,42 @@ def test_the_wall_shows_who_is_how_far_and_gathers_their_reports(room, teacher, 
 
 def everything_offered(test):
     return str([element.proto for element in test.get("download_button")])
+
+
+@pytest.fixture
+def account(monkeypatch):
+    """Accounts are set up, and the browser has this one, as its provider tells of it."""
+    told = {}
+    monkeypatch.setattr(signed_in, "has_accounts", lambda: True)
+    monkeypatch.setattr(st, "user", SimpleNamespace(to_dict=lambda: told))
+    return told
+
+
+def test_with_accounts_one_signs_in_by_the_address_on_the_list(room, account):
+    room.add([("Ada", "ada@school.edu")])
+    test = opened("runs")
+    assert [button.label for button in test.button] == ["Sign in"] and not test.text_input
+    account |= {"is_logged_in": True, "email": "Ada@school.edu", "email_verified": True, "name": "Ada L."}
+    test = shown(test.run())
+    assert "Runs" in words(test) and "Sign out" in [button.label for button in test.button]
+    assert room.record.found("Ada").signed_in
+
+
+@pytest.mark.parametrize(
+    ("claims", "told"),
+    [
+        ({"email": "eve@elsewhere.org"}, "is not in this class"),
+        ({"email": "ada@school.edu", "email_verified": False}, "no e-mail address that its provider vouches for"),
+        ({}, "no e-mail address that its provider vouches for"),
+    ],
+)
+def test_an_account_that_is_not_let_in_is_told_why_and_can_be_changed(room, account, claims, told):
+    room.add([("Ada", "ada@school.edu")])
+    account |= {"is_logged_in": True, **claims}
+    test = opened("runs")
+    assert told in words(test).replace("\\", "")
+    assert [button.label for button in test.button] == ["Sign in with another account"] and not test.title
+
+
+def test_accounts_ask_for_a_sign_in_though_no_class_was_opened(account):
+    assert [button.label for button in opened("runs").button] == ["Sign in"]
