@@ -37,3 +37,10 @@ def test_one_batch_may_be_smaller_where_there_are_not_enough_images_for_a_whole_
 def test_a_classifier_sees_the_rest_of_the_images_too_in_a_smaller_batch(lab_home):
     raw = {"dataset": "digits", "training": {"batch_size": 32}}
     assert resolve(raw, Library().card).steps_per_epoch(Library().card("digits")) == 40
+
+
+@pytest.mark.parametrize(("warm_up", "warned"), [(30, True), (20, False)])
+def test_a_warm_up_that_outlasts_the_run_is_warned_of(lab_home, warm_up, warned):
+    raw = {"task": "vae", "dataset": "digits", "prior": {"warm_up": warm_up}, "training": {"epochs": 20}}
+    found = resolve(raw, Library().card).problems(Library().card("digits"))
+    assert [(each.key, each.fatal) for each in found] == ([("prior.warm_up", False)] if warned else [])
