@@ -39,6 +39,9 @@ except LabError as error:
 
 folder = store().folder(run_id)
 live = not record.state.is_final
+if not folder.exists:
+    run_progress.show_lost(record)
+    st.stop()
 run_progress.show_head(record)
 if record.trashed:
     st.warning("This run lies in the trash. It can be restored on the Runs page.", icon=":material/delete:")

@@ -24,6 +24,13 @@ from labcore.spec.training.base import SPREAD
 from labcore.spec.training.generating import AdversarialTraining
 from labcore.words import counted
 
+FEWEST_STEPS = 8
+"""Steps of the generator in an epoch, for which batches are made smaller unasked: what is judged and kept after each
+epoch has then changed."""
+
+SMALLEST_BATCH = 8
+"""Images of a batch that is made no smaller for the sake of many critic steps: gradients would be mostly chance."""
+
 
 class GAN(Generative):
     """A generative adversarial network: make images that a second network, the critic, cannot tell from real.
@@ -96,6 +103,13 @@ class GAN(Generative):
 
     def played_for(self) -> AdversarialLoss:
         return self.loss
+
+    def images_wanted(self, batch_size: int) -> int:
+        """Many steps of the critic use up a small set in a step or two, unless batches are smaller."""
+        whole = super().images_wanted(batch_size)
+        if batch_size <= SMALLEST_BATCH:
+            return whole
+        return max(whole, batch_size * self.training.critic_steps * FEWEST_STEPS)
 
     def images_per_step(self) -> int:
         return self.training.batch_size * self.training.critic_steps

@@ -14,6 +14,9 @@ from labcore.words import counted
 MOST_SCORES = 40
 """Epochs of a run that are scored, about, where there are more of them."""
 
+MOST_EPOCHS = 500
+"""Epochs of a run that is made longer unasked: after each of them samples and the weights are kept."""
+
 FEWEST = 10
 """Images of a split, below which nothing can be said of samples."""
 
@@ -78,12 +81,16 @@ class Generative(GradientExperiment):
         spec, training = super().fitted(asked, data), asked.get("training", {})
         if "epochs" in training or not data.splits["train"].images:
             return spec
-        epochs = max(spec.training.epochs, -(-self.fewest_steps // spec.steps_per_epoch(data)))
+        epochs = max(spec.training.epochs, spec.epochs_wanted(data))
         changes: dict[str, Any] = {"training": spec.training.model_copy(update={"epochs": epochs})}
         if "every" not in asked.get("scores", {}):
             every = max(spec.scores.every, round(epochs / MOST_SCORES))
             changes["scores"] = spec.scores.model_copy(update={"every": every})
         return spec.model_copy(update=changes)
+
+    def epochs_wanted(self, data: Data) -> int:
+        """Epochs in which `fewest_steps` are taken, as far as that is sensible."""
+        return min(MOST_EPOCHS, -(-self.fewest_steps // self.steps_per_epoch(data)))
 
     def steps_per_epoch(self, data: Data) -> int:
         """Whole batches alone: what fills none is left for other epochs."""

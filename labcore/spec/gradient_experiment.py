@@ -44,9 +44,13 @@ class GradientExperiment(Experiment):
         if "batch_size" in asked.get("training", {}):
             return self
         batch_size = self.training.batch_size
-        while batch_size > FEWEST_FITTED and batch_size * self.fewest_batches > self.images_per_epoch(data):
+        while batch_size > FEWEST_FITTED and self.images_wanted(batch_size) > self.images_per_epoch(data):
             batch_size //= 2
         return self.model_copy(update={"training": self.training.model_copy(update={"batch_size": batch_size})})
+
+    def images_wanted(self, batch_size: int) -> int:
+        """Images of an epoch, with fewer of which batches of `batch_size` are made smaller unasked."""
+        return batch_size * self.fewest_batches
 
     def images_per_step(self) -> int:
         """Images that one step learns from."""

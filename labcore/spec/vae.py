@@ -1,18 +1,21 @@
 """The task of a variational autoencoder."""
 
-from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 from labcore.spec.autoencoder import Autoencoder
 from labcore.spec.autoencoder.convolutional import ConvolutionalAutoencoder
 from labcore.spec.base import OneOf, setting
+from labcore.spec.data import Data
 from labcore.spec.generative import Generative
 from labcore.spec.likelihood import Likelihood
 from labcore.spec.likelihood.bernoulli import Bernoulli
 from labcore.spec.optimizer import Optimizer
 from labcore.spec.optimizer.adam import Adam
+from labcore.spec.problem import Problem
 from labcore.spec.training.generating import VariationalTraining
 from labcore.spec.variational import Prior
+from labcore.words import counted
 
 
 class VAE(Generative):
@@ -66,3 +69,14 @@ class VAE(Generative):
         if figure in ("elbo", "reconstruction") and key.partition(".")[0] in ("likelihood", "preprocessing"):
             return f"With another {key}, an image costs nats of another kind, and {figure} cannot be compared."
         return super().unlike(figure, key)
+
+    def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
+        yield from super().objections(key, experiment, data)
+        if self.prior.warm_up > self.training.epochs:
+            yield Problem(
+                "prior.warm_up",
+                f"Beta grows over {counted(self.prior.warm_up, 'epoch')}, and the run has "
+                f"{counted(self.training.epochs, 'epoch')}: it ends before beta has its value.",
+                f"Set prior.warm_up to {self.training.epochs // 2} or so, or raise training.epochs.",
+                fatal=False,
+            )

@@ -44,6 +44,26 @@ def show_head(record: RunRecord) -> None:
             _show_actions(record)
 
 
+def show_lost(record: RunRecord) -> None:
+    """Of a run whose folder is gone: what is still known of it, and what can be done."""
+    st.header(literal(record.name), anchor=False)
+    st.caption(" · ".join([literal(record.dataset), f"seed {record.seed}", literal(record.run_id)]))
+    st.error(
+        "The folder of this run is gone, and with it its settings, figures and model.\n\n"
+        "Restore the folder or delete the run.",
+        icon=":material/error:",
+    )
+    st.caption(f"It lay here: {literal(str(record.path))}")
+    if sharing.may_change(record):
+        _button("Delete the run", "delete", lambda: _delete_lost(record), "For good: there is nothing to restore.")
+
+
+def _delete_lost(record: RunRecord) -> None:
+    if record.trashed is None:
+        store().delete(record.run_id)
+    store().purge(record.run_id)
+
+
 def show_progress(record: RunRecord) -> None:
     """Where a run that has not ended stands; draws the page anew when its state changes or it is to stop."""
     stopping = RunFolder(record.path).stop_requested

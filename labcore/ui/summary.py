@@ -11,6 +11,7 @@ from labcore.launch import local
 from labcore.launch.devices import objections_to_devices
 from labcore.spec.changes import changes
 from labcore.spec.experiment import Experiment
+from labcore.spec.generative import Generative
 from labcore.spec.gradient_experiment import GradientExperiment
 from labcore.spec.problem import Problem
 from labcore.spec.resolve import validate
@@ -145,8 +146,12 @@ def _show_work(spec: Experiment, card: Card, seeds: int) -> None:
         training, steps = spec.training, spec.steps_per_epoch(seen)
         images = min(there, steps * spec.images_per_step())
         runs = f", {seeds} times" if seeds > 1 else ""
+        small = isinstance(spec, Generative) and 1 < training.epochs == spec.epochs_wanted(seen)
+        why = (
+            f"Unasked, a small set is gone through more often, for {training.epochs * steps:,} steps. " if small else ""
+        )
         st.caption(
-            f"{training.epochs:,} epochs of {steps:,} steps: {images * training.epochs:,} images in all{runs}. "
+            f"{training.epochs:,} epochs of {steps:,} steps: {images * training.epochs:,} images in all{runs}. {why}"
             "How long that takes shows a few seconds after the start."
         )
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import time
 
 import numpy as np
@@ -45,6 +46,18 @@ def test_how_long_a_run_has_been_stopping_counts_from_the_request():
     asked = time.time() - 200
     os.utime(folder.path / "stop", (asked, asked))
     assert "What is best so far is kept. · 3 min 2" in words(opened("run", run=folder.run_id))
+
+
+def test_a_run_whose_folder_is_gone_says_so_and_can_be_deleted():
+    store = Store()
+    record = store.run(fabricate.finished(store).run_id)
+    shutil.rmtree(record.path)
+    test = opened("run", run=record.run_id)
+    assert "The folder of this run is gone" in words(test) and "Restore the folder or delete the run" in words(test)
+    assert [button.label for button in test.button] == ["Delete the run"], "what needs the folder is not offered"
+    assert not test.tabs
+    shown(test.button("action:delete").click().run())
+    assert not [*Store().runs(), *Store().trash()]
 
 
 def further_figures(test):
