@@ -9,13 +9,14 @@ from labcore.ui import (
     balance,
     frame,
     nomination,
+    run_code,
     run_curves,
     run_epochs,
     run_exports,
     run_progress,
+    run_readings,
     run_record,
     run_results,
-    run_samples,
 )
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
@@ -52,11 +53,11 @@ if record.state is State.FINISHED:
         show_ways(record, "pages/run.py")
 run_record.show_troubles(folder)
 
-names = ["Learning", "Log", "Settings"]
+names = ["Learning", "Code", "Log", "Settings"]
 if not live and (record.state is State.FINISHED or report_of(folder) is not None):
     names.insert(0, "Results")
 if not live and folder.model_path.is_file() and "Take home" in task_of(record).looked_into:
-    names.insert(names.index("Log"), "Take home")
+    names.insert(names.index("Code"), "Take home")
 # Each set of tabs has a place of its own: while the browser replaces one set by another in the same place, it may keep
 # the tab that was open, of which this script is not told, and the reader would see it empty.
 while_live, afterwards = st.container(), st.container()
@@ -67,12 +68,15 @@ if "Results" in tabs and tabs["Results"].open:
         run_results.show(record, folder)
 if tabs["Learning"].open:
     with tabs["Learning"]:
-        run_samples.show_signs(folder, live)
+        run_readings.show(folder, live)
         run_curves.show(folder, live, task_of(record))
         run_epochs.show(folder, live, task_of(record).epoch_is)
 if "Take home" in tabs and tabs["Take home"].open:
     with tabs["Take home"]:
         run_exports.show_exports(record, folder)
+if tabs["Code"].open:
+    with tabs["Code"]:
+        run_code.show_code(folder, task_of(record))
 if tabs["Log"].open:
     with tabs["Log"]:
         run_record.show_log(folder, live)

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from labcore.datasets.library import Library
-from labcore.ui import frame
+from labcore.ui import first_run, frame
 from labcore.ui.lab import store
 from labcore.ui.run_picker import show_picker
 
@@ -62,11 +61,4 @@ with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
 if store().runs():
     show_picker("Where you left off")
 else:
-    sets = len(Library().names())
-    st.info(
-        f"There are {sets} data sets ready to use. The quickest start: on the Train page choose the preset Quick, "
-        "which takes a minute on the handwritten digits.",
-        icon=":material/lightbulb:",
-    )
-    if st.button("Train the first network", icon=":material/play_arrow:", type="primary"):
-        st.switch_page("pages/train.py")
+    first_run.show()

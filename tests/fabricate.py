@@ -325,7 +325,7 @@ def _environment(dataset: str) -> dict[str, Any]:
             "devices": ["CPU:0"],
         },
         "commit": None,
-        "dataset": {"name": dataset, "fingerprint": "0" * 64},
+        "dataset": {"name": dataset, "fingerprint": f"{'' if dataset == 'digits' else dataset:0<64}"},
     }
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from labcore.words import counted, duration
+from labcore.evaluation.measures import MEASURES
+from labcore.words import counted, duration, in_a_sentence
 
 
 @pytest.mark.parametrize(
@@ -20,3 +21,11 @@ def test_one_thing_and_several():
 
 def test_what_is_no_length_of_time():
     assert duration(float("nan")) == duration(float("inf")) == duration(-1) == "–"
+
+
+def test_titles_within_a_sentence_keep_the_capitals_of_names_and_abbreviations():
+    read = {in_a_sentence(measure.title) for measure in MEASURES}
+    assert {"accuracy", "balanced accuracy", "mean IoU", "critic's gap", "confidence of a reader"} <= read
+    assert {"Fréchet distance", "KL divergence", "ELBO", "ROC AUC", "F1, weighted", "IoU", "Cohen's kappa"} <= read
+    assert (in_a_sentence("VAE"), in_a_sentence("Random search")) == ("VAE", "random search")
+    assert in_a_sentence("Bayesian optimization") == "Bayesian optimization"

@@ -11,7 +11,7 @@ from labcore.evaluation.mask_assessment import COMPARED, FIGURES, OF_CLASS
 from labcore.evaluation.measures import measure, probability
 from labcore.evaluation.statistics.calibration import OVERSTATED
 from labcore.evaluation.statistics.interval import Interval
-from labcore.words import counted
+from labcore.words import counted, in_a_sentence
 
 HEADLINES = (
     *("accuracy", "balanced_accuracy", "precision_macro", "recall_macro", "specificity_macro", "f1_macro"),
@@ -146,7 +146,7 @@ def augmented(found: Mapping[str, Any]) -> str:
 
 def ensemble(found: Mapping[str, Any]) -> str:
     """What averaging several runs gains over the best of them."""
-    by = measure(found["metric"]).title.lower()
+    by = in_a_sentence(measure(found["metric"]).title)
     told = f"Ensemble of {len(found['members'])} runs; by {by} on validation the best member is {found['best']}."
     rows = [
         (name, *(f"{values[figure]:.4f}" for figure in ("accuracy", "balanced_accuracy", "loss")))

@@ -41,7 +41,10 @@ def list_labs(owner: str) -> Answer:
 
     known = LabProgress(Store().runs_dir)
     rows = []
-    for lab in shelf.labs().values():
+    readable, damaged = shelf.look()
+    for error in damaged.values():
+        remark(str(error))
+    for lab in readable.values():
         now = progress(known.events(owner, lab.id))
         answered = len({*now.predictions, *now.answers})
         rows.append(

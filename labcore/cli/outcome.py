@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from labcore.cli.answer import Answer
 from labcore.cli.follow import follow
+from labcore.cli.readings_text import readings_in, readings_text
 from labcore.cli.table import cell, listing, table
 from labcore.datasets.label_doubts import ARTIFACT, WHAT_TO_DO, LabelDoubts
 from labcore.evaluation.measures import probability
@@ -96,6 +97,8 @@ def description(record: "RunRecord", *, with_test: bool = False) -> str:
         blocks.append(beside)
     if specialist := SpecialistRecord.read(shown["specialist"]):
         blocks.append(specialist.in_words())
+    if said := readings_in(record):
+        blocks.append(readings_text(said))
     doubts = doubts_in(record)
     if doubts is not None and doubts.found:
         blocks.append("\n".join([doubts.told(), *_first(doubts, record.run_id), WHAT_TO_DO]))

@@ -9,6 +9,7 @@ import click
 from labcore.cli.answer import Answer, answers, remark
 from labcore.cli.out_file import require_room, write
 from labcore.errors import InputError
+from labcore.words import in_a_sentence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +67,7 @@ def preview(
         return _of_preparation(spec, library, out, images)
     if "augmentation" not in type(spec).model_fields:
         raise InputError(
-            f"A {spec.title.lower()} is trained without augmentation: there is nothing to draw.",
+            f"A {in_a_sentence(spec.title)} is trained without augmentation: there is nothing to draw.",
             "Name the spec of a network, such as {task: classification, dataset: digits}; or add --preparation, to see "
             "what preparation does.",
         )

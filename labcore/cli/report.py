@@ -1,4 +1,4 @@
-"""`report`: what a run, a study or a guided lab came to, as one file to read, print and hand in."""
+"""`report`: what a run, a study, a tuning or a guided lab came to, as one file to read, print and hand in."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("asked", metavar="RUN_OR_STUDY_OR_LAB")
+@click.argument("asked", metavar="RUN_OR_LAB")
 @click.option(
     "--out",
     required=True,
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 @click.option("--who", default="", metavar="NAME", help="Whose report it is, to stand at its head.")
 @answers
 def report(asked: str, out: Path, who: str) -> Answer:
-    """Write the report of a run, a study or a guided lab: what was done, the data, figures with intervals, limits.
+    """Write the report of a run, a study, a tuning or a lab: what was done, the data, figures with intervals, limits.
 
-    It is made of what the run or study has kept, as far as that has come; no network is asked and no test set opened.
+    RUN is the id of a run, a study or a tuning, or names a lab. The report is made of what that has kept, as far as it
+    has come; no network is asked and no test set opened.
     """
     from labcore.cli.opening import opened_store
     from labcore.report.forms import FORMS

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def compare(run: tuple[str, ...], with_test: bool) -> Answer:
     """Lay two to eight RUNs side by side: the settings that differ, and the validation figures."""
     from labcore.cli.outcome import figures_table
+    from labcore.cli.readings_text import plain, readings_in
     from labcore.studies.caveats import caveats
     from labcore.studies.comparison import FEWEST, MOST, read
     from labcore.studies.differences import differences
@@ -28,6 +29,7 @@ def compare(run: tuple[str, ...], with_test: bool) -> Answer:
         raise click.UsageError(f"Name {FEWEST} to {MOST} different runs. Received: {len(names)}.")
     store = opened_store()
     store.refresh()
+    said = {name: readings_in(store.run(name))[:1] for name in names}
     entrants = [read(store.folder(store.run(name).run_id)) for name in names]
     settings = differences(entrants)
     shown: tuple[Part, ...] = ("validation", "test") if with_test else ("validation",)
@@ -39,14 +41,16 @@ def compare(run: tuple[str, ...], with_test: bool) -> Answer:
                 "name": entrant.name,
                 "state": entrant.state,
                 **{part: entrant.figures(part) for part in shown},
+                "reading": plain(said[name][0]) if said[name] else None,
             }
-            for entrant in entrants
+            for name, entrant in zip(names, entrants, strict=True)
         ],
         "differences": {difference.key: difference.values for difference in settings},
         "caveats": warnings,
     }
     rows = [("state", *(entrant.state for entrant in entrants))]
     rows += [(difference.key, *difference.values) for difference in settings]
+    rows.append(("reading", *(said[name][0].said.title if said[name] else None for name in names)))
     blocks = [table(("SETTING", *names), rows)]
     for part in shown:
         figures = figures_table({entrant.run_id: entrant.figures(part) for entrant in entrants})

@@ -52,6 +52,7 @@ def show(run: str, wait: bool, with_test: bool) -> Answer:
     """Show settings, state and figures of RUN."""
     from labcore.cli.follow import follow
     from labcore.cli.outcome import description, doubts_in, result
+    from labcore.cli.readings_text import plain, readings_in
 
     store = opened_store()
     store.refresh()
@@ -63,6 +64,7 @@ def show(run: str, wait: bool, with_test: bool) -> Answer:
     doubts = doubts_in(record)
     data = {**facts(record), **result(record), "spec": _spec(store, run)}
     data["label_doubts"] = doubts and doubts.model_dump(mode="json")
+    data["readings"] = [plain(each) for each in readings_in(record)]
     return Answer(data, description(record, with_test=with_test))
 
 
@@ -117,6 +119,20 @@ def tag(run: str, tags: tuple[str, ...]) -> Answer:
     store = opened_store()
     store.tag(run, tags)
     return Answer(facts(store.run(run)), f"Tags of {run}: {', '.join(store.run(run).tags) or 'none'}.")
+
+
+@runs.command("code")
+@click.argument("run")
+@answers
+def code(run: str) -> Answer:
+    """Print RUN as plain Keras: a script that trains the same network without this lab. It may still be training."""
+    from labcore.launch.bench import ask
+    from labcore.launch.code import QUESTION, TIME_LIMIT, payload
+
+    store = opened_store()
+    store.refresh()
+    found = ask(QUESTION, payload(store.folder(store.run(run).run_id)), timeout=TIME_LIMIT, own_process=True)
+    return Answer({"run_id": run, **found}, found["script"] or found["reason"])
 
 
 @runs.command("share")

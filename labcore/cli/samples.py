@@ -99,15 +99,12 @@ def _label(folder: "RunFolder", of: str) -> int:
 
 def _made(path: Path, folder: "RunFolder", images: "NDArray[np.uint8]", labels: list[int] | None) -> bytes:
     import numpy as np
-    from PIL import Image
 
-    from labcore.figures.sheet import sheet
+    from labcore.figures.sheet import png, sheet
 
-    packed = io.BytesIO()
     if path.suffix.lower() == ".png":
-        picture = sheet(images[:SHOWN], COLUMNS, SIDE)
-        Image.fromarray(picture[..., 0] if picture.shape[2] == 1 else picture).save(packed, "PNG")
-        return packed.getvalue()
+        return png(sheet(images[:SHOWN], COLUMNS, SIDE))
+    packed = io.BytesIO()
     arrays: dict[str, Any] = {"images": images}
     if labels is not None:
         arrays |= {"labels": np.array(labels, np.int32), "classes": _names(folder)}

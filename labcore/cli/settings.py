@@ -9,6 +9,7 @@ import click
 
 from labcore.cli.answer import Answer, answers
 from labcore.errors import InputError
+from labcore.spec.concepts import CONCEPTS
 from labcore.spec.reference import Option, Section, Setting, reference
 from labcore.spec.resolve import experiment_class
 
@@ -68,6 +69,8 @@ def markdown(sections: Sequence[Section]) -> str:
 
 def _section(section: Section) -> str:
     lines = [f"## {section.title} (`{section.key}`)" if section.key else f"# {section.title}", "", section.about, ""]
+    if section.lab:
+        lines += [f"Learn: {CONCEPTS[section.lab]} (lab `{section.lab}`).", ""]
     lines += [_setting(setting) for setting in section.settings]
     for option in section.options:
         lines.append(f"- **{option.title}** (`{option.kind}`): {option.about}")

@@ -49,9 +49,10 @@ def _text(found: dict[str, Any]) -> str:
     if none := [name for name, count in found["by_class"].items() if not count]:
         lines.append(f"None was made of: {', '.join(none)}. The generator has not learned to, or hardly ever does.")
     if found["reader"]:
+        other = "reads another class or " if found["told"] else ""
         lines.append(
-            f"Of {found['drawn']:,} drawn, {found['left_out']:.1%} were left out, as {found['reader']}, was less than "
-            f"{found['confidence']:.0%} sure of their class."
+            f"Of {found['drawn']:,} drawn, {found['left_out']:.1%} were left out, as {found['reader']}, {other}was "
+            f"less than {found['confidence']:.0%} sure of their class."
         )
     if found["repeated"]:
         lines.append(f"Passed over as the same as another: {counted(found['repeated'], 'image')}.")

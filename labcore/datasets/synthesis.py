@@ -22,6 +22,9 @@ from labcore.spec.preprocessing.fitting import fit
 Made = Iterator[tuple[NDArray[np.uint8], int]]
 """Images `(H, W, C)` uint8 and their classes."""
 
+CONFIDENCE = 0.9
+"""How sure a classifier must be of the class of a made image that nobody has told, unless somebody says otherwise."""
+
 MADE = "made"
 """Folder, so to speak, of the images that are made: real ones keep the names that they have."""
 

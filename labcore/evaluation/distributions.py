@@ -1,6 +1,6 @@
 """The samples of a generative model held against real images: all figures, each with its interval."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,8 @@ FEWEST = 10
 """Images of each kind, below which nothing can be said."""
 
 DRAWS = 200
-FEWEST_DRAWS = 20
+FEWEST_DRAWS = 8
+"""However long they take: of Inception's features about a minute."""
 
 AFFORDED = 2e11
 """Multiplications in all draws' Fréchet distances, beyond which there are fewer draws: about ten seconds."""
@@ -51,7 +52,11 @@ def usual_draws(real_images: int, samples: int, features: int) -> int:
 
 
 def assess(
-    real: NDArray[np.floating], generated: NDArray[np.floating], seed: int = 0, draws: int | None = None
+    real: NDArray[np.floating],
+    generated: NDArray[np.floating],
+    seed: int = 0,
+    draws: int | None = None,
+    between: Callable[[], None] = lambda: None,
 ) -> SampleAssessment:
     """All figures of samples, with the interval in which another draw of as many samples and real images may move them.
 
@@ -73,6 +78,7 @@ def assess(
         real: features of real images, `(N, K)`.
         generated: features of samples, by the same network, `(M, K)`.
         draws: how many, 2 or more; `usual_draws` where missing.
+        between: called before each draw; what it raises ends it.
 
     Raises InputError: there are fewer than `FEWEST` of one kind, or the features are not of one network, or not finite.
     """
@@ -80,13 +86,15 @@ def assess(
     draws = draws or usual_draws(len(real), len(generated), real.shape[1])
     random = np.random.default_rng(seed)
     halves, sample_halves = (_halves(len(each), draws, random) for each in (real, generated))
+    between()
     precisions, recalls = precisions_recalls(real, generated, halves, sample_halves)
+    between()
     kernels = kernel_distances(real, generated, halves, sample_halves)
     (_, *drawn), (_, *sample_drawn) = halves.T, sample_halves.T
-    frechets = [
-        frechet_distance(real, generated),
-        *(about_frechet_distance(real[one], generated[two]) for one, two in zip(drawn, sample_drawn, strict=True)),
-    ]
+    frechets = [frechet_distance(real, generated)]
+    for one, two in zip(drawn, sample_drawn, strict=True):
+        between()
+        frechets.append(about_frechet_distance(real[one], generated[two]))
     return SampleAssessment(
         figures={
             "frechet_distance": _moved_distance(*_spread(frechets), draws),
@@ -97,7 +105,7 @@ def assess(
         samples=len(generated),
         real_images=len(real),
         draws=draws,
-        note=few_samples_note(len(generated)),
+        note=few_samples_note(len(generated), len(real)),
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from labcore.errors import InputError
+
 INCEPTION = "InceptionV3 with ImageNet weights"
 """The one network in whose features these distances have the names FID and KID."""
 
@@ -39,8 +41,24 @@ def about_frechet_distance(real: Features, generated: Features) -> float:
 def _of_roots(real: Features, generated: Features, root: Callable[[Features], NDArray[np.float64]]) -> float:
     first, second = root(real), root(generated)
     apart = real.mean(axis=0, dtype=np.float64) - generated.mean(axis=0, dtype=np.float64)
-    common = np.linalg.svd(first @ second.T, compute_uv=False).sum()
+    common = _singular_values(first @ second.T).sum()
     return max(0.0, float(apart @ apart + np.square(first).sum() + np.square(second).sum() - 2 * common))
+
+
+def _singular_values(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Those of `matrix`, by a slower way where the quick one does not converge. Raises InputError where none does."""
+    try:
+        return np.asarray(np.linalg.svd(matrix, compute_uv=False), np.float64)
+    except np.linalg.LinAlgError:
+        from scipy.linalg import svd
+
+    try:
+        return np.asarray(svd(matrix, compute_uv=False, lapack_driver="gesvd"), np.float64)
+    except (np.linalg.LinAlgError, ValueError) as error:  # the latter of what is no number
+        raise InputError(
+            "The Fréchet distance cannot be worked out: covariances of the features have no singular values.",
+            "The network that gave them, or the samples, are broken: train longer, or set scores.features to another.",
+        ) from error
 
 
 def _centered(features: Features) -> NDArray[np.float64]:
@@ -62,7 +80,10 @@ def _rough_root(features: Features) -> NDArray[np.float64]:
     centered = _centered(features)
     if len(centered) <= centered.shape[1]:
         return centered
-    values, vectors = np.linalg.eigh(centered.T @ centered)
+    try:
+        values, vectors = np.linalg.eigh(centered.T @ centered)
+    except np.linalg.LinAlgError:  # as of covariances far from well-conditioned: the longer way needs no eigenvalues
+        return _root(features)
     return np.asarray(np.sqrt(np.maximum(values, 0))[:, None] * vectors.T)
 
 
@@ -78,12 +99,14 @@ def distance_title(figure: str, network: str) -> str:
     return short if network == INCEPTION else f"{long} in the features of {network}"
 
 
-def few_samples_note(samples: int) -> str:
-    """A caution where a Fréchet distance is of fewer samples than `FEW`, else empty."""
-    if samples >= FEW:
+def few_samples_note(samples: int, real_images: int) -> str:
+    """A caution where a Fréchet distance is of fewer samples, or real images, than `FEW`; else empty."""
+    numbers = {"samples": samples, "real images": real_images}
+    few = [f"{number:,} {what}" for what, number in numbers.items() if number < FEW]
+    if not few:
         return ""
+    more = f", and ask for {FEW:,} samples or more to come nearer to its lasting value" if samples < FEW else ""
     return (
-        f"Of only {samples:,} samples the Fréchet distance is larger than of many: hold it against distances of as "
-        f"many samples and real images alone, and ask for {FEW:,} or more to come near its lasting value. The kernel "
-        "distance is the same of any number, on average."
+        f"Of only {' and '.join(few)} the Fréchet distance is larger than of many: hold it against distances of as "
+        f"many samples and real images alone{more}. The kernel distance is the same of any number, on average."
     )

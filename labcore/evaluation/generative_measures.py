@@ -36,9 +36,10 @@ OF_SAMPLES = (
     Measure(
         "diversity",
         "Diversity",
-        1,
+        0,
         "number",
-        "How far samples spread over how far real images do, in a network's features: 1 is as varied, 0 all alike.",
+        "How far samples spread over how far real images do, in a network's features: 1 is as varied, 0 all alike. "
+        "Noise spreads beyond 1.",
     ),
     Measure(
         "read_confidence",
@@ -66,7 +67,9 @@ OF_SAMPLES = (
         "ELBO",
         1,
         "number",
-        "A lower bound of the log-likelihood of an image, in nats: minus reconstruction and divergence.",
+        "Minus reconstruction and divergence, in nats: a lower bound of the log-likelihood of an image. With a "
+        "Gaussian likelihood that is of a density, and may be positive; with a Bernoulli one it is a bound for pixels "
+        "that are black or white, and for gray ones only a score. Those of different likelihoods cannot be compared.",
     ),
     Measure(
         "reconstruction",
@@ -140,7 +143,9 @@ OF_AN_EPOCH = (
         "Norm of the gradient",
         0,
         "number",
-        "How steep the critic is at its images; a gradient penalty draws it to 1.",
+        "How fast the critic's score changes with an image: by a gradient penalty measured between real images and "
+        "samples, and drawn to its target, which is 1 by default; else at real images, where R1 draws it to 0. Without "
+        "a penalty it is measured at one in 16 steps; with batch normalization it is not known.",
         of="epoch",
     ),
 )

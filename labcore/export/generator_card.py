@@ -14,6 +14,7 @@ from labcore.markdown import in_markdown
 from labcore.spec.export import ExportFormat
 from labcore.spec.generative import Generative
 from labcore.store.record import is_figure
+from labcore.words import in_a_sentence
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _head(made: Made, form: ExportFormat, what: str) -> Iterator[str]:
     versions = ", ".join(f"{name} {packages[name]}" for name in ("tensorflow", "keras") if name in packages)
     yield f"# {in_markdown(spec.name or made.run_id)}"
     yield ""
-    yield f"{what} of a {spec.title.lower()}, as {form.title}."
+    yield f"{what} of a {in_a_sentence(spec.title)}, as {form.title}."
     yield ""
     yield f"- Run: {made.run_id}, seed {spec.seed}{f', trained with {versions}' if versions else ''}"
     yield f"- Numbers of a code: {spec.latent_size}"

@@ -5,7 +5,8 @@ MAKING_HEAD = '''"""Images that an exported generator makes.
     pip install -r requirements.txt
     python predict.py --number 16 --seed 0 --out images{class_example}
 
-The same number and seed give the same images as in the lab that trained it.
+The same number and seed draw the same codes as in the lab that trained it, and so the same images, but for what this
+format rounds; parity.json says how much that is.
 From Python: Model(MODEL).images(codes(16, seed=0)) gives (16, {height}, {width}, {channels}) uint8, 0-255{order}.
 """
 
@@ -26,6 +27,7 @@ MODEL = HERE / "{file}"
 LABELS = json.loads((HERE / "labels.json").read_text(encoding="utf-8"))
 CLASSES = LABELS["classes"]  # those that it can be told; none where it is told none
 SHARES = LABELS["shares"]  # of each class, where nobody asks for one
+KNOWN = [name for name, share in zip(CLASSES, SHARES or []) if share]  # of others it has seen no training image
 LATENT_SIZE = LABELS["latent_size"]
 GIVEN, TOLD = {given!r}, "{told}"
 '''
@@ -59,7 +61,7 @@ def main():
     asked.add_argument("--seed", type=int, default=0, help="another seed makes other images; 0 by default")
     asked.add_argument("--out", type=Path, default=Path("images"), help="the folder to write; images by default")
     if CLASSES:
-        asked.add_argument("--class", dest="name", choices=CLASSES, help="images of this class only")
+        asked.add_argument("--class", dest="name", choices=KNOWN, help="images of this class only")
     given = asked.parse_args()
     if given.number < 1 or given.seed < 0:
         raise SystemExit("The number must be 1 or more, the seed 0 or more.")

@@ -32,6 +32,9 @@ class GradedParity(Parity):
     read_alike: float | None = None
     reader: str = ""
 
+    def data(self) -> dict[str, Any]:
+        return {**super().data(), "decision_agreement": self.read_alike}  # the decisions are those of who reads
+
     @property
     def sentence(self) -> str:
         if self.read_alike is None:

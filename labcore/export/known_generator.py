@@ -21,8 +21,8 @@ NO_CV = ("numpy>=2,<3", "pillow>=11.3,<14")
 
 MAKING_LIMITS = (
     "What it makes shows nothing that is there: its images look like those that it learned from, and prove nothing.",
-    "Single training images may be learned by heart; before its images are given away, look at the nearest training "
-    "images, which the lab shows beside samples.",
+    "Single training images may be learned by heart. The lab shows the training images nearest to some samples, and "
+    "says of how many; of what is given away, each image should be looked at so.",
     "What was rare among its training images may be missing among what it makes, and what was wrong or lopsided in "
     "them comes back.",
     "Whether a network learns more from its images has to be measured: on real images that it has not seen.",
@@ -100,7 +100,10 @@ class KnownGenerator:
             f"distribution{behind}; float32. It gives images ({height}, {width}, {channels}) float32, 0–255"
             f"{', red first' if channels == 3 else ''}."
         )
-        yield "The same number and seed give the same images as in the lab."
+        yield (
+            "The same number and seed draw the same codes as in the lab, and so the same images, but for what the "
+            "format rounds."
+        )
         if told:
             yield (
                 "Without `--class`, classes come as often as among its training images, and `classes.csv` says which "

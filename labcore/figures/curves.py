@@ -57,10 +57,20 @@ class Rule:
     label: str
 
 
+@dataclass(frozen=True)
+class Span:
+    """A stretch from `first` to `last` that somebody speaks of, marked behind the lines with its short `label`."""
+
+    first: float
+    last: float
+    label: str
+
+
 def curves(
     series: Sequence[Series],
     *,
     rules: Sequence[Rule] = (),
+    spans: Sequence[Span] = (),
     y_title: str = "",
     x_title: str = "Epoch",
     in_epochs: bool = True,
@@ -73,6 +83,7 @@ def curves(
 
     Args:
         rules: what begins where.
+        spans: what is spoken of beside the chart.
         y_title, x_title: what the axes show.
         in_epochs: x counts epochs; where there are few, ticks stand at whole ones only.
         log_x, log_y: logarithmic axes; what is not positive is left out.
@@ -94,8 +105,11 @@ def curves(
     return drawn(
         traces,
         height + legend_rows(len(groups)),
-        shapes=[_upright(rule) for rule in rules],
-        annotations=[_named(rule, log_x) for rule in rules],
+        shapes=[*map(_marked, spans), *map(_upright, rules)],
+        annotations=[
+            *(_numbered(span, place, log_x) for place, span in enumerate(spans)),
+            *(_named(rule, log_x) for rule in rules),
+        ],
         hovermode="x unified",
         uirevision="kept",
         xaxis={
@@ -114,6 +128,20 @@ def curves(
 def _is_short(series: Sequence[Series]) -> bool:
     """Whether it ends after the first epoch, so that there is a tick to see, and before there are too many."""
     return 1 <= max((line.x[-1] for line in series if len(line.x)), default=0) < FEW_EPOCHS
+
+
+def _marked(span: Span) -> dict[str, Any]:
+    """A pale field behind the lines; of one epoch, a quarter to either side."""
+    half = 0.25 if span.first == span.last else 0.0
+    place = {"x0": span.first - half, "x1": span.last + half, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
+    return {"type": "rect", **place, "fillcolor": NEUTRAL, "opacity": 0.14, "line": {"width": 0}, "layer": "below"}
+
+
+def _numbered(span: Span, place: int, log_x: bool) -> dict[str, Any]:
+    """The label of a span at its upper end, each a little lower than the one before, as spans may overlap."""
+    x = math.log10(span.last) if log_x else span.last
+    at = {"x": x, "y": 1 - 0.09 * place, "xref": "x", "yref": "y domain", "xanchor": "right", "yanchor": "top"}
+    return {**at, "text": f"<b>{plain(span.label)}</b>", "showarrow": False, "font": {"size": 12, "color": NEUTRAL}}
 
 
 def _upright(rule: Rule) -> dict[str, Any]:

@@ -1,7 +1,10 @@
 """Many small images as one picture: what a browser gets at once, and the eye takes in at once."""
 
+import io
+
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from labcore.figures.thumbnail import thumbnail
 
@@ -21,3 +24,10 @@ def sheet(images: NDArray[np.uint8], columns: int, side: int) -> NDArray[np.uint
         top, left = place // columns * (height + GAP), place % columns * (width + GAP)
         picture[top : top + height, left : left + width] = image
     return picture
+
+
+def png(picture: NDArray[np.uint8]) -> bytes:
+    """A picture `(h, w, 1 | 3)` uint8 as a PNG file."""
+    packed = io.BytesIO()
+    Image.fromarray(picture[..., 0] if picture.shape[2] == 1 else picture).save(packed, "PNG")
+    return packed.getvalue()

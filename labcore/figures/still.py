@@ -25,6 +25,9 @@ DRAWN = ("scatter", "bar", "heatmap")
 LONGEST = 64
 """Letters of an axis's title and of a name in the legend: longer ones would leave no room for what they name."""
 
+MOST_BESIDE, LETTERS, KEY = 4, 100, 7
+"""Names in a row of the legend; letters that fit into a row; room that a name's line takes, in letters."""
+
 PER_INCH = 96
 """Pixels."""
 
@@ -53,8 +56,10 @@ def _settings() -> None:
 
     # In SVG letters are the reader's own fonts to draw; in PNG one that Matplotlib's font lacks is a box.
     warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
-    own = {"text.parse_math": False, "svg.fonttype": "none", "svg.hashsalt": "lab", "axes.unicode_minus": True}
-    matplotlib.rcParams.update({**own, "font.size": FONT, "text.color": INK})
+    matplotlib.rc("text", parse_math=False, color=INK)
+    matplotlib.rc("svg", fonttype="none", hashsalt="lab")
+    matplotlib.rc("axes", unicode_minus=True)
+    matplotlib.rc("font", size=FONT)
 
 
 def _drawn(figure: go.Figure) -> Any:
@@ -196,12 +201,13 @@ def _legend(axes: Any, layout: Any) -> None:
     wanted = layout.showlegend if layout.showlegend is not None else len(names) > 1
     if not names or not wanted:
         return
+    named = [cut(name, LONGEST) for name in names]
     axes.legend(
         handles,
-        [cut(name, LONGEST) for name in names],
+        named,
         loc="lower left",
         bbox_to_anchor=(0, 1.01),
-        ncols=min(4, len(names)),
+        ncols=max(1, min(MOST_BESIDE, len(named), LETTERS // (KEY + max(map(len, named))))),
         frameon=False,
         fontsize=SMALL,
         borderaxespad=0,

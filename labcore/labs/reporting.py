@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
+from labcore.labs.kinds import kind_of
 from labcore.labs.lab import Lab
 from labcore.labs.question.answer import Answer
 from labcore.labs.question.predict import Predict
@@ -15,11 +17,14 @@ from labcore.report import document as blocks
 from labcore.report.document import Block, Document, Facts, Note, Section, Table, Text
 from labcore.report.forms import FORMS
 from labcore.store.files import replace_atomically
-from labcore.store.lab_events import Begun
+from labcore.store.lab_events import Begun, Evidence
 from labcore.store.lab_progress import LOCAL, LabProgress
 from labcore.words import counted, moment
 
 HTML = ".html"
+
+MOST_ATTACHED = 2
+"""Figures and tables that stand beside an answer for each thing that it rests on; all stand with the step."""
 
 
 def write_report(sitting: Sitting) -> Path:
@@ -124,9 +129,18 @@ def _answer(question: Answer, sitting: Sitting) -> Block:
     given = sitting.progress.answers.get(question.id)
     if given is None:
         return blocks.Question(question.ask, answer="Not answered.")
-    rests = [evidence_in_words(each, sitting) for each in given.evidence]
-    evidence: tuple[Block, ...] = (Text("Rests on: " + "; ".join(map(in_markdown, rests)) + "."),) if rests else ()
-    return blocks.Question(question.ask, answer=given.text, evidence=evidence)
+    evidence = [block for each in given.evidence for block in _attached(each, sitting)]
+    return blocks.Question(question.ask, answer=given.text, evidence=tuple(evidence))
+
+
+def _attached(evidence: Evidence, sitting: Sitting) -> Iterator[Block]:
+    """What an answer rests on, in words and as it is seen; of what was deleted or done anew since, in words alone."""
+    yield Text(f"Rests on {in_markdown(evidence_in_words(evidence, sitting))}.")
+    step = next((each for each in sitting.lab.steps if each.id == evidence.step), None)
+    if step is None or not sitting.is_there(evidence) or sitting.evidence(step, evidence.shows) != evidence:
+        return
+    exhibits = (each for each in step.exhibits if kind_of(each) == evidence.shows)
+    yield from islice((block for exhibit in exhibits for block in exhibit.blocks(sitting, step)), MOST_ATTACHED)
 
 
 def _expected(lab: Lab) -> Iterator[Block]:

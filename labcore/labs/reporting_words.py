@@ -25,13 +25,19 @@ def said_in_words(question: Question, said: str | float) -> str:
     return said if isinstance(said, str) else f"{said:g} {unit}".strip()
 
 
+def _number(question: Predict, value: float) -> str:
+    """A number that came, in the unit that was asked for."""
+    shown = f"{question.factor * value:z.1f}" if question.unit == "%" else f"{value:z.4g}"
+    return f"{shown} {question.unit}".strip()
+
+
 def came_in_words(question: Predict, sitting: Sitting) -> str:
     """What came, and whether that was said; empty before it has."""
     came = question.came(sitting)
     if came is None:
         return ""
     value = came.value
-    head = value if isinstance(value, str) else f"{question.factor * value:.3g} {question.unit}".strip()
+    head = value if isinstance(value, str) else _number(question, value)
     said = sitting.progress.predictions.get(question.id)
     right = None if said is None else question.is_right(said.value, came)
     verdict = "" if right is None else " As predicted." if right else " Not as predicted."

@@ -1,6 +1,5 @@
 """The labs there are: those that come with the lab, and those in the folder `labs` of its home. A file each."""
 
-import logging
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +13,6 @@ from labcore.spec.problem import told
 from labcore.spec.reading import read_yaml
 from labcore.spec.refusals import nearest, problems_of
 
-log = logging.getLogger(__name__)
-
 FOLDER = Path(__file__).with_name("files")
 """The labs that come with the lab, below it."""
 
@@ -28,14 +25,20 @@ def files() -> dict[str, Path]:
 
 
 def labs() -> Mapping[str, Lab]:
-    """Every lab that can be read, by its id. The log tells of files that cannot."""
-    found = {}
+    """Every lab that can be read, by its id; `look` tells also of files that cannot."""
+    return look()[0]
+
+
+def look() -> tuple[Mapping[str, Lab], Mapping[str, InputError]]:
+    """Every lab that can be read, by its id, and what is wrong with the files that cannot."""
+    found: dict[str, Lab] = {}
+    damaged: dict[str, InputError] = {}
     for name, path in files().items():
         try:
             found[name] = read(path)
         except InputError as error:
-            log.warning("The lab in '%s' cannot be read: %s", path, error)
-    return found
+            damaged[name] = error
+    return found, damaged
 
 
 def find(name: str) -> Lab:

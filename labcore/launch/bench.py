@@ -67,13 +67,13 @@ def ask(
 
 def _ask_shared(bench: Service, question: str, payload: dict[str, Any], timeout: float) -> dict[str, Any]:
     _wait_until_ready(bench)
-    began = time.monotonic()
+    began, written = time.monotonic(), _written(bench)
     try:
         return _exchange(bench, question, payload, timeout)
     except (OSError, ValueError) as error:
         if time.monotonic() - began >= timeout:
             raise LabError(*_overdue(bench, question, timeout)) from error
-        raise _ended(bench, question, error) from error
+        raise _ended(bench, question, written) from error
 
 
 def _ask_alone(bench: Service, question: str, payload: dict[str, Any], timeout: float) -> dict[str, Any]:
@@ -82,6 +82,7 @@ def _ask_alone(bench: Service, question: str, payload: dict[str, Any], timeout: 
         bench.runs_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _unstartable(bench, error) from error
+    written = _written(bench)
     try:
         return alone.exchange(command, bench.log, bench.runs_dir, question, payload, STARTING + timeout)
     except TimeoutError as error:
@@ -89,12 +90,18 @@ def _ask_alone(bench: Service, question: str, payload: dict[str, Any], timeout: 
             f"'{question}' was not answered within {timeout:g} s.", "Ask about less at once, or on a faster machine."
         ) from error
     except (OSError, ValueError) as error:
-        raise _ended(bench, question, error) from error
+        raise _ended(bench, question, written) from error
 
 
-def _ended(bench: Service, question: str, error: Exception) -> LabError:
+def _written(bench: Service) -> int:
+    """Bytes in its log, to know what is said from now on."""
+    return bench.log.stat().st_size if bench.log.is_file() else 0
+
+
+def _ended(bench: Service, question: str, written: int) -> LabError:
+    said = last_line(bench.log, since=written)
     return LabError(
-        f"The bench ended while it worked on '{question}': {last_line(bench.log) or error}",
+        f"The bench ended while it worked on '{question}'{f': {said}' if said else ', without a word.'}",
         "Ask again: it starts anew. If it ends again, the settings may need more memory than there is.",
     )
 

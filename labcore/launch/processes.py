@@ -1,6 +1,7 @@
 """Starting processes that outlive their parent, and ending processes, on every system."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -68,17 +69,25 @@ def kill(pid: int, started: float, boot: str = "", patience: float = 5.0) -> Non
         time.sleep(0.02)
 
 
-def last_line(log: IO[bytes] | Path, longest: int = 300) -> str:
-    """The last line of a log that says anything, for a message; empty where there is none."""
+REMARK = re.compile(r"[IW]\d{4} ")
+"""How a line begins that libraries log beside: an information, or a warning."""
+
+
+def last_line(log: IO[bytes] | Path, longest: int = 300, since: int = 0) -> str:
+    """The last line of a log that says anything but a library's remarks, for a message; empty where there is none.
+
+    Args:
+        since: bytes of the log, before which others have written.
+    """
     if isinstance(log, Path):
         try:
             with log.open("rb") as opened:
-                return last_line(opened, longest)
+                return last_line(opened, longest, since)
         except OSError:
             return ""
-    log.seek(max(0, log.seek(0, os.SEEK_END) - 8192))
+    log.seek(max(since, log.seek(0, os.SEEK_END) - 8192))
     lines = [line.strip() for line in log.read().decode(errors="replace").splitlines()]
-    return next((line[:longest] for line in reversed(lines) if line), "")
+    return next((line[:longest] for line in reversed(lines) if line and not REMARK.match(line)), "")
 
 
 def python(module: str) -> list[str]:

@@ -51,6 +51,6 @@ def _critic(spec: GAN, shape: Shape, classes: int) -> keras.Model:
     if not spec.conditional:
         return keras.Model(image, score, name="critic")
     given = keras.Input((classes,), name="class")
-    wanted = keras.layers.Dense(features.shape[1], use_bias=False, name="critic_class")(given)
+    wanted = spec.critic.projected(given, features.shape[1])
     fit = keras.layers.Dot(1, name="critic_fit")([features, wanted])
     return keras.Model([image, given], keras.layers.Add(name="critic_sum")([score, fit]), name="critic")

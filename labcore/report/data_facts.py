@@ -40,8 +40,16 @@ def data_section(dataset: str, fingerprint: str, synthetic: bool, looks: str) ->
 
 
 def _blocks(dataset: str, card: Card | None, fingerprint: str, synthetic: bool, looks: str) -> Iterator[Block]:
-    if synthetic:
+    made = None if card is None else card.synthesized
+    if synthetic and (made is None or made.drawn):
         yield Note(SYNTHETIC, "warning")
+    if made is not None:
+        whose = f"run {in_markdown(made.run)}, trained on '{in_markdown(made.dataset)}'"
+        yield Note(
+            f"**{made.images:,} of the training images were made by a generator** ({whose}); validation and test "
+            "images are those of a set without them.",
+            "warning",
+        )
     known = {"Name": dataset} if card is None else {"Title": card.title, **fact_rows(card)}
     yield Facts(tuple({**known, "Fingerprint": fingerprint or "not recorded"}.items()))
     if card is None:

@@ -170,7 +170,7 @@ class Question:
         asked: the question.
         prediction: what was said before the outcome was known; empty where nothing was asked for or said.
         outcome: what came, from the numbers; empty before that.
-        answer: in the words of who answered; empty where nobody has.
+        answer: in the words of who answered; empty where nobody has. Where something was predicted none is asked for.
         evidence: runs, figures and tables that the answer rests on.
     """
 

@@ -140,7 +140,7 @@ class _Page:
         for title, words in told.items():
             if words:
                 parts.append(f'<h4>{title}</h4><p class="words">{_plain(words)}</p>')
-        if not question.answer:
+        if not question.answer and not question.prediction:
             parts.append("<h4>Answer</h4><p class='made'>None was given.</p>")
         if question.evidence:
             parts += ["<h4>Evidence</h4>", *(self.block(block) for block in question.evidence)]

@@ -93,7 +93,7 @@ def _cells(block: Block) -> Iterator[nbformat.NotebookNode]:
             told = {
                 "Prediction": block.prediction,
                 "Outcome": block.outcome,
-                "Answer": block.answer or "None was given.",
+                "Answer": block.answer or ("" if block.prediction else "None was given."),
             }
             yield _markdown("\n\n".join(f"**{title}**\n\n{_words(words)}" for title, words in told.items() if words))
             for evidence in block.evidence:

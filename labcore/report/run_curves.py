@@ -11,6 +11,7 @@ from labcore.report.document import Block, Chart, Number, Section, Text
 from labcore.report.writing import written
 from labcore.spec.experiment import Experiment
 from labcore.store.folder import RunFolder
+from labcore.store.record import is_figure
 from labcore.studies.wording import figure_title
 
 SMOOTHING = 0.6
@@ -67,7 +68,9 @@ def _caption(found: History, name: str, task: type[Experiment]) -> str:
 def in_words(found: History, name: str, task: type[Experiment]) -> str:
     """Where the validation curve was best and how both ended; empty where it is not known."""
     x, values = found.of_epochs(f"val_{name}")
-    known = [(epoch, value) for epoch, value in zip(x, values, strict=True) if value is not None]
+    known = [
+        (epoch, float(value)) for epoch, value in zip(x, values, strict=True) if value is not None and is_figure(value)
+    ]
     if not known:
         return ""
     better = measure(name).better or 1
@@ -80,5 +83,5 @@ def in_words(found: History, name: str, task: type[Experiment]) -> str:
 
     words = f"{title} was best at {task.epoch_is} {best:.0f} ({said(top)})"
     words += "." if last == best else f" and {said(end)} at the last, {task.epoch_is} {last:.0f}."
-    trained = [value for value in found.of_epochs(name)[1] if value is not None]
+    trained = [float(value) for value in found.of_epochs(name)[1] if value is not None and is_figure(value)]
     return f"{words} On training images it ended at {said(trained[-1])}." if trained else words

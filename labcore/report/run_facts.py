@@ -12,6 +12,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import defaults
 from labcore.spec.setting_names import setting_name, value_of
 from labcore.store.folder import RunFolder
+from labcore.store.in_python import in_python
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
@@ -130,7 +131,7 @@ def _again(record: RunRecord, spec: Experiment | None) -> Iterator[Block]:
         "shell",
         "With the lab: train it again and say whether the result holds; or pack the run with all its files.",
     )
-    yield Code(READ.format(run=run), "python", "Its figures, from the folder of the unpacked run.", runs=True)
+    yield Code(in_python(run), "python", "Its figures, from the folder of the unpacked run.", runs=True)
     script = _script(RunFolder(record.path))
     if script is None:
         yield Note(
@@ -139,17 +140,6 @@ def _again(record: RunRecord, spec: Experiment | None) -> Iterator[Block]:
         )
         return
     yield Code(script, "python", "train.py: the same network by plain Keras, without the lab.")
-
-
-READ = """import json
-from pathlib import Path
-
-run = Path("{run}")  # the folder of the unpacked run
-report = json.loads((run / "report.json").read_text())
-rows = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-epochs = [row["values"] for row in rows if row["kind"] == "epoch"]
-print(json.dumps(report.get("validation"), indent=1))
-print(len(epochs), "epochs:", *(epochs[-1] if epochs else ()))"""
 
 
 def _script(folder: RunFolder) -> str | None:

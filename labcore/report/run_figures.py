@@ -16,9 +16,10 @@ from labcore.spec.experiment import Experiment
 from labcore.store.folder import RunFolder
 from labcore.store.record import is_figure
 from labcore.studies.comparison import Part
+from labcore.studies.confusion import Confusion, confusion_of
 from labcore.studies.judged_masks import any_judged
 from labcore.studies.kept_samples import distance_called
-from labcore.studies.run_reading import Confusion, Report, confusion_of
+from labcore.studies.run_reading import Report
 
 PARTS: dict[Part, str] = {"validation": "Validation", "test": "Test"}
 

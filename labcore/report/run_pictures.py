@@ -15,7 +15,7 @@ from labcore.report.pictures import picture
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
 from labcore.studies.kept_masks import classes_of, colors_of, worst_of
-from labcore.studies.kept_samples import images_of, nearest_in_words
+from labcore.studies.kept_samples import Nearest, images_of
 from labcore.studies.run_reading import Answer, Report, heat_maps_of, mistakes_of
 
 SIDE, SAMPLE = 150, 64
@@ -70,15 +70,10 @@ def _samples(folder: RunFolder, part: Part) -> Iterator[Block]:
     if samples is not None:
         caption = f"{len(samples)} samples of the epoch that is kept, drawn at random: none was chosen."
         yield picture(sheet(samples, 8, SAMPLE), f"{len(samples)} images that the network made", caption)
-    found = folder.arrays("samples_nearest") or {}
-    made, nearest = images_of(found, "samples"), images_of(found, "nearest")
-    distances, usual = found.get("distances"), found.get("usual")
-    if made is None or nearest is None or made.shape != nearest.shape or distances is None or usual is None:
-        return
-    half = max(1, len(made) // 2)
-    rows = [part_ for start in (0, half) for part_ in (made[start : start + half], nearest[start : start + half])]
-    caption = f"Above samples, below each the training image nearest to it. {nearest_in_words(distances, float(usual))}"
-    yield picture(sheet(np.concatenate(rows), half, SAMPLE), "Samples above their nearest training images", caption)
+    if nearest := Nearest.of(folder.arrays("samples_nearest")):
+        caption = f"Above samples, below each the training image nearest to it. {nearest.words}"
+        sheet_ = sheet(nearest.pairs, nearest.across, SAMPLE)
+        yield picture(sheet_, "Samples above their nearest training images", caption)
 
 
 def _heat_maps(folder: RunFolder, report: Report | None) -> Iterator[Block]:

@@ -4,22 +4,24 @@ from labcore.errors import InputError
 from labcore.report.document import Document
 from labcore.report.of_run import of_run
 from labcore.report.of_study import of_study
+from labcore.report.of_tuning import of_tuning
+from labcore.store import study_index, tuning_index
 from labcore.store.store import Store
-from labcore.store.study_index import SHELF
 
 
 def document_of(asked: str, store: Store, who: str = "") -> Document:
-    """The report of the run or study of that id, as it stands now.
+    """The report of the run, study or tuning of that id, as it stands now.
 
     Raises InputError: there is none of that id.
     """
     store.refresh()
-    if asked.startswith(SHELF.prefix):
-        return of_study(store, asked, who)
+    for shelf, of in ((study_index.SHELF, of_study), (tuning_index.SHELF, of_tuning)):
+        if asked.startswith(shelf.prefix):
+            return of(store, asked, who)
     try:
         return of_run(store, asked, who)
     except InputError as error:
         raise InputError(
-            f"There is no run or study '{asked:.60}'.",
-            "See 'python -m labcore runs list' and 'python -m labcore studies list'.",
+            f"There is no run, study or tuning '{asked:.60}'.",
+            "See 'python -m labcore runs list', 'studies list' and 'tunings list'.",
         ) from error

@@ -19,6 +19,9 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
     title: ClassVar[str] = ""
+    lab: ClassVar[str] = ""
+    """The concept lab that explains these settings, see `labcore.spec.concepts`; said of a choice, it holds for its
+    kinds."""
 
     @field_validator("*", mode="before")
     @classmethod
@@ -127,6 +130,7 @@ def setting(
     nothing: float | None = None,
     options: Literal["runs", "weights", "exclusions", "classes", "own_classes", "layers"] | None = None,
     aliases: Sequence[str] = (),
+    lab: str = "",
 ) -> Any:
     """Declare a setting.
 
@@ -146,6 +150,7 @@ def setting(
             or the classes, for the value of text and for the names in a table of numbers; `own_classes` are the data
             set's own, before some are taken as one.
         aliases: what other programs call it; not accepted, but whoever writes one is told the name.
+        lab: the concept lab that explains it, where that is not the one of its group.
     """
     recorded: Any = {
         "step": step,
@@ -157,6 +162,7 @@ def setting(
         "nothing": nothing,
         "options": options,
         "aliases": list(aliases),
+        "lab": lab,
     }
     return Field(
         default=default,
@@ -174,6 +180,11 @@ def extra(field: FieldInfo, key: str) -> Any:
     """What `setting` recorded under `key` for this field, or None."""
     recorded = field.json_schema_extra
     return recorded.get(key) if isinstance(recorded, dict) else None
+
+
+def lab_of(holder: type[Spec], field: FieldInfo | None = None) -> str:
+    """The concept lab that explains the settings of `holder`, or one `field` of it."""
+    return (extra(field, "lab") if field is not None else "") or holder.lab
 
 
 def takes_numbers(field: FieldInfo) -> bool:
@@ -216,5 +227,5 @@ def one_line(spec: type[BaseModel]) -> str:
 
 __all__ = [
     "Annotated", "Choice", "Literal", "OneOf", "Spec",
-    "choice_of", "choices_of", "extra", "group_of", "kind_of", "one_line", "setting", "takes_numbers",
+    "choice_of", "choices_of", "extra", "group_of", "kind_of", "lab_of", "one_line", "setting", "takes_numbers",
 ]  # fmt: skip

@@ -28,21 +28,43 @@ class Baseline(Classifying):
     """
 
     title: ClassVar[str] = "Classical baseline"
+    lab: ClassVar[str] = "classical"
     epoch_is: ClassVar[str] = "share"
     epoch_means: ClassVar[str] = (
         "A baseline is fitted from scratch on growing shares of the training images: of five, share 1 is a fifth of "
         "them and share 5 all. Where validation still rises at the end, more images would help."
     )
     curve_over: ClassVar[str] = "train_images"
+    no_code: ClassVar[str] = (
+        "A classical baseline has no network that Keras could train: it is a method of scikit-learn, fitted on the "
+        "features that the settings name."
+    )
     kept: ClassVar[str] = "the largest that it was fitted on"
 
     task: Literal["baseline"] = "baseline"
 
-    preprocessing: Preparation = setting(Preparation(), "Size, color and contrast of the images.")
-    features: Annotated[Features, OneOf()] = setting(PrincipalComponents(), "What the method sees of an image.")
-    imbalance: Weighting = setting(Weighting(), "What is done about rare classes.")
-    estimator: Annotated[Estimator, OneOf()] = setting(SVM(), "The method that learns classes from features.")
-    learning_curve: LearningCurve = setting(LearningCurve(), "How many shares of the training images are tried.")
+    preprocessing: Preparation = setting(
+        Preparation(),
+        "Size, color and contrast of the images. Smaller images make fewer features, and are quicker; larger ones keep "
+        "detail.",
+    )
+    features: Annotated[Features, OneOf()] = setting(
+        PrincipalComponents(),
+        "What the method sees of an image. Principal components first; oriented gradients where shape tells classes "
+        "apart, color and texture where that does.",
+    )
+    imbalance: Weighting = setting(
+        Weighting(), "What is done about rare classes. Worth it where they are missed more often than common ones."
+    )
+    estimator: Annotated[Estimator, OneOf()] = setting(
+        SVM(),
+        "The method that learns classes from features. Choose an SVM for few images, boosting for many; a forest needs "
+        "no tuning.",
+    )
+    learning_curve: LearningCurve = setting(
+        LearningCurve(),
+        "How many shares of the training images are tried. More show whether further images would help, and cost time.",
+    )
 
     def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
         """Features and trees that are possible with so few images of that size."""

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,17 @@ FEWEST = 2
 class ClassGroup(Spec):
     """Classes that are taken as one. A bare list of names stands for them, under the name that is made of theirs."""
 
-    classes: tuple[str, ...] = setting((), "The classes that are taken as one, by their names.", options="own_classes")
-    name: str = setting("", "What they are called together; left empty, 'a or b'.")
+    lab: ClassVar[str] = "imbalance"
+
+    classes: tuple[str, ...] = setting(
+        (),
+        "The classes that are taken as one, by their names. Choose those that are treated alike afterwards, or that "
+        "nobody can tell apart.",
+        options="own_classes",
+    )
+    name: str = setting(
+        "", "What they are called together; left empty, 'a or b'. Give a name where a shorter one says more."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -79,6 +88,7 @@ class Classes(Spec):
     """Which classes are told apart. The data set itself stays as it is."""
 
     title = "Classes"
+    lab: ClassVar[str] = "imbalance"
 
     merge: tuple[ClassGroup, ...] = setting(
         (),

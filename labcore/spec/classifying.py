@@ -17,7 +17,9 @@ class Classifying(Experiment):
 
     takes: ClassVar[str] = "classification"
 
-    classes: Classes = setting(Classes(), "Which classes are told apart.")
+    classes: Classes = setting(
+        Classes(), "Which classes are told apart. Take some as one where telling them apart is not needed."
+    )
 
     if TYPE_CHECKING:  # declared by each task, where it stands among its own settings
         imbalance: Weighting

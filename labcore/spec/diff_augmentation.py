@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.base import Spec, setting
 
@@ -16,6 +16,7 @@ class DiffAugmentation(Spec):
     """
 
     title = "Differentiable augmentation"
+    lab: ClassVar[str] = "gan"
 
     enabled: bool = setting(
         False,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.base import Spec, setting
 from labcore.spec.data import Data, SplitFacts, View
@@ -16,6 +16,7 @@ class Division(Spec):
     """Folds for cross-validation, and how much of the training images is learned from. Test images stay untouched."""
 
     title = "Division"
+    lab: ClassVar[str] = "generalization-gap"
 
     share: float = setting(
         1.0,
@@ -36,7 +37,13 @@ class Division(Spec):
         high=MOST_FOLDS,
         aliases=("k", "n_splits", "cross_validation"),
     )
-    fold: int = setting(1, "Which of the folds judges in this run, counted from 1.", low=1, high=MOST_FOLDS)
+    fold: int = setting(
+        1,
+        "Which of the folds judges in this run, counted from 1. Run all of them, as a study does, before you claim "
+        "anything.",
+        low=1,
+        high=MOST_FOLDS,
+    )
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         if self.folds == 1:

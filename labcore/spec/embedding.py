@@ -1,6 +1,6 @@
 """What may be asked of a run's network: a map of images as it sees them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import ValidationError
 
@@ -15,10 +15,19 @@ class Embedding(Spec):
     """A map of images, by what the layer before the answer says of them."""
 
     title = "Map of images"
+    lab: ClassVar[str] = "explanation"
 
-    projection: Annotated[Projection, OneOf()] = setting(PrincipalComponents(), "How images are laid out.")
+    projection: Annotated[Projection, OneOf()] = setting(
+        PrincipalComponents(),
+        "How images are laid out. PCA at once and with true distances; t-SNE and UMAP where groups are to be seen.",
+    )
     number: int = setting(
-        1000, "Images on the map at most, drawn evenly from the split.", low=3, high=5000, usual=(100, 2000), log=True
+        1000,
+        "Images on the map at most, drawn evenly from the split. More show rarer kinds, and take longer.",
+        low=3,
+        high=5000,
+        usual=(100, 2000),
+        log=True,
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Self, final
+from typing import TYPE_CHECKING, Any, ClassVar, Self, final
 
 import yaml
 
@@ -13,12 +13,17 @@ from labcore.spec.data import Data
 from labcore.spec.division import Division
 from labcore.spec.problem import Problem
 
+if TYPE_CHECKING:
+    from labcore.spec.adversarial_loss import AdversarialLoss
+
 
 class Experiment(Choice):
     """A spec that can be run. Each task is one subclass that declares `task: Literal["…"]`.
 
     `takes` is the task of the data sets that it can learn from.
     """
+
+    lab: ClassVar[str] = "generalization-gap"
 
     tag: ClassVar[str] = "task"
     takes: ClassVar[str] = "classification"
@@ -37,6 +42,8 @@ class Experiment(Choice):
     """Those of one class among them, which are named with the class behind: iou.nucleus."""
     watched: ClassVar[tuple[str, str]] = ("loss", "accuracy")
     """The two figures that one looks at while it learns: of training images, and of validation images as `val_…`."""
+    further: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Groups of figures that are drawn beside those two from the start, each in a chart of its own, by its title."""
     watched_means: ClassVar[str] = (
         "Both curves are plain cross-entropy. Training images are seen with augmentation and dropout at work, where "
         "those are on, and while the weights still move; so validation may lie below."
@@ -48,18 +55,30 @@ class Experiment(Choice):
     """The figure of an epoch that learning curves are drawn over; empty for its number."""
     trained_for: ClassVar[str] = ""
     """The dotted key of the setting that says for how many epochs it trains; empty where there is none."""
+    no_code: ClassVar[str] = ""
+    """Why no script of plain Keras is written of a run, as a sentence; empty where one is."""
     kept: ClassVar[str] = "the best on validation images"
     """What the epoch is whose figures a report gives."""
 
     task: str
-    dataset: str = setting("digits", "The data set to learn from.", title="Data set", aliases=("data",))
+    dataset: str = setting(
+        "digits",
+        "The data set to learn from. Choose one that holds what the task learns, classes or masks; a built-in one to "
+        "try things out.",
+        title="Data set",
+        aliases=("data",),
+    )
     exclusions: str | None = setting(
         None,
-        "A named, versioned list of training images that the run does not learn from, as careful@2. Validation and "
-        "test images always stay. Lists are made on the Data page, from what its checks find; the data set itself "
-        "stays as it is.",
+        "A named, versioned list of training images that the run does not learn from, as careful@2. Choose one where "
+        "artifacts, duplicates or wrong labels would teach the wrong thing. Validation and test images always stay. "
+        "Lists are made on the Data page, from what its checks find; the data set itself stays as it is.",
     )
-    name: str = setting("", "What to call the run; left empty, a name is made from data set and settings.")
+    name: str = setting(
+        "",
+        "What to call the run; left empty, a name is made from data set and settings. Give one where you will look for "
+        "it later.",
+    )
     seed: int = setting(
         0,
         "Fixes every random draw: weights, order, augmentation, dropout. Repeat with several before you claim.",
@@ -74,7 +93,9 @@ class Experiment(Choice):
     )
 
     division: Division = setting(
-        Division(), "Folds for cross-validation, and how much of the training images is learned from."
+        Division(),
+        "Folds for cross-validation, and how much of the training images is learned from. Folds are for sets of a "
+        "few hundred images, where one validation split says little.",
     )
     open_test: bool = setting(
         True,
@@ -114,6 +135,15 @@ class Experiment(Choice):
     def in_force(self) -> Self:
         """The settings as they are carried out, where a switch among them overrules others."""
         return self
+
+    def played_for(self) -> "AdversarialLoss | None":
+        """What two networks play for against each other; None where there is one network."""
+        return None
+
+    def unlike(self, figure: str, key: str) -> str:
+        """Why runs that differ in the setting `key` cannot be held against each other by the validation `figure`, as a
+        sentence; empty where they can."""
+        return ""
 
     def remark(self) -> str:
         """A sentence or two that belong beside what the experiment costs; empty where there is nothing to say."""

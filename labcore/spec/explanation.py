@@ -1,6 +1,6 @@
 """What may be asked of a run's network: how to explain, and whether to check the explanation."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import ValidationError
 
@@ -15,8 +15,13 @@ class Explanation(Spec):
     """One way to explain an answer."""
 
     title = "Explanation"
+    lab: ClassVar[str] = "explanation"
 
-    method: Annotated[Explainer, OneOf()] = setting(GradCam(), "How it is found out what speaks for the class.")
+    method: Annotated[Explainer, OneOf()] = setting(
+        GradCam(),
+        "How it is found out what speaks for the class. Grad-CAM first: quick and coarse; integrated gradients for "
+        "single pixels, occlusion where you want to see it measured.",
+    )
     check: bool = setting(
         False,
         "Check each map: is it another one when the network has learned nothing (sanity), and does the answer hang on "

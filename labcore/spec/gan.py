@@ -1,6 +1,6 @@
 """The task of a generative adversarial network."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from labcore.spec.adversarial_loss import AdversarialLoss
@@ -22,6 +22,7 @@ from labcore.spec.optimizer.adam import Adam
 from labcore.spec.problem import Problem
 from labcore.spec.training.base import SPREAD
 from labcore.spec.training.generating import AdversarialTraining
+from labcore.words import counted
 
 
 class GAN(Generative):
@@ -31,38 +32,70 @@ class GAN(Generative):
     """
 
     title: ClassVar[str] = "GAN"
+    lab: ClassVar[str] = "gan"
     task: Literal["gan"] = "gan"
     fewest_steps: ClassVar[int] = 3000
     watched: ClassVar[tuple[str, str]] = ("critic_loss", "frechet_distance")
+    further: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "Losses": ("critic_loss", "generator_loss"),
+        "Scores of the critic": ("critic_real", "critic_fake"),
+        "Norm of the gradient": ("gradient_norm",),
+    }
     watched_means: ClassVar[str] = (
         "What the critic lowers. It tells little of the samples: both networks learn, so it need not fall."
     )
     kept: ClassVar[str] = "the one whose samples were nearest to validation images"
 
     architecture: Annotated[Generator, OneOf()] = setting(
-        ConvolutionalGenerator(), "The network that makes images.", aliases=("model", "network", "net", "generator")
+        ConvolutionalGenerator(),
+        "The network that makes images. Make it larger where samples stay crude though the critic still learns.",
+        aliases=("model", "network", "net", "generator"),
     )
     critic: Annotated[Critic, OneOf()] = setting(
-        ConvolutionalCritic(), "The network that tells real images from made ones.", aliases=("discriminator",)
+        ConvolutionalCritic(),
+        "The network that tells real images from made ones. Make it weaker, or regularize it, where it is sure of "
+        "every image.",
+        aliases=("discriminator",),
     )
-    loss: Annotated[AdversarialLoss, OneOf()] = setting(Wasserstein(), "What both networks play for.")
+    loss: Annotated[AdversarialLoss, OneOf()] = setting(
+        Wasserstein(),
+        "What both networks play for. Wasserstein with a penalty is the steadiest; try the others where it is too "
+        "slow.",
+    )
     penalty: Annotated[CriticPenalty, OneOf()] = setting(
-        GradientPenalty(), "What keeps the critic's scores from changing too steeply."
+        GradientPenalty(),
+        "What keeps the critic's scores from changing too steeply. Needed with Wasserstein; R1 goes with the other "
+        "losses where they are unsteady.",
     )
-    noise: InstanceNoise = setting(InstanceNoise(), "Noise on all that the critic sees.")
+    noise: InstanceNoise = setting(
+        InstanceNoise(),
+        "Noise on all that the critic sees. Try it where the critic is sure of all images after a few epochs.",
+    )
     diff_augmentation: DiffAugmentation = setting(
-        DiffAugmentation(), "Random changes to all that the critic sees, real and made alike."
+        DiffAugmentation(),
+        "Random changes to all that the critic sees, real and made alike. Worth it where there are fewer than "
+        "about ten thousand images.",
     )
     optimizer: Annotated[Optimizer, OneOf()] = setting(
-        Adam(learning_rate=2e-4), "The rule that turns gradients into steps of the generator."
+        Adam(learning_rate=2e-4),
+        "The rule that turns gradients into steps of the generator. Lower its learning rate where samples become "
+        "alike.",
     )
     critic_optimizer: Annotated[Optimizer, OneOf()] = setting(
-        Adam(learning_rate=2e-4), "The rule that turns gradients into steps of the critic."
+        Adam(learning_rate=2e-4),
+        "The rule that turns gradients into steps of the critic. Lower its learning rate where the critic is sure "
+        "of all images, raise it where it hardly tells them apart.",
     )
-    training: AdversarialTraining = setting(AdversarialTraining(), "Epochs, batches, stopping, devices.")
+    training: AdversarialTraining = setting(
+        AdversarialTraining(),
+        "Epochs, batches, stopping, devices. More epochs where samples still get better at the end.",
+    )
 
     def averaged_by(self) -> str:
         return "training.weight_averaging" if self.training.weight_averaging else ""
+
+    def played_for(self) -> AdversarialLoss:
+        return self.loss
 
     def images_per_step(self) -> int:
         return self.training.batch_size * self.training.critic_steps
@@ -85,6 +118,14 @@ class GAN(Generative):
                 "A Wasserstein critic that nothing holds back grows its scores without end, and teaches nothing.",
                 "Set penalty to gradient, or critic.normalization to spectral.",
                 fatal=False,
+            )
+        images, parts = self.images_per_epoch(data), self.training.critic_steps
+        if 0 < images < parts:
+            yield Problem(
+                "training.critic_steps",
+                f"{parts} steps of the critic for each of the generator take an image each at least, and there are "
+                f"{counted(images, 'training image')}.",
+                f"Set training.critic_steps to {images} or less.",
             )
         if self.training.strategy in SPREAD:
             yield Problem(

@@ -52,6 +52,10 @@ class GradientExperiment(Experiment):
         """Images that one step learns from."""
         return self.training.batch_size
 
+    def steps_per_epoch(self, data: Data) -> int:
+        """Steps of an epoch, on one device."""
+        return max(1, -(-self.images_per_epoch(data) // self.images_per_step()))
+
     def averaged_by(self) -> str:
         """The dotted key of the setting by which an average of the weights is judged and kept; empty where none is."""
         return ""

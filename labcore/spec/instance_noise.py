@@ -1,6 +1,6 @@
 """Noise on all that a critic sees, which fades as training goes on."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.base import Spec, setting
 
@@ -13,6 +13,7 @@ class InstanceNoise(Spec):
     """
 
     title = "Instance noise"
+    lab: ClassVar[str] = "gan"
 
     deviation: float = setting(
         0.0,

@@ -1,7 +1,7 @@
 """How figures grow with the number of training images."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ class LearningCurve(Spec):
     """Training on growing shares of the training images, the last being all of them."""
 
     title = "Learning curve"
+    lab: ClassVar[str] = "classical"
 
     points: int = setting(
         5,

@@ -38,8 +38,8 @@ def levels() -> Any:
 def residual() -> Any:
     return setting(
         False,
-        "Two further convolutions at each level, with a way round them (He et al., 2016). Sharper, and takes two to "
-        "three times as long.",
+        "Two further convolutions at each level, with a way round them (He et al., 2016). Switch it on for "
+        "sharper images; it takes two to three times as long.",
     )
 
 

@@ -11,7 +11,7 @@ import annotated_types
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from labcore.spec.base import Choice, Spec, choice_of, choices_of, extra
+from labcore.spec.base import Choice, Spec, choice_of, choices_of, extra, lab_of
 from labcore.spec.experiment import Experiment
 
 KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
@@ -32,6 +32,7 @@ class Setting:
         default: its value where nothing is said, as plain data.
         help: what it does, and when to change it.
         section: the key of the section that tells of what is chosen or lies within; empty for a plain setting.
+        lab: the concept lab that explains it, see `labcore.spec.concepts`.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Setting:
     default: Any
     help: str
     section: str = ""
+    lab: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,13 @@ class Section:
         about: what it is; of a choice what its field says.
         settings: of a group.
         options: of a choice.
+        lab: the concept lab that explains it.
     """
 
     key: str
     title: str
     about: str
+    lab: str
     settings: tuple[Setting, ...] = ()
     options: tuple[Option, ...] = ()
 
@@ -99,23 +103,24 @@ def _places(kind: type[Spec]) -> dict[type[Spec], tuple[str, str]]:
 
 def _section(spec: type[Spec], key: str, said: str, places: Places) -> Section:
     if not _is_choice(spec):
-        return Section(key, spec.title or _title(key), _about(spec), _settings(spec, places))
+        return Section(key, spec.title or _title(key), _about(spec), spec.lab, _settings(spec, places))
     options = tuple(
         Option(kind, each.title, _about(each), _settings(each, places))
         for kind, each in spec.kinds().items()  # type: ignore[attr-defined]
     )
-    return Section(key, _title(key), said, options=options)
+    return Section(key, _title(key), said, spec.lab, options=options)
 
 
 def _settings(spec: type[Spec], places: Places) -> tuple[Setting, ...]:
     tag = spec.tag if issubclass(spec, Choice) else None
-    return tuple(_setting(name, field, places) for name, field in spec.model_fields.items() if name != tag)
+    return tuple(_setting(spec, name, field, places) for name, field in spec.model_fields.items() if name != tag)
 
 
-def _setting(name: str, field: FieldInfo, places: Places) -> Setting:
+def _setting(spec: type[Spec], name: str, field: FieldInfo, places: Places) -> Setting:
     inner = _inner(field)
     section = "" if inner is None else places[inner][0]
-    return Setting(name, _takes(field), _plain(field.default), field.description or "", section)
+    lab = lab_of(spec if inner is None else inner, field)
+    return Setting(name, _takes(field), _plain(field.default), field.description or "", section, lab)
 
 
 def _inner(field: FieldInfo) -> type[Spec] | None:

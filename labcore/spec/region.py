@@ -20,6 +20,8 @@ class Region(Choice):
         needs_truth: whether the true mask must be known.
     """
 
+    lab: ClassVar[str] = "explanation"
+
     needs_truth: ClassVar[bool] = False
 
     @abstractmethod
@@ -73,10 +75,38 @@ class RectangleRegion(Region):
 
     title: ClassVar[str] = "In a rectangle"
     kind: Literal["rectangle"] = "rectangle"
-    left: float = setting(25.0, "Where it begins, from the left.", low=0, high=99, unit="%", step=1)
-    top: float = setting(25.0, "Where it begins, from above.", low=0, high=99, unit="%", step=1)
-    width: float = setting(50.0, "How wide it is.", low=1, high=100, unit="%", step=1)
-    height: float = setting(50.0, "How high it is.", low=1, high=100, unit="%", step=1)
+    left: float = setting(
+        25.0,
+        "Where it begins, from the left. Lower it for a wider view of what speaks for the class.",
+        low=0,
+        high=99,
+        unit="%",
+        step=1,
+    )
+    top: float = setting(
+        25.0,
+        "Where it begins, from above. Lower it to take in more of the upper part.",
+        low=0,
+        high=99,
+        unit="%",
+        step=1,
+    )
+    width: float = setting(
+        50.0,
+        "How wide it is. Smaller explains one thing by itself, larger what it stands among.",
+        low=1,
+        high=100,
+        unit="%",
+        step=1,
+    )
+    height: float = setting(
+        50.0,
+        "How high it is. Smaller explains one thing by itself, larger what it stands among.",
+        low=1,
+        high=100,
+        unit="%",
+        step=1,
+    )
 
     def pixels(self, label: int, given: NDArray[np.integer], truth: NDArray[np.integer] | None) -> NDArray[np.bool_]:
         """One pixel at least."""
@@ -99,8 +129,13 @@ class Aim(Spec):
     """What of a mask is explained, beside the class."""
 
     title = "Aim"
+    lab: ClassVar[str] = "explanation"
 
-    region: Annotated[Region, OneOf()] = setting(PredictedRegion(), "Which pixels of the mask are explained.")
+    region: Annotated[Region, OneOf()] = setting(
+        PredictedRegion(),
+        "Which pixels of the mask are explained. Where it is seen, to learn why; where it truly is, to learn why it is "
+        "missed.",
+    )
 
 
 def aim_of(raw: Any) -> Aim:

@@ -1,6 +1,6 @@
 """Width, depth and resolution as multipliers, after Tan & Le, "EfficientNet" (ICML 2019)."""
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from labcore.spec.base import Spec, setting
 
@@ -54,10 +54,12 @@ class Scaling(Spec):
     """Multipliers on the architecture: wider, deeper, or finer input."""
 
     title = "Scaling"
+    lab: ClassVar[str] = "scaling"
 
     width: float = setting(
         1.0,
-        "Multiplies the filters of every layer. Doubling it costs four times the computation.",
+        "Multiplies the filters of every layer. Raise it where training stays low, lower it for speed; doubling it "
+        "costs four times the computation.",
         low=0.1,
         high=8,
         usual=(0.25, 4),
@@ -65,7 +67,8 @@ class Scaling(Spec):
     )
     depth: float = setting(
         1.0,
-        "Multiplies the layers of every block. Doubling it costs twice the computation.",
+        "Multiplies the layers of every block. Raise it where larger structures must be put together; doubling it "
+        "costs twice the computation.",
         low=0.2,
         high=8,
         usual=(0.5, 4),
@@ -73,7 +76,8 @@ class Scaling(Spec):
     )
     resolution: float = setting(
         1.0,
-        "Multiplies the sides of the input images. Doubling it costs four times the computation.",
+        "Multiplies the sides of the input images. Raise it where what tells classes apart is small; doubling it costs "
+        "four times the computation.",
         low=0.25,
         high=8,
         usual=(0.5, 3),
@@ -82,7 +86,8 @@ class Scaling(Spec):
     compound: float = setting(
         0.0,
         "The compound coefficient φ: multiplies width by 1.1, depth by 1.2 and resolution by 1.15, each to the power "
-        "of φ, on top of the three above. Raised by one, the computation about doubles; 0 changes nothing.",
+        "of φ, on top of the three above. Raise it where training stays low: by one, and the computation about "
+        "doubles; 0 changes nothing.",
         low=-4,
         high=8,
         usual=(-2, 4),

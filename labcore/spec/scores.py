@@ -1,6 +1,6 @@
 """How samples are held against real images."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from labcore.spec.base import OneOf, Spec, setting
 from labcore.spec.feature_network import FeatureNetwork
@@ -11,11 +11,13 @@ class Scores(Spec):
     """How samples are held against real images: in whose eyes, how many, how often."""
 
     title = "Scores"
+    lab: ClassVar[str] = "gan"
 
     features: Annotated[FeatureNetwork, OneOf()] = setting(
         OwnClassifier(),
-        "The network in whose features images are compared. Distances in the features of different networks cannot be "
-        "held against each other.",
+        "The network in whose features images are compared. Take the set's own classifier for any images, InceptionV3 "
+        "for color photographs and where others report FID. Distances in the features of different networks cannot be "
+        "held against each other: name one run to compare across preparations, folds or data sets.",
     )
     samples: int = setting(
         2048,
@@ -29,7 +31,8 @@ class Scores(Spec):
     )
     every: int = setting(
         1,
-        "Epochs from one score to the next while it learns. Raise it where scoring takes longer than learning.",
+        "Epochs from one score to the next while it learns; the first and the last are scored in any case. Raise it "
+        "where scoring takes longer than learning.",
         low=1,
         high=1000,
         usual=(1, 20),

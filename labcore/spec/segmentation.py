@@ -30,6 +30,7 @@ class Segmentation(NetworkExperiment):
     """Tell of each pixel of an image what is there."""
 
     title: ClassVar[str] = "Segmentation"
+    lab: ClassVar[str] = "segmentation"
     takes: ClassVar[str] = "segmentation"
     judged_by: ClassVar[str] = "mean_iou"
     judging: ClassVar[tuple[str, ...]] = ("mean_iou", "mean_iou_foreground", "pixel_accuracy", "loss", "objective")
@@ -38,23 +39,55 @@ class Segmentation(NetworkExperiment):
     own_size_limit: ClassVar[int] = 128
     task: Literal["segmentation"] = "segmentation"
 
-    preprocessing: Preprocessing = setting(Preprocessing(), "Size and color of the images; masks follow.")
+    preprocessing: Preprocessing = setting(
+        Preprocessing(),
+        "Size and color of the images; masks follow. Larger images keep small objects, and cost time with their "
+        "square.",
+    )
     augmentation: Augmentation = setting(
-        Augmentation(), "Random changes to training images; what moves pixels moves those of the mask alike."
+        Augmentation(),
+        "Random changes to training images; what moves pixels moves those of the mask alike. More of them where "
+        "masks are few.",
     )
-    imbalance: PixelImbalance = setting(PixelImbalance(), "What is done about classes of few pixels.")
+    imbalance: PixelImbalance = setting(
+        PixelImbalance(), "What is done about classes of few pixels. Worth it where they are overlooked."
+    )
     architecture: Annotated[Segmenter, OneOf()] = setting(
-        UNet(), "The network that turns an image into features of its pixels.", aliases=("model", "network", "net")
+        UNet(),
+        "The network that turns an image into features of its pixels. A U-Net first; a pretrained encoder where "
+        "masks are few, a dual one where large and small things matter alike.",
+        aliases=("model", "network", "net"),
     )
-    scaling: Scaling = setting(Scaling(), "Width, depth and resolution.")
+    scaling: Scaling = setting(
+        Scaling(),
+        "Width, depth and resolution. Raise them where training stays low, lower them for speed or where training runs "
+        "ahead.",
+    )
     specialist: Annotated[Specialist, OneOf()] = setting(
-        NoSpecialist(), "A second, simpler network for one class, trained beside the first and merged with it."
+        NoSpecialist(),
+        "A second, simpler network for one class, trained beside the first and merged with it. Try it for a rare "
+        "class that the first overlooks.",
     )
-    transfer: Transfer = setting(Transfer(), "What the network starts from, and what of it is trained when.")
-    regularization: Regularization = setting(Regularization(), "What keeps the network from learning by heart.")
-    loss: Annotated[PixelLoss, OneOf()] = setting(PixelCrossEntropy(), "What training lowers.")
-    optimizer: Annotated[Optimizer, OneOf()] = setting(AdamW(), "The rule that turns gradients into steps.")
-    training: PixelTraining = setting(PixelTraining(), "Epochs, batches, stopping, devices.")
+    transfer: Transfer = setting(
+        Transfer(),
+        "What the network starts from, and what of it is trained when. Learned weights help most where masks are few.",
+    )
+    regularization: Regularization = setting(
+        Regularization(),
+        "What keeps the network from learning by heart. More where training runs ahead of validation, less where both "
+        "stay low.",
+    )
+    loss: Annotated[PixelLoss, OneOf()] = setting(
+        PixelCrossEntropy(),
+        "What training lowers. Cross-entropy first; add Dice where classes of few pixels are overlooked.",
+    )
+    optimizer: Annotated[Optimizer, OneOf()] = setting(
+        AdamW(),
+        "The rule that turns gradients into steps. AdamW works nearly everywhere; try SGD where you can tune its rate.",
+    )
+    training: PixelTraining = setting(
+        PixelTraining(), "Epochs, batches, stopping, devices. More epochs where validation still gains at the end."
+    )
 
     def fitted(self, asked: Mapping[str, Any], data: Data) -> Self:
         """As every network's; and no operation that leaves the mask behind."""

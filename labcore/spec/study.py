@@ -1,7 +1,7 @@
 """A study: a base spec, factors with their levels, seeds; and which combinations of them are run."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from labcore.spec.base import OneOf, Spec, setting
 from labcore.spec.design import Design
@@ -15,10 +15,17 @@ class Plan(Spec):
     """What a study file says."""
 
     title = "Study"
+    lab: ClassVar[str] = "generalization-gap"
 
-    name: str = setting("", "What to call the study; left empty, a name is made from its factors.")
+    name: str = setting(
+        "",
+        "What to call the study; left empty, a name is made from its factors. Give one where you will look for it "
+        "later.",
+    )
     base: dict[str, Any] = setting(
-        {}, "The spec that all runs share, as in a spec file; the smallest is {task: classification, dataset: digits}."
+        {},
+        "The spec that all runs share, as in a spec file; the smallest is {task: classification, dataset: digits}. "
+        "Choose a quick one, as it is trained for every combination and seed.",
     )
     factors: dict[str, tuple[Any, ...]] = setting(
         {},
@@ -33,7 +40,11 @@ class Plan(Spec):
         "Each combination is run with each of these seeds. With one, no claim can be made; three is little, five or "
         "more show small effects.",
     )
-    design: Annotated[Design, OneOf()] = setting(FullFactorial(), "Which combinations of values are run.")
+    design: Annotated[Design, OneOf()] = setting(
+        FullFactorial(),
+        "Which combinations of values are run. Full where factors may act together, one at a time where runs are dear "
+        "and they do not.",
+    )
     folds: int = setting(
         0,
         "For sets of a few hundred images: run each combination and seed on that many folds, each judged on another "
@@ -42,12 +53,15 @@ class Plan(Spec):
         high=MOST_FOLDS,
     )
     metric: str = setting(
-        "", "The validation figure that effects are told of, such as accuracy; left empty, that of the task."
+        "",
+        "The validation figure that effects are told of, such as accuracy; left empty, that of the task. Choose "
+        "balanced accuracy where classes are uneven.",
     )
     equivalence: float | None = setting(
         None,
         "Half the width of the region of practical equivalence: a difference smaller than this would change nothing "
-        "for you. In the metric's own unit: 0.01 is a percentage point.",
+        "for you. In the metric's own unit: 0.01 is a percentage point. Wider lets 'no difference' be shown by fewer "
+        "runs.",
         above=0,
     )
 

@@ -1,6 +1,6 @@
 """What a VAE asks of its codes."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.base import Spec, setting
 
@@ -9,6 +9,7 @@ class Prior(Spec):
     """How strongly codes are drawn to the distribution from which samples are made."""
 
     title = "Latent space"
+    lab: ClassVar[str] = "vae"
 
     beta: float = setting(
         1.0,

@@ -31,6 +31,7 @@ class State(StrEnum):
 class Fault(BaseModel):
     """Why a run failed, in words, and what the user can do about it.
 
+    `diverged` says that its numbers grew beyond what can be computed with, so that readings need not go by the words.
     `passing` says that a fresh process may be spared it. A worker leaves such a fault in a status that is still
     `running`; whoever finds the worker gone decides what becomes of the run.
     """
@@ -40,6 +41,7 @@ class Fault(BaseModel):
     problem: str
     cure: str = ""
     passing: bool = False
+    diverged: bool = False
 
 
 OUT_OF_MEMORY = Fault(

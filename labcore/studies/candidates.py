@@ -14,6 +14,7 @@ from labcore.spec.resolve import experiment_class, resolve
 from labcore.spec.study import Plan
 from labcore.store.labels import LONGEST_NAME, tidy
 from labcore.studies.comparison import flat, words
+from labcore.words import in_a_sentence
 
 OF_EACH = ("seed", "name", "division.fold")
 """Settings that differ between runs of one combination."""
@@ -54,6 +55,8 @@ def candidates(plan: Plan, card_of: Callable[..., Data]) -> list[Candidate]:
             refused.setdefault((error.problem, error.cure), []).append(cell)
     if refused:
         raise _refusal(plan, refused, len(cells))
+    for _, _, spec in resolved:
+        require_like(spec, metric_of(plan), plan.factors)
     return [
         Candidate(cell, seed, fold, spec.model_copy(update={"seed": seed, "name": _name(plan, cell, seed, fold)}))
         for seed in plan.seeds
@@ -78,6 +81,18 @@ def metric_of(plan: Plan) -> str:
     return figure_asked_for(plan.metric, kind) or kind.judged_by
 
 
+def require_like(spec: Experiment, figure: str, keys: Iterable[str]) -> None:
+    """Raise InputError where runs like `spec` that differ in one of `keys` cannot be compared by `figure`."""
+    for key in keys:
+        if why := spec.unlike(figure, key):
+            others = [each for each in spec.judging if not spec.unlike(each, key)]
+            by = f"judge by {' or '.join(others)}, " if others else ""
+            raise InputError(
+                f"{key} cannot be varied where runs are judged by {figure}. {why}",
+                f"Leave {key} as it is, {by}or set scores.features to one run, where that alone is the reason.",
+            )
+
+
 def figure_asked_for(name: str, kind: type[Experiment]) -> str:
     """The figure `name`, without `val_`, by which runs of that kind can be judged; empty where none is named.
 
@@ -89,7 +104,7 @@ def figure_asked_for(name: str, kind: type[Experiment]) -> str:
         return asked
     offered = ", ".join([*kind.judging, *(f"{each}.CLASS" for each in kind.judging_classes)])
     raise InputError(
-        f"There is no figure '{name:.80}' by which runs of a {kind.title.lower()} are judged.",
+        f"There is no figure '{name:.80}' by which runs of a {in_a_sentence(kind.title)} are judged.",
         nearest(asked, kind.judging) or f"Choose one of {offered}.",
     )
 

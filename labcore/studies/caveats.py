@@ -1,11 +1,14 @@
 """What may be concluded from runs laid side by side."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from labcore.spec.resolve import tasks
 from labcore.store.status import State
 from labcore.studies.comparison import Entrant
 from labcore.studies.seeds import Group, groups
+from labcore.words import in_a_sentence
 
 MOST_NAMED = 4
 """Runs in a sentence."""
@@ -22,11 +25,15 @@ class Caveat:
 def caveats(entrants: Sequence[Entrant]) -> list[Caveat]:
     """Why the figures of these runs may mislead, gravest first."""
     found = (
+        _other_tasks,
         _other_data,
         _other_content,
         _other_exclusions,
         _other_classes,
         _other_folds,
+        _other_readers,
+        _other_numbers,
+        _other_likelihoods,
         _drawn,
         _unfinished,
         _one_seed,
@@ -35,13 +42,26 @@ def caveats(entrants: Sequence[Entrant]) -> list[Caveat]:
     return [caveat for look in found for caveat in look(entrants)]
 
 
+def _other_tasks(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
+    known = tasks()
+    kinds = {name: known[name] for entrant in entrants if (name := str(entrant.settings.get("task"))) in known}
+    if len(kinds) > 1 and not set.intersection(*(set(kind.judging) for kind in kinds.values())):
+        titles = " and ".join(in_a_sentence(kind.title) for kind in kinds.values())
+        yield Caveat(
+            f"These runs learn different things ({titles}), and no figure judges all of them: they cannot be held "
+            "against each other.",
+            fatal=True,
+        )
+
+
 def _other_data(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
     datasets = _datasets(entrants)
     judged_by = {entrant.judged_by for entrant in entrants}
     if len(datasets) > 1 and len(judged_by) == 1 and all(judged_by):
+        but = " But distances of samples only in the features of one network." if _samples(entrants) else ""
         yield Caveat(
             f"These runs learned from different data sets ({_quoted(datasets)}), which have the same validation and "
-            "test images: their figures can be compared."
+            f"test images: their figures can be compared.{but}"
         )
     elif len(datasets) > 1:
         yield Caveat(
@@ -90,6 +110,58 @@ def _other_folds(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
             "These runs were judged on different validation images, as folds or seeds divide them otherwise: single "
             "figures cannot be compared, only their means over the same folds and seeds."
         )
+
+
+def _other_readers(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
+    found = {}
+    for entrant in entrants:
+        told = _validation(entrant)
+        if network := told.get("feature_network"):
+            found[told.get("feature_identity") or network] = str(network)
+    if len(found) > 1:
+        names = sorted(set(found.values()))
+        said = "; ".join(names) if len(names) == len(found) else f"{len(found)} networks that are each {names[0]}"
+        yield Caveat(
+            f"Samples of these runs were held against real images in the features of different networks ({said}): "
+            "their distances, precision, recall and diversity cannot be compared. A classifier is trained for each "
+            "size and preparation of the images, and for other training or validation images; to compare across these, "
+            "set scores.features to one run.",
+            fatal=True,
+        )
+
+
+def _other_numbers(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
+    numbers = {str(known) for entrant in entrants if (known := _samples_of(entrant))}
+    if len(numbers) > 1:
+        yield Caveat(
+            f"Of these runs different numbers of samples were judged ({', '.join(sorted(numbers, key=int))}): the "
+            "fewer there are, the larger the Fréchet distance, so they cannot be compared. Set scores.samples alike.",
+            fatal=True,
+        )
+
+
+def _other_likelihoods(entrants: Sequence[Entrant]) -> Iterator[Caveat]:
+    kinds = {str(kind) for entrant in entrants if (kind := entrant.settings.get("likelihood.kind"))}
+    if len(kinds) > 1:
+        yield Caveat(
+            f"These runs take pixels for different things (likelihood {' and '.join(sorted(kinds))}): their ELBO and "
+            "reconstruction cannot be compared.",
+            fatal=True,
+        )
+
+
+def _samples(entrants: Sequence[Entrant]) -> bool:
+    return any("scores.samples" in entrant.settings for entrant in entrants)
+
+
+def _samples_of(entrant: Entrant) -> Any:
+    """How many samples its figures are of: those of its report, or of the best epoch so far."""
+    return _validation(entrant).get("samples") or entrant.settings.get("scores.samples_while_training")
+
+
+def _validation(entrant: Entrant) -> Mapping[str, Any]:
+    told = entrant.report.get("validation")
+    return told if isinstance(told, Mapping) else {}
 
 
 def _drawn(entrants: Sequence[Entrant]) -> Iterator[Caveat]:

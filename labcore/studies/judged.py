@@ -12,6 +12,7 @@ from labcore.evaluation.assessment import Assessment, Calibration, assess, calib
 from labcore.evaluation.ensemble import AUGMENTED, AUGMENTED_ANSWERS
 from labcore.evaluation.external import ARTIFACT, External
 from labcore.evaluation.image_thresholds import ImagesAgainstRest
+from labcore.evaluation.measures import measure
 from labcore.evaluation.shifted import ARTIFACTS as SHIFTS
 from labcore.evaluation.slices import Slices, slices
 from labcore.spec.classifying import Classifying
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from labcore.studies.judged_masks import JudgedMasks
 
 T = TypeVar("T")
+
+ANSWERING = "Understand"
+"""What is shown of a run that gives answers to images."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,12 @@ def judged(folder: RunFolder) -> Judged:
     if folder.spec().takes != "classification":
         raise InputError(
             f"Run '{folder.run_id}' gives classes to pixels, not to images.", "Choose a run of a classifier."
+        )
+    if ANSWERING not in folder.spec().looked_into:
+        watched = ", ".join(measure(name).title for name in folder.spec().judging)
+        raise InputError(
+            f"Run '{folder.run_id}' makes images and gives no classes, so there are no answers to look into.",
+            f"It is judged by {watched}: python -m labcore runs show {folder.run_id}, or its page in the app.",
         )
     validation, report = answers_of(folder, "validation"), folder.report() or {}
     if validation is None:

@@ -10,13 +10,16 @@ from labcore.errors import InputError, LabError
 from labcore.spec.base import Spec, extra
 from labcore.spec.baseline import Baseline
 from labcore.spec.experiment import Experiment
+from labcore.spec.feature_network.run import RunFeatures
 from labcore.spec.features.network import NetworkFeatures
+from labcore.spec.generative import Generative
 from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.problem import Problem
 from labcore.spec.transfer.weights import RunWeights
 from labcore.store.folder import RunFolder
 from labcore.store.status import State
 from labcore.store.store import Store
+from labcore.words import in_a_sentence
 
 UNDER_WAY = (State.QUEUED, State.RUNNING)
 
@@ -49,7 +52,8 @@ def _to_run(key: str, part: Spec, run_id: str, spec: Experiment, card: Card, sto
     if record.trashed is not None:
         yield Problem(key, f"Run '{run_id}' lies in the trash.", "Restore it first, or name another.")
     elif not isinstance(earlier, NetworkExperiment):
-        yield Problem(key, f"Run '{run_id}' is of a {earlier.title.lower()}, which has no network.", cure)
+        title = in_a_sentence(earlier.title)
+        yield Problem(key, f"Run '{run_id}' is of a {title}, in which no network reads images.", cure)
     elif not folder.model_path.is_file():
         waiting = f"Wait until it has ended, or name another. {cure}"
         yield Problem(
@@ -68,6 +72,15 @@ def _to_run(key: str, part: Spec, run_id: str, spec: Experiment, card: Card, sto
                 "Set fit, interpolation, contrast and denoising of preprocessing as that run has them.",
                 fatal=False,
             )
+    elif isinstance(part, RunFeatures) and isinstance(spec, Generative):
+        made, read = spec.input_shape(card), _input_shape(earlier)
+        if read is not None and read != made:
+            takes, makes = ("×".join(map(str, shape)) for shape in (read, made))
+            yield Problem(
+                key,
+                f"Run '{run_id}' takes images of {takes}, and these are of {makes}.",
+                "Name a run with the same preprocessing, or set scores.features to classifier.",
+            )
     elif isinstance(part, RunWeights) and isinstance(spec, NetworkExperiment):
         reason = _misfit(spec, card, earlier)
         if reason:
@@ -75,6 +88,14 @@ def _to_run(key: str, part: Spec, run_id: str, spec: Experiment, card: Card, sto
             yield Problem(
                 key, message, "Choose the architecture, scaling and channels as that run has them, or another."
             )
+
+
+def _input_shape(earlier: NetworkExperiment) -> tuple[int, int, int] | None:
+    """That of the images that its network takes; None where its data set is gone."""
+    try:
+        return earlier.input_shape(Library().card(earlier.dataset))
+    except LabError:
+        return None
 
 
 def _misfit(spec: NetworkExperiment, card: Card, earlier: NetworkExperiment) -> str:
@@ -94,11 +115,9 @@ def _misfit(spec: NetworkExperiment, card: Card, earlier: NetworkExperiment) -> 
     norms = spec.regularization.normalization, earlier.regularization.normalization
     if type(norms[0]) is not type(norms[1]):
         return f"its normalization is {norms[1].title.lower()}, and here it is {norms[0].title.lower()}"
-    try:
-        before = earlier.input_shape(Library().card(earlier.dataset))
-    except LabError:
-        return ""  # its data set is gone: the worker will tell
-    shape = spec.input_shape(card)
+    before, shape = _input_shape(earlier), spec.input_shape(card)
+    if before is None:
+        return ""  # the worker will tell
     if shape[2] != before[2]:
         return f"its images have {before[2]} channels, and these {shape[2]}"
     here, there = ours.cost(shape, spec.scaling), theirs.cost(before, earlier.scaling)

@@ -1,20 +1,16 @@
 """What may be done about two classes that are taken for each other: changes of the spec, to be trained and compared."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from labcore.datasets.card import Card
 from labcore.datasets.library import Library
 from labcore.datasets.merging import seen_card
-from labcore.errors import InputError
 from labcore.evaluation.mistakes import Pair
 from labcore.spec.class_groups import MERGE
 from labcore.spec.classification import Classification
-from labcore.spec.levels import laid
-from labcore.spec.resolve import resolve
-from labcore.store.labels import LONGEST_NAME
 from labcore.studies.judged import Judged
+from labcore.studies.remedy import LABEL_STAYS, Remedy, fitting
 
 HEAVIER = 2.0
 """By what the class that is missed counts more."""
@@ -28,35 +24,6 @@ LARGEST = 512
 CERTAIN = 0.3
 """Of the images of a class, the share that is taken for one other, from which on focal loss is worth trying."""
 
-LABEL_STAYS: tuple[dict[str, Any], ...] = (
-    {"kind": "rotation", "degrees": 10},
-    {"kind": "translation", "share": 0.08},
-    {"kind": "zoom", "share": 0.1},
-)
-"""Operations that leave the label true whatever the images show."""
-
-
-@dataclass(frozen=True)
-class Remedy:
-    """One change.
-
-    Attributes:
-        title: what it is called.
-        why: what speaks for it, and what to look at afterwards, in sentences.
-        settings: what it sets, by dotted key; to be laid over the run's spec.
-    """
-
-    title: str
-    why: str
-    settings: Mapping[str, Any]
-
-    def spec(self, spec: Classification) -> dict[str, Any]:
-        """The run's spec with the remedy, as raw content that can be resolved, under a name that tells of the remedy;
-        its test set stays closed."""
-        raw, ending = spec.model_dump(mode="json"), f" · {self.title}"[:LONGEST_NAME]
-        whose = (spec.name or spec.summary())[: LONGEST_NAME - len(ending)].rstrip()
-        return laid({**raw, "name": whose + ending, "open_test": False}, self.settings)
-
 
 def remedies(spec: Classification, own: Card, true: str, predicted: str, share: float) -> list[Remedy]:
     """What fits a pair of classes, those first that are likeliest to help; only what differs from `spec` and is valid.
@@ -68,15 +35,7 @@ def remedies(spec: Classification, own: Card, true: str, predicted: str, share: 
         true, predicted: the names of the class that is missed, and of the one it is taken for.
         share: of the images of `true` that are taken for `predicted`, 0–1.
     """
-    found, card = [], seen_card(spec, own)
-    for remedy in _all(spec, card, true, predicted, share):
-        try:
-            resolved = resolve(remedy.spec(spec), lambda name, exclusions=None: own)
-        except InputError:
-            continue  # this data set or network cannot have it, so it is no remedy here
-        if resolved.identity() != spec.identity():
-            found.append(remedy)
-    return found
+    return fitting(_all(spec, seen_card(spec, own), true, predicted, share), spec, own)
 
 
 def _all(spec: Classification, card: Card, true: str, predicted: str, share: float) -> Iterator[Remedy]:

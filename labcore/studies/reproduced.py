@@ -15,6 +15,7 @@ from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.studies.disagreements import answers_of
 from labcore.studies.reproduction import finished, kept_in
+from labcore.words import in_a_sentence
 
 ENOUGH = 5
 """Other seeds with which the interval is no longer wide for their number's sake."""
@@ -97,7 +98,7 @@ def reproduction(run_id: str, store: Store, metric: str = "") -> Reproduction | 
 def _words(
     metric: str, figure: float, same: Repeat, difference: float | None, within: Expected | None, holds: bool | None
 ) -> Iterator[str]:
-    title = measure(metric).title.lower()
+    title = in_a_sentence(measure(metric).title)
     if same.figure is not None and difference is not None:
         if difference == 0:
             yield f"With the same seed it gave the same answers to every validation image ({title} {figure:.4f})."

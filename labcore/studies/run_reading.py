@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,7 @@ from labcore.spec.resolve import tasks
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.studies.comparison import Part, numbers
-
-LARGEST = 2**53
-"""Images in one cell of a matrix, at most: what a chart can hold exactly."""
+from labcore.studies.confusion import confusion_at, names
 
 
 @dataclass(frozen=True)
@@ -45,15 +43,6 @@ class Report:
     @property
     def best_epoch(self) -> int | None:
         return int(self.totals["best_epoch"]) if self.totals.get("best_epoch", 0) >= 1 else None
-
-
-@dataclass(frozen=True)
-class Confusion:
-    """Counts `(C, C)` of images or pixels, row the true class, and the names of the C classes."""
-
-    matrix: list[list[int]]
-    classes: list[str]
-    of: Literal["images", "pixels"] = "images"
 
 
 @dataclass(frozen=True)
@@ -110,34 +99,11 @@ def _without(raw: Any) -> Without | None:
         return None
 
 
-def confusion_of(folder: RunFolder, part: Part, epoch: int | None) -> Confusion | None:
-    """The matrix that belongs to the figures of a report: that which was kept at the end; of validation images, where
-    none was, that of the best `epoch`."""
-    kept = _confusion(folder.json_artifact(f"{part}_confusion"))
-    return confusion_at(folder, epoch) if kept is None and part == "validation" and epoch is not None else kept
-
-
-def confusion_at(folder: RunFolder, epoch: int) -> Confusion | None:
-    """The matrix on validation images after `epoch`."""
-    return _confusion(folder.json_artifact("confusion", epoch))
-
-
-def _confusion(raw: Any) -> Confusion | None:
-    if not isinstance(raw, Mapping):
-        return None
-    matrix, classes = raw.get("matrix"), _names(raw.get("classes"))
-    if not classes or not isinstance(matrix, list) or len(matrix) != len(classes):
-        return None
-    if not all(isinstance(row, list) and len(row) == len(classes) and all(map(_is_count, row)) for row in matrix):
-        return None
-    return Confusion(matrix, classes, "pixels" if raw.get("of") == "pixels" else "images")
-
-
 def heat_maps_of(folder: RunFolder, epoch: int) -> list[Answer]:
     """The images that are watched, each with where the network looked after `epoch`."""
     images, found = folder.arrays("heat_map_images") or {}, folder.arrays("heat_maps", epoch) or {}
     matrix = confusion_at(folder, epoch)
-    classes = matrix.classes if matrix else _names(folder.json_artifact("classes"))
+    classes = matrix.classes if matrix else names(folder.json_artifact("classes"))
     maps = found.get("maps")
     if maps is None or maps.ndim != 3 or not maps.size or maps.dtype.kind != "f":
         return []
@@ -161,7 +127,7 @@ def mistakes_of(folder: RunFolder, part: Part) -> list[Answer] | None:
 def answers_of(folder: RunFolder, name: str) -> list[Answer] | None:
     """The images kept under `name`, each with what was answered; None where there are none."""
     found = folder.arrays(name)
-    return None if found is None else _answers(found, _names(folder.json_artifact("classes")))
+    return None if found is None else _answers(found, names(folder.json_artifact("classes")))
 
 
 def _answers(found: Mapping[str, Any], classes: list[str], maps: NDArray[Any] | None = None) -> list[Answer]:
@@ -187,11 +153,3 @@ def _rows(raw: Any) -> dict[str, dict[str, float]]:
     if not isinstance(raw, Mapping):
         return {}
     return {str(name): numbers(row) for name, row in raw.items() if isinstance(row, Mapping)}
-
-
-def _names(raw: Any) -> list[str]:
-    return raw if isinstance(raw, list) and all(isinstance(name, str) for name in raw) else []
-
-
-def _is_count(value: Any) -> bool:
-    return type(value) is int and 0 <= value <= LARGEST

@@ -9,13 +9,11 @@ from labcore.evaluation.statistics.sign_flip import floor_of, pairs_for
 from labcore.studies.effect import Effect, Effects, Interaction
 from labcore.studies.judging import Verdict
 from labcore.studies.naming import Naming
+from labcore.words import in_a_sentence
 
 ONE_SEED = "one seed: no claim can be made"
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-FIGURES_IN_TITLE = ("ROC", "F1", "IoU", "ELBO", "KL")
-"""Words that keep their capitals within a sentence."""
 
 TURNING = "turning "
 """How a sentence begins that is about a switch."""
@@ -28,8 +26,7 @@ def spelled(number: int, noun: str) -> str:
 
 def figure_name(metric: str, part: str = "validation") -> str:
     """The figure as it stands within a sentence: validation accuracy."""
-    title = measure(metric).title
-    return f"{part} {title if title.startswith(FIGURES_IN_TITLE) else title[:1].lower() + title[1:]}"
+    return f"{part} {in_a_sentence(measure(metric).title)}"
 
 
 def figure_title(metric: str) -> str:

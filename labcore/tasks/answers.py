@@ -270,6 +270,13 @@ def _synthesize(payload: dict[str, Any]) -> dict[str, Any]:
     return synthesize(**{key: payload[key] for key in ("run", "name", "number", "seed", "onto", "confidence")})
 
 
+def _code(payload: dict[str, Any]) -> dict[str, Any]:
+    """The run in folder `payload["run"]` as plain Keras."""
+    from labcore.tasks.code import code
+
+    return code(payload["run"])
+
+
 QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "describe": _describe,
     "predict": _predict,
@@ -299,4 +306,5 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "samples": _samples,
     "export": _export,
     "synthesize": _synthesize,
+    "code": _code,
 }

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.tasks.generating import Generating
-from labcore.tasks.sampled import Comparison
+from labcore.tasks.sampled import BLOCK, Comparison
 from labcore.training.bound import Bound
 
 MOST_BOUNDED = 10_000
@@ -44,19 +44,29 @@ def bounded(encoding: Encoding, comparison: Comparison, split: str, between: Cal
     """The evidence lower bound on a split, its parts, and how many numbers of the code are in use."""
     assert encoding.bound is not None
     rows = comparison.rows(split, MOST_BOUNDED)
-    images, labels = comparison.images[rows], comparison.dataset.labels[rows]
-    parts = encoding.bound.of(images, labels, between)
-    reconstruction, kl = (float(part.mean(dtype=np.float64)) for part in parts)
-    means = encoding.means(images, labels)
-    found = {
+    reconstructions, divergences, means = encoding.bound.of(comparison.images, comparison.dataset.labels, rows, between)
+    reconstruction, kl = (float(each.mean(dtype=np.float64)) for each in (reconstructions, divergences))
+    return {
         "elbo": -(reconstruction + kl),
         "reconstruction": reconstruction,
         "kl": kl,
         "active_units": float((means.var(axis=0) > ACTIVE).sum()),
     }
-    read = comparison.reader.probabilities
-    if read is not None:
-        again = read(encoding.images(encoding.told(means, labels), between)).argmax(axis=1)
-        found["reconstructions_read"] = float((again == read(images).argmax(axis=1)).mean())
-        found["reconstructions_right"] = float((again == labels).mean())
-    return found
+
+
+def read_again(
+    encoding: Encoding, comparison: Comparison, split: str, most: int, between: Callable[[], None]
+) -> dict[str, float]:
+    """Which shares of the reconstructions of `most` images of a split are read as the image is, and rightly; empty
+    where the reader tells no classes."""
+    if comparison.reader.probabilities is None:
+        return {}
+    rows, labels = comparison.rows(split, most), comparison.dataset.labels
+    parts = [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)]
+    again = np.concatenate(
+        [comparison.read(encoding.again(comparison.images[part], labels[part]), between) for part in parts]
+    )
+    return {
+        "reconstructions_read": float((again == comparison.read_as(split, most, between)).mean()),
+        "reconstructions_right": float((again == labels[rows]).mean()),
+    }

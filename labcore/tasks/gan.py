@@ -17,6 +17,7 @@ from labcore.tasks.generative_run import described, measured
 from labcore.tasks.gradient_run import run
 from labcore.training.adversarial import AdversarialLearner
 from labcore.training.loop import Phase
+from labcore.training.plateau import Plateau, rate_factor
 from labcore.training.reporter import Reporter
 
 __all__ = ["LEARNING", "describe", "measured", "run"]
@@ -29,10 +30,14 @@ class AdversarialLearning(GenerativeLearning[GAN, AdversarialLearner, Generating
         strategy = self.strategy()
         with strategy.scope():
             networks = self._networks()
-            reacts = self.spec.optimizer.schedule.reacts
-            factor = keras.Variable(1.0, trainable=False, name="rate_factor") if reacts else None
+            factors = [rate_factor(rule.schedule) for rule in (self.spec.optimizer, self.spec.critic_optimizer)]
         shares = None if self.shares_told is None else tf.constant(self.shares_told, tf.float32)
-        return AdversarialLearner(networks, self.spec, shares, strategy, factor)
+        return AdversarialLearner(networks, self.spec, shares, strategy, *factors)
+
+    def plateaus(self, learner: AdversarialLearner) -> list[Plateau]:
+        factor = learner.critic_rate_factor
+        of_critic = [] if factor is None else [Plateau(factor, self.spec.critic_optimizer.schedule.lowered)]
+        return [*super().plateaus(learner), *of_critic]
 
     def _networks(self) -> Adversarial:
         return adversarial(self.spec, self.images.shape[1:], len(self.classes))
@@ -50,8 +55,8 @@ class AdversarialLearning(GenerativeLearning[GAN, AdversarialLearner, Generating
     def judge(self, learner: AdversarialLearner, reporter: Reporter) -> SampleJudge:
         assert self.comparison is not None, "shown() makes it ready"
         spec, asked = self.spec, self.asked(learner)
-        training = spec.training
-        return SampleJudge(asked, self.comparison, spec.scores, training.shown, training.epochs, reporter, learner)
+        shown, epochs = spec.training.shown, spec.training.epochs
+        return SampleJudge(asked, self.comparison, spec.scores, shown, epochs, spec.seed, reporter, learner)
 
     def asked(self, learner: AdversarialLearner) -> Generating:
         return Generating(learner.networks.generator, self.spec.latent_size, self.shares_told)

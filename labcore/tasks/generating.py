@@ -16,6 +16,10 @@ FACTS = "generator"
 AT_ONCE = 256
 """Images made in one call."""
 
+OF_SAMPLES, OF_SCORES, OF_REPORT = 1, 2, 3
+"""Streams of codes: those of samples that are shown, those by which an epoch is chosen, and those of the report, which
+tells what the choice is worth and so must be of others."""
+
 
 @dataclass(frozen=True)
 class Generating:
@@ -32,9 +36,10 @@ class Generating:
     latent_size: int
     shares: NDArray[np.float64] | None = None
 
-    def codes(self, number: int, seed: int) -> NDArray[np.float32]:
-        """Codes from a standard normal distribution, `(number, D)` float32, with classes drawn by their shares."""
-        return drawn_codes(number, self.latent_size, seed, self.shares)
+    def codes(self, number: int, seed: int, stream: int = 0) -> NDArray[np.float32]:
+        """Codes from a standard normal distribution, `(number, D)` float32, with classes drawn by their shares; see
+        `drawn_codes`."""
+        return drawn_codes(number, self.latent_size, seed, self.shares, stream)
 
     def told(self, code: NDArray[np.float32], labels: NDArray[np.integer]) -> NDArray[np.float32]:
         """`code` `(N, latent_size)` with the classes `labels` `(N,)` behind, where classes are told."""

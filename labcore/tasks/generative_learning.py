@@ -15,7 +15,7 @@ from labcore.datasets.dataset import Dataset
 from labcore.nn.describe import flops
 from labcore.spec.generative import Generative
 from labcore.store.folder import RunFolder
-from labcore.tasks.generating import FACTS, Generating
+from labcore.tasks.generating import FACTS, OF_REPORT, Generating
 from labcore.tasks.learning import Learning
 from labcore.tasks.readers import Reader, reader
 from labcore.tasks.sampled import Comparison, measured
@@ -90,7 +90,8 @@ class GenerativeLearning(Learning[S, L, G]):
         self, answering: G, split: str, folder: RunFolder, between: Callable[[], None] = lambda: None
     ) -> dict[str, Any]:
         comparison = self.comparison or self.compared_by(between, lambda words: None)
-        return measured(answering, comparison, self.spec.scores.samples, self.spec.seed, split, folder, between)
+        codes = answering.codes(self.spec.scores.samples, self.spec.seed, OF_REPORT)
+        return measured(answering, comparison, codes, self.spec.seed, split, folder, between)
 
     @abstractmethod
     def asked(self, learner: L) -> G:

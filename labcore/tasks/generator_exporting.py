@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
-from labcore.datasets.division import opened
 from labcore.datasets.preparation import prepare
 from labcore.errors import InputError
 from labcore.export.bundle import Known, require_place, write
@@ -20,6 +19,7 @@ from labcore.spec.export.base import export_format
 from labcore.spec.generative import Generative
 from labcore.store.folder import ENCODER, GENERATOR, RunFolder
 from labcore.store.record import is_figure, only_figures
+from labcore.tasks.asked_images import own_dataset
 from labcore.tasks.encoding import Encoding
 from labcore.tasks.exporting import MOST_SAMPLES, MOST_TOGETHER, MOST_VALUES, TOLD, evenly
 from labcore.tasks.generating import Generating
@@ -68,7 +68,7 @@ def export_made(run: str, kind: str, out: str | None = None, part: str = GENERAT
         )
     spec = folder.spec()
     assert isinstance(spec, Generative), "kept_generator has looked"
-    dataset = opened(spec)
+    dataset = own_dataset(folder)
     require_same_data(folder, dataset.card, begun=True)
     images = prepare(dataset, spec.preprocessing, generating.model.output_shape[1:])
     reader = kept_reader(spec.preprocessing, dataset, images)

@@ -2,7 +2,7 @@
 
 import logging
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 import tensorflow as tf
 
@@ -18,7 +18,6 @@ from labcore.training.best import Best
 from labcore.training.environment import environment
 from labcore.training.limits import limited
 from labcore.training.loop import Loop
-from labcore.training.plateau import Plateau
 from labcore.training.reporter import Reporter, Stopped
 from labcore.training.stepping import Stepping
 
@@ -52,10 +51,9 @@ def run(spec: GradientExperiment, reporter: Reporter) -> bool:
     batches = Batches(shown, known, lesson.order(known), spec.images_per_step(), learner.replicas)
     monitor = spec.training.monitor
     best = Best(monitor, measure(monitor).better, patience=spec.training.early_stopping)
-    factor, lowered = learner.rate_factor, spec.optimizer.schedule.lowered
-    plateau = None if factor is None else Plateau(factor, lowered)
+    plateaus = lesson.plateaus(learner)
     at_once = spec.training.steps_per_execution
-    loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints, plateau, at_once)
+    loop = Loop(learner, batches, judge, reporter, best, folder.checkpoints, plateaus, at_once)
     try:
         outcome = loop.run(lesson.phases(learner, batches.per_epoch))
     except (LabError, OSError, MemoryError, tf.errors.OpError):
@@ -67,7 +65,7 @@ def run(spec: GradientExperiment, reporter: Reporter) -> bool:
             return True
         raise LabError(
             f"No epoch gave a figure for {measure(monitor).title} on validation images, so none could be kept.",
-            "Set training.monitor to val_loss.",
+            _cure(spec),
         )
     loop.take_best()
     reporter.phase("saving", f"Keeping epoch {best.epoch}")
@@ -84,6 +82,8 @@ def run(spec: GradientExperiment, reporter: Reporter) -> bool:
         **lesson.costs(),
         **data_facts(dataset.card),
     }
+    if not outcome.stopped:  # one that is to end has the time that is given to who is saving
+        reporter.validating()
     results, stopped = results_of(outcome.stopped, spec.open_test, partial(lesson.measured, answering), reporter)
     reporter.hold()
     if not results:
@@ -92,6 +92,13 @@ def run(spec: GradientExperiment, reporter: Reporter) -> bool:
     reporter.hold()
     folder.write_report({**results, **beside, **facts, "seconds": seconds})
     return stopped
+
+
+def _cure(spec: GradientExperiment) -> str:
+    """Which other figures an epoch can be chosen by."""
+    known = get_args(type(spec.training).model_fields["monitor"].annotation)
+    others = [name for name in known if name != spec.training.monitor]
+    return f"Set training.monitor to {' or '.join(others)}." if others else "Look into the log for why there was none."
 
 
 def _rescue(loop: Loop, learner: Stepping, lesson: Learning[Any, Any, Any], best: Best, reporter: Reporter) -> None:

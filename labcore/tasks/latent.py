@@ -41,9 +41,10 @@ def latent(run: str) -> dict[str, Any]:
 
     Returns:
         `latent_size`, numbers of a code; `codes_images`, whether it can tell the code of an image; `told`, whether it
-        is told a class, and `classes`, their names; `shape` of an image; and of its principal directions `middle` (D),
-        `axes` (k, D), `deviations` (k), `shares` (k), see `Directions`; `found_in`, `codes` of validation images or
-        `weights` of the first layer; `note`, why not in codes where those could be expected.
+        is told a class, `classes`, their names, and `known`, those of them, by index, that it has seen images of;
+        `shape` of an image; and of its principal directions `middle` (D), `axes` (k, D), `deviations` (k), `shares`
+        (k), see `Directions`; `found_in`, `codes` of validation images or `weights` of the first layer; `note`, why not
+        in codes where those could be expected.
 
     Raises InputError: it makes no images, has kept no generator, or one that is not safe to load.
     """
@@ -55,6 +56,7 @@ def latent(run: str) -> dict[str, Any]:
         "codes_images": isinstance(asked.generating, Encoding),
         "told": asked.generating.shares is not None,
         "classes": asked.classes,
+        "known": _known(asked),
         "shape": list(asked.shape),
         "middle": directions.middle.tolist(),
         "axes": directions.axes.tolist(),
@@ -138,8 +140,16 @@ def samples(
         of: the class of all, by index, where the run is told classes; else each has its share among training images.
 
     Returns `shape` and `pixels` as `latent_images` does, and `labels`, the class that each was asked for, or null.
+
+    Raises InputError: `of` is no class that it has been told.
     """
     asked = _asked(run)
+    if of is not None and asked.generating.shares is not None and of not in (known := _known(asked)):
+        raise InputError(
+            f"The generator of run '{asked.folder.run_id}' has seen no training image of "
+            f"{asked.classes[of] if 0 <= of < len(asked.classes) else f'class {of}'}.",
+            f"Choose one of {', '.join(asked.classes[each] for each in known if each < len(asked.classes))}.",
+        )
     generating = asked.generating
     codes = generating.codes(number, seed)
     if of is not None:
@@ -147,6 +157,13 @@ def samples(
     images = generating.images(codes[first:last])
     told = None if generating.shares is None else codes[first:last, generating.latent_size :].argmax(axis=1).tolist()
     return {"shape": list(images.shape), "pixels": encoded(images), "labels": told}
+
+
+def _known(asked: "_Asked") -> list[int]:
+    """The classes, by index, of which there were training images: of others a generator that is told classes knows
+    nothing."""
+    shares = asked.generating.shares
+    return list(range(len(asked.classes))) if shares is None else np.flatnonzero(shares > 0).tolist()
 
 
 @dataclass(frozen=True)

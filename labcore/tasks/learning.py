@@ -16,6 +16,7 @@ from labcore.store.folder import RunFolder
 from labcore.tasks.outcome import save_model
 from labcore.training.batches import Order
 from labcore.training.loop import Judge, Phase
+from labcore.training.plateau import Plateau
 from labcore.training.reporter import Reporter
 from labcore.training.rows import Joined
 from labcore.training.stepping import Stepping
@@ -82,6 +83,11 @@ class Learning(ABC, Generic[S, L, A]):
     @abstractmethod
     def phases(self, learner: L, steps: int) -> list[Phase]:
         """The stretches of the training; an epoch has so many `steps`."""
+
+    def plateaus(self, learner: L) -> list[Plateau]:
+        """What lowers its learning rates where they react to how training goes."""
+        factor = learner.rate_factor
+        return [] if factor is None else [Plateau(factor, self.spec.optimizer.schedule.lowered)]
 
     @abstractmethod
     def judge(self, learner: L, reporter: Reporter) -> Judge:

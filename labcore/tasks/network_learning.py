@@ -25,6 +25,7 @@ from labcore.tasks.transfer import phases
 from labcore.training.learner import Learner
 from labcore.training.loop import Phase
 from labcore.training.objective import Objective
+from labcore.training.plateau import rate_factor
 from labcore.training.reporter import Reporter
 from labcore.training.strategy import strategy_for
 
@@ -86,8 +87,7 @@ class NetworkLearning(Learning[S, Learner, Concluded]):
             )
         keras.utils.set_random_seed(spec.seed)
         with strategy.scope():
-            model, augmenter, reacts = self.network(), self.augmenter(), spec.optimizer.schedule.reacts
-            factor = keras.Variable(1.0, trainable=False, name="rate_factor") if reacts else None
+            model, augmenter, factor = self.network(), self.augmenter(), rate_factor(spec.optimizer.schedule)
         with opening or nullcontext():
             runs = networks_for(self.dataset.card)
             spec.transfer.weights.load(model, spec.architecture.pretrained, spec.scaling, runs)

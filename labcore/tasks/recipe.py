@@ -41,11 +41,7 @@ def recipe_of(
 
 def training_files(recipe: Recipe) -> dict[str, str]:
     """Script, notebook, and their requirements, by file name; none where the network cannot be written as code."""
-    try:
-        if recipe.network.output_shape[-1] != len(recipe.classes):
-            raise NoCode("what is trained answers with more than what is kept of it")
-        network_code(recipe.network)
-    except NoCode as reason:
+    if reason := why_no_code(recipe):
         log.warning("Run %s has no training script: %s", recipe.run_id, reason)
         return {}
     return {
@@ -53,6 +49,17 @@ def training_files(recipe: Recipe) -> dict[str, str]:
         "train.ipynb": notebook(recipe),
         "train-requirements.txt": requirements(recipe),
     }
+
+
+def why_no_code(recipe: Recipe) -> str:
+    """What keeps the network from being written as code, within a sentence; empty where nothing does."""
+    if recipe.network.output_shape[-1] != len(recipe.classes):
+        return "what is trained answers with more than what is kept of it"
+    try:
+        network_code(recipe.network)
+    except NoCode as reason:
+        return str(reason)
+    return ""
 
 
 def split_arrays(lesson: NetworkLearning[Any]) -> dict[str, NDArray[Any]]:

@@ -1,7 +1,7 @@
 """Samples held against real images: while they are learned, and in the report."""
 
 from collections.abc import Callable
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,16 +21,34 @@ from labcore.tasks.readers import Reader
 MOST_REAL = 10_000
 """Real images of a split that samples are held against, at most."""
 
-MOST_TRAINING = 20_000
-"""Training images among which the nearest to a sample is looked for, at most."""
+USUAL = 1000
+"""Validation images by which is told how near a training image usually is, at most."""
+
+BLOCK = 4096
+"""Training images that are looked at together."""
 
 KEPT = 64
-"""Samples that a report keeps to be looked at."""
-
-NEAREST = 12
-"""Of them, those beside which the nearest training image is kept."""
+"""Samples that a report keeps to be looked at, each with the training image nearest to it."""
 
 Between = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """Training images that lie nearest to samples.
+
+    Attributes:
+        rows: `(n,)` int64, their places in the data set.
+        distances: `(n,)` float32, 0 to 2.
+        usual: the median of this distance for validation images.
+        looked_at, there: training images that were looked at, and how many there are.
+    """
+
+    rows: NDArray[np.int64]
+    distances: NDArray[np.float32]
+    usual: float
+    looked_at: int
+    there: int
 
 
 class Comparison:
@@ -45,6 +63,7 @@ class Comparison:
     def __init__(self, reader: Reader, dataset: Dataset, images: NDArray[np.uint8]):
         self.reader, self.dataset, self.images = reader, dataset, images
         self._seen: dict[str, NDArray[np.float32]] = {}
+        self._read: dict[tuple[str, int], NDArray[np.int64]] = {}
 
     def rows(self, split: str, most: int = MOST_REAL) -> NDArray[np.int64]:
         """Where the split's images are, or `most` of them, drawn the same each time; ascending."""
@@ -54,13 +73,30 @@ class Comparison:
     def real(self, split: str, between: Between) -> NDArray[np.float32]:
         """The features of the split's images `(n, K)`, made once."""
         if split not in self._seen:
-            rows = self.rows(split, MOST_TRAINING if split == "train" else MOST_REAL)
-            self._seen[split] = self.reader.features(self.images[rows], between)
+            self._seen[split] = self._features(self.rows(split), between)
         return self._seen[split]
 
-    @cached_property
-    def _neighbourhood(self) -> Neighbourhood:
-        return Neighbourhood(self._seen["train"])
+    def _features(self, rows: NDArray[np.int64], between: Between) -> NDArray[np.float32]:
+        """Those of images at `rows`, of which some are in memory at a time."""
+        blocks = (self.images[rows[start : start + BLOCK]] for start in range(0, len(rows), BLOCK))
+        return np.concatenate([self.reader.features(block, between) for block in blocks])
+
+    def read_as(self, split: str, most: int, between: Between) -> NDArray[np.int64]:
+        """The class `(n,)` as which the reader reads each of `most` images of the split, found out once.
+
+        The reader must tell classes.
+        """
+        if (split, most) not in self._read:
+            rows = self.rows(split, most)
+            blocks = (self.images[rows[start : start + BLOCK]] for start in range(0, len(rows), BLOCK))
+            self._read[split, most] = np.concatenate([self.read(block, between) for block in blocks])
+        return self._read[split, most]
+
+    def read(self, images: NDArray[np.uint8], between: Between) -> NDArray[np.int64]:
+        """The class `(n,)` as which the reader, which must tell classes, reads images `(n, H, W, C)`."""
+        assert self.reader.probabilities is not None
+        between()
+        return np.asarray(self.reader.probabilities(images).argmax(axis=1), np.int64)
 
     def figures(self, samples: NDArray[np.uint8], seed: int, between: Between) -> dict[str, float]:
         """How samples `(n, H, W, C)` uint8 compare with validation images, while they are still learned."""
@@ -72,64 +108,71 @@ class Comparison:
             "kernel_distance": kernel_distance(real, seen),
             "sample_precision": precision,
             "sample_recall": recall,
-            **self.looks(samples, seen, real),
+            **self.looks(seen, real, None if (read := self.reader.probabilities) is None else read(samples)),
         }
 
     def looks(
-        self, samples: NDArray[np.uint8], seen: NDArray[np.float32], real: NDArray[np.float32]
+        self, seen: NDArray[np.float32], real: NDArray[np.float32], read: NDArray[np.float32] | None
     ) -> dict[str, float]:
-        """How varied samples are, and how surely they are read as one of the classes."""
+        """How varied samples are, and how surely they are read as one of the classes, where they were `read`."""
         spread = float(real.var(axis=0).sum())
         found = {"diversity": float(np.sqrt(seen.var(axis=0).sum() / spread)) if spread else float("nan")}
-        if self.reader.probabilities is not None:
-            found["read_confidence"] = float(self.reader.probabilities(samples).max(axis=1).mean())
+        if read is not None:
+            found["read_confidence"] = float(read.max(axis=1).mean())
         return found
 
-    def nearest(self, samples: NDArray[np.uint8], between: Between) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Of each sample the training image nearest to it, as its place in the data set, and the distance, 0 to 2."""
-        self.real("train", between)
-        found = self._neighbourhood.nearest(self.reader.features(samples, between), 1)
-        return self.rows("train", MOST_TRAINING)[found.places[:, 0]], found.distances[:, 0]
-
-    def usual_distance(self, between: Between) -> float:
-        """How far validation images, which nobody can have learned by heart, lie from their nearest training image: the
-        median."""
-        self.real("train", between)
-        return float(np.median(self._neighbourhood.nearest(self.real("val", between), 1).distances))
+    def nearest(self, seen: NDArray[np.float32], between: Between) -> Nearest:
+        """The training image nearest to each sample, of which the features are `seen`; and how near one usually is to a
+        validation image, which nobody can have learned by heart."""
+        there = len(self.dataset.indices("train"))
+        rows = self.rows("train", self.reader.most or there)
+        asked = np.concatenate([seen, self._features(self.rows("val", USUAL), between)])
+        places, distances = np.zeros(len(asked), np.int64), np.full(len(asked), np.inf, np.float32)
+        for start in range(0, len(rows), BLOCK):
+            block = self.reader.features(self.images[rows[start : start + BLOCK]], between)
+            found = Neighbourhood(block).nearest(asked, 1)
+            nearer = found.distances[:, 0] < distances
+            places = np.where(nearer, rows[start + found.places[:, 0]], places)
+            distances = np.where(nearer, found.distances[:, 0], distances)
+        usual = float(np.median(distances[len(seen) :]))
+        return Nearest(places[: len(seen)], distances[: len(seen)], usual, len(rows), there)
 
 
 def measured(
     generating: Generating,
     comparison: Comparison,
-    number: int,
+    codes: NDArray[np.float32],
     seed: int,
     split: str,
     folder: RunFolder,
     between: Between = lambda: None,
 ) -> dict[str, Any]:
-    """The report on a split: so many samples held against its images. What shows how it came about goes to the folder.
+    """The report on a split: samples of `codes` held against its images. What shows how it came about goes to the
+    folder. `seed` is of the draws by which intervals are told.
 
     Raises InputError where there are too few images to compare with.
     """
-    samples = generating.images(generating.codes(number, seed), between)
+    samples = generating.images(codes, between)
     reader, real = comparison.reader, comparison.real(split, between)
     seen = reader.features(samples, between)
-    found = assess(real, seen, seed)
+    found = assess(real, seen, seed, between=between)
+    read = None if reader.probabilities is None else reader.probabilities(samples)
     part = REPORTED[split]
     told: dict[str, Any] = {name: interval.estimate for name, interval in found.figures.items()}
-    told |= comparison.looks(samples, seen, real)
+    told |= comparison.looks(seen, real, read)
     told |= {
         "samples": found.samples,
         "real_images": found.real_images,
         "feature_network": reader.name,
+        "feature_identity": reader.identity,
     }
-    if reader.probabilities is not None:
-        told["read_as"] = _shares(reader.probabilities(samples), comparison.dataset.card.classes)
+    if read is not None:
+        told["read_as"] = _shares(read, comparison.dataset.card.classes)
     intervals = {name: [each.low, each.high] for name, each in found.figures.items()}
     folder.write_json_artifact(f"{part}_samples_assessed", {"intervals": intervals, "note": found.note})
     folder.write_arrays(f"{part}_samples", {"images": samples[:KEPT]})
     if split == "val":
-        _keep_nearest(samples[:NEAREST], comparison, folder, between)
+        _keep_nearest(samples[:KEPT], comparison.nearest(seen[:KEPT], between), comparison, folder)
     return told
 
 
@@ -139,15 +182,16 @@ def _shares(probabilities: NDArray[np.float32], classes: tuple[str, ...]) -> dic
     return {name: float(count / counts.sum()) for name, count in zip(classes, counts, strict=True)}
 
 
-def _keep_nearest(samples: NDArray[np.uint8], comparison: Comparison, folder: RunFolder, between: Between) -> None:
-    rows, distances = comparison.nearest(samples, between)
+def _keep_nearest(samples: NDArray[np.uint8], found: Nearest, comparison: Comparison, folder: RunFolder) -> None:
+    rows = found.rows
     folder.write_arrays(
         "samples_nearest",
         {
             "samples": samples,
             "nearest": comparison.images[np.sort(rows)][np.argsort(np.argsort(rows))],
             "rows": rows,
-            "distances": distances,
-            "usual": np.array(comparison.usual_distance(between), np.float32),
+            "distances": found.distances,
+            "usual": np.array(found.usual, np.float32),
+            "looked_at": np.array([found.looked_at, found.there], np.int64),
         },
     )

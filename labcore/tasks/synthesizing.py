@@ -9,22 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labcore.datasets.dataset import Dataset
-from labcore.datasets.division import opened
 from labcore.datasets.library import Library
 from labcore.datasets.preparation import prepare
-from labcore.datasets.synthesis import Order, write_synthesized
+from labcore.datasets.synthesis import CONFIDENCE, Order, write_synthesized
 from labcore.errors import LabError
 from labcore.spec.feature_network.own import OwnClassifier
 from labcore.spec.feature_network.run import RunFeatures
 from labcore.spec.generative import Generative
 from labcore.store.folder import RunFolder
+from labcore.tasks.asked_images import own_dataset
 from labcore.tasks.generating import AT_ONCE, Generating
 from labcore.tasks.kept_generator import kept_generator
 from labcore.tasks.outcome import require_same_data
 from labcore.tasks.readers import Reader, reader
-
-CONFIDENCE = 0.9
-"""How sure the classifier must be of a class that nobody has told, unless somebody says otherwise."""
 
 MOST_TRIES = 20
 """Images made for each that is wanted, before it is given up."""
@@ -51,8 +48,9 @@ def synthesize(
             class was told. Given, those too must be read as of their class, so surely.
 
     Returns:
-        `run_id`, `card` of the set, `made`, `drawn` (how many images were made for that), `left_out` (share of them, as
-        the classifier was not sure or reads another class), `repeated` (how many were the same as another), `reader`
+        `run_id`, `card` of the set, `told` (whether the generator is told classes), `made`, `drawn` (how many images
+        were made for that), `left_out` (share of them, as the classifier was not sure or reads another class),
+        `repeated` (how many were the same as another), `reader`
         (in words, or None where nobody read), `confidence` (or None), and `by_class`, how many of each were made.
 
     Raises:
@@ -65,7 +63,7 @@ def synthesize(
     generating = kept_generator(folder)
     spec = folder.spec()
     assert isinstance(spec, Generative), "kept_generator has looked"
-    dataset = opened(spec)
+    dataset = own_dataset(folder)
     require_same_data(folder, dataset.card, begun=True)
     told = generating.shares is not None
     alone = len(dataset.card.classes) == 1
@@ -78,6 +76,7 @@ def synthesize(
     return {
         "run_id": folder.run_id,
         "card": kept.card.model_dump(mode="json"),
+        "told": told,
         "made": number,
         "drawn": drawing.drawn,
         "left_out": drawing.left_out / drawing.drawn,

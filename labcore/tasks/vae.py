@@ -13,14 +13,16 @@ from labcore.datasets.card import Card
 from labcore.nn.variational import Variational, variational
 from labcore.spec.vae import VAE
 from labcore.store.folder import RunFolder
-from labcore.tasks.encoding import Encoding, bounded
+from labcore.tasks.encoding import MOST_BOUNDED, Encoding, bounded, read_again
 from labcore.tasks.generative_judge import SampleJudge
 from labcore.tasks.generative_learning import GenerativeLearning
 from labcore.tasks.generative_run import described, measured
 from labcore.tasks.gradient_run import run
 from labcore.tasks.outcome import save_model
 from labcore.tasks.sampled import Comparison
+from labcore.training.faults import Diverged
 from labcore.training.loop import Phase
+from labcore.training.plateau import rate_factor
 from labcore.training.reporter import Reporter
 from labcore.training.variational import VariationalLearner
 
@@ -28,6 +30,9 @@ __all__ = ["LEARNING", "describe", "measured", "run"]
 
 SHOWN = 12
 """Validation images shown beside their reconstructions."""
+
+READ = 2000
+"""Validation images whose reconstructions are read at a score while it learns, at most."""
 
 MAPPED = 1000
 """Validation images on the map of codes, at most."""
@@ -40,8 +45,7 @@ class VariationalLearning(GenerativeLearning[VAE, VariationalLearner, Encoding])
         strategy = self.strategy()
         with strategy.scope():
             self._made = self._networks()
-            reacts = self.spec.optimizer.schedule.reacts
-            factor = keras.Variable(1.0, trainable=False, name="rate_factor") if reacts else None
+            factor = rate_factor(self.spec.optimizer.schedule)
         spec = self.spec
         return VariationalLearner(self._made, self.told_classes, spec.likelihood, spec.seed, strategy, factor)
 
@@ -85,6 +89,7 @@ class VariationalLearning(GenerativeLearning[VAE, VariationalLearner, Encoding])
         comparison = self.comparison or self.compared_by(between, lambda words: None)
         return {
             **bounded(answering, comparison, split, between),
+            **read_again(answering, comparison, split, MOST_BOUNDED, between),
             **super().measured(answering, split, folder, between),
         }
 
@@ -103,18 +108,21 @@ class VariationalJudge:
         self._encoding, self._comparison, self._reporter = encoding, comparison, reporter
         training = spec.training
         self._samples = SampleJudge(
-            encoding, comparison, spec.scores, training.shown, training.epochs, reporter, learner
+            encoding, comparison, spec.scores, training.shown, training.epochs, spec.seed, reporter, learner
         )
+        self._learner = learner
         rows = comparison.rows("val")
         self._shown = rows[np.linspace(0, len(rows) - 1, min(SHOWN, len(rows))).astype(int)]
         self._mapped = rows[np.linspace(0, len(rows) - 1, min(MAPPED, len(rows))).astype(int)]
-        self._axes: NDArray[np.float64] | None = None
         folder = reporter.folder
+        self._axes = _axes_before(folder, spec.latent_size)
         folder.write_arrays("reconstructed", {"images": comparison.images[self._shown], "rows": self._shown})
 
     def __call__(self, epoch: int) -> dict[str, float]:
         scored = self._samples(epoch)
         found = bounded(self._encoding, self._comparison, "val", self._reporter.heed)
+        if scored:
+            found |= read_again(self._encoding, self._comparison, "val", READ, self._reporter.heed)
         self._reporter.hold()
         self._draw(epoch)
         return {**{f"val_{name}": value for name, value in found.items()}, **scored}
@@ -126,9 +134,12 @@ class VariationalJudge:
         again = self._encoding.again(shown, labels[self._shown])
         folder.write_arrays("reconstructions", {"images": again}, epoch)
         codes = self._encoding.means(mapped, labels[self._mapped])
+        if not np.isfinite(codes).all():
+            raise Diverged(f"after epoch {epoch}", self._learner.learning_rate)
         points, share = self._on_a_plane(codes.astype(np.float64))
+        axes = {} if self._axes is None else {"axes": self._axes}
         found = {"points": points.astype(np.float32), "labels": labels[self._mapped].astype(np.int32)}
-        folder.write_arrays("latent_map", {**found, "share": np.array(share), "rows": self._mapped}, epoch)
+        folder.write_arrays("latent_map", {**found, **axes, "share": np.array(share), "rows": self._mapped}, epoch)
 
     def _on_a_plane(self, codes: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
         """Codes as points `(n, 2)`, and the share of their variance that is seen: two numbers as they are, more by
@@ -144,6 +155,13 @@ class VariationalJudge:
         self._axes = axes
         total = float((spread**2).sum())
         return centered @ axes.T, float((spread[:2] ** 2).sum() / total) if total else 1.0
+
+
+def _axes_before(folder: RunFolder, size: int) -> NDArray[np.float64] | None:
+    """The axes of the last map that an earlier attempt at the run has drawn, `(2, D)`; None where there is none."""
+    epochs = folder.epochs_of("latent_map")
+    axes = (folder.arrays("latent_map", epochs[-1]) or {}).get("axes") if epochs else None
+    return axes if axes is not None and axes.shape == (2, size) and np.isfinite(axes).all() else None
 
 
 def describe(spec: VAE, card: Card) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from functools import partial
+from typing import ClassVar
 
 import keras
 import tensorflow as tf
@@ -10,10 +11,8 @@ import tensorflow as tf
 from labcore.nn.adversarial import Adversarial
 from labcore.spec.gan import GAN
 from labcore.spec.optimizer import Optimizer
+from labcore.training.draws import AUGMENTATION, NOISE, Draws
 from labcore.training.stepping import Judged, Stepping, WeightAverage, put_into
-
-CODES, NOISE, AUGMENTATION = range(3)
-"""What is drawn, each from a stream of its own."""
 
 
 class AdversarialLearner(Stepping):
@@ -29,10 +28,12 @@ class AdversarialLearner(Stepping):
             told; else None.
         strategy: where it runs; one device.
         rate_factor: a variable on which the generator's learning rate depends beside the optimizer's own, or None.
+        critic_rate_factor: the same of the critic's.
     """
 
     figures = ("critic_loss", "generator_loss", "critic_real", "critic_fake", "gradient_norm")
     sums = (*figures, "norms_measured")
+    over: ClassVar[dict[str, str]] = {"gradient_norm": "norms_measured"}
 
     def __init__(
         self,
@@ -41,11 +42,13 @@ class AdversarialLearner(Stepping):
         shares: tf.Tensor | None,
         strategy: tf.distribute.Strategy,
         rate_factor: keras.Variable | None = None,
+        critic_rate_factor: keras.Variable | None = None,
     ):
         super().__init__(strategy)
         self.networks, self.model, self._spec = networks, networks.generator, spec
         self._shares, self._changed = shares, spec.diff_augmentation.build()
-        self.rate_factor = rate_factor
+        self._draws = Draws(spec.seed, spec.latent_size, shares, places=2 * self._critic_steps + 1)
+        self.rate_factor, self.critic_rate_factor = rate_factor, critic_rate_factor
         with strategy.scope():
             self._average = WeightAverage(self.model.weights, spec.training.weight_averaging)
             self._seeds = keras.random.SeedGenerator(spec.seed)
@@ -58,11 +61,15 @@ class AdversarialLearner(Stepping):
             self.optimizer = rule.build(steps, self.rate_factor)
             self.optimizer.build(self.model.trainable_variables)
             self._judged = partial(rule.judged, self.optimizer)
-            self._critic_optimizer = critic_rule.build(steps * self._critic_steps)
+            self._critic_optimizer = critic_rule.build(steps * self._critic_steps, self.critic_rate_factor)
             self._critic_optimizer.build(self.networks.critic.trainable_variables)
-        if self.rate_factor is not None:
-            self.rate_factor.assign(1.0)
+        for factor in self._factors:
+            factor.assign(1.0)
         self._compile()
+
+    @property
+    def _factors(self) -> list[keras.Variable]:
+        return [factor for factor in (self.rate_factor, self.critic_rate_factor) if factor is not None]
 
     @property
     def _critic_steps(self) -> int:
@@ -70,7 +77,6 @@ class AdversarialLearner(Stepping):
 
     @property
     def state(self) -> list[keras.Variable]:
-        factors = [] if self.rate_factor is None else [self.rate_factor]
         return [
             *self.model.variables,
             *self.networks.critic.variables,
@@ -78,16 +84,15 @@ class AdversarialLearner(Stepping):
             *self._critic_optimizer.variables,
             *self._average.variables,
             self._seeds.state,
-            *factors,
+            *self._factors,
         ]
 
     def start_epoch(self, epoch: int) -> None:
         """Nothing: what is drawn depends on the step."""
 
     def told(self, sums: Mapping[str, float], images: float) -> dict[str, float]:
-        told = {name: sums[name] / images for name in self.figures}
-        measured = sums["norms_measured"]
-        told["gradient_norm"] = sums["gradient_norm"] / measured if measured else 0.0
+        counts = {name: sums[self.over[name]] if name in self.over else images for name in self.figures}
+        told = {name: sums[name] / count for name, count in counts.items() if count}
         return {**told, "critic_gap": told["critic_real"] - told["critic_fake"]}
 
     def averaged(self) -> AbstractContextManager[None]:
@@ -112,31 +117,42 @@ class AdversarialLearner(Stepping):
         real, labels = real[place :: self._critic_steps], known[place :: self._critic_steps]
         number = tf.shape(real)[0]
         given = self._told_of(labels)
-        code, _ = self._codes(number, step, place, labels)
+        code = tf.concat([self._draws.codes(number, step, place), *given], 1)
         fake = self.networks.maker(code, training=True)
         taken = step * self._critic_steps + place
         seen_real, seen_fake = (self._seen(image, step, 2 * place + which) for which, image in enumerate((real, fake)))
         with tf.GradientTape() as tape:
             on_real, on_fake = self._scores(seen_real, given), self._scores(seen_fake, given)
             losses = self._spec.loss.critic(on_real, on_fake)
-            added, norms = self._spec.penalty.losses(
-                lambda image: self._scores(image, given), seen_real, seen_fake, self._seeds, taken
-            )
+            added, norms, measured = self._penalized(seen_real, seen_fake, given, taken)
             loss = tf.reduce_mean(losses + added)
         variables = self.networks.critic.trainable_variables
         self._critic_optimizer.apply(tape.gradient(loss, variables), variables)
         counted = tf.cast(number, tf.float32)
-        measured = tf.cast(self._spec.penalty.measures(taken), tf.float32)
         means = [loss, tf.reduce_mean(on_real), tf.reduce_mean(on_fake), tf.reduce_mean(norms), measured]
         return tf.stack(means) * counted
 
+    def _penalized(
+        self, real: tf.Tensor, fake: tf.Tensor, given: list[tf.Tensor], taken: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """What the penalty adds to the critic's losses, `(N,)`; norms of its gradient, `(N,)`; and 1 where they were
+        measured, else 0, as where a score has no slope of its own because it depends on the whole batch."""
+        if self._spec.critic.looks_at_batches:
+            nothing = tf.zeros(tf.shape(real)[:1])
+            return nothing, nothing, tf.constant(0.0)
+        penalty = self._spec.penalty
+        added, norms = penalty.losses(lambda image: self._scores(image, given), real, fake, self._seeds, taken)
+        return added, norms, tf.cast(penalty.measures(taken), tf.float32)
+
     def _generator_step(self, number: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
         """One step of the generator; its mean loss."""
-        code, labels = self._codes(number, step, self._critic_steps, None)
+        place = self._critic_steps
+        given = self._told_of(self._draws.classes(number, step, place))
+        code = tf.concat([self._draws.codes(number, step, place), *given], 1)
         with tf.GradientTape() as tape:
             fake = self.networks.maker(code, training=True)
             seen = self._seen(fake, step, 2 * self._critic_steps)
-            loss = tf.reduce_mean(self._spec.loss.generator(self._scores(seen, self._told_of(labels))))
+            loss = tf.reduce_mean(self._spec.loss.generator(self._scores(seen, given)))
         variables = self.model.trainable_variables
         self.optimizer.apply(tape.gradient(loss, variables), variables)
         return loss
@@ -148,28 +164,10 @@ class AdversarialLearner(Stepping):
     def _told_of(self, labels: tf.Tensor) -> list[tf.Tensor]:
         return [] if self._shares is None else [tf.one_hot(labels, self._shares.shape[0])]
 
-    def _codes(
-        self, number: tf.Tensor, step: tf.Tensor, place: int, labels: tf.Tensor | None
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Codes of so many images, with their classes behind where classes are told; and the classes, `labels` where
-        they are given, drawn like those of training images where not."""
-        seed = self._seed(CODES, step, place)
-        code = tf.random.stateless_normal((number, self._spec.latent_size), seed)
-        if self._shares is None:
-            return code, tf.zeros(number, tf.int32)
-        if labels is None:
-            logits = tf.math.log(self._shares)[None]
-            labels = tf.random.stateless_categorical(logits, number, seed, tf.int32)[0]
-        return tf.concat([code, *self._told_of(labels)], 1), labels
-
     def _seen(self, images: tf.Tensor, step: tf.Tensor, place: int) -> tf.Tensor:
         """What the critic sees of images: changed at random, with noise, where the experiment says so."""
-        images = self._changed(images, self._seed(AUGMENTATION, step, place))
+        images = self._changed(images, self._draws.seed(AUGMENTATION, step, place))
         if not self._spec.noise.deviation:
             return images
         deviation = self._spec.noise.deviation_at(tf.cast(step, tf.float32) / self._all_steps)
-        return images + deviation * tf.random.stateless_normal(tf.shape(images), self._seed(NOISE, step, place))
-
-    def _seed(self, what: int, step: tf.Tensor, place: int) -> tf.Tensor:
-        streams = 2 * self._critic_steps + 1
-        return tf.stack([tf.constant(self._spec.seed % (2**30)), (3 * step + what) * streams + place])
+        return images + deviation * tf.random.stateless_normal(tf.shape(images), self._draws.seed(NOISE, step, place))

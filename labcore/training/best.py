@@ -13,7 +13,8 @@ class Best:
         patience: epochs without improvement before `exhausted`; 0 is never.
         value: the best so far; None before the first.
         epoch: the epoch of it, from 1; 0 before the first.
-        waited: epochs since then.
+        waited: epochs from then to the last that was judged.
+        passed: epochs since that one.
     """
 
     monitor: str
@@ -22,14 +23,19 @@ class Best:
     value: float | None = None
     epoch: int = 0
     waited: int = 0
+    passed: int = 0
 
     def update(self, epoch: int, value: float) -> bool:
         """Take note of the figure after `epoch`; whether it is better than all before. NaN never is."""
         if value == value and (self.value is None or self.better * value > self.better * self.value):
-            self.value, self.epoch, self.waited = value, epoch, 0
+            self.value, self.epoch, self.waited, self.passed = value, epoch, 0, 0
             return True
-        self.waited += 1
+        self.waited, self.passed = self.waited + self.passed + 1, 0
         return False
+
+    def passes(self) -> None:
+        """Take note of an epoch that nobody has judged."""
+        self.passed += 1
 
     @property
     def exhausted(self) -> bool:

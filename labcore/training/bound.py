@@ -53,25 +53,38 @@ class Bound:
 
         Images are `(N, H, W, C)` float32, 0–255; `known` are their classes `(N,)`.
         """
+        surprise, kl, _ = self._at_draws(images, known, draw, training)
+        return surprise, kl
+
+    def _at_draws(
+        self, images: tf.Tensor, known: tf.Tensor, draw: tf.Tensor, training: bool
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """The same, and the means of the codes `(N, D)`."""
         given = self._given(known)
         mean, log_variance = self._encoder([images, *given] if given else images, training=training)
         noise = tf.random.stateless_normal(tf.shape(mean), draw)
         code = tf.concat([mean + noise * tf.exp(log_variance / 2), *given], 1)
         logits = tf.cast(self._decoder(code, training=training), tf.float32)
         surprise = self._likelihood.surprise(images / 255, logits, self._deviation())
-        return surprise, tf.reduce_sum(divergence(mean, log_variance), 1)
+        return surprise, tf.reduce_sum(divergence(mean, log_variance), 1), mean
 
     def of(
-        self, images: NDArray[np.uint8], known: NDArray[np.integer], between: Callable[[], None] = lambda: None
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The same of images `(N, H, W, C)` uint8, some at a time; codes are drawn alike each time."""
+        self,
+        images: NDArray[np.uint8],
+        known: NDArray[np.integer],
+        rows: NDArray[np.integer],
+        between: Callable[[], None] = lambda: None,
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """What reconstruction and divergence cost, `(N,)` each, and the means of the codes `(N, D)`, of those at `rows`
+        `(N,)` of images `(…, H, W, C)` uint8 and their classes; some are in memory at a time. Codes are drawn alike
+        each time."""
         parts = []
-        for start in range(0, len(images), AT_ONCE):
+        for start in range(0, len(rows), AT_ONCE):
             between()
-            rows, draw = slice(start, start + AT_ONCE), tf.constant([self._seed, start])
-            parts.append([each.numpy() for each in self._judged(images[rows], known[rows].astype(np.int32), draw)])
-        reconstruction, divergences = zip(*parts, strict=True)
-        return np.concatenate(reconstruction), np.concatenate(divergences)
+            some, draw = rows[start : start + AT_ONCE], tf.constant([self._seed, start])
+            parts.append([each.numpy() for each in self._judged(images[some], known[some].astype(np.int32), draw)])
+        reconstruction, divergences, means = (np.concatenate(each) for each in zip(*parts, strict=True))
+        return reconstruction, divergences, means
 
     def codes(
         self, images: NDArray[np.uint8], known: NDArray[np.integer]
@@ -89,8 +102,8 @@ class Bound:
             yield mean.numpy(), log_variance.numpy()
 
     @tf.function(reduce_retracing=True)
-    def _judged(self, images: tf.Tensor, known: tf.Tensor, draw: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        return self.costs(tf.cast(images, tf.float32), known, draw, training=False)
+    def _judged(self, images: tf.Tensor, known: tf.Tensor, draw: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        return self._at_draws(tf.cast(images, tf.float32), known, draw, training=False)
 
     @tf.function(reduce_retracing=True)
     def _coded(self, images: tf.Tensor, known: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

@@ -21,7 +21,7 @@ class Diverged(LabError):
 def explain(error: BaseException) -> Fault:
     """What to tell the user of `error`; the log has the rest."""
     if isinstance(error, LabError):
-        return Fault(problem=error.problem, cure=error.cure)
+        return Fault(problem=error.problem, cure=error.cure, diverged=isinstance(error, Diverged))
     if isinstance(error, (MemoryError, tf.errors.ResourceExhaustedError)):
         return OUT_OF_MEMORY
     if isinstance(error, OSError) and is_disk_full(error):

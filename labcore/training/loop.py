@@ -63,7 +63,7 @@ class Loop:
         reporter: hears of everything, and says when to stop.
         best: decides which epoch is the best.
         folder: where the checkpoints lie.
-        plateau: lowers the learning rate where it is to follow from the course of training.
+        plateaus: lower the learning rates that are to follow from the course of training.
         at_once: steps that are taken in one call, where that is short; in between nothing is heard or told.
     """
 
@@ -75,11 +75,11 @@ class Loop:
         reporter: Reporter,
         best: Best,
         folder: Path,
-        plateau: Plateau | None = None,
+        plateaus: Sequence[Plateau] = (),
         at_once: int = 1,
     ):
         self._learner, self._batches, self._judge = learner, batches, judge
-        self._reporter, self._best, self._plateau, self._at_once = reporter, best, plateau, at_once
+        self._reporter, self._best, self._plateaus, self._at_once = reporter, best, plateaus, at_once
         self._best_path, self._last_path = folder / "best.npz", folder / "last.npz"
         self._started, self._seconds_before = time.monotonic(), 0.0
         self._step_seconds = LONGEST_CALL  # so the first call, which compiles, takes one step
@@ -104,7 +104,7 @@ class Loop:
 
     def _enter(self, phase: Phase, first_epoch: int) -> None:
         phase.begin()
-        self._best.waited, self._step_seconds = 0, LONGEST_CALL
+        self._best.waited, self._best.passed, self._step_seconds = 0, 0, LONGEST_CALL
         self._reporter.phase(phase.name, phase.message, phase.title, first_epoch)
 
     def take_best(self) -> None:
@@ -125,7 +125,8 @@ class Loop:
             if not all(map(math.isfinite, values)):
                 raise Diverged(f"in epoch {epoch}, batch {batch}", self._learner.learning_rate)
             sums = dict(zip(names, values, strict=True))
-            shown = {name: sums[name] for name in self._learner.figures}
+            counts = {name: sums[counted] for name, counted in self._learner.over.items()}
+            shown = {name: (sums[name], counts.get(name, size)) for name in self._learner.figures}
             self._reporter.batch(batch, self._batches.per_epoch, shown, size)
             totals, seen = {name: totals[name] + sums[name] for name in names}, seen + size
         seconds = time.monotonic() - started
@@ -162,12 +163,8 @@ class Loop:
         self._reporter.validating()
         with self._learner.averaged():
             judged = self._judge(epoch)
-        # A task need not judge every epoch; one that is not judged is neither better nor waited for.
-        monitor = self._best.monitor
-        is_best = monitor in judged and self._best.update(epoch, judged[monitor])
+        is_best = self._followed(epoch, judged)
         self._reporter.hold()
-        if self._plateau is not None:
-            self._plateau.update(self._best)
         # Reported before it is kept: killed in between, the epoch is trained again rather than missing.
         self._reporter.epoch(epoch, {**figures, **judged, "best": is_best})
         checkpoints.save(
@@ -178,12 +175,25 @@ class Loop:
             best_epoch=self._best.epoch,
             best_value=math.nan if self._best.value is None else self._best.value,
             waited=self._best.waited,
+            passed=self._best.passed,
             seconds=self.seconds,
         )
         # Kept after the last: killed in between, a resumed run finds its weights there (see `_resume`). The other way
         # round, they would lie in place of those of the epoch that the last one names as the best.
         if is_best:
             self._keep_best()
+
+    def _followed(self, epoch: int, judged: dict[str, float]) -> bool:
+        """Whether `epoch` is the best so far. A task need not judge every epoch: one that is not judged is no better,
+        and lowers no rate; how long it was to wait for, the next one that is judged tells."""
+        if self._best.monitor not in judged:
+            self._best.passes()
+            return False
+        before = self._best.waited
+        is_best = self._best.update(epoch, judged[self._best.monitor])
+        for plateau in self._plateaus:
+            plateau.update(before, self._best.waited)
+        return is_best
 
     def _keep_best(self) -> None:
         """Keep the weights as they are now, those of the best epoch."""
@@ -206,6 +216,7 @@ class Loop:
         self._reporter.step = int(numbers["step"])
         self._seconds_before = numbers["seconds"]
         self._best.epoch, self._best.waited = int(numbers["best_epoch"]), int(numbers["waited"])
+        self._best.passed = int(numbers.get("passed", 0))  # which earlier versions did not count
         self._best.value = None if math.isnan(numbers["best_value"]) else numbers["best_value"]
         epoch = int(numbers["epoch"])
         if self._best.epoch == epoch:

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 import keras
 
-from labcore.training.best import Best
+from labcore.spec.schedule import Schedule
+
+
+def rate_factor(schedule: Schedule) -> keras.Variable | None:
+    """What learning rates are multiplied by where `schedule` reacts to how training goes; else None."""
+    return keras.Variable(1.0, trainable=False, name="rate_factor") if schedule.reacts else None
 
 
 @dataclass(frozen=True)
@@ -17,12 +22,12 @@ class Plateau:
 
     Attributes:
         factor: a variable that multiplies every rate.
-        lowered: the factor to come, of the factor now and the number of epochs since the last improvement.
+        lowered: see `Schedule.lowered`.
     """
 
     factor: keras.Variable
-    lowered: Callable[[float, int], float]
+    lowered: Callable[[float, int, int], float]
 
-    def update(self, best: Best) -> None:
-        """Take note of an epoch that `best` has seen."""
-        self.factor.assign(self.lowered(float(keras.ops.convert_to_numpy(self.factor)), best.waited))
+    def update(self, before: int, waited: int) -> None:
+        """Take note of an epoch that was judged: before it so many epochs had been waited, and so many have now."""
+        self.factor.assign(self.lowered(float(keras.ops.convert_to_numpy(self.factor)), before, waited))

@@ -62,7 +62,7 @@ class Reporter:
         self._trouble: Exception | None = None
         self._metrics = folder.metrics_writer()
         self._tensorboard: Any = None  # a writer fixes the devices, which is the strategy's to decide
-        self._sums: dict[str, float] = {}
+        self._sums: dict[str, tuple[float, float]] = {}
         self._images = 0.0
         self._last_row = time.monotonic()
         self.step, self.epoch_is = 0, "epoch"
@@ -115,29 +115,31 @@ class Reporter:
         self._update(epoch=epoch, epochs=epochs, phase="training")
 
     def validating(self) -> None:
-        """Say that the epoch's batches are done and it is being judged."""
+        """Say that an epoch's batches are done and it is being judged, or that the one that is kept is."""
         self._spent.turn("validating")
         self._update(phase="validating")
 
-    def batch(self, batch: int, batches: int, sums: Mapping[str, float], images: float) -> None:
-        """Take in one batch's sums over its images; now and then write a row of means over the batches since the last.
+    def batch(self, batch: int, batches: int, sums: Mapping[str, tuple[float, float]], images: float) -> None:
+        """Take in one batch's sums; now and then write a row of means over the batches since the last.
 
         Args:
             batch: its number in the epoch, from 1.
             batches: how many the epoch has.
-            sums: of each figure, by name.
+            sums: of each figure, by name, and of how many; a figure is not told where that is none.
             images: how many the batch has.
         """
         self.step += 1
         if self._spent.part == "tracing":  # which the first step of a stretch waits for
             self._spent.turn("training")
-        self._sums = {name: self._sums.get(name, 0.0) + value for name, value in sums.items()}
+        for name, (value, count) in sums.items():
+            total, number = self._sums.get(name, (0.0, 0.0))
+            self._sums[name] = total + value, number + count
         self._images += images
         now = time.monotonic()
         if now - self._last_row < BATCH_ROWS and batch < batches:
             return
         values = {
-            **{name: total / self._images for name, total in self._sums.items()},
+            **{name: total / number for name, (total, number) in self._sums.items() if number},
             "images_per_second": self._images / max(1e-9, now - self._last_row),
             "batch": batch,
             "batches": batches,

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from typing import ClassVar
 
 import keras
 import tensorflow as tf
@@ -22,6 +23,7 @@ class Stepping(ABC):
         optimizer: the one whose learning rate is told; there once training has begun.
         figures: what a batch is told of, by name: means over its images.
         sums: what a step gives, by name, as sums over its images: `figures`, and what is counted beside them.
+        over: of a figure that is no mean over images, the name among `sums` of how many it is a mean of.
         rate_factor: a variable on which the learning rate depends beside the optimizer's own, or None.
     """
 
@@ -29,6 +31,7 @@ class Stepping(ABC):
     optimizer: keras.optimizers.Optimizer
     figures: tuple[str, ...]
     sums: tuple[str, ...]
+    over: ClassVar[dict[str, str]] = {}
     rate_factor: keras.Variable | None = None
 
     def __init__(self, strategy: tf.distribute.Strategy):

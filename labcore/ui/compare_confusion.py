@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from labcore.figures.confusion import confusion, confusion_picture
 from labcore.figures.confusion_difference import confusion_difference, difference_picture
 from labcore.figures.heat_picture import MOST_CLASSES
+from labcore.spec.generative import Generative
 from labcore.store.store import Store
 from labcore.studies.comparison import Part
-from labcore.studies.run_reading import confusion_of
+from labcore.studies.confusion import confusion_of
 from labcore.studies.seeds import Group
 from labcore.ui.chart import chart, picture
 from labcore.ui.compare_names import PARTS, everyone, kind, labels
@@ -102,7 +103,8 @@ def _show_one(
     group: Group, matrix: Together | None, base: Together | None, part: Part, shares: bool, difference: bool
 ) -> None:
     if matrix is None or (difference and (base is None or base.classes != matrix.classes)):
-        st.caption("None yet, or none that can be read.")
+        makes = issubclass(kind(group.counted[0] if group.counted else group.members[0]), Generative)
+        st.caption("It makes images, and takes none for another." if makes else "None yet, or none that can be read.")
         return
     key, name = f"confusion-{group.run_id}", f"confusion {part} {group.name}"
     if base is not None:

@@ -84,6 +84,9 @@ def _choose_curve(
 ) -> tuple[str, Axis, float, bool, bool]:
     """Which of the figures `names` is drawn, over which of `titles`, how smoothed, and on which axes."""
     first = list(dict.fromkeys(name for kind in kinds for name in kind.watched))
+    if len(set(kinds)) > 1:  # what judges the runs of all tasks before what only some of them have
+        asked = [*first, *(kind.judged_by for kind in kinds)]
+        first = list(dict.fromkeys([*(name for name in asked if all(name in kind.judging for kind in kinds)), *first]))
     options = sorted(ranked(names), key=lambda name: first.index(name) if name in first else len(first))
     bound = "query-params"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from labcore.spec.generative import Generative
 from labcore.store.store import Store
 from labcore.studies.caveats import caveats
 from labcore.studies.comparison import FEWEST, Entrant
@@ -15,8 +16,9 @@ from labcore.ui.compare_confusion import show_confusions
 from labcore.ui.compare_curves import show_curves
 from labcore.ui.compare_figures import show_figures
 from labcore.ui.compare_images import show_images
-from labcore.ui.compare_names import everyone, whole_names
+from labcore.ui.compare_names import everyone, kind, whole_names
 from labcore.ui.compare_network import show_networks
+from labcore.ui.compare_readings import show_readings
 from labcore.ui.compare_settings import show_caveats, show_differences
 from labcore.ui.messages import errors_shown
 from labcore.ui.words import literal
@@ -31,10 +33,13 @@ def show(store: Store, sides: Sequence[Side], entrants: Sequence[Entrant]) -> No
         reference = pin(groups) if comparable and len(groups) >= FEWEST else 0
     _show_whole_names(groups)
     show_caveats(shown)
-    views: Mapping[str, Callable[[], None]] = {
-        "Curves and figures": lambda: _show_first(store, groups, reference),
+    of_answers: Mapping[str, Callable[[], None]] = {
         "Confusion": lambda: _apart(lambda: show_confusions(store, groups, reference, comparable)),
         "Images": lambda: _show_images(store, groups, reference, comparable),
+    }
+    views: Mapping[str, Callable[[], None]] = {
+        "Curves and figures": lambda: _show_first(store, groups, reference),
+        **({} if all(issubclass(kind(entrant), Generative) for entrant in shown) else of_answers),
         "Networks": lambda: show_networks(store, groups, reference),
     }
     for tab, draw in zip(st.tabs(list(views), key="view", bind="query-params"), views.values(), strict=True):
@@ -52,6 +57,7 @@ def _show_whole_names(groups: Sequence[Group]) -> None:
 def _show_first(store: Store, groups: Sequence[Group], reference: int) -> None:
     show_differences(groups)
     _apart(lambda: show_curves(groups))
+    show_readings(store, groups)
     _apart(lambda: show_figures(store, groups, reference))
     show_alike(store, groups)
 
@@ -63,7 +69,10 @@ def _apart(draw: Callable[[], None]) -> None:
 
 def _show_images(store: Store, groups: Sequence[Group], reference: int, comparable: bool) -> None:
     if not comparable:
-        st.info("Runs on other images cannot be compared image by image.", icon=":material/image_not_supported:")
+        st.info(
+            "What these runs answer cannot be compared image by image; why stands above.",
+            icon=":material/image_not_supported:",
+        )
     elif len(groups) < FEWEST:
         st.info("All runs are in one group: group them otherwise.", icon=":material/group_work:")
     else:

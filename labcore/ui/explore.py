@@ -8,7 +8,7 @@ import streamlit as st
 from labcore.evaluation.measures import measure
 from labcore.figures.parallel_coordinates import MOST_LINES, parallel_coordinates
 from labcore.store.store import Store
-from labcore.studies.landscape import Column, Landscape, landscape
+from labcore.studies.landscape import COSTS, Column, Landscape, landscape
 from labcore.ui.chart import chart
 from labcore.ui.explore_axes import axis_of, but_seed, left_out, name_of
 from labcore.ui.explore_importance import show_importance
@@ -61,11 +61,24 @@ def show(store: Store) -> None:
     show_importance(found, asked.figure, {key: name_of(key) for key in found.settings})
 
 
+def most_known(found: Landscape) -> str:
+    """The figure that most runs have, of those the first: runs of several tasks have few in common. Costs, which all
+    have, come last."""
+    runs_with = {key: sum(value is not None for value in column.values) for key, column in found.figures.items()}
+    return max(runs_with, key=lambda key: (key not in COSTS, runs_with[key]))
+
+
 def _ask(found: Landscape) -> Asked:
-    settings = but_seed(found)
+    settings, figures = but_seed(found), list(found.figures)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         figure = st.selectbox(
-            "Figure", list(found.figures), format_func=name_of, key="figure", bind="query-params", width=240
+            "Figure",
+            figures,
+            index=figures.index(most_known(found)),
+            format_func=name_of,
+            key="figure",
+            bind="query-params",
+            width=240,
         )
         group = st.selectbox(
             "Group by",

@@ -7,7 +7,7 @@ from labcore.figures.parallel_coordinates import Axis
 from labcore.spec.resolve import tasks
 from labcore.spec.setting_names import BETWEEN, setting_name
 from labcore.studies.landscape import COSTS, Column, Landscape
-from labcore.ui.run_table import within
+from labcore.words import in_a_sentence
 
 SWITCH = "Enabled"
 """What the switch of a group of settings is called within the group."""
@@ -18,7 +18,7 @@ def name_of(key: str) -> str:
     if key in COSTS:
         return COSTS[key]
     if key.startswith("val_"):
-        return f"Validation {within(measure(key).title)}"
+        return f"Validation {in_a_sentence(measure(key).title)}"
     return setting_name(key, tasks().values())
 
 

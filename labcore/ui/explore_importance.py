@@ -12,6 +12,7 @@ from labcore.studies.landscape import Column, Landscape
 from labcore.ui.background import Background, Work
 from labcore.ui.chart import chart
 from labcore.ui.messages import errors_shown, show_error
+from labcore.words import in_a_sentence
 
 LOOK_AGAIN = 0.5
 MOST_KEPT, AT_ONCE = 64, 1
@@ -63,9 +64,9 @@ def _show(found: Importance | None, figure: Column, names: Mapping[str, str]) ->
     chart(figure_, "explore-importance", f"importance for {figure.key}", zoom=False)
     drawn = f" ({MOST:,} drawn at random)" if found.runs == MOST else ""
     st.caption(
-        f"Permutation importance of a random forest for {measure(figure.key).title.lower()}, over {found.runs:,} runs"
-        f"{drawn}: how much worse it foretells runs that it has not seen when one setting is shuffled among them; "
-        "whiskers are a standard deviation over five folds. With all settings it explains "
+        f"Permutation importance of a random forest for {in_a_sentence(measure(figure.key).title)}, over "
+        f"{found.runs:,} runs{drawn}: how much worse it foretells runs that it has not seen when one setting is "
+        "shuffled among them; whiskers are a standard deviation over five folds. With all settings it explains "
         f"{max(0.0, found.explained):.0%} of the variance there. A setting that was hardly varied cannot show; of two "
         "that were varied together each takes from the other. It tells of association: for what a setting does, run a "
         "study."

@@ -12,12 +12,13 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
-from labcore.spec.base import Choice, Spec, choice_of, choices_of, extra, group_of, kind_of, one_line
+from labcore.spec.base import Choice, Spec, choice_of, choices_of, extra, group_of, kind_of, lab_of, one_line
 from labcore.spec.changes import Change, changes
 from labcore.spec.experiment import Experiment
 from labcore.spec.setting_names import group_name
 from labcore.ui import class_groups, controls, late_options, listing
 from labcore.ui.group import draw_toggle, is_there, started
+from labcore.ui.lab_link import link_to
 from labcore.ui.words import literal, name_of, value_of
 
 Below = Callable[[Mapping[str, Any]], None]
@@ -64,7 +65,10 @@ def render(
     unfolded = st.session_state.setdefault(UNFOLDED, set())
     told_apart = _read(settings["classes"], start["classes"], f"{key}.classes") if "classes" in settings else None
     with late_options.on(start.get("dataset", ""), told_apart):
-        _draw_grid({name: field for name, field in settings.items() if not _is_group(field)}, start, key)
+        single = {name: field for name, field in settings.items() if not _is_group(field)}
+        if single and kind.lab:
+            _show_lab(kind.lab)
+        _draw_grid(single, start, key)
         for name, field in settings.items():
             if not _is_group(field):
                 continue
@@ -143,10 +147,16 @@ def _unfold(name: str) -> None:
 
 
 def _draw_group(name: str, field: FieldInfo, start: Any, key: str) -> None:
+    if lab := lab_of(kind_of(field), field):
+        _show_lab(lab)
     if choice := choice_of(field):
         _draw_choice(choice, field, start, key, group_name(name, field))
     else:
         _draw_settings(name, field, start, key)
+
+
+def _show_lab(lab: str) -> None:
+    st.markdown(f":small[{link_to(lab)}]", text_alignment="right")
 
 
 def _draw_settings(name: str, field: FieldInfo, start: Any, key: str) -> None:

@@ -14,8 +14,10 @@ from labcore.figures.history import History, history
 from labcore.launch import local
 from labcore.store.folder import RunFolder
 from labcore.store.metrics import Row
+from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.store.viewer import Viewer
+from labcore.studies.readings import Advised, advised, course_of
 from labcore.ui.signed_in import viewer
 
 FRESH = 0.5
@@ -23,6 +25,9 @@ FRESH = 0.5
 
 MOST_WATCHED = 64
 """Runs whose figures are held in memory for those who watch them."""
+
+MOST_READ = 256
+"""Runs whose readings are remembered: a comparison shows those of many."""
 
 
 def store() -> Store:
@@ -48,6 +53,16 @@ def rows_of(folder: RunFolder) -> tuple[Row, ...]:
     return _watched(folder.path).rows()
 
 
+def readings_of(folder: RunFolder) -> tuple[Advised, ...]:
+    """What a run's numbers say, the most important first, each with the changes that its data set can have.
+
+    Read again only where an epoch, the state or the report is another. Raises LabError where its spec cannot be read.
+    """
+    rows, status = rows_of(folder), folder.status()
+    epochs = sum(row.kind == "epoch" for row in rows)
+    return _read(folder.path, epochs, status.state if status else None, folder.stamp()[1])
+
+
 def troubles_of(folder: RunFolder) -> list[str]:
     """What of a run's figures cannot be shown, in sentences."""
     return _watched(folder.path).troubles()
@@ -56,6 +71,12 @@ def troubles_of(folder: RunFolder) -> list[str]:
 @lru_cache(maxsize=256)
 def _store(runs_dir: Path, asks: Viewer, fresh: float) -> Store:
     return Store(runs_dir, asks, fresh)
+
+
+@st.cache_resource(show_spinner=False, max_entries=MOST_READ)
+def _read(path: Path, epochs: int, state: State | None, report: tuple[int, int] | None) -> tuple[Advised, ...]:
+    folder = RunFolder(path)
+    return advised(course_of(folder, rows_of(folder)), folder.spec())
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_WATCHED)

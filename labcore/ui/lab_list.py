@@ -28,10 +28,8 @@ def show() -> None:
         "A lab leads through data, runs and questions. Before each experiment you say what will happen; the lab shows "
         "it beside what came. At the end there is a report. Whatever you leave, you find again."
     )
-    labs = list(shelf.labs().values())
-    if not labs:
-        st.info("No lab could be read. `python -m labcore labs check FILE` tells why.", icon=":material/menu_book:")
-        return
+    known, damaged = shelf.look()
+    labs = list(known.values())
     begun = [lab for lab in labs if progress(kept().events(owner(), lab.id)).is_begun]
     if begun:
         _show_kind("Where you left off", "", begun, "begun")
@@ -39,6 +37,8 @@ def show() -> None:
         own = [lab for lab in labs if lab.kind == kind]
         if own:
             _show_kind(title, about, own, kind)
+    for error in damaged.values():
+        st.warning(f"{literal(error.problem)} {literal(error.cure)}", icon=":material/broken_image:")
 
 
 def _show_kind(title: str, about: str, labs: Sequence[Lab], key: str) -> None:

@@ -1,17 +1,15 @@
 """From one code to another: the images on the way, as a strip and as an animation."""
 
-import io
 from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from PIL import Image
 
 from labcore.evaluation.interpolation import linear, spherical
 from labcore.figures.animation import animation
-from labcore.figures.sheet import sheet
+from labcore.figures.sheet import png, sheet
 from labcore.figures.thumbnail import thumbnail
 from labcore.launch.latent import unpacked
 from labcore.ui import asking
@@ -86,7 +84,7 @@ def _show_strip(latent: Latent, images: NDArray[np.uint8], way: str) -> None:
     st.image(picture, output_format="PNG")
     st.download_button(
         "Strip (PNG)",
-        lambda: _png(picture),
+        lambda: png(picture),
         f"{latent.folder.run_id}-{way}.png",
         "image/png",
         icon=":material/image:",
@@ -121,9 +119,3 @@ def _show_ends(latent: Latent, points: tuple[Point, Point], ends: list[Coded]) -
             for image, words in coded:
                 if image is not None:
                     st.image(thumbnail(image, SMALL), words, width=SMALL, output_format="PNG")
-
-
-def _png(pixels: NDArray[np.uint8]) -> bytes:
-    packed = io.BytesIO()
-    Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels).save(packed, "PNG")
-    return packed.getvalue()

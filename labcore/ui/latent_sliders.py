@@ -14,7 +14,7 @@ from labcore.launch.latent import unpacked
 from labcore.ui import asking
 from labcore.ui.address import picked, several
 from labcore.ui.latent_class import ask_class
-from labcore.ui.latent_points import Coded, Point, about_image, ask_point, with_codes
+from labcore.ui.latent_points import DRAWN, Coded, Point, about_image, ask_point, with_codes
 from labcore.ui.latent_work import Latent
 from labcore.words import counted
 
@@ -28,6 +28,11 @@ LEAST = 0.005
 
 DIRECTIONS, NUMBERS = "directions", "numbers"
 TITLES = {DIRECTIONS: "Principal directions", NUMBERS: "Numbers of the code"}
+
+FAR_OUT = (
+    f"This code was drawn from a normal distribution, as those of all samples, and lies beyond {REACH} deviations "
+    "along some of these: there the codes of images hardly vary, so that a deviation is a short step."
+)
 
 TRY = """
 - Move one slider from end to end: does one thing change, such as slant or thickness, or several at once?
@@ -93,6 +98,9 @@ def _about(latent: Latent, along: str, directions: Directions) -> str:
 def _moved(latent: Latent, along: str, directions: Directions, point: Point, start: Coded) -> NDArray[np.float64]:
     """The code that the sliders say. Where none was moved, it is that of the start, without rounding."""
     places = directions.places(start.code).round(1) + 0.0  # which makes 0 of −0
+    in_codes = along == DIRECTIONS and latent.found["found_in"] == "codes"
+    if in_codes and point.kind == DRAWN and (np.abs(places) > REACH).any():
+        st.caption(FAR_OUT)
     keys = [f"latent.{latent.folder.run_id}.{along}.{point}.{number}" for number in range(len(places))]
     for first in range(0, len(places), COLUMNS):  # row by row: on a phone, columns come one below the other
         for number, column in enumerate(st.columns(COLUMNS, gap="medium"), first):

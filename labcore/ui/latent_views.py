@@ -5,7 +5,6 @@ from collections.abc import Callable
 import streamlit as st
 
 from labcore.spec.generative import Generative
-from labcore.spec.vae import VAE
 from labcore.store.folder import RunFolder
 from labcore.ui import asking
 from labcore.ui.address import tabs
@@ -42,7 +41,7 @@ def _about(folder: RunFolder) -> str:
         "random. All codes together are its **latent space**; each point of it is an image, and points near to each "
         "other should be images alike."
     )
-    if isinstance(spec, VAE):
+    if spec.codes_images:
         return (
             f"{words} As a variational autoencoder it has learned the way back, too: it can tell the code of an image."
         )

@@ -55,6 +55,11 @@ class Latent:
         return list(self.found["classes"])
 
     @property
+    def known(self) -> list[int]:
+        """The classes, by index, of which it has seen training images."""
+        return list(self.found["known"])
+
+    @property
     def told(self) -> bool:
         """Whether it is told the class of what it makes."""
         return bool(self.found["told"])

@@ -11,6 +11,7 @@ from labcore.evaluation.measures import measure
 from labcore.spec.base import Choice, one_line
 from labcore.spec.experiment import Experiment
 from labcore.ui import controls
+from labcore.words import in_a_sentence
 
 FEW = 3
 """Kinds that fit a row of buttons on a phone."""
@@ -60,7 +61,7 @@ def show_figure(given: str, spec: Experiment, classes: Sequence[str], field: Fie
 
     `classes` are those of the data set, for tasks that may be judged by one of them.
     """
-    usual = measure(spec.judged_by).title.lower()
+    usual = in_a_sentence(measure(spec.judged_by).title)
     names = ["", *spec.judging, *(f"{each}.{label}" for each in spec.judging_classes for label in classes)]
     return str(
         st.selectbox(

@@ -1,4 +1,4 @@
-"""The report of a run or a study, as a file to take along; made when it is asked for."""
+"""The report of a run, a study or a tuning, as a file to take along; made when it is asked for."""
 
 from functools import partial
 
@@ -16,13 +16,13 @@ LONGEST = 80
 
 
 def show(asked: str) -> None:
-    """A button that offers the report of the run or study of that id in each form."""
+    """A button that offers the report of what has that id, in each form."""
     with st.popover("Report", icon=":material/summarize:", help="To read, print and hand in."):
         st.caption(
             "Settings, data, figures with intervals, curves and limits. The page opens in any browser, also without a "
             "network, and prints to PDF; the notebook holds the same, with code."
         )
-        who = st.text_input("Your name", name(), max_chars=LONGEST, key=f"report.who:{asked}", placeholder="left out")
+        who = st.text_input("Your name", name(), max_chars=LONGEST, key=f"report.who:{asked}", placeholder="optional")
         with st.container(horizontal=True, gap="small"):
             for form, (label, mime) in FILES.items():
                 st.download_button(

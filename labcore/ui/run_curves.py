@@ -14,6 +14,8 @@ from labcore.store.folder import RunFolder
 from labcore.ui.chart import chart
 from labcore.ui.lab import history_of
 from labcore.ui.messages import errors_shown
+from labcore.ui.run_readings import spans_of
+from labcore.words import in_a_sentence
 
 REFRESH = 2.0
 """Seconds between two drawings of curves that still grow."""
@@ -49,12 +51,15 @@ def _show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:
         st.caption(task.epoch_means)
     over = task.curve_over
     axis: dict[str, Any] = {"x_title": measure(over).title if over else "Epoch", "in_epochs": not over}
-    _show_watched(history, task, axis)
+    _show_watched(folder, history, task, axis)
+    _show_further(history, task, axis)
+    if task.further and (loss := folder.spec().played_for()) is not None:
+        st.caption(f"**How to read the critic's scores.** {loss.reading}")
     _show_by_class(history, task, axis)
     _show_metrics(history, task, axis)
 
 
-def _show_watched(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
+def _show_watched(folder: RunFolder, history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
     called, over, (lowered, judged) = task.epoch_is, task.curve_over, task.watched
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         share = 0.0
@@ -64,19 +69,43 @@ def _show_watched(history: History, task: type[Experiment], axis: Mapping[str, A
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{measure(lowered).title}**", help=measure(lowered).help)
-        figure = curves(watched(history, lowered, share, over), rules=rules(history), log_y=log_y, **axis)
-        chart(figure, "curves.loss.chart", measure(lowered).title.lower())
+        series, spans = watched(history, lowered, share, over), spans_of(folder, lowered)
+        figure = curves(series, rules=rules(history), spans=spans, log_y=log_y, **axis)
+        chart(figure, "curves.loss.chart", in_a_sentence(measure(lowered).title))
         if history.epochs and history.batches:
             st.caption(task.watched_means)
     with right:
         st.markdown(f"**{measure(judged).title}**", help=measure(judged).help)
         share_of = measure(judged).form == "share"
-        figure = curves(watched(history, judged, share, over), rules=rules(history), percent=share_of, **axis)
-        chart(figure, f"curves.{judged}.chart", measure(judged).title.lower())
+        series, spans = watched(history, judged, share, over), spans_of(folder, judged)
+        figure = curves(series, rules=rules(history), spans=spans, percent=share_of, **axis)
+        chart(figure, f"curves.{judged}.chart", in_a_sentence(measure(judged).title))
     if history.epochs:
         by_batch = "; the faint line: training batch by batch" if history.batches else ""
         kept = f"The ring marks the {called} that is kept."
         st.caption(f"Solid: validation. Dashed: training by {called}{by_batch}. {kept}")
+
+
+def _show_further(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
+    """What the task has drawn from the start: a small chart for each group of figures that one axis serves."""
+    groups = {title: [name for name in names if name in history.names] for title, names in task.further.items()}
+    known = {title: names for title, names in groups.items() if names}
+    if not known:
+        return
+    for (title, names), column in zip(known.items(), st.columns(len(known)), strict=True):
+        with column:
+            st.markdown(f"**{title}**", help=" ".join(dict.fromkeys(measure(name).help for name in names)))
+            series = [
+                Series(
+                    _called(name, names),
+                    *history.of_epochs(name, task.curve_over),
+                    measure(name).title,
+                    "dash" if _is_beside(name, names) else "solid",
+                )
+                for name in names
+            ]
+            figure = curves(series, rules=rules(history), height=240, **axis)
+            chart(figure, f"curves.{names[0]}.further", title.lower())
 
 
 def _show_by_class(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
@@ -111,7 +140,8 @@ def _show_by_class(history: History, task: type[Experiment], axis: Mapping[str, 
 
 def _show_metrics(history: History, task: type[Experiment], axis: Mapping[str, Any]) -> None:
     over = task.curve_over
-    drawn = {*task.watched, *(f"val_{name}" for name in task.watched), "best", over}
+    grouped = {name for names in task.further.values() for name in names}
+    drawn = {*grouped, *task.watched, *(f"val_{name}" for name in task.watched), "best", over}
     known = ranked(name for name in history.names if name not in drawn and measure(name).of != "class")
     if not known:
         return

@@ -15,7 +15,8 @@ from labcore.figures.confusion import confusion
 from labcore.figures.heat import overlay
 from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
-from labcore.studies.run_reading import Answer, confusion_at, heat_maps_of
+from labcore.studies.confusion import confusion_at
+from labcore.studies.run_reading import Answer, heat_maps_of
 from labcore.ui import run_masks, run_samples
 from labcore.ui.chart import chart
 from labcore.ui.messages import errors_shown

@@ -4,6 +4,7 @@ import time
 
 import streamlit as st
 
+from labcore.evaluation.measures import measure
 from labcore.store.record import RunRecord
 from labcore.studies.run_reading import task_of
 from labcore.studies.wording import figure_name
@@ -57,7 +58,8 @@ def _show_one(record: RunRecord, page: str) -> None:
 
 
 def _facts(record: RunRecord) -> list[str]:
-    name = task_of(record).watched[-1]
+    task = task_of(record)
+    name = task.watched[-1] if measure(task.watched[-1]).better else task.judged_by
     reached = record.summary.get(f"val_{name}")
     facts = [f"{figure_name(name)} {figure(name, reached)}"] if reached is not None else []
     ago = duration(max(0, time.time() - record.created))

@@ -15,7 +15,8 @@ from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.studies.comparison import Part
-from labcore.studies.run_reading import Report, confusion_of, mistakes_of, report_of, task_of
+from labcore.studies.confusion import confusion_of
+from labcore.studies.run_reading import Report, mistakes_of, report_of, task_of
 from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
 from labcore.ui import label_doubts, report_downloads, run_masks, run_samples, synthesis
 from labcore.ui.beside import show_baseline

@@ -6,17 +6,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from labcore.evaluation.adversarial_health import signs
 from labcore.figures.embedding_map import Point, embedding_map
 from labcore.figures.sheet import sheet
-from labcore.spec.gan import GAN
 from labcore.store.folder import RunFolder
 from labcore.store.record import is_figure
 from labcore.studies.comparison import Part, numbers
-from labcore.studies.kept_samples import distance_called, images_of, nearest_in_words
+from labcore.studies.kept_samples import Nearest, distance_called, images_of, numbers_of
 from labcore.ui.chart import chart
-from labcore.ui.lab import history_of
-from labcore.ui.messages import errors_shown
 from labcore.ui.words import count, figure, literal
 
 SIDE = 64
@@ -24,9 +20,6 @@ SIDE = 64
 
 COLUMNS, WIDE_COLUMNS = 9, 18
 """Samples beside each other, in a half of the page and in all of it."""
-
-REFRESH = 3.0
-"""Seconds between two looks at the figures."""
 
 
 def show_epoch(folder: RunFolder, epoch: int) -> None:
@@ -53,18 +46,19 @@ def _show_reconstructions(folder: RunFolder, epoch: int) -> None:
     if images is None or again is None or images.shape != again.shape:
         return
     st.markdown("**Reconstructions**", help="Validation images above, and below what their codes give back.")
-    half = len(images) // 2
+    half = max(1, len(images) // 2)
     pairs = [part for start in (0, half) for part in (images[start : start + half], again[start : start + half])]
     st.image(sheet(np.concatenate(pairs), half, SIDE), output_format="PNG")
 
 
 def _show_map(folder: RunFolder, epoch: int) -> None:
     found = folder.arrays("latent_map", epoch) or {}
-    points, labels, rows, share = (found.get(name) for name in ("points", "labels", "rows", "share"))
+    dimensions = {"points": 2, "labels": 1, "rows": 1, "share": 0}
+    points, labels, rows, share = (numbers_of(found, name, many) for name, many in dimensions.items())
     names = folder.json_artifact("classes")
     if points is None or labels is None or rows is None or share is None or not isinstance(names, list):
         return
-    if points.shape != (len(labels), 2) or len(rows) != len(labels) or not np.isfinite(points).all():
+    if points.shape != (len(labels), 2) or len(rows) != len(labels):
         return
     seen = float(share)
     st.markdown(
@@ -78,20 +72,6 @@ def _show_map(folder: RunFolder, epoch: int) -> None:
         if 0 <= label < len(names)
     ]
     chart(embedding_map(marks, [str(name) for name in names], height=320), "epochs.latent", f"codes {epoch}")
-
-
-def show_signs(folder: RunFolder, live: bool) -> None:
-    """Warnings of a GAN that goes wrong, made from its figures; they come and go while the run is `live`."""
-    st.fragment(errors_shown()(_show_signs), run_every=REFRESH if live else None)(folder)
-
-
-def _show_signs(folder: RunFolder) -> None:
-    spec = folder.spec()
-    if not isinstance(spec, GAN):
-        return
-    rows = [values for _, values in history_of(folder).epochs]
-    for sign in signs(rows, spec.loss.saturated):
-        st.warning(f"**{sign.title}.** {sign.words}", icon=":material/monitor_heart:")
 
 
 def show_end(folder: RunFolder, part: Part) -> None:
@@ -134,17 +114,13 @@ def _show_judgement(folder: RunFolder, part: Part, report: Mapping[str, Any]) ->
 
 
 def _show_nearest(folder: RunFolder) -> None:
-    found = folder.arrays("samples_nearest") or {}
-    samples, nearest = images_of(found, "samples"), images_of(found, "nearest")
-    distances, usual = found.get("distances"), found.get("usual")
-    if samples is None or nearest is None or samples.shape != nearest.shape or distances is None or usual is None:
+    nearest = Nearest.of(folder.arrays("samples_nearest"))
+    if nearest is None:
         return
     st.markdown(
         "**Learned by heart?**",
-        help="Samples above, and below each the training image that is nearest to it in the eyes of the network that "
-        "compares them.",
+        help="Of the samples those that lie nearest to a training image, in the eyes of the network that compares "
+        "them; below each that image.",
     )
-    half = len(samples) // 2
-    pairs = [part for start in (0, half) for part in (samples[start : start + half], nearest[start : start + half])]
-    st.image(sheet(np.concatenate(pairs), half, SIDE), output_format="PNG")
-    st.caption(nearest_in_words(distances, float(usual)))
+    st.image(sheet(nearest.pairs, nearest.across, SIDE), output_format="PNG")
+    st.caption(nearest.words)

@@ -12,11 +12,13 @@ import streamlit as st
 
 from labcore.evaluation.declaration import Form
 from labcore.evaluation.measures import measure, ranked
+from labcore.spec.resolve import tasks
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.studies.origin import synthetic_sets
 from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
 from labcore.ui.theme import STATES
+from labcore.words import in_a_sentence
 
 DRAWN = "(synthetic)"
 FORMATS: dict[Form, str] = {"share": "percent", "number": "%.3f", "count": "%d", "seconds": "%.0f s"}
@@ -61,7 +63,8 @@ def epochs_of(run: RunRecord) -> str:
 
 
 def headlines(runs: Sequence[RunRecord]) -> list[str]:
-    """The figures by which `runs` are listed: of each task the first ones in which higher is better."""
+    """The figures by which `runs` are listed: of each task the first ones in which higher is better; before them that
+    by which it is judged, where this is a distance or a likelihood, which no share among them stands for."""
     names: set[str] = set()
     for task in {run.task for run in runs}:
         known = {
@@ -71,7 +74,10 @@ def headlines(runs: Sequence[RunRecord]) -> list[str]:
             for name in run.summary
             if name.startswith("val_")
         }
-        names.update([name for name in ranked(known) if measure(name).better > 0][:MOST_HEADLINES])
+        judged = tasks()[task].judged_by if task in tasks() else ""
+        first = [judged] if judged in known and measure(judged).form == "number" else []
+        first += [name for name in ranked(known) if measure(name).better > 0 and name != judged]
+        names.update(first[:MOST_HEADLINES])
     return ranked(names)
 
 
@@ -116,7 +122,7 @@ def column_config(runs: Sequence[RunRecord]) -> dict[str, Any]:
     column = st.column_config
     figures = {
         f"{prefix}_{name}": column.NumberColumn(
-            f"{part} {within(measure(name).title)}", format=FORMATS[measure(name).form], help=about
+            f"{part} {in_a_sentence(measure(name).title)}", format=FORMATS[measure(name).form], help=about
         )
         for prefix, part, about in (
             ("val", "Validation", "Of the epoch that was kept. Choose between runs by these."),
@@ -141,11 +147,6 @@ def column_config(runs: Sequence[RunRecord]) -> dict[str, Any]:
         "created": column.DatetimeColumn("Created", format="D MMM, HH:mm", timezone=st.context.timezone),
         "tags": column.ListColumn("Tags"),
     }
-
-
-def within(title: str) -> str:
-    """A title as it stands within a line: `ROC AUC` stays, `Accuracy` becomes small."""
-    return title if title.split()[0].isupper() else title.lower()
 
 
 def choose(

@@ -17,7 +17,7 @@ from labcore.studies.results import TRAIN
 from labcore.studies.scaled import BASELINE, ScaledCurve, curves, varies_scaling
 from labcore.studies.scaling_lesson import lesson
 from labcore.studies.standing import Standing, standing
-from labcore.studies.wording import figure_name
+from labcore.studies.wording import figure_title
 from labcore.ui.address import chosen
 from labcore.ui.chart import chart
 from labcore.ui.messages import errors_shown
@@ -136,7 +136,7 @@ def _show_chart(lines: Sequence[ScaledCurve], metric: str, now: Standing) -> Non
         return
     figure = scaling_curves(
         drawn,
-        y_title=figure_name(metric).capitalize(),
+        y_title=figure_title(metric),
         x_title="FLOPs of an image",
         percent=measure(metric).form == "share",
     )

@@ -16,7 +16,7 @@ from labcore.ui import study_draft, tuning_draft
 from labcore.ui.study_actions import done
 from labcore.ui.tuning_best import spread
 from labcore.ui.words import literal
-from labcore.words import counted
+from labcore.words import counted, in_a_sentence
 
 CHANCE = "The best of several means owes some of its place to chance; the effects say what is more than that."
 
@@ -27,7 +27,7 @@ def show_best(plan: Plan, results: StudyResults) -> None:
     found = cells(results.observations, results.metric)
     if not found:
         return
-    called = measure(results.metric).title.lower()
+    called = in_a_sentence(measure(results.metric).title)
     if not plan.factors:
         of = found[0].value
         st.markdown(

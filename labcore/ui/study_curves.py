@@ -15,6 +15,7 @@ from labcore.studies.wording import figure_name, figure_title
 from labcore.ui.chart import chart
 from labcore.ui.study_state import LEGEND
 from labcore.ui.words import literal
+from labcore.words import in_a_sentence
 
 KEY = "study-grid"
 
@@ -38,7 +39,8 @@ def show_curves(results: StudyResults, asked: str) -> None:
         st.caption(
             literal(
                 f"{measure(asked).title} is not measured on training images while a network learns: below is "
-                f"{measure(metric).title.lower()}, so that training and validation can be held against each other."
+                f"{in_a_sentence(measure(metric).title)}, so that training and validation can be held against each "
+                "other."
             )
         )
     st.subheader("All cells")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from labcore.evaluation.measures import measure
+from labcore.evaluation.statistics.resampled import METRICS
 from labcore.studies.results import StudyResults
 from labcore.ui.study_cells import show_cells
 from labcore.ui.study_curves import show_curves
@@ -38,6 +39,8 @@ def show(results: StudyResults) -> None:
     }
     if not results.varies:
         del views["Effects"]
+    if done and set(results.metrics).isdisjoint(METRICS):  # as of runs that make images, and answer nothing to any
+        del views["Images"]
     for tab, draw in zip(st.tabs(list(views), key="study-view", on_change="rerun"), views.values(), strict=True):
         if tab.open:
             with tab:

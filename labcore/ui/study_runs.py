@@ -13,7 +13,7 @@ from labcore.times import ABOUT_TRAINING_TIME, TRAINING_TIME
 from labcore.ui import nomination
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button
-from labcore.words import counted, duration
+from labcore.words import counted, duration, in_a_sentence
 
 TALLEST, ROW, FRAME = 560, 35, 40  # pixels
 
@@ -28,7 +28,7 @@ def show_runs(now: Standing) -> None:
     )
     frame = pd.concat([factors, frame.dropna(axis=1, how="all")], axis=1)
     share = measure(metric).form == "share"
-    title = f"Validation {measure(metric).title.lower()}"
+    title = f"Validation {in_a_sentence(measure(metric).title)}"
     chosen = st.dataframe(
         frame,
         hide_index=True,

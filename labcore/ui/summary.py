@@ -140,9 +140,10 @@ def _show_problems(problems: Sequence[Problem]) -> None:
 
 
 def _show_work(spec: Experiment, card: Card, seeds: int) -> None:
-    images = spec.images_per_epoch(spec.seen(card))
-    if isinstance(spec, GradientExperiment) and images:
-        training, steps = spec.training, -(-images // spec.images_per_step())
+    seen = spec.seen(card)
+    if isinstance(spec, GradientExperiment) and (there := spec.images_per_epoch(seen)):
+        training, steps = spec.training, spec.steps_per_epoch(seen)
+        images = min(there, steps * spec.images_per_step())
         runs = f", {seeds} times" if seeds > 1 else ""
         st.caption(
             f"{training.epochs:,} epochs of {steps:,} steps: {images * training.epochs:,} images in all{runs}. "

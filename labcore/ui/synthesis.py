@@ -7,6 +7,7 @@ import streamlit as st
 from labcore.datasets import naming
 from labcore.datasets.card import Card
 from labcore.datasets.library import Library
+from labcore.datasets.synthesis import CONFIDENCE
 from labcore.launch import synthesizing
 from labcore.spec.generative import Generative
 from labcore.store.folder import RunFolder
@@ -19,7 +20,6 @@ ABOUT = (
     "The images become training images; validation and test images are the real ones of this run. So a study with the "
     "factor *Data set*, of the real set and this one, says what made images bring a classifier."
 )
-CONFIDENCE = 0.9
 USUAL = 1000
 
 
@@ -61,7 +61,18 @@ def _ask(record: RunRecord, folder: RunFolder, spec: Generative) -> None:
 def _ask_confidence(spec: Generative) -> float | None:
     if spec.conditional:
         st.caption("The class of each image is that which the generator is told.")
-        return None
+        if not st.toggle(
+            "Leave out images that show another class",
+            key="synthesize.sure",
+            help="A classifier of the data set reads each image: those that it reads as another class, or is less sure "
+            "of, are left out, and others made. Fewer wrong classes, and less varied images.",
+        ):
+            return None
+    told = (
+        "A classifier of the data set reads each image, which must show the class that was told."
+        if spec.conditional
+        else "Nobody tells this generator classes, so a classifier of the data set reads them."
+    )
     return st.slider(
         "How sure of its class",
         0.0,
@@ -70,8 +81,8 @@ def _ask_confidence(spec: Generative) -> float | None:
         0.05,
         key="synthesize.confidence",
         width=420,
-        help="Nobody tells this generator classes, so a classifier of the data set reads them. Images of which it is "
-        "less sure are left out, and others made. Higher: fewer wrong classes, and less varied images.",
+        help=f"{told} Images of which it is less sure are left out, and others made. Higher: fewer wrong classes, and "
+        "less varied images.",
     )
 
 

@@ -30,6 +30,8 @@ STYLE = """
     [class*="st-key-wide-"] { overflow-x: auto; }
     [class*="st-key-wide-"] > .stElementContainer { min-width: 44rem; }
   }
+  /* Pictures of a lab have words in them, and their small images are enlarged already. */
+  [class*="st-key-lab-exhibit"] [data-testid="stImage"] img { image-rendering: auto; }
   /* The way through a lab: its parts below each other, read from the left; on a phone in a row. */
   .st-key-lab-way button, .st-key-lab-way button > * { justify-content: flex-start; text-align: left; }
   .st-key-lab-way button { padding: 0.2rem 0.6rem; min-height: 2.2rem; }
@@ -39,7 +41,7 @@ STYLE = """
   }
   @media (max-width: 640px) {
     .st-key-lab-way { flex-flow: row nowrap; overflow-x: auto; }
-    .st-key-lab-way > * { flex: 0 0 auto; max-width: 15rem; }
+    .st-key-lab-way > *, .st-key-lab-way > * > * { flex: 0 0 auto; width: auto !important; max-width: 15rem; }
   }
   /* What is there only for its library, see chart_ahead.py. */
   .st-key-chart-ahead { display: none; }

@@ -18,7 +18,7 @@ from labcore.ui.lab import store
 from labcore.ui.light import fact
 from labcore.ui.study_actions import done
 from labcore.ui.words import literal
-from labcore.words import counted
+from labcore.words import counted, in_a_sentence
 
 
 def show_best(now: TuningStanding) -> None:
@@ -30,7 +30,7 @@ def show_best(now: TuningStanding) -> None:
     with st.container(border=True):
         left, right = st.columns([1, 2.4], gap="medium")
         with left:
-            fact(f"Best {measure(now.objective).title.lower()}", written(best.score, now.objective))
+            fact(f"Best {in_a_sentence(measure(now.objective).title)}", written(best.score, now.objective))
             st.caption(f"Trial {best.number} of {len(now.trials)}, on validation images.")
         with right:
             for key, value in best.cell.items():

@@ -12,7 +12,7 @@ from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
 from labcore.ui.plan_list import Row, show_rows
 from labcore.ui.tuning_best import written
-from labcore.words import counted
+from labcore.words import counted, in_a_sentence
 
 REFRESH = 3.0
 """Seconds between two looks while a tuning goes on."""
@@ -41,7 +41,7 @@ def _show_tunings(busy: bool, whose: Whose) -> None:
 
 def _row(tuning: TuningRecord) -> Row:
     now = standing(tuning, store())
-    called = measure(now.objective).title.lower()
+    called = in_a_sentence(measure(now.objective).title)
     best = "" if now.best is None else f"best {called} {written(now.best.score, now.objective)}"
     told = [*sharing.told(tuning), _counts(now), best, str(tuning.plan.base.get("dataset", ""))]
     share = min(1.0, now.spent / now.budget) if tuning.state is TuningState.RUNNING else None

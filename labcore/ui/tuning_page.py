@@ -8,7 +8,7 @@ from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning import life
 from labcore.studies.tuning.standing import TuningStanding, standing
-from labcore.ui import plan_file, sharing, tuning_draft
+from labcore.ui import plan_file, report_downloads, sharing, tuning_draft
 from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown
 from labcore.ui.study_actions import button, done
@@ -19,7 +19,7 @@ from labcore.ui.tuning_progress import show_progress
 from labcore.ui.tuning_table import show_trials
 from labcore.ui.tuning_trials import show_best_so_far, show_importance_of, show_lines
 from labcore.ui.words import literal
-from labcore.words import moment
+from labcore.words import in_a_sentence, moment
 
 REFRESH = 2.0
 """Seconds between two looks."""
@@ -74,7 +74,7 @@ def _show_head(now: TuningStanding) -> None:
                 study_badge(tuning.state.value)
             facts = [
                 literal(str(tuning.plan.base.get("dataset", ""))),
-                tuning.plan.tuner.title.lower(),
+                in_a_sentence(tuning.plan.tuner.title),
                 tuning.plan.budget.told(),
                 f"begun {moment(tuning.created)}",
                 *sharing.told(tuning),
@@ -95,6 +95,7 @@ def _show_actions(now: TuningStanding) -> None:
     if state in (TuningState.RUNNING, TuningState.PAUSED):
         about = "Ends what waits at once, and what is at work after its current batch. It can be resumed."
         button("Stop", "stop_circle", lambda: _stop(tuning_id), "tuning.stop", about)
+    report_downloads.show(tuning_id)
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
         sharing.show_switch(now.tuning, lambda shared: Tunings(store()).share(tuning_id, shared), tuning_id)
         with_runs = st.toggle("Its runs, too", key="tuning.with_runs", help="To the trash.")

@@ -4,8 +4,8 @@ import streamlit as st
 
 from labcore.evaluation.importance import FEWEST
 from labcore.evaluation.measures import measure
-from labcore.figures.best_so_far import Scored, best_so_far
 from labcore.figures.parallel_coordinates import MOST_LINES, Axis, parallel_coordinates
+from labcore.report.tuning_charts import best_so_far_of, scored_of
 from labcore.spec.resolve import tasks
 from labcore.spec.setting_names import setting_name
 from labcore.spec.tuning import Range
@@ -22,8 +22,7 @@ OVER = {"trials": "Trials", "minutes": "Minutes"}
 
 def show_best_so_far(now: TuningStanding) -> None:
     """The best so far, over trials or over time."""
-    scored = scored_of(now)
-    if not scored:
+    if not scored_of(now):
         return
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.subheader("Best so far", anchor=False, width="content")
@@ -31,25 +30,8 @@ def show_best_so_far(now: TuningStanding) -> None:
             "Over", list(OVER), default="trials", required=True, format_func=OVER.__getitem__, key="tuning.over",
             label_visibility="collapsed", width="content",
         )  # fmt: skip
-    title = measure(now.objective).title
-    points = [
-        Scored(
-            _moment(trial, now) if over == "minutes" else trial.number,
-            trial.score or 0.0,
-            f"Trial {trial.number}: {now.tuning.plan.told(dict(trial.cell))}",
-            trial.told is not None and trial.told.outcome == "finished",
-        )
-        for trial in scored
-    ]
-    figure = best_so_far(
-        sorted(points, key=lambda point: point.x),
-        now.better,
-        x_title="Minutes since it was begun" if over == "minutes" else "Trial",
-        y_title=f"{title}, validation",
-        percent=measure(now.objective).form == "share",
-        counted=over == "trials",
-    )
-    chart(figure, "tuning-best", f"best {title}")
+    figure = best_so_far_of(now, "minutes" if over == "minutes" else "trials")
+    chart(figure, "tuning-best", f"best {measure(now.objective).title}")
 
 
 def show_lines(now: TuningStanding) -> None:
@@ -82,16 +64,6 @@ def show_importance_of(now: TuningStanding) -> None:
     runs = tuple(now.records[trial.run_id] for trial in scored)
     found = Landscape(runs, columns, {figure.key: figure})
     show_importance(found, figure, {key: name_of(key) for key in columns})
-
-
-def scored_of(now: TuningStanding) -> list[Trial]:
-    return [trial for trial in now.trials if trial.score is not None]
-
-
-def _moment(trial: Trial, now: TuningStanding) -> float:
-    """When the trial ended, in minutes since the tuning was begun."""
-    ended = trial.told.finished if trial.told and trial.told.finished else trial.asked.at
-    return max(0.0, ended - now.tuning.created) / 60
 
 
 def name_of(key: str) -> str:

@@ -18,16 +18,16 @@ from labcore.spec.shortening import shortened
 from labcore.store.record import RunRecord
 from labcore.studies.counted_alike import SUMMED, counted_as_one
 from labcore.studies.judged import Judged
-from labcore.studies.remedies import Remedy, remedies
-from labcore.ui import draft, study_draft
+from labcore.studies.remedies import remedies
+from labcore.studies.remedy import Remedy
+from labcore.ui import study_draft
 from labcore.ui.light import table
 from labcore.ui.messages import show_error
+from labcore.ui.remedy_button import ONE_SEED, show_training_button
 from labcore.ui.understand_words import with_interval
 from labcore.ui.words import literal
 
 COUNTED = ("accuracy", "balanced_accuracy", "f1_macro")
-
-ONE_SEED = "One run with the change against one without is no proof: chance in training moves figures, too."
 
 
 def show_remedies(record: RunRecord, run: Judged, true: str, predicted: str, share: float) -> None:
@@ -52,12 +52,7 @@ def show_remedies(record: RunRecord, run: Judged, true: str, predicted: str, sha
             if MERGE in remedy.settings:
                 _show_counted(run, true, predicted)
             with st.container(horizontal=True, gap="small"):
-                if st.button(
-                    "Train with it", icon=":material/model_training:", key=f"remedy.train.{place}", help=ONE_SEED
-                ):
-                    changed = resolve(remedy.spec(spec), Library().card)
-                    draft.show_spec(changed, Library().cards())
-                    st.switch_page("pages/train.py")
+                show_training_button(remedy, spec, f"remedy.train.{place}")
                 if MERGE in remedy.settings:
                     continue
                 if st.button("Study it with three seeds", icon=":material/science:", key=f"remedy.study.{place}"):

@@ -212,3 +212,21 @@ def test_a_figure_that_a_run_has_not_is_refused_before_repeats_are_queued(lab, t
     said = lab("runs", "reproduce", two[0], "--metric", "nonsense")
     assert said.status == 2 and "no validation figure 'nonsense'" in said.err
     assert len(Store().runs()) == before
+
+
+def test_what_the_numbers_say_is_told_with_its_evidence(lab, store):
+    run = fabricate.finished(store, training={"epochs": 24}).run_id
+    found = lab("runs", "show", run, "--json").data["readings"]
+    assert found[0]["reading"] == "overfitting" and found[0]["lab"] == "overfitting"
+    assert found[0]["epochs"][1] == 24
+    assert {"figure", "of", "value", "epochs"} == set(found[0]["evidence"][0])
+    assert found[0]["remedies"][0]["settings"]["regularization.dropout"] == 0.5
+    told = lab("runs", "show", run).out
+    assert "What the numbers say:" in told and "Evidence: Validation loss" in told
+    assert "regularization.dropout=0.5" in told
+
+
+def test_a_comparison_names_the_main_reading_of_each_run(lab, store, two):
+    run = fabricate.finished(store, training={"epochs": 24}).run_id
+    found = lab("runs", "compare", two[0], run, "--json").data["runs"]
+    assert found[0]["reading"] is None and found[1]["reading"]["reading"] == "overfitting"

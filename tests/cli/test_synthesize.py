@@ -11,6 +11,7 @@ ANSWER = {
         "name": "plus",
         "splits": {"train": {"images": 1305}, "val": {"images": 9}, "test": {"images": 8}},
     },
+    "told": False,
     "made": 48,
     "drawn": 64,
     "left_out": 0.25,
@@ -40,13 +41,14 @@ def test_what_cannot_be_is_refused_before_the_bench_is_asked(lab, asked):
         ("no-such-run", "--number", "4", "--name", "plus"),
         (run, "--number", "0", "--name", "plus"),
         (run, "--number", "4", "--name", "plus", "--confidence", "2"),
+        (run, "--number", "4", "--name", "plus", "--confidence", "nan"),
         (run, "--number", "4"),
     ):
         assert lab("synthesize", *words, "--json").status == 2
     assert asked == []
 
 
-def test_it_tells_what_was_made_and_what_was_left_out(lab, asked):
+def test_it_tells_what_was_made_and_what_was_left_out(lab, asked, monkeypatch):
     run = fabricate.finished(Store(), training={"epochs": 1}).run_id
     said = lab("synthesize", run, "--number", "48", "--name", "plus", "--seed", "3", "--onto")
     assert said.status == 0
@@ -58,6 +60,9 @@ def test_it_tells_what_was_made_and_what_was_left_out(lab, asked):
         "90% sure of their class.",
         "Passed over as the same as another: 2 images.",
     ]
+    monkeypatch.setitem(ANSWER, "told", True)
+    told = lab("synthesize", run, "--number", "48", "--name", "plus", "--confidence", "0.9").out
+    assert "right on validation images, reads another class or was less than 90% sure" in told
     question, payload = asked[0]
     assert question == "synthesize" and payload["run"].endswith(run)
     assert (payload["name"], payload["number"], payload["seed"], payload["onto"]) == ("plus", 48, 3, True)

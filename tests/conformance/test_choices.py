@@ -70,7 +70,11 @@ OF_STUDIES = {
 """Choices of what runs many experiments, or looks into one, and which setting of it takes them."""
 OF_NO_SPEC = {ExportFormat}
 """What is chosen of a finished run, by name alone: see `tests/export`."""
-ROOTS = [root for root in Choice.__subclasses__() if root not in {Experiment, *OF_STUDIES, *OF_NO_SPEC}]
+ROOTS = [
+    root
+    for root in Choice.__subclasses__()
+    if root.__module__.startswith("labcore.spec.") and root not in {Experiment, *OF_STUDIES, *OF_NO_SPEC}
+]
 OPTIONS = [option for root in ROOTS for option in root.kinds().values()]
 OPTIONS_OF_STUDIES = [option for root in OF_STUDIES for option in root.kinds().values()]
 BEFORE_LEARNING = {

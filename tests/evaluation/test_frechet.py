@@ -58,4 +58,8 @@ def test_only_features_of_inception_make_a_fid():
 
 
 def test_few_samples_are_warned_of():
-    assert "2,048 or more" in few_samples_note(2047) and few_samples_note(2048) == ""
+    assert "2,048 samples or more" in few_samples_note(2047, 5000) and few_samples_note(2048, 2048) == ""
+    assert few_samples_note(2047, 5000).startswith("Of only 2,047 samples the")
+    few_real = few_samples_note(5000, 300)
+    assert few_real.startswith("Of only 300 real images the") and "or more" not in few_real
+    assert few_samples_note(64, 30).startswith("Of only 64 samples and 30 real images the")

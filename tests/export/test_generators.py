@@ -53,7 +53,11 @@ def test_an_export_is_the_trained_network_or_refused(generators, written, task, 
     form = ExportFormat.kinds()[kind]()
     found, out = written(generators[task], kind, part)
     parity = found["parity"]
-    assert parity["images"] == 256 and parity["reader"].startswith("a classifier of digits")
+    assert (
+        parity["decision_agreement"] == parity["read_alike"]
+        and parity["images"] == 256
+        and parity["reader"].startswith("a classifier of digits")
+    )
     if form.most_difference is not None:
         assert parity["passed"] and parity["max_abs_difference"] <= form.most_difference, found["sentence"]
     else:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labcore.figures.curves import Rule, Series, curves, smoothed
+from labcore.figures.curves import Rule, Series, Span, curves, smoothed
 from labcore.figures.thinning import MOST_POINTS
 
 
@@ -83,3 +83,11 @@ def test_a_long_legend_takes_no_room_from_the_lines():
         for number in (1, 4, 20)
     ]
     assert heights[0] == heights[1] == 300 < heights[2]
+
+
+def test_a_span_is_marked_behind_the_lines_with_its_number():
+    figure = curves([Series("loss", [1, 2, 3], [3.0, 2.0, 1.0])], spans=[Span(2, 3, "1"), Span(2, 2, "2")])
+    wide, narrow = figure.layout.shapes
+    assert (wide.x0, wide.x1, wide.layer) == (2, 3, "below") and narrow.x0 < 2 < narrow.x1
+    assert [note.text for note in figure.layout.annotations] == ["<b>1</b>", "<b>2</b>"]
+    assert figure.layout.annotations[0].y > figure.layout.annotations[1].y, "labels of spans that overlap do not"

@@ -46,6 +46,14 @@ def test_a_figure_becomes_a_picture_of_its_own_height(name):
     assert len(np.unique(np.asarray(picture.convert("RGB")).reshape(-1, 3), axis=0)) > 3, "nothing is drawn"
 
 
+def test_long_names_in_the_legend_leave_the_lines_their_room():
+    names = [f"augmentation on, dropout 0.{place}" for place in range(5)]
+    figure = curves([Series(name, [1, 2, 3], [1.0, 2.0, 3.0 + place]) for place, name in enumerate(names)])
+    pixels = np.asarray(Image.open(io.BytesIO(still_png(figure, 1))).convert("RGB")).astype(int)
+    blue = np.abs(pixels - [0x1F, 0x83, 0xC4]).sum(axis=2) < 30
+    assert np.flatnonzero(blue.any(axis=0)).max() > 0.9 * WIDTH
+
+
 def words_of(svg):
     return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
 

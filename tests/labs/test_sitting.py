@@ -7,7 +7,7 @@ from labcore.labs.question.answer import Answer
 from labcore.labs.question.predict import Predict
 from labcore.labs.reporting import report
 from labcore.labs.reporting_words import came_in_words, evidence_in_words
-from labcore.report.document import Question
+from labcore.report.document import Chart, Question, Text
 from labcore.store.status import State
 from labcore.store.studies import Studies
 from tests import fabricate
@@ -153,5 +153,9 @@ def test_a_report_holds_questions_predictions_and_answers(sitting):
     (said,) = (each for each in sections["Train"].blocks if isinstance(each, Question))
     assert said.prediction == "88 %" and said.outcome.endswith("As predicted.")
     (answer,) = sections["Train"].parts[0].blocks
-    assert answer.answer == "Because of *that*." and answer.evidence
+    assert answer.answer == "Because of *that*."
+    assert isinstance(answer.evidence[0], Text) and any(isinstance(each, Chart) for each in answer.evidence)
+    now.store.delete(now.handed_on("train"))
+    (answer,) = report(now.anew()).sections[3].parts[0].blocks
+    assert len(answer.evidence) == 1 and "was deleted since" in answer.evidence[0].markdown
     assert any("Not done" in getattr(each, "markdown", "") for each in sections["Study"].blocks)

@@ -30,6 +30,7 @@ def answer(question, payload):
     if question == "unspeakable":
         return {"value": object()}
     if question == "die":
+        os.write(2, b"I0000 00:00:1795985740.563790 22899 cudart_stub.cc:31] A library's remark.\n")
         os._exit(9)
     if question == "touch":
         Path(payload["path"]).touch()

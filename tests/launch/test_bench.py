@@ -214,9 +214,10 @@ def test_a_frozen_bench_is_ended(started, runs_dir, monkeypatch):
 
 
 def test_a_bench_that_dies_over_a_question_is_reported_at_once(started, runs_dir):
+    (runs_dir / "bench.log").write_text("MemoryError: of an earlier one\n")
     started()
     before = time.monotonic()
-    with pytest.raises(LabError, match="Ask again"):
+    with pytest.raises(LabError, match=r"while it worked on 'die', without a word\. Ask again"):
         bench.ask("die", {}, timeout=20, runs_dir=runs_dir)
     assert time.monotonic() - before < 10
 

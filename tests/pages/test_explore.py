@@ -8,7 +8,9 @@ import streamlit as st
 from labcore.errors import LabError
 from labcore.evaluation.importance import importance
 from labcore.store.store import Store
+from labcore.studies.landscape import Column, Landscape
 from labcore.ui import explore_importance
+from labcore.ui.explore import most_known
 from tests import fabricate
 from tests.pages.opening import opened, shown, words
 
@@ -43,6 +45,17 @@ def test_all_runs_stand_in_one_picture_and_may_be_grouped_from_the_address(store
     assert chosen == {**given, "In color": "All runs"}
     narrowed = opened("explore", **{"of-tags": "homework"})
     assert "20 of 60 runs" in words(narrowed)
+
+
+def test_of_several_tasks_the_figure_comes_first_that_most_runs_have():
+    figures = {
+        "val_accuracy": Column("val_accuracy", (0.9, None, None), True),
+        "val_frechet_distance": Column("val_frechet_distance", (None, 2.0, 3.0), True),
+        "val_kernel_distance": Column("val_kernel_distance", (None, 0.2, 0.3), True),
+        "seconds": Column("seconds", (1.0, 2.0, 3.0), True),
+    }
+    assert most_known(Landscape((), {}, figures)) == "val_frechet_distance"
+    assert most_known(Landscape((), {}, {"seconds": figures["seconds"]})) == "seconds"
 
 
 def test_importance_is_computed_when_asked_for_and_says_what_it_is(store):

@@ -16,7 +16,6 @@ from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.tasks import readers
 from labcore.training.reporter import Reporter
-from labcore.ui import run_samples
 from labcore.worker import attempt
 from tests.pages.opening import facts, opened, shown, tables, words
 from tests.samples import shapes
@@ -60,7 +59,12 @@ def test_the_run_tells_how_its_samples_compare(runs, task):
     assert {"Fréchet distance", "Kernel distance", "Sample precision", "Sample recall"} <= set(facts(test))
     said = words(test)
     assert "64 samples against 30 validation images" in said and "a classifier of bars" in said and "95 %" in said
-    assert "Samples" in said and "Learned by heart?" in said and "Of only 64 samples the Fréchet distance" in said
+    assert (
+        "Samples" in said
+        and "Learned by heart?" in said
+        and "Of only 64 samples and 30 real images the Fréchet distance" in said
+    )
+    assert "Looked for among all 90 training images." in said
     assert "classical baseline" not in said, "which tells classes, and makes no images"
     assert ("ELBO" in facts(test)) == (task == "vae")
 
@@ -73,14 +77,8 @@ def test_every_epoch_has_its_samples_and_curves(runs, task):
     said = words(test)
     assert "Samples" in said and ("Reconstructions" in said) == ("Map of codes" in said) == (task == "vae")
     assert ("ELBO" in said) == (task == "vae") and ("Critic's loss" in said) == (task == "gan")
-
-
-def test_a_gan_that_collapses_is_told_in_words(runs, monkeypatch):
-    rows = [(epoch, {"val_diversity": 0.01, "critic_loss": -1.0}) for epoch in range(1, 9)]
-    monkeypatch.setattr(run_samples, "history_of", lambda folder: type("History", (), {"epochs": rows}))
-    test = opened("run", run=runs["gan"])
-    test.session_state["tabs:False"] = "Learning"
-    assert "Samples are alike" in words(shown(test.run()))
+    assert ("**Active units**" in said) == (task == "vae") and ("**Scores of the critic**" in said) == (task == "gan")
+    assert ("A score has no scale of its own" in said) == (task == "gan"), "how the loss is to be read"
 
 
 @pytest.mark.parametrize("damage", [None, {"images": np.zeros((2, 3), np.uint8)}])
@@ -88,6 +86,29 @@ def test_damaged_samples_are_left_out(runs, damage, monkeypatch):
     folder = Store().folder(runs["vae"])
     monkeypatch.setattr(type(folder), "arrays", lambda *_: damage)
     shown(opened("run", run=runs["vae"]))
+
+
+MAP = {"points": np.zeros((3, 2)), "labels": np.zeros(3, int), "rows": np.zeros(3, int), "share": np.array(0.5)}
+ONE = np.zeros((1, 8, 8, 1), np.uint8)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"latent_map": {**MAP, "labels": np.array(3), "rows": np.array(3)}},
+        {"latent_map": {**MAP, "share": np.ones(3)}},
+        {"latent_map": {**MAP, "points": np.full((3, 2), "x")}},
+        {"latent_map": {**MAP, "labels": np.full(3, "x")}},
+        {"reconstructed": {"images": ONE}, "reconstructions": {"images": ONE}},
+    ],
+)
+def test_a_damaged_map_and_lonely_reconstructions_cost_nothing_else(runs, damage, monkeypatch):
+    folder = Store().folder(runs["vae"])
+    whole = type(folder).arrays
+    monkeypatch.setattr(type(folder), "arrays", lambda own, name, *of: damage.get(name) or whole(own, name, *of))
+    test = opened("run", run=runs["vae"])
+    test.session_state["tabs:False"] = "Learning"
+    assert "Samples" in words(shown(test.run()))
 
 
 def test_generator_and_encoder_are_taken_home(runs, monkeypatch):
@@ -141,6 +162,12 @@ def test_images_are_made_to_a_data_set(runs, monkeypatch):
             break
         test = shown(test.run())
     assert asked == [(runs["gan"], "bars-plus", 1000, 0, True, 0.5)]
+
+
+def test_what_is_compared_of_runs_that_make_images_is_what_both_have(runs):
+    test = opened("compare", runs=",".join(runs.values()))
+    assert [tab.label for tab in test.tabs] == ["Curves and figures", "Networks"]
+    assert test.selectbox(key="curve").value == "frechet_distance"
 
 
 def test_all_other_pages_have_the_runs_too(runs):

@@ -1,6 +1,7 @@
 """The pages of labs: listed with progress, and one of them from its background to its report."""
 
 import shutil
+import time
 
 import pytest
 import streamlit as st
@@ -11,9 +12,11 @@ from labcore.labs.sitting import Sitting
 from labcore.launch import bench, local
 from labcore.store.status import State
 from labcore.store.store import Store
+from labcore.store.studies import Studies
 from tests import fabricate
 from tests.labs.conftest import TINY
-from tests.pages.opening import opened, shown, words
+from tests.pages.opening import opened, shown, tables, words
+from tests.studies.begun import carried_out
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +52,12 @@ def test_labs_are_listed_by_kind_with_what_was_begun_first():
     assert "Where you left off" in words(test) and "1 of 5 steps, 0 of 3 questions" in words(test)
     shown(test.button(key="lab:begun:tiny").click().run())
     assert "Accuracy is $a = r / n$." in words(test) and "tiny" in test.query_params["lab"]
+
+
+def test_a_file_that_is_no_lab_is_told_of_beside_the_others(lab):
+    (lab / "labs" / "mine.yaml").write_text("id: mine\nminuts: 3\n")
+    told = words(opened("labs"))
+    assert "'mine.yaml' is no lab" in told and "Did you mean 'minutes'?" in told and "Courseworks" in told
 
 
 def test_an_unknown_lab_is_told_of_and_all_are_listed():
@@ -110,3 +119,28 @@ def test_another_set_is_chosen_before_the_first_step():
     assert sitting().dataset == "synthetic-nuclei"
     trained()
     assert "This lab works with" in words(opened("labs", lab="tiny"))
+
+
+def test_a_study_is_watched_in_place_and_its_best_run_can_be_chosen(monkeypatch):
+    trained()
+    now = sitting()
+    now.predict(now.lab.question("rate"), "0.01")
+    now.begin(now.lab.step("study"))
+    assert "0 of 4 runs finished" in words(opened("labs", lab="tiny", step="study"))
+    study = Studies(now.store).get(now.anew().progress.made["study"].made_id)
+    carried_out(now.store, study, *[State.FINISHED] * 4)
+    told = words(opened("labs", lab="tiny", step="study"))
+    assert "You said" in told and "0.01" in told and "Learning rate 0.01 instead of 0.001" in told
+    test = opened("labs", lab="tiny", step="choose")
+    assert "Accuracy on validation images" in tables(test)[0].columns and test.button(key="lab.choose").disabled
+    test.multiselect[0].select(test.multiselect[0].options[0])
+    shown(test.text_area[0].set_value("It is the best on validation.").run())
+    begun = []
+    monkeypatch.setattr("labcore.labs.step.choose.nominate", lambda run_id, store: begun.append(run_id))
+    shown(test.button(key="lab.choose").click().run())
+    for _ in range(100):
+        if sitting().state("choose").name == "done":
+            break
+        time.sleep(0.05)
+    assert len(begun) == 1 and sitting().progress.chosen["choose"].motivation == "It is the best on validation."
+    assert "It is the best on validation." in opened("labs", lab="tiny", step="choose").text[0].value

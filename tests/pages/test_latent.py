@@ -71,6 +71,15 @@ def test_a_slider_moves_the_code_and_all_go_back(asked):
     assert next(slider for slider in test.slider if slider.label == "Number 2").value == round(start[1], 1)
 
 
+def test_a_code_drawn_far_from_those_of_images_says_why_its_sliders_stand_far_out(asked):
+    vae, gan, _ = asked
+    said = "hardly vary"
+    assert said in words(page(vae, start_draw="4", along="directions"))
+    assert said not in words(page(vae, start="middle", along="directions"))
+    assert said not in words(page(vae, start_draw="4", along="numbers"))
+    assert said not in words(page(gan, start_draw="4", along="directions")), "its deviations are those of the draws"
+
+
 def test_another_draw_stands_in_the_address_and_walks_go_from_minus_3_to_3(asked):
     _, gan, questions = asked
     test = page(gan, along="directions", walk="1,2")

@@ -5,8 +5,8 @@ import streamlit as st
 
 from labcore.store.folder import RunFolder
 from labcore.store.store import Store
+from labcore.studies.confusion import confusion_at, confusion_of
 from labcore.studies.judged_masks import mask_answers_of
-from labcore.studies.run_reading import confusion_at, confusion_of
 from labcore.ui.run_masks import colors_of
 from tests.masked import COLORS
 from tests.pages.opening import facts, opened, shown, words

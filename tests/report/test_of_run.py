@@ -112,6 +112,16 @@ def test_a_failed_run_says_why(store):
     assert "The loss became infinite in epoch 3" in words(document_of(fabricate.failed(store).run_id, store))
 
 
+def test_the_training_script_of_an_export_is_in_the_report(store):
+    folder = fabricate.finished(store)
+    assert "export" in words(document_of(folder.run_id, store)).split("Once the model is ")[1]
+    place = folder.export_path("keras")
+    place.mkdir(parents=True)
+    (place / "parity.json").write_text("{}")
+    (place / "train.py").write_text("print('plain Keras')")
+    assert blocks(document_of(folder.run_id, store), Code, "Make it again")[-1].text == "print('plain Keras')"
+
+
 def test_a_stopped_run_has_no_test_figures(store):
     found = document_of(fabricate.stopped(store).run_id, store)
     (figures,) = blocks(found, Table, "Results")
@@ -161,5 +171,5 @@ def test_what_makes_images_shows_samples(generative_runs):
 
 
 def test_an_unknown_id_is_refused_with_the_way_to_find_one(store):
-    with pytest.raises(InputError, match=r"no run or study 'nothing'.*runs list"):
+    with pytest.raises(InputError, match=r"no run, study or tuning 'nothing'.*runs list"):
         document_of("nothing", store)

@@ -92,18 +92,20 @@ def test_one_sided_a_slope_below_the_target_is_left_alone():
     np.testing.assert_array_equal(found(one_sided, steep)[0], found(GradientPenalty(), steep)[0])
 
 
+def test_without_a_penalty_the_slope_is_measured_now_and_then_and_costs_nothing():
+    penalty = NoPenalty()
+    steps = [found(penalty, linear(WEIGHTS), step=step) for step in range(17)]
+    assert [bool(penalty.measures(step)) for step in range(17)] == [bool(norms.any()) for _, norms in steps]
+    np.testing.assert_allclose(steps[16][1], np.full(4, LENGTH), rtol=1e-5)
+    assert not any(losses.any() for losses, _ in steps)
+
+
 def test_worked_out_now_and_then_it_counts_as_much_in_the_mean():
     lazy, steps = R1(every=4), [found(R1(every=4), linear(WEIGHTS), step=step) for step in range(8)]
     assert [bool(lazy.measures(step)) for step in range(8)] == [True, False, False, False] * 2
     assert [bool(losses.any()) for losses, _ in steps] == [bool(norms.any()) for _, norms in steps]
     assert [bool(norms.any()) for _, norms in steps] == [bool(lazy.measures(step)) for step in range(8)]
     np.testing.assert_allclose(np.mean([losses for losses, _ in steps], axis=0), found(R1(), linear(WEIGHTS))[0])
-
-
-def test_without_a_penalty_nothing_is_added_or_measured():
-    losses, norms = found(NoPenalty(), linear(WEIGHTS))
-    assert losses.shape == norms.shape == (4,) and not losses.any() and not norms.any()
-    assert not NoPenalty().measures(0)
 
 
 @pytest.mark.parametrize("penalty", [GradientPenalty(), R1(every=4)], ids=repr)

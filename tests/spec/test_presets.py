@@ -41,6 +41,12 @@ def test_a_coursework_is_laid_under_what_is_set_and_over_the_default_preset():
     assert spec.augmentation.operations[0].kind == "rotation" and spec.imbalance.class_weights.kind == "balanced"
 
 
+@pytest.mark.parametrize(("dataset", "likelihood"), [("digits", "bernoulli"), ("synthetic-chest-xray", "gaussian")])
+def test_pixels_of_digits_are_coins_and_others_measured_values(dataset, likelihood):
+    assert resolve({"task": "vae", "dataset": dataset}, builtin.card).likelihood.kind == likelihood
+    assert not hasattr(resolve({"dataset": dataset}, builtin.card), "likelihood")
+
+
 def test_c4_is_as_the_coursework_has_it():
     spec = resolve({"preset": "c4"}, builtin.card)
     assert (spec.architecture.kind, spec.architecture.variant) == ("mobilenet_v3", "Large")

@@ -42,7 +42,12 @@ def test_what_may_be_left_out_and_what_is_chosen_say_so():
     sections = {section.key: section for section in reference(tasks()["classification"])}
     own = {setting.name: setting for setting in sections[""].settings}
     assert own["head"] == Setting(
-        "head", "one of plain, squeeze_excitation", {"kind": "plain"}, own["head"].help, section="head"
+        "head",
+        "one of plain, squeeze_excitation",
+        {"kind": "plain"},
+        own["head"].help,
+        section="head",
+        lab="transfer-learning",
     )
     size = next(each for each in sections["preprocessing"].settings if each.name == "size")
     assert size.takes.endswith(" px or nothing")

@@ -1,5 +1,7 @@
 """Learning-rate schedules, against numbers worked out by hand."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -49,9 +51,14 @@ def test_a_run_of_any_length_has_rates_up_to_the_learning_rate(kind, steps):
 def test_a_plateau_lowers_the_rate_each_time_its_patience_is_over_and_not_below_its_floor():
     schedule = ReduceOnPlateau(patience=2, factor=0.1, final=0.005)
     factor, course = 1.0, []
-    for waited in (0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5, 6):
-        course.append(factor := schedule.lowered(factor, waited))
+    for before, waited in pairwise((0, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5, 6)):
+        course.append(factor := schedule.lowered(factor, before, waited))
     np.testing.assert_allclose(course, [1, 1, 0.1, 0.1, 0.01, 0.01, 0.01, 0.005, 0.005, 0.005, 0.005, 0.005])
+
+
+def test_where_not_every_epoch_is_judged_the_end_of_a_patience_is_not_stepped_over():
+    schedule = ReduceOnPlateau(patience=5, factor=0.5)
+    assert [schedule.lowered(1.0, before, before + 3) for before in (0, 3, 6, 9)] == [1.0, 0.5, 1.0, 0.5]
 
 
 @pytest.mark.parametrize(

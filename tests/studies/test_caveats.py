@@ -26,6 +26,43 @@ def test_data_sets_that_are_judged_by_the_same_images_can_be_compared():
     assert any(caveat.fatal for caveat in caveats([real, replace(more, judged_by="other")]))
 
 
+def judged(run_id, reader="r1", samples=2048, network="a classifier of digits", **settings):
+    told = {"feature_network": network, "feature_identity": reader, "samples": samples, "frechet_distance": 1.0}
+    made = entrant(run_id, **{"scores.samples": samples, **settings})
+    return replace(made, report={"validation": told})
+
+
+def test_distances_in_other_features_or_of_other_numbers_of_samples_are_not_compared():
+    assert not any(caveat.fatal for caveat in caveats([judged("a"), judged("b", seed=1)]))
+    other = [judged("a"), judged("b", "r2", seed=1)]
+    assert "2 networks that are each a classifier of digits" in said(other) and caveats(other)[0].fatal
+    assert "a classifier of digits; the network of run x" in said(
+        [judged("a"), judged("b", "r2", network="the network of run x")]
+    )
+    fewer = [judged("a"), judged("b", samples=512)]
+    assert "different numbers of samples were judged (512, 2048)" in said(fewer) and caveats(fewer)[0].fatal
+    at_work = replace(entrant("c", **{"scores.samples_while_training": 512}), report={})
+    assert "(512, 2048)" in said([judged("a"), at_work])
+    sets = [replace(judged(name, name, dataset=name), judged_by="the same") for name in ("real", "more")]
+    assert "only in the features of one network" in said(sets) and any(caveat.fatal for caveat in caveats(sets))
+
+
+def test_bounds_of_other_likelihoods_are_not_compared():
+    one, other = (judged(kind, **{"likelihood.kind": kind}) for kind in ("bernoulli", "gaussian"))
+    assert "likelihood bernoulli and gaussian" in said([one, other]) and caveats([one, other])[0].fatal
+    assert not any(
+        caveat.fatal for caveat in caveats([one, judged("again", seed=1, **{"likelihood.kind": "bernoulli"})])
+    )
+
+
+def test_runs_of_tasks_that_no_figure_judges_alike_cannot_be_compared():
+    told, made, coded = (entrant(task, task=task) for task in ("classification", "gan", "vae"))
+    found = caveats([told, made])[0]
+    assert found.fatal and "different things (classification and GAN)" in found.message
+    assert "different things" not in said([made, coded]), "both are judged by their samples"
+    assert "different things" not in said([told, entrant("b", task="baseline")])
+
+
 def test_one_seed_each_allows_no_claim_and_several_do():
     assert "One seed: no claim can be made" in said([entrant("x", width=1), entrant("y", width=2)])
     several = [entrant(f"{width}{seed}", width=width, seed=seed) for width in (1, 2) for seed in (0, 1)]

@@ -86,6 +86,15 @@ def test_a_run_that_has_kept_no_answers_says_so(store):
         judged(fabricate.submitted(store))
 
 
+def test_of_a_run_that_makes_images_it_is_said_by_what_it_is_judged(store):
+    spec = resolve({"task": "gan", "dataset": "digits", "name": "made"}, Library().card)
+    folder = store.folder(store.submit(spec))
+    with pytest.raises(InputError, match="makes images and gives no classes") as refused:
+        judged(folder)
+    judging = "Fréchet distance, Kernel distance, Sample precision, Sample recall"
+    assert f"{judging}: python -m labcore runs show" in refused.value.cure
+
+
 def test_each_remedy_is_a_spec_that_can_be_trained_and_differs_from_the_run(store):
     run = judged(finished(store, augmentation={"enabled": False}))
     spec = run.folder.spec()

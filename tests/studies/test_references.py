@@ -43,7 +43,7 @@ def test_a_finished_run_of_the_same_network_has_nothing_against_it(lab):
         (lambda store: "../elsewhere", "There is no run"),
         (lambda store: fabricate.submitted(store).run_id, "is queued and has kept no network. Wait until"),
         (lambda store: fabricate.failed(store).run_id, None),
-        (lambda store: fabricate.baseline(store).run_id, "is of a classical baseline, which has no network"),
+        (lambda store: fabricate.baseline(store).run_id, "is of a classical baseline, in which no network reads"),
     ],
 )
 def test_a_run_that_has_no_network_is_refused_with_the_cure(lab, made, says):
@@ -62,6 +62,17 @@ def test_features_of_images_prepared_in_another_way_are_doubted(lab):
     (only,) = said(lab, **features_of(earlier))
     assert "prepared in another way" in only
     assert said(lab, "preprocessing.contrast=equalization", **features_of(earlier)) == []
+
+
+@pytest.mark.parametrize("task", ["vae", "gan"])
+def test_samples_are_held_against_images_only_by_a_network_that_takes_such_images(lab, task):
+    earlier = fabricate.finished(lab).run_id
+    features = {"task": task, "scores": {"features": {"kind": "run", "run": earlier}}}
+    assert said(lab, **features) == []
+    (only,) = said(lab, "preprocessing.size=12", **features)
+    assert "takes images of 8×8×1, and these are of 12×12×1" in only
+    (only,) = said(lab, task=task, scores={"features": {"kind": "run", "run": fabricate.submitted(lab).run_id}})
+    assert "has kept no network" in only
 
 
 def test_a_run_in_the_trash_or_with_a_broken_spec_is_refused(lab):

@@ -1,5 +1,7 @@
 """What the bench says of the codes of a VAE and of a GAN that were trained for an epoch."""
 
+import shutil
+
 import keras
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from labcore.launch import latent as asking
 from labcore.launch.latent import unpacked
 from labcore.store.folder import RunFolder
 from labcore.tasks.answers import answer
+from labcore.tasks.generating import FACTS
 from labcore.tasks.kept_generator import kept_generator
 
 
@@ -74,6 +77,14 @@ def test_a_generator_that_is_told_classes_makes_what_it_is_told(gan):
         answer(asking.IMAGES, asking.images(gan, code))
     with pytest.raises(InputError, match="must be told the class"):
         answer(asking.IMAGES, asking.images(gan, code, 3))
+
+
+def test_a_class_without_training_images_is_not_offered_and_no_samples_of_it_are_made(gan, tmp_path):
+    folder = RunFolder(shutil.copytree(gan.path, tmp_path / "lopsided"))
+    folder.write_json_artifact(FACTS, {**folder.json_artifact(FACTS), "shares": [0.5, 0.5, 0]})
+    assert answer(asking.LATENT, asking.about(folder))["known"] == [0, 1]
+    with pytest.raises(InputError, match="seen no training image of bar 2"):
+        answer(asking.SAMPLES, asking.samples(folder, 4, 0, 2, 4)[0])
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,19 @@ def test_patience_counts_epochs_without_improvement():
     assert best.exhausted
 
 
+def test_epochs_that_nobody_judged_are_waited_for_once_the_next_one_is():
+    best = Best("val_loss", -1, patience=5)
+    best.update(3, 1.0)
+    best.passes(), best.passes()
+    best.update(6, 1.0)
+    assert best.waited == 3
+    best.passes(), best.passes()
+    assert not best.exhausted, "the next score may be the best"
+    best.update(9, 1.0)
+    assert best.exhausted
+    assert best.update(12, 0.5) and (best.waited, best.passed) == (0, 0)
+
+
 def test_without_patience_it_never_ends():
     best = Best("val_loss", -1)
     for epoch in range(100):

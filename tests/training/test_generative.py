@@ -20,9 +20,11 @@ from labcore.store.folder import RunFolder
 from labcore.store.status import State, Status
 from labcore.tasks import readers
 from labcore.tasks.encoding import Encoding
+from labcore.tasks.gan import AdversarialLearning
 from labcore.tasks.kept_generator import kept_generator
 from labcore.tasks.learning import lesson_of
 from labcore.tasks.nomination import open_test_set
+from labcore.tasks.sampled import Comparison
 from labcore.training.bound import Bound, divergence
 from labcore.training.faults import Diverged
 from labcore.training.reporter import Reporter
@@ -35,6 +37,10 @@ SMALL = (
 )  # fmt: skip
 OF_GAN = ("critic.filters=4", "training.critic_steps=2")
 TASKS = {"vae": SMALL, "gan": (*SMALL, *OF_GAN)}
+ALL_THAT_IS_DRAWN = (
+    "conditional=true", "penalty={kind: r1, every: 2}", "diff_augmentation.enabled=true",
+    "noise.deviation=0.2", "critic.dropout=0.2", "scores.every=2",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -102,9 +108,9 @@ def test_a_run_leaves_images_figures_and_a_generator_behind(run_of, task, condit
         assert again[name] == pytest.approx(report["test"][name], rel=1e-4), "the kept files are the run's"
 
 
-@pytest.mark.parametrize("task", TASKS)
-def test_a_killed_run_goes_on_to_the_same_weights(run_of, task):
-    settings = ("training.epochs=3", "optimizer.schedule=cosine")
+@pytest.mark.parametrize(("task", "further"), [("vae", ()), ("gan", ALL_THAT_IS_DRAWN)])
+def test_a_killed_run_goes_on_to_the_same_weights(run_of, task, further):
+    settings = ("training.epochs=3", "optimizer.schedule=cosine", *further)
     whole, spec = run_of(task, "whole", *settings)
     train(whole, spec)
     killed, spec = run_of(task, "killed", *settings)
@@ -127,7 +133,66 @@ def test_epochs_that_are_not_scored_are_neither_best_nor_waited_for(run_of):
     assert train(folder, spec) is False
     epochs = [row.values for row in folder.metrics_reader().poll() if row.kind == "epoch"]
     scored = [place for place, values in enumerate(epochs, start=1) if "val_frechet_distance" in values]
-    assert scored == [3, 5] and folder.report()["best_epoch"] in scored
+    assert scored == [1, 3, 5] and folder.report()["best_epoch"] in scored
+
+
+def test_stopped_long_before_its_second_score_a_run_has_kept_a_generator(run_of):
+    folder, spec = run_of("gan", "stopped", "training.epochs=9", "scores.every=9")
+
+    class StoppedInTheSecondEpoch(Reporter):
+        def epoch(self, *figures):
+            super().epoch(*figures)
+            self.folder.request_stop()
+
+    assert train(folder, spec, StoppedInTheSecondEpoch) is True
+    assert kept_generator(folder).model.output_shape == (None, 12, 12, 1)
+    assert folder.report()["best_epoch"] == 1 and "test" not in folder.report()
+
+
+def test_a_rate_is_lowered_and_a_run_ended_by_epochs_of_which_only_some_are_scored(run_of, monkeypatch):
+    """Scores that never improve: of epochs 1, 3, 6 and 9 the first is the best."""
+    learners = []
+
+    def learner(self, *arguments):
+        learners.append(made(self, *arguments))
+        return learners[-1]
+
+    made = AdversarialLearning.learner
+    monkeypatch.setattr(AdversarialLearning, "learner", learner)
+    monkeypatch.setattr(Comparison, "figures", lambda *_: {"frechet_distance": 1.0})
+    plateau = "{kind: plateau, patience: 3, factor: 0.5}"
+    folder, spec = run_of(
+        "gan", "plateau", f"optimizer.schedule={plateau}", f"critic_optimizer.schedule={plateau}", "penalty=none",
+        "critic.normalization=spectral", "training.epochs=12", "scores.every=3", "training.early_stopping=6",
+    )  # fmt: skip
+    assert train(folder, spec) is False
+    epochs = [row.values for row in folder.metrics_reader().poll() if row.kind == "epoch"]
+    rates = [values["learning_rate"] / spec.optimizer.learning_rate for values in epochs]
+    assert rates == pytest.approx([1] * 6 + [0.5] * 3)
+    assert (folder.report()["best_epoch"], folder.report()["epochs"]) == (1, 9)
+    assert float(learners[0].critic_rate_factor.numpy()) == 0.25
+    assert all(values["gradient_norm"] > 0 for values in epochs if "gradient_norm" in values)
+    assert "gradient_norm" in epochs[0], "measured at the first step"
+
+
+def test_the_class_of_an_image_is_told_by_a_layer_that_is_limited_like_the_others(run_of):
+    _, spec = run_of("gan", "limited", "conditional=true", "critic.normalization=spectral", "latent_size=2")
+    data = shapes(images=150)
+    images = data.pixels.reshape(-1, 12, 12, 1)
+    lesson = lesson_of(spec, data, images)
+    learner = lesson.learner()
+    lesson.phases(learner, 10)[0].begin()
+    for _ in range(4):
+        learner.step(images[:16], data.labels[:16])
+    (kernel,) = (each for each in learner.networks.critic.trainable_weights if "critic_class" in each.path)
+    assert np.linalg.norm(kernel.numpy(), 2) == pytest.approx(1, abs=0.1)
+
+
+def test_more_steps_of_the_critic_than_there_are_images_are_refused():
+    card = shapes(images=25).card
+    asked = assign({"task": "gan", "dataset": "shapes"}, ["training.critic_steps=20", "training.batch_size=2"])
+    with pytest.raises(InputError, match="20 steps of the critic for each of the generator"):
+        resolve(asked, lambda _: card)
 
 
 def test_a_loss_that_is_no_number_ends_the_run_in_words(run_of):
@@ -169,7 +234,7 @@ def test_the_bound_is_the_numerical_one_and_below_the_likelihood():
     likelihood = Gaussian(deviation=0.25)
     bound = Bound(encoder, decoder, None, likelihood, lambda: tf.constant(1.0), seed=0)
     many = np.repeat(pixels, 20_000, axis=0)
-    reconstruction, kl = bound.of(many, np.zeros(len(many), np.int32))
+    reconstruction, kl, _ = bound.of(many, np.zeros(len(many), np.int32), np.arange(len(many)))
     found = -(reconstruction.mean() + kl.mean())
 
     mean, log_variance = (float(each[0, 0]) for each in encoder(pixels.astype(np.float32)))

@@ -64,6 +64,14 @@ def test_each_task_is_listed_by_its_first_figures():
     assert headlines([run(), other]) == ["accuracy", "roc_auc", "recall_macro"]
 
 
+def test_what_makes_images_is_listed_by_the_figure_by_which_it_is_judged():
+    shares = {"val_sample_precision": 0.9, "val_sample_recall": 0.4}
+    gan = run(task="gan", summary={"val_frechet_distance": 2.5, "val_kernel_distance": 0.1, **shares})
+    assert headlines([gan]) == ["frechet_distance", "sample_precision"]
+    vae = run(task="vae", summary={"val_elbo": -21.0, "val_frechet_distance": 2.5, **shares})
+    assert headlines([vae]) == ["sample_precision", "elbo"]
+
+
 def test_drawn_data_sets_are_marked():
     assert table([run()], test=False)["dataset"].tolist() == ["digits"]
     assert table([run()], test=False, synthetic={"digits"})["dataset"].tolist() == ["digits (synthetic)"]

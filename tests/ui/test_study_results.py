@@ -109,6 +109,14 @@ def test_two_runs_on_the_same_images_are_another_question():
     assert "has not opened its test set" in words(test) and "McNemar" not in words(test)
 
 
+def test_runs_that_answer_nothing_to_images_are_not_held_against_each_other_on_them():
+    whole = results()
+    made = [dataclasses.replace(each, figures={"frechet_distance": 2.0 + each.seed}) for each in whole.observations]
+    test = shown(dataclasses.replace(whole, observations=made, metric="frechet_distance"), "Effects")
+    assert [tab.label for tab in test.tabs] == ["Effects", "Cells and costs", "Curves"]
+    assert "Images" in [tab.label for tab in shown(whole, "Effects").tabs]
+
+
 @pytest.mark.parametrize("view", ["Effects", "Cells and costs", "Curves", "Images"])
 def test_a_study_without_a_finished_run_shows_that_there_is_nothing_yet(view):
     nothing = dataclasses.replace(results(), observations=(), curves=lambda metric: ())

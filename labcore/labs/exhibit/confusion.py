@@ -11,9 +11,10 @@ from labcore.markdown import in_markdown
 from labcore.report.document import Block, Chart, Table, Text
 from labcore.report.run_figures import confusion_in_words
 from labcore.studies.comparison import Part
+from labcore.studies.confusion import confusion_of
 from labcore.studies.judged import judged
 from labcore.studies.remedies import remedies_of
-from labcore.studies.run_reading import confusion_of, report_of
+from labcore.studies.run_reading import report_of
 
 if TYPE_CHECKING:
     from labcore.labs.sitting import Sitting

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from labcore.labs.sitting import Sitting
     from labcore.labs.step import Step
 
-SIDE = 116
+SIDE = 98
 
 
 class ClassCounts(Exhibit):

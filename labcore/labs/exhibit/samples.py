@@ -12,7 +12,7 @@ from labcore.labs.exhibit.base import Exhibit
 from labcore.report.document import Block, Chart, Picture
 from labcore.report.pictures import picture
 from labcore.store.folder import RunFolder
-from labcore.studies.kept_samples import images_of
+from labcore.studies.kept_samples import Nearest, images_of
 
 if TYPE_CHECKING:
     from labcore.labs.sitting import Sitting
@@ -81,14 +81,9 @@ def _formed(folder: RunFolder, name: str) -> Iterator[Block]:
 
 
 def _nearest(folder: RunFolder, name: str) -> Iterator[Block]:
-    found = folder.arrays("samples_nearest") or {}
-    samples, nearest = images_of(found, "samples"), images_of(found, "nearest")
-    if samples is None or nearest is None or samples.shape != nearest.shape:
-        return
-    width = min(COLUMNS, len(samples))
-    rows = np.concatenate([samples[:width], nearest[:width]])
-    about = f"{name}: samples above, and below each the training image nearest to it: was anything learned by heart?"
-    yield _sheet(rows, width, "Samples above, nearest training images below", about)
+    if nearest := Nearest.of(folder.arrays("samples_nearest")):
+        about = f"{name}: samples above, and below each the training image nearest to it. {nearest.words}"
+        yield _sheet(nearest.pairs, nearest.across, "Samples above, nearest training images below", about)
 
 
 def _codes(folder: RunFolder, name: str) -> Iterator[Block]:

@@ -32,5 +32,5 @@ class Noted(NumberRule):
             value = value.get(part) if isinstance(value, dict) else None
         if found is None or not isinstance(value, int | float) or isinstance(value, bool):
             return None
-        shown = f"{value:.1%}" if self.share else f"{value:,.4g}"
+        shown = f"{value:z.1%}" if self.share else f"{value:,.4g}"
         return Outcome(float(value), f"{self.called or self.key}: {shown}.", found.runs)

@@ -44,7 +44,7 @@ class ShiftTest(OfRun):
             ("Mean over all corruptions", _number(figure, told.get(f"robust_{figure}"))),
             ("Drop", _number(figure, told.get("drop"))),
         ]
-        yield Table(("Images", measure(figure).title), tuple(rows), "Bars of 95 % over draws of images.")
+        yield Table(("Images", measure(figure).title), tuple(rows), "With 95 % intervals over draws of images.")
         series = [
             Series(
                 str(curve["title"]), list(range(1, 1 + len(curve[figure]))), [_estimate(each) for each in curve[figure]]

@@ -13,6 +13,8 @@ class AdversarialLoss(Choice):
     TensorFlow tensor here, as loading this module loads no TensorFlow.
     """
 
+    lab: ClassVar[str] = "gan"
+
     reading: ClassVar[str]
     """How the critic's scores are to be read while training, in sentences for whoever watches."""
 

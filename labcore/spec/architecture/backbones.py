@@ -51,7 +51,10 @@ class MobileNetV3(Backbone):
     pixel_scale: ClassVar[PixelScale] = "own"
     widens: ClassVar[bool] = True
     published_widths: ClassVar[tuple[float, ...]] = (0.75, 1.0)
-    variant: Literal["Small", "Large"] = setting("Small", "Large is about twice as slow, and more accurate.")
+    variant: Literal["Small", "Large"] = setting(
+        "Small",
+        "Large is about twice as slow, and more accurate. Take Small on a CPU, or where images are few and simple.",
+    )
 
     def name(self) -> str:
         return f"MobileNetV3{self.variant}"
@@ -70,7 +73,8 @@ class EfficientNet(Backbone):
     pixel_scale: ClassVar[PixelScale] = "own"
     variant: Literal["B0", "B1", "B2", "B3", "B4", "B5", "B6", "B7"] = setting(
         "B0",
-        "Each step costs about twice the computation; made for inputs of 224, 240, 260, 300, 380, 456, 528, 600 px.",
+        "Each step costs about twice the computation; made for inputs of 224, 240, 260, 300, 380, 456, 528, 600 px. Go "
+        "up only together with larger images.",
     )
 
     def name(self) -> str:
@@ -84,7 +88,9 @@ class EfficientNetV2(Backbone):
     has_residual_blocks: ClassVar[bool] = True
     kind: Literal["efficientnet_v2"] = "efficientnet_v2"
     pixel_scale: ClassVar[PixelScale] = "own"
-    variant: Literal["B0", "B1", "B2", "B3", "S", "M", "L"] = setting("B0", "From small to large.")
+    variant: Literal["B0", "B1", "B2", "B3", "S", "M", "L"] = setting(
+        "B0", "From small to large. Go up while validation still gains; on few images or a CPU the first does."
+    )
 
     def name(self) -> str:
         return f"EfficientNetV2{self.variant}"
@@ -96,7 +102,9 @@ class ResNet(Backbone):
     title: ClassVar[str] = "ResNet"
     kind: Literal["resnet"] = "resnet"
     pixel_scale: ClassVar[PixelScale] = "caffe"
-    variant: Literal["50", "101", "152"] = setting("50", "Layers with weights.")
+    variant: Literal["50", "101", "152"] = setting(
+        "50", "Layers with weights. More tell finer classes apart, are slower, and want more images."
+    )
 
     def name(self) -> str:
         return f"ResNet{self.variant}"
@@ -107,7 +115,9 @@ class ResNetV2(Backbone):
 
     title: ClassVar[str] = "ResNetV2"
     kind: Literal["resnet_v2"] = "resnet_v2"
-    variant: Literal["50", "101", "152"] = setting("50", "Layers with weights.")
+    variant: Literal["50", "101", "152"] = setting(
+        "50", "Layers with weights. More tell finer classes apart, are slower, and want more images."
+    )
 
     def name(self) -> str:
         return f"ResNet{self.variant}V2"
@@ -119,7 +129,9 @@ class DenseNet(Backbone):
     title: ClassVar[str] = "DenseNet"
     kind: Literal["densenet"] = "densenet"
     pixel_scale: ClassVar[PixelScale] = "torch"
-    variant: Literal["121", "169", "201"] = setting("121", "Layers with weights.")
+    variant: Literal["121", "169", "201"] = setting(
+        "121", "Layers with weights. More tell finer classes apart, and take more memory and time."
+    )
 
     def name(self) -> str:
         return f"DenseNet{self.variant}"
@@ -131,7 +143,11 @@ class VGG(Backbone):
     title: ClassVar[str] = "VGG"
     kind: Literal["vgg"] = "vgg"
     pixel_scale: ClassVar[PixelScale] = "caffe"
-    variant: Literal["16", "19"] = setting("16", "Layers with weights.")
+    variant: Literal["16", "19"] = setting(
+        "16",
+        "Layers with weights. 16 is enough nearly always: 19 is slower, and seldom better. Take another network where "
+        "speed counts.",
+    )
 
     def name(self) -> str:
         return f"VGG{self.variant}"
@@ -204,7 +220,10 @@ class ConvNeXt(Backbone):
     title: ClassVar[str] = "ConvNeXt"
     kind: Literal["convnext"] = "convnext"
     pixel_scale: ClassVar[PixelScale] = "own"
-    variant: Literal["Tiny", "Small", "Base", "Large", "XLarge"] = setting("Tiny", "From small to large.")
+    variant: Literal["Tiny", "Small", "Base", "Large", "XLarge"] = setting(
+        "Tiny",
+        "From small to large. Take a larger one while validation still gains, and a GPU keeps the time bearable.",
+    )
 
     def name(self) -> str:
         return f"ConvNeXt{self.variant}"

@@ -1,7 +1,7 @@
 """What an architecture is."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.architecture.network import Network
 from labcore.spec.base import Choice
@@ -11,6 +11,8 @@ from labcore.spec.scaling import Scaling
 
 class Architecture(Network, Choice):
     """The layers between the scaled image and the classifier's head."""
+
+    lab: ClassVar[str] = "scaling"
 
     kind: str
 

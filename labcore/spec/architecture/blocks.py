@@ -14,7 +14,8 @@ from labcore.spec.scaling import Scaling
 def _blocks(default: int) -> Any:
     return setting(
         default,
-        "Each block halves the image and doubles the filters. More blocks see larger structures.",
+        "Each block halves the image and doubles the filters. Raise it for large images, as more blocks see larger "
+        "structures; lower it where little is left of small ones.",
         low=1,
         high=7,
         usual=(1, 5),
@@ -24,7 +25,8 @@ def _blocks(default: int) -> Any:
 def _filters(default: int) -> Any:
     return setting(
         default,
-        "Filters of the first block. More can tell more patterns apart, and overfit sooner.",
+        "Filters of the first block. Raise it where training stays low, as more can tell more patterns apart; lower it "
+        "where training runs ahead of validation.",
         low=4,
         high=512,
         usual=(8, 64),
@@ -38,7 +40,11 @@ class BlockNetwork(Architecture):
     kind: str
     blocks: int = _blocks(3)
     layers_per_block: int = setting(
-        2, "Convolutions before each pooling. More can express more, and are slower.", low=1, high=8, usual=(1, 4)
+        2,
+        "Convolutions before each pooling. Raise it where training stays low: more can express more, and are slower.",
+        low=1,
+        high=8,
+        usual=(1, 4),
     )
     filters: int = _filters(24)
     squeeze_excitation: int = squeeze_excitation(0)
@@ -112,7 +118,13 @@ class SeparableCNN(BlockNetwork):
     blocks: int = _blocks(4)
     filters: int = _filters(16)
     dense_units: int = setting(
-        128, "Units of the dense layer after pooling; 0 leaves it out.", low=0, high=4096, usual=(0, 512), step=16
+        128,
+        "Units of the dense layer after pooling; 0 leaves it out. Raise it where training stays low, lower it "
+        "where training runs ahead of validation.",
+        low=0,
+        high=4096,
+        usual=(0, 512),
+        step=16,
     )
 
     @property

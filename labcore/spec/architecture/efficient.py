@@ -64,7 +64,10 @@ class EfficientCNN(Architecture):
         step=8,
     )
     expansion: int = setting(
-        6, "By how much each block widens its features before it filters them. Lower is faster.", low=1, high=8
+        6,
+        "By how much each block widens its features before it filters them. Higher can express more; lower is faster.",
+        low=1,
+        high=8,
     )
     squeeze_excitation: int = squeeze_excitation(4)
 

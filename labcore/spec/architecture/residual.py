@@ -22,14 +22,19 @@ class ResidualCNN(Architecture):
     has_residual_blocks: ClassVar[bool] = True
 
     stages: int = setting(
-        3, "Each stage after the first halves the image and doubles the filters. ResNet-18 has 4.", low=1, high=5
+        3,
+        "Each stage after the first halves the image and doubles the filters. ResNet-18 has 4. Raise it for large "
+        "images, lower it for small ones.",
+        low=1,
+        high=5,
     )
     blocks_per_stage: int = setting(
         2, "Residual blocks in each stage, two convolutions each. More can express more, and are slower.", low=1, high=8
     )
     filters: int = setting(
         16,
-        "Filters of the first stage. More can tell more patterns apart; ResNet-18 has 64.",
+        "Filters of the first stage. More can tell more patterns apart, and overfit sooner; ResNet-18 has 64. Raise it "
+        "where training stays low.",
         low=4,
         high=256,
         usual=(8, 64),

@@ -1,6 +1,6 @@
 """Random changes to training images that leave the label true. A new operation is one class in a file here."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from labcore.spec import options
 from labcore.spec.augmentation.base import Operation
@@ -13,8 +13,13 @@ class Augmentation(Spec):
     """Random changes to training images, in order; validation and test images are never changed."""
 
     title = "Augmentation"
+    lab: ClassVar[str] = "augmentation"
 
-    enabled: bool = setting(True, "One switch for all operations below, for with / without comparisons.")
+    enabled: bool = setting(
+        True,
+        "One switch for all operations below, for with / without comparisons. Switch it off to see what augmentation "
+        "brings, or where training stays low as it is.",
+    )
     operations: tuple[Annotated[Operation, OneOf()], ...] = setting(
         (), "Applied in this order, to training images only. Choose what leaves the label true."
     )

@@ -23,6 +23,8 @@ def share_of_images(default: float) -> Any:
 class Operation(Choice):
     """One random change, drawn anew for each image of each batch."""
 
+    lab: ClassVar[str] = "augmentation"
+
     mixes: ClassVar[bool] = False
     """Whether it blends images with each other, and their targets likewise."""
 

@@ -27,7 +27,12 @@ class Hue(Operation):
     kind: Literal["hue"] = "hue"
     needs_color: ClassVar[bool] = True
     degrees: float = setting(
-        15.0, "Largest turn to either side: 120 makes red green.", above=0, high=180, step=5, unit="°"
+        15.0,
+        "Largest turn to either side: 120 makes red green. Lower it where color tells classes apart, as with stains.",
+        above=0,
+        high=180,
+        step=5,
+        unit="°",
     )
 
     def build(self, seed: int) -> Any:
@@ -46,7 +51,12 @@ class Saturation(Operation):
     kind: Literal["saturation"] = "saturation"
     needs_color: ClassVar[bool] = True
     share: float = setting(
-        0.3, "Largest change. At 0.5, from a third as colorful to three times as much.", above=0, below=1, step=0.05
+        0.3,
+        "Largest change. At 0.5, from a third as colorful to three times as much. Raise it where cameras or stains "
+        "differ; lower it where color is the finding.",
+        above=0,
+        below=1,
+        step=0.05,
     )
 
     def build(self, seed: int) -> Any:
@@ -63,7 +73,12 @@ class ColorDegeneration(Operation):
     kind: Literal["color_degeneration"] = "color_degeneration"
     needs_color: ClassVar[bool] = True
     share: float = setting(
-        0.5, "Furthest way to gray: at 1 an image may lose all its color.", above=0, high=1, step=0.05
+        0.5,
+        "Furthest way to gray: at 1 an image may lose all its color. Raise it where the network must not rely on "
+        "color; lower it where color tells classes apart.",
+        above=0,
+        high=1,
+        step=0.05,
     )
 
     def build(self, seed: int) -> Any:
@@ -82,11 +97,37 @@ class ColorJitter(Operation):
     kind: Literal["color_jitter"] = "color_jitter"
     needs_color: ClassVar[bool] = True
     brightness: float = setting(
-        0.1, "Largest shift of brightness, as a share of the range.", above=0, below=1, step=0.05
+        0.1,
+        "Largest shift of brightness, as a share of the range. Raise it where exposure differs from image to "
+        "image; lower it where brightness is the finding.",
+        above=0,
+        below=1,
+        step=0.05,
     )
-    contrast: float = setting(0.15, "Largest relative change of contrast.", above=0, below=1, step=0.05)
-    saturation: float = setting(0.2, "Largest change of saturation.", above=0, below=1, step=0.05)
-    hue: float = setting(5.0, "Largest turn around the color wheel.", above=0, high=180, step=5, unit="°")
+    contrast: float = setting(
+        0.15,
+        "Largest relative change of contrast. Raise it where devices differ; lower it where faint shades are the "
+        "finding.",
+        above=0,
+        below=1,
+        step=0.05,
+    )
+    saturation: float = setting(
+        0.2,
+        "Largest change of saturation. Raise it where cameras or stains differ; lower it where color is the finding.",
+        above=0,
+        below=1,
+        step=0.05,
+    )
+    hue: float = setting(
+        5.0,
+        "Largest turn around the color wheel. A few degrees stand for other lamps; more changes what things are. Lower "
+        "it where color is the finding.",
+        above=0,
+        high=180,
+        step=5,
+        unit="°",
+    )
 
     def build(self, seed: int) -> Any:
         import keras

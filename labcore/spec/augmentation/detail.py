@@ -13,7 +13,12 @@ class Noise(Operation):
     title: ClassVar[str] = "Gaussian noise"
     kind: Literal["noise"] = "noise"
     deviation: float = setting(
-        12.0, "Largest standard deviation, of 255. Higher stands for poorer sensors.", above=0, high=128, step=1
+        12.0,
+        "Largest standard deviation, of 255. Higher stands for poorer sensors; lower it where fine detail tells "
+        "classes apart.",
+        above=0,
+        high=128,
+        step=1,
     )
 
     def build(self, seed: int) -> Any:
@@ -29,7 +34,7 @@ class Blur(Operation):
     kind: Literal["blur"] = "blur"
     sigma: float = setting(
         1.0,
-        "Largest width. Keep it well below the size of what must still be seen.",
+        "Largest width. Raise it where focus differs; keep it well below the size of what must still be seen.",
         above=0,
         high=8,
         step=0.1,
@@ -47,7 +52,14 @@ class Sharpness(Operation):
 
     title: ClassVar[str] = "Sharpness"
     kind: Literal["sharpness"] = "sharpness"
-    share: float = setting(0.5, "Largest change of sharpness, 1 for all there is.", above=0, high=1, step=0.05)
+    share: float = setting(
+        0.5,
+        "Largest change of sharpness, 1 for all there is. Raise it where focus differs from image to image, lower it "
+        "where edges themselves are the finding.",
+        above=0,
+        high=1,
+        step=0.05,
+    )
 
     def build(self, seed: int) -> Any:
         import keras
@@ -63,9 +75,18 @@ class Erasing(Operation):
     kind: Literal["erasing"] = "erasing"
     probability: float = share_of_images(0.5)
     share: float = setting(
-        0.15, "Largest part of the image's area that is hidden.", low=0.02, high=0.6, usual=(0.05, 0.6), step=0.05
+        0.15,
+        "Largest part of the image's area that is hidden. Raise it where the network looks at one place only; "
+        "lower it where what is looked for is small.",
+        low=0.02,
+        high=0.6,
+        usual=(0.05, 0.6),
+        step=0.05,
     )
-    fill: Literal["gray", "black", "noise"] = setting("gray", "What the rectangle is filled with.")
+    fill: Literal["gray", "black", "noise"] = setting(
+        "gray",
+        "What the rectangle is filled with. Gray is neutral; noise hides more, where gray itself could become a sign.",
+    )
 
     def build(self, seed: int) -> Any:
         import keras

@@ -21,7 +21,9 @@ class Flip(Operation):
     moves: ClassVar[bool] = True
     kind: Literal["flip"] = "flip"
     direction: Literal["horizontal", "vertical", "horizontal_and_vertical"] = setting(
-        "horizontal", "Which mirror images still carry the same label."
+        "horizontal",
+        "Which mirror images still carry the same label. Take both only where there is neither up nor left, as "
+        "under the microscope.",
     )
 
     def build(self, seed: int) -> Any:
@@ -59,7 +61,15 @@ class Rotation(Operation):
     title: ClassVar[str] = "Rotation"
     moves: ClassVar[bool] = True
     kind: Literal["rotation"] = "rotation"
-    degrees: float = setting(10.0, "Largest angle to either side.", above=0, high=180, step=1, unit="°")
+    degrees: float = setting(
+        10.0,
+        "Largest angle to either side. Raise it, to 180, where there is no up, as under the microscope; lower it where "
+        "a turned image is another class, as 6 and 9.",
+        above=0,
+        high=180,
+        step=1,
+        unit="°",
+    )
 
     def build(self, seed: int) -> Any:
         from labcore.nn.warping import Turning
@@ -84,7 +94,14 @@ class Translation(Operation):
     title: ClassVar[str] = "Translation"
     moves: ClassVar[bool] = True
     kind: Literal["translation"] = "translation"
-    share: float = setting(0.08, "Largest shift, as a share of the side.", above=0, high=0.5, step=0.01)
+    share: float = setting(
+        0.08,
+        "Largest shift, as a share of the side. Raise it where things stand anywhere; lower it where they would leave "
+        "the image.",
+        above=0,
+        high=0.5,
+        step=0.01,
+    )
 
     def build(self, seed: int) -> Any:
         from labcore.nn.warping import Shifting
@@ -98,7 +115,14 @@ class Zoom(Operation):
     title: ClassVar[str] = "Zoom"
     moves: ClassVar[bool] = True
     kind: Literal["zoom"] = "zoom"
-    share: float = setting(0.1, "Largest change of size to either side.", above=0, high=0.9, step=0.01)
+    share: float = setting(
+        0.1,
+        "Largest change of size to either side. Raise it where distances differ; lower it where size tells classes "
+        "apart.",
+        above=0,
+        high=0.9,
+        step=0.01,
+    )
 
     def build(self, seed: int) -> Any:
         from labcore.nn.warping import Zooming
@@ -113,7 +137,12 @@ class Shear(Operation):
     moves: ClassVar[bool] = True
     kind: Literal["shear"] = "shear"
     degrees: float = setting(
-        8.0, "Largest slant to either side. Higher stands for more oblique views.", above=0, high=45, step=1, unit="°"
+        8.0,
+        "Largest slant to either side. Higher stands for more oblique views; lower it where shape is the finding.",
+        above=0,
+        high=45,
+        step=1,
+        unit="°",
     )
 
     def build(self, seed: int) -> Any:
@@ -130,7 +159,8 @@ class Crop(Operation):
     kind: Literal["crop"] = "crop"
     share: float = setting(
         0.15,
-        "Largest part of each side that is cut off. Higher shows objects larger and less whole.",
+        "Largest part of each side that is cut off. Higher shows objects larger and less whole; lower it where what is "
+        "looked for lies at the rim.",
         above=0,
         high=0.8,
         step=0.05,
@@ -154,7 +184,12 @@ class Perspective(Operation):
     moves: ClassVar[bool] = True
     kind: Literal["perspective"] = "perspective"
     share: float = setting(
-        0.2, "How far apart a corner's places may lie, as a share of the side.", above=0, high=0.8, step=0.05
+        0.2,
+        "How far apart a corner's places may lie, as a share of the side. Raise it where the camera's angle "
+        "differs; lower it where it is always the same, as in X-rays.",
+        above=0,
+        high=0.8,
+        step=0.05,
     )
 
     def build(self, seed: int) -> Any:
@@ -170,7 +205,12 @@ class Elastic(Operation):
     moves: ClassVar[bool] = True
     kind: Literal["elastic"] = "elastic"
     share: float = setting(
-        0.03, "About the largest shift of a point, as a share of the side.", above=0, high=0.3, step=0.01
+        0.03,
+        "About the largest shift of a point, as a share of the side. Raise it for handwriting and soft tissue; "
+        "lower it where shape tells classes apart.",
+        above=0,
+        high=0.3,
+        step=0.01,
     )
     waves: int = setting(
         4,

@@ -21,7 +21,14 @@ class Contrast(Operation):
 
     title: ClassVar[str] = "Contrast"
     kind: Literal["contrast"] = "contrast"
-    share: float = setting(0.15, "Largest relative change of contrast.", above=0, below=1, step=0.01)
+    share: float = setting(
+        0.15,
+        "Largest relative change of contrast. Raise it where devices differ; lower it where faint shades are the "
+        "finding.",
+        above=0,
+        below=1,
+        step=0.01,
+    )
 
     def build(self, seed: int) -> Any:
         import keras
@@ -34,7 +41,14 @@ class Brightness(Operation):
 
     title: ClassVar[str] = "Brightness"
     kind: Literal["brightness"] = "brightness"
-    share: float = setting(0.1, "Largest shift, as a share of the full range.", above=0, below=1, step=0.01)
+    share: float = setting(
+        0.1,
+        "Largest shift, as a share of the full range. Raise it where exposure differs; lower it where brightness is "
+        "the finding.",
+        above=0,
+        below=1,
+        step=0.01,
+    )
 
     def build(self, seed: int) -> Any:
         import keras
@@ -83,7 +97,12 @@ class Solarization(Operation):
     kind: Literal["solarization"] = "solarization"
     probability: float = share_of_images(0.3)
     share: float = setting(
-        0.5, "How far down from white inversion may begin, as a share of the range.", above=0, high=1, step=0.05
+        0.5,
+        "How far down from white inversion may begin, as a share of the range. Raise it for a stronger change; "
+        "lower it where bright parts are the finding.",
+        above=0,
+        high=1,
+        step=0.05,
     )
 
     def build(self, seed: int) -> Any:

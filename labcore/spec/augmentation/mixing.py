@@ -51,7 +51,9 @@ class MixUp(Mixing):
     title: ClassVar[str] = "MixUp"
     kind: Literal["mix_up"] = "mix_up"
     alpha: float = setting(
-        0.2, "How even the blends are: at 0.2 most show one image clearly, at 1 every share is as likely.",
+        0.2,
+            "How even the blends are: at 0.2 most show one image clearly, at 1 every share is as likely. Raise it "
+            "where training runs far ahead of validation, lower it where training stays low.",
         above=0, high=4, usual=(0.05, 1), step=0.05,
     )  # fmt: skip
 
@@ -70,7 +72,9 @@ class CutMix(Mixing):
     kind: Literal["cut_mix"] = "cut_mix"
     probability: float = share_of_images(0.5)
     alpha: float = setting(
-        1.0, "How even the shares are: at 1 rectangles of every size are as likely, lower makes them tiny or huge.",
+        1.0,
+            "How even the shares are: at 1 rectangles of every size are as likely, lower makes them tiny or huge. "
+            "Lower it where half an image no longer shows its class.",
         above=0, high=1, step=0.05,
     )  # fmt: skip
 

@@ -46,7 +46,14 @@ class RandAugment(Operation):
     moves: ClassVar[bool] = True
     suits_masks: ClassVar[bool] = False
     kind: Literal["rand_augment"] = "rand_augment"
-    count: int = setting(2, "Operations one after the other. More change the image further.", low=1, high=6, step=1)
+    count: int = setting(
+        2,
+        "Operations one after the other. More change the image further: raise it for many images, lower it where "
+        "labels suffer.",
+        low=1,
+        high=6,
+        step=1,
+    )
     strength: float = STRENGTH
     tones: bool = TONES
 
@@ -69,7 +76,14 @@ class AugMix(Operation):
     suits_masks: ClassVar[bool] = False
     kind: Literal["aug_mix"] = "aug_mix"
     chains: int = setting(3, "Chains that are blended. More take longer and average out.", low=1, high=6, step=1)
-    depth: int = setting(3, "Most operations in a chain. Longer chains go further.", low=1, high=6, step=1)
+    depth: int = setting(
+        3,
+        "Most operations in a chain. Longer chains go further: raise it against larger shifts, lower it where labels "
+        "suffer.",
+        low=1,
+        high=6,
+        step=1,
+    )
     strength: float = STRENGTH
     tones: bool = TONES
 

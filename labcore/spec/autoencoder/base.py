@@ -1,7 +1,7 @@
 """What an autoencoder is."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.base import Choice
 
@@ -10,6 +10,8 @@ Shape = tuple[int, int, int]
 
 class Autoencoder(Choice):
     """The layers from an image to what its code is made of, and from a code to the image."""
+
+    lab: ClassVar[str] = "vae"
 
     kind: str
 

@@ -18,7 +18,11 @@ class ConvolutionalAutoencoder(Autoencoder):
     filters: int = making.filters(32)
     levels: int | None = making.levels()
     residual: bool = making.residual()
-    normalization: bool = setting(True, "Batch normalization behind each convolution: steadier and faster learning.")
+    normalization: bool = setting(
+        True,
+        "Batch normalization behind each convolution: steadier and faster learning. Switch it off where batches are of "
+        "a few images only.",
+    )
 
     def encode(self, image: Any) -> Any:
         import keras

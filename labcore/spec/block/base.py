@@ -17,6 +17,8 @@ Plane = tuple[int, int, int]
 class Block(Choice):
     """One step of the network."""
 
+    lab: ClassVar[str] = "scaling"
+
     needs_planes: ClassVar[bool] = True
     """Whether it looks at planes, and so cannot follow a dense layer."""
 

@@ -23,7 +23,8 @@ class CellularAutomaton(Module):
     sees_places: ClassVar[bool] = True
     steps: int = setting(
         4,
-        "How often the rule is applied. News travels one pixel a step; more take longer, and no further weights.",
+        "How often the rule is applied. News travels one pixel a step; raise it where places far apart must agree. "
+        "More take longer, and no further weights.",
         low=1,
         high=64,
         usual=(1, 16),

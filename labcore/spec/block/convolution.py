@@ -17,10 +17,26 @@ class _Convolutions(Block):
         32, "Filters: how many patterns it looks for. More tell more apart, and overfit sooner.",
         low=1, high=2048, usual=(8, 256), step=8,
     )  # fmt: skip
-    size: int = setting(3, "Height and width of the kernel. Larger sees more at once.", low=1, high=15, unit="px")
-    stride: int = setting(1, "Pixels from one place to the next; 2 halves the image, as pooling does.", low=1, high=4)
+    size: int = setting(
+        3,
+        "Height and width of the kernel. Larger sees more at once, and has more weights; 3 is usual, 5 or 7 for the "
+        "first layer of large images.",
+        low=1,
+        high=15,
+        unit="px",
+    )
+    stride: int = setting(
+        1,
+        "Pixels from one place to the next; 2 halves the image, as pooling does. Raise it to make large images small "
+        "sooner, and keep 1 where detail matters.",
+        low=1,
+        high=4,
+    )
     repeats: int = setting(
-        1, "How many of these layers follow each other; the stride is the first one's.", low=1, high=32
+        1,
+        "How many of these layers follow each other; the stride is the first one's. Raise it where training stays low.",
+        low=1,
+        high=32,
     )
 
     def layers(self, scaling: Scaling) -> int:

@@ -18,7 +18,9 @@ class GlobalContext(Module):
     title: ClassVar[str] = "Global context"
     kind: Literal["global_context"] = "global_context"
     ratio: int = setting(
-        4, "How many times fewer units than channels the summary passes through. Higher has fewer weights.",
+        4,
+            "How many times fewer units than channels the summary passes through. Raise it for fewer weights, lower it "
+            "where there are few channels.",
         low=1, high=64, usual=(1, 16),
     )  # fmt: skip
 

@@ -14,10 +14,17 @@ class Pooling(Block):
     title: ClassVar[str] = "Pooling"
     kind: Literal["pooling"] = "pooling"
     keeps: Literal["max", "average"] = setting(
-        "max", "What is kept of each window: whether a pattern is there, or how much."
+        "max",
+        "What is kept of each window: whether a pattern is there, or how much. Largest is usual; take the mean "
+        "where texture counts more than single marks.",
     )
     size: int = setting(
-        2, "Height and width of the window, and by how much the image shrinks.", low=2, high=8, unit="px"
+        2,
+        "Height and width of the window, and by how much the image shrinks. Raise it for large images, keep 2 "
+        "where detail matters.",
+        low=2,
+        high=8,
+        unit="px",
     )
 
     @property

@@ -38,7 +38,11 @@ class SqueezeExcitation(Module):
     title: ClassVar[str] = "Squeeze and excitation"
     kind: Literal["squeeze_excitation"] = "squeeze_excitation"
     ratio: int = setting(
-        4, "How many times fewer units than channels judge that. Higher has fewer weights.", low=1, high=64
+        4,
+        "How many times fewer units than channels judge that. Raise it for fewer weights, lower it where there are "
+        "few channels.",
+        low=1,
+        high=64,
     )
 
     def layers(self, scaling: Scaling) -> int:

@@ -1,13 +1,15 @@
 """What a critic is."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.base import Choice
 
 
 class Critic(Choice):
     """The layers from an image to what its score is made of; in a DCGAN it is called the discriminator."""
+
+    lab: ClassVar[str] = "gan"
 
     kind: str
 
@@ -28,3 +30,8 @@ class Critic(Choice):
     @abstractmethod
     def scored(self, features: Any) -> Any:
         """The score `(N, 1)` of each image from its `features`, by a layer that is normalized as the others are."""
+
+    @abstractmethod
+    def projected(self, given: Any, size: int) -> Any:
+        """The features `(N, size)` that images of a class have, from the class `given`, `(N, classes)` one-hot, by a
+        layer that is normalized as the others are (Miyato & Koyama, ICLR 2018)."""

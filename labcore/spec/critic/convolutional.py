@@ -9,6 +9,9 @@ from labcore.spec.critic.base import Critic
 from labcore.spec.data import Data
 from labcore.spec.problem import Problem
 
+FIRST = "critic_level1"
+"""What follows the convolution that sees the image itself."""
+
 
 class ConvolutionalCritic(Critic):
     """Convolutions that halve the image step by step, with leaky rectifiers (Radford et al., ICLR 2016)."""
@@ -21,12 +24,14 @@ class ConvolutionalCritic(Critic):
     normalization: Literal["none", "batch", "layer", "spectral"] = setting(
         "none",
         "What keeps the numbers between layers in bounds. Spectral limits how steeply scores can change, and steadies "
-        "any loss (Miyato et al., ICLR 2018); layer goes with a gradient penalty; batch is DCGAN's own, and does not "
-        "go with penalties.",
+        "any loss (Miyato et al., ICLR 2018; Keras, used here, scales the kernels themselves at each pass, "
+        "rather than learning through the scaling); layer goes with a gradient penalty; batch is DCGAN's "
+        "own, and does not go with penalties.",
     )
     dropout: float = setting(
         0.0,
-        "Share of features that is left out at random, so that a small set is not learned by heart.",
+        "Share of features that is left out at random, so that a small set is not learned by heart. Raise it where the "
+        "critic calls training images real and others made.",
         low=0,
         below=1,
         step=0.05,
@@ -56,13 +61,18 @@ class ConvolutionalCritic(Critic):
 
         return self._wrapped(keras.layers.Dense(1, name="critic_score"))(features)
 
+    def projected(self, given: Any, size: int) -> Any:
+        import keras
+
+        return self._wrapped(keras.layers.Dense(size, use_bias=False, name="critic_class"))(given)
+
     def _after(self, planes: Any, name: str) -> Any:
         import keras
 
         from labcore.nn.making import SLOPE
         from labcore.nn.normalization import FusedBatchNormalization
 
-        if self.normalization == "batch" and not name.startswith("critic_level1"):  # after DCGAN: not on the image
+        if self.normalization == "batch" and name != FIRST:  # after DCGAN: not on the image
             planes = FusedBatchNormalization(momentum=0.9, name=f"{name}_norm")(planes)
         elif self.normalization == "layer":
             planes = keras.layers.LayerNormalization(axis=(1, 2, 3), name=f"{name}_norm")(planes)

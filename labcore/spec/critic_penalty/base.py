@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.base import Choice
 
@@ -12,6 +12,8 @@ class CriticPenalty(Choice):
 
     `Any` stands for a TensorFlow tensor here, as loading this module loads no TensorFlow.
     """
+
+    lab: ClassVar[str] = "gan"
 
     def measures(self, step: Any) -> Any:
         """Whether slopes are measured at this `step`, a number or scalar tensor: bool, or a bool tensor."""

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from labcore.spec.base import Choice
 
@@ -14,6 +15,8 @@ Cell = tuple[int, ...]
 
 class Design(Choice):
     """Which combinations of levels are run. The first level of each factor is the one the others are held against."""
+
+    lab: ClassVar[str] = "generalization-gap"
 
     @abstractmethod
     def count(self, levels: Levels) -> int:

@@ -29,7 +29,7 @@ class Fractional(Design):
     halvings: int = setting(
         1,
         "How often the number of combinations is halved: once leaves a half, twice a quarter. Each time, more effects "
-        "become one with others.",
+        "become one with others: raise it only where runs are dear.",
         low=1,
         high=4,
     )

@@ -18,6 +18,8 @@ TINY = 1e-12
 class Estimator(Choice):
     """The method that learns classes from features."""
 
+    lab: ClassVar[str] = "classical"
+
     weighs_images: ClassVar[bool] = True
     """Whether some images can be told to count more than others, as class weights do."""
 

@@ -21,7 +21,14 @@ class LogisticRegression(Estimator):
         log=True,
     )
     steps: int = setting(
-        1000, "Most steps that the solver takes.", low=10, high=100_000, usual=(100, 5000), log=True, advanced=True
+        1000,
+        "Most steps that the solver takes. Raise it where it ends before the best is found; the result is the same "
+        "once it is.",
+        low=10,
+        high=100_000,
+        usual=(100, 5000),
+        log=True,
+        advanced=True,
     )
 
     def build(self, seed: int) -> Any:

@@ -27,7 +27,9 @@ class KNearest(Estimator):
         unit="images",
     )
     votes: Literal["uniform", "distance"] = setting(
-        "uniform", "Whether each of them counts the same, or the more the nearer it lies."
+        "uniform",
+        "Whether each of them counts the same, or the more the nearer it lies. By distance suits many neighbours "
+        "and classes that overlap.",
     )
 
     def build(self, seed: int) -> Any:

@@ -16,9 +16,18 @@ class Activations(Explainer):
     title: ClassVar[str] = "Activations"
     kind: Literal["activations"] = "activations"
     of_class: ClassVar[bool] = False
-    layer: str = setting("", "The layer, by name; empty for the last that has planes.", options="layers")
+    layer: str = setting(
+        "",
+        "The layer, by name; empty for the last that has planes. Choose an early one for edges and texture, a late one "
+        "for parts of things.",
+        options="layers",
+    )
     plane: int | None = setting(
-        None, "One of its planes, counted from 0; empty for the mean size over all of them.", low=0, high=65_535
+        None,
+        "One of its planes, counted from 0; empty for the mean size over all of them. Choose one to see what a "
+        "single pattern is.",
+        low=0,
+        high=65_535,
     )
 
     @property

@@ -68,6 +68,8 @@ class Explainer(Choice):
         of_class: whether its maps depend on the class that is explained.
     """
 
+    lab: ClassVar[str] = "explanation"
+
     tasks: ClassVar[frozenset[str]] = TASKS
     signed: ClassVar[bool] = False
     of_class: ClassVar[bool] = True

@@ -17,7 +17,8 @@ class GradCam(Explainer):
     kind: Literal["grad_cam"] = "grad_cam"
     layer: str = setting(
         "",
-        "The layer whose planes are weighed, by name; empty for the last that has any, as is usual.",
+        "The layer whose planes are weighed, by name; empty for the last that has any, as is usual. An earlier one "
+        "gives a finer map that says less of the class.",
         options="layers",
     )
 

@@ -22,7 +22,8 @@ class Occlusion(Explainer):
     signed: ClassVar[bool] = True
     patch: int = setting(
         0,
-        "Side of the patch; about the size of what the class is known by. 0 takes a seventh of the shorter side.",
+        "Side of the patch; about the size of what the class is known by. Larger where nothing falls, smaller for a "
+        "finer map; 0 takes a seventh of the shorter side.",
         low=0,
         high=512,
         usual=(0, 64),
@@ -36,7 +37,11 @@ class Occlusion(Explainer):
         usual=(0, 64),
         unit="px",
     )
-    fill: Baseline = setting("mean", "What the patch shows. A color far from the image's own may itself be a sign.")
+    fill: Baseline = setting(
+        "mean",
+        "What the patch shows. Take the mean, which is the least conspicuous, unless that color is a sign of a class "
+        "by itself.",
+    )
 
     def maps(self, network: Network, images: NDArray[np.uint8], classes: NDArray[np.int32]) -> NDArray[np.float32]:
         """Reference: Zeiler & Fergus, ECCV 2014, section 4.2. `(n, H, W)` in units of score: for each pixel the mean,

@@ -26,7 +26,13 @@ class SmoothGrad(Explainer):
         usual=(0.05, 0.3),
         step=0.01,
     )
-    seed: int = setting(0, "Fixes the noise.", low=0, high=2**31 - 1, advanced=True)
+    seed: int = setting(
+        0,
+        "Fixes the noise. Change it to see how much of a map is owed to chance.",
+        low=0,
+        high=2**31 - 1,
+        advanced=True,
+    )
 
     def maps(self, network: Network, images: NDArray[np.uint8], classes: NDArray[np.int32]) -> NDArray[np.float32]:
         """Reference: Smilkov et al., 2017 (arXiv 1706.03825). Gradients are averaged with their signs, then as in

@@ -48,6 +48,8 @@ class ExportFormat(Choice):
             `(N, …)` float32. `GIVEN`, `TOLD` are those of the `Signature`.
     """
 
+    lab: ClassVar[str] = "scaling"
+
     kind: str
     file: ClassVar[str]
     most_difference: ClassVar[float | None] = 1e-4

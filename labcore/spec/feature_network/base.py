@@ -1,5 +1,7 @@
 """What a feature network is, as far as settings go."""
 
+from typing import ClassVar
+
 from labcore.spec.base import Choice
 
 
@@ -8,5 +10,7 @@ class FeatureNetwork(Choice):
 
     How each is had, `labcore.tasks.readers` knows.
     """
+
+    lab: ClassVar[str] = "gan"
 
     kind: str

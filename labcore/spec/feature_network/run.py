@@ -14,7 +14,12 @@ class RunFeatures(FeatureNetwork):
 
     title: ClassVar[str] = "Network of a run"
     kind: Literal["run"] = "run"
-    run: str = setting("", "The run: of classification, on images of the same size and color.", options="runs")
+    run: str = setting(
+        "",
+        "The run: of classification, on images of the same size and color. Choose one that tells these images' classes "
+        "apart well.",
+        options="runs",
+    )
 
     def objections(self, key: str, experiment: Any, data: Data) -> Iterator[Problem]:
         if not self.run:

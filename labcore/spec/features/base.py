@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,8 @@ MOST_MEMORY = 32 << 30
 
 class Features(Choice):
     """The numbers that the estimator sees in place of an image."""
+
+    lab: ClassVar[str] = "classical"
 
     @abstractmethod
     def length(self, shape: Shape) -> int | None:

@@ -33,7 +33,11 @@ class OrientedGradients(Features):
         unit="px",
     )
     orientations: int = setting(
-        9, "Directions that are told apart, over half a turn. More tell finer shape.", low=2, high=36, usual=(6, 12)
+        9,
+        "Directions that are told apart, over half a turn. More tell finer shape, and make more features; 9 is usual.",
+        low=2,
+        high=36,
+        usual=(6, 12),
     )
 
     def length(self, shape: Shape) -> int:

@@ -21,9 +21,9 @@ class NetworkFeatures(Features):
     kind: Literal["network"] = "network"
     run: str = setting(
         "",
-        "The id of the run, as it stands on its page. A network trained on these same images lends what it has learned "
-        "of them; one trained on others shows what carries over. So does a pretrained one left as it was published: "
-        "train it with transfer.head_epochs as high as training.epochs. Prepare the images as that run did.",
+        "The id of the run, as it stands on its page. Choose a network trained on these same images to see what it has "
+        "learned of them, one trained on others to see what carries over, or a pretrained one left as it was "
+        "published: train it with transfer.head_epochs as high as training.epochs. Prepare the images as that run did.",
         options="runs",
     )
 

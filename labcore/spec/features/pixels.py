@@ -35,7 +35,8 @@ class PrincipalComponents(OfPixels):
     kind: Literal["pca"] = "pca"
     components: int = setting(
         50,
-        "Patterns that are kept, those that explain most of the variation first. More keep finer detail, and noise.",
+        "Patterns that are kept, those that explain most of the variation first. More keep finer detail, and noise: "
+        "raise it where training stays low.",
         low=1,
         high=2000,
         usual=(10, 200),

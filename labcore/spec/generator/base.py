@@ -1,7 +1,7 @@
 """What a generator is."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.base import Choice
 from labcore.spec.making import Shape
@@ -9,6 +9,8 @@ from labcore.spec.making import Shape
 
 class Generator(Choice):
     """The layers from a code to an image."""
+
+    lab: ClassVar[str] = "gan"
 
     kind: str
 

@@ -19,7 +19,11 @@ class ConvolutionalGenerator(Generator):
     filters: int = making.filters(32)
     levels: int | None = making.levels()
     residual: bool = making.residual()
-    normalization: bool = setting(True, "Batch normalization behind each convolution: steadier learning.")
+    normalization: bool = setting(
+        True,
+        "Batch normalization behind each convolution: steadier learning. Switch it off where samples of one batch come "
+        "to look alike.",
+    )
 
     def build(self, code: Any, shape: Shape) -> Any:
         import keras

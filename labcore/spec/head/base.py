@@ -1,7 +1,7 @@
 """What a head is."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.base import Choice
 from labcore.spec.regularization import Regularization
@@ -9,6 +9,8 @@ from labcore.spec.regularization import Regularization
 
 class Head(Choice):
     """What stands between the network's features and the output layer; like that one it is made anew in transfer."""
+
+    lab: ClassVar[str] = "transfer-learning"
 
     @property
     def weighted_layers(self) -> int:

@@ -1,7 +1,7 @@
 """Remedies for classes of unequal size. A new one is one class in a file here."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +22,12 @@ class Weighting(Spec):
     """What is done about rare classes."""
 
     title = "Imbalance"
+    lab: ClassVar[str] = "imbalance"
 
     class_weights: Annotated[ClassWeights, OneOf()] = setting(
         NoClassWeights(),
-        "How much each class counts while fitting. Balanced makes mistakes on a rare class dearer.",
+        "How much each class counts while fitting. Balanced makes mistakes on a rare class dearer: choose it where "
+        "rare classes are missed.",
     )
 
     def drawn(self) -> Sampling:
@@ -53,16 +55,18 @@ class Imbalance(Weighting):
 
     class_weights: Annotated[ClassWeights, OneOf()] = setting(
         NoClassWeights(),
-        "How much each class counts in the loss. Balanced makes mistakes on a rare class dearer: recall of the "
-        "rare class rises, often at the price of precision.",
+        "How much each class counts in the loss. Choose balanced where rare classes are missed: mistakes on them are "
+        "then dearer, and their recall rises, often at the price of precision.",
     )
     sampling: Annotated[Sampling, OneOf()] = setting(
-        AsTheyAre(), "Which training images an epoch shows, and how often; validation and test stay as they are."
+        AsTheyAre(),
+        "Which training images an epoch shows, and how often; validation and test stay as they are. Balance it "
+        "where class weights do not help: rare images are then seen more often, and learned by heart sooner.",
     )
     initial_bias: bool = setting(
         True,
-        "Start the output layer at the class frequencies, so that the first epochs are not spent learning "
-        "which class is common.",
+        "Start the output layer at the class frequencies, so that the first epochs are not spent learning which class "
+        "is common. Leave it on, unless you compare with a network without it.",
     )
 
     def output_bias(self, counts: NDArray[np.int64], classes: Sequence[str]) -> NDArray[np.float32] | None:

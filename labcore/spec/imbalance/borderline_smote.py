@@ -18,7 +18,7 @@ class BorderlineSmote(Synthesis):
     border: int = setting(
         10,
         "Nearest images of any class by which the border is found: an image lies at it where at least half of them, "
-        "but not all, are of other classes. More looks farther around.",
+        "but not all, are of other classes. More looks farther around; lower it where classes have few images.",
         low=1,
         high=100,
         usual=(2, 30),

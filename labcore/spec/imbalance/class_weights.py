@@ -13,6 +13,8 @@ from labcore.spec.base import Choice
 class ClassWeights(Choice):
     """How much each class counts in the loss."""
 
+    lab: ClassVar[str] = "imbalance"
+
     @abstractmethod
     def weights(self, counts: NDArray[np.int64], classes: Sequence[str]) -> NDArray[np.float32]:
         """Weights `(C,)` float32 from the training counts `(C,)` of `classes`; those without images weigh 0."""

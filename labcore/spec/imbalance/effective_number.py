@@ -18,7 +18,7 @@ class EffectiveNumberClassWeights(ClassWeights):
     beta: float = setting(
         0.999,
         "How soon further images of a class bring nothing new: after about 1 / (1 − β) of them. 0 weighs all images "
-        "the same; towards 1 the weights become the balanced ones.",
+        "the same; raise it towards 1 for weights nearer to the balanced ones.",
         low=0,
         below=1,
     )

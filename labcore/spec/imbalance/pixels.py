@@ -1,7 +1,7 @@
 """What is done about classes of few pixels."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ class PixelImbalance(Spec):
     """What is done about classes of few pixels."""
 
     title = "Imbalance"
+    lab: ClassVar[str] = "imbalance"
 
     class_weights: Annotated[ClassWeights, OneOf()] = setting(
         NoClassWeights(),
@@ -30,7 +31,7 @@ class PixelImbalance(Spec):
     most_weight: float = setting(
         10.0,
         "The most that a class may weigh, for each pixel of one that is common. A class of very few pixels would "
-        "otherwise decide the loss by itself, and be seen everywhere.",
+        "otherwise decide the loss by itself: lower it where it is seen everywhere, raise it where it is never seen.",
         low=1,
         high=1000,
         usual=(1, 100),
@@ -39,12 +40,12 @@ class PixelImbalance(Spec):
     sampling: Annotated[PixelSampling, OneOf()] = setting(
         AsTheyAre(),
         "Which training images an epoch shows, how often, and which are made of them; validation and test stay as they "
-        "are.",
+        "are. Choose one of them where a rare class is in few images.",
     )
     initial_bias: bool = setting(
         True,
-        "Start the output layer at the class frequencies, so that the first epochs are not spent learning "
-        "which class is common.",
+        "Start the output layer at the class frequencies, so that the first epochs are not spent learning which class "
+        "is common. Leave it on, unless you compare with a network without it.",
     )
 
     def weights(self, counts: NDArray[np.int64], classes: Sequence[str]) -> NDArray[np.float32]:

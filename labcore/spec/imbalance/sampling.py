@@ -32,6 +32,8 @@ class Synthetic:
 class Sampling(Choice):
     """Which training images an epoch shows, and how often."""
 
+    lab: ClassVar[str] = "imbalance"
+
     @abstractmethod
     def counts(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many images of each class an epoch shows, `(C,)`, where the training split has `counts` `(C,)`."""

@@ -1,13 +1,15 @@
 """What a likelihood is."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.base import Choice
 
 
 class Likelihood(Choice):
     """How probable the pixels of an image are, given what the decoder says of each."""
+
+    lab: ClassVar[str] = "vae"
 
     kind: str
 

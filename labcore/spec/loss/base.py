@@ -1,13 +1,15 @@
 """What a loss is."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.base import Choice
 
 
 class Loss(Choice):
     """What training lowers, beside penalties on the weights."""
+
+    lab: ClassVar[str] = "imbalance"
 
     @abstractmethod
     def build(self, label_smoothing: float) -> Any:

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, final
+from typing import Annotated, Any, ClassVar, final
 
 from labcore.spec.base import Choice, OneOf, setting
 from labcore.spec.data import Data
@@ -16,7 +16,7 @@ def learning_rate(default: float) -> Any:
     """The setting of that name, for an optimizer whose usual step is `default`."""
     return setting(
         default,
-        "Size of each step downhill. Too high and the loss jumps or becomes NaN, too low and nothing moves.",
+        "Size of each step downhill. Lower it where the loss jumps or becomes NaN, raise it where nothing moves.",
         above=0,
         high=1e6,
         usual=(1e-5, 1.0),
@@ -69,11 +69,19 @@ def beta_1(default: float = 0.9) -> Any:
 class Optimizer(Choice):
     """The rule that turns gradients into steps."""
 
+    lab: ClassVar[str] = "optimizers"
+
     kind: str
     learning_rate: float = learning_rate(1e-3)
-    schedule: Annotated[Schedule, OneOf()] = setting(Constant(), "How the learning rate moves over the run.")
+    schedule: Annotated[Schedule, OneOf()] = setting(
+        Constant(),
+        "How the learning rate moves over the run. Choose one that falls, such as cosine, where the loss jumps to and "
+        "fro at the end; a constant rate shows what a rate does.",
+    )
     clipping: Annotated[Clipping, OneOf()] = setting(
-        NoClipping(), "What is done about gradients so large that one step could undo what was learned."
+        NoClipping(),
+        "What is done about gradients so large that one step could undo what was learned. Clip where the loss "
+        "jumps now and then; otherwise leave it.",
     )
 
     @final

@@ -21,6 +21,8 @@ def limit(default: float, of: str) -> Any:
 class Clipping(Choice):
     """What is done about gradients so large that one step could undo what was learned."""
 
+    lab: ClassVar[str] = "optimizers"
+
     @final
     def build(self) -> dict[str, float]:
         """What Keras's optimizers are told, in the scope of a strategy.

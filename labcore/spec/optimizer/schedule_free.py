@@ -17,7 +17,9 @@ class ScheduleFreeAdamW(Optimizer):
     title: ClassVar[str] = "Schedule-free AdamW"
     kind: Literal["schedule_free_adamw"] = "schedule_free_adamw"
     learning_rate: float = learning_rate(2.5e-3)
-    schedule: Annotated[Schedule, OneOf()] = setting(WarmUp(), "A short warm-up is all that it wants of a schedule.")
+    schedule: Annotated[Schedule, OneOf()] = setting(
+        WarmUp(), "A short warm-up is all that it wants of a schedule; longer where the loss jumps at the start."
+    )
     weight_decay: float = weight_decay(1e-3)
 
     def make(self, **common: Any) -> Any:

@@ -16,7 +16,9 @@ class SGD(Optimizer):
     kind: Literal["sgd"] = "sgd"
     learning_rate: float = learning_rate(1e-2)
     momentum: float = momentum(0.9)
-    nesterov: bool = setting(False, "Look ahead along the momentum before taking the gradient.")
+    nesterov: bool = setting(
+        False, "Look ahead along the momentum before taking the gradient. Try it where momentum overshoots."
+    )
     weight_decay: float = weight_decay(0.0)
 
     def make(self, **common: Any) -> Any:

@@ -12,6 +12,8 @@ from labcore.spec.problem import Problem
 class PixelLoss(Choice):
     """What training lowers, beside penalties on the weights."""
 
+    lab: ClassVar[str] = "segmentation"
+
     smooths_labels: ClassVar[bool] = True
     """Whether label smoothing changes it."""
 

@@ -18,8 +18,12 @@ options.load(pixel_loss.__path__, pixel_loss.__name__)  # a term can be any othe
 class Term(Choice):
     """A part of a sum of losses. There is one kind of it; it is a choice so that there may be any number."""
 
+    lab: ClassVar[str] = "segmentation"
+
     kind: str
-    loss: Annotated[SingleLoss, OneOf()] = setting(PixelCrossEntropy(), "The loss.")
+    loss: Annotated[SingleLoss, OneOf()] = setting(
+        PixelCrossEntropy(), "The loss. Add cross-entropy for steady learning, Dice where small regions are overlooked."
+    )
     weight: float = setting(
         1.0,
         "What it is multiplied by. Raise it where the other terms drown it.",
@@ -43,7 +47,9 @@ class SumOfLosses(PixelLoss):
     title: ClassVar[str] = "Sum"
     kind: Literal["sum"] = "sum"
     terms: tuple[Annotated[Term, OneOf()], ...] = setting(
-        (WeightedLoss(), WeightedLoss(loss=DiceLoss())), "The losses, each with what it counts."
+        (WeightedLoss(), WeightedLoss(loss=DiceLoss())),
+        "The losses, each with what it counts. Two do mostly, one of pixels and one of regions; add more where neither "
+        "lowers what you report.",
     )
 
     @property

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ class Preparation(Spec):
     """Size, color and contrast of the images, whatever learns from them."""
 
     title = "Preparation"
+    lab: ClassVar[str] = "scaling"
 
     size: int | None = setting(
         None,
@@ -44,18 +45,24 @@ class Preparation(Spec):
     fit: Fit = setting(
         "stretch",
         "How images of another shape are brought to size: stretched, scaled whole between bars (letterbox), or scaled "
-        "until the middle fills it (crop). Stretching distorts, bars waste pixels, cropping loses the rim.",
+        "until the middle fills it (crop). Take letterbox where stretching would distort what is looked for, crop "
+        "where the rim shows nothing.",
     )
     interpolation: Interpolation = setting(
         "auto",
-        "How pixels in between are worked out. Auto averages when shrinking and interpolates linearly when enlarging.",
+        "How pixels in between are worked out. Auto averages when shrinking and interpolates linearly when enlarging; "
+        "take nearest where values must stay as they are.",
         advanced=True,
     )
     contrast: Annotated[Contrast, OneOf()] = setting(
-        AsRecorded(), "What is done about images too dark, too bright or too flat, such as scans of differing exposure."
+        AsRecorded(),
+        "What is done about images too dark, too bright or too flat, such as scans of differing exposure. Leave it "
+        "where brightness itself is the finding.",
     )
     denoising: Annotated[Denoising, OneOf()] = setting(
-        Untouched(), "What is done about noise, before anything else. A network often learns to do it by itself."
+        Untouched(),
+        "What is done about noise, before anything else. A network often learns to do it by itself: try it where "
+        "images are few and grainy.",
     )
 
     def channels(self, channels: int) -> int:
@@ -95,7 +102,8 @@ class Preprocessing(Preparation):
 
     normalization: Annotated[PixelNormalization, OneOf()] = setting(
         Symmetric(),
-        "What the network's first layers make of raw pixels. A pretrained network has a way of its own, which is kept.",
+        "What the network's first layers make of raw pixels. A pretrained network has a way of its own, which is kept. "
+        "Each image by itself where exposure differs, else −1 to 1 does.",
     )
 
 

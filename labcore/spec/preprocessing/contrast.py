@@ -15,6 +15,8 @@ from labcore.spec.problem import Problem
 class Contrast(Choice):
     """What is done about images too dark, too bright or too flat."""
 
+    lab: ClassVar[str] = "generalization-gap"
+
     @abstractmethod
     def apply(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The image `(H, W, C)` uint8, 0–255, with its brightness spread anew; of color, the hue stays."""
@@ -57,7 +59,8 @@ class CLAHE(Contrast):
     )
     tiles: int = setting(
         8,
-        "Tiles along each side. More follow local brightness, and bring out noise in tiles that show nothing.",
+        "Tiles along each side. More follow local brightness, and bring out noise in tiles that show nothing; lower it "
+        "where that happens.",
         low=1,
         high=64,
         usual=(2, 16),

@@ -12,6 +12,8 @@ from labcore.spec.base import Choice, setting
 class Denoising(Choice):
     """What is done about noise."""
 
+    lab: ClassVar[str] = "generalization-gap"
+
     @abstractmethod
     def apply(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The image `(H, W, C)` uint8, C 1 or 3, smoothed; the size stays."""
@@ -69,11 +71,18 @@ class Bilateral(Denoising):
     title: ClassVar[str] = "Bilateral"
     kind: Literal["bilateral"] = "bilateral"
     sigma: float = setting(
-        2.0, "How far the neighbourhood reaches.", above=0, high=10, usual=(0.5, 5), step=0.5, unit="px"
+        2.0,
+        "How far the neighbourhood reaches. Larger removes coarser noise, and takes longer.",
+        above=0,
+        high=10,
+        usual=(0.5, 5),
+        step=0.5,
+        unit="px",
     )
     tolerance: float = setting(
         25.0,
-        "Differences in brightness, of 255, up to which neighbours are averaged.",
+        "Differences in brightness, of 255, up to which neighbours are averaged. Raise it for stronger noise, lower it "
+        "where faint edges must stay.",
         above=0,
         high=255,
         usual=(5, 100),

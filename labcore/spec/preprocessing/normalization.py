@@ -9,6 +9,8 @@ from labcore.spec.base import Choice
 class PixelNormalization(Choice):
     """What the network's first layers make of raw pixels."""
 
+    lab: ClassVar[str] = "optimizers"
+
     from_training_images: ClassVar[bool] = False
     """Whether it is computed from the training images, which `build` then gets."""
 

@@ -15,6 +15,8 @@ NOISE = 1e-5
 class Projection(Choice):
     """How images are laid out on a map, so that those which the network holds for alike lie together."""
 
+    lab: ClassVar[str] = "explanation"
+
     takes: ClassVar[str] = ""
     """What the laying out takes beside describing the images, in a few words; empty where that is nothing."""
 

@@ -19,12 +19,18 @@ class Manifold(Projection):
     takes: ClassVar[str] = "UMAP takes some seconds more, and up to a minute the first time"
     kind: Literal["umap"] = "umap"
     neighbours: int = setting(
-        15, "How many neighbours count. Few show details, many the whole.", low=2, high=200, usual=(5, 50)
+        15,
+        "How many neighbours count. Lower it to see details, raise it to see the whole.",
+        low=2,
+        high=200,
+        usual=(5, 50),
     )
     min_distance: float = setting(
-        0.1, "How close points may lie. Small packs groups, large spreads them.", low=0, high=0.99, step=0.01
+        0.1, "How close points may lie. Lower it to pack groups, raise it to spread them.", low=0, high=0.99, step=0.01
     )
-    seed: int = setting(0, "Fixes what is drawn. Another one gives another map of the same.", low=0, high=2**32 - 1)
+    seed: int = setting(
+        0, "Fixes what is drawn. Change it to see what of the map is owed to chance.", low=0, high=2**32 - 1
+    )
 
     def _laid_out(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Reference: McInnes, Healy & Melville, arXiv:1802.03426. That it kept more of the whole than t-SNE came of how

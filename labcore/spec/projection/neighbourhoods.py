@@ -20,12 +20,14 @@ class Neighbourhoods(Projection):
     kind: Literal["t_sne"] = "t_sne"
     perplexity: float = setting(
         30,
-        "About how many neighbours count. Small shows groups, large the whole.",
+        "About how many neighbours count. Lower it to see groups, raise it to see the whole.",
         low=2,
         high=200,
         usual=(5, 50),
     )
-    seed: int = setting(0, "Fixes what is drawn at the start. Another one gives another map of the same.", low=0)
+    seed: int = setting(
+        0, "Fixes what is drawn at the start. Change it to see what of the map is owed to chance.", low=0
+    )
 
     def _laid_out(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Reference: van der Maaten & Hinton, JMLR 2008."""

@@ -1,7 +1,7 @@
 """What keeps a network from learning its training images by heart. A new layer is one class in a file here."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from labcore.spec import options
 from labcore.spec.base import OneOf, Spec, setting
@@ -16,12 +16,14 @@ class Regularization(Spec):
     """Dropout, penalties, smoothing, averaging and normalization."""
 
     title = "Regularization"
+    lab: ClassVar[str] = "regularization"
 
     enabled: bool = setting(
         True,
         "One switch for studies with and without. Off, whatever is set: no dropout of any kind, no stochastic depth, "
         "no penalty or limit on weights, no label smoothing, no averaging; nor the optimizer's weight decay, nor early "
-        "stopping. Normalization and augmentation stay, as they have switches of their own.",
+        "stopping. Normalization and augmentation stay, as they have switches of their own. Switch it off where "
+        "training itself stays low.",
     )
     dropout: float = setting(
         0.3,
@@ -35,7 +37,8 @@ class Regularization(Spec):
     )
     label_smoothing: float = setting(
         0.0,
-        "Share of certainty taken from the true class and spread over all. A little (0.05–0.1) curbs overconfidence.",
+        "Share of certainty taken from the true class and spread over all. A little (0.05–0.1) curbs overconfidence; "
+        "lower it where few classes are told apart clearly as it is.",
         low=0,
         high=0.5,
         step=0.01,
@@ -45,7 +48,8 @@ class Regularization(Spec):
     weight_averaging: float = setting(
         0.0,
         "Judge and keep a running average of the weights (EMA) instead of their last value; the share of the old "
-        "average kept at each step. 0.99–0.999 steadies validation figures and often generalizes better; 0 is off.",
+        "average kept at each step. 0.99–0.999 steadies validation figures and often generalizes better: raise it for "
+        "long runs, lower it for short ones; 0 is off.",
         low=0,
         below=1,
         usual=(0, 0.999),
@@ -55,7 +59,8 @@ class Regularization(Spec):
     spatial_dropout: float = setting(
         0.0,
         "Share of whole feature maps dropped after each convolution while training (Tompson et al., 2015). "
-        "Neighbouring pixels tell the same, so dropping single ones does little there. 0.05–0.2 is plenty.",
+        "Neighbouring pixels tell the same, so dropping single ones does little there. 0.05–0.2 is plenty; raise it "
+        "where training runs ahead, lower it where both stay low.",
         low=0,
         high=0.9,
         usual=(0, 0.5),
@@ -95,7 +100,8 @@ class Regularization(Spec):
     max_norm: float = setting(
         0.0,
         "Largest length of the weights that lead into one unit or filter; longer ones are cut back after each step "
-        "(Srivastava et al., 2014). 2–4 goes well with dropout and high learning rates; 0 sets no limit.",
+        "(Srivastava et al., 2014). 2–4 goes well with dropout and high learning rates; lower holds back more, 0 sets "
+        "no limit.",
         low=0,
         high=100,
         usual=(0, 8),
@@ -103,7 +109,9 @@ class Regularization(Spec):
         off=0,
     )
     normalization: Annotated[Normalization, OneOf()] = setting(
-        BatchNormalization(), "What follows each convolution to keep activations in range."
+        BatchNormalization(),
+        "What follows each convolution to keep activations in range. Batch is usual; layer or group where batches "
+        "are of a few images.",
     )
 
     def skipped(self, block: int, blocks: int) -> float:

@@ -13,6 +13,8 @@ from labcore.spec.problem import Problem
 class Normalization(Choice):
     """What follows each convolution to keep activations in range."""
 
+    lab: ClassVar[str] = "regularization"
+
     shifts: ClassVar[bool] = True
     """Whether it adds an offset of its own to each channel, which makes a bias before it superfluous."""
 
@@ -28,7 +30,8 @@ class BatchNormalization(Normalization):
     kind: Literal["batch"] = "batch"
     momentum: float = setting(
         0.9,
-        "Share of the old running mean kept at each batch. Higher is steadier, lower adapts sooner.",
+        "Share of the old running mean kept at each batch. Higher is steadier, for many batches; lower adapts sooner, "
+        "for few.",
         low=0.5,
         high=0.999,
         step=0.01,
@@ -70,8 +73,8 @@ class GroupNormalization(Normalization):
     kind: Literal["group"] = "group"
     groups: int = setting(
         8,
-        "Groups that the channels are put into, or as many as divide their number evenly. "
-        "More groups treat channels more apart from each other.",
+        "Groups that the channels are put into, or as many as divide their number evenly. More groups treat channels "
+        "more apart from each other; fewer are steadier where channels are few.",
         low=1,
         high=64,
         usual=(2, 32),

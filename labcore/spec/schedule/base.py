@@ -17,6 +17,8 @@ FLOOR = 0.01
 class Schedule(Choice):
     """How the learning rate moves over the run."""
 
+    lab: ClassVar[str] = "optimizers"
+
     reacts: ClassVar[bool] = False
     """Whether the rate also depends on how training goes, which no curve drawn beforehand can show; see `lowered`."""
 
@@ -28,8 +30,9 @@ class Schedule(Choice):
         """The learning rate at each of `steps` steps, `(steps,)` float32."""
         return (learning_rate * self.factors(max(1, steps))).astype(np.float32)
 
-    def lowered(self, factor: float, waited: int) -> float:
-        """What becomes of the `factor` on all rates after an epoch that is the `waited`-th without improvement."""
+    def lowered(self, factor: float, before: int, waited: int) -> float:
+        """What becomes of the `factor` on all rates after an epoch that is the `waited`-th without improvement, where
+        the one judged before it was the `before`-th; both are 0 where there was an improvement."""
         return factor
 
     def misgivings(self, key: str, experiment: Any) -> Iterator[Problem]:
@@ -43,7 +46,8 @@ class Warmed(Schedule):
     kind: str
     warmup: float = setting(
         0.0,
-        "Share of the steps spent rising from zero; steadies the start at high learning rates.",
+        "Share of the steps spent rising from zero; steadies the start at high learning rates. Raise it where the loss "
+        "jumps in the first epoch.",
         low=0,
         high=0.5,
         step=0.01,

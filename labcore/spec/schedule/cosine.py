@@ -18,7 +18,8 @@ class Cosine(Warmed):
     kind: Literal["cosine"] = "cosine"
     warmup: float = setting(
         0.05,
-        "Share of the steps spent rising from zero; steadies the start at high learning rates.",
+        "Share of the steps spent rising from zero; steadies the start at high learning rates. Raise it where the loss "
+        "jumps in the first epoch.",
         low=0,
         high=0.5,
         step=0.01,
@@ -35,13 +36,19 @@ class Restarts(Warmed):
     kind: Literal["restarts"] = "restarts"
     periods: int = setting(
         3,
-        "How often the rate falls to zero. The best epoch is often the last of a period, so let each last some epochs.",
+        "How often the rate falls to zero. The best epoch is often the last of a period, so let each last some epochs: "
+        "fewer for short runs.",
         low=1,
         high=50,
         usual=(1, 10),
     )
     stretch: float = setting(
-        2.0, "How many times as long each period is as the one before; 1 for equal ones.", low=1, high=10, step=0.5
+        2.0,
+        "How many times as long each period is as the one before; 1 for equal ones. Raise it to leave more time to "
+        "the last.",
+        low=1,
+        high=10,
+        step=0.5,
     )
 
     def after_warmup(self, step: NDArray[np.int64], steps: int) -> NDArray[np.float64]:

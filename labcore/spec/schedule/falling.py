@@ -21,7 +21,11 @@ class Steps(Warmed):
     title: ClassVar[str] = "Steps"
     kind: Literal["step"] = "step"
     drops: int = setting(
-        2, "How often the rate drops; two drops part the run into thirds.", low=1, high=50, usual=(1, 5)
+        2,
+        "How often the rate drops; two drops part the run into thirds. More where each drop still brings something.",
+        low=1,
+        high=50,
+        usual=(1, 5),
     )
     factor: float = setting(
         0.1,
@@ -70,9 +74,21 @@ class Polynomial(Warmed):
     title: ClassVar[str] = "Polynomial"
     kind: Literal["polynomial"] = "polynomial"
     power: float = setting(
-        1.0, "How the curve bends: above 1 it falls early, below 1 late.", above=0, high=10, usual=(0.1, 4), step=0.1
+        1.0,
+        "How the curve bends: above 1 it falls early, below 1 late. Raise it where the loss still jumps in the "
+        "middle of the run.",
+        above=0,
+        high=10,
+        usual=(0.1, 4),
+        step=0.1,
     )
-    final: float = setting(0.0, "Share of the learning rate that is left at the end.", low=0, high=1, step=0.01)
+    final: float = setting(
+        0.0,
+        "Share of the learning rate that is left at the end. Raise it where training stands still long before.",
+        low=0,
+        high=1,
+        step=0.01,
+    )
 
     def after_warmup(self, step: NDArray[np.int64], steps: int) -> NDArray[np.float64]:
         return self.final + (1 - self.final) * (1 - step / steps) ** self.power

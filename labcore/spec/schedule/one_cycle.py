@@ -15,7 +15,12 @@ class OneCycle(Schedule):
     title: ClassVar[str] = "One cycle"
     kind: Literal["one_cycle"] = "one_cycle"
     rise: float = setting(
-        0.3, "Share of the steps spent rising to the learning rate; the rest falls.", above=0, below=1, step=0.05
+        0.3,
+        "Share of the steps spent rising to the learning rate; the rest falls. Raise it where the loss jumps "
+        "early, lower it to leave more time to settle.",
+        above=0,
+        below=1,
+        step=0.05,
     )
     start: float = setting(
         0.04,
@@ -26,7 +31,13 @@ class OneCycle(Schedule):
         log=True,
     )
     final: float = setting(
-        1e-4, "What the rate is multiplied by at the end.", above=0, high=1, usual=(1e-6, 1), log=True, advanced=True
+        1e-4,
+        "What the rate is multiplied by at the end. Lower settles finer; raise it where the last epochs bring nothing.",
+        above=0,
+        high=1,
+        usual=(1e-6, 1),
+        log=True,
+        advanced=True,
     )
 
     def factors(self, steps: int) -> NDArray[np.float64]:

@@ -28,11 +28,16 @@ class ReduceOnPlateau(Warmed):
         unit="epochs",
     )
     factor: float = setting(
-        0.2, "What the rate is multiplied by each time. Nearer to 1 is gentler.", above=0, below=1, step=0.05
+        0.2,
+        "What the rate is multiplied by each time. Nearer to 1 is gentler, and takes more waits; lower it where "
+        "there are few epochs.",
+        above=0,
+        below=1,
+        step=0.05,
     )
     final: float = setting(
         1e-3,
-        "Share of the learning rate below which it is not lowered.",
+        "Share of the learning rate below which it is not lowered. Raise it where the last epochs stand still.",
         low=0,
         high=1,
         usual=(1e-6, 1),
@@ -43,8 +48,8 @@ class ReduceOnPlateau(Warmed):
     def after_warmup(self, step: NDArray[np.int64], steps: int) -> NDArray[np.float64]:
         return np.ones(len(step))
 
-    def lowered(self, factor: float, waited: int) -> float:
-        is_due = waited > 0 and waited % self.patience == 0
+    def lowered(self, factor: float, before: int, waited: int) -> float:
+        is_due = waited // self.patience > before // self.patience  # between two judgements it may be stepped over
         return min(factor, max(self.final, factor * self.factor)) if is_due else factor
 
     def misgivings(self, key: str, experiment: Any) -> Iterator[Problem]:

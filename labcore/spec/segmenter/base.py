@@ -1,7 +1,7 @@
 """What a network that looks at every pixel is."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from labcore.spec.architecture.network import Network, Shape
 from labcore.spec.base import Choice
@@ -11,6 +11,8 @@ from labcore.spec.scaling import Scaling
 
 class Segmenter(Network, Choice):
     """The layers between the scaled image and the output layer, which gives each pixel its class."""
+
+    lab: ClassVar[str] = "segmentation"
 
     kind: str
 

@@ -20,6 +20,7 @@ class MacroBranch(Spec):
     """A U-Net that sees far: dilated convolutions, and attention to what is passed on."""
 
     title = "Macro branch"
+    lab: ClassVar[str] = "segmentation"
 
     levels: int = settings.levels(4)
     layers_per_level: int = settings.layers_per_level(2)
@@ -53,12 +54,18 @@ class MicroBranch(Spec):
     """A U-Net that looks closely: fewer, larger filters on few levels, told by global context what the image shows."""
 
     title = "Micro branch"
+    lab: ClassVar[str] = "segmentation"
 
     levels: int = settings.levels(2)
     layers_per_level: int = settings.layers_per_level(2)
     filters: int = settings.filters(8)
     kernel_size: int = setting(
-        5, "Height and width of its kernels. Larger ones see more detail at once.", low=3, high=11, step=2, unit="px"
+        5,
+        "Height and width of its kernels. Larger ones see more detail at once, and have many more weights.",
+        low=3,
+        high=11,
+        step=2,
+        unit="px",
     )
     squeeze_excitation: int = settings.squeeze_excitation(0)
     bottleneck: settings.Modules = settings.bottleneck((GlobalContext(),))
@@ -80,11 +87,13 @@ class DualUNet(Segmenter):
     title: ClassVar[str] = "Dual U-Net"
     kind: Literal["dual_unet"] = "dual_unet"
 
-    macro: MacroBranch = setting(MacroBranch(), "The branch that sees far.")
-    micro: MicroBranch = setting(MicroBranch(), "The branch that looks closely.")
+    macro: MacroBranch = setting(MacroBranch(), "The branch that sees far. More levels for larger structures.")
+    micro: MicroBranch = setting(
+        MicroBranch(), "The branch that looks closely. Fewer levels and larger kernels for finer edges."
+    )
     fusion_filters: int = setting(
         16,
-        "Filters of the convolution that weighs what both branches found. More keep more of it.",
+        "Filters of the convolution that weighs what both branches found. More keep more of it, and take time.",
         low=4,
         high=256,
         usual=(8, 64),

@@ -29,7 +29,8 @@ class PretrainedUNet(Segmenter):
     encoder: Annotated[Backbone, OneOf()] = setting(
         MobileNetV2(),
         "The network on the way down; transfer.weights says what it starts from. Its last planes of each resolution "
-        "are passed to the way up. scaling.width is its own, and leaves the decoder as it is.",
+        "are passed to the way up. scaling.width is its own, and leaves the decoder as it is. A small one does on a "
+        "CPU, a larger one where things are hard to tell.",
     )
     filters: int = settings.filters(16)
     layers_per_level: int = setting(

@@ -30,7 +30,9 @@ class UNet(Segmenter):
     squeeze_excitation: int = settings.squeeze_excitation(0)
     bottleneck: settings.Modules = settings.bottleneck()
     modules: settings.Modules = setting(
-        (), "Modules at the end of each level, down and up. Those on fine levels look at many pixels, and take time."
+        (),
+        "Modules at the end of each level, down and up. Those on fine levels look at many pixels, and take time: "
+        "try one on the coarsest level first.",
     )
 
     @property

@@ -21,6 +21,8 @@ class Specialist(Choice):
     They share no weights. How far the specialist is heeded is found on validation images.
     """
 
+    lab: ClassVar[str] = "segmentation"
+
     @abstractmethod
     def label(self, pixels: NDArray[np.int64], classes: Sequence[str]) -> int | None:
         """The class that it is for, of `classes` that have so many training `pixels` `(C,)`; None where there is no

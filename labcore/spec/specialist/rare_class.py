@@ -37,7 +37,8 @@ class RareClass(Specialist):
 
     class_name: str | None = setting(
         None,
-        "The class that it is for. Left automatic, the one with the fewest training pixels.",
+        "The class that it is for. Left automatic, the one with the fewest training pixels; name another where that "
+        "one matters more.",
         title="Class",
         options="classes",
     )
@@ -52,7 +53,7 @@ class RareClass(Specialist):
     loss: Annotated[PixelLoss, OneOf()] = setting(
         SumOfLosses(terms=(WeightedLoss(), WeightedLoss(loss=DiceLoss(over="batch")))),
         "What it lowers, with two classes: its own and the rest. Classes weigh the same. Most images show a rare class "
-        "nowhere, so overlaps are those of a whole batch.",
+        "nowhere, so overlaps are those of a whole batch. Raise the share of cross-entropy where training swings.",
     )
 
     @field_validator("class_name", mode="before")

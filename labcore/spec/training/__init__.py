@@ -15,12 +15,14 @@ class Training(GradientTraining):
     """Epochs, batches, stopping and the device strategy."""
 
     monitor: Literal["val_loss", "val_accuracy", "val_balanced_accuracy", "val_roc_auc"] = setting(
-        "val_loss", "The validation figure by which the best epoch is chosen and early stopping decides."
+        "val_loss",
+        "The validation figure by which the best epoch is chosen and early stopping decides. The loss is the "
+        "steadiest; choose balanced accuracy where classes are uneven and answers are what counts.",
     )
     heat_maps: int = setting(
         6,
         "Validation images whose Grad-CAM is drawn after every epoch, so that one sees attention form; with a spatial "
-        "transformer also what it makes of them. 0 for none.",
+        "transformer also what it makes of them. 0 for none, which is quicker; more show more classes.",
         low=0,
         high=24,
         unit="images",

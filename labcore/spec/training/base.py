@@ -1,7 +1,7 @@
 """How long, in which portions, on what devices, and what is kept."""
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import field_validator
 from pydantic_core import PydanticCustomError
@@ -29,10 +29,12 @@ class GradientTraining(Spec):
     """
 
     title = "Training"
+    lab: ClassVar[str] = "overfitting"
 
     epochs: int = setting(
         20,
-        "How often every training image is seen. More lets slow learners arrive; the best epoch is kept anyway.",
+        "How often every training image is seen. Raise it where validation still gains at the end; the best epoch is "
+        "kept anyway, so too many cost time only.",
         low=1,
         high=10_000,
         usual=(1, 100),
@@ -41,7 +43,8 @@ class GradientTraining(Spec):
     )
     batch_size: int = setting(
         64,
-        "Images per step, over all devices together. Larger batches make fewer, steadier steps; small ones add noise.",
+        "Images per step, over all devices together. Larger batches make fewer, steadier steps and fill a GPU; smaller "
+        "ones add noise, which often generalizes, and take less memory.",
         low=1,
         high=65_536,
         usual=(8, 512),
@@ -51,7 +54,8 @@ class GradientTraining(Spec):
     )
     early_stopping: int = setting(
         0,
-        "Stop after this many epochs without improvement on validation data; 0 trains to the end.",
+        "Stop after this many epochs without improvement on validation data, at the next one that is judged; 0 trains "
+        "to the end. Lower saves time; raise it where validation jumps about.",
         low=0,
         high=10_000,
         usual=(0, 30),
@@ -60,7 +64,9 @@ class GradientTraining(Spec):
         aliases=("patience",),
     )
     strategy: Literal["auto", "cpu", "gpu", "multi-gpu", "tpu"] = setting(
-        "auto", "Devices to train on. Auto takes the best that is present; asking for what is absent is an error."
+        "auto",
+        "Devices to train on. Auto takes the best that is present; asking for what is absent is an error. Choose "
+        "cpu to leave a GPU to others.",
     )
     precision: Precision = setting(
         "float32",
@@ -78,6 +84,9 @@ class GradientTraining(Spec):
         unit="steps",
         advanced=True,
     )
+
+    if TYPE_CHECKING:  # declared by each task, whose figures it can be one of
+        monitor: str
 
     @field_validator("strategy", mode="before")
     @classmethod

@@ -11,7 +11,8 @@ class GenerativeTraining(GradientTraining):
 
     shown: int = setting(
         36,
-        "Samples shown after every epoch, always of the same codes, so that one sees each image form.",
+        "Samples shown after every epoch, always of the same codes, so that one sees each image form. More show "
+        "variety, and take room on disk.",
         low=4,
         high=100,
         unit="samples",
@@ -23,7 +24,9 @@ class VariationalTraining(GenerativeTraining):
     """Epochs, batches, stopping and the device strategy."""
 
     monitor: Literal["val_elbo", "val_frechet_distance", "val_kernel_distance"] = setting(
-        "val_elbo", "The validation figure by which the best epoch is chosen and early stopping decides."
+        "val_elbo",
+        "The validation figure by which the best epoch is chosen and early stopping decides. The bound is what "
+        "training raises; choose the Fréchet distance where samples are what counts.",
     )
 
 
@@ -32,8 +35,9 @@ class AdversarialTraining(GenerativeTraining):
 
     monitor: Literal["val_frechet_distance", "val_kernel_distance"] = setting(
         "val_frechet_distance",
-        "The validation figure by which the best epoch is chosen and early stopping decides. The losses of two "
-        "networks that play against each other tell nothing of it.",
+        "The validation figure by which the best epoch is chosen and early stopping decides. Choose the kernel "
+        "distance where few samples are drawn. The losses of two networks that play against each other tell nothing of "
+        "it.",
     )
     critic_steps: int = setting(
         3,

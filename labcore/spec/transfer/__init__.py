@@ -1,7 +1,7 @@
 """Transfer learning: what a network starts from, and what of it is trained when."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from labcore.spec import options
 from labcore.spec.base import OneOf, Spec, setting
@@ -25,6 +25,7 @@ class Transfer(Spec):
     """Start from what was learned elsewhere: first train a new head on frozen features, then fine-tune the rest."""
 
     title = "Transfer learning"
+    lab: ClassVar[str] = "transfer-learning"
 
     weights: Annotated[StartingWeights, OneOf()] = setting(
         RandomWeights(), "What the network starts from. Learned weights help most where images are few."
@@ -32,7 +33,8 @@ class Transfer(Spec):
     head_epochs: int = setting(
         0,
         "Epochs at the start in which only the new head is trained, on frozen features: its first, large errors would "
-        "otherwise spoil what was learned. As many as training.epochs is feature extraction and nothing else.",
+        "otherwise spoil what was learned. Raise it until validation stands still; as many as training.epochs is "
+        "feature extraction and nothing else.",
         low=0,
         high=10_000,
         usual=(0, 20),
@@ -50,7 +52,8 @@ class Transfer(Spec):
     )
     learning_rate_factor: float = setting(
         0.1,
-        "What the learning rate is multiplied by when fine-tuning begins: learned weights want small steps.",
+        "What the learning rate is multiplied by when fine-tuning begins: learned weights want small steps. Lower it "
+        "where validation falls as fine-tuning begins, raise it where it then hardly moves.",
         above=0,
         high=1,
         usual=(0.001, 1),
@@ -58,8 +61,9 @@ class Transfer(Spec):
     )
     fine_tune_blocks: int | None = setting(
         None,
-        "The same counted in blocks, in place of fine_tune_layers: how many, from the network's end, are trained. The "
-        "diagram beside the form shows the blocks; those without a kernel count to the one before.",
+        "The same counted in blocks, in place of fine_tune_layers: how many, from the network's end, are trained. More "
+        "adapt better where images are many. The diagram beside the form shows the blocks; those without a kernel "
+        "count to the one before.",
         low=0,
         high=1000,
         usual=(0, 20),
@@ -68,7 +72,7 @@ class Transfer(Spec):
     freeze_normalization: bool = setting(
         True,
         "Leave batch normalization as it was learned, also in layers that are fine-tuned: the statistics of small "
-        "batches would undo it.",
+        "batches would undo it. Switch it off where images are unlike the first ones and batches are large.",
     )
 
     @property

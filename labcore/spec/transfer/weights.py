@@ -27,6 +27,8 @@ OpenRun = Callable[[str], Any]
 class StartingWeights(Choice):
     """What a network starts from."""
 
+    lab: ClassVar[str] = "transfer-learning"
+
     learned: ClassVar[bool] = True
     """Whether there is anything in them that is worth keeping."""
 
@@ -87,7 +89,8 @@ class FileWeights(StartingWeights):
     in_a_file: ClassVar[bool] = True
     path: str = setting(
         "",
-        "Where the file lies. A name without a folder is looked for in the folder 'weights' of the lab's home.",
+        "Where the file lies. A name without a folder is looked for in the folder 'weights' of the lab's home. Choose "
+        "a file of the same network, without its classifier.",
         options="weights",
     )
 
@@ -115,7 +118,12 @@ class RunWeights(StartingWeights):
 
     title: ClassVar[str] = "Earlier run"
     kind: Literal["run"] = "run"
-    run: str = setting("", "The id of a finished run, as the Runs page shows it.", options="runs")
+    run: str = setting(
+        "",
+        "The id of a finished run, as the Runs page shows it. Choose one with the same network, on images like these "
+        "or more of them.",
+        options="runs",
+    )
 
     def load(self, model: Any, architecture: Architecture, scaling: Scaling, open_run: OpenRun) -> int:
         from labcore.nn.weights import load_model_weights

@@ -11,6 +11,7 @@ class Transformer(Choice):
     """What brings each image into place before the network looks at it."""
 
     title: ClassVar[str] = "Spatial transformer"
+    lab: ClassVar[str] = "augmentation"
 
     @property
     def weighted_layers(self) -> int:

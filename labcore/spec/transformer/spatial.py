@@ -13,9 +13,22 @@ class SpatialTransformer(Transformer):
 
     kind: str
     filters: int = setting(
-        16, "Filters of the two convolutions that look where things are. A few suffice.", low=4, high=128, step=4
+        16,
+        "Filters of the two convolutions that look where things are. A few suffice; raise it where images stay "
+        "where they were.",
+        low=4,
+        high=128,
+        step=4,
     )
-    units: int = setting(32, "Units of the dense layer after them.", low=4, high=512, usual=(8, 128), step=8)
+    units: int = setting(
+        32,
+        "Units of the dense layer after them. Raise it where images stay where they were, lower it where they are "
+        "moved about at random.",
+        low=4,
+        high=512,
+        usual=(8, 128),
+        step=8,
+    )
 
     @property
     @abstractmethod

@@ -15,6 +15,8 @@ class Tuner(Choice):
         chooses_epochs: whether it says itself how many epochs a trial has; it then ends the hopeless itself.
     """
 
+    lab: ClassVar[str] = "optimizers"
+
     chooses_epochs: ClassVar[bool] = False
 
     @abstractmethod

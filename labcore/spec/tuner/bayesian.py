@@ -21,7 +21,11 @@ class BayesianOptimization(Tuner):
     title: ClassVar[str] = "Bayesian optimization"
     kind: Literal["bayesian"] = "bayesian"
     random_first: int = setting(
-        0, "Trials drawn at random before the model is used; 0 is three for each setting.", low=0, high=200
+        0,
+        "Trials drawn at random before the model is used; 0 is three for each setting. More for wide spaces, fewer "
+        "for a small budget.",
+        low=0,
+        high=200,
     )
     explore: float = setting(
         2.6,

@@ -50,15 +50,15 @@ class Curves:
 
 
 def _curve(epochs: Sequence[Row], objective: str) -> list[float]:
-    """The objective after each epoch, from the first to the last that has one."""
+    """The objective after each epoch up to the last; of one that was not judged it is that of the last that was, and
+    NaN before the first. Empty where none was."""
     by_epoch = {row.epoch: row.values.get(f"val_{objective}") for row in epochs}
     curve: list[float] = []
-    for epoch in sorted(by_epoch):
-        value: Any = by_epoch[epoch]
-        if epoch != len(curve) + 1 or not is_figure(value):
-            break
-        curve.append(float(value))
-    return curve
+    for epoch in range(1, max(by_epoch, default=0) + 1):
+        value: Any = by_epoch.get(epoch)
+        before = curve[-1] if curve else math.nan
+        curve.append(float(value) if is_figure(value) else before)
+    return curve if any(map(math.isfinite, curve)) else []
 
 
 FEWEST = 3
@@ -72,7 +72,7 @@ def is_hopeless(curve: Sequence[float], finished: Sequence[Sequence[float]], bet
     Reference: Golovin et al., Google Vizier: A Service for Black-Box Optimization, KDD 2017, section 3.2.1.
 
     Args:
-        curve: the objective after each of its epochs.
+        curve: the objective after each of its epochs; NaN before the first that was judged.
         finished: the same of finished trials; those that were shorter do not count.
         better: +1 where more is better, -1 where less is.
         grace: epochs before which nobody is stopped.
@@ -80,10 +80,11 @@ def is_hopeless(curve: Sequence[float], finished: Sequence[Sequence[float]], bet
     epochs = len(curve)
     if not epochs or epochs < grace:
         return False
-    others = [statistics.fmean(each[:epochs]) for each in finished if len(each) >= epochs]
-    if len(others) < FEWEST:
+    so_far = [list(filter(math.isfinite, each[:epochs])) for each in finished if len(each) >= epochs]
+    others, own = [statistics.fmean(each) for each in so_far if each], list(filter(math.isfinite, curve))
+    if len(others) < FEWEST or not own:
         return False
-    return max(better * value for value in curve) < better * statistics.median(others)
+    return max(better * value for value in own) < better * statistics.median(others)
 
 
 def _read(folder: RunFolder) -> MetricsReader:

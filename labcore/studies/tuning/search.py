@@ -18,7 +18,7 @@ from labcore.spec.resolve import experiment_class, refuse, resolve
 from labcore.spec.search_space import dimensions
 from labcore.spec.tuning import TuningPlan
 from labcore.store.labels import LONGEST_NAME, tidy
-from labcore.studies.candidates import figure_asked_for, require_class
+from labcore.studies.candidates import figure_asked_for, require_class, require_like
 
 Cards = Callable[..., Data]
 """Gives the facts of a data set, as `labcore.spec.resolve.resolve` takes it."""
@@ -74,6 +74,7 @@ def search_of(plan: TuningPlan, card_of: Cards) -> Search:
     base = resolve(overlaid(plan.base, {"open_test": False}), known)
     objective = figure_asked_for(plan.objective, kind) or kind.judged_by
     require_class(objective, known(base.dataset).classes)
+    require_like(base, objective, plan.space)
     epochs = _setting(base, kind.trained_for) if kind.trained_for else None
     search = Search(plan, base, dimensions(plan, kind), objective, measure(objective).better, epochs)
     refuse(Problem("tuner", *each) for each in plan.tuner.refusals(search.dimensions, epochs))

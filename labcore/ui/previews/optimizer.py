@@ -16,7 +16,7 @@ from labcore.ui.chart import chart
 def show(spec: Any, card: Card) -> None:
     """The schedule as a curve over epochs, with the stretches that transfer learning makes of them; below it the
     learning-rate range test, where the task has one."""
-    per_epoch = max(1, -(-spec.images_per_epoch(card) // spec.training.batch_size))
+    per_epoch = spec.steps_per_epoch(card)
     stretches = spec.stretches()
     begins = accumulate((stretch.epochs for stretch in stretches[:-1]), initial=0)
     rules = [Rule(epoch, stretch.title) for epoch, stretch in zip(begins, stretches, strict=True) if stretch.title]

@@ -1,5 +1,7 @@
 """What a trial's run has reached: its curve, read as it grows."""
 
+import math
+
 import pytest
 
 from labcore.store.folder import RunFolder
@@ -16,6 +18,15 @@ def write(folder, epoch, value):
     writer.write("batch", 10 * epoch, epoch, {"loss": 1.0})
     writer.write("epoch", 10 * epoch, epoch, {"val_accuracy": value})
     writer.close()
+
+
+def test_epochs_that_are_not_judged_have_what_the_last_one_had(folder):
+    curves = Curves("accuracy")
+    write(folder, 1, None)
+    assert curves.so_far(folder) == []
+    for epoch, value in enumerate([0.5, None, None, 0.8, None], start=2):
+        write(folder, epoch, value)
+    assert curves.so_far(folder) == pytest.approx([math.nan, 0.5, 0.5, 0.5, 0.8, 0.8], nan_ok=True)
 
 
 def test_a_curve_grows_with_its_run_and_what_was_read_is_not_read_again(folder):

@@ -1,5 +1,7 @@
 """The trials of a tuning: what its log says of them, how long they were at work, and who is hopeless."""
 
+import math
+
 import pytest
 
 from labcore.store.store import Store
@@ -46,6 +48,9 @@ FINISHED = [[0.5, 0.6, 0.7], [0.5, 0.7, 0.8], [0.6, 0.8, 0.9]]
         ([0.9, 0.7], FINISHED, -1, 2, True),
         ([0.9, 0.5], FINISHED, -1, 2, False),
         ([], FINISHED, 1, 1, False),
+        ([math.nan, 0.1], FINISHED, 1, 2, True),  # what was not judged is left aside
+        ([0.5, 0.5, 0.5], [[math.nan, each[0], each[0]] for each in FINISHED], -1, 2, False),
+        ([0.7, 0.7, 0.7], [[math.nan, each[0], each[0]] for each in FINISHED], -1, 2, True),
     ],
 )
 def test_who_is_worse_than_the_median_is_hopeless(curve, finished, better, grace, expected):

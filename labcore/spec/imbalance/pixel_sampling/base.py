@@ -35,6 +35,8 @@ class Held:
 class PixelSampling(Choice):
     """Which training images an epoch shows, how often, and which are made of them before training."""
 
+    lab: ClassVar[str] = "imbalance"
+
     makes: ClassVar[bool] = False
     """Whether images are made."""
 

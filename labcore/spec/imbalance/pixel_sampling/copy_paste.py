@@ -20,7 +20,13 @@ class CopyPaste(Raising):
     title: ClassVar[str] = "Copy-paste of objects"
     kind: Literal["copy_paste"] = "copy_paste"
     makes: ClassVar[bool] = True
-    objects: int = setting(2, "The most objects that are pasted into one image; how many is drawn.", low=1, high=10)
+    objects: int = setting(
+        2,
+        "The most objects that are pasted into one image; how many is drawn. More show the rare class oftener, and "
+        "crowd the image.",
+        low=1,
+        high=10,
+    )
     scale: float = setting(
         0.2,
         "How far objects may be enlarged or reduced, in parts of their size. 0 where size tells classes apart.",
