@@ -213,6 +213,22 @@ def test_a_run_that_diverged_is_told_so_also_without_an_epoch():
     assert names(course(0, state=State.FAILED, fault=Fault(problem="Disk full"))) == []
 
 
+@pytest.mark.parametrize(
+    ("rates", "lowered"),
+    [
+        ((5e-4, 1e3), {"critic_optimizer.learning_rate": 100.0}),
+        ((1e3, 5e-4), {"optimizer.learning_rate": 100.0}),
+        ((1e3, 1e3), {"critic_optimizer.learning_rate": 100.0, "optimizer.learning_rate": 100.0}),
+    ],
+)
+def test_of_a_gan_that_diverged_the_higher_rate_is_lowered(rates, lowered):
+    own, critic = ({"kind": "sgd", "learning_rate": rate} for rate in rates)
+    fault = Fault(problem="The loss became NaN.", diverged=True)
+    settings = {"optimizer": own, "critic_optimizer": critic}
+    said = readings(course(0, "gan", settings=settings, state=State.FAILED, fault=fault))[0]
+    assert said.title == "Training diverged" and said.remedies[0].settings == lowered
+
+
 def test_what_depends_on_the_end_is_not_said_before_it():
     still = {"loss": falling(pace=12), "val_loss": noisy(falling(pace=12), 0.01, 3)}
     assert names(healthy(**still)) == ["still_improving"]
