@@ -5,7 +5,6 @@ import numpy as np
 from labcore.spec.scores import Scores
 from labcore.tasks.generating import OF_SAMPLES, OF_SCORES, Generating
 from labcore.tasks.sampled import Comparison
-from labcore.training.faults import Diverged
 from labcore.training.reporter import Reporter
 from labcore.training.stepping import Stepping
 
@@ -43,7 +42,7 @@ class SampleJudge:
     def __call__(self, epoch: int) -> dict[str, float]:
         probe = self._generating.model(self._shown[:1], training=False).numpy()
         if not np.isfinite(probe).all():
-            raise Diverged(f"after epoch {epoch}", self._learner.learning_rate)
+            raise self._learner.diverged(f"after epoch {epoch}")
         samples = self._generating.images(self._shown, self._reporter.heed)
         self._reporter.hold()
         self._reporter.folder.write_arrays("samples", {"images": samples}, epoch)

@@ -9,7 +9,6 @@ from labcore.evaluation.classification import confusion, figures
 from labcore.explain.grad_cam import GradCamMaps
 from labcore.nn.spatial_transformer import transformed
 from labcore.spec.classification import Classification
-from labcore.training.faults import Diverged
 from labcore.training.learner import Learner
 from labcore.training.reporter import Reporter
 
@@ -43,7 +42,7 @@ class Judge:
     def __call__(self, epoch: int) -> dict[str, float]:
         probabilities = self._learner.predict(self._images, self._indices, between=self._reporter.heed)
         if not np.isfinite(probabilities).all():
-            raise Diverged(f"after epoch {epoch}", self._learner.learning_rate)
+            raise self._learner.diverged(f"after epoch {epoch}")
         self._reporter.hold()
         if len(self._shown):
             self._draw(epoch, probabilities[self._shown])

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from labcore.datasets.dataset import Dataset
 from labcore.evaluation.segmentation import confusions, figures, overlaps, surprise
 from labcore.spec.segmentation import Segmentation
-from labcore.training.faults import Diverged
 from labcore.training.learner import Learner
 from labcore.training.reporter import Reporter
 
@@ -55,7 +54,7 @@ class MaskJudge:
         wanted = set(self._rows[self._shown].tolist())
         for rows, answers in self._learner.answers(self._images, self._rows, between=self._reporter.heed):
             if not np.isfinite(answers).all():
-                raise Diverged(f"after epoch {epoch}", self._learner.learning_rate)
+                raise self._learner.diverged(f"after epoch {epoch}")
             masks, general = self._masks[rows], self._of_all(answers, rows, own)
             given = general.argmax(axis=3).astype(np.uint8)
             confusion += confusions(masks, given, classes).sum(axis=0)

@@ -20,7 +20,6 @@ from labcore.tasks.generative_run import described, measured
 from labcore.tasks.gradient_run import run
 from labcore.tasks.outcome import save_model
 from labcore.tasks.sampled import Comparison
-from labcore.training.faults import Diverged
 from labcore.training.loop import Phase
 from labcore.training.plateau import rate_factor
 from labcore.training.reporter import Reporter
@@ -135,7 +134,7 @@ class VariationalJudge:
         folder.write_arrays("reconstructions", {"images": again}, epoch)
         codes = self._encoding.means(mapped, labels[self._mapped])
         if not np.isfinite(codes).all():
-            raise Diverged(f"after epoch {epoch}", self._learner.learning_rate)
+            raise self._learner.diverged(f"after epoch {epoch}")
         points, share = self._on_a_plane(codes.astype(np.float64))
         axes = {} if self._axes is None else {"axes": self._axes}
         found = {"points": points.astype(np.float32), "labels": labels[self._mapped].astype(np.int32)}

@@ -33,6 +33,9 @@ class AdversarialLearner(Stepping):
 
     figures = ("critic_loss", "generator_loss", "critic_real", "critic_fake", "gradient_norm")
     sums = (*figures, "norms_measured")
+    other_causes: ClassVar[str] = (
+        "a critic that neither a penalty nor spectral normalization holds back, a large penalty"
+    )
     over: ClassVar[dict[str, str]] = {"gradient_norm": "norms_measured"}
 
     def __init__(
@@ -74,6 +77,11 @@ class AdversarialLearner(Stepping):
     @property
     def _critic_steps(self) -> int:
         return self._spec.training.critic_steps
+
+    @property
+    def learning_rates(self) -> Mapping[str, float]:
+        critic = float(keras.ops.convert_to_numpy(self._critic_optimizer.learning_rate))
+        return {"generator": self.learning_rate, "critic": critic}
 
     @property
     def state(self) -> list[keras.Variable]:

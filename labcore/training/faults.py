@@ -1,5 +1,7 @@
 """From an exception to a cause and a cure that a student understands."""
 
+from collections.abc import Mapping
+
 import tensorflow as tf
 
 from labcore.errors import LabError
@@ -8,13 +10,24 @@ from labcore.store.status import OUT_OF_MEMORY, Fault
 
 
 class Diverged(LabError):
-    """The loss is no longer a number."""
+    """The loss is no longer a number.
 
-    def __init__(self, place: str, learning_rate: float):
+    Args:
+        place: after which epoch or batch.
+        rates: the learning rate of each network that has one of its own, by what the network is called.
+        causes: what else may be the reason, as a list in words.
+    """
+
+    def __init__(self, place: str, rates: Mapping[str, float], causes: str):
+        if len(rates) == 1:
+            (rate,) = rates.values()
+            told, most_often = f"learning rate {rate:g}", "the learning rate is too high: try a tenth of it"
+        else:
+            told = f"learning rates: {', '.join(f'{name} {rate:g}' for name, rate in rates.items())}"
+            most_often = "a learning rate is too high: try a tenth of the higher one, or of all where they are alike"
         super().__init__(
-            f"The loss or the answers became NaN or infinite {place} (learning rate {learning_rate:g}).",
-            "Most often the learning rate is too high: try a tenth of it. Other causes: no normalization layers, "
-            "extreme class weights. The best epoch before, if any, has been kept.",
+            f"The loss or the answers became NaN or infinite {place} ({told}).",
+            f"Most often {most_often}. Other causes: {causes}. The best epoch before, if any, has been kept.",
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
+from typing import ClassVar
 
 import keras
 import numpy as np
@@ -33,6 +34,8 @@ class Learner(Stepping):
         guard: wraps an optimizer whose gradients would be lost in few bits.
         rate_factor: a variable on which the learning rate depends beside the optimizer's own, or None.
     """
+
+    other_causes: ClassVar[str] = "no normalization layers, extreme class weights"
 
     def __init__(
         self,

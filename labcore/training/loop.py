@@ -11,7 +11,6 @@ import tensorflow as tf
 from labcore.training import checkpoints
 from labcore.training.batches import Batches
 from labcore.training.best import Best
-from labcore.training.faults import Diverged
 from labcore.training.plateau import Plateau
 from labcore.training.reporter import Reporter, Stopped
 from labcore.training.stepping import Stepping
@@ -123,7 +122,7 @@ class Loop:
         started, totals, seen = time.monotonic(), dict.fromkeys(names, 0.0), 0.0
         for batch, (*values, size) in enumerate(self._steps(epoch), start=1):
             if not all(map(math.isfinite, values)):
-                raise Diverged(f"in epoch {epoch}, batch {batch}", self._learner.learning_rate)
+                raise self._learner.diverged(f"in epoch {epoch}, batch {batch}")
             sums = dict(zip(names, values, strict=True))
             counts = {name: sums[counted] for name, counted in self._learner.over.items()}
             shown = {name: (sums[name], counts.get(name, size)) for name in self._learner.figures}

@@ -8,6 +8,8 @@ from typing import ClassVar
 import keras
 import tensorflow as tf
 
+from labcore.training.faults import Diverged
+
 Judged = Callable[[Sequence[keras.Variable]], Sequence[tf.Tensor | keras.Variable]]
 """What is judged and kept in place of weights that are being trained: for most optimizers the same."""
 
@@ -23,6 +25,7 @@ class Stepping(ABC):
         optimizer: the one whose learning rate is told; there once training has begun.
         figures: what a batch is told of, by name: means over its images.
         sums: what a step gives, by name, as sums over its images: `figures`, and what is counted beside them.
+        other_causes: beside a learning rate that is too high, what may make the loss infinite.
         over: of a figure that is no mean over images, the name among `sums` of how many it is a mean of.
         rate_factor: a variable on which the learning rate depends beside the optimizer's own, or None.
     """
@@ -31,6 +34,7 @@ class Stepping(ABC):
     optimizer: keras.optimizers.Optimizer
     figures: tuple[str, ...]
     sums: tuple[str, ...]
+    other_causes: ClassVar[str]
     over: ClassVar[dict[str, str]] = {}
     rate_factor: keras.Variable | None = None
 
@@ -81,6 +85,15 @@ class Stepping(ABC):
     def learning_rate(self) -> float:
         """The rate of the step to come."""
         return float(keras.ops.convert_to_numpy(self.optimizer.learning_rate))
+
+    @property
+    def learning_rates(self) -> Mapping[str, float]:
+        """The rate of the step to come of each network that has its own, by what the network is called."""
+        return {"network": self.learning_rate}
+
+    def diverged(self, place: str) -> Diverged:
+        """What to raise where the loss is no number any more, `place` saying where."""
+        return Diverged(place, self.learning_rates, self.other_causes)
 
     def distribute(self, batches: tf.data.Dataset) -> tf.data.Dataset:
         """`batches` as `step` takes them: split over the replicas where there are several."""

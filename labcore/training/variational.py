@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
+from typing import ClassVar
 
 import keras
 import numpy as np
@@ -36,6 +37,7 @@ class VariationalLearner(Stepping):
     figures = ("objective", "elbo", "reconstruction", "kl")
     """What is lowered; the bound itself; and its two parts; all in nats for one image."""
     sums = figures
+    other_causes: ClassVar[str] = "a large beta, a Gaussian likelihood of very small deviation"
 
     def __init__(
         self,

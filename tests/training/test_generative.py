@@ -196,10 +196,11 @@ def test_more_steps_of_the_critic_than_there_are_images_are_refused():
 
 
 def test_a_loss_that_is_no_number_ends_the_run_in_words(run_of):
-    folder, spec = run_of("gan", "wild", "optimizer.learning_rate=1000000", "critic_optimizer.learning_rate=1000000",
+    folder, spec = run_of("gan", "wild", "critic_optimizer={kind: sgd, learning_rate: 1000000}",
                           "training.epochs=20", "critic.residual=true")  # fmt: skip
-    with pytest.raises(Diverged):
+    with pytest.raises(Diverged, match=r"learning rates: generator [^,]*, critic 1e\+06\)") as raised:
         train(folder, spec)
+    assert "class weights" not in raised.value.cure
 
 
 def test_the_divergence_is_the_integral():

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from labcore.spec.experiment import Experiment
+from labcore.spec.gan import GAN
 from labcore.spec.gradient_experiment import GradientExperiment
 from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.vae import VAE
@@ -56,8 +57,16 @@ def longer(spec: Experiment) -> Iterator[Remedy]:
 
 
 def learning_rate(spec: Experiment, factor: float, why: str) -> Iterator[Remedy]:
-    """The learning rate, times `factor`."""
-    if isinstance(spec, GradientExperiment):
+    """The learning rate, times `factor`; of two networks the higher one, or both where they are alike."""
+    if isinstance(spec, GAN) and spec.critic_optimizer.learning_rate >= spec.optimizer.learning_rate:
+        rate = float(f"{spec.critic_optimizer.learning_rate * factor:.2g}")
+        alike = spec.critic_optimizer.learning_rate == spec.optimizer.learning_rate
+        yield Remedy(
+            f"Learning rate {rate:g} of {'both networks' if alike else 'the critic'}",
+            why,
+            {"critic_optimizer.learning_rate": rate, **({"optimizer.learning_rate": rate} if alike else {})},
+        )
+    elif isinstance(spec, GradientExperiment):
         rate = float(f"{spec.optimizer.learning_rate * factor:.2g}")
         yield Remedy(f"Learning rate {rate:g}", why, {"optimizer.learning_rate": rate})
 

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from labcore.evaluation.measures import measure
+from labcore.spec.gan import GAN
 from labcore.spec.vae import VAE
 from labcore.studies.readings.base import Evidence, Reading, Said, number
 from labcore.studies.readings.course import Course
@@ -69,7 +70,7 @@ class RateTooHigh(Reading):
         known = course.curve(figure)
         rate = course.curve("learning_rate")
         evidence = [Evidence(figure, known.values[-1], known.epochs[-1], known.epochs[-1])] if len(known) else []
-        if len(rate):
+        if len(rate) and not isinstance(course.spec, GAN):  # of whose two rates a row tells the generator's alone
             evidence.append(Evidence("learning_rate", rate.values[-1], rate.epochs[-1], rate.epochs[-1]))
         after = f"after {course.done} epochs" if course.done else "in its first epoch"
         return self.said(

@@ -55,6 +55,15 @@ def vae(**given):
     return course(24, "vae", settings={"training": {"epochs": 24}}, **{**healthy, **given})
 
 
+def missing(share):
+    return {"val_sample_recall": lambda epoch: share}
+
+
+def made(recall, kl=2.0):
+    """The report of a VAE."""
+    return {"validation": {"sample_recall": recall, "kl": kl, "images": 100}, "best_epoch": 24}
+
+
 def gan(**given):
     healthy = {
         "critic_loss": lambda epoch: -1.0 - 0.1 * epoch,
@@ -131,6 +140,7 @@ PLANTED = {
     "background_flatters": lambda: masks(pixels=0.96, iou=0.31),
     "posterior_collapse": lambda: vae(val_kl=lambda epoch: 0.05, val_active_units=lambda epoch: 0.0),
     "codes_say_little": lambda: vae(val_kl=lambda epoch: 0.8),
+    "samples_miss": lambda: vae(**missing(0.03), report=made(0.026)),
     "unused_codes": lambda: vae(val_active_units=lambda epoch: 5.0),
     "order_outweighs": lambda: vae(
         val_reconstruction=lambda epoch: 84 + 60 * math.exp(-epoch / 3) + 1.5 * max(0, epoch - 8),
@@ -165,6 +175,9 @@ def test_a_reading_says_what_was_planted_with_its_numbers_and_what_to_do(name):
         healthy(),
         healthy(report=shares(0.94, baseline=0.85), confusions=(even(0.94, 200),)),
         vae(),
+        vae(**missing(0.3), report=made(0.02)),
+        vae(**missing(0.02), report=made(0.4)),
+        vae(**missing(0.02)),
         gan(),
         gan(number=2, val_diversity=lambda epoch: 0.0),
         masks(),
@@ -172,7 +185,20 @@ def test_a_reading_says_what_was_planted_with_its_numbers_and_what_to_do(name):
         course(0),
         course(3, loss=falling(), val_loss=turning),
     ],
-    ids=["classifier", "reported", "vae", "gan", "young gan", "masks", "baseline", "empty", "three epochs"],
+    ids=[
+        "classifier",
+        "reported",
+        "vae",
+        "scores well",
+        "reported well",
+        "vae not ended",
+        "gan",
+        "young gan",
+        "masks",
+        "baseline",
+        "empty",
+        "three epochs",
+    ],
 )
 def test_a_healthy_run_is_left_in_peace(found):
     assert names(found) == []
@@ -211,6 +237,33 @@ def test_a_run_that_diverged_is_told_so_also_without_an_epoch():
     said = readings(course(0, state=State.FAILED, fault=fault))[0]
     assert said.title == "Training diverged" and said.remedies[0].settings == {"optimizer.learning_rate": 2e-4}
     assert names(course(0, state=State.FAILED, fault=Fault(problem="Disk full"))) == []
+
+
+@pytest.mark.parametrize(("kl", "beta"), [(2.0, 0.25), (30.0, 4.0)])
+def test_what_helps_samples_depends_on_what_codes_carry(kl, beta):
+    (said,) = readings(vae(**missing(0.03), report=made(0.026, kl)))
+    assert said.remedies[0].settings == {"prior.beta": beta} and "2.6%" in said.words
+    assert ({"likelihood": {"kind": "gaussian"}} in [each.settings for each in said.remedies]) == (kl == 2.0)
+
+
+def test_a_vae_whose_codes_say_little_is_told_that_and_not_that_samples_miss():
+    assert names(vae(val_kl=lambda epoch: 0.83, **missing(0.03), report=made(0.026, 0.83))) == ["codes_say_little"]
+
+
+@pytest.mark.parametrize(
+    ("rates", "lowered"),
+    [
+        ((5e-4, 1e3), {"critic_optimizer.learning_rate": 100.0}),
+        ((1e3, 5e-4), {"optimizer.learning_rate": 100.0}),
+        ((1e3, 1e3), {"critic_optimizer.learning_rate": 100.0, "optimizer.learning_rate": 100.0}),
+    ],
+)
+def test_of_a_gan_that_diverged_the_higher_rate_is_lowered(rates, lowered):
+    own, critic = ({"kind": "sgd", "learning_rate": rate} for rate in rates)
+    fault = Fault(problem="The loss became NaN.", diverged=True)
+    settings = {"optimizer": own, "critic_optimizer": critic}
+    said = readings(course(0, "gan", settings=settings, state=State.FAILED, fault=fault))[0]
+    assert said.title == "Training diverged" and said.remedies[0].settings == lowered
 
 
 def test_what_depends_on_the_end_is_not_said_before_it():
