@@ -57,6 +57,11 @@ class Kept:
     repeated: int
 
 
+def is_made(dataset: Dataset, position: int) -> bool:
+    """Whether a generator has made the image at `position`."""
+    return dataset.card.synthesized is not None and str(dataset.files[position]).startswith(f"{MADE}/")
+
+
 def write_synthesized(order: Order, dataset: Dataset, made: Made, about_classes: str, library: Library) -> Kept:
     """Write the set of `order`: training images are those `made`, with `order.onto` behind the real ones of `dataset`;
     validation and test images are its own, unchanged and in their order.

@@ -4,6 +4,36 @@ from labcore.evaluation.declaration import Measure
 
 OF_SAMPLES = (
     Measure(
+        "elbo",
+        "ELBO",
+        1,
+        "number",
+        "Minus reconstruction and divergence, in nats: a lower bound of the log-likelihood of an image. With a "
+        "Gaussian likelihood that is of a density, and may be positive; with a Bernoulli one it is a bound for pixels "
+        "that are black or white, and for gray ones only a score. Those of different likelihoods cannot be compared.",
+    ),
+    Measure(
+        "reconstruction",
+        "Reconstruction",
+        -1,
+        "number",
+        "What reconstructing an image from its latent code costs, in nats for each image.",
+    ),
+    Measure(
+        "kl",
+        "KL divergence",
+        0,
+        "number",
+        "What the latent codes say of an image beyond the prior, in nats for each image. Near 0 they say nothing.",
+    ),
+    Measure(
+        "active_units",
+        "Active units",
+        0,
+        "count",
+        "How many latent dimensions differ from image to image; the others are not made use of.",
+    ),
+    Measure(
         "frechet_distance",
         "Fréchet distance",
         -1,
@@ -62,40 +92,11 @@ OF_SAMPLES = (
         "share",
         "Of the reconstructions, those that a classifier of the lab reads as the class that the image is of.",
     ),
-    Measure(
-        "elbo",
-        "ELBO",
-        1,
-        "number",
-        "Minus reconstruction and divergence, in nats: a lower bound of the log-likelihood of an image. With a "
-        "Gaussian likelihood that is of a density, and may be positive; with a Bernoulli one it is a bound for pixels "
-        "that are black or white, and for gray ones only a score. Those of different likelihoods cannot be compared.",
-    ),
-    Measure(
-        "reconstruction",
-        "Reconstruction",
-        -1,
-        "number",
-        "What reconstructing an image from its latent code costs, in nats for each image.",
-    ),
-    Measure(
-        "kl",
-        "KL divergence",
-        0,
-        "number",
-        "What the latent codes say of an image beyond the prior, in nats for each image. Near 0 they say nothing.",
-    ),
-    Measure(
-        "active_units",
-        "Active units",
-        0,
-        "count",
-        "How many latent dimensions differ from image to image; the others are not made use of.",
-    ),
     Measure("samples", "Samples", 0, "count", "How many samples were judged."),
     Measure("real_images", "Real images", 0, "count", "How many real images samples were held against."),
 )
-"""Of a split: of samples held against its images, or of what a model makes of its images."""
+"""Of a split: of what a model makes of its images, then of samples held against them. The bound comes first, as it is
+what a VAE raises; a GAN has none."""
 
 OF_AN_EPOCH = (
     Measure(

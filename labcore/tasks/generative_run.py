@@ -19,11 +19,12 @@ from labcore.tasks.learning import lesson_of
 
 def described(networks: dict[str, keras.Model], spec: Generative, card: Card) -> dict[str, Any]:
     """What `networks`, by name, cost together: `parameters`, `trainable`, `flops`, `memory_bytes`, `input_shape`, and
-    `layers`, of one network after the other."""
+    `layers`, of one network after the other; and `networks`, their names."""
     told = costs(networks, spec.training.batch_size)
     return {
         "parameters": sum(model.count_params() for model in networks.values()),
         "flops": told["flops"],
+        "networks": list(networks),
         "memory_bytes": told["memory"],
         "input_shape": list(spec.input_shape(card)),
         "layers": [layer for model in networks.values() for layer in layers_of(model)],

@@ -1,5 +1,6 @@
 """What the bench says of the space of codes of a run that makes images."""
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from labcore.store.folder import RunFolder
 from labcore.tasks.asked_images import asked_images, own_dataset
 from labcore.tasks.described import drawn
 from labcore.tasks.encoding import Encoding
-from labcore.tasks.generating import Generating
+from labcore.tasks.generating import FACTS, Generating
 from labcore.tasks.kept_generator import kept_generator
 from labcore.tasks.looked import encoded
 
@@ -178,14 +179,16 @@ class _Asked:
 
 def _asked(run: str) -> _Asked:
     folder = RunFolder(Path(run))
-    generating = _loaded(folder.path, _version(folder.model_path), _version(folder.encoder_path))
     names = folder.json_artifact("classes")
+    # With the files of weights all that `kept_generator` goes by: who puts one back is answered by what is there now.
+    told = json.dumps([folder.spec_data(), folder.json_artifact(FACTS), names], sort_keys=True)
+    generating = _loaded(folder.path, _version(folder.model_path), _version(folder.encoder_path), told)
     classes = [str(name) for name in names] if isinstance(names, list) else []
     return _Asked(folder, generating, generating.model.output_shape[1:], classes)
 
 
 @lru_cache(maxsize=MOST_LOADED)
-def _loaded(path: Path, model: tuple[int, ...], encoder: tuple[int, ...]) -> Generating:
+def _loaded(path: Path, model: tuple[int, ...], encoder: tuple[int, ...], told: str) -> Generating:
     return kept_generator(RunFolder(path))
 
 

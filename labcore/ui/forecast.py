@@ -48,6 +48,15 @@ def _memory(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _flops(facts: Mapping[str, Any]) -> str:
+    if networks := facts.get("networks"):
+        return (
+            f"Multiplications and additions for one image in {' and '.join(networks)} together. To make images takes "
+            "one of them alone; training takes about three times as many each time that an image passes."
+        )
+    return "Multiplications and additions to answer for one image. Training takes about three times as many."
+
+
 def _field(facts: Mapping[str, Any]) -> str:
     """What the last plane sees, along the side of which it sees the lesser part."""
     if facts["receptive_field"] is None:
@@ -67,12 +76,7 @@ def _limit(facts: Mapping[str, Any]) -> str:
 
 FACTS = (
     _plainly("parameters", "Parameters", count, "Numbers that training adjusts, and those it tracks."),
-    _plainly(
-        "flops",
-        "FLOPs per image",
-        count,
-        "Multiplications and additions to answer for one image. Training takes about three times as many.",
-    ),
+    Fact("flops", "FLOPs per image", lambda facts: count(facts["flops"]), _flops),
     _plainly("features", "Features", count, "Numbers that the estimator sees of each image."),
     _plainly("train_images", "Training images", count, "As many lines of features are learned from."),
     Fact("memory_bytes", "Memory", lambda facts: size(facts["memory_bytes"]), _memory),

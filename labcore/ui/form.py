@@ -189,15 +189,19 @@ def _summary(field: FieldInfo, value: Mapping[str, Any] | None) -> Iterator[str]
         if isinstance(value[name], bool):
             yield value_of(value[name]) if name == SWITCH else f"{name_of(name).lower()} {value_of(value[name])}"
         elif not extra(inner, "advanced"):
-            yield f"{name_of(name).lower()} {_said(inner, value[name])}"
+            yield f"{name_of(name).lower()} {_said(name, inner, value[name])}"
 
 
-def _said(field: FieldInfo, value: Any) -> str:
-    """A setting's value in a headline; off or none where it does nothing."""
+def _said(name: str, field: FieldInfo, value: Any) -> str:
+    """A setting's value in a headline, with its unit where the name lacks it; off or none where it does nothing."""
     for key, word in (("off", "off"), ("nothing", "none")):
         if extra(field, key) is not None and value == extra(field, key):
             return word
-    return literal(value_of(value))
+    unit = extra(field, "unit") or ""
+    if isinstance(value, (list, str)) or value is None or unit in name:
+        return literal(value_of(value))
+    space, unit = ("", unit) if unit in ("%", "°") else (" ", unit.removesuffix("s") if value == 1 else unit)
+    return literal(f"{value_of(value)}{space}{unit}")
 
 
 def _draw_choice(choice: type[Choice], field: FieldInfo, start: Mapping[str, Any], key: str, label: str) -> None:

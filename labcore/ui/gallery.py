@@ -11,6 +11,7 @@ from labcore.class_colors import color_of
 from labcore.datasets.browsing import select
 from labcore.datasets.card import SPLITS
 from labcore.datasets.dataset import Dataset
+from labcore.datasets.synthesis import is_made
 from labcore.figures.class_counts import TITLES
 from labcore.figures.mask_overlay import masked_thumbnail
 from labcore.figures.thumbnail import thumbnail
@@ -20,6 +21,8 @@ from labcore.ui.words import literal
 PER_PAGE = 24
 SIDE = 128  # pixels
 SWATCH = 72  # pixels
+AS_MADE = "made"
+"""How images are marked that a generator has made."""
 
 
 @st.fragment
@@ -37,6 +40,9 @@ def gallery(dataset: Dataset) -> None:
     first = (min(st.session_state.get(page_key, 1), pages) - 1) * PER_PAGE
     shown = [int(position) for position in chosen[first : first + PER_PAGE]]
     st.caption(f"Images {first + 1:,}–{first + len(shown):,} of {len(chosen):,}")
+    if dataset.card.synthesized and any(is_made(dataset, position) for position in shown):
+        run = literal(dataset.card.synthesized.run)
+        st.caption(f":material/auto_awesome: {AS_MADE}: no real image, but one that the generator of run {run} made.")
     with st.container(horizontal=True, gap="small"):
         for position in shown:
             st.image(
@@ -105,12 +111,18 @@ def picture(dataset: Dataset, position: int, side: int, opacity: float = 0.0) ->
 
 
 def caption(dataset: Dataset, position: int, *, bare: bool = False) -> str:
-    """The class of image `position`, and its split unless `bare`; with masks the split or the file's name."""
+    """The class of image `position`, its split unless `bare`, and whether it is made; with masks the split or the
+    file's name."""
     split = SPLITS[dataset.split[position]]
+    made = [AS_MADE] if is_made(dataset, position) else []
+    return " · ".join([_called(dataset, position), *([] if bare else [split]), *made])
+
+
+def _called(dataset: Dataset, position: int) -> str:
+    """The class of image `position`, where it has one; else its place."""
     label = int(dataset.labels[position])
     named = dataset.masks is None and 0 <= label < len(dataset.card.classes)
-    words = [dataset.card.classes[label] if named else f"#{position}"]
-    return " · ".join(words if bare else [*words, split])
+    return dataset.card.classes[label] if named else f"#{position}"
 
 
 def facts(dataset: Dataset, positions: list[int]) -> pd.DataFrame:
@@ -119,12 +131,14 @@ def facts(dataset: Dataset, positions: list[int]) -> pd.DataFrame:
         {
             "image": positions,
             "file": dataset.files[positions],
-            "class": [caption(dataset, position, bare=True) for position in positions],
+            "class": [_called(dataset, position) for position in positions],
             "split": [SPLITS[index] for index in dataset.split[positions]],
             "height": dataset.heights[positions],
             "width": dataset.widths[positions],
         }
     )
+    if dataset.card.synthesized:
+        rows[AS_MADE] = [is_made(dataset, position) for position in positions]
     if dataset.groups is not None:
         rows["group"] = dataset.groups[positions]
     return rows if dataset.masks is None else rows.drop(columns="class")

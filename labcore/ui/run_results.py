@@ -31,8 +31,8 @@ from labcore.ui.words import count, figure, left_out_in_words, literal, size
 from labcore.words import duration
 
 PARTS: dict[Part, str] = {"validation": "Validation images", "test": "Test images"}
-HEADLINES = ("share", "number")
-"""The forms of figures that are shown large."""
+HEADLINES, COUNTED = ("share", "number"), ("active_units",)
+"""The forms of figures that are shown large; and counts that are too, as they say what was learned."""
 
 SIZES = ("parameters", "features")
 """What says how large a model is."""
@@ -130,7 +130,7 @@ def _show_headlines(figures: Mapping[str, float], per_class: Mapping[str, Mappin
     with st.container(horizontal=True, gap="small"):
         for name in ranked(figures):
             known = measure(name)
-            if known.form in HEADLINES and known.of == "split" and known.again not in figures:
+            if (known.form in HEADLINES or name in COUNTED) and known.of == "split" and known.again not in figures:
                 title = f"{literal(known.title)}, mean" if name.endswith("_macro") else literal(known.title)
                 fact(title, figure(name, figures[name]), known.help or None, width=FEWEST_COLUMNS)
         for title, value, about in of_the_second(per_class):

@@ -37,18 +37,23 @@ def size(bytes_: float) -> str:
 
 def figure(name: str, value: float) -> str:
     """A figure at a glance: 93.1%, 1,234, 12 s, 0.2718."""
-    return _GLANCE[measure(name).form](value)
+    return _signed(_GLANCE[measure(name).form](value))
 
 
 def exact_figure(name: str, value: float) -> str:
     """A figure as it is compared: whole numbers whole, others to four places."""
-    return f"{value:,.0f}" if measure(name).form == "count" else f"{value:z.4f}"
+    return _signed(f"{value:,.0f}" if measure(name).form == "count" else f"{value:z.4f}")
 
 
 def exact_difference(value: float) -> str:
     """A difference to four places with its sign; without one where it is less than is shown."""
     text = f"{value:+z.4f}"
-    return text if float(text) else text[1:]
+    return _signed(text) if float(text) else text[1:]
+
+
+def _signed(text: str) -> str:
+    """A number with the minus of typesetting, as charts have it, in place of a hyphen; exponents keep theirs."""
+    return f"−{text[1:]}" if text.startswith("-") else text
 
 
 _GLANCE: dict[Form, Callable[[float], str]] = {

@@ -7,7 +7,7 @@ from labcore.datasets import storage
 from labcore.datasets.division import divided
 from labcore.datasets.library import Library
 from labcore.datasets.overlap import known_test_images
-from labcore.datasets.synthesis import Order, write_synthesized
+from labcore.datasets.synthesis import Order, is_made, write_synthesized
 from labcore.errors import InputError, LabError
 from labcore.spec.division import Division
 from labcore.spec.plan import plan_of
@@ -50,6 +50,7 @@ def test_made_images_stand_behind_the_real_ones_which_stay_as_they_are(library):
     assert all(np.array_equal(more.image(row), real.image(row)) for row in range(len(real)))
     assert np.array_equal(more.image(len(real)), noise(100, SHAPE)) and more.labels[-3:].tolist() == [0, 1, 0]
     assert more.groups[0] == "p0" and len(set(more.groups)) == len(more)
+    assert [is_made(more, row) for row in range(len(more))] == [False] * len(real) + [True] * 3
     card = more.card
     assert card.synthetic and card.source == "synthesized" and card.made == 3
     assert (card.synthesized.run, card.synthesized.seed) == ("20260101-000000-abcdef", 7)

@@ -132,7 +132,7 @@ def test_another_reference_can_be_pinned_and_stands_in_the_address():
     assert table(test, "Validation").loc["Accuracy"].tolist() == ["0.9310 (+0.4310)", "0.5000"]
     shown(next(box for box in test.selectbox if box.label == "Reference").set_value(one).run())
     assert "reference" not in test.query_params
-    assert table(test, "Validation").loc["Accuracy"].tolist() == ["0.9310", "0.5000 (-0.4310)"]
+    assert table(test, "Validation").loc["Accuracy"].tolist() == ["0.9310", "0.5000 (−0.4310)"]
 
 
 def test_one_seed_claims_nothing_also_where_groups_are_of_one():

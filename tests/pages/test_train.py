@@ -5,10 +5,11 @@ from typing import Literal
 import pytest
 import streamlit as st
 
+from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.launch import bench, devices, local
 from labcore.spec.classification import Classification
-from labcore.spec.resolve import tasks
+from labcore.spec.resolve import resolve, tasks
 from labcore.store.store import Store
 from tests import fabricate
 from tests.pages.opening import facts, opened, shown, words
@@ -49,6 +50,21 @@ def test_it_shows_what_the_network_costs_before_it_runs():
     assert facts(test)["Receptive field"] == "6 of 8 px"
     assert facts(test)["Weight layers"] == "7"
     assert not train_button(test).disabled
+
+
+@pytest.mark.parametrize(("task", "said"), [("gan", True), ("classification", False)])
+def test_it_says_why_a_small_set_is_gone_through_so_often(task, said):
+    told = words(opened("train", task=task, dataset="digits"))
+    assert ("a small set is gone through more often, for 3,003 steps" in told) == said
+
+
+@pytest.mark.parametrize("task", ["vae", "gan"])
+def test_a_run_that_makes_images_can_be_run_again_with_changes(task):
+    store = Store()
+    asked = {"task": task, "dataset": "digits", "latent_size": 9, "training": {"epochs": 4}}
+    run_id = store.submit(resolve(asked, Library().card))
+    values = opened("train", **{"from": run_id}).session_state["train.values"]
+    assert (values["task"], values["latent_size"], values["training"]["epochs"]) == (task, 9, 4)
 
 
 def test_training_queues_one_run_and_leads_to_it():

@@ -81,8 +81,9 @@ def test_a_generator_that_is_told_classes_makes_what_it_is_told(gan):
 
 def test_a_class_without_training_images_is_not_offered_and_no_samples_of_it_are_made(gan, tmp_path):
     folder = RunFolder(shutil.copytree(gan.path, tmp_path / "lopsided"))
+    assert answer(asking.LATENT, asking.about(folder))["known"] == [0, 1, 2]
     folder.write_json_artifact(FACTS, {**folder.json_artifact(FACTS), "shares": [0.5, 0.5, 0]})
-    assert answer(asking.LATENT, asking.about(folder))["known"] == [0, 1]
+    assert answer(asking.LATENT, asking.about(folder))["known"] == [0, 1], "what is there now counts"
     with pytest.raises(InputError, match="seen no training image of bar 2"):
         answer(asking.SAMPLES, asking.samples(folder, 4, 0, 2, 4)[0])
 

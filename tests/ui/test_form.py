@@ -158,3 +158,11 @@ def test_headlines_say_in_words_what_is_on_and_off(lab_home):
     labels = {group.label.split("**")[1]: group.label for group in opened(start).expander}
     assert ":gray[none]" in labels["Augmentation"] and "early stopping off" in labels["Training"]
     assert "compound none" in labels["Scaling"]
+
+
+@pytest.mark.parametrize(("every", "said"), [(6, "every 6 epochs"), (1, "every 1 epoch")])
+def test_headlines_give_units_that_names_do_not_tell(every, said):
+    start = whole("gan")
+    start["scores"]["every"] = every
+    labels = {group.label.split("**")[1]: group.label for group in opened(start).expander}
+    assert said in labels["Scores"] and "samples 2048 samples" not in labels["Scores"]

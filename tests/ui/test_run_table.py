@@ -69,7 +69,7 @@ def test_what_makes_images_is_listed_by_the_figure_by_which_it_is_judged():
     gan = run(task="gan", summary={"val_frechet_distance": 2.5, "val_kernel_distance": 0.1, **shares})
     assert headlines([gan]) == ["frechet_distance", "sample_precision"]
     vae = run(task="vae", summary={"val_elbo": -21.0, "val_frechet_distance": 2.5, **shares})
-    assert headlines([vae]) == ["sample_precision", "elbo"]
+    assert headlines([vae]) == ["elbo", "sample_precision"]
 
 
 def test_drawn_data_sets_are_marked():

@@ -66,4 +66,12 @@ def test_what_is_less_than_is_shown_has_no_sign(value):
 
 
 def test_differences_have_their_sign():
-    assert [exact_difference(value) for value in (-0.00016, 0.5)] == ["-0.0002", "+0.5000"]
+    assert [exact_difference(value) for value in (-0.00016, 0.5)] == ["−0.0002", "+0.5000"]
+
+
+def test_a_minus_is_one_and_the_same_sign():
+    assert [figure("elbo", -106.25), exact_figure("elbo", -106.25), figure("elbo", 1e-9)] == [
+        "−106.2",
+        "−106.2500",
+        "1e-09",
+    ]
