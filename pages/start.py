@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from labcore.ui import first_run, frame
+from labcore.ui import first_run, frame, sharing
 from labcore.ui.lab import store
 from labcore.ui.run_picker import show_picker
+from labcore.ui.signed_in import is_asked
 
 frame.begin()
 
@@ -52,13 +53,21 @@ st.page_link(
     label="Or let a **guided lab** lead you: a coursework or one concept, step by step, with a report at its end.",
     icon=":material/menu_book:",
 )
+if store().viewer.is_instructor:
+    st.page_link(
+        "pages/classroom.py",
+        label="**Your class**: how far everybody is, whose turn it is, and all reports at once."
+        if is_asked()
+        else "Do you teach? **Open a class**: everybody signs in, sees what is theirs, and takes turns.",
+        icon=":material/school:",
+    )
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     st.caption("And of a run that has ended:", width="content")
     for page, icon, title, about in AFTERWARDS:
         st.page_link(page, label=title, icon=f":material/{icon}:", help=about)
     st.caption("Its page gives model, notebook and scripts to take home.", width="content")
 
-if store().runs():
-    show_picker("Where you left off")
+if store().runs(of=sharing.own()):
+    show_picker("Where you left off", of=sharing.own())
 else:
     first_run.show()

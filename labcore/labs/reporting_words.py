@@ -3,6 +3,7 @@
 from labcore.labs.kinds import kind_of
 from labcore.labs.question import Question
 from labcore.labs.question.predict import Predict
+from labcore.labs.rule.base import Outcome
 from labcore.labs.sitting import Sitting
 from labcore.store.lab_events import Evidence
 
@@ -31,14 +32,17 @@ def _number(question: Predict, value: float) -> str:
     return f"{shown} {question.unit}".strip()
 
 
+def outcome_in_words(question: Predict, came: Outcome) -> str:
+    """What came, as shortly as it could have been said."""
+    return came.value if isinstance(came.value, str) else _number(question, came.value)
+
+
 def came_in_words(question: Predict, sitting: Sitting) -> str:
     """What came, and whether that was said; empty before it has."""
     came = question.came(sitting)
     if came is None:
         return ""
-    value = came.value
-    head = value if isinstance(value, str) else _number(question, value)
     said = sitting.progress.predictions.get(question.id)
     right = None if said is None else question.is_right(said.value, came)
     verdict = "" if right is None else " As predicted." if right else " Not as predicted."
-    return f"{head}. {came.told}{verdict}"
+    return f"{outcome_in_words(question, came)}. {came.told}{verdict}"

@@ -89,7 +89,7 @@ def _show_actions(room: Classroom, people: Sequence[Person]) -> None:
         return
     with st.container(horizontal=True):
         if st.button("New join codes", icon=":material/key:", help="Those they had are void, and they are signed out."):
-            _do(lambda: st.session_state.update({MADE: room.new_codes(chosen)}))
+            _do(lambda: _to_be_written_down(room.new_codes(chosen)))
         held = [person_id for person_id in chosen if named[person_id].paused]
         free = [person_id for person_id in chosen if not named[person_id].paused]
         if free and st.button("Hold back", icon=":material/pause_circle:", help="What they have waiting is not begun."):
@@ -130,7 +130,14 @@ def _take_in(room: Classroom, typed: str, file: bytes, role: Role) -> None:
         show_error(InputError("That file is no class list: it is larger than a megabyte.", "Save name and email only."))
         return
     _do(
-        lambda: st.session_state.update(
-            {MADE: room.add([*people_in(typed), *people_in(file.decode("utf-8", errors="replace"))], role)}
+        lambda: _to_be_written_down(
+            room.add([*people_in(typed), *people_in(file.decode("utf-8", errors="replace"))], role)
         ),
     )
+
+
+def _to_be_written_down(made: Sequence[Joining]) -> None:
+    """Show these codes with those that are not written down yet, but for the void ones of the same people."""
+    anew = {each.person.person_id for each in made}
+    earlier: list[Joining] = st.session_state.get(MADE, [])
+    st.session_state[MADE] = [*(each for each in earlier if each.person.person_id not in anew), *made]

@@ -36,8 +36,8 @@ REFRESH = 10.0
 """Seconds between two looks."""
 
 LOOK_AGAIN = 1.0
-MOST_STEPS_NAMED = 14
-"""Letters of a step's name at the head of its column."""
+ALL_NAMES, SHORTEST_NAME = 84, 14
+"""Letters of the names of all steps at the heads of their columns, and those that each may have whatever there are."""
 
 SIGNS = {"waiting": "·", "open": "○", "done": "✓", "failed": "✗ failed", "gone": "✗ gone"}
 """How a step stands: told by signs and words, not by color."""
@@ -104,7 +104,7 @@ def _show_wall(asked: str, people: Mapping[str, str]) -> None:
     rows = wall(lab, lab_store, Library(), people)
     stuck = [row for row in rows if row.stuck]
     through = sum(row.done == len(lab.steps) for row in rows)
-    st.caption(f"{counted(len(rows), 'student')} of {len(people)} have begun it; {through} are through.")
+    st.caption(f"Begun by {len(rows)} of {counted(len(people), 'student')}, all steps done by {through}.")
     if stuck:
         told = [f"- **{literal(row.name)}**: {literal(row.stuck)}" for row in stuck[:MOST_STUCK]]
         more = [f"- and {len(stuck) - MOST_STUCK} more"] if len(stuck) > MOST_STUCK else []
@@ -127,12 +127,13 @@ def _show_progress(lab: Lab, rows: Sequence[Row]) -> None:
         for row in rows
     ]
     table(pd.DataFrame(cells).set_index("Student"))
-    st.caption("✓ done · ▶ at work · ○ to be begun · · waits for a step before it · ✗ needs a hand")
+    st.caption("✓ done, ▶ in the queue or at work, ○ to be begun, · waits for a step before it, ✗ needs a hand")
 
 
 def _heads(names: Sequence[str]) -> list[str]:
     """The names of steps, numbered, so that no two are alike when they are cut."""
-    cut = [name if len(name) <= MOST_STEPS_NAMED else f"{name[: MOST_STEPS_NAMED - 1]}…" for name in names]
+    most = max(SHORTEST_NAME, ALL_NAMES // len(names))
+    cut = [name if len(name) <= most else f"{name[: most - 1]}…" for name in names]
     return [f"{number} {name}" for number, name in enumerate(cut, 1)]
 
 

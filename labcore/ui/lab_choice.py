@@ -11,7 +11,6 @@ from labcore.labs.step.choose import Choose
 from labcore.ui import lab_work
 from labcore.ui.light import table
 from labcore.ui.messages import show_error
-from labcore.ui.words import literal
 from labcore.words import counted
 
 
@@ -33,7 +32,7 @@ def show(step: Choose, sitting: Sitting) -> None:
         f"Preferred, {counted(step.most, 'model')} at most",
         list(names),
         default=[run_id for run_id in earlier.runs if run_id in names] if earlier else [],
-        format_func=lambda run_id: literal(names[run_id]),
+        format_func=names.__getitem__,
         max_selections=step.most,
         key=f"lab.choice:{step.id}",
         placeholder="Choose by what validation says",

@@ -61,9 +61,11 @@ def _show_head(lab: Lab) -> bool:
 def _show_way(sitting: Sitting, here: str) -> None:
     """Every part of the lab, with how it stands."""
     lab = sitting.lab
-    total = len(lab.steps) + len(lab.questions)
-    done = sitting.done + sitting.answered
-    st.progress(min(1.0, done / max(1, total)), text=f"{sitting.done} of {len(lab.steps)} steps done")
+    steps, questions = len(lab.steps), len(lab.questions)
+    st.progress(
+        min(1.0, (sitting.done + sitting.answered) / max(1, steps + questions)),
+        text=f"{sitting.done} of {steps} steps, {sitting.answered} of {questions} questions",
+    )
     with st.container(key="lab-way", gap="xxsmall"):
         _entry("Background", "menu_book", BEFORE, here)
         for number, step in enumerate(lab.steps, 1):

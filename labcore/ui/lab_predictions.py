@@ -4,11 +4,14 @@ import streamlit as st
 
 from labcore.errors import LabError
 from labcore.labs.question.predict import Predict
-from labcore.labs.reporting_words import came_in_words, said_in_words
+from labcore.labs.reporting_words import outcome_in_words, said_in_words
 from labcore.labs.sitting import Sitting
 from labcore.labs.step import Step
 from labcore.ui.messages import show_error
 from labcore.ui.words import literal
+
+WIDE = 10
+"""A range that is wider than this is gone through by whole numbers."""
 
 
 def show(step: Step, sitting: Sitting) -> int:
@@ -20,7 +23,11 @@ def show(step: Step, sitting: Sitting) -> int:
         st.markdown(":material/psychology_alt: **Predict first.** What will happen?")
         for question in asked:
             _ask(question, sitting)
-    return sum(each.id not in sitting.anew().progress.predictions for each in asked)
+        said = sitting.anew().progress.predictions
+        missing = sum(each.id not in said for each in asked)
+        if not missing:
+            st.caption(":material/check_circle: Kept. You may think again until the step is begun.")
+    return missing
 
 
 def show_outcomes(step: Step, sitting: Sitting) -> None:
@@ -40,7 +47,8 @@ def show_outcomes(step: Step, sitting: Sitting) -> None:
                 if came is None:
                     st.markdown("Cannot be told from what was found.")
                 else:
-                    st.markdown(literal(came_in_words(question, sitting)))
+                    st.markdown(f"**{literal(outcome_in_words(question, came))}**")
+                    st.caption(literal(came.told))
             right_one = None if came is None or said is None else question.is_right(said.value, came)
             if right_one is True:
                 st.success("As you said.", icon=":material/check_circle:")
@@ -61,7 +69,11 @@ def _ask(question: Predict, sitting: Sitting) -> None:
     elif question.form == "number":
         value = float(known.value) if known is not None and not isinstance(known.value, str) else None
         label = f"{question.ask} ({question.unit})" if question.unit else question.ask
-        said = st.number_input(label, question.low, question.high, value, key=key, width=340, placeholder="Your guess")
+        wide = question.low is not None and question.high is not None and question.high - question.low > WIDE
+        said = st.number_input(
+            label, question.low, question.high, value, 1.0 if wide else 0.01, "%g", key=key, width=340,
+            placeholder="Your guess",
+        )  # fmt: skip
     else:
         text = st.text_area(question.ask, str(known.value) if known is not None else "", key=key, max_chars=2000)
         said = text.strip() or None

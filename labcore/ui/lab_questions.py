@@ -48,7 +48,6 @@ def _show(question: Answer, sitting: Sitting) -> None:
             "What does it rest on?",
             list(known),
             key=rests,
-            format_func=literal,
             placeholder="Attach a run, a figure or a table",
             **keep,
         )

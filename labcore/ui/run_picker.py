@@ -6,8 +6,10 @@ import streamlit as st
 
 from labcore.evaluation.measures import measure
 from labcore.store.record import RunRecord
+from labcore.store.runs import Whose
 from labcore.studies.run_reading import task_of
 from labcore.studies.wording import figure_name
+from labcore.ui import sharing
 from labcore.ui.lab import store
 from labcore.ui.theme import state_badge
 from labcore.ui.ways import RUN, WAYS
@@ -19,10 +21,13 @@ BADGE = 120
 """Pixels of the widest state's badge, so that names begin one below the other."""
 
 
-def show_picker(title: str, page: str = RUN) -> None:
-    """The latest runs under `title`, each the way to its `page`, or the way to the first run."""
+def show_picker(title: str, page: str = RUN, of: Whose = Whose.ANYBODYS) -> None:
+    """The latest of the runs that are asked for under `title`, each the way to its `page`, or the way to the first run.
+
+    In a class it is told whose each is that is not the reader's.
+    """
     store().refresh()
-    every = store().runs()
+    every = store().runs(of=of)
     records = [record for record in every if _fits(record, page)][:MOST]
     if every and not records:
         st.header("None of the runs so far", anchor=False)
@@ -65,4 +70,4 @@ def _facts(record: RunRecord) -> list[str]:
     ago = duration(max(0, time.time() - record.created))
     if record.seed is not None:  # else its spec cannot be read
         facts += [literal(record.dataset), f"seed {record.seed}"]
-    return [*facts, f"{ago} ago"]
+    return [*facts, *sharing.told(record), f"{ago} ago"]

@@ -43,6 +43,11 @@ def ask_whose(name: str) -> Whose:
     return Whose(asked)
 
 
+def own() -> Whose:
+    """Which runs the reader left off at: of a class those that are the reader's; without one all are."""
+    return Whose.MINE if is_asked() else Whose.ANYBODYS
+
+
 def among(found: Sequence[T], whose: Whose) -> list[T]:
     """Those of what the reader may see that are asked for."""
     me = store().viewer.person_id

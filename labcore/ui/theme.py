@@ -45,8 +45,16 @@ STYLE = """
   }
   /* What is there only for its library, see chart_ahead.py. */
   .st-key-chart-ahead { display: none; }
-  /* Who is signed in stands between the navigation and the page, and takes no room of either. */
-  .st-key-who { margin: -0.7rem 0 -1.3rem; }
+  /* Who is signed in stands at the end of the navigation, which leaves room for it, and takes none of the page. */
+  .st-key-who { position: fixed; top: 0.65rem; right: 1rem; width: auto; max-width: 11rem; z-index: 999991; }
+  .st-key-who button p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  .stApp:has(.st-key-who) .stAppToolbar { padding-right: 11rem; }
+  [data-testid="stLayoutWrapper"]:has(> :is(.st-key-who, .st-key-session-cookie)) { position: absolute; }
+  /* Where the keyboard is, is seen: of the navigation too, for which Streamlit shows nothing. */
+  :is([data-testid^="stTopNav"], [data-testid^="stSidebarNav"], .stPageLink a, .stMain):focus-visible {
+    outline: 2px solid #159a8c; outline-offset: -2px; }
+  /* On a phone a link that is a sentence is read to its end. */
+  @media (max-width: 640px) { .stPageLink a, .stPageLink a * { white-space: normal; } }
   /* What only runs a script takes no room: but it has to be there to run. */
   .st-key-session-cookie { position: absolute; height: 0; overflow: hidden; }
   /* What is longer than its box is seen to be. */

@@ -120,9 +120,7 @@ def _show_curves(found: Assessment, key: str) -> None:
     chosen = classes[-1:]  # of two classes, one says all
     if len(found.classes) > 2:
         start = worst_ranked(found, classes)
-        chosen = st.multiselect(
-            "Show the curves of", classes, default=start, format_func=literal, key=f"{key}.curve_classes"
-        )
+        chosen = st.multiselect("Show the curves of", classes, default=start, key=f"{key}.curve_classes")
         few = f" At first those with the lowest ROC AUC are shown, {FEW_CLASSES} at most." * (
             len(classes) > FEW_CLASSES
         )

@@ -144,6 +144,10 @@ def test_one_who_begins_as_a_single_user_opens_a_class_and_is_its_instructor():
     assert "Join codes, shown this once" in words(test) and "Grey" in words(test)
     assert Classroom(Store()).record.is_open
     assert "Sign out" in [button.label for button in test.button], "whoever opens it is not locked out"
+    (names,) = test.text_area
+    names.set_value("Ada")
+    (codes,) = [each for each in tables(press(test, "Take in")) if "Join code" in each.columns]
+    assert list(codes.index) == ["Grey", "Ada"], "no code goes before it is written down"
 
 
 def test_the_instructor_takes_people_in_holds_them_back_and_has_them_leave(room, teacher):
@@ -221,7 +225,7 @@ def test_the_wall_shows_who_is_how_far_and_gathers_their_reports(room, teacher, 
     me.predict(question, question.options[0])
     token = room.sign_in(teacher.code, "here")
     test = opened("classroom", token=token)
-    assert "1 student of 1 have begun it" in words(test) and "What was predicted" in words(test)
+    assert "Begun by 1 of 1 student, all steps done by 0." in words(test) and "What was predicted" in words(test)
     assert any("Ada" in frame.index for frame in tables(test))
     press(test, "Gather all reports")
     deadline = time.monotonic() + 30

@@ -36,7 +36,7 @@ class StepState:
         name: waiting for other steps; open, to be begun; at work; done; failed; gone, as what it made was deleted.
         told: that in words.
         cure: of what failed or is gone, what to do.
-        share: of what is at work, how far it is, 0 to 1.
+        share: of what is at work, how far it is, 0 to 1; None where that is not known, as before its first epoch.
     """
 
     name: StateName

@@ -59,7 +59,7 @@ class Train(QueuedStep):
         if record.state is State.FINISHED:
             return StepState("done")
         if not record.state.is_final:
-            share = min(1.0, record.epoch / record.epochs) if record.epochs else 0.0
+            share = min(1.0, record.epoch / record.epochs) if record.epochs else None
             return StepState("at work", f"Run {record.state.value}.", share=share)
         return StepState(
             "failed",
