@@ -113,7 +113,7 @@ def test_no_page_imports_tensorflow():
 
 
 def test_the_unexpected_is_told_and_the_log_has_the_traceback(lab_home, monkeypatch):
-    def broken(self):
+    def broken(self, *_, **__):
         raise RuntimeError("a bolt is loose")
 
     monkeypatch.setattr(Store, "runs", broken)

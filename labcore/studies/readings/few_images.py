@@ -39,7 +39,7 @@ class FewImages(Reading):
             "Few validation images",
             f"There are {images:,}, so that each weighs {1 / images:.1%}. An accuracy of {accuracy:.1%} on so few may "
             f"stand for anything from {low:.1%} to {high:.1%} on others like them, and a difference of fewer than "
-            f"{round((high - low) / 2 * images)} images between epochs or runs is no difference.",
+            f"{round((high - low) / 2 * images)} images is no difference.",
             [Evidence("val_images", images), Evidence("val_accuracy", accuracy)],
             advice="Compare settings by a study with folds and several seeds, not by single runs.",
         )
