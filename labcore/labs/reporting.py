@@ -12,16 +12,21 @@ from labcore.labs.question.predict import Predict
 from labcore.labs.reporting_words import came_in_words, evidence_in_words, said_in_words
 from labcore.labs.sitting import Sitting
 from labcore.labs.step import Step
+from labcore.labs.step.base import Subject
 from labcore.markdown import in_markdown
 from labcore.report import document as blocks
-from labcore.report.document import Block, Document, Facts, Note, Section, Table, Text
+from labcore.report.document import Block, Code, Document, Facts, Note, Section, Table, Text
 from labcore.report.forms import FORMS
+from labcore.report.run_facts import environment_section
 from labcore.store.files import replace_atomically
 from labcore.store.lab_events import Begun, Evidence
 from labcore.store.lab_progress import LOCAL, LabProgress
 from labcore.words import counted, moment
 
 HTML = ".html"
+
+FINGERPRINT = 16
+"""Letters of a fingerprint that are told."""
 
 MOST_ATTACHED = 2
 """Figures and tables that stand beside an answer for each thing that it rests on; all stand with the step."""
@@ -54,6 +59,7 @@ def report(sitting: Sitting) -> Document:
             Section("Data", tuple(_data(sitting))),
             *(Section(step.name, tuple(_step(step, sitting)), tuple(_parts(step, sitting))) for step in lab.steps),
             Section("What was to be expected", tuple(_expected(lab))),
+            *_record(sitting),
             Section(
                 "References", (Text("\n".join(f"- {_reference(each.text, each.url)}" for each in lab.references)),)
             ),
@@ -148,6 +154,41 @@ def _expected(lab: Lab) -> Iterator[Block]:
     yield Table(("Expected", "Spread", "Whose result"), rows)
     yield Text("**Mistakes that are made often**")
     yield Table(("Mistake", "Instead"), tuple((each.is_made, each.instead) for each in lab.mistakes))
+
+
+def _record(sitting: Sitting) -> Iterator[Section]:
+    """Every run with its seed and data, the whole settings of the first of each step, and where they were trained."""
+    known = {step.id: sitting.subjects(step.id) for step in sitting.lab.steps}
+    subjects = list({each.record.run_id: each for found in known.values() for each in found}.values())
+    if not subjects:
+        return
+    rows = tuple(
+        (each.record.run_id, each.name, each.record.dataset, _fingerprint(each), str(each.record.seed))
+        for each in subjects
+    )
+    settings: list[Block] = []
+    told = set[str]()
+    for step in sitting.lab.steps:
+        first = next(iter(known[step.id]), None)
+        if first is None or first.record.run_id in told:
+            continue
+        told.add(first.record.run_id)
+        settings.append(Code(first.folder.spec().to_yaml(), "yaml", f"{step.name}: the settings of {first.name}."))
+    yield Section(
+        "Runs, seeds and settings",
+        (
+            Table(("Run", "Name", "Data set", "Fingerprint", "Seed"), rows, "All runs of this report."),
+            *settings,
+            Text("Of a step with several runs the first stands here; the others differ by what the step varies."),
+        ),
+    )
+    yield environment_section(subjects[0].record)
+
+
+def _fingerprint(subject: Subject) -> str:
+    """The beginning of that of the data as the run has noted it; empty where it has not come so far."""
+    noted = (subject.folder.environment() or {}).get("dataset")
+    return str(noted.get("fingerprint", ""))[:FINGERPRINT] if isinstance(noted, dict) else ""
 
 
 def _reference(text: str, url: str) -> str:

@@ -155,6 +155,10 @@ def test_a_report_holds_questions_predictions_and_answers(sitting):
     (answer,) = sections["Train"].parts[0].blocks
     assert answer.answer == "Because of *that*."
     assert isinstance(answer.evidence[0], Text) and any(isinstance(each, Chart) for each in answer.evidence)
+    table, settings, *_ = sections["Runs, seeds and settings"].blocks
+    spec = now.store.folder(now.handed_on("train")).spec()
+    assert table.rows[0][0] == now.handed_on("train") and table.rows[0][4] == str(spec.seed)
+    assert settings.text == spec.to_yaml() and "Time and environment" in sections
     now.store.delete(now.handed_on("train"))
     (answer,) = report(now.anew()).sections[3].parts[0].blocks
     assert len(answer.evidence) == 1 and "was deleted since" in answer.evidence[0].markdown
