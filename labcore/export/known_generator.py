@@ -36,16 +36,10 @@ CODING_LIMITS = (
 
 
 @dataclass(frozen=True)
-class KnownGenerator:
-    """What is known of a generator that is exported.
-
-    Attributes:
-        made: of it and its run.
-        shares: of each class among the images to be made, where it is told one.
-    """
+class _OfMade:
+    """What is known of either network of a run that makes images. Nothing is calibrated in them."""
 
     made: Made
-    shares: Sequence[float] | None
 
     @property
     def run_id(self) -> str:
@@ -54,6 +48,18 @@ class KnownGenerator:
     @property
     def temperature(self) -> float:
         return 1.0
+
+
+@dataclass(frozen=True)
+class KnownGenerator(_OfMade):
+    """What is known of a generator that is exported.
+
+    Attributes:
+        made: of it and its run.
+        shares: of each class among the images to be made, where it is told one.
+    """
+
+    shares: Sequence[float] | None
 
     @property
     def signature(self) -> Signature:
@@ -112,22 +118,12 @@ class KnownGenerator:
 
 
 @dataclass(frozen=True)
-class KnownEncoder:
+class KnownEncoder(_OfMade):
     """What is known of the encoder of a variational autoencoder that is exported.
 
     Attributes:
         made: of it and its run.
     """
-
-    made: Made
-
-    @property
-    def run_id(self) -> str:
-        return self.made.run_id
-
-    @property
-    def temperature(self) -> float:
-        return 1.0
 
     @property
     def asking(self) -> EncoderAsking:

@@ -13,6 +13,7 @@ from labcore.report.document import Block, Chart, Note
 from labcore.spec.base import setting
 from labcore.spec.problem import Problem
 from labcore.spec.resolve import experiment_class
+from labcore.words import in_a_sentence
 
 if TYPE_CHECKING:
     from labcore.labs.ground import Ground
@@ -49,7 +50,9 @@ class Curves(Exhibit):
                     percent=measure(name).form == "share",
                 )
                 yield Chart(
-                    figure, f"{subject.name}: {measure(name).title.lower()}. {self.caption}".strip(), _said(series)
+                    figure,
+                    f"{subject.name}: {in_a_sentence(measure(name).title)}. {self.caption}".strip(),
+                    _said(series),
                 )
 
     def problems(self, step: "Step", ground: "Ground") -> Iterator[Problem]:

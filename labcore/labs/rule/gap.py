@@ -9,6 +9,7 @@ from labcore.labs.run_figures import told_difference, told_figure
 from labcore.labs.watched import history_of
 from labcore.spec.base import setting
 from labcore.spec.problem import Problem
+from labcore.words import in_a_sentence
 
 if TYPE_CHECKING:
     from labcore.labs.ground import Ground
@@ -34,8 +35,9 @@ class Gap(NumberRule):
                 if train is None or held is None:
                     continue
                 gap = (measure(self.figure).better or 1) * (train - held)
+                called = in_a_sentence(measure(self.figure).title)
                 told = (
-                    f"After epoch {epoch}, {measure(self.figure).title.lower()} is {told_figure(self.figure, train)} "
+                    f"After epoch {epoch}, {called} is {told_figure(self.figure, train)} "
                     f"on training and {told_figure(self.figure, held)} on validation images: a gap of "
                     f"{told_difference(self.figure, gap)}."
                 )

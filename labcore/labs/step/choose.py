@@ -13,7 +13,7 @@ from labcore.report.document import Block, Note, Text, Words
 from labcore.spec.base import setting
 from labcore.spec.problem import Problem
 from labcore.store.lab_events import Chosen, Kept
-from labcore.words import counted
+from labcore.words import counted, in_a_sentence
 
 if TYPE_CHECKING:
     from labcore.labs.ground import Ground
@@ -65,9 +65,9 @@ class Choose(WorkedStep):
         if not best:
             raise InputError("There is no run to choose from.", "Look at what became of the steps before.")
         value = told_figure(self.figure, self._figure(sitting, best[0], 0.0))
+        called = in_a_sentence(measure(self.figure).title)
         told = (
-            f"Chosen without anybody there: of all candidates it has the best {measure(self.figure).title.lower()} on "
-            f"validation images, {value}."
+            f"Chosen without anybody there: of all candidates it has the best {called} on validation images, {value}."
         )
         self.choose(sitting, [best[0].record.run_id], told, unattended=True)
 

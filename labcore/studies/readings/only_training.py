@@ -8,6 +8,7 @@ from labcore.studies.readings.course import Course
 from labcore.studies.readings.cures import against_learning_by_heart
 from labcore.studies.readings.curve import CLEAR
 from labcore.studies.readings.standing import standing_since
+from labcore.words import in_a_sentence
 
 LEARNED = 0.2
 """By how much of what it was training must get better meanwhile: a fifth is seen in the curve by eye, too."""
@@ -34,7 +35,7 @@ class OnlyTraining(Reading):
         learned = better * (now.mean - before.mean)
         if learned < max(LEARNED * abs(before.mean), CLEAR * training.error()):
             return None
-        called = measure(figure).title.lower() if better < 0 else measure(figure).title
+        called = in_a_sentence(measure(figure).title) if better < 0 else measure(figure).title
         return self.said(
             "Only training still gets better",
             f"Since epoch {halves[0].first} validation {called} has stood still, near "

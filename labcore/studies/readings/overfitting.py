@@ -7,7 +7,7 @@ from labcore.studies.readings.base import Evidence, Reading, Said, number
 from labcore.studies.readings.course import Course
 from labcore.studies.readings.cures import against_learning_by_heart
 from labcore.studies.readings.curve import CLEAR
-from labcore.words import counted
+from labcore.words import counted, in_a_sentence
 
 LEAST = 0.05
 """Of the best mean, by how much validation must be worse: less changes hardly an answer, and is of no use to act on."""
@@ -26,7 +26,7 @@ class Overfitting(Reading):
 
     def look(self, course: Course) -> Said | None:
         figure = course.spec.watched[0]
-        better, title = measure(figure).better, measure(figure).title.lower()
+        better, title = measure(figure).better, in_a_sentence(measure(figure).title)
         validation, training = course.curve(f"val_{figure}"), course.curve(figure)
         if not better or not validation or not training:
             return None

@@ -9,6 +9,7 @@ from labcore.studies.readings.base import Evidence, Reading, Said, number
 from labcore.studies.readings.course import Course
 from labcore.studies.readings.cures import clipped, learning_rate
 from labcore.studies.readings.curve import CLEAR
+from labcore.words import in_a_sentence
 
 JUMPS = 0.1
 """Of what training began at, how far single epochs lie off the trend. The mean over the batches of an epoch moves by a
@@ -83,4 +84,4 @@ class RateTooHigh(Reading):
 
     @staticmethod
     def _called(figure: str) -> str:
-        return measure(figure).title.lower() if measure(figure).better < 0 else measure(figure).title
+        return in_a_sentence(measure(figure).title) if measure(figure).better < 0 else measure(figure).title

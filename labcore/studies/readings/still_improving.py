@@ -8,6 +8,7 @@ from labcore.studies.readings.base import Evidence, Reading, Said, number
 from labcore.studies.readings.course import Course
 from labcore.studies.readings.cures import learning_rate, longer
 from labcore.studies.readings.curve import CLEAR
+from labcore.words import in_a_sentence
 
 WORTH = 0.05
 """Of its level, by how much validation must have got better since the stretch before, and within the last one: less
@@ -38,7 +39,7 @@ class StillImproving(Reading):
         moved, error = curve.lately()
         if better * moved < max(TWICE * error, WORTH * abs(last.mean)):
             return None
-        called = measure(figure).title.lower() if better < 0 else measure(figure).title
+        called = in_a_sentence(measure(figure).title) if better < 0 else measure(figure).title
         return self.said(
             "Training ended too early",
             f"Validation {called} still got better in the last {curve.span} epochs, from "
