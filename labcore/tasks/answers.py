@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from labcore.errors import InputError
+from labcore.tasks.made_answers import MAKING
 
 
 def answer(question: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -212,41 +213,6 @@ def _ensemble(payload: dict[str, Any]) -> dict[str, Any]:
     return ensembled(payload["runs"], payload["split"])
 
 
-def _latent(payload: dict[str, Any]) -> dict[str, Any]:
-    """What must be known to walk through the codes of the run in folder `payload["run"]`, which makes images."""
-    from labcore.tasks.latent import latent
-
-    return latent(payload["run"])
-
-
-def _latent_images(payload: dict[str, Any]) -> dict[str, Any]:
-    """Images that the generator of the run in folder `payload["run"]` makes of codes."""
-    from labcore.tasks.latent import latent_images
-
-    return latent_images(payload["run"], payload["codes"], payload.get("classes"))
-
-
-def _latent_codes(payload: dict[str, Any]) -> dict[str, Any]:
-    """Codes of images of the data set of the run in folder `payload["run"]`."""
-    from labcore.tasks.latent import latent_codes
-
-    return latent_codes(payload["run"], payload["rows"])
-
-
-def _latent_classes(payload: dict[str, Any]) -> dict[str, Any]:
-    """The mean code of each class, as the encoder of the run in folder `payload["run"]` codes training images."""
-    from labcore.tasks.latent import latent_classes
-
-    return latent_classes(payload["run"])
-
-
-def _samples(payload: dict[str, Any]) -> dict[str, Any]:
-    """Samples of the generator of the run in folder `payload["run"]`."""
-    from labcore.tasks.latent import samples
-
-    return samples(payload["run"], **{key: payload[key] for key in ("number", "seed", "first", "last", "of")})
-
-
 def _export(payload: dict[str, Any]) -> dict[str, Any]:
     """The network of run folder `payload["run"]` in another format, and whether it is still the same."""
     from pathlib import Path
@@ -261,13 +227,6 @@ def _export(payload: dict[str, Any]) -> dict[str, Any]:
     from labcore.tasks.exporting import export
 
     return export(payload["run"], payload["format"], payload["out"], payload["calibrated"], payload["with_data"])
-
-
-def _synthesize(payload: dict[str, Any]) -> dict[str, Any]:
-    """A data set of images that the generator of run folder `payload["run"]` makes."""
-    from labcore.tasks.synthesizing import synthesize
-
-    return synthesize(**{key: payload[key] for key in ("run", "name", "number", "seed", "onto", "confidence")})
 
 
 def _code(payload: dict[str, Any]) -> dict[str, Any]:
@@ -299,12 +258,7 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "external": _external,
     "augmented": _augmented,
     "ensemble": _ensemble,
-    "latent": _latent,
-    "latent_images": _latent_images,
-    "latent_codes": _latent_codes,
-    "latent_classes": _latent_classes,
-    "samples": _samples,
     "export": _export,
-    "synthesize": _synthesize,
     "code": _code,
+    **MAKING,
 }
