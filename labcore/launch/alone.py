@@ -11,6 +11,9 @@ from typing import Any
 from labcore.launch import processes
 from labcore.logs import open_log
 
+NICENESS = 5
+"""So that pages stay quick meanwhile."""
+
 PARTING = 5.0
 """Seconds that the process has to tidy up when nobody waits for its answer any more."""
 
@@ -30,7 +33,8 @@ def exchange(
     Raises OSError where it does not start, TimeoutError where it takes too long, ValueError where it ends without a
     reply.
     """
-    process = processes.start(command, open_log(log), runs_dir, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    pipe = subprocess.PIPE
+    process = processes.start(command, open_log(log), runs_dir, stdin=pipe, stdout=pipe, niceness=NICENESS)
     assert process.stdin is not None and process.stdout is not None
     is_over = threading.Event()
 

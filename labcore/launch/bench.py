@@ -19,6 +19,9 @@ from labcore.launch.capacity import DEVICES
 from labcore.launch.processes import last_line, python
 from labcore.launch.service import Service
 
+NICENESS = 5
+"""Its answers come before runs, and the pages of those who only watch before its answers."""
+
 STARTING = 120.0
 """Seconds that TensorFlow may take to be imported."""
 
@@ -31,7 +34,7 @@ SLACK = 2.0
 
 def service(runs_dir: Path | None = None) -> Service:
     """The bench's process beside the runs in `runs_dir`. It sees no GPU: it may stay for hours, and runs need them."""
-    return Service("bench", "labcore.bench", (runs_dir or default_runs_dir()).absolute(), {DEVICES: "-1"})
+    return Service("bench", "labcore.bench", (runs_dir or default_runs_dir()).absolute(), {DEVICES: "-1"}, NICENESS)
 
 
 def ask(

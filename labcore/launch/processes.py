@@ -1,5 +1,6 @@
 """Starting processes that outlive their parent, and ending processes, on every system."""
 
+import logging
 import os
 import re
 import subprocess
@@ -14,6 +15,8 @@ import psutil
 from labcore.home import PROJECT, data_dir, home
 from labcore.store.liveness import is_alive
 
+log = logging.getLogger("labcore.launcher")
+
 _children: list[subprocess.Popen[bytes]] = []
 """Kept so that those that end are reaped, and none is complained of."""
 
@@ -26,6 +29,7 @@ def start(
     stdin: int = subprocess.DEVNULL,
     stdout: int | None = None,
     extra: Mapping[str, str] | None = None,
+    niceness: int = 0,
 ) -> subprocess.Popen[bytes]:
     """Start `command` in a session of its own, so that neither its parent's end nor Ctrl-C there reaches it.
 
@@ -36,6 +40,7 @@ def start(
         stdin: `subprocess.DEVNULL` or `subprocess.PIPE`.
         stdout: `subprocess.PIPE` to read what it answers; by default that goes to the log as well.
         extra: environment variables to set beside those of the lab.
+        niceness: how far it gives way to others: steps down from the priority of the caller.
 
     Raises OSError where it cannot be started.
     """
@@ -52,7 +57,28 @@ def start(
             creationflags=_detached_on_windows(),
         )
     _children.append(child)
+    if niceness:
+        _give_way(child.pid, niceness)
     return child
+
+
+def _give_way(pid: int, niceness: int) -> None:
+    """Lower the priority of a process that was just started in a session of its own.
+
+    Linux shares processors among sessions first, where it groups them (`sched_autogroup_enabled`); within one, among
+    its processes. The niceness of the process alone would then change nothing.
+    """
+    try:
+        process = psutil.Process(pid)
+        if os.name != "posix":
+            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+            return
+        lowered = min(19, process.nice() + niceness)
+        process.nice(lowered)
+        if (group := Path(f"/proc/{pid}/autogroup")).exists():
+            group.write_text(str(lowered), encoding="ascii")
+    except (psutil.Error, OSError) as error:
+        log.warning("Process %d keeps its priority: %s", pid, error)
 
 
 def kill(pid: int, started: float, boot: str = "", patience: float = 5.0) -> None:

@@ -31,12 +31,14 @@ class Service:
         module: the module to run.
         runs_dir: the folder of runs that it serves.
         environment: what it must be told beside the lab's places.
+        niceness: how far it gives way to the app; 0 where it only looks after others.
     """
 
     name: str
     module: str
     runs_dir: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+    niceness: int = 0
 
     @property
     def log(self) -> Path:
@@ -55,7 +57,7 @@ class Service:
         """Start the process; where one lives already, the new one notices and leaves. Raises OSError."""
         self.runs_dir.mkdir(parents=True, exist_ok=True)
         command, log = processes.python(self.module), open_log(self.log)
-        return processes.start(command, log, self.runs_dir, extra=self.environment)
+        return processes.start(command, log, self.runs_dir, extra=self.environment, niceness=self.niceness)
 
     def ask_to_end(self, patience: float = 10.0) -> bool:
         """Ask the process to end, and see to it. Returns whether there was one."""

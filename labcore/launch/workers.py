@@ -1,7 +1,6 @@
 """Worker processes: those at work, each on a run in a slot, and those that wait warm, with TensorFlow imported."""
 
 import logging
-import os
 import subprocess
 import threading
 import time
@@ -20,7 +19,7 @@ from labcore.store.liveness import is_alive, started_at, this_boot
 
 log = logging.getLogger("labcore.launcher")
 
-NICENESS = 5
+NICENESS = 10
 """So that pages stay quick while runs are at work."""
 
 PAUSE_AFTER_LOSS = 60.0
@@ -183,14 +182,13 @@ class Workers:
 
     def _start(self, slot: Slot, log: Path) -> WorkerProcess:
         pipe = subprocess.PIPE
-        process = processes.start(self._command, log, self._runs_dir, stdin=pipe, stdout=pipe, extra=slot.environment)
-        _give_way(process.pid)
+        process = processes.start(
+            self._command,
+            log,
+            self._runs_dir,
+            stdin=pipe,
+            stdout=pipe,
+            extra=slot.environment,
+            niceness=NICENESS,
+        )
         return WorkerProcess(slot, process, self._heard)
-
-
-def _give_way(pid: int) -> None:
-    try:
-        process = psutil.Process(pid)
-        process.nice(min(19, process.nice() + NICENESS) if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS)
-    except psutil.Error as error:
-        log.warning("Worker %d keeps its priority: %s", pid, error)

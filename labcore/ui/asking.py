@@ -11,7 +11,7 @@ from labcore.launch import bench
 from labcore.store.identifiers import run_ids_in
 from labcore.ui.background import Background, Work
 from labcore.ui.lab import store
-from labcore.ui.messages import errors_shown
+from labcore.ui.part import part
 from labcore.ui.words import literal
 
 PATIENCE = 0.35
@@ -83,7 +83,7 @@ def show_all(
     if all(answer.done() for answer in answers):
         draw(answers)
     else:
-        st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(answers, waiting, height, meanwhile)
+        part(_wait_for, every=LOOK_AGAIN)(answers, waiting, height, meanwhile)
 
 
 def _wait_for(

@@ -28,7 +28,8 @@ from labcore.ui.chart import chart
 from labcore.ui.explore_axes import axis_of, but_seed, name_of
 from labcore.ui.lab import store
 from labcore.ui.light import table
-from labcore.ui.messages import errors_shown, show_error
+from labcore.ui.messages import show_error
+from labcore.ui.part import part
 from labcore.ui.words import literal
 from labcore.words import counted, duration
 
@@ -69,7 +70,7 @@ def show(room: Classroom) -> None:
         names = {lab: f"{found.name} · {counted(begun[lab], 'student')}" for lab, found in _labs(begun).items()}
         asked = chosen("Lab", "lab", list(names), names.__getitem__, width=520)
         _show_gathering(people)
-    st.fragment(errors_shown()(_show_wall), run_every=REFRESH)(asked, people)
+    part(_show_wall, every=REFRESH)(asked, people)
 
 
 def students(room: Classroom) -> dict[str, str]:
@@ -193,7 +194,7 @@ def _show_gathering(people: Mapping[str, str]) -> None:
     """The button that makes one zip of all reports, how far that is, and the zip."""
     work = _works().of(ARCHIVE)
     if work is not None and not work.done():
-        st.fragment(errors_shown()(_wait), run_every=LOOK_AGAIN)()
+        part(_wait, every=LOOK_AGAIN)()
         return
     if refused := _works().refusal(ARCHIVE):
         show_error(refused)

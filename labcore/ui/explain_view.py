@@ -24,7 +24,8 @@ from labcore.ui.explain_network import has_transformer, show_filters, show_trans
 from labcore.ui.explain_regions import show_regions
 from labcore.ui.explain_work import ExplainWork
 from labcore.ui.lab import store
-from labcore.ui.messages import errors_shown, show_error
+from labcore.ui.messages import show_error
+from labcore.ui.part import part
 from labcore.ui.understand_head import ask_part
 from labcore.ui.words import literal
 from labcore.words import duration
@@ -63,10 +64,10 @@ def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
     shown = Shown([record, *([] if other is None else [other])], run.classes, questions)
     unchecked = [way.model_copy(update={"check": False}) for way in ways]
     plain = [explain(folder, images, of, unchecked, aim) for folder in folders] if check else None
-    st.fragment(errors_shown()(_ask))(shown, folders, len(images), ways, plain)
+    part(_ask)(shown, folders, len(images), ways, plain)
     if has_transformer(run.folder):
-        st.fragment(errors_shown()(show_transformer))(run.folder, images)
-    st.fragment(errors_shown()(show_filters))(shown.records)
+        part(show_transformer)(run.folder, images)
+    part(show_filters)(shown.records)
 
 
 def _ask_other(record: RunRecord) -> RunRecord | None:
@@ -102,7 +103,7 @@ def _ask(
     if work is not None:
         wait([work], timeout=asking.PATIENCE)
         if not work.done():
-            st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(shown)
+            part(_wait_for, every=LOOK_AGAIN)(shown)
             return
         if work.exception() is None:
             show_grid(shown, work.result())

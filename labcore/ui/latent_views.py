@@ -12,7 +12,7 @@ from labcore.ui.latent_arithmetic import show_arithmetic
 from labcore.ui.latent_between import show_between
 from labcore.ui.latent_sliders import show_sliders
 from labcore.ui.latent_work import Latent, facts
-from labcore.ui.messages import errors_shown
+from labcore.ui.part import part
 from labcore.words import counted
 
 HEIGHT = 420
@@ -30,7 +30,7 @@ def show(folder: RunFolder) -> None:
     for title, tab in tabs("view", list(VIEWS)).items():
         if tab.open:
             with tab:
-                st.fragment(errors_shown()(_show))(folder, VIEWS[title])
+                part(_show)(folder, VIEWS[title])
 
 
 def _about(folder: RunFolder) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from labcore.ui.background import Background, Work
-from labcore.ui.messages import errors_shown, show_error
+from labcore.ui.messages import show_error
+from labcore.ui.part import part
 from labcore.ui.words import literal
 
 LOOK_AGAIN = 1.0
@@ -26,7 +27,7 @@ def show_measuring(
     """
     known = _works().of(key)
     if known is not None and not known.done():
-        st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(known)
+        part(_wait_for, every=LOOK_AGAIN)(known)
         return
     if error := _works().refusal(key):
         show_error(error)

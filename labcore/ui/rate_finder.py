@@ -11,7 +11,8 @@ from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.training import Training
 from labcore.ui.background import Background, Tell
 from labcore.ui.chart import chart
-from labcore.ui.messages import errors_shown, show_error
+from labcore.ui.messages import show_error
+from labcore.ui.part import part
 
 TIME_LIMIT = 1200.0
 """Seconds that a test may take; then the network is too large for this machine to be tried out."""
@@ -42,7 +43,7 @@ def show(spec: NetworkExperiment, fingerprint: str) -> None:
     elif answer.done():
         _show_answer(answer.result())
     else:
-        st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(answer)
+        part(_wait_for, every=LOOK_AGAIN)(answer)
 
 
 def _start(key: str, payload: dict[str, Any]) -> None:

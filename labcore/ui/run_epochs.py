@@ -19,7 +19,7 @@ from labcore.studies.confusion import confusion_at
 from labcore.studies.run_reading import Answer, heat_maps_of
 from labcore.ui import run_masks, run_samples
 from labcore.ui.chart import chart
-from labcore.ui.messages import errors_shown
+from labcore.ui.part import part
 from labcore.ui.theme import is_dark
 from labcore.ui.unchecked import show_unchecked
 from labcore.ui.words import literal
@@ -42,7 +42,7 @@ def show(folder: RunFolder, live: bool, called: str = "epoch") -> None:
 
     `called` is what this task has in place of an epoch.
     """
-    st.fragment(errors_shown()(_show), run_every=REFRESH if live else None)(folder, live, called)
+    part(_show, every=REFRESH if live else None)(folder, live, called)
 
 
 def _show(folder: RunFolder, live: bool, called: str) -> None:

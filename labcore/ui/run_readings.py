@@ -11,7 +11,7 @@ from labcore.studies.readings import Advised, Said
 from labcore.studies.remedy import Remedy
 from labcore.ui.lab import readings_of, rows_of
 from labcore.ui.lab_link import link_to
-from labcore.ui.messages import errors_shown
+from labcore.ui.part import part
 from labcore.ui.remedy_button import show_training_button
 from labcore.ui.words import literal
 
@@ -30,7 +30,7 @@ GRAVE = 60
 
 def show(folder: RunFolder, live: bool) -> None:
     """The readings of a run; they come and go while it is `live`."""
-    st.fragment(errors_shown()(_show), run_every=REFRESH if live else None)(folder)
+    part(_show, every=REFRESH if live else None)(folder)
 
 
 def spans_of(folder: RunFolder, figure: str) -> list[Span]:

@@ -20,7 +20,7 @@ from labcore.studies.standing import Standing, standing
 from labcore.studies.wording import figure_title
 from labcore.ui.address import chosen
 from labcore.ui.chart import chart
-from labcore.ui.messages import errors_shown
+from labcore.ui.part import part
 from labcore.ui.scaling_paper import show_beside, show_published
 from labcore.ui.words import literal
 
@@ -57,7 +57,7 @@ def show(store: Store) -> None:
         query_params={"study": study_id},
     )
     over = standing(Studies(store).get(study_id), store).is_over
-    st.fragment(errors_shown()(_show), run_every=None if over else REFRESH)(store, study_id, over)
+    part(_show, every=None if over else REFRESH)(store, study_id, over)
 
 
 def _show(store: Store, study_id: str, over: bool) -> None:

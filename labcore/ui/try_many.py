@@ -16,7 +16,7 @@ from labcore.launch.prediction import Tiles, in_parts, to_csv
 from labcore.store.folder import RunFolder
 from labcore.ui import asking
 from labcore.ui.background import Background, Tell, Work
-from labcore.ui.messages import errors_shown
+from labcore.ui.part import part
 from labcore.ui.try_pictures import SUFFIXES
 from labcore.ui.uploads import on_disk
 from labcore.ui.words import literal
@@ -58,14 +58,14 @@ def show_many(folder: RunFolder, tiles: Tiles | None = None) -> None:
         return
     if len(files) > MOST_FILES:
         raise InputError(f"{len(files):,} files are too many at once.", "Put them into a zip.")
-    st.fragment(errors_shown()(_answer))(folder, [(each.name, each) for each in files], tiles)
+    part(_answer)(folder, [(each.name, each) for each in files], tiles)
 
 
 def _answer(folder: RunFolder, files: Sequence[tuple[str, Any]], tiles: Tiles | None) -> None:
     work = _asked(folder, files, tiles)
     wait([work], timeout=asking.PATIENCE)
     if not work.done():
-        st.fragment(errors_shown()(_wait_for), run_every=LOOK_AGAIN)(work)
+        part(_wait_for, every=LOOK_AGAIN)(work)
     elif work.exception() is None:
         _draw(folder, work.result())
     else:

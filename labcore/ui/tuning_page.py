@@ -10,7 +10,7 @@ from labcore.studies.tuning import life
 from labcore.studies.tuning.standing import TuningStanding, standing
 from labcore.ui import plan_file, report_downloads, sharing, tuning_draft
 from labcore.ui.lab import store
-from labcore.ui.messages import errors_shown
+from labcore.ui.part import part
 from labcore.ui.study_actions import button, done
 from labcore.ui.study_state import study_badge
 from labcore.ui.tuning_best import show_best
@@ -31,7 +31,7 @@ def show(now: TuningStanding) -> None:
     if now.is_quiet:
         _show_figures(now)
     else:
-        st.fragment(errors_shown()(_watch), run_every=REFRESH)(now.tuning.tuning_id, now.tuning.state)
+        part(_watch, every=REFRESH)(now.tuning.tuning_id, now.tuning.state)
     if now.best is not None:
         show_importance_of(now)
     with st.expander("The plan", icon=":material/description:"):

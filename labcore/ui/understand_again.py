@@ -12,7 +12,8 @@ from labcore.studies.reproduced import Repeat, Reproduction, reproduction
 from labcore.studies.reproduction import MOST_SEEDS, USUAL_SEEDS, begin
 from labcore.ui.lab import store
 from labcore.ui.light import table
-from labcore.ui.messages import errors_shown, show_error
+from labcore.ui.messages import show_error
+from labcore.ui.part import part
 from labcore.ui.words import exact_figure, literal
 
 REFRESH = 3.0
@@ -30,9 +31,7 @@ def show_again(record: RunRecord) -> None:
     found = reproduction(record.run_id, store())
     _ask(record, found)
     if found is not None:
-        st.fragment(errors_shown()(_watch), run_every=REFRESH if found.under_way else None)(
-            record.run_id, bool(found.under_way)
-        )
+        part(_watch, every=REFRESH if found.under_way else None)(record.run_id, bool(found.under_way))
 
 
 def _ask(record: RunRecord, found: Reproduction | None) -> None:

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-import streamlit as st
-
 from labcore.evaluation.pixel_thresholds import CLASSES
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
 from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui.address import tabs
-from labcore.ui.messages import errors_shown
+from labcore.ui.part import part
 from labcore.ui.understand_again import show_again
 from labcore.ui.understand_calibration import show_calibration
 from labcore.ui.understand_decision import show_decision
@@ -35,7 +33,7 @@ def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
     for title, tab in tabs("view", list(views)).items():
         if tab.open:
             with tab:
-                st.fragment(errors_shown()(views[title]))()
+                part(views[title])()
 
 
 def _of_masks(record: RunRecord, run: JudgedMasks) -> Views:
