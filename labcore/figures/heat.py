@@ -1,5 +1,7 @@
 """Heat maps laid over the images they explain."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,6 +10,11 @@ ANCHORS = np.array(
     np.float32,
 )
 """Inferno, at seven even steps: dark to bright for every eye, and in print."""
+
+SHADES = np.stack(
+    [np.interp(np.linspace(0, len(ANCHORS) - 1, 256), np.arange(len(ANCHORS)), hue) for hue in ANCHORS.T], axis=1
+).astype(np.float32)
+"""The same in as many steps as a byte can tell, `(256, 3)`."""
 
 
 def overlay(image: NDArray[np.uint8], heat: NDArray[np.floating], opacity: float) -> NDArray[np.uint8]:
@@ -22,13 +29,9 @@ def overlay(image: NDArray[np.uint8], heat: NDArray[np.floating], opacity: float
         `(H, W, 3)` uint8.
     """
     base = in_rgb(image).astype(np.float32)
-    warmth = np.clip(np.nan_to_num(_stretched(heat.astype(np.float32), image.shape[0], image.shape[1])), 0, 1)
-    position = warmth * (len(ANCHORS) - 1)
-    low = np.minimum(position.astype(int), len(ANCHORS) - 2)
-    part = (position - low)[..., None]
-    color = ANCHORS[low] * (1 - part) + ANCHORS[low + 1] * part
-    alpha = (opacity * warmth)[..., None]
-    return (base * (1 - alpha) + color * alpha + 0.5).astype(np.uint8)
+    warmth = np.clip(_stretched(heat, image.shape[0], image.shape[1]), 0, 1)
+    color = SHADES[np.rint(warmth * (len(SHADES) - 1)).astype(np.uint8)]
+    return (base + (opacity * warmth)[..., None] * (color - base) + 0.5).astype(np.uint8)
 
 
 AGAINST, FOR = np.array([33, 102, 172], np.float32), np.array([178, 24, 43], np.float32)
@@ -57,7 +60,7 @@ def overlay_signed(image: NDArray[np.uint8], heat: NDArray[np.floating], opacity
         `(H, W, 3)` uint8.
     """
     base = np.repeat(image.mean(axis=2, keepdims=True), 3, axis=2).astype(np.float32)
-    values = np.clip(np.nan_to_num(_stretched(heat.astype(np.float32), image.shape[0], image.shape[1])), -1, 1)
+    values = np.clip(_stretched(heat, image.shape[0], image.shape[1]), -1, 1)
     color = np.where(values[..., None] < 0, AGAINST, FOR)
     alpha = opacity * np.abs(values)[..., None]
     return (base * (1 - alpha) + color * alpha + 0.5).astype(np.uint8)
@@ -68,13 +71,14 @@ def in_rgb(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.repeat(image, 3, axis=2) if image.shape[2] == 1 else image
 
 
-def _stretched(heat: NDArray[np.float32], height: int, width: int) -> NDArray[np.float32]:
-    """`heat` interpolated linearly to `(height, width)`, pixel centres on pixel centres."""
-    rows = _positions(height, heat.shape[0])
-    columns = _positions(width, heat.shape[1])
-    down = np.stack([np.interp(rows, np.arange(heat.shape[0]), column) for column in heat.T], axis=1)
-    return np.stack([np.interp(columns, np.arange(heat.shape[1]), row) for row in down]).astype(np.float32)
+def _stretched(heat: NDArray[np.floating], height: int, width: int) -> NDArray[np.float32]:
+    """`heat` interpolated linearly to `(height, width)`, pixel centres on pixel centres; what is NaN counts as 0."""
+    down, across = _shares(height, heat.shape[0]), _shares(width, heat.shape[1])
+    return np.asarray(down @ np.nan_to_num(heat.astype(np.float32)) @ across.T, np.float32)
 
 
-def _positions(wanted: int, given: int) -> NDArray[np.float64]:
-    return (np.arange(wanted) + 0.5) * given / wanted - 0.5
+@lru_cache(maxsize=64)
+def _shares(wanted: int, given: int) -> NDArray[np.float32]:
+    """What each of `given` pixels in a row contributes to each of `wanted`, `(wanted, given)`; rows sum to 1."""
+    positions = (np.arange(wanted) + 0.5) * given / wanted - 0.5
+    return np.stack([np.interp(positions, np.arange(given), one) for one in np.eye(given)], axis=1).astype(np.float32)

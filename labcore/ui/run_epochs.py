@@ -30,6 +30,9 @@ REFRESH = 3.0
 SIDE = 168
 """Pixels of the longer side of an image."""
 
+QUICK = 1
+"""Of a PNG's levels of compression: a quarter of the time of the usual one, for files a fifth larger."""
+
 MOST_KEPT = 64
 """Epochs of which is kept how they are drawn, for those that look again and again."""
 
@@ -147,7 +150,7 @@ def _picture(answer: Answer, opacity: float) -> bytes:
     image = answer.image if answer.heat is None else overlay(_grown(answer.image), answer.heat, opacity)
     packed = io.BytesIO()
     shown = thumbnail(image, SIDE)
-    Image.fromarray(shown[..., 0] if shown.shape[-1] == 1 else shown).save(packed, "PNG")
+    Image.fromarray(shown[..., 0] if shown.shape[-1] == 1 else shown).save(packed, "PNG", compress_level=QUICK)
     return packed.getvalue()
 
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 
 import psutil
 import pytest
+from streamlit import config
 
 from labcore.cli import serve
 from labcore.cli.serve import own_names
@@ -27,6 +28,10 @@ def test_a_lab_on_loopback_knows_only_loopback_names():
 def test_streamlit_by_itself_lets_in_nobody_else():
     settings = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["server"]
     assert settings["allowedHosts"] == own_names(settings["address"]) == own_names("127.0.0.1")
+
+
+def test_the_app_collects_no_garbage_after_each_refresh():
+    assert config.get_option("runner.postScriptGC") is False
 
 
 def test_a_lab_on_one_address_is_known_by_it():

@@ -1,14 +1,17 @@
 """The launcher as app and command line start it."""
 
+import os
 import subprocess
 import sys
 import time
+from pathlib import Path
+from subprocess import PIPE
 
 import psutil
 import pytest
 
 from labcore.errors import InputError
-from labcore.launch import local
+from labcore.launch import local, processes
 from tests.launch.conftest import eventually
 
 START = "from labcore.launch import local; local.ensure_running(); print('started')"
@@ -46,3 +49,17 @@ def test_a_setting_that_cannot_be_is_refused_where_the_user_sees_it(lab_home, mo
     monkeypatch.setenv("LAB_SLOTS", "many")
     with pytest.raises(InputError, match="LAB_SLOTS"):
         local.ensure_running()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="priorities are numbers on POSIX only")
+def test_a_process_gives_way_also_where_linux_shares_among_sessions(tmp_path):
+    ours = psutil.Process().nice()
+    process = processes.start([sys.executable, "-c", "input()"], tmp_path / "log", tmp_path, stdin=PIPE, niceness=7)
+    try:
+        lowered = min(19, ours + 7)
+        assert psutil.Process(process.pid).nice() == lowered
+        group = Path(f"/proc/{process.pid}/autogroup")
+        if group.exists():
+            assert group.read_text().split()[-1] == str(lowered)
+    finally:
+        process.communicate(b"\n", timeout=20)
