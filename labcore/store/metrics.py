@@ -7,11 +7,15 @@ import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 from typing import Any, Literal, get_args
 
 from labcore.store.files import finite
 
 Kind = Literal["batch", "epoch", "phase"]
+
+KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
+"""By what stands in the file, which is read to a new string each time."""
 
 LARGEST = 2**53
 """Beyond it, neighbouring whole numbers are one and the same to a chart."""
@@ -21,7 +25,7 @@ BATCH_ROW = b'{"kind": "batch"'
 """How the line of a batch begins."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line of `metrics.jsonl`.
 
@@ -128,15 +132,16 @@ class MetricsReader:
             return None
         try:
             item = json.loads(line)
-            kind, step, epoch, at = item["kind"], int(item["step"]), int(item["epoch"]), float(item["time"])
+            kind, step, epoch, at = KINDS.get(item["kind"]), int(item["step"]), int(item["epoch"]), float(item["time"])
             given = dict(item["values"])
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             self.skipped += 1
             return None
-        if kind not in get_args(Kind) or not all(0 <= number <= LARGEST for number in (step, epoch, at)):
+        if kind is None or not all(0 <= number <= LARGEST for number in (step, epoch, at)):
             self.skipped += 1
             return None
-        values = {name: value for name, value in given.items() if _is_figure(value) or _is_word(value, kind)}
+        # A class that watches holds many thousand rows, and they all have the same names.
+        values = {intern(name): value for name, value in given.items() if _is_figure(value) or _is_word(value, kind)}
         self.skipped += len(given) - len(values)
         return Row(kind, step, epoch, at, values)
 
