@@ -10,7 +10,7 @@ MOST_POINTS = 400
 def thinned(
     x: NDArray[np.float64], y: NDArray[np.float64], most: int = MOST_POINTS
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """At most `most` of the points: of each short stretch the lowest and the highest, so that peaks stay, and both ends.
+    """At most `most` of the points: both ends, and the lowest and highest of each short stretch, so that peaks stay.
 
     A long line is thinned anew whenever it has grown, for each who watches: all stretches are looked at in one go.
     """
