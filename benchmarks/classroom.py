@@ -32,7 +32,10 @@ PAUSE_AT_END = 10.0
 """Seconds before the end in which no more runs are started."""
 
 EPOCHS = 500
-BATCHES, PER_BATCH = 20, 1.0
+
+PER_BATCH = 1.0
+"""Seconds that a watched run takes for what it tells of at a time."""
+
 SAMPLE = 2.0
 """Seconds between two looks at the server's memory."""
 
@@ -61,7 +64,7 @@ def _class(home: Path, port: int) -> dict:
     tokens = [room.sign_in(each.code, "benchmark") for each in joining]
     server = next(each.pid for each in psutil.Process().children() if f"--server.port={port}" in each.cmdline())
     ended = threading.Event()
-    watched = [_live(each.person.person_id, ended) for each in joining]
+    watched = [_live(each.person.person_id, place / SESSIONS, ended) for place, each in enumerate(joining)]
     memory, spent = list[float](), _processor(server)
     looking = threading.Thread(target=_look, args=(server, memory, ended), daemon=True)
     looking.start()
@@ -140,17 +143,22 @@ async def _start_one(browser, number: int) -> None:
         browser.seen.errors.append("the Train page has no button to train")
 
 
-def _live(owner: str, ended: threading.Event) -> str:
-    """A run of `owner` that goes on until the test has ended, and its id."""
+def _live(owner: str, place: float, ended: threading.Event) -> str:
+    """A run of `owner` that goes on until the test has ended, and its id; `place`, 0 … 1, is where in an epoch it is,
+    as students do not begin in the same second."""
     from labcore.store.store import Store
     from labcore.store.viewer import Viewer
     from tests import fabricate
-    from tests.fabricate import update
 
     store = Store(viewer=Viewer(owner, is_instructor=False))
     folder = fabricate.running(store, name=f"Run of {owner}", training={"epochs": EPOCHS, "batch_size": 64})
-    update(folder, host="another-machine")  # else the launcher would count it among those that fill its slots
-    threading.Thread(target=fabricate.go_on, args=(store, folder, PER_BATCH, ended), daemon=True).start()
+    fabricate.update(folder, host="another-machine")  # else the launcher would count it among those in its slots
+
+    def go_on() -> None:
+        if not ended.wait(place * fabricate.BATCHES * PER_BATCH):
+            fabricate.go_on(store, folder, PER_BATCH, ended)
+
+    threading.Thread(target=go_on, daemon=True).start()
     return folder.run_id
 
 

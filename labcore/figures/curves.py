@@ -93,7 +93,7 @@ def curves(
     groups = list(dict.fromkeys(line.group or line.name for line in sorted(series, key=lambda line: not line.faint)))
     looks = {group: look(place) for place, group in enumerate(groups)}
     marked = len(groups) > FEW_GROUPS
-    traces: list[go.Scatter] = []
+    traces: list[dict[str, Any]] = []
     for line in sorted(series, key=lambda line: not line.faint):
         as_drawn = looks[line.group or line.name]
         if line.band:
@@ -157,58 +157,62 @@ def _named(rule: Rule, log_x: bool) -> dict[str, Any]:
     return {**place, "text": plain(rule.label), "textangle": -90, "showarrow": False, "font": font}
 
 
-def _trace(line: Series, as_drawn: Look, percent: bool, marked: bool) -> go.Scatter:
+def _trace(line: Series, as_drawn: Look, percent: bool, marked: bool) -> dict[str, Any]:
+    """A line as plain data: plotly would look through it once when it is made, and once more in its figure."""
     x, y = thinned(*_arrays(line))
     lone = int(np.isfinite(y).sum()) == 1
     marker = {"symbol": as_drawn.symbol, "size": 8, "maxdisplayed": MOST_MARKS} if marked else None
-    return go.Scatter(
-        x=x.tolist(),
-        y=[value if np.isfinite(value) else None for value in y.tolist()],
-        name=plain(line.name),
-        mode="lines+markers" if lone or marked else "lines",
-        marker=marker,
-        line={"color": as_drawn.color, "width": 1.2 if line.faint else 2.2, "dash": line.dash},
-        opacity=0.5 if line.faint else 1,
-        showlegend=not line.faint,
-        hoverinfo="skip" if line.faint else None,
-        hovertemplate=None if line.faint else f"%{{y:{'.1%' if percent else '.4g'}}}",
-    )
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "name": plain(line.name),
+        "mode": "lines+markers" if lone or marked else "lines",
+        "marker": marker,
+        "line": {"color": as_drawn.color, "width": 1.2 if line.faint else 2.2, "dash": line.dash},
+        "opacity": 0.5 if line.faint else 1,
+        "showlegend": not line.faint,
+        "hoverinfo": "skip" if line.faint else None,
+        "hovertemplate": None if line.faint else f"%{{y:{'.1%' if percent else '.4g'}}}",
+    }
 
 
-def _band(line: Series, color: str) -> go.Scatter:
+def _band(line: Series, color: str) -> dict[str, Any]:
     """From low to high and back, as one pale area."""
     known = [(x, *ends) for x, ends in zip(line.x, line.band, strict=True) if ends is not None]
-    return go.Scatter(
-        x=[x for x, _, _ in known] + [x for x, _, _ in reversed(known)],
-        y=[low for _, low, _ in known] + [high for _, _, high in reversed(known)],
-        fill="toself",
-        fillcolor=color,
-        opacity=0.18,
-        mode="none",
-        showlegend=False,
-        hoverinfo="skip",
-    )
+    return {
+        "type": "scatter",
+        "x": [x for x, _, _ in known] + [x for x, _, _ in reversed(known)],
+        "y": [low for _, low, _ in known] + [high for _, _, high in reversed(known)],
+        "fill": "toself",
+        "fillcolor": color,
+        "opacity": 0.18,
+        "mode": "none",
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
 
 
-def _rings(marked: Sequence[tuple[Series, str]], size: int) -> go.Scatter:
+def _rings(marked: Sequence[tuple[Series, str]], size: int) -> dict[str, Any]:
     """A ring around the marked point of each line, in its color: all of them one trace, as each costs milliseconds."""
     found = []
     for line, color in marked:
         x, y = _arrays(line)
         found += [(x[at], y[at], color) for at in np.flatnonzero(x == line.marker)[:1].tolist()]
-    return go.Scatter(
-        x=[float(x) for x, _, _ in found],
-        y=[float(y) for _, y, _ in found],
-        mode="markers",
-        marker={
+    return {
+        "type": "scatter",
+        "x": [float(x) for x, _, _ in found],
+        "y": [float(y) for _, y, _ in found],
+        "mode": "markers",
+        "marker": {
             "color": [color for _, _, color in found],
             "size": size,
             "symbol": "circle-open",
             "line": {"width": 2.5},
         },
-        showlegend=False,
-        hoverinfo="skip",
-    )
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
 
 
 def smoothed(y: Sequence[float | None], share: float) -> list[float | None]:
