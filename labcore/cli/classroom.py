@@ -42,12 +42,17 @@ def open_(title: str, instructor: str, email: str, domains: tuple[str, ...]) -> 
     if domains:
         room.let_in(domains)
     room.open(title)
-    known = [person for person in room.record.present if person.role is Role.INSTRUCTOR]
-    joining = [] if known else room.add([(instructor, email)], Role.INSTRUCTOR)
+    known = {person.name: person for person in room.record.present if person.role is Role.INSTRUCTOR}
+    is_new = not known or (bool(email) and instructor not in known)
+    joining = room.add([(instructor, email)], Role.INSTRUCTOR) if is_new else []
+    if email and not is_new:
+        room.set_email(known[instructor].person_id, email)
     text = f"'{room.record.title}' is open: the app asks everybody to sign in."
     if known:
-        names = ", ".join(person.name for person in known)
-        text += f"\nInstructors are {names}; 'class codes NAME' makes a new join code."
+        text += f"\nInstructors are {', '.join([*known, *(each.person.name for each in joining)])}; "
+        text += "'class codes NAME' makes a new join code."
+    if email:
+        text += f"\nWhere people sign in with accounts, {instructor} does with that of {email}, without a code."
     return _joined(room, joining, text)
 
 
@@ -55,7 +60,7 @@ def open_(title: str, instructor: str, email: str, domains: tuple[str, ...]) -> 
 @click.option("--yes", is_flag=True, help="I know that whoever reaches the app then sees and may change everything.")
 @answers
 def close(yes: bool) -> Answer:
-    """Ask nobody to sign in any more. The list stays."""
+    """Ask nobody to sign in any more. The list stays. Where people sign in with accounts, nobody is let in instead."""
     if not yes:
         raise click.UsageError("Whoever reaches the app would see and may change everything. If so, add --yes.")
     room = _room()
@@ -74,7 +79,7 @@ def list_() -> Answer:
     people, rows = list[dict[str, Any]](), list[Sequence[Any]]()
     for person in record.present:
         used = use.get(person.person_id, Use())
-        facts = person.model_dump(mode="json", exclude={"code"})
+        facts = person.model_dump(mode="json", exclude={"code", "account"})
         people.append({**facts, "seconds": used.seconds, "running": used.running, "waiting": used.waiting})
         state = "held back" if person.paused else None if person.signed_in else "not signed in yet"
         row = (person.person_id, person.name, person.role.value, person.email or None, used.running, used.waiting)
@@ -118,6 +123,23 @@ def import_(file: Path, out: Path | None) -> Answer:
     _require_room(out)
     room = _room()
     return _joined(room, room.add(people_in(content.decode("utf-8", errors="replace"))), out=out)
+
+
+@classroom.command("email")
+@click.argument("name")
+@click.argument("address")
+@answers
+def email(name: str, address: str) -> Answer:
+    """Have NAME, of the class, sign in with the account that has the e-mail ADDRESS.
+
+    Give the same address once more where the account itself is another one, as after a change of provider.
+    """
+    room = _room()
+    person = room.record.found(name)
+    room.set_email(person.person_id, address)
+    known = room.record.found(person.person_id)
+    text = f"{known.name} signs in with the account that has the address {known.email}."
+    return Answer({"person_id": known.person_id, "name": known.name, "email": known.email}, text)
 
 
 @classroom.command("codes")

@@ -49,21 +49,36 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
     multiple=True,
     help="One more name by which browsers may ask for the app, such as a proxy's; '*' for any. May be given again.",
 )
+@click.option(
+    "--secrets",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A secrets.toml by whose section [auth] people sign in with accounts; see 'Sign-in by accounts' in README.md.",
+)
 @click.option("--browser/--no-browser", default=None, help="Open a browser window. [default: where there is a display]")
 @click.option("--json", "as_json", is_flag=True, help="Once the app answers, print one JSON object on standard output.")
-def serve(port: int, host: str, allowed: tuple[str, ...], browser: bool | None, as_json: bool) -> None:
+def serve(
+    port: int, host: str, allowed: tuple[str, ...], secrets: Path | None, browser: bool | None, as_json: bool
+) -> None:
     """Start the app and keep it running until Ctrl-C. Runs that are under way go on without it."""
+    from labcore.store import account_settings
+
+    accounts = None if secrets is None else account_settings.read(secrets)
     _require_port(host, port)
     open_browser = _has_display() if browser is None else browser
     signal.signal(signal.SIGTERM, _interrupt)
     threading.Thread(target=_warm, name="warm", daemon=True).start()
-    app = _start(host, port, [*own_names(host), *allowed], open_browser)
+    names = [*own_names(host), *allowed, *([accounts.host] if accounts else [])]
+    app = _start(host, port, list(dict.fromkeys(names)), open_browser, secrets)
     said = threading.Thread(target=keep, args=(app.stderr, home.runs_dir() / LOG), name="log", daemon=True)
     said.start()
     try:
         _await_answer(app, host, port)
         url = f"http://{_address(host)}:{port}"
-        show(Answer({"url": url, "port": port, "host": host}, f"The lab is at {url} (Ctrl-C ends it)"), as_json)
+        text = f"The lab is at {url} (Ctrl-C ends it)"
+        if accounts:
+            text += f"\nPeople sign in with accounts, at {accounts.origin(port)}"
+        show(Answer({"url": url, "port": port, "host": host}, text), as_json)
         sys.stdout.flush()
         status = app.wait()
     except KeyboardInterrupt:
@@ -103,7 +118,9 @@ def own_names(host: str) -> list[str]:
     return list(dict.fromkeys([*LOOPBACK, name, f"{name.partition('.')[0]}.local", *addresses]))
 
 
-def _start(host: str, port: int, names: list[str], open_browser: bool) -> "subprocess.Popen[bytes]":
+def _start(
+    host: str, port: int, names: list[str], open_browser: bool, secrets: Path | None
+) -> "subprocess.Popen[bytes]":
     options = {
         "server.port": port,
         "server.address": host,
@@ -113,6 +130,7 @@ def _start(host: str, port: int, names: list[str], open_browser: bool) -> "subpr
         "logger.enableRich": "false",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    words += ["--secrets.files", str(secrets.resolve())] if secrets else []
     words += [word for name in names for word in ("--server.allowedHosts", name)]
     # Streamlit looks for its settings in the current folder, so it is started in the project's; what was relative to
     # the folder here is made absolute. Its banner goes nowhere: ours names the address. It holds the end of a pipe, so

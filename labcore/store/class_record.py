@@ -30,7 +30,8 @@ class Person(BaseModel):
     Attributes:
         person_id: what runs name as their owner; never given to another.
         name: what others see.
-        email: by which a sign-in with an account finds them; small letters; empty without one.
+        email: by which a first sign-in with an account finds them; as `address_of` writes it; empty without one.
+        account: with which they signed in, by issuer and subject; empty where they have not.
         code: of the join code, its hash; empty where there is none, as of who signs in with an account.
         signed_in: when they last did; None where they have not yet.
         archived: when they left the class; None while they are in it. What they made stays.
@@ -42,6 +43,7 @@ class Person(BaseModel):
     person_id: str = Field(pattern=r"^p-[a-z0-9]{6,20}$")
     name: str = Field(min_length=1, max_length=LONGEST_NAME)
     email: str = ""
+    account: str = ""
     role: Role = Role.STUDENT
     code: str = ""
     created: Moment = 0.0
@@ -108,8 +110,12 @@ class ClassRecord(BaseModel):
 
     def found(self, words: str) -> Person:
         """The one whom name, e-mail address or id means. Raises InputError where that is nobody, or several."""
-        wanted = tidy(words).casefold()
-        hits = [each for each in self.present if wanted in (each.name.casefold(), each.email, each.person_id)]
+        wanted, address = tidy(words).casefold(), address_of(words)
+        hits = [
+            each
+            for each in self.present
+            if wanted in (each.name.casefold(), each.person_id) or (address and address == each.email)
+        ]
         if len(hits) == 1:
             return hits[0]
         if hits:
@@ -121,6 +127,18 @@ class ClassRecord(BaseModel):
 def tidy(text: str) -> str:
     """`text` on one line, without what is not printed, as names are kept."""
     return re.sub(r"\s+", " ", "".join(letter if letter.isprintable() else " " for letter in text)).strip()
+
+
+def address_of(text: str) -> str:
+    """An e-mail address as it is kept and compared: in small letters. One with letters beyond ASCII stays as it is, as
+    some of those become other people's letters when they are made small."""
+    address = text.strip()
+    return address.lower() if address.isascii() else address
+
+
+def is_address(email: str) -> bool:
+    """Whether that can be an e-mail address."""
+    return "@" in email and " " not in email and email.isprintable() and len(email) <= 254
 
 
 def path_of(runs_dir: Path) -> Path:

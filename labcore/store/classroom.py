@@ -1,15 +1,14 @@
 """The class of a store: opened, filled, signed into, limited and emptied. Its file is replaced whole."""
 
-import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from labcore.errors import InputError, LabError
-from labcore.store import class_record, codes, holding, sessions, use
-from labcore.store.class_record import ClassRecord, Limits, Person, Role, tidy
+from labcore.store import accounts, class_changes, class_record, codes, holding, sessions, use
+from labcore.store.accounts import Account
+from labcore.store.class_record import ClassRecord, Limits, Person, Role, address_of, tidy
 from labcore.store.files import write_json
-from labcore.store.identifiers import LETTERS
 from labcore.store.store import Store
 from labcore.store.use import Use
 from labcore.store.viewer import Viewer
@@ -66,19 +65,13 @@ class Classroom:
         Raises InputError where a name is empty or too long, an address is none, or one is in the class already; nobody
         is taken in then.
         """
-        wanted = [(tidy(name), tidy(email).lower()) for name, email in people]
-        _require_new(self.record, wanted)
-        joining = [self._joining(_person(name, email, role)) for name, email in wanted]
+        wanted = [(tidy(name), address_of(email)) for name, email in people]
+        class_changes.require_new(self.record, wanted)
+        joining = [self._joining(class_changes.new_person(name, email, role)) for name, email in wanted]
 
         def added(now: ClassRecord) -> ClassRecord:
-            _require_new(now, wanted)
-            everybody = (*now.people, *(each.person for each in joining))
-            if len(everybody) > class_record.MOST_PEOPLE:
-                raise InputError(
-                    f"A class list holds {class_record.MOST_PEOPLE:,} people at most, those who have left included.",
-                    "Begin a new one in another LAB_HOME.",
-                )
-            return now.model_copy(update={"people": everybody})
+            class_changes.require_new(now, wanted)
+            return class_changes.joined(now, [each.person for each in joining])
 
         self._change(added)
         return joining
@@ -89,7 +82,7 @@ class Classroom:
         made = {person.person_id: self._joining(person) for person in wanted}
 
         def exchanged(now: ClassRecord) -> ClassRecord:
-            return _each(now, made, lambda person: {"code": made[person.person_id].person.code})
+            return class_changes.each(now, made, lambda person: {"code": made[person.person_id].person.code})
 
         self._change(exchanged, signed_out=list(made))
         return list(made.values())
@@ -98,7 +91,7 @@ class Classroom:
         """Have people leave: they cannot sign in, what they have in the queue is taken out of it, and what they have
         made stays for the instructor."""
         self._change(
-            lambda now: _each(now, person_ids, lambda person: {"archived": time.time(), "code": ""}),
+            lambda now: class_changes.each(now, person_ids, lambda person: {"archived": time.time(), "code": ""}),
             signed_out=person_ids,
         )
         self._end_runs(person_ids)
@@ -127,7 +120,18 @@ class Classroom:
 
     def set_role(self, person_id: str, role: Role) -> None:
         """Make somebody an instructor, or a student."""
-        self._change(lambda now: _each(now, [person_id], lambda person: {"role": role}))
+        self._change(lambda now: class_changes.each(now, [person_id], lambda person: {"role": role}))
+
+    def set_email(self, person_id: str, email: str) -> None:
+        """Have somebody sign in by the account that has this address: another than before, where they had one. Raises
+        InputError where it is no address, or another's."""
+        email = address_of(email)
+
+        def addressed(now: ClassRecord) -> ClassRecord:
+            class_changes.require_address(email, {each.email for each in now.present if each.person_id != person_id})
+            return class_changes.each(now, [person_id], lambda person: {"email": email, "account": ""})
+
+        self._change(addressed)
 
     # --- what they may do ---------------------------------------------------------------------------------------------
 
@@ -145,7 +149,7 @@ class Classroom:
 
     def pause(self, person_ids: Sequence[str], paused: bool = True) -> None:
         """Hold back what these people have in the queue, or let it go on; what is at work goes on to its end."""
-        self._change(lambda now: _each(now, person_ids, lambda person: {"paused": paused}))
+        self._change(lambda now: class_changes.each(now, person_ids, lambda person: {"paused": paused}))
 
     def pause_all(self, paused: bool = True) -> None:
         """Hold back all that waits, or let it go on; what is at work goes on to its end."""
@@ -183,33 +187,28 @@ class Classroom:
         with self._store.database.write() as db:
             sessions.end(db, token)
 
-    def admit(self, email: str, name: str) -> Person:
-        """Who has an account with that e-mail address, vouched for by whoever runs the accounts; taken in where its
-        domain is let in. Raises InputError where they are not in the class."""
-        email = tidy(email).lower()
+    def admit(self, account: Account) -> Person | None:
+        """Who has the account; taken in where its domain is let in. None where no class is open, the sign-in is over,
+        or was ended by signing out. Raises InputError where nobody in the class has it."""
+        with self._store.database.read() as db:
+            ended = sessions.holder(db, account.token) == sessions.NOBODY
         record = self.record
-        everybody = [*record.present, *record.people]  # who has left and come again is there twice
-        known = next((person for person in everybody if person.email == email), None) if email else None
-        if known is None and email.rpartition("@")[2] in record.domains:
-            known = self._take_in(email, name)
-        if known is None or known.archived is not None:
-            cure = "Ask your instructor to add it, or sign in with another account."
-            raise InputError(f"'{email[:80]}' is not in this class.", cure)
-        if known.signed_in is None:
-            self._note_sign_in(known)
-        return known
+        if ended or account.is_over or not record.is_open:
+            return None
+        known = accounts.holder(record, account)
+        if known is None:
+            accounts.require_let_in(record, account)
+        if known is None or known.account != account.key or known.signed_in is None or known.signed_in < account.since:
+            record = self._change(lambda now: class_changes.come(now, account))
+        return accounts.holder(record, account)
 
-    def _take_in(self, email: str, name: str) -> Person:
-        person = _person(tidy(name)[: class_record.LONGEST_NAME] or email, email, Role.STUDENT)
-
-        def taken_in(now: ClassRecord) -> ClassRecord:
-            there = any(each.email == email for each in now.people)  # by another tab, a moment ago
-            return now if there else now.model_copy(update={"people": (*now.people, person)})
-
-        return next(each for each in self._change(taken_in).people if each.email == email)
+    def end_account(self, account: Account) -> None:
+        """Make this sign-in with the account void, in all tabs and wherever its cookie was copied to."""
+        with self._store.database.write() as db:
+            sessions.end_for_good(db, account.token)
 
     def _note_sign_in(self, person: Person) -> None:
-        self._change(lambda now: _each(now, [person.person_id], lambda _: {"signed_in": time.time()}))
+        self._change(lambda now: class_changes.each(now, [person.person_id], lambda _: {"signed_in": time.time()}))
 
     # --- within -------------------------------------------------------------------------------------------------------
 
@@ -237,38 +236,3 @@ class Classroom:
             raise InputError("There is no class yet.", "Open one: python -m labcore class open TITLE")
         code = codes.new_code()
         return Joining(person.model_copy(update={"code": codes.hashed(code, salt)}), code)
-
-
-def _each(now: ClassRecord, person_ids: Iterable[str], change: Callable[[Person], dict[str, object]]) -> ClassRecord:
-    wanted = set(person_ids)
-    people = [
-        person.model_copy(update=change(person)) if person.person_id in wanted else person for person in now.people
-    ]
-    return now.model_copy(update={"people": tuple(people)})
-
-
-def _person(name: str, email: str, role: Role) -> Person:
-    person_id = f"p-{''.join(secrets.choice(LETTERS) for _ in range(10))}"
-    return Person(person_id=person_id, name=name, email=email, role=role, created=time.time())
-
-
-def _require_new(now: ClassRecord, wanted: Iterable[tuple[str, str]]) -> None:
-    known = {person.name.casefold() for person in now.present}
-    addresses = {person.email for person in now.present if person.email}
-    for name, email in wanted:
-        _require_one_new(name, email, known, addresses)
-        known.add(name.casefold())
-        addresses |= {email} if email else set()
-
-
-def _require_one_new(name: str, email: str, known: set[str], addresses: set[str]) -> None:
-    if not name or len(name) > class_record.LONGEST_NAME:
-        raise InputError(
-            f"{name[:60]!r} is no name.", f"A name has 1 to {class_record.LONGEST_NAME} characters; one person a line."
-        )
-    if name.casefold() in known:
-        raise InputError(f"'{name}' is in the class already.", "Add a letter, so that the two can be told apart.")
-    if email and ("@" not in email or " " in email or len(email) > 254):
-        raise InputError(f"{email[:60]!r} is no e-mail address.", "Correct it, or leave it empty.")
-    if email in addresses:
-        raise InputError(f"'{email}' is in the class already.", "Each person has an address of their own.")

@@ -10,6 +10,9 @@ from labcore.errors import LabError
 LASTS = 12 * 3600
 """Seconds until somebody has to sign in again: a day in the lab."""
 
+NOBODY = ""
+"""Stands for the holder of a token that was made void and may be brought again."""
+
 MOST_TRIES, ONE_BACK = 20, 10.0
 """Wrong codes that one address may send at once, and the seconds in which it gets one of them back: a room behind one
 address can mistype, and trying all codes would take longer than the world is old."""
@@ -48,6 +51,12 @@ def holder(db: sqlite3.Connection, token: str) -> str | None:
 def end(db: sqlite3.Connection, token: str) -> None:
     """Make the token void."""
     db.execute("DELETE FROM sessions WHERE token_hash = ?", (_hash(token),))
+
+
+def end_for_good(db: sqlite3.Connection, token: str) -> None:
+    """Make void what was not given out here, as the sign-in with an account: `holder` finds nobody's name for it."""
+    now = time.time()
+    db.execute("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?)", (_hash(token), NOBODY, now, now + LASTS))
 
 
 def end_all(db: sqlite3.Connection, person_id: str) -> None:

@@ -12,10 +12,12 @@ from labcore.store.class_csv import people_in
 from labcore.store.class_record import Person, Role
 from labcore.store.classroom import Classroom, Joining
 from labcore.store.use import Use
+from labcore.ui import signed_in
 from labcore.ui.class_open import MADE
 from labcore.ui.light import table
 from labcore.ui.messages import show_error
 from labcore.ui.study_actions import done
+from labcore.ui.words import literal
 from labcore.words import counted, duration
 
 MOST_CSV_BYTES = 1 << 20
@@ -58,13 +60,14 @@ def _show_table(people: Sequence[Person], use: dict[str, Use]) -> None:
     if not people:
         st.info("Nobody is in the class yet. Take people in below.", icon=":material/group_add:")
         return
-    rows = []
+    rows, with_accounts = [], signed_in.has_accounts()
     for person in sorted(people, key=lambda each: (each.role is Role.STUDENT, each.name.casefold())):
         used = use.get(person.person_id, Use())
         rows.append(
             {
                 "Name": person.name,
                 "Role": person.role.value + (", held back" if person.paused else ""),
+                **({"Signs in with": person.email or "nothing yet: no address"} if with_accounts else {}),
                 "Signed in": "not yet"
                 if person.signed_in is None
                 else f"{duration(time.time() - person.signed_in)} ago",
@@ -88,7 +91,12 @@ def _show_actions(room: Classroom, people: Sequence[Person]) -> None:
     if not chosen:
         return
     with st.container(horizontal=True):
-        if st.button("New join codes", icon=":material/key:", help="Those they had are void, and they are signed out."):
+        if signed_in.has_accounts():
+            if len(chosen) == 1:
+                _show_address(room, named[chosen[0]])
+        elif st.button(
+            "New join codes", icon=":material/key:", help="Those they had are void, and they are signed out."
+        ):
             _do(lambda: _to_be_written_down(room.new_codes(chosen)))
         held = [person_id for person_id in chosen if named[person_id].paused]
         free = [person_id for person_id in chosen if not named[person_id].paused]
@@ -105,13 +113,27 @@ def _show_actions(room: Classroom, people: Sequence[Person]) -> None:
                 _do(lambda: room.archive(chosen))
 
 
+def _show_address(room: Classroom, person: Person) -> None:
+    with st.popover("E-mail address …", icon=":material/alternate_email:"):
+        st.write(
+            f"{literal(person.name)} signs in with the account that has this address. Keep it anew where the account "
+            "itself is another one, as after a change of provider: the next one with this address is theirs."
+        )
+        email = st.text_input("E-mail address", person.email, key=f"class-address:{person.person_id}")
+        if st.button("Keep", type="primary", key="class-address-keep"):
+            _do(lambda: room.set_email(person.person_id, email))
+
+
 def _show_form(room: Classroom) -> None:
     with (
         st.expander("Take people in", icon=":material/group_add:", expanded=len(room.record.present) < 2),
         st.form("class-add", clear_on_submit=True, border=False),
     ):
         typed = st.text_area(
-            "Names, one a line; an e-mail address may follow after a comma", placeholder="Ada\nBen, ben@school.edu"
+            "Names, one a line, each with the e-mail address of the account after a comma"
+            if signed_in.has_accounts()
+            else "Names, one a line; an e-mail address may follow after a comma",
+            placeholder="Ada, ada@school.edu\nBen, ben@school.edu",
         )
         file = st.file_uploader("Or a CSV with columns name and email", type=["csv"])
         role = st.radio("As", [role.value for role in Role], horizontal=True)
@@ -137,7 +159,10 @@ def _take_in(room: Classroom, typed: str, file: bytes, role: Role) -> None:
 
 
 def _to_be_written_down(made: Sequence[Joining]) -> None:
-    """Show these codes with those that are not written down yet, but for the void ones of the same people."""
+    """Show these codes with those that are not written down yet, but for the void ones of the same people. Where people
+    sign in with accounts, they need none."""
+    if signed_in.has_accounts():
+        return
     anew = {each.person.person_id for each in made}
     earlier: list[Joining] = st.session_state.get(MADE, [])
     st.session_state[MADE] = [*(each for each in earlier if each.person.person_id not in anew), *made]

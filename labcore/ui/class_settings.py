@@ -51,7 +51,8 @@ def _show_accounts(room: Classroom) -> None:
             "Domains of e-mail addresses",
             ", ".join(room.record.domains),
             placeholder="school.edu",
-            help="Whoever has an account there comes in as a student. Others are taken in on the tab People.",
+            help="Whoever has an account there comes in as a student. Others are taken in on the tab People. Name only "
+            "domains whose owner gives out their addresses: with gmail.com, anybody could come.",
         )
         if st.form_submit_button("Keep", icon=":material/save:"):
             _do(lambda: room.let_in(domains.split(",")), "These domains are let in from now on.")

@@ -8,8 +8,8 @@ import streamlit as st
 from labcore.errors import InputError, LabError
 from labcore.store import sessions
 from labcore.store.class_record import Person, Role
-from labcore.ui import signed_in
-from labcore.ui.messages import show_error
+from labcore.ui import account_entry, signed_in
+from labcore.ui.messages import errors_shown, show_error
 from labcore.ui.words import literal
 
 SCRIPT = Path(__file__).with_name("session_cookie.js")
@@ -55,30 +55,34 @@ def show_way_in(refused: LabError | None = None) -> None:
     """What stands in the place of every page for who is not signed in."""
     if st.session_state.pop(LEFT, None):
         _bring("", 0)
-    if refused is not None:
-        show_error(refused)
-        st.button("Sign in with another account", icon=":material/logout:", on_click=st.logout)
-        return
+    settings = signed_in.accounts()
     record = signed_in.classroom().record
     with st.container(width=WIDTH):
-        st.title(literal(record.title), anchor=False)
-        st.caption("Image lab: train networks on images, and find out why they do what they do.")
-        if signed_in.has_accounts():
-            st.write("Sign in with your account to see your runs and the data sets of the class.")
-            st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
-            return
-        with st.form("sign-in", border=True):
-            code = st.text_input(
-                "Your join code",
-                placeholder="k3x9-ad7q-m2fr",
-                autocomplete="off",
-                help="Your instructor gave it to you.",
-            )
-            if st.form_submit_button("Sign in", type="primary", icon=":material/login:", width="stretch"):
-                _sign_in(code)
-        st.caption(
-            "Everything you train is kept under your name: sign in again, here or on another computer, and it is there."
+        st.title(literal(record.title if record.is_open else "Image lab"), anchor=False)
+        about = "train networks on images, and find out why they do what they do."
+        st.caption(f"Image lab: {about}" if record.is_open else about.capitalize())
+        if refused is not None:
+            show_error(refused)
+            st.button("Sign in with another account", icon=":material/logout:", on_click=_sign_out)
+        elif settings is not None:
+            account_entry.show(settings, record)
+        else:
+            _ask_code()
+
+
+def _ask_code() -> None:
+    with st.form("sign-in", border=True):
+        code = st.text_input(
+            "Your join code",
+            placeholder="k3x9-ad7q-m2fr",
+            autocomplete="off",
+            help="Your instructor gave it to you.",
         )
+        if st.form_submit_button("Sign in", type="primary", icon=":material/login:", width="stretch"):
+            _sign_in(code)
+    st.caption(
+        "Everything you train is kept under your name: sign in again, here or on another computer, and it is there."
+    )
 
 
 def _sign_in(code: str) -> None:
@@ -95,22 +99,25 @@ def show_way_out(person: Person) -> None:
     if token := st.session_state.get(signed_in.TOKEN):
         _bring(token, sessions.LASTS)
     role = "instructor" if person.role is Role.INSTRUCTOR else "student"
+    account = f", with {literal(person.email)}" if person.account else ""
     with (
         st.container(key="who", horizontal=True, horizontal_alignment="right"),
         st.popover(literal(person.name), icon=":material/account_circle:", type="tertiary"),
     ):
-        st.caption(f"Signed in as {role}.")
+        st.caption(f"Signed in as {role}{account}.")
         st.button("Sign out", icon=":material/logout:", on_click=_sign_out, width="stretch")
 
 
 def _sign_out() -> None:
-    if signed_in.has_accounts():
-        st.logout()
-        return
-    signed_in.classroom().sign_out(signed_in.token())
-    st.session_state.clear()  # nothing of one person's is left for the next at this computer
-    st.query_params.clear()
-    st.session_state[LEFT] = True
+    with errors_shown():
+        signed_in.leave()
+        has_accounts = signed_in.has_accounts()
+        st.session_state.clear()  # nothing of one person's is left for the next at this computer
+        if has_accounts:
+            st.logout()
+            return
+        st.query_params.clear()
+        st.session_state[LEFT] = True
 
 
 def _bring(token: str, seconds: int) -> None:

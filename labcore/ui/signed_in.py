@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import streamlit as st
 
 from labcore import home
 from labcore.errors import InputError, LabError
-from labcore.store import class_record
+from labcore.store import account_settings, class_record
+from labcore.store.account_settings import AccountSettings
+from labcore.store.accounts import Account, account_of
 from labcore.store.class_record import Person, Role
 from labcore.store.classroom import Classroom
 from labcore.store.store import Store
@@ -82,23 +85,49 @@ def is_asked() -> bool:
 
 
 def has_accounts() -> bool:
-    """Whether accounts of an identity provider are set up, in `.streamlit/secrets.toml`."""
-    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
+    """Whether people sign in with accounts of an identity provider. Raises LabError as `accounts` does."""
+    return accounts() is not None
+
+
+def accounts() -> AccountSettings | None:
+    """How sign-in by accounts is set up, in the file of secrets; None where it is not. Raises LabError where the file
+    is there and cannot be read, or lacks something: nobody is let in unasked then."""
+    if st.secrets.load_if_toml_exists():
+        return account_settings.settings_of(st.secrets["auth"]) if "auth" in st.secrets else None
+    unread = [path for path in st.get_option("secrets.files") if Path(path).exists()]
+    if unread:
+        file = Path(unread[0]).name
+        raise LabError(f"The server's '{file}' cannot be read, so that nobody can sign in.", account_settings.CURE)
+    return None
 
 
 def person() -> Person | None:
     """Who is signed in, in a lab where one has to; None where nobody is. Raises InputError where an account is not in
     the class."""
-    by = _account() if has_accounts() else token()
+    account = _account() if has_accounts() else None
+    by = account.token if account else "" if has_accounts() else token()
     if not by:
         return None
     known: _Known | None = st.session_state.get(KNOWN)
     now = time.monotonic()
     if known is not None and known.by == by and now - known.at < FRESH:
         return known.person
-    found = _admitted(by) if has_accounts() else classroom().signed_in(by)
+    found = classroom().admit(account) if account else classroom().signed_in(by)
     st.session_state[KNOWN] = None if found is None else _Known(by, found, now)
     return found
+
+
+def leave() -> None:
+    """Make void what this session was signed in by. Raises LabError where that cannot be noted."""
+    if not has_accounts():
+        classroom().sign_out(token())
+        return
+    try:
+        account = _account()
+    except InputError:  # an account that nobody lets in
+        return
+    if account:
+        classroom().end_account(account)
 
 
 def token() -> str:
@@ -111,17 +140,7 @@ def classroom() -> Classroom:
     return Classroom(Store(home.runs_dir()))
 
 
-def _account() -> str:
-    """The e-mail address of the account that is signed in; empty without one, or where the provider doubts it."""
+def _account() -> Account | None:
+    """The account that is signed in; None without one. Raises InputError where its provider tells too little of it."""
     said = st.user.to_dict()
-    if not said.get("is_logged_in"):
-        return ""
-    if said.get("email_verified") is False or not said.get("email"):
-        raise InputError(
-            "Your account has no e-mail address that its provider vouches for.", "Sign in with another account."
-        )
-    return str(said["email"])
-
-
-def _admitted(email: str) -> Person:
-    return classroom().admit(email, str(st.user.to_dict().get("name") or ""))
+    return account_of(said) if said.get("is_logged_in") else None

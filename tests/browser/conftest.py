@@ -7,6 +7,9 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
@@ -28,11 +31,14 @@ STARTING = 60
 @pytest.fixture
 def server(lab_home):
     """The address of the app, served with an empty lab."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = lab_home / "server.log"
-    command = [sys.executable, "-m", "labcore", "serve", "--port", str(port), "--host", "127.0.0.1"]
+    with served(free_port(), lab_home / "server.log") as address:
+        yield address
+
+
+@contextmanager
+def served(port: int, log: Path, *options: str) -> Iterator[str]:
+    """Inside, the app is served by the command line, with these options; its address."""
+    command = [sys.executable, "-m", "labcore", "serve", "--port", str(port), "--host", "127.0.0.1", *options]
     with log.open("w") as out:
         process = subprocess.Popen(
             command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env={**os.environ, "LAB_SLOTS": "1"}
@@ -45,6 +51,12 @@ def server(lab_home):
         process.wait(20)
         local.stop()
         bench.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 @pytest.fixture

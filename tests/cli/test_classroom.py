@@ -38,6 +38,25 @@ def test_a_class_is_opened_with_its_instructors_code_and_told_of(lab):
     assert "Grey" in listed.out and "instructor" in listed.out and "not signed in yet" in listed.out
 
 
+def test_an_instructor_is_named_by_the_address_of_an_account_at_first_or_later(lab):
+    first = lab("class", "open", "Images", "--instructor", "Grey", "--email", "Grey@School.edu")
+    assert first.status == 0 and "Grey does with that of Grey@School.edu, without a code" in first.out
+    assert lab("class", "open", "--instructor", "Grey", "--email", "grey@elsewhere.edu").status == 0
+    assert lab("class", "open", "--instructor", "Black", "--email", "black@school.edu").status == 0
+    people = lab("class", "list", "--json").data["people"]
+    known = [(person["name"], person["role"], person["email"]) for person in people]
+    assert known == [("Grey", "instructor", "grey@elsewhere.edu"), ("Black", "instructor", "black@school.edu")]
+    assert not any("account" in person for person in people)
+
+
+def test_somebody_is_given_another_address(lab, ada):
+    said = lab("class", "email", "Ada", "Ada.L@school.edu", "--json").data
+    assert (said["name"], said["email"]) == ("Ada", "ada.l@school.edu")
+    assert lab("class", "email", "Ada", "no address").status == 2
+    assert lab("class", "email", "Grey", "ada.l@school.edu").status == 2
+    assert lab("class", "email", "Nobody", "x@school.edu").status == 2
+
+
 def test_nothing_of_codes_is_told_again(lab, ada):
     data = lab("class", "list", "--json").data
     assert [person["name"] for person in data["people"]] == ["Grey", "Ada"]

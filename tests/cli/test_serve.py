@@ -68,6 +68,15 @@ def test_what_the_app_says_is_shown_and_kept(tmp_path, capsys):
     assert said.startswith("three\nNote: ") and said.endswith("\nfour\n")
 
 
+def test_a_file_of_secrets_that_lets_nobody_in_is_refused_before_anything_starts(lab, tmp_path):
+    secrets = tmp_path / "secrets.toml"
+    assert "cannot be read" in lab("serve", "--secrets", str(secrets)).err
+    secrets.write_text('[auth]\nredirect_uri = "https://lab.school.edu/oauth2callback"\ncookie_secret = "xxx"\n')
+    said = lab("serve", "--secrets", str(secrets))
+    assert said.status == 2 and "cookie_secret" in said.err and "client_id" in said.err
+    assert "Sign-in by accounts" in said.err, "where it is explained"
+
+
 def test_a_process_ends_with_its_parent_even_one_that_is_killed():
     words = "'-m', 'labcore.cli.attached', 'http.server', '0', '--bind', '127.0.0.1'"
     starter = f"import subprocess, sys, time; c = subprocess.Popen([sys.executable, {words}], stdin=subprocess.PIPE)\n"

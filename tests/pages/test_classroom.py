@@ -1,10 +1,14 @@
 """Signing into a class and out of it, and the instructor's page."""
 
 import time
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
+import requests
 import streamlit as st
+from streamlit import config
+from streamlit.runtime.secrets import Secrets
 
 from labcore.datasets.library import Library
 from labcore.errors import LabError
@@ -13,11 +17,12 @@ from labcore.labs.question.predict import Predict
 from labcore.labs.sitting import Sitting
 from labcore.launch import bench, local
 from labcore.store import class_record, sessions
+from labcore.store.account_settings import AccountSettings, Provider
 from labcore.store.class_record import Limits, Role
 from labcore.store.classroom import Classroom
 from labcore.store.store import Store
 from labcore.store.viewer import LOCAL, Viewer
-from labcore.ui import signed_in
+from labcore.ui import account_entry, signed_in
 from labcore.ui.background import Background
 from tests import fabricate
 from tests.pages.opening import opened, shown, tables, words
@@ -239,40 +244,135 @@ def everything_offered(test):
     return str([element.proto for element in test.get("download_button")])
 
 
+SETTINGS = AccountSettings("http://localhost/oauth2callback", (Provider("default", "https://accounts.school.edu"),))
+
+
 @pytest.fixture
 def account(monkeypatch):
     """Accounts are set up, and the browser has this one, as its provider tells of it."""
     told = {}
-    monkeypatch.setattr(signed_in, "has_accounts", lambda: True)
+    monkeypatch.setattr(signed_in, "accounts", lambda: SETTINGS)
     monkeypatch.setattr(st, "user", SimpleNamespace(to_dict=lambda: told))
     return told
 
 
+def claims(email, **more):
+    """What a provider tells of who has signed in with this address, just now."""
+    now = time.time()
+    told = {"iss": "https://accounts.school.edu", "sub": email.lower(), "iat": now, "nonce": str(now)}
+    return {"is_logged_in": True, **told, "email": email, "email_verified": True, "name": "Ada L.", **more}
+
+
+def told(test):
+    """The words on the page, without what keeps addresses in them from being links."""
+    return words(test).replace("\u2060", "")
+
+
+def buttons(test):
+    return [button.label for button in test.button]
+
+
 def test_with_accounts_one_signs_in_by_the_address_on_the_list(room, account):
+    room.add([("Grey", "grey@school.edu")], Role.INSTRUCTOR)
     room.add([("Ada", "ada@school.edu")])
     test = opened("runs")
-    assert [button.label for button in test.button] == ["Sign in"] and not test.text_input
-    account |= {"is_logged_in": True, "email": "Ada@school.edu", "email_verified": True, "name": "Ada L."}
+    assert buttons(test) == ["Sign in"] and not test.text_input and not test.info
+    account |= claims("Ada@school.edu")
     test = shown(test.run())
-    assert "Runs" in words(test) and "Sign out" in [button.label for button in test.button]
+    assert "Runs" in words(test) and "Sign out" in buttons(test)
+    assert "Signed in as student, with ada@school.edu." in told(test)
     assert room.record.found("Ada").signed_in
 
 
+def test_an_account_that_is_not_let_in_is_told_why_and_can_be_changed(room, account):
+    account |= claims("eve@elsewhere.org")
+    test = opened("runs")
+    assert "'eve@elsewhere.org' is not in this class" in told(test)
+    assert [title.value for title in test.title] == ["Images 101"]
+    assert buttons(test) == ["Sign in with another account"]
+
+
+def test_who_leaves_the_class_or_signs_out_in_another_tab_sees_nothing_more(room, account):
+    (ada,) = room.add([("Ada", "ada@school.edu")])
+    account |= claims("ada@school.edu")
+    here, there = opened("runs"), opened("studies")
+    assert "Sign out" in buttons(here) and "Sign out" in buttons(there)
+    here = press(here, "Sign out")
+    assert buttons(shown(there.run())) == ["Sign in"], "its session still has the account, which is void"
+    account |= claims("ada@school.edu")
+    assert "Sign out" in buttons(shown(there.run()))
+    room.archive([ada.person.person_id])
+    assert "is not in this class" in words(shown(there.run())) and "Studies" not in words(there)
+
+
+def test_with_accounts_and_no_open_class_nobody_is_let_in_and_told_how_one_is_opened(account):
+    account |= claims("grey@school.edu")
+    test = opened("runs")
+    assert "No class is open" in words(test) and "class open" in words(test) and not buttons(test)
+
+
+def test_a_class_whose_instructor_has_no_address_is_told_how_to_give_one(room, teacher, account):
+    test = opened("runs")
+    assert 'class email "Grey"' in words(test) and buttons(test) == ["Sign in"]
+
+
+def test_the_instructor_gives_an_address_where_people_sign_in_with_accounts(room, account):
+    room.add([("Grey", "grey@school.edu")], Role.INSTRUCTOR)
+    account |= claims("grey@school.edu")
+    test = opened("classroom")
+    (names,) = test.text_area
+    names.set_value("Ada")
+    test = press(test, "Take in")
+    assert "shown this once" not in words(test) and "no address" in tables(test)[0].loc["Ada", "Signs in with"]
+    (chosen,) = [each for each in test.multiselect if each.label == "With these people"]
+    test = shown(chosen.set_value([room.record.found("Ada").person_id]).run())
+    assert "New join codes" not in buttons(test)
+    (address,) = [each for each in test.text_input if each.label == "E-mail address"]
+    address.set_value("ada@school.edu")
+    shown(test.button(key="class-address-keep").click().run())
+    assert room.record.found("ada@school.edu").name == "Ada"
+
+
 @pytest.mark.parametrize(
-    ("claims", "told"),
+    ("answers", "told"),
     [
-        ({"email": "eve@elsewhere.org"}, "is not in this class"),
-        ({"email": "ada@school.edu", "email_verified": False}, "no e-mail address that its provider vouches for"),
-        ({}, "no e-mail address that its provider vouches for"),
+        (requests.ConnectionError(), "accounts.school.edu does not answer"),
+        ((503, b"down"), "accounts.school.edu does not answer"),
+        ((404, b"no such page"), "no document of OpenID Connect"),
+        ((200, b"<html>"), "no document of OpenID Connect"),
+        ((200, b'{"issuer": "x"}'), "no document of OpenID Connect"),
     ],
 )
-def test_an_account_that_is_not_let_in_is_told_why_and_can_be_changed(room, account, claims, told):
-    room.add([("Ada", "ada@school.edu")])
-    account |= {"is_logged_in": True, **claims}
-    test = opened("runs")
-    assert told in words(test).replace("\\", "")
-    assert [button.label for button in test.button] == ["Sign in with another account"] and not test.title
+def test_a_provider_that_cannot_be_had_is_told_before_one_is_sent_there(room, account, monkeypatch, answers, told):
+    def get(url, timeout):
+        if isinstance(answers, Exception):
+            raise answers
+        answer = requests.Response()
+        answer.status_code, answer._content = answers
+        return answer
+
+    monkeypatch.setattr(account_entry.requests, "get", get)
+    assert told in words(press(opened("runs"), "Sign in"))
 
 
-def test_accounts_ask_for_a_sign_in_though_no_class_was_opened(account):
-    assert [button.label for button in opened("runs").button] == ["Sign in"]
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("[auth", "cannot be read"), ("[auth]\nclient_id = 'x'", "lacks client_secret and server_metadata_url")],
+)
+def test_a_file_of_secrets_with_faults_opens_the_lab_to_nobody(lab, monkeypatch, content, told):
+    (lab / "secrets.toml").write_text(content)
+    monkeypatch.setattr(signed_in.st, "secrets", Secrets())
+    with config_files([str(lab / "secrets.toml")]):
+        test = opened("runs")
+    assert told in words(test) and not test.title and not test.button
+
+
+@contextmanager
+def config_files(paths):
+    """Inside, Streamlit looks for secrets in these files."""
+    before = config.get_option("secrets.files")
+    config.set_option("secrets.files", paths)
+    try:
+        yield
+    finally:
+        config.set_option("secrets.files", before)
