@@ -17,6 +17,8 @@ def test_every_coursework_has_a_set_that_needs_no_network():
         "digits": "classification",
         "synthetic-chest-xray": "classification",
         "synthetic-blood-cells": "classification",
+        "synthetic-blood-cells-raw": "classification",
+        "synthetic-blood-cells-elsewhere": "classification",
         "synthetic-lung-ct": "classification",
         "synthetic-nuclei": "classification",
         "synthetic-mars-terrain": "segmentation",
