@@ -56,6 +56,7 @@ def test_of_a_classifier(lab_home):
     assert isinstance(found["confusion"][0], Chart) and isinstance(found["test_confusion"][0], Chart)
     assert isinstance(found["mistakes"][0], Gallery) and isinstance(found["heat_maps"][0], Picture)
     assert isinstance(found["readings"][0], Note | Text)
+    assert isinstance(found["prepared"][0], Picture) and "8×8" in found["prepared"][0].caption
     assert isinstance(found["costs"][0], Table) and isinstance(found["machine"][0], Facts)
     assert not found["masks"] and not found["samples"]
 
