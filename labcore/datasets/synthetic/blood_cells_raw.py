@@ -4,11 +4,13 @@ About one image in seven is a copy or an artifact, the share that the coursework
 where chance has put them, also in two splits.
 """
 
+import io
 from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from labcore.datasets.synthetic.blood_cells import CLASSES, SIDE, draw
 from labcore.datasets.synthetic.recipe import Recipe
@@ -48,7 +50,9 @@ class Unsorted(Recipe):
             return np.full_like(drawn, (245, 226, 204))  # an empty slide
         if fate == ARTIFACT_DARK:
             return (drawn * rng.uniform(0.04, 0.1)).astype(np.uint8)
-        return cv2.GaussianBlur(drawn, (0, 0), rng.uniform(5, 8)) if fate == ARTIFACT_BLURRED else drawn
+        if fate == ARTIFACT_BLURRED:
+            return np.asarray(cv2.GaussianBlur(drawn, (0, 0), rng.uniform(5, 8)), np.uint8)
+        return drawn
 
     def _drawn(self, index: int) -> NDArray[np.uint8]:
         drawn = super().picture(index)
@@ -59,8 +63,9 @@ class Unsorted(Recipe):
 def _saved_again(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
     """The same picture a little brighter or darker, and through JPEG."""
     brighter = np.clip(image * rng.uniform(0.95, 1.05), 0, 255).astype(np.uint8)
-    packed = cv2.imencode(".jpg", brighter[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(75, 92))])[1]
-    return np.ascontiguousarray(cv2.imdecode(packed, cv2.IMREAD_COLOR)[..., ::-1])
+    packed = io.BytesIO()
+    Image.fromarray(brighter).save(packed, "JPEG", quality=int(rng.integers(75, 92)))
+    return np.asarray(Image.open(packed))
 
 
 RECIPE = Unsorted(

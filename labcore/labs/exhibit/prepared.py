@@ -1,7 +1,7 @@
 """What preparation does to images."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from labcore.datasets.browsing import first_of_split, shown_in_words
 from labcore.errors import InputError
@@ -27,7 +27,7 @@ class Prepared(Exhibit):
 
     def blocks(self, sitting: "Sitting", step: "Step") -> Iterator[Block]:
         for subject in sitting.subjects(step.id):
-            spec = subject.folder.spec()
+            spec: Any = subject.folder.spec()
             preparation = getattr(spec, "preprocessing", None)
             if not isinstance(preparation, Preparation):
                 continue

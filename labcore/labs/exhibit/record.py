@@ -21,6 +21,8 @@ BALANCE = {
     "name": "Class",
     "images": "Training images",
     "shown": "Shown in an epoch",
+    "pixels": "Pixels in them",
+    "pixels_shown": "Pixels shown",
     "synthetic": "Of them synthetic",
     "weight": "Weight",
     "share": "Share of the loss",
