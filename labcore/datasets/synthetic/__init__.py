@@ -7,6 +7,7 @@ from labcore.datasets.synthetic import (
     chest_xray,
     lung_ct,
     mars_terrain,
+    mars_terrain_raw,
     nuclei,
 )
 from labcore.datasets.synthetic.recipe import Recipe
@@ -19,6 +20,7 @@ RECIPES: tuple[Recipe, ...] = (
     lung_ct.RECIPE,
     nuclei.RECIPE,
     mars_terrain.RECIPE,
+    mars_terrain_raw.RECIPE,
 )
 
 __all__ = ["RECIPES", "Recipe"]
