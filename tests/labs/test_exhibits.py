@@ -78,7 +78,9 @@ def test_several_runs_stand_in_one_table_and_one_chart(lab_home):
 def test_of_masks(masked_runs):
     store, folder, _ = masked_runs
     found = shown(sitting_with(store, folder.run_id), "train-0")
-    assert isinstance(found["masks"][0], Gallery) and len(found["masks"][0].pictures) == 4
+    legend, first = found["masks"][:2]
+    assert isinstance(legend, Picture) and "stays as it is" in legend.caption
+    assert isinstance(first, Gallery) and len(first.pictures) == 4
     assert found["by_class"] and found["confusion"] and found["curves"] and found["figures"]
     assert not found["mistakes"] and not found["confused"]
 
