@@ -72,7 +72,7 @@ class StudyEffects(OfStudy):
         said = [statement(each, found.naming, len(effects.main)) for each in effects.main]
         said += [interaction_statement(each, found.naming, len(effects.interactions)) for each in effects.interactions]
         yield Text("\n".join(f"- {in_markdown(each)}" for each in said))
-        yield Chart(forest_of(found, effects), f"{about_forest(found, effects)} {self.caption}".strip(), " ".join(said))
+        yield Chart(forest_of(found, effects), f"{about_forest(found, effects)} {self.caption}".strip())
         yield _numbers(found, effects)
         for pair in dict.fromkeys(each.factors for each in effects.interactions):
             first, second = map(found.naming.factor, pair)
