@@ -7,6 +7,7 @@ import pytest
 
 from labcore.datasets import storage
 from labcore.datasets.synthetic import RECIPES
+from labcore.datasets.synthetic.unsorted import SOUND
 
 BY_NAME = {recipe.name: recipe for recipe in RECIPES}
 CLASSIFICATION = [recipe for recipe in RECIPES if recipe.task == "classification"]
@@ -129,3 +130,37 @@ def test_mars_masks_lie_where_the_ground_changes(views_of_mars):
     ]
     assert len(contrasts) > 5
     assert np.median(contrasts) > 20
+
+
+def test_one_image_in_seven_of_the_unsorted_cells_is_a_copy_or_an_artifact():
+    recipe = BY_NAME["synthetic-blood-cells-raw"]
+    assert np.mean(recipe.fates != SOUND) == pytest.approx(1 / 7, abs=0.02)
+    blank, dark, blurred = (int(np.flatnonzero(recipe.fates == fate)[0]) for fate in (2, 3, 4))
+    assert np.ptp(recipe.picture(blank), axis=(0, 1)).max() == 0
+    assert recipe.picture(dark).max() < 30
+    assert np.abs(np.diff(recipe.picture(blurred).astype(int), axis=0)).max() < 20
+
+
+def test_copies_among_the_unsorted_cells_keep_their_class():
+    recipe = replace(BY_NAME["synthetic-blood-cells-raw"], counts=(25,) * 8)
+    pictures = [recipe.picture(index).tobytes() for index in range(200)]
+    copies = np.flatnonzero(recipe.fates == 0)
+    assert len(copies) == 14
+    for copy in copies:
+        originals = [index for index in range(200) if index not in copies and pictures[index] == pictures[copy]]
+        assert len(originals) == 1 and recipe.roll.labels[originals[0]] == recipe.roll.labels[copy]
+
+
+def test_unsorted_terrain_has_masks_of_one_class_and_images_that_are_no_use():
+    recipe = BY_NAME["synthetic-mars-terrain-raw"]
+    one_class, copy, blank = (recipe.picture(int(np.flatnonzero(recipe.fates == fate)[0])) for fate in (0, 1, 2))
+    assert len(np.unique(one_class[1])) == 1 and np.ptp(one_class[0]) > 50
+    assert np.ptp(blank[0]) == 0 and len(np.unique(blank[1])) > 1
+    assert len(np.unique(copy[1])) > 1
+
+
+def test_the_other_laboratory_shows_other_cells_and_darker():
+    here, there = BY_NAME["synthetic-blood-cells"], BY_NAME["synthetic-blood-cells-elsewhere"]
+    assert here.classes == there.classes
+    light = [np.mean([recipe.picture(index).mean() for index in range(24)]) for recipe in (here, there)]
+    assert light[1] < 0.9 * light[0]

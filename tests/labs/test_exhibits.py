@@ -56,6 +56,8 @@ def test_of_a_classifier(lab_home):
     assert isinstance(found["confusion"][0], Chart) and isinstance(found["test_confusion"][0], Chart)
     assert isinstance(found["mistakes"][0], Gallery) and isinstance(found["heat_maps"][0], Picture)
     assert isinstance(found["readings"][0], Note | Text)
+    assert [found[kind][0].rows[0][0] for kind in ("by_class", "test_by_class")] == ["0", "0"]
+    assert isinstance(found["prepared"][0], Picture) and "8×8" in found["prepared"][0].caption
     assert isinstance(found["costs"][0], Table) and isinstance(found["machine"][0], Facts)
     assert not found["masks"] and not found["samples"]
 
@@ -76,9 +78,21 @@ def test_several_runs_stand_in_one_table_and_one_chart(lab_home):
 def test_of_masks(masked_runs):
     store, folder, _ = masked_runs
     found = shown(sitting_with(store, folder.run_id), "train-0")
-    assert isinstance(found["masks"][0], Gallery) and len(found["masks"][0].pictures) == 4
+    legend, first = found["masks"][:2]
+    assert isinstance(legend, Picture) and "stays as it is" in legend.caption
+    assert isinstance(first, Gallery) and len(first.pictures) == 4
     assert found["by_class"] and found["confusion"] and found["curves"] and found["figures"]
     assert not found["mistakes"] and not found["confused"]
+
+
+def test_a_specialist_is_held_against_the_network_for_all_classes(lab_home):
+    store = Store()
+    folder = fabricate.finished(store)
+    kept = {"label": "rock", "best_for": "iou", "share": 0.75, "bias": -1.0}
+    shares = {"general": 0.3, "threshold": 0.4, "merged": 0.5}
+    folder.write_report({**(folder.report() or {}), "specialist": {**kept, **shares}})
+    (table,) = shown(sitting_with(store, folder.run_id), "train-0")["specialist"]
+    assert [row[1].value for row in table.rows] == [0.3, 0.4, 0.5] and "75%" in table.caption
 
 
 def test_of_what_makes_images(generative_runs):
@@ -107,6 +121,7 @@ FOUND = {
     "explain": Found(
         {"methods": [{"title": "Grad-CAM", "sanity": "yes", "faithfulness": "no"}]}, arrays={"pictures": PICTURE}
     ),
+    "augment": Found({"operations": ["flip"], "images": ["cat"]}, arrays={"pictures": PICTURE}),
     "export": Found({"formats": {"keras": {"parity": PARITY}}}),
     "predict": Found(
         {"answers": [{"image": 3, "true": "a", "answer": "b", "probability": 0.6}]}, arrays={"pictures": PICTURE}

@@ -34,10 +34,10 @@ ASKED = {
 
 SHOWN = {
     "c1": {"curves", "confusion", "balance", "machine", "tested", "test_confusion"},
-    "c2": {"confusion", "balance", "tested"},
-    "c3": {"curves", "confusion", "by_class", "tested"},
+    "c2": {"prepared", "confusion", "balance", "tested"},
+    "c3": {"curves", "confusion", "by_class", "tested", "test_by_class"},
     "c4": {"images", "found", "curves", "confusion", "tested", "balance"},
-    "c5": {"masks", "by_class", "confusion", "tested", "effects"},
+    "c5": {"masks", "by_class", "specialist", "balance", "confusion", "tested", "test_by_class", "effects"},
     "c6": {"curves", "confusion", "confused", "search", "found", "tested"},
     "c7": {"curves", "effects", "cells", "study_curves", "side_by_side", "heat_maps", "tested"},
     "c8": {"effects", "search", "tested"},
@@ -46,11 +46,11 @@ SHOWN = {
 """Kinds of exhibits that they ask for."""
 
 USED = {
-    "c4": {"exclude", "shift", "explain"},
-    "c5": {"exclude", "study"},
+    "c4": {"exclude", "augment", "shift", "external", "explain"},
+    "c5": {"exclude", "augment", "study"},
     "c6": {"tune", "explain"},
-    "c7": {"study", "choose"},
-    "c8": {"tune"},
+    "c7": {"augment", "study", "choose"},
+    "c8": {"augment", "tune", "predict", "export"},
     "c9": {"latent", "tune"},
 }
 """Kinds of steps without which they would not be reproduced."""

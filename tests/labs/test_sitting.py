@@ -3,6 +3,7 @@
 import pytest
 
 from labcore.errors import InputError
+from labcore.labs.exhibit.study_results import StudyCells
 from labcore.labs.question.answer import Answer
 from labcore.labs.question.predict import Predict
 from labcore.labs.reporting import report
@@ -70,6 +71,14 @@ def test_a_prediction_is_made_before(sitting):
     assert came.value == pytest.approx(0.9, abs=0.05) and came.runs == (now.handed_on("train"),)
     assert question.is_right(88.0, came) and not question.is_right(20.0, came)
     assert came_in_words(question, now).endswith("As predicted.")
+
+
+def test_the_gap_is_told_of_a_figure_that_training_images_have(sitting):
+    now = studied(sitting)
+    for figure, title in (("balanced_accuracy", "Gap in accuracy"), ("accuracy", "Gap")):
+        table = next(iter(StudyCells(figure=figure).blocks(now, now.lab.step("study"))))
+        gaps = [row[table.columns.index(title)] for row in table.rows]
+        assert len(gaps) == 2 and all(str(gap).endswith("points") for gap in gaps)
 
 
 def test_one_of_the_options_is_said(sitting):

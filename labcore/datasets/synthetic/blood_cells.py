@@ -25,7 +25,6 @@ from labcore.datasets.synthetic.white_cell_nuclei import Nucleus, Range, bent, e
 SIDE, SCALE = 64, 2
 SHAPE = (SIDE * SCALE, SIDE * SCALE)
 
-LIGHT = (1.0, 0.92, 0.81)
 AZURE = (1.35, 1.85, 0.62)
 EOSIN = (0.12, 0.62, 0.6)
 SKY = (0.62, 0.46, 0.08)
@@ -34,6 +33,28 @@ HAEMOGLOBIN = (0.24, 0.33, 0.22)
 
 
 Layer = tuple[Canvas, tuple[float, float, float]]  # how much of a stain, and what a unit of it absorbs
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """How a laboratory stains a smear, and how it photographs it. Ranges are drawn from evenly, picture by picture.
+
+    Attributes:
+        light: of the lamp and the empty slide, red, green and blue, 0 to 1.
+        strength: how deeply the smear is stained.
+        focus: the blur, in half heights of the picture.
+        gain: the exposure.
+        noise: the camera's, 0 to 1.
+    """
+
+    light: tuple[float, float, float] = (1.0, 0.92, 0.81)
+    strength: Range = (0.78, 1.18)
+    focus: Range = (0.006, 0.016)
+    gain: Range = (0.9, 1.04)
+    noise: Range = (0.006, 0.018)
+
+
+HERE = Laboratory()
 
 
 @dataclass(frozen=True)
@@ -65,7 +86,12 @@ class Cell:
 
 def draw(label: int, body: np.random.Generator, view: np.random.Generator) -> NDArray[np.uint8]:
     """One cell, `(64, 64, 3)` uint8. Every picture is of another cell, so `view` alone decides."""
-    rng, kind = view, KINDS[CLASSES[label]]
+    return drawn(label, view, HERE)
+
+
+def drawn(label: int, rng: np.random.Generator, laboratory: Laboratory) -> NDArray[np.uint8]:
+    """One cell as that laboratory shows it, `(64, 64, 3)` uint8."""
+    kind = KINDS[CLASSES[label]]
     rows, columns = grid(*SHAPE)
     radius = rng.uniform(*kind.radius)
     y, x = rows - np.float32(rng.normal(0, 0.06)), columns - np.float32(rng.normal(0, 0.06))
@@ -84,7 +110,7 @@ def draw(label: int, body: np.random.Generator, view: np.random.Generator) -> ND
     granules = grains(rng, SHAPE, count, kind.grain) * cell * (1 - (1 - kind.over) * nucleus)
     layers.append((granules * rng.uniform(*kind.amount), kind.stain))
     layers.append((_chromatin(rng, nucleus, rng.uniform(*kind.lace)) * rng.uniform(*kind.dense), AZURE))
-    return to_bytes(_photograph(rng, layers))
+    return to_bytes(_photograph(rng, layers, laboratory))
 
 
 def _chromatin(rng: np.random.Generator, nucleus: Canvas, lace: float) -> Canvas:
@@ -121,14 +147,15 @@ def _stray_platelets(rng: np.random.Generator, y: Canvas, x: Canvas, keep_clear:
     return [(found * np.clip(0.5 + 0.3 * cloud(rng, SHAPE, 16, 2), 0, 1), AZURE)]
 
 
-def _photograph(rng: np.random.Generator, layers: list[Layer]) -> Canvas:
+def _photograph(rng: np.random.Generator, layers: list[Layer], laboratory: Laboratory) -> Canvas:
     """The smear's stain strength, the lamp's colour, focus and the camera's noise."""
-    strength = rng.uniform(0.78, 1.18)
+    strength = rng.uniform(*laboratory.strength)
     warmth = np.array([1, rng.normal(1, 0.012), rng.normal(1, 0.04)])
-    picture = through_stains(np.array(LIGHT) * warmth, [(amount * strength, stain) for amount, stain in layers])
-    picture = blur(picture, rng.uniform(0.006, 0.016)) * rng.uniform(0.9, 1.04)
+    light = np.array(laboratory.light) * warmth
+    picture = through_stains(light, [(amount * strength, stain) for amount, stain in layers])
+    picture = blur(picture, rng.uniform(*laboratory.focus)) * rng.uniform(*laboratory.gain)
     small = shrink(picture, SCALE)
-    return small + rng.normal(0, rng.uniform(0.006, 0.018), small.shape).astype(np.float32)
+    return small + rng.normal(0, rng.uniform(*laboratory.noise), small.shape).astype(np.float32)
 
 
 # fmt: off

@@ -1,13 +1,15 @@
 """Masks beside the true ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from labcore.figures.mask_overlay import error_overlay, mask_overlay
+from labcore.class_colors import Color, color_of
+from labcore.figures.mask_overlay import FALSE, MISSED, WRONG, error_overlay, mask_overlay
+from labcore.figures.picture_grid import picture_grid
 from labcore.labs.exhibit.base import Exhibit
-from labcore.report.document import Block, Gallery
+from labcore.report.document import Block, Gallery, Picture
 from labcore.report.pictures import picture
 from labcore.spec.base import setting
 from labcore.studies.kept_masks import classes_of, colors_of, worst_of
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from labcore.labs.sitting import Sitting
     from labcore.labs.step import Step
 
-SIDE, OPACITY = 190, 0.5
+SIDE, OPACITY, SWATCH = 190, 0.5, 68
 
 
 class Masks(Exhibit):
@@ -29,7 +31,10 @@ class Masks(Exhibit):
     def blocks(self, sitting: "Sitting", step: "Step") -> Iterator[Block]:
         for subject in sitting.subjects(step.id):
             classes, own = classes_of(subject.folder), colors_of(subject.folder)
-            for place, each in enumerate(worst_of(subject.folder, "validation")[: self.images], 1):
+            worst = worst_of(subject.folder, "validation")[: self.images]
+            if worst:
+                yield _legend(classes, own)
+            for place, each in enumerate(worst, 1):
                 score = "" if each.iou is None or np.isnan(each.iou) else f", mean IoU {each.iou:.1%}"
                 drawn = {
                     "The image": each.image,
@@ -43,3 +48,15 @@ class Masks(Exhibit):
                 yield Gallery(
                     shown, f"{subject.name}: {place}. of the masks that fit worst{score}. {self.caption}".strip()
                 )
+
+
+def _legend(classes: Sequence[str], own: Sequence[Color]) -> Picture:
+    """Which color is which class; the first class stays unpainted. Below, what the colors of errors mean."""
+    painted = [(name, color_of(index, own)) for index, name in enumerate(classes) if index]
+    errors = [("missed", MISSED), ("false", FALSE), *([("mixed up", WRONG)] if len(classes) > 2 else [])]
+    columns = [name for name, _ in painted + errors]
+    swatches = [np.full((SWATCH, SWATCH, 3), color, np.uint8) for _, color in painted + errors]
+    about = f"Colors of masks: {', '.join(name for name, _ in painted)}; {classes[0]} stays as it is. "
+    about += f"Colors of what is wrong: missed, where {classes[0]} was said; false, where it should have been said"
+    about += "; mixed up, where one was taken for another." if len(classes) > 2 else "."
+    return Picture(picture_grid(columns, [("", swatches)], SWATCH), "The color of each class and error", about)

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+import numpy as np
+
 from labcore.evaluation.measures import measure
 from labcore.labs.exhibit.base import Exhibit
 from labcore.report.document import Block, Code, Facts, Table
+from labcore.spec.experiment import Experiment
+from labcore.spec.imbalance import Imbalance
 from labcore.studies.comparison import numbers
 from labcore.words import duration
 
@@ -17,9 +21,12 @@ BALANCE = {
     "name": "Class",
     "images": "Training images",
     "shown": "Shown in an epoch",
+    "pixels": "Pixels in them",
+    "pixels_shown": "Pixels shown",
     "synthetic": "Of them synthetic",
     "weight": "Weight",
     "share": "Share of the loss",
+    "bias": "Output bias at the start",
 }
 
 
@@ -35,6 +42,7 @@ class Balance(Exhibit):
             rows = kept.get("classes") if isinstance(kept, dict) else None
             if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
                 continue
+            rows = _with_bias(rows, subject.folder.spec())
             names = [name for name in BALANCE if any(name in row for row in rows)]
             told = tuple(tuple(_told(name, row.get(name)) for name in names) for row in rows)
             notes = [str(note) for note in kept.get("notes") or () if isinstance(note, str)]
@@ -104,9 +112,22 @@ class Settings(Exhibit):
             yield Code(subject.folder.spec().to_yaml(), "yaml", f"{subject.name}: its settings.")
 
 
+def _with_bias(rows: list[dict[str, Any]], spec: Experiment) -> list[dict[str, Any]]:
+    """The rows with the bias that each class's output began at, where the spec of a classifier asks for one."""
+    imbalance = getattr(spec, "imbalance", None)
+    counts = [row.get("images") for row in rows]
+    if not isinstance(imbalance, Imbalance) or not all(isinstance(each, int) for each in counts):
+        return rows
+    bias = imbalance.output_bias(np.array(counts, np.int64), [str(row.get("name")) for row in rows])
+    begun = np.zeros(len(rows)) if bias is None else bias
+    return [{**row, "bias": float(each)} for row, each in zip(rows, begun, strict=True)]
+
+
 def _told(name: str, value: Any) -> str:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return "" if value is None else str(value)
     if name == "share":
         return f"{value:.1%}"
+    if name == "bias":
+        return f"{value:+z.2f}"
     return f"{value:.3g}" if name == "weight" else f"{value:,.0f}"

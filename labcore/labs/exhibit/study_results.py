@@ -1,6 +1,6 @@
 """What a study has found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from labcore.evaluation.declaration import Form
@@ -20,12 +20,13 @@ from labcore.report.study_charts import (
 )
 from labcore.spec.base import setting
 from labcore.spec.problem import Problem
-from labcore.studies.cells import cells
+from labcore.studies.cells import Cell, Spread, cells
 from labcore.studies.effect import Effects
 from labcore.studies.failures import FAULTY
 from labcore.studies.results import StudyResults
 from labcore.studies.seed_curves import cell_curves
 from labcore.studies.wording import change, figure_name, figure_title, interaction_statement, statement, what_seeds_show
+from labcore.words import in_a_sentence
 
 if TYPE_CHECKING:
     from labcore.labs.ground import Ground
@@ -71,7 +72,7 @@ class StudyEffects(OfStudy):
         said = [statement(each, found.naming, len(effects.main)) for each in effects.main]
         said += [interaction_statement(each, found.naming, len(effects.interactions)) for each in effects.interactions]
         yield Text("\n".join(f"- {in_markdown(each)}" for each in said))
-        yield Chart(forest_of(found, effects), f"{about_forest(found, effects)} {self.caption}".strip(), " ".join(said))
+        yield Chart(forest_of(found, effects), f"{about_forest(found, effects)} {self.caption}".strip())
         yield _numbers(found, effects)
         for pair in dict.fromkeys(each.factors for each in effects.interactions):
             first, second = map(found.naming.factor, pair)
@@ -97,19 +98,27 @@ class StudyCells(OfStudy):
         if not known:
             return
         form, title = measure(metric).form, figure_title(metric)
+        gaps, gap_of = _gaps(found, known, metric)
         costs = [name for name in COST_TITLES if any(name in each.costs for each in known)]
         rows = tuple(
             (
                 found.naming.cell(each.levels),
                 Number(each.value.mean, form=form),
                 None if each.value.deviation is None else Number(each.value.deviation, form=form),
-                None if each.gap is None else change(metric, each.gap.mean),
+                None if gap is None else change(gap_of, gap.mean),
                 str(len(each.seeds)),
                 *(Number(each.costs[name], form=COST_FORMS[name]) if name in each.costs else None for name in costs),
             )
-            for each in known
+            for each, gap in zip(known, gaps, strict=True)
         )
-        columns = ("Combination", title, "Deviation", "Gap", "Seeds", *(COST_TITLES[name] for name in costs))
+        columns = (
+            "Combination",
+            title,
+            "Deviation",
+            _gap_title(metric, gap_of),
+            "Seeds",
+            *(COST_TITLES[name] for name in costs),
+        )
         about = "Means over seeds; the gap is by how much training is better than validation."
         yield Table(columns, rows, f"{about} {self.caption}".strip())
         drawn = trade_off_of(found, known, metric, self.cost)
@@ -147,6 +156,20 @@ class StudyCurves(OfStudy):
         failed = sum(run.state in FAULTY for cell in known for run in cell.runs)
         if failed:
             yield Note(f"{failed} runs failed and are in no curve.", "warning")
+
+
+def _gaps(found: StudyResults, known: Sequence[Cell], metric: str) -> tuple[list[Spread | None], str]:
+    """By how much training is better in each of the cells, and in which figure: one that training images have."""
+    gaps = [each.gap for each in known]
+    if any(each is not None for each in gaps):
+        return gaps, metric
+    other = on_training_images(found.curves, metric)
+    of_cell = {found.naming.cell(each.levels): each.gap for each in cells(found.observations, other)}
+    return [of_cell.get(found.naming.cell(each.levels)) for each in known], other
+
+
+def _gap_title(metric: str, gap_of: str) -> str:
+    return "Gap" if metric == gap_of else f"Gap in {in_a_sentence(measure(gap_of).title)}"
 
 
 def _numbers(found: StudyResults, effects: Effects) -> Table:
