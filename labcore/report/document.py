@@ -45,6 +45,14 @@ class Number:
             return cls(value.estimate, form=form)
         return cls(value.estimate, value.low, value.high, form)
 
+    @classmethod
+    def difference(cls, name: str, value: Interval) -> Self:
+        """A difference of that figure: in percentage points where it is a share."""
+        factor = 100 if measure(name).form == "share" else 1
+        if not (math.isfinite(value.low) and math.isfinite(value.high)):
+            return cls(factor * value.estimate)
+        return cls(factor * value.estimate, factor * value.low, factor * value.high)
+
 
 Cell = str | Number | None
 """Of a table; None where there is nothing to say."""

@@ -13,6 +13,7 @@ from labcore.evaluation.external import External
 from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.interval import Interval
 from labcore.launch import evaluation
+from labcore.report.worth_elsewhere import FIGURES
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged, beside, externals
 from labcore.studies.judged_masks import JudgedMasks
@@ -21,12 +22,6 @@ from labcore.ui.light import csv_button, table
 from labcore.ui.measuring import show_measuring
 from labcore.ui.understand_words import UNKNOWN, with_interval
 from labcore.ui.words import literal
-
-FIGURES = (
-    *("accuracy", "balanced_accuracy", "f1_macro", "roc_auc", "mcc", "ece"),
-    *("mean_iou", "mean_iou_foreground", "mean_dice", "pixel_accuracy", "boundary_f1_macro"),
-)
-"""Those that the run has."""
 
 SPLITS = {"all": "All images", "test": "Test", "val": "Validation", "train": "Training"}
 NOT_JUDGED = "leave out"
