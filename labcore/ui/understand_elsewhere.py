@@ -20,6 +20,7 @@ from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button, table
 from labcore.ui.measuring import show_measuring
+from labcore.ui.specialist_gain import about_measured_again
 from labcore.ui.understand_words import UNKNOWN, with_interval
 from labcore.ui.words import literal
 
@@ -38,6 +39,7 @@ def show_elsewhere(record: RunRecord, run: Judged | JudgedMasks) -> None:
     if not kept:
         return
     st.subheader("Internal beside external", anchor=False)
+    about_measured_again(run)
     found = beside(run, FIGURES)
     told = [name for name in FIGURES if any(name in of for of in found.values())]
     rows = {measure(name).title: [_cell(name, of.get(name)) for of in found.values()] for name in told}

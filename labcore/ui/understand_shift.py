@@ -19,6 +19,7 @@ from labcore.ui.chart import chart
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button, fact, table
 from labcore.ui.measuring import show_measuring
+from labcore.ui.specialist_gain import about_measured_again
 from labcore.ui.understand_head import ask_part
 from labcore.ui.words import literal
 
@@ -48,6 +49,7 @@ def show_shift(record: RunRecord, run: Judged | JudgedMasks) -> None:
         primary=known is None,
     )
     if known is not None:
+        about_measured_again(run)
         _draw(run.folder, part, known)
 
 
