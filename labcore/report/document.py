@@ -47,11 +47,12 @@ class Number:
 
     @classmethod
     def difference(cls, name: str, value: Interval) -> Self:
-        """A difference of that figure: in percentage points where it is a share."""
-        factor = 100 if measure(name).form == "share" else 1
-        if not (math.isfinite(value.low) and math.isfinite(value.high)):
-            return cls(factor * value.estimate)
-        return cls(factor * value.estimate, factor * value.low, factor * value.high)
+        """A difference of that figure: in percentage points, to a tenth of one, where it is a share."""
+        estimate, low, high = (
+            round(100 * end, 1) if measure(name).form == "share" else end
+            for end in (value.estimate, value.low, value.high)
+        )
+        return cls(estimate, low, high) if math.isfinite(low) and math.isfinite(high) else cls(estimate)
 
 
 Cell = str | Number | None

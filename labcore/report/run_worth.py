@@ -49,7 +49,8 @@ def worth_section(
     parts = {title: tuple(blocks) for title, blocks in found.items()}
     kept = tuple(Section(title, blocks) for title, blocks in parts.items() if blocks)
     missing = {title for title, blocks in parts.items() if not blocks}
-    told = [*_specialist(run), *_missing(record, run, missing)]
+    intro = Text("What was measured beyond the figures above and is kept with the run, and how to measure the rest.")
+    told = [intro, *_specialist(run), *_missing(record, run, missing)]
     return Section("What the figures are worth", tuple(told), kept)
 
 
@@ -116,8 +117,9 @@ def _elsewhere(folder: RunFolder, assessed: Mapping[Part, Assessed]) -> Iterator
     own: dict[str, Mapping[str, Any]] = {
         part: {name: asdict(value) for name, value in found.figures.items()} for part, found in assessed.items()
     }
+    last = list(own)[-1]  # where the test set is open, these flatter least
     for each in newest.values():
-        yield from worth_elsewhere.told(each, own["validation"], "validation")
+        yield from worth_elsewhere.told(each, own[last], last)
     columns = {where: each.assessment["figures"] for where, each in newest.items()}
     yield from worth_elsewhere.beside({**own, **columns})
 

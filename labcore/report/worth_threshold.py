@@ -31,7 +31,7 @@ def blocks(run: Judged | JudgedMasks) -> Iterator[Block]:
     taken = f"from a probability of **{at:.3f}** on" if at <= 1 else "**never**"
     yield Text(
         f"Where a miss is worse than a false alarm, the most probable class is not the best answer. To find "
-        f"{REQUIRED:.0%} of the {found.unit}s of {in_markdown(name)}, take {found.unit}s for it {taken}. "
+        f"{REQUIRED:.0%} of the {found.unit}s of class {in_markdown(name)}, take {found.unit}s for it {taken}. "
         f"{in_markdown(found.beside_own)} {found.note}"
     )
     yield _table(run, found)
