@@ -41,6 +41,7 @@ BELOW = {
     "studies": {"spec", "evaluation", "store", "datasets"},
     "report": {"spec", "evaluation", "store", "datasets", "studies", "figures"},
     "labs": {"spec", "evaluation", "store", "datasets", "launch", "studies", "figures", "report"},
+    "reporter": {"store", "datasets", "launch", "report", "labs"},
     "doctor": {"store", "launch", "tracking"},
     "ui": {"spec", "evaluation", "store", "datasets", "launch", "studies", "figures", "report", "labs"},
     "cli": {"spec", "evaluation", "store", "datasets", "launch", "studies", "doctor", "figures", "report", "labs"},

@@ -6,7 +6,7 @@ from labcore.cli.evaluate_text import interval
 from labcore.cli.table import table
 from labcore.evaluation.mask_gain import SpecialistGain
 from labcore.evaluation.measures import measure
-from labcore.evaluation.specialist_record import SpecialistRecord
+from labcore.evaluation.specialist_record import MEASURED_AGAIN, SpecialistRecord
 
 
 def specialist(record: SpecialistRecord, gain: SpecialistGain, part: str) -> str:
@@ -16,4 +16,4 @@ def specialist(record: SpecialistRecord, gain: SpecialistGain, part: str) -> str
         for row in gain.rows
     ]
     head = f"{part.upper()}, {gain.images} IMAGES", "ALONE", "WITH THE SPECIALIST", "GAIN, 95 % INTERVAL"
-    return f"{record.in_words()}\n{table(head, rows)}"
+    return f"{record.in_words()}\n{table(head, rows)}\n{MEASURED_AGAIN}"

@@ -10,6 +10,7 @@ from labcore.errors import InputError
 from labcore.evaluation.answers import Answers
 from labcore.evaluation.calibration import Reliability, at_temperature, fit_temperature, reliability
 from labcore.evaluation.curves import Curves, curves
+from labcore.evaluation.statistics.calibration import calibration_interval
 from labcore.evaluation.statistics.interval import Interval
 from labcore.evaluation.statistics.intervals import intervals
 
@@ -110,6 +111,8 @@ class Calibration:
         before, after: diagrams in bins of equal width.
         before_by_mass, after_by_mass: the same in bins of equally many images.
         loss: cross-entropy in nats, before and after.
+        ece: the calibration error in bins of equal width, before and after, with its interval, see
+            `labcore.evaluation.statistics.calibration`.
         note: a caution, or empty.
     """
 
@@ -119,6 +122,7 @@ class Calibration:
     before_by_mass: Diagram
     after_by_mass: Diagram
     loss: tuple[float, float]
+    ece: tuple[Interval, Interval]
     note: str = ""
 
 
@@ -138,6 +142,7 @@ def calibration(validation: Answers, judged: Answers | None = None) -> Calibrati
         before_by_mass=Diagram.of(reliability(shown.labels, given, kind="equal_mass")),
         after_by_mass=Diagram.of(reliability(shown.labels, mended, kind="equal_mass")),
         loss=(_loss(shown.labels, given), _loss(shown.labels, mended)),
+        ece=(_error(shown, given), _error(shown, mended)),
         note=HELD_BACK if judged is None else "",
     )
 
@@ -145,6 +150,11 @@ def calibration(validation: Answers, judged: Answers | None = None) -> Calibrati
 def _loss(labels: NDArray[np.int32], probabilities: NDArray[np.float32]) -> float:
     truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     return float(-np.log(np.clip(truth, 1e-7, 1)).mean())
+
+
+def _error(of: Answers, probabilities: NDArray[np.float32]) -> Interval:
+    gaps = (probabilities.argmax(axis=1) == of.labels) - probabilities.max(axis=1).astype(np.float64)
+    return calibration_interval(gaps, reliability(of.labels, probabilities).bin_of, of.groups)
 
 
 def _known(values: NDArray[np.float64]) -> tuple[float | None, ...]:

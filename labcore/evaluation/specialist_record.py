@@ -9,6 +9,13 @@ from labcore.evaluation.specialist import Aim
 KEY = "specialist"
 """In a report, and among the artifacts."""
 
+MEASURED_AGAIN = (
+    "Figures of validation images are of rules for the specialist that were found without the image judged. What is "
+    "measured again (changed images, other data, several views, several networks) follows the one rule that the run "
+    "keeps, which was found on all of them: there, figures of the same validation images differ a little."
+)
+"""Where both kinds of figures are seen."""
+
 
 class SpecialistRecord(BaseModel):
     """How far a specialist is heeded, and what that is worth on validation images.

@@ -119,6 +119,17 @@ def by_recall(of: AgainstRest, recall: float) -> float:
     return float(thresholds[np.argmax(found >= recall * of.positives - 1e-9)])
 
 
+def rates_at(of: AgainstRest, thresholds: NDArray[np.float64]) -> dict[str, list[float]]:
+    """Recall, specificity and precision of the class at each of `thresholds` `(K,)`; NaN where there is none."""
+    found, alarms = of.taken(thresholds)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {
+            "Recall": (found / np.float64(of.positives)).tolist(),
+            "Specificity": (1 - alarms / np.float64(of.others)).tolist(),
+            "Precision": (found / (found + alarms)).tolist(),
+        }
+
+
 def _among(of: AgainstRest) -> NDArray[np.float64]:
     if not of.positives + of.others:
         raise InputError("A threshold cannot be chosen without images.", "Choose a run with validation images.")

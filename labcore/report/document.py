@@ -45,6 +45,15 @@ class Number:
             return cls(value.estimate, form=form)
         return cls(value.estimate, value.low, value.high, form)
 
+    @classmethod
+    def difference(cls, name: str, value: Interval) -> Self:
+        """A difference of that figure: in percentage points, to a tenth of one, where it is a share."""
+        estimate, low, high = (
+            round(100 * end, 1) if measure(name).form == "share" else end
+            for end in (value.estimate, value.low, value.high)
+        )
+        return cls(estimate, low, high) if math.isfinite(low) and math.isfinite(high) else cls(estimate)
+
 
 Cell = str | Number | None
 """Of a table; None where there is nothing to say."""

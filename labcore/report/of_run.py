@@ -9,6 +9,7 @@ from labcore.report.run_curves import curves_section
 from labcore.report.run_facts import again_section, done_section, environment_section, spec_of
 from labcore.report.run_figures import ONE_SEED, assessed_of, headline, results_section
 from labcore.report.run_pictures import pictures_section
+from labcore.report.run_worth import worth_section
 from labcore.report.writing import written
 from labcore.spec.classifying import Classifying
 from labcore.spec.experiment import Experiment
@@ -34,6 +35,7 @@ def of_run(store: Store, run_id: str, who: str = "") -> Document:
         done_section(record, spec),
         data_section(record.dataset, fingerprint, is_synthetic(folder, record.dataset), looks),
         results_section(folder, spec, report, assessed, _beside(store, record, report)) if report else None,
+        worth_section(store, record, folder, assessed) if report else None,
         curves_section(folder, task),
         pictures_section(folder, report),
         environment_section(record),

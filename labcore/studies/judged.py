@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from labcore.errors import InputError
 from labcore.evaluation.answers import Answers
 from labcore.evaluation.assessment import Assessment, Calibration, assess, calibration
+from labcore.evaluation.corruption import LEVELS
 from labcore.evaluation.ensemble import AUGMENTED, AUGMENTED_ANSWERS
 from labcore.evaluation.external import ARTIFACT, External
 from labcore.evaluation.image_thresholds import ImagesAgainstRest
@@ -138,15 +139,31 @@ def shift_of(folder: RunFolder, part: Part = "validation") -> dict[str, Any] | N
     None.
     """
     kept = folder.json_artifact(SHIFTS[part])
-    known = isinstance(kept, dict) and isinstance(kept.get("curves"), dict)
-    return {"figure": "accuracy", **kept} if known else None  # older runs name no figure
+    found = {"figure": "accuracy", **kept} if isinstance(kept, dict) else {}  # older runs name no figure
+    return found if _is_shift(found) else None
+
+
+def _is_shift(found: Mapping[str, Any]) -> bool:
+    """Whether nothing is missing that is read; the folder may come from anywhere."""
+    name, each = str(found.get("figure")), found.get("curves")
+    if type(found.get("images")) is not int or not isinstance(found.get(name), dict) or not isinstance(each, dict):
+        return False
+    return all(
+        isinstance(of, dict)
+        and {"title", "unit"} <= set(of)
+        and all(isinstance(of.get(key), list) and len(of[key]) == LEVELS for key in ("strengths", name))
+        and all(isinstance(level, dict) for level in of[name])
+        for of in each.values()
+    )
 
 
 def augmented_of(folder: RunFolder, part: Part = "validation") -> dict[str, Any] | None:
     """What answering over several views of each image came to the last time, as `labcore.launch.evaluation.augmented`
     returns it; None where nobody has asked."""
     kept = folder.json_artifact(AUGMENTED[part])
-    return kept if isinstance(kept, dict) and isinstance(kept.get("difference"), dict) else None
+    read = ("difference", "plain", "assessment")
+    known = isinstance(kept, dict) and all(isinstance(kept.get(key), dict) for key in read)
+    return kept if known and kept["difference"] and isinstance(kept["assessment"].get("figures"), dict) else None
 
 
 def augmented_answers(folder: RunFolder, part: Part, how: str) -> Answers | None:

@@ -2,9 +2,27 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from labcore.evaluation.thresholds import Consequences, by_cost, by_recall
 from labcore.studies.judged import Judged, note_look
 from labcore.studies.judged_masks import JudgedMasks
+
+OWN = "As the network decides"
+"""What its most probable class is called where it stands beside a threshold."""
+
+GRID = np.linspace(0, 1, 201)
+"""Thresholds at which curves are drawn."""
+
+
+def at_first(run: Judged | JudgedMasks) -> str:
+    """The class that is looked at first: the one with the fewest validation images, as it is the first to be missed; of
+    two classes the second, which most sets give to what is looked for."""
+    if isinstance(run, JudgedMasks) or len(run.classes) == 2:
+        return run.classes[1]
+    counts = np.bincount(run.validation.labels, minlength=len(run.classes))
+    there = [place for place, images in enumerate(counts) if images]
+    return run.classes[min(there, key=lambda place: counts[place])]
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from labcore.datasets.library import Library
 from labcore.figures.parallel_coordinates import Axis
 from labcore.figures.scatter import scatter
 from labcore.labs import shelf
-from labcore.labs.gathering import gather
 from labcore.labs.lab import Lab
 from labcore.labs.step.base import StepState
 from labcore.labs.wall import Row, Tally, tallies, wall
+from labcore.launch import reporting
 from labcore.store.class_record import CALLED, Role
 from labcore.store.classroom import Classroom
 from labcore.store.lab_progress import LabProgress
@@ -221,7 +221,7 @@ def archive_of(lab_store: Store) -> Path:
 
 
 def _gather(lab_store: Store, people: Mapping[str, str], tell: Tell) -> int:
-    return gather(archive_of(lab_store), lab_store, Library(), people, tell)
+    return reporting.gather(lab_store.runs_dir, lab_store.viewer, people, archive_of(lab_store), tell)
 
 
 def _wait() -> None:

@@ -1,13 +1,10 @@
 """The report of a lab: what it will hold, what is still missing, and its files."""
 
-from collections.abc import Callable
-from dataclasses import replace
-
 import streamlit as st
 
 from labcore.labs.sitting import Sitting
-from labcore.ui.lab_owner import name, sitting_at
-from labcore.ui.signed_in import as_now
+from labcore.ui import report_files
+from labcore.ui.lab_owner import kept, name
 from labcore.ui.words import literal
 from labcore.words import counted
 
@@ -32,33 +29,7 @@ def show(sitting: Sitting) -> None:
         st.info(f"{counted(len(unanswered), 'question')} not answered yet.", icon=":material/edit:")
     if not open_steps and not unanswered:
         st.success("Everything is done and answered.", icon=":material/check_circle:")
-    full = sitting.full
-    with st.container(horizontal=True, gap="small"):
-        for label, ending, kind, icon in (
-            ("Report (HTML)", ".html", "text/html", "description"),
-            ("Notebook", ".ipynb", "application/x-ipynb+json", "book"),
-        ):
-            st.download_button(
-                label,
-                _maker(lab.id, full, ending),
-                f"{lab.id}{ending}",
-                kind,
-                icon=f":material/{icon}:",
-                type="primary" if ending == ".html" else "secondary",
-                on_click="ignore",
-                key=f"lab.report:{ending}",
-            )
-    st.caption("The HTML file stands alone, and prints to PDF from any browser. Both are made anew when you click.")
-
-
-def _maker(lab_id: str, full: bool, ending: str) -> Callable[[], bytes]:
-    """What makes the file once it is asked for: charts are drawn still, which takes some seconds."""
-
-    def make() -> bytes:
-        from labcore.labs import shelf
-        from labcore.labs.reporting import report
-        from labcore.report.forms import FORMS
-
-        return FORMS[ending](replace(report(sitting_at(shelf.find(lab_id), full)), who=name()))
-
-    return as_now(make)
+    stamp = kept().stamp(sitting.owner, lab.id)
+    asked = {"kind": "lab", "id": lab.id, "owner": sitting.owner, "full": sitting.full, "who": name()}
+    report_files.show(lab.id, f"{lab.id} {sitting.full} {stamp}", asked)
+    st.caption("The page stands alone, and prints to PDF from any browser. Once you have gone on, it can be made anew.")

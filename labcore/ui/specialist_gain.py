@@ -5,10 +5,11 @@ from concurrent.futures import Future
 import streamlit as st
 
 from labcore.evaluation.mask_gain import SpecialistGain
-from labcore.evaluation.specialist_record import KEY, SpecialistRecord
+from labcore.evaluation.specialist_record import KEY, MEASURED_AGAIN, SpecialistRecord
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
-from labcore.studies.judged_masks import judged_masks
+from labcore.studies.judged import Judged
+from labcore.studies.judged_masks import JudgedMasks, judged_masks
 from labcore.ui import asking
 from labcore.ui.background import Background
 from labcore.ui.mask_gain import show_gained
@@ -27,7 +28,7 @@ def show_gain(folder: RunFolder, part: Part) -> None:
         help="A second, smaller network was trained for this class alone, and merged with the one for all classes by a "
         "rule found on validation images.",
     )
-    st.caption(literal(record.in_words()))
+    st.caption(f"{literal(record.in_words())} {MEASURED_AGAIN}")
     key = f"{folder.path} {folder.last_written} {part}"
     asking.show(
         _works().start(key, lambda tell: judged_masks(folder).gain(part)),
@@ -35,6 +36,12 @@ def show_gain(folder: RunFolder, part: Part) -> None:
         "Drawing the images again and again, to see how far the gain may move …",
         height=80,
     )
+
+
+def about_measured_again(run: Judged | JudgedMasks) -> None:
+    """That what was measured anew of a run with a specialist follows another rule than its validation figures."""
+    if isinstance(run, JudgedMasks) and run.specialist is not None:
+        st.caption(MEASURED_AGAIN)
 
 
 @st.cache_resource(show_spinner=False)

@@ -7,6 +7,7 @@ from labcore.evaluation.statistics.calibration import OVERSTATED
 from labcore.figures.reliability import Bins, reliability
 from labcore.studies.comparison import Part
 from labcore.studies.judged import Judged
+from labcore.studies.worth import calibrated
 from labcore.ui import asking
 from labcore.ui.background import Background
 from labcore.ui.chart import chart
@@ -15,8 +16,6 @@ from labcore.ui.understand_head import ask_part
 
 KEPT = 32
 WIDTH = 150
-NEAR_ONE = 0.05
-"""A temperature this near 1 changes nothing that matters."""
 
 BINS = {"of equal width": False, "of equally many images": True}
 
@@ -36,7 +35,7 @@ def _works() -> Background[Calibration]:
 
 def show_calibrated(part: Part, found: Calibration, key: str = "understand") -> None:
     """All of a calibration of answers to the images of `part`; `key` tells it from others on the page."""
-    st.markdown(in_words(found))
+    st.markdown(calibrated(found))
     with st.container(horizontal=True, gap="small"):
         fact("Temperature", f"{found.temperature:.2f}", "By it logits are divided; fitted on validation.", width=WIDTH)
         about = "Mean distance between confidence and share that is right, in 15 bins of equal width."
@@ -60,18 +59,6 @@ def show_calibrated(part: Part, found: Calibration, key: str = "understand") -> 
         names = ("As the network answers", f"At temperature {found.temperature:.2f}")
         figure = reliability([_bins(name, each) for name, each in zip(names, pair, strict=True)])
         chart(figure, f"{key}.reliability", "reliability", zoom=False)
-
-
-def in_words(found: Calibration) -> str:
-    """What the temperature tells, in a sentence."""
-    if abs(found.temperature - 1) < NEAR_ONE:
-        return "The network is about as sure as it is right: there is little to mend."
-    how = "**too sure**" if found.temperature > 1 else "**not sure enough**"
-    before, after = found.before.ece, found.after.ece
-    mended = f"brings the calibration error from {before:.1%} to {after:.1%}"
-    if after >= before:
-        mended = f"lowers the loss, though not the calibration error ({before:.1%} to {after:.1%}) on these images"
-    return f"The network is {how}. A temperature of {found.temperature:.2f} {mended}."
 
 
 def _change(before: float, after: float) -> str:

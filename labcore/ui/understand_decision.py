@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from labcore.evaluation.thresholds import AgainstRest, Consequences
+from labcore.evaluation.thresholds import Consequences, rates_at
 from labcore.figures.thresholds import thresholds
 from labcore.studies.judged import Judged
 from labcore.studies.judged_masks import JudgedMasks
-from labcore.studies.thresholds import Threshold, threshold_by_cost, threshold_by_recall
+from labcore.studies.thresholds import GRID, OWN, Threshold, at_first, threshold_by_cost, threshold_by_recall
 from labcore.ui.address import chosen
 from labcore.ui.chart import chart
 from labcore.ui.light import table
@@ -18,7 +17,6 @@ from labcore.ui.understand_words import OVER_IMAGES, with_interval
 from labcore.ui.words import literal
 
 WAYS = ("Required recall", "Costs of mistakes")
-OWN = "As the network decides"
 WHY_FIRST = (
     "At first the class with the fewest validation images, as it is the first to be missed; of two classes the second, "
     "which most sets give to what is looked for."
@@ -37,7 +35,6 @@ OF_PIXELS = (
     "from Try it follow the most probable class, and their probabilities can be cut at another."
 )
 TAKEN = {"image": "an image", "pixel": "a pixel"}
-GRID = np.linspace(0, 1, 201)
 
 
 def show_decision(run: Judged | JudgedMasks) -> None:
@@ -62,15 +59,6 @@ def show_decision(run: Judged | JudgedMasks) -> None:
     _draw(run, found)
 
 
-def at_first(run: Judged | JudgedMasks) -> str:
-    """The class that is looked at first, see `WHY_FIRST`."""
-    if isinstance(run, JudgedMasks) or len(run.classes) == 2:
-        return run.classes[1]
-    counts = np.bincount(run.validation.labels, minlength=len(run.classes))
-    there = [place for place, images in enumerate(counts) if images]
-    return run.classes[min(there, key=lambda place: counts[place])]
-
-
 def _draw(run: Judged | JudgedMasks, found: Threshold) -> None:
     at = found.validation.threshold
     taken = f"from a probability of **{at:.3f}** on" if at <= 1 else "**never**"
@@ -84,7 +72,7 @@ def _draw(run: Judged | JudgedMasks, found: Threshold) -> None:
     if found.test is not None:
         columns["At this threshold, test"] = found.test
     table(_frame(columns, found))
-    rates = _rates(run.against_rest("validation", run.label(found.name)))
+    rates = rates_at(run.against_rest("validation", run.label(found.name)), GRID)
     chart(thresholds(GRID.tolist(), rates, at), "understand.thresholds", "thresholds", zoom=False)
     st.caption(f"{_about_own(len(run.classes))} {found.note} On validation images. {OVER_IMAGES}")
 
@@ -116,14 +104,3 @@ def _frame(columns: dict[str, Consequences], found: Threshold) -> pd.DataFrame:
         rows["IoU"] = lambda of: with_interval("iou", of.iou)
     cells = [[tell(of) for of in columns.values()] for tell in rows.values()]
     return pd.DataFrame(cells, columns=list(columns), index=pd.Index(list(rows), name=f"Validation {found.unit}s"))
-
-
-def _rates(of: AgainstRest) -> dict[str, list[float]]:
-    """Recall, specificity and precision of the class at each threshold of `GRID`."""
-    found, alarms = of.taken(GRID)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return {
-            "Recall": (found / np.float64(of.positives)).tolist(),
-            "Specificity": (1 - alarms / np.float64(of.others)).tolist(),
-            "Precision": (found / (found + alarms)).tolist(),
-        }

@@ -13,20 +13,16 @@ from labcore.evaluation.external import External
 from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.interval import Interval
 from labcore.launch import evaluation
+from labcore.report.worth_elsewhere import FIGURES
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged, beside, externals
 from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button, table
 from labcore.ui.measuring import show_measuring
+from labcore.ui.specialist_gain import about_measured_again
 from labcore.ui.understand_words import UNKNOWN, with_interval
 from labcore.ui.words import literal
-
-FIGURES = (
-    *("accuracy", "balanced_accuracy", "f1_macro", "roc_auc", "mcc", "ece"),
-    *("mean_iou", "mean_iou_foreground", "mean_dice", "pixel_accuracy", "boundary_f1_macro"),
-)
-"""Those that the run has."""
 
 SPLITS = {"all": "All images", "test": "Test", "val": "Validation", "train": "Training"}
 NOT_JUDGED = "leave out"
@@ -43,6 +39,7 @@ def show_elsewhere(record: RunRecord, run: Judged | JudgedMasks) -> None:
     if not kept:
         return
     st.subheader("Internal beside external", anchor=False)
+    about_measured_again(run)
     found = beside(run, FIGURES)
     told = [name for name in FIGURES if any(name in of for of in found.values())]
     rows = {measure(name).title: [_cell(name, of.get(name)) for of in found.values()] for name in told}

@@ -16,6 +16,7 @@ from labcore.ui import asking
 from labcore.ui.background import Background
 from labcore.ui.lab import store
 from labcore.ui.measuring import show_measuring
+from labcore.ui.specialist_gain import about_measured_again
 from labcore.ui.understand_head import ask_part
 from labcore.ui.understand_masks import show_mask_assessment
 from labcore.ui.understand_several import SPLITS, show_views
@@ -34,6 +35,7 @@ def show_masks_together(record: RunRecord, run: JudgedMasks) -> None:
         "Networks of other seeds or architectures err on other pixels: the class that is most probable in the mean of "
         "their probabilities often is the better one."
     )
+    about_measured_again(run)
     _show_ensemble(record, run)
     how, part = show_views(record, run)
     answers = None if how is None else over_views(run.folder, part, how)

@@ -14,10 +14,12 @@ from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged, shift_of
 from labcore.studies.judged_masks import JudgedMasks
+from labcore.studies.worth import shift_measured_on, shifted
 from labcore.ui.chart import chart
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button, fact, table
 from labcore.ui.measuring import show_measuring
+from labcore.ui.specialist_gain import about_measured_again
 from labcore.ui.understand_head import ask_part
 from labcore.ui.words import literal
 
@@ -47,6 +49,7 @@ def show_shift(record: RunRecord, run: Judged | JudgedMasks) -> None:
         primary=known is None,
     )
     if known is not None:
+        about_measured_again(run)
         _draw(run.folder, part, known)
 
 
@@ -64,6 +67,7 @@ def _draw(folder: RunFolder, part: str, found: Mapping[str, Any]) -> None:
             "The lowest mean over its five strengths.",
             width=WIDTH,
         )
+    st.markdown(shifted(found))
     lines = [
         Series(
             str(each["title"]),
@@ -78,19 +82,12 @@ def _draw(folder: RunFolder, part: str, found: Mapping[str, Any]) -> None:
         f"{title} under shift",
         zoom=False,
     )
-    st.caption(f"{_about(found, part)} Strength 0 are the images as they are. {literal(str(found['in_words']))}")
+    st.caption(
+        f"{shift_measured_on(found, part)} Strength 0 are the images as they are. {literal(str(found['in_words']))}"
+    )
     frame = _frame(found)
     table(frame)
     csv_button(frame, f"{folder.run_id} {part} under shift", "understand.shift.table")
-
-
-def _about(found: Mapping[str, Any], part: str) -> str:
-    """On how many images it was measured: intervals are as wide as these are few."""
-    images, there = found["images"], found.get("of_images", found["images"])
-    some = f"{images:,} of the {there:,} {part} images, about the same share of each class."
-    told = f"Measured on {f'all {images:,} {part} images.' if images == there else some}"
-    ways = len(found["curves"]) * LEVELS
-    return f"{told} Each is changed in {ways} ways. Intervals of 95 % are over draws of images."
 
 
 def _fact(title: str, of: Mapping[str, float], about: str, points: bool = False) -> None:

@@ -1,12 +1,11 @@
 """Whether the probabilities of a run's pixels mean what they say."""
 
-import math
-
 import streamlit as st
 
 from labcore.evaluation.mask_calibration import MaskReliability
 from labcore.figures.reliability import Bins, reliability
 from labcore.studies.judged_masks import JudgedMasks
+from labcore.studies.worth import sure_of_pixels
 from labcore.ui import asking
 from labcore.ui.background import Background
 from labcore.ui.chart import chart
@@ -38,7 +37,7 @@ def _works() -> Background[MaskReliability]:
 
 def _draw(found: MaskReliability) -> None:
     gap = found.too_sure
-    st.markdown(in_words(found))
+    st.markdown(sure_of_pixels(found))
     with st.container(horizontal=True, gap="small"):
         about = "Mean distance between confidence and share of pixels that is right, in 15 bins of equal width."
         fact("Calibration error", f"{found.ece:.1%}", about, width=WIDTH)
@@ -52,13 +51,3 @@ def _draw(found: MaskReliability) -> None:
             "On the dotted line, of all pixels given a class with 80 % confidence 80 % are right. Below it the network "
             f"is too sure. Larger marks stand for more pixels. {found.in_words}"
         )
-
-
-def in_words(found: MaskReliability) -> str:
-    """Whether the network is too sure of its pixels, as far as these images tell; markdown."""
-    low, high = found.too_sure.low, found.too_sure.high
-    range_ = "" if math.isnan(low) else f" (95 % interval {100 * low:+.1f} to {100 * high:+.1f} points)"
-    if math.isnan(low) or low <= 0 <= high:
-        return f"On average the network is about as sure of its pixels as it is right{range_}."
-    how = "**too sure**" if found.too_sure.estimate > 0 else "**not sure enough**"
-    return f"On average the network is {how} of its pixels{range_}."

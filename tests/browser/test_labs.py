@@ -72,8 +72,9 @@ def test_a_student_does_a_lab_from_start_to_report(server, page, tmp_path):
 
     page.get_by_role("button", name="Next: Report").click()
     expect(page.get_by_text("Everything is done and answered.")).to_be_visible()
+    page.get_by_role("button", name="Make the page (.html)").click()
     with page.expect_download(timeout=PATIENCE) as download:
-        page.get_by_role("button", name="Report (HTML)").click()
+        page.get_by_role("button", name="Download the page (.html)").click(timeout=PATIENCE)
     file = tmp_path / "report.html"
     download.value.save_as(file)
     page.goto(file.as_uri())

@@ -107,13 +107,24 @@ def test_of_what_makes_images(generative_runs):
 ENDS = {"estimate": 0.9, "low": 0.85, "high": 0.95}
 PICTURE = np.zeros((4, 6, 3), np.uint8)
 PARITY = {"passed": True, "max_abs_difference": 1e-6, "size_bytes": 1000, "latency_ms": 1.5}
-CURVE = {"title": "Noise", "accuracy": [ENDS, ENDS]}
+CURVE = {"title": "Noise", "unit": "gray levels", "strengths": [1, 2, 3, 4, 5], "accuracy": [ENDS] * 5}
 FOUND = {
     "check": Found({"findings": [{"kind": "outlier", "severity": "note", "message": "One.", "images": 3}]}),
     "exclude": Found({"images": 2, "list": "lab-x@1", "of": 50, "reasons": {"blank image": 2}}),
     "choose": Found({"motivation": "Best.", "unattended": True}),
     "shift": Found(
-        {"figure": "accuracy", "accuracy": ENDS, "robust_accuracy": ENDS, "drop": ENDS, "curves": {"noise": CURVE}}
+        {
+            "figure": "accuracy",
+            "accuracy": ENDS,
+            "robust_accuracy": ENDS,
+            "drop": ENDS,
+            "curves": {"noise": CURVE},
+            "worst": "noise",
+            "images": 20,
+            "of_images": 40,
+            "split": "test",
+            "in_words": "The drop is the loss.",
+        }
     ),
     "external": Found(
         {"beside": {"validation": {"accuracy": ENDS}, "other (test)": {"accuracy": ENDS}}, "external": {"notes": ["!"]}}

@@ -1,15 +1,14 @@
 """Reports on the pages of runs and studies: offered, and made when asked for."""
 
-import json
+import time
 
 import pytest
 import streamlit as st
 
-from labcore.launch import local
+from labcore.launch import local, reporting
 from labcore.store.store import Store
-from labcore.ui.report_downloads import FILES, made
 from tests import fabricate
-from tests.pages.opening import opened
+from tests.pages.opening import opened, shown, words
 from tests.studies.begun import begun
 
 
@@ -20,19 +19,34 @@ def lab(lab_home, monkeypatch):
     return lab_home
 
 
+MAKE = ["Make the page (.html)", "Make the notebook (.ipynb)"]
+
+
 def offered(test):
-    return [each.label for each in test.get("download_button") if each.label in {label for label, _ in FILES.values()}]
+    return [each.label for each in test.button if each.label in MAKE]
 
 
 def test_a_run_that_has_ended_offers_both_forms():
-    assert offered(opened("run", run=fabricate.failed(Store()).run_id)) == ["Page (.html)", "Notebook (.ipynb)"]
+    assert offered(opened("run", run=fabricate.failed(Store()).run_id)) == MAKE
 
 
 def test_a_study_offers_them_at_any_time():
-    assert offered(opened("study", study=begun(Store()).study_id)) == ["Page (.html)", "Notebook (.ipynb)"]
+    assert offered(opened("study", study=begun(Store()).study_id)) == MAKE
 
 
-def test_what_is_handed_out_is_the_report_with_the_readers_name():
-    run = fabricate.failed(Store()).run_id
-    assert b"<!doctype html>" in made(run, ".html", "") and b"Nobody &amp; Co" in made(run, ".html", "Nobody & Co")
-    assert json.loads(made(run, ".ipynb", ""))["nbformat"] == 4
+def test_one_that_was_asked_for_is_made_elsewhere_watched_and_offered():
+    lab = Store()
+    test = opened("run", run=fabricate.failed(lab).run_id)
+    shown(next(box for box in test.text_input if box.label == "Your name").set_value("Nobody & Co").run())
+    shown(next(button for button in test.button if button.label == MAKE[0]).click().run())
+    deadline = time.monotonic() + 60
+    while not (downloads := [each.label for each in test.get("download_button") if "page" in each.label]):
+        assert time.monotonic() < deadline, words(test)
+        time.sleep(0.2)
+        shown(test.run())
+    reporting.reporter(lab.runs_dir).close()
+    assert downloads == ["Download the page (.html)"] and offered(test) == MAKE[1:]
+    (file,) = (lab.runs_dir / reporting.FOLDER).iterdir()
+    assert b"Nobody &amp; Co" in file.read_bytes()
+    shown(next(button for button in test.button if button.label == "Make it anew").click().run())
+    assert offered(test) == MAKE

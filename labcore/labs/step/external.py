@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from labcore.evaluation.measures import measure
+from labcore.evaluation.external import External
 from labcore.labs.step.base import Found, Tell
 from labcore.labs.step.of_run import OfRun
 from labcore.launch import evaluation
-from labcore.report.document import Block, Note, Number, Table
+from labcore.report import worth_elsewhere
+from labcore.report.document import Block
 from labcore.spec.base import setting
 from labcore.spec.problem import Problem
 from labcore.studies.judged import beside
@@ -43,22 +44,14 @@ class ExternalTest(OfRun):
 
     def blocks(self, found: Found) -> Iterator[Block]:
         columns: dict[str, dict[str, Any]] = found.result.get("beside", {})
-        names = [name for name in FIGURES if any(name in figures for figures in columns.values())]
-        rows = tuple(
-            (measure(name).title, *(_number(name, figures.get(name)) for figures in columns.values())) for name in names
-        )
-        yield Table(("Figure", *columns), rows, "With 95 % intervals over draws of images.")
-        for note in found.result.get("external", {}).get("notes", ()):
-            yield Note(str(note), "warning")
+        kept = found.result.get("external", {})
+        each = External.read(kept.get("number", 0), kept)
+        if each is not None and "validation" in columns:
+            yield from worth_elsewhere.told(each, columns["validation"], "validation")
+        yield from worth_elsewhere.beside(columns)
 
     def problems(self, ground: "Ground") -> Iterator[Problem]:
         yield from super().problems(ground)
         if not self.dataset:
             yield Problem("dataset", "Nothing says on which data set it is measured.", "Name one.")
         yield from ground.about_dataset(self.dataset, "dataset")
-
-
-def _number(name: str, of: Any) -> Number | None:
-    if not isinstance(of, dict) or not isinstance(of.get("estimate"), int | float):
-        return None
-    return Number(of["estimate"], of.get("low"), of.get("high"), measure(name).form)

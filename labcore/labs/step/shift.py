@@ -1,22 +1,26 @@
 """How far figures fall when images arrive otherwise."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from labcore.evaluation.measures import measure
-from labcore.figures.curves import Series, curves
 from labcore.labs.step.base import Found, Tell
+from labcore.labs.step.choose import Choose
 from labcore.labs.step.of_run import OfRun
+from labcore.labs.step.train import Train
 from labcore.launch import evaluation
-from labcore.report.document import Block, Chart, Number, Table, Text
+from labcore.markdown import in_markdown
+from labcore.report import worth_shift
+from labcore.report.document import Block, Text
 from labcore.spec.base import setting
+from labcore.spec.problem import Problem
 
 if TYPE_CHECKING:
+    from labcore.labs.ground import Ground
     from labcore.labs.sitting import Sitting
 
 
 class ShiftTest(OfRun):
-    """Change validation images in nine ways at five strengths each, and see how far the figures fall."""
+    """Change images in nine ways at five strengths each, and see how far the figures fall."""
 
     title: ClassVar[str] = "Shifted test"
     kind: Literal["shift"] = "shift"
@@ -25,42 +29,35 @@ class ShiftTest(OfRun):
 
     images: int = setting(200, "How many images are changed, at most.", low=20, high=10_000, unit="images")
 
+    part: Literal["validation", "test"] = setting(
+        "validation", "Of which images: test asks for a run whose test set is open, and is one more look at it."
+    )
+
     def work(self, sitting: "Sitting", tell: Tell) -> Found:
-        run = self.run(sitting)
+        run, split = self.run(sitting), "val" if self.part == "validation" else "test"
         found = evaluation.shift(
-            run.record.run_id, sitting.store, "val", self.images, told=lambda text: tell(0.0, text)
+            run.record.run_id, sitting.store, split, self.images, told=lambda text: tell(0.0, text)
         )
         return Found({"run": run.record.run_id, "name": run.name, **found}, (run.record.run_id,))
 
     def blocks(self, found: Found) -> Iterator[Block]:
-        told = found.result
-        figure = str(told.get("figure", "accuracy"))
-        curves_by = told.get("curves") or {}
-        yield Text(
-            f"{told.get('name', 'The run')}: {told.get('images', 0):,} validation images. {told.get('in_words', '')}"
-        )
-        rows = [
-            ("Clean images", _number(figure, told.get(figure))),
-            ("Mean over all corruptions", _number(figure, told.get(f"robust_{figure}"))),
-            ("Drop", _number(figure, told.get("drop"))),
-        ]
-        yield Table(("Images", measure(figure).title), tuple(rows), "With 95 % intervals over draws of images.")
-        series = [
-            Series(
-                str(curve["title"]), list(range(1, 1 + len(curve[figure]))), [_estimate(each) for each in curve[figure]]
+        told = {"figure": "accuracy", **found.result}
+        part = "test" if told.get("split") == "test" else "validation"
+        if told.get("curves"):
+            yield Text(in_markdown(str(told.get("name", "The run"))))
+            yield from worth_shift.blocks(told, part)
+
+    def problems(self, ground: "Ground") -> Iterator[Problem]:
+        yield from super().problems(ground)
+        if self.part == "test" and not self._is_open(ground):
+            yield Problem(
+                "part",
+                f"The run of '{self.of}' keeps its test set closed.",
+                "Take the run of a step that chooses, which opens it, or measure on validation images.",
             )
-            for curve in curves_by.values()
-        ]
-        if series:
-            drawn = curves(series, x_title="Strength", y_title=measure(figure).title, percent=True, height=360)
-            yield Chart(drawn, f"{measure(figure).title} by strength of each corruption, 1 the weakest.")
 
-
-def _estimate(of: Any) -> float | None:
-    value = of.get("estimate") if isinstance(of, dict) else None
-    return value if isinstance(value, int | float) else None
-
-
-def _number(figure: str, of: Any) -> Number | None:
-    value = _estimate(of)
-    return None if value is None else Number(value, of.get("low"), of.get("high"), measure(figure).form)
+    def _is_open(self, ground: "Ground") -> bool:
+        of = next((step for step in ground.lab.steps if step.id == self.of), None)
+        if isinstance(of, Train):
+            return of.spec.get("open_test") is not False
+        return of is None or isinstance(of, Choose)

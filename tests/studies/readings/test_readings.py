@@ -52,7 +52,8 @@ def vae(**given):
         "val_kl": lambda epoch: 20 * (1 - math.exp(-epoch / 3)),
         "val_active_units": lambda epoch: 12.0,
     }
-    return course(24, "vae", settings={"training": {"epochs": 24}}, **{**healthy, **given})
+    settings = {"training": {"epochs": 24}, **({"scores": given.pop("scores")} if "scores" in given else {})}
+    return course(24, "vae", settings=settings, **{**healthy, **given})
 
 
 def missing(share):
@@ -237,6 +238,23 @@ def test_a_run_that_diverged_is_told_so_also_without_an_epoch():
     said = readings(course(0, state=State.FAILED, fault=fault))[0]
     assert said.title == "Training diverged" and said.remedies[0].settings == {"optimizer.learning_rate": 2e-4}
     assert names(course(0, state=State.FAILED, fault=Fault(problem="Disk full"))) == []
+
+
+@pytest.mark.parametrize(
+    ("while_training", "of_report", "counts", "said"),
+    [
+        (0.145, 0.004, (512, 2048), []),  # as measured of two codes of digits: 269 real images
+        (0.49, 0.28, (512, 2048), []),
+        (0.004, 0.004, (2048, 2048), []),
+        (0.03, 0.02, (512, 512), ["samples_miss"]),
+        (0.03, 0.004, (512, 2048), ["samples_miss"]),
+    ],
+)
+def test_a_recall_of_many_more_samples_than_real_images_says_nothing(while_training, of_report, counts, said):
+    report = made(of_report)
+    report["validation"] |= {"samples": counts[1], "real_images": 269}
+    scores = {"samples_while_training": counts[0]}
+    assert names(vae(**missing(while_training), report=report, scores=scores)) == said
 
 
 @pytest.mark.parametrize(("kl", "beta"), [(2.0, 0.25), (30.0, 4.0)])
