@@ -51,6 +51,7 @@ def test_of_a_classifier(lab_home):
     folder = fabricate.finished(store)
     found = shown(sitting_with(store, folder.run_id), "train-0")
     assert isinstance(found["figures"][0], Table) and found["figures"][0].rows[0][0] == "Run 0"
+    assert "95 % interval" in found["figures"][0].caption
     assert [type(block) for block in found["curves"]] == [Chart, Chart]
     assert "Train goes" not in found["curves"][0].caption
     assert isinstance(found["confusion"][0], Chart) and isinstance(found["test_confusion"][0], Chart)
@@ -101,6 +102,7 @@ def test_of_what_makes_images(generative_runs):
     of_vae, of_gan = shown(sitting, "train-0"), shown(sitting, "train-1")
     assert of_vae["samples"] and of_gan["samples"] and of_vae["figures"] and of_gan["curves"]
     assert isinstance(of_vae["reconstructions"][0], Picture) and not of_gan["reconstructions"]
+    assert "interval" not in of_gan["figures"][0].caption, "there are no answers to tell it from"
     assert not of_vae["confusion"]
 
 
