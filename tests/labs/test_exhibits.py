@@ -51,7 +51,6 @@ def test_of_a_classifier(lab_home):
     folder = fabricate.finished(store)
     found = shown(sitting_with(store, folder.run_id), "train-0")
     assert isinstance(found["figures"][0], Table) and found["figures"][0].rows[0][0] == "Run 0"
-    assert "95 % interval" in found["figures"][0].caption
     assert [type(block) for block in found["curves"]] == [Chart, Chart]
     assert "Train goes" not in found["curves"][0].caption
     assert isinstance(found["confusion"][0], Chart) and isinstance(found["test_confusion"][0], Chart)
