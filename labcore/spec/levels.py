@@ -1,6 +1,6 @@
 """The levels of a factor: laid over a spec, and told in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from labcore.spec.overlay import overlaid
@@ -50,6 +50,16 @@ def name_of_factor(key: str) -> str:
     if last in ("kind", "enabled", "operations") and above:
         last = above[-1]
     return last.replace("_", " ")
+
+
+def names_of_factors(keys: Iterable[str]) -> dict[str, str]:
+    """What each factor is called among the others: where two would be called alike, with the word above it too."""
+    short = {key: name_of_factor(key) for key in keys}
+    names = list(short.values())
+    return {
+        key: name if names.count(name) == 1 else " ".join([*key.split(".")[-2:-1], name]).replace("_", " ")
+        for key, name in short.items()
+    }
 
 
 def level_in_words(value: Any) -> str:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar
 
 from labcore.spec.base import OneOf, Spec, setting
-from labcore.spec.levels import level_in_words, name_of_factor
+from labcore.spec.levels import level_in_words, name_of_factor, names_of_factors
 from labcore.spec.tuner import Tuner
 from labcore.spec.tuner.random import RandomSearch
 from labcore.words import counted
@@ -132,7 +132,7 @@ class TuningPlan(Spec):
     @property
     def title_or_space(self) -> str:
         """What the tuning is called."""
-        return self.name or " × ".join(name_of_factor(key) for key in self.space)
+        return self.name or " × ".join(names_of_factors(self.space).values())
 
     @property
     def stops(self) -> bool:
@@ -141,4 +141,7 @@ class TuningPlan(Spec):
 
     def told(self, cell: dict[str, Any]) -> str:
         """The settings of a trial in words."""
-        return ", ".join(f"{name_of_factor(key)} {level_in_words(value)}" for key, value in cell.items())
+        names = names_of_factors(self.space)
+        return ", ".join(
+            f"{names.get(key, name_of_factor(key))} {level_in_words(value)}" for key, value in cell.items()
+        )

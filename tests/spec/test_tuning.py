@@ -99,3 +99,10 @@ def test_a_round_of_hyperband_is_as_long_as_kerastuner_makes_it():
     assert Hyperband().brackets(9) == [[(9, 1), (3, 3), (1, 9)], [(5, 3), (2, 9)], [(3, 9)]]
     (remark, cut) = Hyperband().remarks((), 10, 9)
     assert "23 trials" in remark and "ends within the first round" in cut
+
+
+def test_settings_that_would_be_called_alike_are_told_apart():
+    space = {"architecture.filters": [8, 16], "critic.filters": [8, 16], "latent_size": [2, 8]}
+    made = tuning_of({"base": {"task": "gan", "dataset": "digits"}, "space": space})
+    told = made.told({"architecture.filters": 8, "critic.filters": 16, "latent_size": 2})
+    assert told == "architecture filters 8, critic filters 16, latent size 2"

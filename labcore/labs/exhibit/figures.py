@@ -39,7 +39,9 @@ class OfPart(Exhibit):
         wanted = self.names or tuple(experiment_class(subjects[0].record.task).judging)
         names = [name for name in wanted if any(name in figures for figures in found.values())]
         rows = tuple((name, *(_cell(each, figures.get(each)) for each in names)) for name, figures in found.items())
-        about = f"On {IN_WORDS[self.part]}; with the 95 % interval over draws of images. One seed each."
+        ends = any(isinstance(figures.get(name), Interval) for figures in found.values() for name in names)
+        interval = "; with the 95 % interval over draws of images" if ends else ""
+        about = f"On {IN_WORDS[self.part]}{interval}. One seed each."
         yield Table(("Run", *(measure(name).title for name in names)), rows, f"{self.caption} {about}".strip())
         if note := self._beside(subjects):
             yield Note(note)
