@@ -149,3 +149,11 @@ def test_what_a_step_found_itself_goes_into_a_report(kind):
     assert any(isinstance(block, Table | Picture | Text) for block in blocks)
     document = Document("Found", "All.", "", 0.0, (Section("All", blocks),))
     assert page(document) and notebook(document)
+
+
+def test_a_shifted_test_sets_the_internal_test_set_beside_the_changed_one():
+    (whole, each) = [block for block in Step.kinds()["shift"]().blocks(FOUND["shift"]) if isinstance(block, Table)]
+    assert [row[0] for row in whole.rows] == [
+        "Test images as they are", "The same, changed: mean over all changes", "Lost, in percentage points",
+    ]  # fmt: skip
+    assert "20 of the 40 test images" in whole.caption and each.rows[0][0] == "Noise (worst)"
