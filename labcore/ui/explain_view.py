@@ -23,6 +23,7 @@ from labcore.ui.explain_methods import ask_aim, ask_class, ask_kinds, ask_region
 from labcore.ui.explain_network import has_transformer, show_filters, show_transformer
 from labcore.ui.explain_regions import show_regions
 from labcore.ui.explain_work import ExplainWork
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.messages import errors_shown, show_error
 from labcore.ui.understand_head import ask_part
@@ -83,7 +84,14 @@ def _ask_other(record: RunRecord) -> RunRecord | None:
     if asked in others and asked not in options:
         options.append(asked)
     titles = {run_id: f"{each.name} · {run_id}" for run_id, each in others.items()}
-    found = chosen("Beside it", "other", options, lambda run_id: titles.get(run_id, "no other run"), width=380)
+    found = chosen(
+        "Beside it",
+        "other",
+        options,
+        lambda run_id: titles.get(run_id, "no other run"),
+        width=380,
+        help=help_of("explain.other"),
+    )
     return others.get(found)
 
 

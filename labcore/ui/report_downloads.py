@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.lab_owner import name
 from labcore.ui.signed_in import as_now
@@ -22,7 +23,14 @@ def show(asked: str) -> None:
             "Settings, data, figures with intervals, curves and limits. The page opens in any browser, also without a "
             "network, and prints to PDF; the notebook holds the same, with code."
         )
-        who = st.text_input("Your name", name(), max_chars=LONGEST, key=f"report.who:{asked}", placeholder="optional")
+        who = st.text_input(
+            "Your name",
+            name(),
+            max_chars=LONGEST,
+            key=f"report.who:{asked}",
+            placeholder="optional",
+            help=help_of("report.who"),
+        )
         with st.container(horizontal=True, gap="small"):
             for form, (label, mime) in FILES.items():
                 st.download_button(

@@ -8,6 +8,7 @@ from labcore.datasets.card import Card
 from labcore.errors import LabError
 from labcore.store.store import Store
 from labcore.ui import scaling_base, scaling_results, scaling_sliders, scaling_sweep
+from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
 from labcore.ui.words import literal
 
@@ -60,7 +61,7 @@ def _choose_view() -> str:
             required=True,
             key=KEY,
             on_change=keep,
-            label_visibility="collapsed",
             width="stretch",
+            help=help_of("scaling.view"),
         )
     )

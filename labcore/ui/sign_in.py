@@ -9,6 +9,7 @@ from labcore.errors import InputError, LabError
 from labcore.store import sessions
 from labcore.store.class_record import Person, Role
 from labcore.ui import signed_in
+from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
 from labcore.ui.words import literal
 
@@ -72,7 +73,7 @@ def show_way_in(refused: LabError | None = None) -> None:
                 "Your join code",
                 placeholder="k3x9-ad7q-m2fr",
                 autocomplete="off",
-                help="Your instructor gave it to you.",
+                help=help_of("class.code"),
             )
             if st.form_submit_button("Sign in", type="primary", icon=":material/login:", width="stretch"):
                 _sign_in(code)
