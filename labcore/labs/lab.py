@@ -101,8 +101,8 @@ class Lab(Spec):
 
     @property
     def concept(self) -> str:
-        """The concept lab that explains most of it, by its id: of a concept lab itself; empty where there is none."""
-        return next((each for each in (*self.concepts, self.id) if each in CONCEPTS), "")
+        """The id of the concept lab that explains it: itself, if it is one, else the first that it names, if any."""
+        return next((each for each in (self.id, *self.concepts) if each in CONCEPTS), "")
 
     def step(self, step_id: str) -> Step:
         """The step of that id. Raises InputError where there is none."""

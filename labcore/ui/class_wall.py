@@ -127,7 +127,8 @@ def _show_progress(lab: Lab, rows: Sequence[Row]) -> None:
         }
         for row in rows
     ]
-    table(pd.DataFrame(cells).set_index("Student"))
+    with st.container(key="class-progress"):
+        table(pd.DataFrame(cells).set_index("Student"))
     st.caption("✓ done, ▶ in the queue or at work, ○ to be begun, · waits for a step before it, ✗ needs a hand")
 
 

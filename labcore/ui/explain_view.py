@@ -15,7 +15,7 @@ from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
 from labcore.studies.judged_masks import JudgedMasks
-from labcore.ui import asking
+from labcore.ui import asking, lab_link
 from labcore.ui.address import chosen
 from labcore.ui.explain_grid import Shown, show_grid
 from labcore.ui.explain_images import ask_images
@@ -45,6 +45,7 @@ MOST_OTHERS = 60
 def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
     """The choices, then the maps."""
     spec = run.folder.spec()
+    lab_link.show("explanation")
     if not isinstance(spec, NetworkExperiment) and isinstance(run, Judged):
         show_regions(run)
         return

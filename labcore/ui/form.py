@@ -16,10 +16,9 @@ from labcore.spec.base import Choice, Spec, choice_of, choices_of, extra, group_
 from labcore.spec.changes import Change, changes
 from labcore.spec.experiment import Experiment
 from labcore.spec.setting_names import group_name
-from labcore.ui import class_groups, controls, late_options, listing
+from labcore.ui import class_groups, controls, lab_link, late_options, listing
 from labcore.ui.group import draw_toggle, is_there, started
 from labcore.ui.input_help import help_of, help_of_field
-from labcore.ui.lab_link import link_to
 from labcore.ui.words import literal, name_of, value_of
 
 Below = Callable[[Mapping[str, Any]], None]
@@ -68,7 +67,7 @@ def render(
     with late_options.on(start.get("dataset", ""), told_apart):
         single = {name: field for name, field in settings.items() if not _is_group(field)}
         if single and kind.lab:
-            _show_lab(kind.lab)
+            lab_link.show(kind.lab)
         _draw_grid(single, kind, start, key)
         for name, field in settings.items():
             if not _is_group(field):
@@ -151,15 +150,11 @@ def _unfold(name: str) -> None:
 
 def _draw_group(name: str, field: FieldInfo, start: Any, key: str) -> None:
     if lab := lab_of(kind_of(field), field):
-        _show_lab(lab)
+        lab_link.show(lab)
     if choice := choice_of(field):
         _draw_choice(choice, field, start, key, group_name(name, field))
     else:
         _draw_settings(name, field, start, key)
-
-
-def _show_lab(lab: str) -> None:
-    st.markdown(f":small[{link_to(lab)}]", text_alignment="right")
 
 
 def _draw_settings(name: str, field: FieldInfo, start: Any, key: str) -> None:

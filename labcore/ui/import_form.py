@@ -9,6 +9,7 @@ from labcore.datasets.card import Modality
 from labcore.datasets.importing import import_path
 from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
+from labcore.ui import lab_link
 from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
 from labcore.ui.progress_bar import ProgressBar
@@ -152,6 +153,7 @@ def _ask_ignored(file_id: str) -> str | None:
 def _ask_group(seen: Look) -> tuple[str | None, bool]:
     """What the user says groups the images, and whether that can be used."""
     st.subheader("Which images belong together")
+    lab_link.show("generalization-gap")
     st.caption(
         "Several images of one patient, slide or video resemble each other. If some are trained on and others tested, "
         "the result is too good to be true. Images of one group are kept in one split."

@@ -12,7 +12,7 @@ from labcore.spec.design import Design
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import resolve
 from labcore.spec.study import Plan
-from labcore.ui import as_text, controls, study_draft
+from labcore.ui import as_text, controls, lab_link, study_draft
 from labcore.ui.input_help import help_of, help_of_field
 from labcore.ui.plan_fields import classes_of, show_figure, show_kind
 from labcore.ui.study_base import show_task_and_base, task_of
@@ -45,6 +45,7 @@ def show(draft: StudyDraft, cards: Sequence[Card]) -> dict[str, Any]:
     if spec.task != task_of(raw["base"]):  # another task has other settings and figures
         raw, key = {name: raw[name] for name in OF_ANY_TASK if name in raw}, f"{key}.{spec.task}"
     st.subheader("What is varied", anchor=False)
+    lab_link.show(Plan.lab)
     factors, labels = show_factors(raw.get("factors", {}), raw.get("labels", {}), spec, key)
     st.subheader("How often, and how it is judged", anchor=False)
     return {

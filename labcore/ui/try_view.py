@@ -16,7 +16,7 @@ from labcore.spec.explanation import Explanation, explanation_of
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
 from labcore.studies.judged_masks import JudgedMasks
-from labcore.ui import try_masks
+from labcore.ui import lab_link, try_masks
 from labcore.ui.address import chosen, switched
 from labcore.ui.explain_checks import ABOUT_MARKS, show_marks
 from labcore.ui.input_help import help_of
@@ -51,6 +51,7 @@ def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
             icon=":material/info:",
         )
         return
+    lab_link.show("explanation")
     if ask_way() == MANY:
         show_many(run.folder)
         return

@@ -11,7 +11,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import resolve
 from labcore.spec.tuner import Tuner
 from labcore.spec.tuning import Budget, TuningPlan
-from labcore.ui import controls, tuning_draft
+from labcore.ui import controls, lab_link, tuning_draft
 from labcore.ui.input_help import help_of
 from labcore.ui.plan_fields import classes_of, show_figure, show_kind
 from labcore.ui.study_base import show_task_and_base, task_of
@@ -42,6 +42,7 @@ def show(raw: Mapping[str, Any], key: str, cards: Sequence[Card]) -> dict[str, A
     spec = resolve(base, Library().card)
     given = task_of(raw["base"])
     st.subheader("What is searched", anchor=False)
+    lab_link.show(TuningPlan.lab)
     space = show_space(raw.get("space", {}) if spec.task == given else {}, base, spec, key)
     st.subheader("How, and for how long", anchor=False)
     first = FIELDS["tuner"].default.kind
