@@ -40,9 +40,6 @@ IDLE = 60.0
 MOST = 100
 """Reports after which the process ends, so that what libraries do not give back does not add up."""
 
-NICENESS = 5
-"""Steps by which it stands back behind the app; workers stand further back."""
-
 STUCK = 3
 """The exit status where it gave up."""
 
@@ -144,8 +141,6 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what a library prints is no answer
-    if os.name == "posix":
-        os.nice(NICENESS)
 
     def say(told: dict[str, Any]) -> None:
         out.write(json.dumps(told) + "\n")

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from labcore.figures.heat_picture import heat_picture
-from labcore.figures.style import laid_out, shortened
+from labcore.figures.style import ON_DARK, laid_out, shortened
 
 MOST_WRITTEN = 12
 """Classes up to which the counts are written into the cells."""
@@ -65,6 +65,7 @@ def confusion(
             text=_numbers(counts, shares, normalize),
             texttemplate="%{text}" if len(classes) <= written else None,
             textfont={"color": NUMBERS_ON_DARK} if dark else None,
+            meta={ON_DARK: {"colorscale": [list(stop) for stop in DARK], "textfont": {"color": NUMBERS_ON_DARK}}},
             customdata=np.dstack([counts, shares]).tolist(),
             hovertemplate="true %{y}, predicted %{x}<br>%{customdata[0]:.0f} images, %{customdata[1]:.1%}"
             "<extra></extra>",

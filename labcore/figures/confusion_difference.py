@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from labcore.figures.confusion import LONGEST_NAME, MOST_WRITTEN
 from labcore.figures.heat_picture import heat_picture
-from labcore.figures.style import laid_out, shortened
+from labcore.figures.style import ON_DARK, laid_out, shortened
 
 LIGHT = ((0.0, "#2166ac"), (0.25, "#92c5de"), (0.5, "#f7f7f7"), (0.75, "#f4a582"), (1.0, "#b2182b"))
 """Blue for fewer, red for more, white for none: the scale RdBu of Brewer (2013), which color-blind readers can use."""
@@ -53,6 +53,7 @@ def confusion_difference(
             ygap=2,
             text=[[signed(value) for value in row] for row in drawn],
             texttemplate="%{text}" if len(classes) <= written else None,
+            meta={ON_DARK: {"colorscale": [list(stop) for stop in DARK]}},
             customdata=np.dstack([counts, points]).tolist(),
             hovertemplate="true %{y}, predicted %{x}<br>%{customdata[0]:+.3~g} images, %{customdata[1]:+.1f} points"
             "<extra></extra>",

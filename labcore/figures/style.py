@@ -24,6 +24,10 @@ NEUTRAL = "#8a8f98"
 
 GRID = "rgba(128, 138, 150, 0.22)"
 
+ON_DARK = "onDark"
+"""In the `meta` of a trace: what is laid over it on dark ground, by whoever learns only when it is drawn what ground it
+stands on, as a report does."""
+
 
 @dataclass(frozen=True)
 class Look:

@@ -9,6 +9,7 @@ from labcore.labs.drawing import Drawing
 from labcore.labs.question import Question
 from labcore.labs.step import Step
 from labcore.spec.base import OneOf, Spec, setting
+from labcore.spec.concepts import CONCEPTS
 from labcore.spec.problem import Problem
 from labcore.spec.refusals import nearest
 
@@ -97,6 +98,11 @@ class Lab(Spec):
     mistakes: tuple[Mistake, ...] = setting((), "Mistakes that are made often.")
     references: tuple[Reference, ...] = setting((), "What to read.")
     concepts: tuple[str, ...] = setting((), "The ids of concept labs that go with it.")
+
+    @property
+    def concept(self) -> str:
+        """The id of the concept lab that explains it: itself, if it is one, else the first that it names, if any."""
+        return next((each for each in (self.id, *self.concepts) if each in CONCEPTS), "")
 
     def step(self, step_id: str) -> Step:
         """The step of that id. Raises InputError where there is none."""

@@ -26,6 +26,9 @@ FOLDER = "reports"
 KEPT = 24 * 3600.0
 """Seconds after which one that lies there is removed."""
 
+NICENESS = 5
+"""Steps by which the process stands back behind the app; workers stand further back."""
+
 SILENCE = 300.0
 """Seconds without a word after which the process is taken to be stuck."""
 
@@ -134,7 +137,7 @@ class Reporter:
         self._runs_dir.mkdir(parents=True, exist_ok=True)
         command, pipe = processes.python("labcore.reporter"), subprocess.PIPE
         try:
-            return processes.start(command, self._log(), self._runs_dir, stdin=pipe, stdout=pipe)
+            return processes.start(command, self._log(), self._runs_dir, stdin=pipe, stdout=pipe, niceness=NICENESS)
         except OSError as error:
             raise LabError(f"The report could not be begun: {error.strerror}.", "Try again.") from error
 

@@ -11,11 +11,16 @@ function colored(layout) {
     font: {color: ink}}};
 }
 
+// What a trace says of itself on dark ground, such as another scale of colors, is laid over it there.
+function toned(data) {
+  return dark.matches ? data.map(trace => ({...trace, ...trace.meta?.onDark})) : data;
+}
+
 function draw(chart) {
   const place = chart.querySelector(".live");
   const {data, layout} = figures[Number(place.dataset.figure)];
   chart.classList.add("drawn");
-  Plotly.react(place, data, colored(layout), {displaylogo: false, responsive: true}).catch(() => {
+  Plotly.react(place, toned(data), colored(layout), {displaylogo: false, responsive: true}).catch(() => {
     chart.classList.remove("drawn");
   });
 }

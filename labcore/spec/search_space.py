@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from labcore.spec.base import choice_of, group_of, takes_numbers
+from labcore.spec.base import Spec, choice_of, group_of, lab_of, takes_numbers
 from labcore.spec.dimension import Dimension
 from labcore.spec.experiment import Experiment
 from labcore.spec.problem import Problem
@@ -28,27 +28,27 @@ class Place:
         field: which says its type and limits; None where the key is a choice's tag, whose kinds are `kinds`.
         under: the kind that each choice above it has, by the dotted key of the choice's tag.
         kinds: what can be chosen, of a choice's tag.
+        lab: the concept lab that explains it; empty of a choice's tag.
     """
 
     field: FieldInfo | None
     under: Mapping[str, str]
     kinds: tuple[str, ...] = ()
+    lab: str = ""
 
 
-def places(kind: type[BaseModel], key: str) -> list[Place]:
+def places(kind: type[Spec], key: str) -> list[Place]:
     """Where `key` is in a spec of that kind: once for every combination of kinds above it that have it."""
     return list(_places(kind, key.split("."), (), {}))
 
 
-def _places(
-    model: type[BaseModel], path: list[str], above: tuple[str, ...], under: Mapping[str, str]
-) -> Iterator[Place]:
+def _places(model: Any, path: list[str], above: tuple[str, ...], under: Mapping[str, str]) -> Iterator[Place]:
     name, *rest = path
     field = model.model_fields.get(name)
     if field is None:
         return
     if not rest:
-        yield Place(field, under)
+        yield Place(field, under, lab=lab_of(model, field))
         return
     here = (*above, name)
     if choice := choice_of(field):

@@ -15,11 +15,11 @@ Item = Callable[[str], Any]
 """The type of the items of a list: `int`, `float` or `str`."""
 
 
-def draw(text: str, about: str | None, value: Any, key: str, item: Item | None) -> None:
+def draw(text: str, about: str, value: Any, key: str, item: Item | None) -> None:
     """Draw the field, at `value` when first drawn. With `item`, it is a list of items of that type."""
     how = "Values with commas between them." if item else "Written as in a YAML file."
     written = ", ".join(map(str, value or ())) if item else json.dumps(value, ensure_ascii=False)
-    st.text_input(text, written, key=key, help=f"{about or ''} {how}".strip(), max_chars=LONGEST)
+    st.text_input(text, written, key=key, help=f"{how} {about}", max_chars=LONGEST)
 
 
 def read(start: Any, key: str, item: Item | None) -> Any:

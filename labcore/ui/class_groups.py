@@ -8,6 +8,7 @@ import streamlit as st
 
 from labcore.spec.class_groups import FEWEST, ClassGroup
 from labcore.ui import late_options
+from labcore.ui.input_help import help_of_field
 
 FIELDS = ClassGroup.model_fields
 
@@ -34,14 +35,14 @@ def draw(text: str, about: str | None, start: Sequence[Mapping[str, Any]] | None
             key=f"{key}.{place}.classes",
             placeholder="Choose two or more" if len(known) > FEWEST else "There are only two",
             disabled=len(known) <= FEWEST and not own,
-            help=FIELDS["classes"].description,
+            help=help_of_field(ClassGroup, FIELDS["classes"]),
         )
         right.text_input(
             "are called",
             key=f"{key}.{place}.name",
             placeholder=" or ".join(own) or "a or b",
             max_chars=100,
-            help=FIELDS["name"].description,
+            help=help_of_field(ClassGroup, FIELDS["name"]),
         )
         if len(own) == 1:
             st.caption(":material/info: One class alone is no group: it counts once there are two.")

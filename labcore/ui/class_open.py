@@ -6,6 +6,7 @@ from labcore.errors import LabError
 from labcore.store.class_record import Role
 from labcore.store.classroom import Classroom
 from labcore.ui import signed_in
+from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
 
 ABOUT = """
@@ -22,9 +23,9 @@ def show(room: Classroom) -> None:
     st.markdown(ABOUT)
     known = [person for person in room.record.present if person.role is Role.INSTRUCTOR]
     with st.form("class-open", width=460):
-        title = st.text_input("What the class is called", room.record.title, max_chars=80)
+        title = st.text_input("What the class is called", room.record.title, max_chars=80, help=help_of("class.title"))
         name = st.text_input(
-            "Your name", known[0].name if known else "", max_chars=80, help="As students see it beside what you share."
+            "Your name", known[0].name if known else "", max_chars=80, help=help_of("class.instructor")
         )
         if st.form_submit_button("Open the class", type="primary", icon=":material/school:"):
             _open(room, title, name)

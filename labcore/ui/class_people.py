@@ -14,6 +14,7 @@ from labcore.store.classroom import Classroom, Joining
 from labcore.store.use import Use
 from labcore.ui import signed_in
 from labcore.ui.class_open import MADE
+from labcore.ui.input_help import help_of
 from labcore.ui.light import table
 from labcore.ui.messages import show_error
 from labcore.ui.study_actions import done
@@ -87,6 +88,7 @@ def _show_actions(room: Classroom, people: Sequence[Person]) -> None:
         format_func=lambda person_id: named[person_id].name,
         placeholder="Choose some",
         key="class-chosen",
+        help=help_of("class.chosen"),
     )
     if not chosen:
         return
@@ -134,9 +136,10 @@ def _show_form(room: Classroom) -> None:
             if signed_in.has_accounts()
             else "Names, one a line; an e-mail address may follow after a comma",
             placeholder="Ada, ada@school.edu\nBen, ben@school.edu",
+            help=help_of("class.names"),
         )
-        file = st.file_uploader("Or a CSV with columns name and email", type=["csv"])
-        role = st.radio("As", [role.value for role in Role], horizontal=True)
+        file = st.file_uploader("Or a CSV with columns name and email", type=["csv"], help=help_of("class.file"))
+        role = st.radio("As", [role.value for role in Role], horizontal=True, help=help_of("class.role"))
         if st.form_submit_button("Take in", icon=":material/group_add:", type="primary"):
             _take_in(room, typed, file.getvalue() if file else b"", Role(role))
 

@@ -7,6 +7,7 @@ import streamlit as st
 from labcore.store.class_record import Limits
 from labcore.store.classroom import Classroom
 from labcore.ui import signed_in
+from labcore.ui.input_help import help_of
 from labcore.ui.study_actions import done
 
 
@@ -24,21 +25,17 @@ def _show_limits(room: Classroom) -> None:
         st.subheader("What each student may take", anchor=False)
         queued, minutes, disk = st.columns(3)
         with queued:
-            most_queued = st.number_input(
-                "Runs that wait", 1, 100_000, now.queued, help="At the same time. Empty for as many as they like."
-            )
+            most_queued = st.number_input("Runs that wait", 1, 100_000, now.queued, help=help_of("class.queued"))
         with minutes:
             most_minutes = st.number_input(
                 "Minutes of the machine",
                 1,
                 10_000_000,
                 now.minutes,
-                help="Of all their runs since the class began. A run at work is not cut short. Empty for no limit.",
+                help=help_of("class.minutes"),
             )
         with disk:
-            most_disk = st.number_input(
-                "Gigabytes on disk", 0.1, 100_000.0, now.disk_gb, help="Of all their runs, their trash included."
-            )
+            most_disk = st.number_input("Gigabytes on disk", 0.1, 100_000.0, now.disk_gb, help=help_of("class.disk"))
         if st.form_submit_button("Keep", icon=":material/save:"):
             limits = Limits(queued=most_queued, minutes=most_minutes, disk_gb=most_disk)
             _do(lambda: room.limit(limits), "The limits hold from now on.")
@@ -51,8 +48,7 @@ def _show_accounts(room: Classroom) -> None:
             "Domains of e-mail addresses",
             ", ".join(room.record.domains),
             placeholder="school.edu",
-            help="Whoever has an account there comes in as a student. Others are taken in on the tab People. Name only "
-            "domains whose owner gives out their addresses: with gmail.com, anybody could come.",
+            help=help_of("class.domains"),
         )
         if st.form_submit_button("Keep", icon=":material/save:"):
             _do(lambda: room.let_in(domains.split(",")), "These domains are let in from now on.")

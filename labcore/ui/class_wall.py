@@ -26,6 +26,7 @@ from labcore.ui.address import chosen
 from labcore.ui.background import Background, Tell
 from labcore.ui.chart import chart
 from labcore.ui.explore_axes import axis_of, but_seed, name_of
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.light import table
 from labcore.ui.messages import show_error
@@ -68,7 +69,7 @@ def show(room: Classroom) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         names = {lab: f"{found.name} · {counted(begun[lab], 'student')}" for lab, found in _labs(begun).items()}
-        asked = chosen("Lab", "lab", list(names), names.__getitem__, width=520)
+        asked = chosen("Lab", "lab", list(names), names.__getitem__, width=520, help=help_of("class.lab"))
         _show_gathering(people)
     part(_show_wall, every=REFRESH)(asked, people)
 
@@ -127,7 +128,8 @@ def _show_progress(lab: Lab, rows: Sequence[Row]) -> None:
         }
         for row in rows
     ]
-    table(pd.DataFrame(cells).set_index("Student"))
+    with st.container(key="class-progress"):
+        table(pd.DataFrame(cells).set_index("Student"))
     st.caption("✓ done, ▶ in the queue or at work, ○ to be begun, · waits for a step before it, ✗ needs a hand")
 
 
@@ -180,8 +182,8 @@ def _show_results(lab: Lab, lab_store: Store, people: Mapping[str, str]) -> None
         columns = {**but_seed(found), **{key: each for key, each in found.figures.items() if key == "seconds"}}
         if not columns:
             return
-        over = chosen("Over", "over", list(columns), name_of, width=300)
-        key = chosen("Figure", "figure", list(found.figures), name_of, width=300)
+        over = chosen("Over", "over", list(columns), name_of, width=300, help=help_of("wall.over"))
+        key = chosen("Figure", "figure", list(found.figures), name_of, width=300, help=help_of("wall.figure"))
     rows = range(len(found.runs))
     whose = Axis("Student", [people[run.owner] for run in found.runs])
     names = [f"{people[run.owner]}: {run.name}" for run in found.runs]

@@ -15,6 +15,7 @@ from labcore.studies.seeds import EQUAL, Group, grouped
 from labcore.studies.sides import Side, address, picked, read_sides
 from labcore.ui.address import chosen
 from labcore.ui.compare_names import labels, named_with_seed
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import rows_of
 from labcore.ui.words import literal
 
@@ -53,6 +54,7 @@ def show_choice(store: Store, asked: Sequence[Side]) -> list[Side]:
         st.stop()
     wanted = [run for side in asked for run in side.runs]
     known = [run_id for run_id in wanted if run_id in runs]
+    more = f"Offered are the latest {MOST_OFFERED:,} of {len(runs):,}." if len(runs) > MOST_OFFERED else ""
     offered = dict.fromkeys([*list(runs)[:MOST_OFFERED], *known])
     found = st.multiselect(
         "Runs",
@@ -61,9 +63,7 @@ def show_choice(store: Store, asked: Sequence[Side]) -> list[Side]:
         format_func=lambda run_id: _described(runs[run_id]),
         max_selections=MOST_RUNS,
         placeholder=f"Choose {FEWEST} runs or more",
-        help=None
-        if len(offered) == len(runs)
-        else f"The latest {MOST_OFFERED:,} of {len(runs):,} are offered here; any can be picked on the Runs page.",
+        help=help_of("compare.runs", more),
         key=f"{KEY}-{','.join(wanted)}",
     )
     if found != known:
@@ -111,7 +111,7 @@ def group(entrants: Sequence[Entrant], sides: Sequence[Side]) -> list[Group]:
         list(names),
         names.__getitem__,
         width=260,
-        help="Runs of a group are taken together: means and their spread instead of single figures.",
+        help=help_of("compare.group"),
     )
     found = grouped(entrants, sides, "" if by == AS_NAMED else by, names[by].rpartition(BETWEEN)[2])
     if len(found) > MOST:
@@ -132,7 +132,7 @@ def pin(groups: Sequence[Group]) -> int:
         list(places),
         lambda run_id: named[places[run_id]],
         width=400,
-        help="Pinned: differences are those to it.",
+        help=help_of("compare.reference"),
     )
     return places[run_id]
 

@@ -18,6 +18,7 @@ from labcore.studies.confusion import confusion_of
 from labcore.studies.seeds import Group
 from labcore.ui.chart import chart, picture
 from labcore.ui.compare_names import PARTS, everyone, kind, labels
+from labcore.ui.input_help import help_of
 from labcore.ui.light import csv_button
 from labcore.ui.openings import show_openings
 from labcore.ui.theme import is_dark
@@ -48,6 +49,7 @@ def show_confusions(store: Store, groups: Sequence[Group], reference: int, compa
                 required=True,
                 key="confusion_of",
                 bind="query-params",
+                help=help_of("part"),
             )
             or "validation"
         )
@@ -58,11 +60,12 @@ def show_confusions(store: Store, groups: Sequence[Group], reference: int, compa
             required=True,
             key="confusion_as",
             bind="query-params",
+            help=help_of("compare.confusion_as"),
         )
         shares = st.toggle(
             "Shares of the true class",
             value=True,
-            help="Off: numbers of images; of several runs taken together, their mean.",
+            help=help_of("compare.confusion_shares"),
             key="confusion_shares",
             bind="query-params",
         )

@@ -12,15 +12,10 @@ from labcore.studies.comparison import Axis, Entrant
 from labcore.studies.seeds import Group
 from labcore.ui.chart import chart
 from labcore.ui.compare_names import everyone, kind, labels
+from labcore.ui.input_help import help_of
 
 WALL_TIME, STEP = "Wall time in seconds", "Optimizer step"
 MOST_RULES = 3  # beginnings of phases that can be told apart among the curves of several runs
-
-SMOOTHING = (
-    "Weight of the past in an exponential moving average, as TensorBoard's: each point is so much of the average "
-    "before it, and the rest of itself. The first points are corrected for having no past. The unsmoothed line stays, "
-    "pale."
-)
 
 
 def show_curves(groups: Sequence[Group]) -> None:
@@ -91,12 +86,28 @@ def _choose_curve(
     bound = "query-params"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         name = st.selectbox(
-            "Curve of", options, format_func=lambda name: measure(name).title, width=220, key="curve", bind=bound
+            "Curve of",
+            options,
+            format_func=lambda name: measure(name).title,
+            width=220,
+            key="curve",
+            bind=bound,
+            help=help_of("compare.curve"),
         )
-        axis = st.selectbox("Over", list(titles), format_func=titles.__getitem__, width=200, key="over", bind=bound)
-        smoothing = st.slider("Smoothing", 0.0, 0.95, 0.0, 0.05, width=200, help=SMOOTHING, key="smoothing", bind=bound)
-        log_x = st.toggle("Logarithmic across", key="log_x", bind=bound)
-        log_y = st.toggle("Logarithmic up", key="log_y", bind=bound)
+        axis = st.selectbox(
+            "Over",
+            list(titles),
+            format_func=titles.__getitem__,
+            width=200,
+            key="over",
+            bind=bound,
+            help=help_of("compare.over"),
+        )
+        smoothing = st.slider(
+            "Smoothing", 0.0, 0.95, 0.0, 0.05, width=200, help=help_of("compare.smoothing"), key="smoothing", bind=bound
+        )
+        log_x = st.toggle("Logarithmic across", key="log_x", bind=bound, help=help_of("compare.log_x"))
+        log_y = st.toggle("Logarithmic up", key="log_y", bind=bound, help=help_of("compare.log_y"))
     return name, axis, smoothing, log_x, log_y
 
 

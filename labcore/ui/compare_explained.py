@@ -15,6 +15,7 @@ from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Entrant
 from labcore.studies.disagreements import Disagreement
 from labcore.ui import asking
+from labcore.ui.input_help import help_of
 from labcore.ui.unchecked import show_unchecked
 from labcore.ui.words import literal
 
@@ -38,7 +39,13 @@ def show_page(
         pair: what the runs are called.
     """
     way = st.segmented_control(
-        "Explain", list(WAYS), default=next(iter(WAYS)), required=True, key="explain", bind="query-params"
+        "Explain",
+        list(WAYS),
+        default=next(iter(WAYS)),
+        required=True,
+        key="explain",
+        bind="query-params",
+        help=help_of("compare.explain"),
     )
     asked = [_answers().of(explain(folder, [each.image for each in found], WAYS[way])) for folder in both]
     waiting = "Asking both networks where they look; the first time this takes some seconds."

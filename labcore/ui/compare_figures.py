@@ -16,6 +16,7 @@ from labcore.studies.seeds import Group
 from labcore.studies.seeds import groups as equal_groups
 from labcore.ui.compare_names import PARTS, everyone, labels, letter
 from labcore.ui.compare_uncertainty import show_uncertainty
+from labcore.ui.input_help import help_of
 from labcore.ui.light import table
 from labcore.ui.openings import show_openings
 from labcore.ui.words import exact_difference, exact_figure, literal
@@ -93,7 +94,7 @@ def _ask_part() -> Part:
         format_func=PARTS.__getitem__,
         default="validation",
         required=True,
-        help="Choose by validation. Test is there where a run opened it, to report the chosen one.",
+        help=help_of("compare.part"),
         key="part",
         bind="query-params",
     )

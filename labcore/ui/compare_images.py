@@ -19,6 +19,7 @@ from labcore.ui.address import chosen
 from labcore.ui.compare_explained import show_page
 from labcore.ui.compare_masks import show_masks
 from labcore.ui.compare_names import PARTS, everyone, letter, named_with_seed
+from labcore.ui.input_help import help_of
 from labcore.ui.openings import show_openings
 from labcore.ui.same_images import show_same_images
 from labcore.ui.words import literal
@@ -40,8 +41,8 @@ def show_images(store: Store, groups: Sequence[Group], reference: int) -> None:
     other = next(group.run_id for place, group in enumerate(groups) if place != reference)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         named, base = titles.__getitem__, groups[reference].run_id
-        first = chosen("One run", "first", list(titles), named, base, width=300)
-        second = chosen("Another", "second", list(titles), named, other, width=300)
+        first = chosen("One run", "first", list(titles), named, base, width=300, help=help_of("compare.first"))
+        second = chosen("Another", "second", list(titles), named, other, width=300, help=help_of("compare.second"))
         part = _ask_part(entrants[first], entrants[second])
     if first == second:
         st.info("Choose two runs to see where they disagree.", icon=":material/compare_arrows:")
@@ -82,7 +83,7 @@ def _ask_part(one: Entrant, other: Entrant) -> Part:
         required=True,
         key="images_of",
         bind="query-params",
-        help="Test images are there where both runs have opened their test set.",
+        help=help_of("compare.images_of"),
     )
     return part or "validation"
 
@@ -105,6 +106,7 @@ def _show_certainty(both: tuple[RunFolder, RunFolder], part: Part, pair: tuple[s
         key="image_figure",
         bind="query-params",
         width=220,
+        help=help_of("compare.image_figure"),
     )
     try:
         found = _compared(*(folder.path for folder in both), part, metric, *(folder.last_written for folder in both))

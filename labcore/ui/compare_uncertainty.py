@@ -10,6 +10,7 @@ from labcore.studies.seed_pairs import SeedPairs, against
 from labcore.studies.seeds import Group
 from labcore.studies.wording import conclusion, p_in_words
 from labcore.ui.compare_names import labels
+from labcore.ui.input_help import help_of
 from labcore.ui.light import csv_button, table
 from labcore.ui.words import exact_difference, literal
 from labcore.words import counted
@@ -49,6 +50,7 @@ def _ask_figure(groups: Sequence[Group]) -> str | None:
             key="metric",
             bind="query-params",
             width=220,
+            help=help_of("compare.metric"),
         )
     )
 

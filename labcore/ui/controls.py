@@ -9,9 +9,10 @@ import annotated_types
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from labcore.spec.base import extra, kind_of
+from labcore.spec.base import Spec, extra, kind_of
 from labcore.spec.setting_names import label as label
 from labcore.ui import as_text, class_groups, late_options, number_table
+from labcore.ui.input_help import help_of_field
 from labcore.ui.words import value_of
 
 MOST_BUTTONS = 4
@@ -24,16 +25,16 @@ MOST_STOPS = 100
 """Stops of a slider that can still be hit with a mouse."""
 
 
-def draw(name: str, field: FieldInfo, value: Any, key: str) -> None:
-    """Draw the control of a plain setting, at `value` when first drawn; `read` then has what it is set to."""
+def draw(name: str, field: FieldInfo, holder: type[Spec], value: Any, key: str) -> None:
+    """Draw the control of a plain setting of `holder`, at `value` when first drawn; `read` has what it is set to."""
     kind = kind_of(field)
-    text, about = label(name, field), field.description
+    text, about = label(name, field), help_of_field(holder, field, _accepted(field))
     if kind is bool:
         st.toggle(text, value=bool(value), key=key, help=about)
     elif typing.get_origin(kind) is Literal:
         _draw_words(text, typing.get_args(kind), value, key, about)
     elif kind in (int, float):
-        _draw_number(text, field, kind, value, key)
+        _draw_number(text, field, kind, value, key, about)
     elif kind is str and (options := late_options.known(field)):
         late_options.draw(text, options, value, key, about, is_optional(field))
     elif kind is str:
@@ -83,7 +84,7 @@ def is_optional(field: FieldInfo) -> bool:
     return types.NoneType in typing.get_args(field.annotation)
 
 
-def _draw_words(text: str, options: tuple[Any, ...], value: Any, key: str, about: str | None) -> None:
+def _draw_words(text: str, options: tuple[Any, ...], value: Any, key: str, about: str) -> None:
     if len(options) <= MOST_BUTTONS and sum(len(str(option)) for option in options) <= MOST_LETTERS:
         st.segmented_control(
             text, options, default=value, required=True, format_func=value_of, key=key, help=about, width="stretch"
@@ -92,9 +93,8 @@ def _draw_words(text: str, options: tuple[Any, ...], value: Any, key: str, about
         st.selectbox(text, options, index=options.index(value), format_func=value_of, key=key, help=about)
 
 
-def _draw_number(text: str, field: FieldInfo, kind: type, value: Any, key: str) -> None:
+def _draw_number(text: str, field: FieldInfo, kind: type, value: Any, key: str, about: str) -> None:
     low, high = _limit(field, "ge"), _limit(field, "le")
-    about = " ".join(part for part in (field.description, _accepted(field)) if part)
     value = kind(value) if value is not None else None
     step = extra(field, "step")
     stops = _slider_range(field, value)

@@ -9,6 +9,7 @@ from labcore.datasets.exclusions.choice import left_out
 from labcore.datasets.findings import Findings
 from labcore.errors import LabError
 from labcore.ui.findings import accepted, rejected
+from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
 from labcore.ui.words import literal
 
@@ -29,7 +30,9 @@ def show_draft(dataset: Dataset, findings: Findings) -> None:
         st.markdown(f"**Leave out {_of_training(len(reasons), dataset)}**")
         st.caption(HOW)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            name = st.text_input("Name of the list", "careful", max_chars=64, width=240)
+            name = st.text_input(
+                "Name of the list", "careful", max_chars=64, width=240, help=help_of("exclusions.name")
+            )
             save = st.button("Save the list", type="primary", icon=":material/save:", disabled=not reasons)
         if save:
             _save(dataset, name, reasons)
@@ -51,7 +54,7 @@ def show_lists(dataset: Dataset) -> None:
     if not known:
         return
     st.subheader("Exclusion lists")
-    reference = st.selectbox("List", known, width=260, label_visibility="collapsed")
+    reference = st.selectbox("List", known, width=260, help=help_of("exclusions.list"))
     try:
         kept = shelf.read(dataset.folder, reference, dataset.card.fingerprint)
     except LabError as error:

@@ -16,6 +16,7 @@ from labcore.spec.verdict import (
     sanity_verdict,
 )
 from labcore.ui.chart import chart
+from labcore.ui.input_help import help_of
 from labcore.ui.light import csv_button, table
 
 LOOKS: dict[SanityVerdict | FaithfulnessVerdict, tuple[str, str]] = {
@@ -67,8 +68,16 @@ def show_checks(columns: Sequence[tuple[str, Mapping[str, Any]]], images: Sequen
     table(frame)
     csv_button(frame, "checks of explanations", "explain.checks")
     with st.container(horizontal=True, gap="small"):
-        title = st.selectbox("Curves of", [title for title, _ in columns], key="explain.curves.method", width=300)
-        image = st.selectbox("Over", [ALL, *images], key="explain.curves.image", width=240)
+        title = st.selectbox(
+            "Curves of",
+            [title for title, _ in columns],
+            key="explain.curves.method",
+            width=300,
+            help=help_of("explain.curves.method"),
+        )
+        image = st.selectbox(
+            "Over", [ALL, *images], key="explain.curves.image", width=240, help=help_of("explain.curves.image")
+        )
     true_to = dict(columns)[title]["faithfulness"]
     place = None if image == ALL else list(images).index(image)
     chart(

@@ -19,6 +19,7 @@ from labcore.spec.explainer import Explainer
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.ui.explain_checks import ABOUT_MARKS, show_checks, show_marks
+from labcore.ui.input_help import help_of
 from labcore.ui.run_masks import colors_of
 from labcore.ui.words import literal
 
@@ -95,7 +96,17 @@ def show_grid(shown: Shown, answers: Sequence[Mapping[str, Any]]) -> None:
     """The grid with its opacity, what can be saved of it, and what the checks say."""
     every = columns(answers)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        percent = st.slider("Opacity of the maps", 0, 100, OPACITY, 5, format="%d %%", key="opacity", width=240)
+        percent = st.slider(
+            "Opacity of the maps",
+            0,
+            100,
+            OPACITY,
+            5,
+            format="%d %%",
+            key="opacity",
+            width=240,
+            help=help_of("explain.opacity"),
+        )
         _show_files(shown, answers, every, percent / 100)
     if len(shown.records) > 1:
         st.caption(" · ".join(f"**{'AB'[place]}** {literal(run.name)}" for place, run in enumerate(shown.records)))

@@ -15,6 +15,7 @@ from labcore.studies.comparison import Part
 from labcore.studies.judged import Judged
 from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui.address import chosen, numbered, written
+from labcore.ui.input_help import help_of
 from labcore.ui.own_images import dataset_of
 
 SUREST, DOUBTFUL, WORST, RANDOM, NUMBERS = "surest", "doubtful", "worst", "random", "numbers"
@@ -36,14 +37,16 @@ def ask_images(run: Judged | JudgedMasks, part: Part) -> list[int]:
     answers = run.answers(part)
     kinds = KINDS_OF_MASKS if isinstance(answers, MaskAnswers) else KINDS
     default = NUMBERS if "images" in st.query_params else next(iter(kinds))
-    kind = chosen("Which images", "from", list(kinds), kinds.__getitem__, default, width=240)
+    kind = chosen(
+        "Which images", "from", list(kinds), kinds.__getitem__, default, width=240, help=help_of("explain.from")
+    )
     if kind == NUMBERS:
-        text = written("Numbers", "images", placeholder="3, 17", width=240, help="As Understand names them.")
+        text = written("Numbers", "images", placeholder="3, 17", width=240, help=help_of("explain.numbers"))
         return numbers(text, run)
-    number = numbered("How many", "number", 1, MOST, USUAL, width=130)
+    number = numbered("How many", "number", 1, MOST, USUAL, width=130, help=help_of("explain.number"))
     seed = 0
     if kind == RANDOM:
-        seed = numbered("Draw", "draw", 0, SEEDS, 0, width=130, help="Another number draws other images.")
+        seed = numbered("Draw", "draw", 0, SEEDS, 0, width=130, help=help_of("explain.draw"))
     return picked(answers, kind, number, seed)
 
 

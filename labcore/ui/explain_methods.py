@@ -16,12 +16,8 @@ from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui import asking, late_options
 from labcore.ui.address import chosen, several, switched
 from labcore.ui.form import render_kind
+from labcore.ui.input_help import help_of
 
-CHECK = (
-    "Two questions to each map. Sanity: is it another one when the network has learned nothing? Faithfulness: does the "
-    "answer change when what it marks is taken away, more than when other regions are? Takes a few hundred answers of "
-    "the network for each image."
-)
 KEPT = 32
 LAST = "the last that has planes"
 COARSE = "the last of the coarsest, as is usual for masks"
@@ -38,7 +34,7 @@ def ask_class(run: Judged | JudgedMasks) -> Of:
         **dict(zip(("predicted", "true"), words, strict=True)),
         **{str(place): f"Always {name}" for place, name in enumerate(run.classes)},
     }
-    asked = chosen("What speaks for", "of", list(titles), titles.__getitem__, width=240)
+    asked = chosen("What speaks for", "of", list(titles), titles.__getitem__, width=240, help=help_of("explain.of"))
     return int(asked) if asked.isdecimal() else asked
 
 
@@ -47,7 +43,14 @@ def ask_region(run: Judged | JudgedMasks) -> str:
     if not isinstance(run, JudgedMasks):
         return ""
     kinds = Region.kinds()
-    return chosen("Over which pixels", "region", list(kinds), lambda each: kinds[each].title, width=200)
+    return chosen(
+        "Over which pixels",
+        "region",
+        list(kinds),
+        lambda each: kinds[each].title,
+        width=200,
+        help=help_of("explain.region"),
+    )
 
 
 def ask_aim(run: Judged | JudgedMasks, region: str) -> Aim | None:
@@ -65,8 +68,17 @@ def ask_kinds(takes: str) -> tuple[list[str], bool]:
     kinds = Explainer.offered(takes)
     titles, usual = {kind: method.title for kind, method in kinds.items()}, [next(iter(kinds))]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        asked = several("Methods", "by", list(kinds), titles.__getitem__, usual, placeholder="At least one", width=880)
-        return asked, switched("Check the maps", "check", default=True, help=CHECK)
+        asked = several(
+            "Methods",
+            "by",
+            list(kinds),
+            titles.__getitem__,
+            usual,
+            placeholder="At least one",
+            width=880,
+            help=help_of("explain.methods"),
+        )
+        return asked, switched("Check the maps", "check", default=True, help=help_of("explain.check"))
 
 
 def ask_settings(kinds: list[str], check: bool, run: Judged | JudgedMasks) -> list[Explanation]:

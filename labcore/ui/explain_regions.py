@@ -10,6 +10,7 @@ from labcore.launch import bench
 from labcore.launch.explanation import IMPORTANCE, importance
 from labcore.studies.judged import Judged
 from labcore.ui.background import Background, Work
+from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
 from labcore.ui.part import part
 
@@ -44,7 +45,17 @@ def show_regions(run: Judged) -> None:
 
 
 def _draw(run: Judged, found: dict[str, Any]) -> None:
-    percent = st.slider("Opacity of the map", 0, 100, OPACITY, 5, format="%d %%", key="opacity", width=240)
+    percent = st.slider(
+        "Opacity of the map",
+        0,
+        100,
+        OPACITY,
+        5,
+        format="%d %%",
+        key="opacity",
+        width=240,
+        help=help_of("explain.opacity"),
+    )
     shown = needed(found)
     picture = shown.picture(SIDE, percent / 100)
     st.image(picture, width=SIDE, output_format="PNG")

@@ -15,7 +15,7 @@ from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
 from labcore.studies.judged_masks import JudgedMasks
-from labcore.ui import asking
+from labcore.ui import asking, lab_link
 from labcore.ui.address import chosen
 from labcore.ui.explain_grid import Shown, show_grid
 from labcore.ui.explain_images import ask_images
@@ -23,6 +23,7 @@ from labcore.ui.explain_methods import ask_aim, ask_class, ask_kinds, ask_region
 from labcore.ui.explain_network import has_transformer, show_filters, show_transformer
 from labcore.ui.explain_regions import show_regions
 from labcore.ui.explain_work import ExplainWork
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
 from labcore.ui.part import part
@@ -45,6 +46,7 @@ MOST_OTHERS = 60
 def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
     """The choices, then the maps."""
     spec = run.folder.spec()
+    lab_link.show("explanation")
     if not isinstance(spec, NetworkExperiment) and isinstance(run, Judged):
         show_regions(run)
         return
@@ -84,7 +86,14 @@ def _ask_other(record: RunRecord) -> RunRecord | None:
     if asked in others and asked not in options:
         options.append(asked)
     titles = {run_id: f"{each.name} · {run_id}" for run_id, each in others.items()}
-    found = chosen("Beside it", "other", options, lambda run_id: titles.get(run_id, "no other run"), width=380)
+    found = chosen(
+        "Beside it",
+        "other",
+        options,
+        lambda run_id: titles.get(run_id, "no other run"),
+        width=380,
+        help=help_of("explain.other"),
+    )
     return others.get(found)
 
 

@@ -14,6 +14,7 @@ from labcore.ui.explore_axes import axis_of, but_seed, left_out, name_of
 from labcore.ui.explore_importance import show_importance
 from labcore.ui.explore_points import show_points
 from labcore.ui.explore_study import of_study
+from labcore.ui.input_help import help_of
 from labcore.ui.run_filter import ask_filter, passing
 from labcore.ui.theme import is_dark
 
@@ -79,6 +80,7 @@ def _ask(found: Landscape) -> Asked:
             key="figure",
             bind="query-params",
             width=240,
+            help=help_of("explore.figure"),
         )
         group = st.selectbox(
             "Group by",
@@ -89,6 +91,7 @@ def _ask(found: Landscape) -> Asked:
             bind="query-params",
             placeholder="Nothing",
             width=280,
+            help=help_of("explore.group"),
         )
         axes = st.multiselect(
             "Axes",
@@ -98,7 +101,7 @@ def _ask(found: Landscape) -> Asked:
             max_selections=MOST_AXES,
             key="axes",
             bind="query-params",
-            help="The settings that have an axis of their own. Those that vary most come first.",
+            help=help_of("explore.axes"),
             width=520,
         )
     return Asked(
@@ -117,7 +120,7 @@ def _show_numbers(found: Landscape, asked: Asked, there_are: int) -> None:
 def _show_lines(asked: Asked) -> None:
     head, choice = st.columns([3, 2], vertical_alignment="bottom")
     head.subheader("Parallel coordinates", anchor=False)
-    best = choice.selectbox("In color", list(BEST), key="best", bind="query-params")
+    best = choice.selectbox("In color", list(BEST), key="best", bind="query-params", help=help_of("explore.best"))
     if not asked.axes:
         st.caption("Choose an axis.")
         return

@@ -9,6 +9,7 @@ from labcore.studies.landscape import Column, Group, Landscape, grouped
 from labcore.ui.chart import chart
 from labcore.ui.compare_names import named_with_seed
 from labcore.ui.explore_axes import axis_of, but_seed, left_out, name_of
+from labcore.ui.input_help import help_of
 from labcore.ui.light import table
 from labcore.ui.words import literal
 
@@ -20,7 +21,9 @@ def show_points(found: Landscape, figure: Column, group: Column | None) -> None:
     head, choice = st.columns([3, 2], vertical_alignment="bottom")
     head.subheader("Scatter plot", anchor=False)
     columns = {**but_seed(found), **{key: each for key, each in found.figures.items() if key != figure.key}}
-    x = choice.selectbox("Over", list(columns), format_func=name_of, key="over", bind="query-params")
+    x = choice.selectbox(
+        "Over", list(columns), format_func=name_of, key="over", bind="query-params", help=help_of("explore.over")
+    )
     rows = range(len(found.runs))
     by = None if group is None else axis_of(group, rows)
     names = [named_with_seed(run.name, run.seed) for run in found.runs]

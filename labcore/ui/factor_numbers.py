@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from labcore.spec.base import extra
 from labcore.studies.spaced import MOST, spaced
 from labcore.ui import controls
+from labcore.ui.input_help import help_of
 
 AUTOMATIC = ("automatic", "none", "null")
 """What is written for a number that is left open, where it may be."""
@@ -21,7 +22,7 @@ def draw(field: FieldInfo, kind: type, start: Sequence[Any], key: str) -> list[A
     """Draw the field at `start` when first drawn; give the numbers. What is none stays text, which the spec refuses."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         written = st.text_input(
-            "Values", _text(start), key=key, max_chars=400, help="Numbers with commas between them.", width="stretch"
+            "Values", _text(start), key=key, max_chars=400, help=help_of("study.numbers"), width="stretch"
         )
         with st.popover("Range", icon=":material/linear_scale:", key=f"{key}:range", help="Spread values."):
             _draw_range(field, kind, start, key)
@@ -31,11 +32,18 @@ def draw(field: FieldInfo, kind: type, start: Sequence[Any], key: str) -> list[A
 def _draw_range(field: FieldInfo, kind: type, start: Sequence[Any], key: str) -> None:
     low, high = ends(field, start)
     asked = [
-        st.number_input(name, value=kind(value), key=f"{key}:{name}", format="%d" if kind is int else "%g", step=step)
-        for name, value, step in (("From", low, _step(kind, low)), ("To", high, _step(kind, high)))
+        st.number_input(
+            name,
+            value=kind(value),
+            key=f"{key}:{name}",
+            format="%d" if kind is int else "%g",
+            step=_step(kind, value),
+            help=help_of(about),
+        )
+        for name, value, about in (("From", low, "study.range.low"), ("To", high, "study.range.high"))
     ]
-    number = st.number_input("How many", 2, MOST, USUAL_NUMBER, key=f"{key}:number")
-    log = st.toggle("By equal ratios", bool(extra(field, "log")), key=f"{key}:log", help="As 1, 10, 100.")
+    number = st.number_input("How many", 2, MOST, USUAL_NUMBER, key=f"{key}:number", help=help_of("study.range.number"))
+    log = st.toggle("By equal ratios", bool(extra(field, "log")), key=f"{key}:log", help=help_of("study.range.log"))
     values = spaced(asked[0], asked[1], int(number), log=log, whole=kind is int)
     st.caption(_text(values))
     st.button("Take these values", key=f"{key}:take", on_click=_take, args=(key, _text(values)), type="primary")

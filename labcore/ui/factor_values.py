@@ -13,6 +13,7 @@ from labcore.spec.levels import level_in_words
 from labcore.spec.reading import assign
 from labcore.spec.varying import Variable
 from labcore.ui import controls, factor_numbers, late_options
+from labcore.ui.input_help import help_of
 from labcore.ui.words import literal, value_of
 
 SWITCH = "enabled"
@@ -74,7 +75,7 @@ def order(values: Sequence[Any], labels: Mapping[str, str], key: str) -> list[An
         names,
         format_func=lambda name: labels.get(name) or level_in_words(values[names.index(name)]),
         key=f"{key}.reference",
-        help="The reference: effects are told as changes from it.",
+        help=help_of("study.reference"),
     )
     first = names.index(chosen) if chosen in names else 0
     return [values[first], *(value for place, value in enumerate(values) if place != first)]
@@ -83,7 +84,15 @@ def order(values: Sequence[Any], labels: Mapping[str, str], key: str) -> list[An
 def _draw_options(options: Sequence[Any], start: Sequence[Any], key: str, title: typing.Callable[[Any], str]) -> list:
     known = list(dict.fromkeys([*options, *start]))
     return list(
-        st.multiselect("Values", known, list(start), format_func=title, key=key, placeholder="Choose two or more")
+        st.multiselect(
+            "Values",
+            known,
+            list(start),
+            format_func=title,
+            key=key,
+            placeholder="Choose two or more",
+            help=help_of("study.values"),
+        )
     )
 
 
@@ -99,15 +108,21 @@ def _draw_lists(several: type[Choice], now: Any, start: Sequence[Any], key: str)
         return " + ".join(several.kinds()[each[several.tag]].title for each in value) or "none"
 
     first = [json.dumps(value, sort_keys=True) for value in start]
-    chosen = st.multiselect("Values", list(values), first, format_func=title, key=key, placeholder="Choose two or more")
+    chosen = st.multiselect(
+        "Values",
+        list(values),
+        first,
+        format_func=title,
+        key=key,
+        placeholder="Choose two or more",
+        help=help_of("study.values"),
+    )
     return [values[name] for name in chosen]
 
 
 def _draw_written(start: Sequence[Any], key: str) -> list[Any]:
     text = "\n".join(json.dumps(value, ensure_ascii=False, default=str) for value in start)
-    written = st.text_area(
-        "Values, one on each line", text, key=key, height="content", help="Written as in a YAML file: {kind: sgd}."
-    )
+    written = st.text_area("Values, one on each line", text, key=key, height="content", help=help_of("study.written"))
     return [_read(line) for line in written.splitlines() if line.strip()]
 
 

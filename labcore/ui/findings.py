@@ -8,6 +8,7 @@ from labcore.datasets.dataset import Dataset
 from labcore.datasets.exclusions.choice import ARTIFACTS, CHOICES, DUPLICATES, can_be_accepted, going, parts
 from labcore.datasets.findings import Finding, Findings
 from labcore.ui.gallery import caption, picture
+from labcore.ui.input_help import help_of
 from labcore.ui.words import literal
 
 PARTS_SHOWN = 8
@@ -110,7 +111,7 @@ def _show(dataset: Dataset, finding: Finding) -> None:
             else:
                 decision = KEEP
                 st.caption(ALL_STAY)
-            opened = st.toggle(_how_many(finding), key=f"open-{finding.kind}")
+            opened = st.toggle(_how_many(finding), key=f"open-{finding.kind}", help=help_of("findings.show"))
     if opened or decision == CHOOSE:
         _show_parts(dataset, finding, decision)
 
@@ -123,7 +124,7 @@ def _decide(dataset: Dataset, finding: Finding) -> str:
         default=st.session_state.get(key, KEEP),
         required=True,
         key=key,
-        label_visibility="collapsed",
+        help=help_of("findings.decision"),
     )
     return str(decision)
 
@@ -173,6 +174,7 @@ def _ask(dataset: Dataset, finding: Finding, place: int, decision: str) -> None:
         key=key,
         on_change=_note,
         args=(dataset, finding.kind, decision, place, key),
+        help=help_of("findings.part"),
     )
 
 

@@ -16,9 +16,9 @@ from labcore.spec.base import Choice, Spec, choice_of, choices_of, extra, group_
 from labcore.spec.changes import Change, changes
 from labcore.spec.experiment import Experiment
 from labcore.spec.setting_names import group_name
-from labcore.ui import class_groups, controls, late_options, listing
+from labcore.ui import class_groups, controls, lab_link, late_options, listing
 from labcore.ui.group import draw_toggle, is_there, started
-from labcore.ui.lab_link import link_to
+from labcore.ui.input_help import help_of, help_of_field
 from labcore.ui.words import literal, name_of, value_of
 
 Below = Callable[[Mapping[str, Any]], None]
@@ -67,8 +67,8 @@ def render(
     with late_options.on(start.get("dataset", ""), told_apart):
         single = {name: field for name, field in settings.items() if not _is_group(field)}
         if single and kind.lab:
-            _show_lab(kind.lab)
-        _draw_grid(single, start, key)
+            lab_link.show(kind.lab)
+        _draw_grid(single, kind, start, key)
         for name, field in settings.items():
             if not _is_group(field):
                 continue
@@ -78,7 +78,9 @@ def render(
             with group:
                 _draw_group(name, field, start[name], f"{key}.{name}")
                 draw = (below or {}).get(name)
-                if draw and st.toggle("Show what this does", at_once(name), key=f"{key}.{name}:below"):
+                if draw and st.toggle(
+                    "Show what this does", at_once(name), key=f"{key}.{name}:below", help=help_of("form.below")
+                ):
                     draw(values())
         return values()
 
@@ -148,20 +150,16 @@ def _unfold(name: str) -> None:
 
 def _draw_group(name: str, field: FieldInfo, start: Any, key: str) -> None:
     if lab := lab_of(kind_of(field), field):
-        _show_lab(lab)
+        lab_link.show(lab)
     if choice := choice_of(field):
         _draw_choice(choice, field, start, key, group_name(name, field))
     else:
         _draw_settings(name, field, start, key)
 
 
-def _show_lab(lab: str) -> None:
-    st.markdown(f":small[{link_to(lab)}]", text_alignment="right")
-
-
 def _draw_settings(name: str, field: FieldInfo, start: Any, key: str) -> None:
     """Draw the settings of a group; of one that may be None only while it is there."""
-    draw_toggle(name, field, start, key)
+    draw_toggle(name, field, help_of_field(kind_of(field), field), start, key)
     if is_there(start, key):
         inner: Any = group_of(field)
         _draw_all(inner, started(inner, start), key)
@@ -213,7 +211,7 @@ def _draw_choice(choice: type[Choice], field: FieldInfo, start: Mapping[str, Any
         index=list(kinds).index(start[choice.tag]),
         format_func=lambda each: kinds[each].title,
         key=f"{key}:kind",
-        help=field.description,
+        help=help_of_field(choice, field),
     )
     st.caption(one_line(kinds[kind]))
     _draw_all(kinds[kind], inner, f"{key}.{kind}")
@@ -221,26 +219,28 @@ def _draw_choice(choice: type[Choice], field: FieldInfo, start: Mapping[str, Any
 
 def _draw_all(kind: type[BaseModel], start: Mapping[str, Any], key: str) -> None:
     settings = _settings(kind)
-    _draw_grid({name: field for name, field in settings.items() if not extra(field, "advanced")}, start, key)
+    _draw_grid({name: field for name, field in settings.items() if not extra(field, "advanced")}, kind, start, key)
     advanced = {name: field for name, field in settings.items() if extra(field, "advanced")}
     if advanced:
         with st.popover("Advanced", icon=":material/tune:", type="tertiary", key=f"{key}:advanced"):
-            _draw_grid(advanced, start, key, columns=1)
+            _draw_grid(advanced, kind, start, key, columns=1)
 
 
-def _draw_grid(settings: Mapping[str, FieldInfo], start: Mapping[str, Any], key: str, columns: int = 2) -> None:
-    """Plain settings side by side, then those that hold settings of their own, one below the other."""
+def _draw_grid(
+    settings: Mapping[str, FieldInfo], holder: Any, start: Mapping[str, Any], key: str, columns: int = 2
+) -> None:
+    """Plain settings of `holder` side by side, then those that hold settings of their own, one below the other."""
     plain = {name: field for name, field in settings.items() if not _is_wide(field)}
     for place, (name, field) in enumerate(plain.items()):
         if place % columns == 0:
             row = st.columns(columns, gap="medium")
         with row[place % columns]:
-            controls.draw(name, field, start[name], f"{key}.{name}")
+            controls.draw(name, field, holder, start[name], f"{key}.{name}")
     for name, field in settings.items():
         if name in plain:
             continue
         if class_groups.is_for(kind_of(field)):
-            controls.draw(name, field, start[name], f"{key}.{name}")
+            controls.draw(name, field, holder, start[name], f"{key}.{name}")
         elif several := choices_of(field):
             listing.draw(name, several, field, start[name], f"{key}.{name}", _draw_item)
         elif choice := choice_of(field):

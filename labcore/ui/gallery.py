@@ -15,6 +15,7 @@ from labcore.datasets.synthesis import is_made
 from labcore.figures.class_counts import TITLES
 from labcore.figures.mask_overlay import masked_thumbnail
 from labcore.figures.thumbnail import thumbnail
+from labcore.ui.input_help import help_of
 from labcore.ui.messages import errors_shown
 from labcore.ui.words import literal
 
@@ -66,6 +67,7 @@ def _choose(dataset: Dataset) -> tuple[str | None, int | None, int | None]:
             format_func=lambda value: TITLES.get(value, "All splits"),
             width=150,
             key=f"split-of-{own}",
+            help=help_of("gallery.split"),
         )
         label = st.selectbox(
             "Class" if dataset.masks is None else "Shows the class",
@@ -73,11 +75,14 @@ def _choose(dataset: Dataset) -> tuple[str | None, int | None, int | None]:
             format_func=lambda value: "All classes" if value is None else dataset.card.classes[value],
             width=220,
             key=f"class-of-{own}",
+            help=help_of("gallery.class"),
         )
-        shuffled = st.toggle(
-            "Shuffle", key=f"shuffle-{own}", help="Off: the order of the set. On: an order that the seed fixes."
+        shuffled = st.toggle("Shuffle", key=f"shuffle-{own}", help=help_of("gallery.shuffle"))
+        seed = (
+            st.number_input("Seed", 0, 2**31 - 1, 0, width=140, key=f"seed-of-{own}", help=help_of("gallery.seed"))
+            if shuffled
+            else None
         )
-        seed = st.number_input("Seed", 0, 2**31 - 1, 0, width=140, key=f"seed-of-{own}") if shuffled else None
     return split, label, seed
 
 
@@ -90,7 +95,7 @@ def _selected(
 
 def _mask_opacity(dataset: Dataset) -> float:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        percent = st.slider("Mask opacity", 0, 100, 50, 10, format="%d %%", help="0 shows the image alone.", width=240)
+        percent = st.slider("Mask opacity", 0, 100, 50, 10, format="%d %%", help=help_of("masks.opacity"), width=240)
         painted = range(1, len(dataset.card.classes))
         st.image(
             [np.full((14, SWATCH, 3), color_of(index, dataset.card.colors), np.uint8) for index in painted],

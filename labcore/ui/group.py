@@ -20,7 +20,7 @@ def started(kind: type[BaseModel], start: Mapping[str, Any] | None) -> Mapping[s
     return kind().model_dump(mode="json") if start is None else start
 
 
-def draw_toggle(name: str, field: FieldInfo, start: Mapping[str, Any] | None, key: str) -> None:
-    """Draw the switch of a group that may be None; nothing for another."""
+def draw_toggle(name: str, field: FieldInfo, about: str, start: Mapping[str, Any] | None, key: str) -> None:
+    """Draw the switch of a group that may be None, with the help `about`; nothing for another."""
     if controls.is_optional(field):
-        st.toggle(controls.label(name, field), start is not None, key=f"{key}:there", help=field.description)
+        st.toggle(controls.label(name, field), start is not None, key=f"{key}:there", help=about)

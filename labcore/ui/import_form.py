@@ -9,6 +9,8 @@ from labcore.datasets.card import Modality
 from labcore.datasets.importing import import_path
 from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
+from labcore.ui import lab_link
+from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
 from labcore.ui.progress_bar import ProgressBar
 from labcore.ui.signed_in import viewer
@@ -35,7 +37,7 @@ EXAMPLE = r"person(\d+)"
 
 def show_import() -> None:
     """The upload, and once there is one, everything that must be known to import it."""
-    upload = st.file_uploader("A zip or npz file", type=["zip", "npz"], help="It is looked into first, then imported.")
+    upload = st.file_uploader("A zip or npz file", type=["zip", "npz"], help=help_of("import.file"))
     if upload is None:
         with st.expander("What can be imported", expanded=True):
             st.markdown(ACCEPTED)
@@ -87,7 +89,7 @@ def _show_look(seen: Look) -> None:
 def _ask(file_name: str, file_id: str, seen: Look) -> dict[str, Any]:
     st.subheader("What it is")
     name = st.text_input(
-        "Name", suggested_name(file_name), max_chars=64, key=f"name-{file_id}", help="How specs and lists call it."
+        "Name", suggested_name(file_name), max_chars=64, key=f"name-{file_id}", help=help_of("import.name")
     )
     task = seen.tasks[0]
     if len(seen.tasks) > 1:
@@ -96,21 +98,23 @@ def _ask(file_name: str, file_id: str, seen: Look) -> dict[str, Any]:
             seen.tasks,
             horizontal=True,
             key=f"task-{file_id}",
-            help="The file has labels and masks. Classification tells what an image shows; segmentation where it is.",
+            help=help_of("import.task"),
         )
     modality = st.selectbox(
         "What the images are",
         get_args(Modality),
         index=None,
         placeholder="Not said",
-        help="Picks fitting settings: digits are never flipped, X-rays only slightly turned.",
+        help=help_of("import.modality"),
     )
     names = _ask_names(seen, file_id) if task == "classification" else None
     ignore = _ask_ignored(file_id) if task == "segmentation" else None
     with st.expander("Origin, licence, citation"):
-        origin = st.text_input("Where it comes from", placeholder="A clinic, a web address, a publication")
-        licence = st.text_input("Licence", placeholder="CC BY 4.0")
-        citation = st.text_input("How to cite it")
+        origin = st.text_input(
+            "Where it comes from", placeholder="A clinic, a web address, a publication", help=help_of("import.origin")
+        )
+        licence = st.text_input("Licence", placeholder="CC BY 4.0", help=help_of("import.licence"))
+        citation = st.text_input("How to cite it", help=help_of("import.citation"))
     return {
         "name": name,
         "task": task,
@@ -131,7 +135,7 @@ def _ask_names(seen: Look, file_id: str) -> list[str] | None:
         f"What the classes {literal(seen.classes[0])} to {literal(seen.classes[-1])} are",
         placeholder="normal, pneumonia",
         key=f"class-names-{file_id}",
-        help="Names in the order of the numbers, from 0, with commas between. Left empty, the numbers are the names.",
+        help=help_of("import.classes"),
     )
     return written.split(",") if written.strip() else None
 
@@ -141,8 +145,7 @@ def _ask_ignored(file_id: str) -> str | None:
         "Mask value that is no class",
         placeholder="255",
         key=f"ignore-{file_id}",
-        help="A number from 0 to 255, or a color as #ff0000, of pixels of which nobody says what they show: they are "
-        "neither learned from nor judged. Left empty, 255 is taken so where the other values are class numbers.",
+        help=help_of("import.ignore"),
     )
     return written.strip() or None
 
@@ -150,20 +153,18 @@ def _ask_ignored(file_id: str) -> str | None:
 def _ask_group(seen: Look) -> tuple[str | None, bool]:
     """What the user says groups the images, and whether that can be used."""
     st.subheader("Which images belong together")
+    lab_link.show("generalization-gap")
     st.caption(
         "Several images of one patient, slide or video resemble each other. If some are trained on and others tested, "
         "the result is too good to be true. Images of one group are kept in one split."
     )
-    way = st.selectbox(
-        "Groups", [AUTOMATIC, *seen.columns, PATTERN], help="A key that comes with the data, or a pattern."
-    )
+    way = st.selectbox("Groups", [AUTOMATIC, *seen.columns, PATTERN], help=help_of("import.groups"))
     asked: str | None = None if way == AUTOMATIC else way
     if way == PATTERN:
         asked = st.text_input(
             "Pattern (regular expression)",
             placeholder=EXAMPLE,
-            help=rf"Its first parenthesis is the group: `{EXAMPLE}` takes *12* from *person12_3.png*. With a slash in "
-            "it, it is searched in the whole path.",
+            help=help_of("import.pattern"),
         )
         if not asked:
             _show_names(seen)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from labcore.labs.sitting import Sitting
 from labcore.ui.chart import chart
+from labcore.ui.input_help import help_of
 from labcore.ui.lab_owner import sitting_at
 from labcore.ui.messages import errors_shown
 from labcore.ui.words import literal
@@ -70,7 +71,7 @@ def _ask_dataset(sitting: Sitting) -> None:
         index=names.index(sitting.dataset) if sitting.dataset in names else 0,
         key=f"lab.dataset:{sitting.lab.id}",
         width=320,
-        help="Until the first step is begun. Steps that name a set of their own keep it.",
+        help=help_of("lab.dataset"),
     )
     if chosen != sitting.dataset:
         sitting_at(sitting.lab).settle(chosen)

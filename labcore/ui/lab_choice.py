@@ -9,6 +9,7 @@ from labcore.labs.run_figures import told_figure
 from labcore.labs.sitting import Sitting
 from labcore.labs.step.choose import Choose
 from labcore.ui import lab_work
+from labcore.ui.input_help import help_of
 from labcore.ui.light import table
 from labcore.ui.messages import show_error
 from labcore.words import counted
@@ -36,6 +37,7 @@ def show(step: Choose, sitting: Sitting) -> None:
         max_selections=step.most,
         key=f"lab.choice:{step.id}",
         placeholder="Choose by what validation says",
+        help=help_of("lab.choice"),
     )
     why = st.text_area(
         "Why?",
@@ -43,6 +45,7 @@ def show(step: Choose, sitting: Sitting) -> None:
         key=f"lab.why:{step.id}",
         placeholder="Figures, curves, cost, what it confuses: what decided?",
         max_chars=5000,
+        help=help_of("lab.why"),
     )
     st.caption(
         ":material/visibility: The test set is opened for what you choose: once, for good, and counted. Report what it "

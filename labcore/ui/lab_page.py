@@ -6,6 +6,7 @@ from labcore.labs.lab import Lab
 from labcore.labs.sitting import Sitting
 from labcore.labs.step.base import StateName
 from labcore.ui import address, lab_background, lab_report, lab_step
+from labcore.ui.input_help import help_of
 from labcore.ui.lab_owner import sitting_at
 from labcore.ui.words import literal
 
@@ -53,8 +54,7 @@ def _show_head(lab: Lab) -> bool:
         return address.switched(
             "Full size",
             "full",
-            help="What is begun from now on has the size of the coursework, and may take hours without a GPU. Small, "
-            "a step takes a minute or two.",
+            help=help_of("lab.full"),
         )
 
 

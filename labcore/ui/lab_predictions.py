@@ -7,6 +7,7 @@ from labcore.labs.question.predict import Predict
 from labcore.labs.reporting_words import outcome_in_words, said_in_words
 from labcore.labs.sitting import Sitting
 from labcore.labs.step import Step
+from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
 from labcore.ui.words import literal
 
@@ -61,21 +62,23 @@ def show_outcomes(step: Step, sitting: Sitting) -> None:
 def _ask(question: Predict, sitting: Sitting) -> None:
     known = sitting.progress.predictions.get(question.id)
     key = f"lab.predict:{sitting.lab.id}:{question.id}"
+    about = help_of("lab.predict", lab=sitting.lab.concept)
     said: str | float | None
     if question.form == "choice":
         options = list(question.options)
         index = options.index(str(known.value)) if known is not None and known.value in options else None
-        said = st.radio(question.ask, options, index=index, key=key, format_func=literal)
+        said = st.radio(question.ask, options, index=index, key=key, format_func=literal, help=about)
     elif question.form == "number":
         value = float(known.value) if known is not None and not isinstance(known.value, str) else None
         label = f"{question.ask} ({question.unit})" if question.unit else question.ask
         wide = question.low is not None and question.high is not None and question.high - question.low > WIDE
         said = st.number_input(
             label, question.low, question.high, value, 1.0 if wide else 0.01, "%g", key=key, width=340,
-            placeholder="Your guess",
+            placeholder="Your guess", help=about,
         )  # fmt: skip
     else:
-        text = st.text_area(question.ask, str(known.value) if known is not None else "", key=key, max_chars=2000)
+        before = str(known.value) if known is not None else ""
+        text = st.text_area(question.ask, before, key=key, max_chars=2000, help=about)
         said = text.strip() or None
     if said is not None and (known is None or said != known.value):
         try:

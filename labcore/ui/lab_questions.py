@@ -11,6 +11,7 @@ from labcore.labs.reporting_words import evidence_in_words
 from labcore.labs.sitting import LONGEST_ANSWER, Sitting
 from labcore.labs.step import Step
 from labcore.store.lab_events import Evidence
+from labcore.ui.input_help import help_of
 from labcore.ui.lab_owner import sitting_at
 from labcore.ui.messages import show_error
 from labcore.ui.words import literal
@@ -38,9 +39,10 @@ def _show(question: Answer, sitting: Sitting) -> None:
         st.session_state[words] = given.text if given else ""
     if question.evidence and rests not in st.session_state:
         st.session_state[rests] = [name for name, each in known.items() if given and each in given.evidence]
+    concept = sitting.lab.concept
     keep = {"on_change": _keep, "args": (sitting, question, words, rests, known)}
     st.text_area(
-        "Your answer", key=words, max_chars=LONGEST_ANSWER, height=110, label_visibility="collapsed",
+        "Your answer", key=words, max_chars=LONGEST_ANSWER, height=110, help=help_of("lab.answer", lab=concept),
         placeholder="A sentence or two, in your own words. It is kept as soon as you click elsewhere.", **keep,
     )  # fmt: skip
     if question.evidence:
@@ -49,6 +51,7 @@ def _show(question: Answer, sitting: Sitting) -> None:
             list(known),
             key=rests,
             placeholder="Attach a run, a figure or a table",
+            help=help_of("lab.evidence", lab=concept),
             **keep,
         )
     if given is None:

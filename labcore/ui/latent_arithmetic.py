@@ -12,6 +12,7 @@ from labcore.figures.thumbnail import thumbnail
 from labcore.launch.latent import unpacked
 from labcore.ui import asking
 from labcore.ui.address import chosen
+from labcore.ui.input_help import help_of
 from labcore.ui.latent_class import ABOUT
 from labcore.ui.latent_work import Latent
 from labcore.ui.words import literal
@@ -64,6 +65,7 @@ def _show(latent: Latent, found: dict[str, Any]) -> None:
                     lambda word: latent.classes[int(word)],
                     options[first % len(options)],
                     width=200,
+                    help=help_of("latent.arithmetic"),
                 )
             )
             for first, (title, name) in enumerate(zip(("Class", "− class", "+ class"), NAMES, strict=True))

@@ -14,6 +14,7 @@ from labcore.figures.thumbnail import thumbnail
 from labcore.launch.latent import unpacked
 from labcore.ui import asking
 from labcore.ui.address import numbered, picked
+from labcore.ui.input_help import help_of
 from labcore.ui.latent_class import ask_class
 from labcore.ui.latent_points import Coded, Point, about_image, ask_point, with_codes
 from labcore.ui.latent_work import Latent
@@ -28,11 +29,6 @@ FRAMES, MILLISECONDS = 32, 60
 
 SIDE, MOVING, SMALL, WIDTH = 128, 256, 88, 1200
 """Pixels: of an image of a strip at most, of an animation, of an image that was coded; of a whole strip."""
-
-ABOUT = (
-    "Linear goes straight, and so comes nearer to the middle, where hardly any code is drawn. Spherical goes along the "
-    "arc: directions turn evenly, and lengths stay those of the ends."
-)
 
 TRY = """
 - Take two images of different classes: on the way one becomes the other. Is there a place where it is neither?
@@ -56,8 +52,8 @@ def show_between(latent: Latent) -> None:
 
 def _show(latent: Latent, points: tuple[Point, Point], ends: list[Coded]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        way = picked("Way", "way", list(WAYS), str.capitalize, SPHERICAL, help=ABOUT)
-        steps = numbered("Images", "steps", FEWEST, MOST, USUAL, width=130, help="With both ends.")
+        way = picked("Way", "way", list(WAYS), str.capitalize, SPHERICAL, help=help_of("latent.way"))
+        steps = numbered("Images", "steps", FEWEST, MOST, USUAL, width=130, help=help_of("latent.steps"))
         of = ask_class(latent, ends[0].label)
     start, end = (each.code for each in ends)
     codes = np.concatenate([WAYS[way](start, end, number) for number in (steps, FRAMES)])

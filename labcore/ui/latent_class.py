@@ -1,11 +1,10 @@
 """The class that a generator is told, where it is told one."""
 
 from labcore.ui.address import chosen
+from labcore.ui.input_help import help_of
 from labcore.ui.latent_work import Latent
 
 ABOUT = "This network is told the class of what it is to make, so the code says only how it looks within its class."
-
-LEFT_OUT = "Classes without a training image are left out: of those it knows nothing."
 
 
 def ask_class(latent: Latent, default: int | None) -> int | None:
@@ -15,6 +14,7 @@ def ask_class(latent: Latent, default: int | None) -> int | None:
     names = latent.classes
     options = [str(place) for place in latent.known]
     usual = str(default) if default in latent.known else options[0]
-    about = ABOUT if len(options) == len(names) else f"{ABOUT} {LEFT_OUT}"
-    word = chosen("Class", "class", options, lambda place: names[int(place)], usual, help=about, width=220)
+    word = chosen(
+        "Class", "class", options, lambda place: names[int(place)], usual, help=help_of("latent.class"), width=220
+    )
     return int(word)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from labcore.launch.latent import unpacked
 from labcore.ui import asking
 from labcore.ui.address import numbered, picked
+from labcore.ui.input_help import help_of
 from labcore.ui.latent_work import Latent
 from labcore.ui.words import literal
 
@@ -52,19 +53,19 @@ def ask_point(latent: Latent, name: str, title: str, seed: int, middle: bool = F
     """
     kinds = [DRAWN, *([IMAGE] if latent.codes_images else []), *([MIDDLE] if middle else [])]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        kind = picked(title, name, kinds, TITLES.__getitem__) if len(kinds) > 1 else DRAWN
+        kind = picked(title, name, kinds, TITLES.__getitem__, help=help_of("latent.point")) if len(kinds) > 1 else DRAWN
         if kind == MIDDLE:
             return Point(MIDDLE)
         if kind == DRAWN:
             key = f"{name}_draw"
             label = "Draw" if len(kinds) > 1 else title
-            number = numbered(label, key, 0, SEEDS, seed, width=130, help="The same number draws the same code again.")
+            number = numbered(label, key, 0, SEEDS, seed, width=130, help=help_of("latent.draw"))
             _another(key, lambda: str((number + 1) % (SEEDS + 1)))
             return Point(DRAWN, number)
         dataset, key = latent.dataset(), f"{name}_image"
         validation = dataset.indices("val")
         first = int(validation[seed % len(validation)])
-        number = numbered("Number", key, 0, len(dataset) - 1, first, width=130, help="Its place in the data set.")
+        number = numbered("Number", key, 0, len(dataset) - 1, first, width=130, help=help_of("latent.number"))
         _another(key, lambda: str(int(np.random.default_rng().choice(validation))), "A validation image at random.")
         return Point(IMAGE, number)
 

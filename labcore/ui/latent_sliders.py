@@ -13,6 +13,7 @@ from labcore.figures.thumbnail import thumbnail
 from labcore.launch.latent import unpacked
 from labcore.ui import asking
 from labcore.ui.address import picked, several
+from labcore.ui.input_help import help_of
 from labcore.ui.latent_class import ask_class
 from labcore.ui.latent_points import DRAWN, Coded, Point, about_image, ask_point, with_codes
 from labcore.ui.latent_work import Latent
@@ -69,7 +70,7 @@ def _ask_directions(latent: Latent) -> tuple[str, Directions]:
             icon=":material/blur_off:",
         )
         return NUMBERS, latent.numbers
-    along = picked("Move along", "along", [DIRECTIONS, NUMBERS], TITLES.__getitem__)
+    along = picked("Move along", "along", [DIRECTIONS, NUMBERS], TITLES.__getitem__, help=help_of("latent.along"))
     directions = latent.numbers if along == NUMBERS else latent.principal
     st.caption(_about(latent, along, directions))
     return along, directions
@@ -107,7 +108,9 @@ def _moved(latent: Latent, along: str, directions: Directions, point: Point, sta
             if number < len(places):
                 reach = float(max(REACH, math.ceil(abs(places[number]))))
                 title, place = name_of(along, directions, number), float(places[number])
-                column.slider(title, -reach, reach, place, STEP, format="%.1f", key=keys[number])
+                column.slider(
+                    title, -reach, reach, place, STEP, format="%.1f", key=keys[number], help=help_of("latent.slider")
+                )
 
     def put(values: NDArray[np.float64]) -> None:
         for key, value in zip(keys, values, strict=True):
@@ -157,7 +160,7 @@ def _show_walks(latent: Latent, along: str, directions: Directions, code: NDArra
         options,
         lambda word: name_of(along, directions, int(word) - 1),
         default=options[:1],
-        help=f"From {REACH} deviations below the middle to {REACH} above; all else stays as the sliders say.",
+        help=help_of("latent.walk"),
     )
     if not asked:
         return

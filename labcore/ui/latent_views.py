@@ -6,7 +6,7 @@ import streamlit as st
 
 from labcore.spec.generative import Generative
 from labcore.store.folder import RunFolder
-from labcore.ui import asking
+from labcore.ui import asking, lab_link
 from labcore.ui.address import tabs
 from labcore.ui.latent_arithmetic import show_arithmetic
 from labcore.ui.latent_between import show_between
@@ -27,6 +27,7 @@ VIEWS: dict[str, Callable[[Latent], None]] = {
 def show(folder: RunFolder) -> None:
     """What a space of codes is, and all views of that of the run."""
     st.caption(_about(folder))
+    lab_link.show("vae" if folder.spec().task == "vae" else "gan")
     for title, tab in tabs("view", list(VIEWS)).items():
         if tab.open:
             with tab:

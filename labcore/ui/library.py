@@ -14,6 +14,7 @@ from labcore.datasets.synthetic import RECIPES
 from labcore.errors import InputError
 from labcore.figures.mask_overlay import mask_overlay
 from labcore.figures.thumbnail import strip
+from labcore.ui.input_help import help_of
 from labcore.ui.theme import synthetic_badge
 from labcore.ui.words import literal
 
@@ -30,7 +31,7 @@ def show_library(cards: Sequence[Card]) -> None:
     """All sets as cards, with a search box where they are many."""
     shown = list(cards)
     if len(shown) >= SEARCH_FROM:
-        words = st.text_input("Search", placeholder="Search by name, modality or class", label_visibility="collapsed")
+        words = st.text_input("Search", placeholder="Search by name, modality or class", help=help_of("listing.search"))
         shown = [card for card in shown if matches(card, words)]
         if not shown:
             st.info("No data set matches. Clear the search, or import one.", icon=":material/search_off:")

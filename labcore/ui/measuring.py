@@ -8,6 +8,7 @@ import streamlit as st
 from labcore.ui.background import Background, Work
 from labcore.ui.messages import show_error
 from labcore.ui.part import part
+from labcore.ui.sharing import Owned, refusal
 from labcore.ui.words import literal
 
 LOOK_AGAIN = 1.0
@@ -15,7 +16,13 @@ KEPT, AT_ONCE = 64, 1
 
 
 def show_measuring(
-    key: str, title: str, about: str, work: Callable[[Callable[[str], None]], Any], *, primary: bool = True
+    key: str,
+    title: str,
+    about: str,
+    work: Callable[[Callable[[str], None]], Any],
+    *,
+    of: Owned | None = None,
+    primary: bool = True,
 ) -> None:
     """A button, or how far the work is; the page is drawn anew once it is done.
 
@@ -23,6 +30,7 @@ def show_measuring(
         key: what is measured: one work for all who ask for it.
         title, about: of the button.
         work: carried out in the background; what it is called with hears what is going on.
+        of: what keeps the result, whose owner alone may ask for it; None where the result is the reader's own.
         primary: whether the button is the way on.
     """
     known = _works().of(key)
@@ -31,9 +39,11 @@ def show_measuring(
         return
     if error := _works().refusal(key):
         show_error(error)
+    refused = refusal(of) if of is not None else ""
     st.button(
         title,
-        help=about,
+        help=refused or about,
+        disabled=bool(refused),
         icon=":material/straighten:",
         type="primary" if primary else "secondary",
         on_click=lambda: _works().start(key, lambda tell: work(lambda doing: tell(0.0, doing)), again=True),

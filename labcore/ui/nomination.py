@@ -7,6 +7,7 @@ from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.store.store import Store
+from labcore.ui import sharing
 from labcore.ui.background import Background, Work
 from labcore.ui.messages import show_error
 from labcore.ui.part import part
@@ -30,10 +31,15 @@ def show(store: Store, record: RunRecord) -> None:
         return
     if refused := _works().refusal(record.run_id):
         show_error(refused)
-    if not can_be_nominated(record) or not store.viewer.may_change(record.owner):
+    if not can_be_nominated(record):
         return
+    refusal = sharing.refusal(record)
     with st.popover(
-        "Open its test set …", icon=":material/visibility:", key=f"nominate:{record.run_id}", help="Once, for good."
+        "Open its test set …",
+        icon=":material/visibility:",
+        key=f"nominate:{record.run_id}",
+        help=refusal or "Once, for good.",
+        disabled=bool(refusal),
     ):
         st.markdown(
             literal(store.test_looks(record.dataset).in_words(record.dataset))
@@ -45,6 +51,7 @@ def show(store: Store, record: RunRecord) -> None:
             type="primary",
             icon=":material/visibility:",
             key=f"nominate.now:{record.run_id}",
+            disabled=bool(refusal),
             on_click=_start,
             args=(store, record.run_id),
         )

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 import streamlit as st
 
+from labcore.ui.input_help import help_of
 from labcore.ui.words import literal
 
 WIDTH = 130
@@ -35,6 +36,7 @@ def draw(
                 format="%g",
                 step=0.1,
                 placeholder="–",
+                help=help_of("table.number"),
             )
     if not known:
         st.text_input(
@@ -43,7 +45,7 @@ def draw(
             placeholder="a name",
             on_change=_add,
             args=(key,),
-            help="Enter adds a number of that name; one that is emptied counts as not there.",
+            help=help_of("table.name"),
         )
 
 

@@ -8,9 +8,10 @@ from pydantic.fields import FieldInfo
 
 from labcore.datasets.card import Card
 from labcore.evaluation.measures import measure
-from labcore.spec.base import Choice, one_line
+from labcore.spec.base import Choice, Spec, one_line
 from labcore.spec.experiment import Experiment
 from labcore.ui import controls
+from labcore.ui.input_help import help_of_field
 from labcore.words import in_a_sentence
 
 FEW = 3
@@ -18,12 +19,13 @@ FEW = 3
 
 
 def show_kind(
-    title: str, field: FieldInfo, family: type[Choice], first: str, start: Any, key: str
+    title: str, field: FieldInfo, holder: type[Spec], family: type[Choice], first: str, start: Any, key: str
 ) -> tuple[dict[str, Any], type[Choice]]:
     """Draw a choice, `start` chosen at first, and below it the settings of the kind that is chosen; give it, and its
     class.
 
     Args:
+        field: of the plan `holder`, that takes such a choice.
         first: the kind that stands first.
         start: a kind's name, or that with its settings.
     """
@@ -37,7 +39,7 @@ def show_kind(
         required=True,
         format_func=lambda each: kinds[each].title,
         key=f"{key}.{title.lower()}",
-        help=field.description,
+        help=help_of_field(holder, field),
         wrap=True,
     )
     st.caption(one_line(kinds[kind]))
@@ -46,7 +48,7 @@ def show_kind(
     columns = st.columns(max(2, len(own))) if own else []
     for (name, each), column in zip(own.items(), columns, strict=False):
         with column:
-            controls.draw(name, each, given.get(name, each.default), f"{key}.{title.lower()}.{name}")
+            controls.draw(name, each, kinds[kind], given.get(name, each.default), f"{key}.{title.lower()}.{name}")
         found[name] = st.session_state[f"{key}.{title.lower()}.{name}"]
     return found, kinds[kind]
 
@@ -56,7 +58,9 @@ def classes_of(spec: Experiment, cards: Sequence[Card]) -> tuple[str, ...]:
     return next((card.classes for card in cards if card.name == spec.dataset), ())
 
 
-def show_figure(given: str, spec: Experiment, classes: Sequence[str], field: FieldInfo, key: str) -> str:
+def show_figure(
+    given: str, spec: Experiment, classes: Sequence[str], field: FieldInfo, holder: type[Spec], key: str
+) -> str:
     """Draw the choice of the figure by which is judged, `given` at first, and give it; empty for that of the task.
 
     `classes` are those of the data set, for tasks that may be judged by one of them.
@@ -70,6 +74,6 @@ def show_figure(given: str, spec: Experiment, classes: Sequence[str], field: Fie
             index=names.index(given) if given in names else len(names),
             format_func=lambda name: measure(name).title if name else f"that of the task: {usual}",
             key=key,
-            help=field.description,
+            help=help_of_field(holder, field),
         )
     )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from labcore.errors import LabError
 from labcore.spec.plan_text import STUDY, PlanFile, raw_of, text_of
+from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
 
 LARGEST = 1_000_000
@@ -37,8 +38,10 @@ def download(text: str, key: str, of: PlanFile = STUDY) -> None:
 def _ask_file(text: str, key: str, of: PlanFile, take: Take) -> None:
     with st.popover("Fill the form in from a file", icon=":material/upload:", key=f"{key}.in"):
         kinds = ["yaml", "yml", "json"]
-        upload = st.file_uploader(f"A {of.called} file", kinds, key=f"{key}.upload", max_upload_size=1)
-        written = st.text_area("Or paste one", text, height=260, key=f"{key}.paste")
+        upload = st.file_uploader(
+            f"A {of.called} file", kinds, key=f"{key}.upload", max_upload_size=1, help=help_of("plan.upload")
+        )
+        written = st.text_area("Or paste one", text, height=260, key=f"{key}.paste", help=help_of("plan.paste"))
         if st.button("Take it over", icon=":material/check:", type="primary", key=f"{key}.take"):
             try:
                 given = written if upload is None else upload.getvalue()[:LARGEST].decode("utf-8", "replace")

@@ -8,6 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from labcore.store.kept import Unreadable
+from labcore.ui.input_help import help_of
 from labcore.ui.study_state import study_badge
 from labcore.ui.words import literal
 from labcore.words import duration
@@ -45,7 +46,9 @@ def show_rows(
 ) -> None:
     """The list of what was `found`; `row` is asked of what is shown. A name opens `page`, with its id as `called`."""
     if found:
-        every = len(found) <= AT_FIRST or st.toggle(f"All {len(found)}", key=f"{called}-all")
+        every = len(found) <= AT_FIRST or st.toggle(
+            f"All {len(found)}", key=f"{called}-all", help=help_of("plans.every")
+        )
         with st.container(border=True, gap=None):
             for each in found if every else found[:AT_FIRST]:
                 _show_one(row(each), page, called)

@@ -11,6 +11,7 @@ from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.store.store import RESUMABLE, Store
 from labcore.studies.comparison import MOST
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import resume
 from labcore.ui.messages import show_error
 from labcore.ui.run_table import forget_selection
@@ -114,7 +115,7 @@ def _button(label: str, icon: str, runs: Sequence[RunRecord], act: Callable[[str
 
 def _ask_name(store: Store, run: RunRecord) -> None:
     with st.popover("Rename", icon=":material/edit:"), st.form(f"rename-{run.run_id}", border=False):
-        name = st.text_input("Name", run.name, max_chars=200)
+        name = st.text_input("Name", run.name, max_chars=200, help=help_of("run.name"))
         if st.form_submit_button("Save", type="primary"):
             _rerun_unless_failed(_each([run.run_id], lambda run_id: store.rename(run_id, name)), [run.run_id])
 
@@ -124,8 +125,9 @@ def _ask_tags(store: Store, runs: Sequence[RunRecord]) -> None:
     known = sorted({tag for run in store.runs() for tag in run.tags})
     ids = "-".join(run.run_id for run in runs)
     with st.popover("Tags", icon=":material/label:"), st.form(f"tags-{hash(ids)}", border=False):
-        about = "Type a new one or choose a known one." + (" Shown are those all have." if len(runs) > 1 else "")
-        wanted = st.multiselect("Tags", known, shared, accept_new_options=True, help=about, placeholder="None")
+        wanted = st.multiselect(
+            "Tags", known, shared, accept_new_options=True, help=help_of("run.tags"), placeholder="None"
+        )
         if st.form_submit_button("Save", type="primary"):
             removed = set(shared) - set(wanted)
             tags = {

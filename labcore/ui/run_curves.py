@@ -12,6 +12,7 @@ from labcore.figures.history_series import labels, rules, watched
 from labcore.spec.experiment import Experiment
 from labcore.store.folder import RunFolder
 from labcore.ui.chart import chart
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import history_of
 from labcore.ui.part import part
 from labcore.ui.run_readings import spans_of
@@ -64,8 +65,17 @@ def _show_watched(folder: RunFolder, history: History, task: type[Experiment], a
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         share = 0.0
         if history.batches:
-            share = st.slider("Smoothing of batches", 0.0, 0.98, 0.6, 0.02, key="curves.smoothing", width=240)
-        log_y = lowered == "loss" and st.toggle("Logarithmic loss", key="curves.log")
+            share = st.slider(
+                "Smoothing of batches",
+                0.0,
+                0.98,
+                0.6,
+                0.02,
+                key="curves.smoothing",
+                width=240,
+                help=help_of("curves.smoothing"),
+            )
+        log_y = lowered == "loss" and st.toggle("Logarithmic loss", key="curves.log", help=help_of("curves.log"))
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{measure(lowered).title}**", help=measure(lowered).help)
@@ -122,7 +132,7 @@ def _show_by_class(history: History, task: type[Experiment], axis: Mapping[str, 
             required=True,
             format_func=lambda each: measure(each).title,
             key="curves.class",
-            label_visibility="collapsed",
+            help=help_of("curves.class"),
         )
     name = name or known[0]
     best, over = history.best_place(task.curve_over), task.curve_over
@@ -152,6 +162,7 @@ def _show_metrics(history: History, task: type[Experiment], axis: Mapping[str, A
         default=_first_shown(known),
         format_func=lambda name: _called(name, known),
         key="curves.metrics",
+        help=help_of("curves.further"),
     )
     if not chosen:
         return

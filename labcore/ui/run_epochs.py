@@ -19,6 +19,7 @@ from labcore.studies.confusion import confusion_at
 from labcore.studies.run_reading import Answer, heat_maps_of
 from labcore.ui import run_masks, run_samples
 from labcore.ui.chart import chart
+from labcore.ui.input_help import help_of
 from labcore.ui.part import part
 from labcore.ui.theme import is_dark
 from labcore.ui.unchecked import show_unchecked
@@ -68,11 +69,15 @@ def _show(folder: RunFolder, live: bool, called: str) -> None:
 def _choose(epochs: list[int], live: bool, called: str) -> int:
     """The epoch looked at: the latest, until another is picked."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        follow = live and st.toggle(f"Follow the latest {called}", value=True, key="epochs.follow")
+        follow = live and st.toggle(
+            f"Follow the latest {called}", value=True, key="epochs.follow", help=help_of("epochs.follow")
+        )
         if len(epochs) == 1 or follow:
             st.caption(f"{called.capitalize()} {epochs[-1]}")
             return epochs[-1]
-        return st.select_slider(called.capitalize(), epochs, value=epochs[-1], key="epochs.chosen")
+        return st.select_slider(
+            called.capitalize(), epochs, value=epochs[-1], key="epochs.chosen", help=help_of("epochs.chosen")
+        )
 
 
 def _show_confusion(folder: RunFolder, epoch: int, called: str) -> None:
@@ -100,9 +105,7 @@ def _show_heat_maps(folder: RunFolder, epoch: int) -> None:
         "**Where it looks (Grad-CAM)**",
         help="The same validation images after every epoch. Bright regions spoke most for the true class.",
     )
-    opacity = st.slider(
-        "Heat", 0.0, 1.0, 0.55, 0.05, key="epochs.opacity", help="How strongly the map covers the image."
-    )
+    opacity = st.slider("Heat", 0.0, 1.0, 0.55, 0.05, key="epochs.opacity", help=help_of("epochs.opacity"))
     with st.container(horizontal=True, gap="small"):
         for answer, picture in zip(found, _drawn(folder.path, epoch, written, opacity), strict=True):
             with st.container(width=SIDE, gap="xsmall"):

@@ -17,6 +17,7 @@ from labcore.spec.export import ExportFormat
 from labcore.spec.generative import Generative
 from labcore.store.folder import ENCODER, GENERATOR, RunFolder
 from labcore.store.record import RunRecord, is_figure
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button, table
 from labcore.ui.measuring import show_measuring
@@ -55,7 +56,12 @@ def show_exports(record: RunRecord, folder: RunFolder) -> None:
     st.markdown(ABOUT_MAKING if makes else ABOUT)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         kind = st.selectbox(
-            "Format", list(kinds), format_func=lambda each: kinds[each].title, key="export.format", width=280
+            "Format",
+            list(kinds),
+            format_func=lambda each: kinds[each].title,
+            key="export.format",
+            width=280,
+            help=help_of("export.format"),
         )
         asked = _Asked(kind, part=_ask_part(folder)) if makes else _Asked(kind, *_ask_more())
     st.caption(one_line(kinds[kind]))
@@ -65,6 +71,7 @@ def show_exports(record: RunRecord, folder: RunFolder) -> None:
         f"Export {what}as {kinds[kind].title}",
         "Converts the network and holds it against the trained one on hundreds of images; takes seconds to minutes.",
         lambda told: _export(folder, asked, told),
+        of=record,
     )
     _show_kept(record, folder)
 
@@ -73,7 +80,13 @@ def _ask_part(folder: RunFolder) -> str:
     if not folder.encoder_path.is_file():
         return GENERATOR
     part: str | None = st.segmented_control(
-        "Network", list(PARTS), default=GENERATOR, required=True, format_func=PARTS.__getitem__, key="export.part"
+        "Network",
+        list(PARTS),
+        default=GENERATOR,
+        required=True,
+        format_func=PARTS.__getitem__,
+        key="export.part",
+        help=help_of("export.part"),
     )
     return part or GENERATOR
 
@@ -83,11 +96,9 @@ def _ask_more() -> tuple[bool, bool]:
     calibrated = st.toggle(
         "Calibrated",
         key="export.calibrated",
-        help="Puts a temperature inside that was fitted on validation answers: how sure it is then means more.",
+        help=help_of("export.calibrated"),
     )
-    with_data = st.toggle(
-        "With the images", key="export.data", help="Adds the prepared images, as train.py reads them."
-    )
+    with_data = st.toggle("With the images", key="export.data", help=help_of("export.data"))
     return calibrated, with_data
 
 

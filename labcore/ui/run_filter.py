@@ -9,13 +9,8 @@ from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.studies.setting_filter import meeting, parted
+from labcore.ui.input_help import help_of
 from labcore.ui.run_table import Filter
-
-ABOUT_SEARCH = (
-    "Words that stand in name, tags or id. Settings as they are called in a spec file, or the end of that: "
-    "`dropout=0.5`, `learning_rate<0.001`, `optimizer.kind=sgd`, `seed=3`. Only runs for which all of it holds are "
-    "shown."
-)
 
 
 def passing(store: Store, runs: Sequence[RunRecord], asked: Filter) -> list[RunRecord]:
@@ -37,7 +32,7 @@ def ask_filter(runs: Sequence[RunRecord], key: str = "runs") -> Filter:
             width=270,
             key=f"{key}-words",
             bind="query-params",
-            help=ABOUT_SEARCH,
+            help=help_of("runs.search"),
         )
         present = {run.state for run in runs}
         return Filter(
@@ -53,5 +48,13 @@ def _choices(label: str, options: list[str], key: str, least: int = 2) -> tuple[
     if len(options) < least and not st.session_state.get(key):
         return ()
     kept = [option for option in st.session_state.get(key, []) if option not in options]
-    picked = st.multiselect(label, [*options, *kept], key=key, placeholder="All", width=220, bind="query-params")
+    picked = st.multiselect(
+        label,
+        [*options, *kept],
+        key=key,
+        placeholder="All",
+        width=220,
+        bind="query-params",
+        help=help_of("runs.choice"),
+    )
     return tuple(picked)

@@ -6,6 +6,7 @@ from labcore.store.runs import Whose
 from labcore.store.store import Store
 from labcore.ui import lab, sharing
 from labcore.ui.chart_ahead import fetch
+from labcore.ui.input_help import help_of
 from labcore.ui.openings import show_openings
 from labcore.ui.part import part
 from labcore.ui.run_actions import SELECTED, TRASHED, show_actions, show_trash_actions, show_undo
@@ -48,7 +49,7 @@ def _show_runs(busy: bool, whose: Whose) -> None:
             test = st.toggle(
                 "Test figures",
                 key="runs-test",
-                help="Choose between runs by validation: a test set looked at again and again ends up being learned.",
+                help=help_of("runs.test"),
             )
     if not shown:
         st.info("No run passes the filter.", icon=":material/filter_alt_off:")

@@ -13,6 +13,7 @@ from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
 from labcore.studies.kept_masks import classes_of, masks_of, worst_of
 from labcore.studies.kept_masks import colors_of as colors_of
+from labcore.ui.input_help import help_of
 from labcore.ui.words import literal
 
 SIDE = 200
@@ -55,7 +56,9 @@ def show_worst(folder: RunFolder, part: Part) -> None:
     opacity, own = ask_opacity("results.masks"), colors_of(folder)
     legend(classes, own)
     legend_of_errors(len(classes))
-    all_of_them = len(found) <= AT_FIRST or st.toggle(f"All {len(found)}", key="results.masks.all")
+    all_of_them = len(found) <= AT_FIRST or st.toggle(
+        f"All {len(found)}", key="results.masks.all", help=help_of("masks.every")
+    )
     for each in found if all_of_them else found[:AT_FIRST]:
         score = "" if each.iou is None or np.isnan(each.iou) else f" · mean IoU {each.iou:.1%}"
         with st.container(gap="xxsmall"):
@@ -90,9 +93,7 @@ def _swatches(shown: list[tuple[Color, str]]) -> None:
 
 def ask_opacity(key: str) -> float:
     """How strongly masks cover images, from 0 to 1."""
-    return st.slider(
-        "Mask", 0.0, 1.0, 0.5, 0.05, key=f"{key}.opacity", help="How strongly the masks cover the images.", width=240
-    )
+    return st.slider("Mask", 0.0, 1.0, 0.5, 0.05, key=f"{key}.opacity", help=help_of("masks.opacity"), width=240)
 
 
 def picture(image: NDArray[np.uint8]) -> None:

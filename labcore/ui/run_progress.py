@@ -16,6 +16,7 @@ from labcore.store.store import RESUMABLE
 from labcore.studies.origin import is_synthetic
 from labcore.studies.run_reading import task_of
 from labcore.ui import sharing
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import history_of, resume, rows_of, store
 from labcore.ui.messages import show_error
 from labcore.ui.part import part
@@ -183,7 +184,7 @@ def _show_actions(record: RunRecord) -> None:
         return
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
         sharing.show_switch(record, lambda shared: store().share(run_id, shared), run_id)
-        name = st.text_input("Name", record.name, max_chars=200, key=f"rename:{run_id}")
+        name = st.text_input("Name", record.name, max_chars=200, key=f"rename:{run_id}", help=help_of("run.name"))
         _button("Rename", "edit", lambda: store().rename(run_id, name))
         if record.state is not State.RUNNING:
             st.divider()

@@ -21,6 +21,7 @@ from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRA
 from labcore.ui import label_doubts, report_downloads, run_masks, run_samples, synthesis
 from labcore.ui.beside import show_baseline
 from labcore.ui.chart import chart
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.leak import show_leak
 from labcore.ui.light import fact
@@ -85,7 +86,7 @@ def _ask_part(record: RunRecord, report: Report) -> Part:
         required=True,
         format_func=lambda name: PARTS[name],
         key="results.split",
-        label_visibility="collapsed",
+        help=help_of("part"),
     )
     return part or "validation"
 
@@ -192,7 +193,7 @@ def _show_confusion(folder: RunFolder, report: Report, part: Part) -> None:
     if found is None:
         return
     st.markdown("**Confusion**", help="Rows are true classes. Colors are shares of the row, hover for counts.")
-    counts = st.toggle("Counts instead of shares", key="results.counts")
+    counts = st.toggle("Counts instead of shares", key="results.counts", help=help_of("mistakes.counts"))
     drawn = confusion(found.matrix, found.classes, not counts, dark=is_dark())
     chart(drawn, "results.confusion", "confusion", zoom=False)
 

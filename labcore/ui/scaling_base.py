@@ -17,6 +17,7 @@ from labcore.spec.scaling import Scaling
 from labcore.spec.training.base import GradientTraining
 from labcore.studies.scaling_sweep import scaled
 from labcore.ui.draft import VALUES
+from labcore.ui.input_help import help_of, help_of_field
 from labcore.ui.words import value_of
 
 DRAFT, OWN = "The Train page's settings", "A data set and a network"
@@ -48,7 +49,13 @@ def choose(cards: Sequence[Card]) -> Base:
     from_draft = False
     if drafted and "scaling" in drafted:
         chosen = st.segmented_control(
-            "Baseline", [DRAFT, OWN], default=DRAFT, required=True, key="scaling.from", width="stretch"
+            "Baseline",
+            [DRAFT, OWN],
+            default=DRAFT,
+            required=True,
+            key="scaling.from",
+            width="stretch",
+            help=help_of("scaling.from"),
         )
         from_draft = chosen == DRAFT
     return _of_draft(drafted) if from_draft and drafted else _of_choice(cards)
@@ -87,7 +94,13 @@ def _of_choice(cards: Sequence[Card]) -> Base:
     known = {card.name: card for card in cards if card.task in _networked()}
     left, right, last = st.columns(3)
     with left:
-        name = st.selectbox("Data set", list(known), format_func=lambda each: known[each].title, key="scaling.dataset")
+        name = st.selectbox(
+            "Data set",
+            list(known),
+            format_func=lambda each: known[each].title,
+            key="scaling.dataset",
+            help=help_of("scaling.dataset"),
+        )
     experiment = _networked()[known[name].task]
     task, networks = experiment.model_fields["task"].default, _of_many_sizes(experiment)
     with right:
@@ -97,7 +110,7 @@ def _of_choice(cards: Sequence[Card]) -> Base:
             index=list(networks).index(FIRST_NETWORK[task]) if task in FIRST_NETWORK else 0,
             format_func=lambda each: networks[each].title,
             key=f"scaling.network.{task}",
-            help="Those of keras.applications come in fixed sizes; these can be made wider, deeper and finer.",
+            help=help_of("scaling.network"),
         )
     with last:
         preset = st.segmented_control(
@@ -108,6 +121,7 @@ def _of_choice(cards: Sequence[Card]) -> Base:
             format_func=lambda each: value_of(each).capitalize(),
             key="scaling.preset",
             width="stretch",
+            help=help_of("scaling.preset"),
         )
     raw: dict[str, Any] = {"task": task, "dataset": name, "preset": preset, "architecture": {"kind": kind}}
     usual = resolve(raw, Library().card)
@@ -129,6 +143,7 @@ def _of_many_sizes(experiment: type[NetworkExperiment]) -> dict[str, type[Choice
 
 def _sizes(usual: NetworkExperiment, card: Card, key: str) -> dict[str, Any]:
     """Input size and epochs, where they are not those of the preset."""
+    most = max(card.height_range[1], card.width_range[1])
     side, epochs = max(usual.input_shape(card)[:2]), usual.training.epochs
     left, right, _ = st.columns(3)
     with left:
@@ -138,8 +153,7 @@ def _sizes(usual: NetworkExperiment, card: Card, key: str) -> dict[str, Any]:
             LARGEST_SIDE,
             side,
             key=f"scaling.side.{key}",
-            help="Of the baseline. Finer input shows more only where images are larger than this: "
-            f"those of this set have up to {max(card.height_range[1], card.width_range[1])} px.",
+            help=help_of("scaling.side", f"Images of this set have up to {most} px."),
         )
     with right:
         asked_epochs = st.number_input(
@@ -148,7 +162,7 @@ def _sizes(usual: NetworkExperiment, card: Card, key: str) -> dict[str, Any]:
             MOST_EPOCHS,
             epochs,
             key=f"scaling.epochs.{key}",
-            help=GradientTraining.model_fields["epochs"].description,
+            help=help_of_field(GradientTraining, GradientTraining.model_fields["epochs"]),
         )
     changed: dict[str, Any] = {}
     if asked_side != side:

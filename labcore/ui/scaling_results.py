@@ -20,6 +20,7 @@ from labcore.studies.standing import Standing, standing
 from labcore.studies.wording import figure_title
 from labcore.ui.address import chosen
 from labcore.ui.chart import chart
+from labcore.ui.input_help import help_of
 from labcore.ui.part import part
 from labcore.ui.scaling_paper import show_beside, show_published
 from labcore.ui.words import literal
@@ -48,7 +49,12 @@ def show(store: Store) -> None:
         return
     names = {study.study_id: study.name for study in found}
     study_id = chosen(
-        "Study", "study", list(names), lambda each: f"{names[each]} ({each.removeprefix('study-')[:13]})", width=520
+        "Study",
+        "study",
+        list(names),
+        lambda each: f"{names[each]} ({each.removeprefix('study-')[:13]})",
+        width=520,
+        help=help_of("scaling.study"),
     )
     st.page_link(
         "pages/study.py",
@@ -95,6 +101,7 @@ def _show_results(now: Standing, seen: Sequence[Observation]) -> None:
         format_func=lambda name: measure(name).title,
         key="scaling.metric",
         width=260,
+        help=help_of("scaling.metric"),
     )
     lines = curves(plan, seen, metric)
     own, paper = st.columns([1.75, 1], gap="medium")

@@ -10,6 +10,7 @@ from labcore.spec.scaling import DEPTH, RESOLUTION, WIDTH, Coefficients, Scaling
 from labcore.studies.pace import Pace
 from labcore.studies.scaling_pace import by_flops
 from labcore.ui import scaling_costs
+from labcore.ui.input_help import help_of, help_of_field
 from labcore.ui.light import table
 from labcore.ui.messages import show_error
 from labcore.ui.part import part
@@ -38,9 +39,15 @@ def ask_coefficients() -> Coefficients:
             "found theirs by a grid search on a small network, under α · β² · γ² ≈ 2: then each φ doubles the FLOPs."
         )
         found = Coefficients(
-            depth=st.number_input("α, for depth", 1.0, 3.0, DEPTH, 0.05, key="scaling.alpha"),
-            width=st.number_input("β, for width", 1.0, 3.0, WIDTH, 0.05, key="scaling.beta"),
-            resolution=st.number_input("γ, for resolution", 1.0, 3.0, RESOLUTION, 0.05, key="scaling.gamma"),
+            depth=st.number_input(
+                "α, for depth", 1.0, 3.0, DEPTH, 0.05, key="scaling.alpha", help=help_of("scaling.alpha")
+            ),
+            width=st.number_input(
+                "β, for width", 1.0, 3.0, WIDTH, 0.05, key="scaling.beta", help=help_of("scaling.beta")
+            ),
+            resolution=st.number_input(
+                "γ, for resolution", 1.0, 3.0, RESOLUTION, 0.05, key="scaling.gamma", help=help_of("scaling.gamma")
+            ),
         )
         st.caption(f"α · β² · γ² = **{found.computation:.3g}**")
     return found
@@ -72,7 +79,7 @@ def show(base: Base, coefficients: Coefficients) -> None:
 
 
 def _help(name: str) -> str:
-    return str(Scaling.model_fields[name].description)
+    return help_of_field(Scaling, Scaling.model_fields[name])
 
 
 def _show_costs(base: Base, spec: NetworkExperiment) -> None:

@@ -11,6 +11,7 @@ from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.scaling import Coefficients
 from labcore.studies.scaling_sweep import DIMENSIONS, Step, grid_plan, scaled, sweep, sweep_plan
 from labcore.ui import scaling_costs, scaling_launch
+from labcore.ui.input_help import help_of
 from labcore.ui.light import table
 from labcore.ui.scaling_base import Base, say_where_nothing_is_finer
 from labcore.ui.words import count
@@ -32,7 +33,13 @@ def show(base: Base, coefficients: Coefficients) -> None:
     """The choice of levels, what they cost, and the panel that begins the study."""
     form, beside = st.columns([2.1, 1], gap="large")
     with form:
-        kind = st.radio("What to compare", list(ABOUT), key="scaling.kind", captions=list(ABOUT.values()))
+        kind = st.radio(
+            "What to compare",
+            list(ABOUT),
+            key="scaling.kind",
+            captions=list(ABOUT.values()),
+            help=help_of("scaling.kind"),
+        )
         raw = _show_equal(base, coefficients) if kind == EQUAL else _show_grid(base)
     if raw is not None:
         with beside, st.container(key="summary", border=True):
@@ -51,10 +58,17 @@ def _show_equal(base: Base, coefficients: Coefficients) -> dict[str, Any] | None
             format_func=lambda each: f"×{each:g}",
             key="scaling.budgets",
             wrap=True,
+            help=help_of("scaling.budgets"),
         )
     with middle:
         dimensions = st.pills(
-            "Scale", DIMENSIONS, selection_mode="multi", default=DIMENSIONS, key="scaling.dimensions", wrap=True
+            "Scale",
+            DIMENSIONS,
+            selection_mode="multi",
+            default=DIMENSIONS,
+            key="scaling.dimensions",
+            wrap=True,
+            help=help_of("scaling.dimensions"),
         )
     with right:
         seeds = _seeds()
@@ -124,6 +138,7 @@ def _show_grid(base: Base) -> dict[str, Any] | None:
             format_func=lambda each: f"×{each:g}",
             key=f"scaling.grid.{title}",
             wrap=True,
+            help=help_of("scaling.grid"),
         )
         for column, title, options, default in zip(
             columns,
@@ -156,7 +171,6 @@ def _seeds() -> int:
             MOST_SEEDS,
             3,
             key="scaling.seeds",
-            help="Each network is trained with each. With one, no claim can be made; three are little, and small "
-            "effects take five or more.",
+            help=help_of("scaling.seeds"),
         )
     )

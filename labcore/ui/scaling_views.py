@@ -7,7 +7,8 @@ import streamlit as st
 from labcore.datasets.card import Card
 from labcore.errors import LabError
 from labcore.store.store import Store
-from labcore.ui import scaling_base, scaling_results, scaling_sliders, scaling_sweep
+from labcore.ui import lab_link, scaling_base, scaling_results, scaling_sliders, scaling_sweep
+from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
 from labcore.ui.words import literal
 
@@ -25,6 +26,7 @@ KEY = "scaling.view"
 def show(store: Store, cards: Sequence[Card]) -> None:
     """One view of the three; which stands in the address, as does the study that is looked at."""
     st.markdown(ABOUT)
+    lab_link.show("scaling")
     view = _choose_view()
     if view == RESULTS:
         scaling_results.show(store)
@@ -60,7 +62,7 @@ def _choose_view() -> str:
             required=True,
             key=KEY,
             on_change=keep,
-            label_visibility="collapsed",
             width="stretch",
+            help=help_of("scaling.view"),
         )
     )

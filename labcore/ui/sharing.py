@@ -7,15 +7,13 @@ import streamlit as st
 
 from labcore.store.runs import Whose
 from labcore.ui.address import picked
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.signed_in import classroom, is_asked
 from labcore.ui.study_actions import done
 from labcore.ui.words import literal
 
 TITLES = {Whose.MINE: "Mine", Whose.SHARED: "Shared", Whose.ANYBODYS: "All"}
-
-ABOUT = "Shared are those that all of the class may see. What you train is yours alone until you share it."
-ABOUT_SHARING = "All of the class may see it, and train it again with changes; only you and an instructor change it."
 
 
 class Owned(Protocol):
@@ -37,9 +35,7 @@ def ask_whose(name: str) -> Whose:
     sees_all = store().viewer.is_instructor
     options = [each.value for each in Whose if sees_all or each is not Whose.ANYBODYS]
     default = (Whose.ANYBODYS if sees_all else Whose.MINE).value
-    asked = picked(
-        "Whose", name, options, lambda each: TITLES[Whose(each)], default, label_visibility="collapsed", help=ABOUT
-    )
+    asked = picked("Whose", name, options, lambda each: TITLES[Whose(each)], default, help=help_of("whose"))
     return Whose(asked)
 
 
@@ -75,7 +71,7 @@ def show_switch(one: Owned, share: Callable[[bool], object], key: str) -> None:
     """The switch that shares it, or shares it no more; nothing without a class, and where it is another's."""
     if not is_asked() or not may_change(one):
         return
-    wanted = st.toggle("Shared with the class", one.shared, key=f"share:{key}:{one.shared}", help=ABOUT_SHARING)
+    wanted = st.toggle("Shared with the class", one.shared, key=f"share:{key}:{one.shared}", help=help_of("share"))
     if wanted != one.shared and done(lambda: share(wanted)):
         st.rerun()
 
@@ -83,3 +79,18 @@ def show_switch(one: Owned, share: Callable[[bool], object], key: str) -> None:
 def may_change(one: Owned) -> bool:
     """Whether it is the reader's to change."""
     return store().viewer.may_change(one.owner)
+
+
+def refusal(one: Owned) -> str:
+    """Why the reader may not do what changes it, as the help of a button that is disabled then; empty where they may.
+
+    This is the one rule of the pages: what only the owner and an instructor may do is not shown to others where the
+    owner alone would look for it, and is shown disabled, with this, where it says what the page is for.
+    """
+    if may_change(one):
+        return ""
+    whose = classroom().record.name_of(one.owner)
+    return literal(
+        f"{whose} has shared this with you to be looked at: only {whose} and an instructor change it. Rerun it with "
+        "changes, and have one of your own."
+    )

@@ -9,6 +9,7 @@ from labcore.errors import InputError, LabError
 from labcore.store import sessions
 from labcore.store.class_record import Person, Role
 from labcore.ui import account_entry, signed_in
+from labcore.ui.input_help import help_of
 from labcore.ui.messages import errors_shown, show_error
 from labcore.ui.words import literal
 
@@ -76,7 +77,7 @@ def _ask_code() -> None:
             "Your join code",
             placeholder="k3x9-ad7q-m2fr",
             autocomplete="off",
-            help="Your instructor gave it to you.",
+            help=help_of("class.code"),
         )
         if st.form_submit_button("Sign in", type="primary", icon=":material/login:", width="stretch"):
             _sign_in(code)

@@ -13,6 +13,7 @@ from labcore.spec.changes import Change, changes
 from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import defaults, experiment_class, resolve, tasks
 from labcore.spec.setting_names import setting_name
+from labcore.ui.input_help import help_of, help_of_field
 from labcore.ui.library import badges
 from labcore.ui.messages import show_error
 from labcore.ui.words import literal, value_of
@@ -43,6 +44,7 @@ def show_task_and_base(
         required=True,
         format_func=lambda each: tasks()[each].title,
         key=f"{key}.task",
+        help=help_of("study.task"),
     )
     if task == given:
         return show_base(start, cards, key, change, back)
@@ -77,6 +79,7 @@ def show_base(start: Mapping[str, Any], cards: Sequence[Card], key: str, change:
                 index=list(by_name).index(completed["dataset"]) if completed["dataset"] in by_name else None,
                 format_func=lambda name: by_name[name].title,
                 key=f"{key}.base.dataset",
+                help=help_of("study.dataset"),
             )
         with right:
             known = presets.known(task)
@@ -87,7 +90,7 @@ def show_base(start: Mapping[str, Any], cards: Sequence[Card], key: str, change:
                 index=known.index(given) if given in known else known.index(presets.DEFAULT),
                 format_func=lambda name: value_of(name).capitalize(),
                 key=f"{key}.base.preset",
-                help=kind.model_fields["preset"].description,
+                help=help_of_field(kind, kind.model_fields["preset"]),
             )
         base = {**completed, "task": task, "dataset": dataset, "preset": preset}
         if dataset != completed["dataset"]:

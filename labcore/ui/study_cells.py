@@ -15,6 +15,7 @@ from labcore.studies.remarks import FLATTERED
 from labcore.studies.results import StudyResults
 from labcore.studies.wording import change, figure_title
 from labcore.ui.chart import chart
+from labcore.ui.input_help import help_of
 from labcore.ui.light import csv_button, table
 from labcore.ui.words import count, literal, size
 from labcore.words import duration
@@ -29,7 +30,13 @@ def show_cells(results: StudyResults, metric: str) -> None:
     cost = known[0] if known else COSTS[0]
     if len(known) > 1:
         cost = st.segmented_control(
-            "Cost", known, format_func=TITLES.__getitem__, default=known[0], required=True, key="study-cost"
+            "Cost",
+            known,
+            format_func=TITLES.__getitem__,
+            default=known[0],
+            required=True,
+            key="study-cost",
+            help=help_of("study.cost"),
         )
     found = cells(results.observations, metric, cost)
     if not found:

@@ -13,6 +13,7 @@ from labcore.studies.results import StudyResults
 from labcore.studies.seed_curves import CellCurves, cell_curves
 from labcore.studies.wording import figure_name, figure_title
 from labcore.ui.chart import chart
+from labcore.ui.input_help import help_of
 from labcore.ui.study_state import LEGEND
 from labcore.ui.words import literal
 from labcore.words import in_a_sentence
@@ -79,6 +80,7 @@ def _show_chosen(results: StudyResults, found: Sequence[CellCurves], metric: str
         format_func=lambda place: results.naming.cell(found[place].cell),
         max_selections=MOST,
         key="study-cells",
+        help=help_of("study.cells"),
     )
     if not chosen:
         return

@@ -16,6 +16,7 @@ from labcore.studies.wording import (
     what_seeds_show,
 )
 from labcore.ui.chart import chart
+from labcore.ui.input_help import help_of
 from labcore.ui.light import csv_button
 from labcore.ui.study_numbers import show_numbers, show_variance
 from labcore.ui.words import literal
@@ -119,6 +120,7 @@ def _show_interactions(results: StudyResults, found: Effects) -> None:
             format_func=lambda pair: " × ".join(map(results.naming.factor, pair)),
             key="study-pair",
             width=360,
+            help=help_of("study.pair"),
         )
     figure, said = interaction_of(results, found.metric, chosen), [e for e in found.interactions if e.factors == chosen]
     _say_all(

@@ -11,6 +11,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.setting_names import setting_name
 from labcore.spec.varying import Variable, variables
 from labcore.ui import factor_values, late_options
+from labcore.ui.input_help import explained, help_of
 from labcore.ui.words import literal
 
 
@@ -55,7 +56,7 @@ def _show_one(
     title = titles.get(entry.setting) or setting_name(entry.setting, [])
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            about = variable.field.description if variable else None
+            about = variable and explained(str(variable.field.description), variable.lab)
             st.markdown(f"**{place + 1}. {literal(title)}**", width="stretch", help=about)
             st.button(
                 "",
@@ -87,6 +88,7 @@ def _show_more(known: Mapping[str, Variable], titles: Mapping[str, str], taken: 
         key=f"{key}.more{len(st.session_state[f'{key}.entries'])}-{st.session_state.get(f'{key}.added', 0)}",
         on_change=_add,
         args=(key, known),
+        help=help_of("study.factor"),
     )
 
 

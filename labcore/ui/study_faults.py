@@ -6,7 +6,7 @@ import streamlit as st
 
 from labcore.studies.reading import naming_of
 from labcore.studies.standing import MISSING, Standing
-from labcore.ui import study_actions
+from labcore.ui import sharing, study_actions
 from labcore.ui.study_actions import button
 from labcore.ui.words import literal
 from labcore.words import counted
@@ -22,13 +22,14 @@ def show_faults(now: Standing) -> None:
     faulty = list({member.run_id: member for member in now.unfinished}.values())
     if not faulty:
         return
-    naming, study_id = naming_of(now.study.plan), now.study.study_id
+    naming, study_id, refused = naming_of(now.study.plan), now.study.study_id, sharing.refusal(now.study)
     with st.container(border=True, gap="small", key="study-faults"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f":red[:material/error:] **{counted(len(faulty), 'run')} without a result**", width="stretch")
             if len(faulty) > 1:
                 ids = [member.run_id for member in faulty]
-                button("Retry all", "replay", partial(study_actions.retry, study_id, ids), "study.retry")
+                act = partial(study_actions.retry, study_id, ids)
+                button("Retry all", "replay", act, "study.retry", refused, disabled=bool(refused))
         for member in faulty[:MOST]:
             state, record = now.state_of(member), now.records.get(member.run_id)
             fold = "" if member.fold is None else f" · fold {member.fold}"
@@ -41,7 +42,8 @@ def show_faults(now: Standing) -> None:
                         "pages/run.py", label="Open", icon=":material/open_in_new:", query_params={"run": member.run_id}
                     )
                 act = partial(study_actions.retry, study_id, [member.run_id])
-                button("Retry", "replay", act, f"study.retry.{member.run_id}", "Has this run go again, and no other.")
+                about, key = refused or "Has this run go again, and no other.", f"study.retry.{member.run_id}"
+                button("Retry", "replay", act, key, about, disabled=bool(refused))
             if why := GONE if record is None else record.error:
                 st.caption(literal(why))
         if len(faulty) > MOST:

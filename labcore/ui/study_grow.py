@@ -13,6 +13,7 @@ from labcore.studies.life import larger
 from labcore.studies.reading import naming_of
 from labcore.studies.standing import Standing
 from labcore.ui import as_text, factor_values, late_options, study_actions
+from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
 from labcore.words import counted
 
@@ -35,7 +36,7 @@ def show_growth(now: Standing) -> None:
 def _show(now: Standing) -> None:
     plan = now.study.plan
     more = _next_seeds(plan)
-    as_text.draw("More seeds", "Each combination is run with these, too.", more, f"{KEY}.seeds", int)
+    as_text.draw("More seeds", help_of("study.more_seeds"), more, f"{KEY}.seeds", int)
     seeds = as_text.read(more, f"{KEY}.seeds", int)
     naming = naming_of(plan)
     factor = st.selectbox(
@@ -45,6 +46,7 @@ def _show(now: Standing) -> None:
         format_func=naming.factor,
         placeholder="a factor, where wanted",
         key=f"{KEY}.factor",
+        help=help_of("study.more_values"),
     )
     values: dict[str, list[Any]] = {}
     if factor is not None:

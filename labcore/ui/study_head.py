@@ -14,6 +14,7 @@ from labcore.studies.sides import address_of
 from labcore.studies.standing import Standing
 from labcore.ui import plan_file, report_downloads, sharing, study_actions
 from labcore.ui.explore_study import STUDY
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.study_actions import button
 from labcore.ui.study_grow import show_growth
@@ -82,7 +83,7 @@ def _show_actions(now: Standing) -> None:
             return
         sharing.show_switch(now.study, lambda shared: Studies(store()).share(study_id, shared), study_id)
         st.divider()
-        with_runs = st.toggle("Its runs, too", key="study.with_runs", help="To the trash; others may have use of them.")
+        with_runs = st.toggle("Its runs, too", key="study.with_runs", help=help_of("plan.with_runs"))
         asked = st.button("Delete the study", icon=":material/delete:", key="study.delete")
         if asked and study_actions.done(lambda: study_actions.forget(study_id, with_runs)):
             st.switch_page("pages/studies.py")

@@ -12,6 +12,7 @@ from labcore.studies.observation import Observation
 from labcore.studies.results import StudyResults
 from labcore.studies.same_images import SameImages, compare
 from labcore.ui.compare_names import PARTS
+from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
 from labcore.ui.same_images import show_same_images
 
@@ -41,7 +42,7 @@ def show_images(results: StudyResults, metric: str) -> None:
         default="validation",
         required=True,
         key="study-images-part",
-        help="Choose by validation. Test images are there for runs that were nominated, to report them.",
+        help=help_of("compare.part"),
     )
     if first.run_id == second.run_id:
         st.caption("Choose two different runs.")
@@ -80,6 +81,7 @@ def _ask(results: StudyResults, runs: Sequence[Observation]) -> tuple[Observatio
                 format_func=lambda place: _name(results, runs[place]),
                 key=f"study-run-{label}",
                 width=420,
+                help=help_of("study.run"),
             )
             for label, start in (("From", 0), ("To", other))
         ]

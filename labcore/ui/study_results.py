@@ -7,6 +7,7 @@ import streamlit as st
 from labcore.evaluation.measures import measure
 from labcore.evaluation.statistics.resampled import METRICS
 from labcore.studies.results import StudyResults
+from labcore.ui.input_help import help_of
 from labcore.ui.study_cells import show_cells
 from labcore.ui.study_curves import show_curves
 from labcore.ui.study_effects import show_effects
@@ -26,8 +27,7 @@ def show(results: StudyResults) -> None:
             format_func=lambda name: measure(name).title,
             key="study-metric",
             width=260,
-            help="The study was planned for the first. To look through all of them for one that shows an effect finds "
-            "effects that are not there.",
+            help=help_of("study.metric"),
         )
     else:
         metric = results.metric

@@ -12,6 +12,7 @@ from labcore.launch import synthesizing
 from labcore.spec.generative import Generative
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
+from labcore.ui.input_help import help_of
 from labcore.ui.measuring import show_measuring
 from labcore.ui.signed_in import viewer
 from labcore.ui.words import literal
@@ -37,17 +38,27 @@ def show(record: RunRecord, folder: RunFolder) -> None:
 def _ask(record: RunRecord, folder: RunFolder, spec: Generative) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         number = st.number_input(
-            "Images", 1, synthesizing.MOST_IMAGES, USUAL, key="synthesize.number", width=150, help="To be made."
+            "Images",
+            1,
+            synthesizing.MOST_IMAGES,
+            USUAL,
+            key="synthesize.number",
+            width=150,
+            help=help_of("synthesize.number"),
         )
-        seed = st.number_input("Seed", 0, value=0, key="synthesize.seed", width=120, help="Another makes other images.")
+        seed = st.number_input("Seed", 0, value=0, key="synthesize.seed", width=120, help=help_of("synthesize.seed"))
         name = st.text_input(
-            "Name of the data set", _free_name(f"{spec.dataset}-{spec.task}"), key="synthesize.name", width=260
+            "Name of the data set",
+            _free_name(f"{spec.dataset}-{spec.task}"),
+            key="synthesize.name",
+            width=260,
+            help=help_of("synthesize.name"),
         )
         onto = st.toggle(
             "With the real training images",
             value=True,
             key="synthesize.onto",
-            help="Made images are added to them. Without, made ones alone are learned from.",
+            help=help_of("synthesize.onto"),
         )
     confidence = _ask_confidence(spec)
     show_measuring(
@@ -64,8 +75,7 @@ def _ask_confidence(spec: Generative) -> float | None:
         if not st.toggle(
             "Leave out images that show another class",
             key="synthesize.sure",
-            help="A classifier of the data set reads each image: those that it reads as another class, or is less sure "
-            "of, are left out, and others made. Fewer wrong classes, and less varied images.",
+            help=help_of("synthesize.sure"),
         ):
             return None
     told = (
@@ -81,8 +91,7 @@ def _ask_confidence(spec: Generative) -> float | None:
         0.05,
         key="synthesize.confidence",
         width=420,
-        help=f"{told} Images of which it is less sure are left out, and others made. Higher: fewer wrong classes, and "
-        "less varied images.",
+        help=help_of("synthesize.confidence", told),
     )
 
 

@@ -53,6 +53,12 @@ STYLE = """
   /* Where the keyboard is, is seen: of the navigation too, for which Streamlit shows nothing. */
   :is([data-testid^="stTopNav"], [data-testid^="stSidebarNav"], .stPageLink a, .stMain):focus-visible {
     outline: 2px solid #159a8c; outline-offset: -2px; }
+  /* So it is of switches, boxes and choices, whose own input nobody sees, and of a chart's buttons, which otherwise
+     show only where the mouse is. */
+  :is(.stCheckbox, .stRadio) label:has(:focus-visible) {
+    outline: 2px solid #159a8c; outline-offset: 1px; border-radius: 0.3rem; }
+  .js-plotly-plot .modebar:focus-within > * { opacity: 1 !important; }
+  .js-plotly-plot .modebar-btn:focus-visible { outline: 2px solid #159a8c; }
   /* On a phone a link that is a sentence is read to its end. */
   @media (max-width: 640px) { .stPageLink a, .stPageLink a * { white-space: normal; } }
   /* What only runs a script takes no room: but it has to be there to run. */
@@ -67,6 +73,10 @@ STYLE = """
   .stMarkdown table :is(th, td) { padding: 0.25rem 0.5rem; }
   .stMarkdown table th { font-weight: 400; }
   .stMarkdown table :is(th, td:first-child) { color: color-mix(in srgb, currentColor 70%, transparent); }
+  /* On the wall a student is a line, whose name stays while a phone's reader moves on to the steps. */
+  .st-key-class-progress table td { white-space: nowrap; }
+  .st-key-class-progress table :is(th, td):first-child { position: sticky; left: 0;
+    background: light-dark(#ffffff, #10151c); }
   /* A tiny image enlarged shows its pixels, not a blur. */
   [data-testid="stImage"] img, .stImage img { image-rendering: pixelated; border-radius: 0.4rem; }
 </style>

@@ -15,6 +15,7 @@ from labcore.spec.division import Division
 from labcore.spec.experiment import Experiment
 from labcore.ui import controls, draft
 from labcore.ui.draft import Draft
+from labcore.ui.input_help import help_of, help_of_field
 from labcore.ui.leak import show_leak
 from labcore.ui.library import badges, size_in_words
 from labcore.ui.words import left_out_in_words, literal, value_of
@@ -47,6 +48,7 @@ def show_dataset(cards: Sequence[Card], current: Draft) -> Card:
                 key=draft.DATASET,
                 on_change=draft.restart,
                 args=(cards,),
+                help=help_of("train.dataset"),
             )
             _show_preset(current.start["task"], card, cards)
             card = _less(card, cards)
@@ -77,7 +79,7 @@ def _show_preset(task: str, card: Card, cards: Sequence[Card]) -> None:
         key=draft.PRESET,
         on_change=draft.restart,
         args=(cards,),
-        help=Experiment.model_fields["preset"].description,
+        help=help_of_field(Experiment, Experiment.model_fields["preset"]),
         width="stretch",
     )
     if st.session_state[draft.PRESET] == draft.COURSEWORKS:
@@ -94,6 +96,7 @@ def _show_courseworks(courseworks: Mapping[str, presets.Coursework], card: Card,
         key=draft.COURSEWORK,
         on_change=draft.restart,
         args=(cards,),
+        help=help_of("train.coursework"),
     )
     stand_in = courseworks[st.session_state[draft.COURSEWORK]].dataset
     titles = {each.name: each.title for each in cards}
@@ -121,7 +124,7 @@ def _show_task(card: Card, cards: Sequence[Card]) -> None:
             key=draft.TASK,
             on_change=draft.restart,
             args=(cards,),
-            help="\n".join(f"- **{kind.title}:** {one_line(kind)}" for kind in fitting.values()),
+            help=help_of("train.task", "\n".join(f"- **{kind.title}:** {one_line(kind)}" for kind in fitting.values())),
             width="stretch",
         )
 
@@ -141,7 +144,7 @@ def _less(card: Card, cards: Sequence[Card]) -> Card:
         key=draft.EXCLUSIONS,
         on_change=draft.leave_out,
         args=(cards,),
-        help=field.description,
+        help=help_of_field(Experiment, field),
     )
     return Library().card(card.name, st.session_state[draft.EXCLUSIONS])
 
@@ -155,19 +158,19 @@ def show_run_settings(cards: Sequence[Card], current: Draft) -> RunSettings:
             "Name",
             current.start["name"],
             key=f"{key}.name",
-            help=fields["name"].description,
+            help=help_of_field(Experiment, fields["name"]),
             placeholder="automatic",
             max_chars=200,
         )
         with st.container(width=SEED_WIDTH):
-            controls.draw("seed", fields["seed"], current.start["seed"], f"{key}.seed")
+            controls.draw("seed", fields["seed"], Experiment, current.start["seed"], f"{key}.seed")
         seeds = st.segmented_control(
             "Runs with a seed each",
             range(1, MOST_SEEDS + 1),
             default=1,
             required=True,
             key=f"{key}.seeds",
-            help="Training depends on chance. The spread over three or more seeds shows whether a difference is real.",
+            help=help_of("train.seeds"),
         )
         st.button(
             "Reset",

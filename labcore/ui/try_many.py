@@ -16,6 +16,7 @@ from labcore.launch.prediction import Tiles, in_parts, to_csv
 from labcore.store.folder import RunFolder
 from labcore.ui import asking
 from labcore.ui.background import Background, Tell, Work
+from labcore.ui.input_help import help_of
 from labcore.ui.part import part
 from labcore.ui.try_pictures import SUFFIXES
 from labcore.ui.uploads import on_disk
@@ -47,6 +48,7 @@ def show_many(folder: RunFolder, tiles: Tiles | None = None) -> None:
         max_upload_size=LARGEST_MEGABYTES,
         key="try.many",
         on_change=_forget,
+        help=help_of("try.many"),
     )
     st.caption(
         ":material/lock: Files lie on disk only while they are read. The answers are what "

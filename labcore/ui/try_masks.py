@@ -13,6 +13,7 @@ from labcore.figures.thumbnail import thumbnail
 from labcore.launch.prediction import Tiles
 from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui.address import chosen, numbered, picked
+from labcore.ui.input_help import help_of
 from labcore.ui.nearest import about_latency, limits, show_nearest, show_unlike
 from labcore.ui.own_images import dataset_of
 from labcore.ui.run_masks import colors_of, legend
@@ -86,7 +87,7 @@ def show(run: JudgedMasks) -> None:
 def _ask_tiles() -> Tiles | None:
     """How pictures come to the network; None for as a whole."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        how = picked("Large pictures", "large", list(TITLES), TITLES.__getitem__, WHOLE)
+        how = picked("Large pictures", "large", list(TITLES), TITLES.__getitem__, WHOLE, help=help_of("masks.large"))
         side = 0
         if how == TILES:
             side = numbered(
@@ -95,8 +96,7 @@ def _ask_tiles() -> Tiles | None:
                 0,
                 LONGEST_TILE,
                 0,
-                help="In pixels of the picture. 0: as long as the training images were, so that things appear at the "
-                "size that the network knows. Larger tiles see more at once, at a coarser scale.",
+                help=help_of("masks.tile"),
                 width=200,
             )
     st.caption(ABOUT[how])
@@ -109,10 +109,15 @@ def _draw(run: JudgedMasks, found: dict[str, Any]) -> None:
             literal(f"'{skipped['file']}' was left out: it {skipped['reason']}."), icon=":material/broken_image:"
         )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        opacity = st.slider("Mask", 0, 100, 50, 5, format="%d %%", key="opacity", width=240) / 100
+        opacity = (
+            st.slider("Mask", 0, 100, 50, 5, format="%d %%", key="opacity", width=240, help=help_of("masks.opacity"))
+            / 100
+        )
         maps = {UNCERTAINTY: "Uncertainty"}
         maps |= {str(label): f"Probability of {name}" for label, name in enumerate(run.classes)}
-        shown = chosen("Beside it", "map", list(maps), maps.__getitem__, UNCERTAINTY, width=260)
+        shown = chosen(
+            "Beside it", "map", list(maps), maps.__getitem__, UNCERTAINTY, width=260, help=help_of("masks.beside")
+        )
     legend(list(run.classes), colors_of(run.folder))
     for place, row in enumerate(found["rows"]):
         with st.container(border=True, key=f"tried-{place}"):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from labcore.errors import InputError
+from labcore.ui.input_help import help_of
 from labcore.ui.try_work import Brought, forget
 from labcore.ui.words import literal
 
@@ -36,7 +37,7 @@ def ask_way(many: str = MANY) -> str:
         required=True,
         format_func=lambda way: many if way == MANY else way,
         key=WAY,
-        label_visibility="collapsed",
+        help=help_of("try.source"),
     )
     return asked or UPLOAD
 
@@ -47,7 +48,9 @@ def ask_pictures(largest: int = LARGEST_MEGABYTES) -> list[Brought]:
     Raises InputError: too many, one that cannot be.
     """
     if st.session_state[WAY] == CAMERA:
-        taken = st.camera_input("Take a picture", key="try.camera", width=420, on_change=forget)
+        taken = st.camera_input(
+            "Take a picture", key="try.camera", width=420, on_change=forget, help=help_of("try.camera")
+        )
         found = [] if taken is None else [taken]
         if taken is None:
             st.caption(NO_CAMERA)
@@ -59,6 +62,7 @@ def ask_pictures(largest: int = LARGEST_MEGABYTES) -> list[Brought]:
             max_upload_size=largest,
             key="try.files",
             on_change=forget,
+            help=help_of("try.files"),
         )
     st.caption(
         ":material/lock: Pictures stay in this lab's memory until you take them away or close the browser's tab. "

@@ -16,10 +16,10 @@ from labcore.spec.explanation import Explanation, explanation_of
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
 from labcore.studies.judged_masks import JudgedMasks
-from labcore.ui import try_masks
+from labcore.ui import lab_link, try_masks
 from labcore.ui.address import chosen, switched
 from labcore.ui.explain_checks import ABOUT_MARKS, show_marks
-from labcore.ui.explain_methods import CHECK
+from labcore.ui.input_help import help_of
 from labcore.ui.nearest import about_latency, limits, show_nearest, show_unlike
 from labcore.ui.own_images import dataset_of
 from labcore.ui.try_answer import show_answer
@@ -51,6 +51,7 @@ def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
             icon=":material/info:",
         )
         return
+    lab_link.show("explanation")
     if ask_way() == MANY:
         show_many(run.folder)
         return
@@ -67,8 +68,16 @@ def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
 def _ask_how(run: Judged) -> Explanation:
     kinds = Explainer.offered(run.folder.spec().takes)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        kind = chosen("Explained by", "by", list(kinds), lambda each: kinds[each].title, "grad_cam", width=260)
-        check = switched("Check the maps", "check", help=CHECK)
+        kind = chosen(
+            "Explained by",
+            "by",
+            list(kinds),
+            lambda each: kinds[each].title,
+            "grad_cam",
+            width=260,
+            help=help_of("explain.methods"),
+        )
+        check = switched("Check the maps", "check", help=help_of("explain.check"))
     return explanation_of({"method": {"kind": kind}, "check": check})
 
 
@@ -81,7 +90,9 @@ def _draw(run: Judged, said: Said) -> None:
     temperature = temperature_of(run)
     probabilities = np.asarray(found["probabilities"], np.float64)
     sure = probabilities if temperature is None else at_temperature(probabilities, temperature)
-    percent = st.slider("Opacity of the maps", 0, 100, 55, 5, format="%d %%", key="opacity", width=240)
+    percent = st.slider(
+        "Opacity of the maps", 0, 100, 55, 5, format="%d %%", key="opacity", width=240, help=help_of("explain.opacity")
+    )
     for row, look in enumerate(explained(found)):
         with st.container(border=True, key=f"tried-{row}"):
             st.markdown(f"**{literal(found['names'][row])}**")

@@ -11,7 +11,8 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.resolve import resolve
 from labcore.spec.tuner import Tuner
 from labcore.spec.tuning import Budget, TuningPlan
-from labcore.ui import controls, tuning_draft
+from labcore.ui import controls, lab_link, tuning_draft
+from labcore.ui.input_help import help_of
 from labcore.ui.plan_fields import classes_of, show_figure, show_kind
 from labcore.ui.study_base import show_task_and_base, task_of
 from labcore.ui.tuning_space import show_space
@@ -29,17 +30,23 @@ def show(raw: Mapping[str, Any], key: str, cards: Sequence[Card]) -> dict[str, A
     Raises LabError where the base cannot be.
     """
     name = st.text_input(
-        "Name", raw.get("name", ""), key=f"{key}.name", placeholder="made from its settings", max_chars=150
+        "Name",
+        raw.get("name", ""),
+        key=f"{key}.name",
+        placeholder="made from its settings",
+        max_chars=150,
+        help=help_of("plan.name"),
     )
     st.subheader("What all trials share", anchor=False)
     base = show_task_and_base(raw["base"], cards, key, tuning_draft.change_base, tuning_draft.BACK)
     spec = resolve(base, Library().card)
     given = task_of(raw["base"])
     st.subheader("What is searched", anchor=False)
+    lab_link.show(TuningPlan.lab)
     space = show_space(raw.get("space", {}) if spec.task == given else {}, base, spec, key)
     st.subheader("How, and for how long", anchor=False)
     first = FIELDS["tuner"].default.kind
-    tuner, kind = show_kind("Tuner", FIELDS["tuner"], Tuner, first, raw.get("tuner", first), key)
+    tuner, kind = show_kind("Tuner", FIELDS["tuner"], TuningPlan, Tuner, first, raw.get("tuner", first), key)
     budget = _show_budget(raw.get("budget", {}), spec, key)
     return {
         "name": name,
@@ -48,7 +55,7 @@ def show(raw: Mapping[str, Any], key: str, cards: Sequence[Card]) -> dict[str, A
         "tuner": tuner,
         "budget": budget,
         "objective": show_figure(
-            raw.get("objective", ""), spec, classes_of(spec, cards), FIELDS["objective"], f"{key}.objective"
+            raw.get("objective", ""), spec, classes_of(spec, cards), FIELDS["objective"], TuningPlan, f"{key}.objective"
         ),
         **_show_more(raw, kind.chooses_epochs, key),
     }
@@ -66,13 +73,18 @@ def _show_budget(start: Mapping[str, Any], spec: Experiment, key: str) -> dict[s
             required=True,
             format_func=str.capitalize,
             key=f"{key}.unit.{len(units)}",
-            help="When the search ends.",
+            help=help_of("tuning.unit"),
         )
     first = start.get(unit) or FIRST_BUDGET[unit]
     least = min(first, type(first)(1))
     with right:
         number = st.number_input(
-            f"How many {unit}", min_value=least, value=first, key=f"{key}.budget.{unit}", format="%g"
+            f"How many {unit}",
+            min_value=least,
+            value=first,
+            key=f"{key}.budget.{unit}",
+            format="%g",
+            help=help_of("tuning.amount"),
         )
     st.caption(str(Budget.model_fields[unit].description))
     return {unit: number}
@@ -93,6 +105,6 @@ def _show_more(raw: Mapping[str, Any], sorts: bool, key: str) -> dict[str, Any]:
             if sorts and name in OF_THE_HOPELESS:
                 continue
             with (left, right)[place % 2]:
-                controls.draw(name, field, found[name], f"{key}.{name}")
+                controls.draw(name, field, TuningPlan, found[name], f"{key}.{name}")
             found[name] = st.session_state[f"{key}.{name}"]
     return found

@@ -9,6 +9,7 @@ from labcore.store.tunings import Tunings
 from labcore.studies.tuning import life
 from labcore.studies.tuning.standing import TuningStanding, standing
 from labcore.ui import plan_file, report_downloads, sharing, tuning_draft
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.part import part
 from labcore.ui.study_actions import button, done
@@ -81,24 +82,25 @@ def _show_head(now: TuningStanding) -> None:
             ]
             st.caption(" · ".join(each for each in facts if each))
         with st.container(horizontal=True, width="content", gap="small"):
-            if sharing.may_change(tuning):
-                _show_actions(now)
+            _show_actions(now)
 
 
 def _show_actions(now: TuningStanding) -> None:
-    tuning_id, state = now.tuning.tuning_id, now.tuning.state
-    if state is TuningState.RUNNING:
+    tuning_id, state, mine = now.tuning.tuning_id, now.tuning.state, sharing.may_change(now.tuning)
+    if mine and state is TuningState.RUNNING:
         about = "Begins no more trials; those at work go on to their end."
         button("Pause", "pause_circle", lambda: life.pause(tuning_id, store()), "tuning.pause", about)
-    if state in (TuningState.PAUSED, TuningState.STOPPED):
+    if mine and state in (TuningState.PAUSED, TuningState.STOPPED):
         button("Resume", "play_circle", lambda: _resume(tuning_id), "tuning.resume")
-    if state in (TuningState.RUNNING, TuningState.PAUSED):
+    if mine and state in (TuningState.RUNNING, TuningState.PAUSED):
         about = "Ends what waits at once, and what is at work after its current batch. It can be resumed."
         button("Stop", "stop_circle", lambda: _stop(tuning_id), "tuning.stop", about)
     report_downloads.show(tuning_id)
+    if not mine:
+        return
     with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
         sharing.show_switch(now.tuning, lambda shared: Tunings(store()).share(tuning_id, shared), tuning_id)
-        with_runs = st.toggle("Its runs, too", key="tuning.with_runs", help="To the trash.")
+        with_runs = st.toggle("Its runs, too", key="tuning.with_runs", help=help_of("plan.with_runs"))
         asked = st.button("Delete the tuning", icon=":material/delete:", key="tuning.delete")
         if asked and done(lambda: life.delete(tuning_id, store(), with_runs=with_runs)):
             st.switch_page("pages/tuning.py")

@@ -16,6 +16,7 @@ from labcore.spec.search_space import places
 from labcore.spec.setting_names import setting_name
 from labcore.spec.varying import Variable, variables
 from labcore.ui import as_text, factor_numbers, factor_values, late_options
+from labcore.ui.input_help import explained, help_of
 from labcore.ui.words import literal
 
 USUAL = ("optimizer.learning_rate", "regularization.dropout", "estimator.kind", "features.kind")
@@ -40,14 +41,15 @@ def show_space(start: Mapping[str, Any], base: Mapping[str, Any], spec: Experime
         format_func=titles.__getitem__,
         key=asked,
         placeholder="Search a setting, such as dropout",
-        help="Any setting of the form. Each one more asks for more trials; two to five are usual.",
+        help=help_of("tuning.space"),
     )
     space: dict[str, Any] = {}
     with late_options.on(spec.dataset):
         for name in chosen:
             with st.container(border=True, gap="small"):
                 variable = known.get(name)
-                st.markdown(f"**{literal(titles[name])}**", help=variable and variable.field.description)
+                about = variable and explained(str(variable.field.description), variable.lab)
+                st.markdown(f"**{literal(titles[name])}**", help=about)
                 space[name] = _draw(variable, start.get(name), base, f"{key}.space.{name}")
     return space
 
@@ -58,9 +60,9 @@ def _known(searched: Sequence[str], spec: Experiment) -> dict[str, Variable]:
     found = variables(type(spec), spec.model_dump(mode="json"))
     choices = [found[name] for name in searched if name in found and found[name].choice is not None]
     for name in dict.fromkeys([*searched, *(each for choice in choices for each in _of_kinds(choice))]):
-        fields = [place.field for place in places(type(spec), name) if place.field is not None]
-        if name not in found and fields:
-            found[name] = Variable(name, fields[0], None)
+        first = next((place for place in places(type(spec), name) if place.field is not None), None)
+        if name not in found and first is not None and first.field is not None:
+            found[name] = Variable(name, first.field, None, first.lab)
     return found
 
 
@@ -84,7 +86,7 @@ def _draw(variable: Variable | None, start: Any, base: Mapping[str, Any], key: s
     if variable and kind in (int, float) and not isinstance(start, Sequence):
         return _draw_range(variable, kind, start or {}, key)
     if variable is None or isinstance(start, Mapping):
-        as_text.draw("Values, or low and high", None, start, key, None)
+        as_text.draw("Values, or low and high", help_of("tuning.written"), start, key, None)
         return as_text.read(start, key, None)
     if start is None and f"{key}.first" not in st.session_state:
         st.session_state[f"{key}.first"] = _first(variable, base)
@@ -112,13 +114,17 @@ def _draw_range(variable: Variable, kind: type, start: Mapping[str, Any], key: s
     low, high = start.get("low", low), start.get("high", high)
     form = "%d" if kind is int else "%g"
     left, middle, right, last = st.columns([2, 2, 2, 2], vertical_alignment="bottom")
-    low = left.number_input("From", value=kind(low), format=form, step=_step(kind, low), key=f"{key}.low")
-    high = middle.number_input("To", value=kind(high), format=form, step=_step(kind, high), key=f"{key}.high")
+    low = left.number_input(
+        "From", value=kind(low), format=form, step=_step(kind, low), key=f"{key}.low", help=help_of("tuning.low")
+    )
+    high = middle.number_input(
+        "To", value=kind(high), format=form, step=_step(kind, high), key=f"{key}.high", help=help_of("tuning.high")
+    )
     log = last.toggle(
         "By ratio",
         bool(start.get("log", extra(field, "log"))) and low > 0,
         key=f"{key}.log",
-        help="As likely from 0.001 to 0.01 as from 0.01 to 0.1.",
+        help=help_of("tuning.log"),
     )
     step = right.number_input(
         "Times the last" if log else "In steps of",
@@ -127,7 +133,7 @@ def _draw_range(variable: Variable, kind: type, start: Mapping[str, Any], key: s
         step=kind(1) if kind is int else 0.01,
         placeholder="any value",
         key=f"{key}.step",
-        help="Only values so far apart, counted from the first. Empty for any.",
+        help=help_of("tuning.step"),
     )
     found = {"low": low, "high": high}
     return found | ({"log": True} if log else {}) | ({"step": step} if step else {})

@@ -7,6 +7,7 @@ from labcore.evaluation.measures import measure
 from labcore.studies.comparison import words
 from labcore.studies.tuning.standing import TuningStanding
 from labcore.studies.tuning.trials import Trial
+from labcore.ui.input_help import help_of
 from labcore.ui.light import csv_button, table
 from labcore.ui.tuning_best import written
 from labcore.ui.tuning_trials import name_of
@@ -25,7 +26,9 @@ def show_trials(now: TuningStanding) -> None:
     """The best first; those at work stand behind."""
     st.subheader("Trials", anchor=False)
     ranked = sorted(now.trials, key=lambda trial: (trial.score is None, -now.better * (trial.score or 0), trial.number))
-    every = len(ranked) <= AT_FIRST or st.toggle(f"All {len(ranked)} trials", key="tuning.every")
+    every = len(ranked) <= AT_FIRST or st.toggle(
+        f"All {len(ranked)} trials", key="tuning.every", help=help_of("tuning.every")
+    )
     shown = ranked if every else ranked[:AT_FIRST]
     links = [f"run?run={trial.run_id}" if trial.run_id in now.records else None for trial in shown]
     table(_frame(shown, now), links)

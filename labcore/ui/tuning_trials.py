@@ -15,6 +15,7 @@ from labcore.studies.tuning.standing import TuningStanding
 from labcore.studies.tuning.trials import Trial
 from labcore.ui.chart import chart
 from labcore.ui.explore_importance import show_importance
+from labcore.ui.input_help import help_of
 from labcore.ui.theme import is_dark
 
 OVER = {"trials": "Trials", "minutes": "Minutes"}
@@ -28,8 +29,8 @@ def show_best_so_far(now: TuningStanding) -> None:
         st.subheader("Best so far", anchor=False, width="content")
         over = st.segmented_control(
             "Over", list(OVER), default="trials", required=True, format_func=OVER.__getitem__, key="tuning.over",
-            label_visibility="collapsed", width="content",
-        )  # fmt: skip
+             width="content",
+        help=help_of("tuning.over"))  # fmt: skip
     figure = best_so_far_of(now, "minutes" if over == "minutes" else "trials")
     chart(figure, "tuning-best", f"best {measure(now.objective).title}")
 

@@ -10,6 +10,8 @@ from labcore.launch import local
 from labcore.store.record import RunRecord
 from labcore.studies.reproduced import Repeat, Reproduction, reproduction
 from labcore.studies.reproduction import MOST_SEEDS, USUAL_SEEDS, begin
+from labcore.ui import sharing
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.light import table
 from labcore.ui.messages import show_error
@@ -36,14 +38,22 @@ def show_again(record: RunRecord) -> None:
 
 def _ask(record: RunRecord, found: Reproduction | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        known = len(found.others) if found else 0
-        seeds = st.number_input("Other seeds", 0, MOST_SEEDS, max(known, USUAL_SEEDS), key="again.seeds", width=160)
+        known, refused = len(found.others) if found else 0, sharing.refusal(record)
+        seeds = st.number_input(
+            "Other seeds",
+            0,
+            MOST_SEEDS,
+            max(known, USUAL_SEEDS),
+            key="again.seeds",
+            width=160,
+            help=help_of("again.seeds"),
+        )
         if not st.button(
             "Run again" if found is None else "Run what is missing",
             icon=":material/replay:",
             type="primary" if found is None else "secondary",
-            disabled=found is not None and seeds <= known,
-            help=None if found is None else "More seeds than there are.",
+            disabled=bool(refused) or (found is not None and seeds <= known),
+            help=refused or (None if found is None else "More seeds than there are."),
         ):
             return
     try:

@@ -11,6 +11,7 @@ from labcore.studies.worth import calibrated
 from labcore.ui import asking
 from labcore.ui.background import Background
 from labcore.ui.chart import chart
+from labcore.ui.input_help import help_of
 from labcore.ui.light import fact
 from labcore.ui.understand_head import ask_part
 
@@ -43,7 +44,14 @@ def show_calibrated(part: Part, found: Calibration, key: str = "understand") -> 
         fact("Loss", f"{found.loss[0]:.3f} → {found.loss[1]:.3f}", "Cross-entropy in nats.", width=WIDTH)
     left, right = st.columns([3, 2], gap="large")
     with right:
-        asked = st.segmented_control("Bins", list(BINS), default=next(iter(BINS)), required=True, key=f"{key}.bins")
+        asked = st.segmented_control(
+            "Bins",
+            list(BINS),
+            default=next(iter(BINS)),
+            required=True,
+            key=f"{key}.bins",
+            help=help_of("calibration.bins"),
+        )
         by_mass = BINS[asked or next(iter(BINS))]
         st.caption(
             "On the dotted line, of all images answered with 80 % confidence 80 % are right. Below it the network is "

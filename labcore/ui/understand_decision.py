@@ -12,15 +12,12 @@ from labcore.studies.judged_masks import JudgedMasks
 from labcore.studies.thresholds import GRID, OWN, Threshold, at_first, threshold_by_cost, threshold_by_recall
 from labcore.ui.address import chosen
 from labcore.ui.chart import chart
+from labcore.ui.input_help import help_of
 from labcore.ui.light import table
 from labcore.ui.understand_words import OVER_IMAGES, with_interval
 from labcore.ui.words import literal
 
 WAYS = ("Required recall", "Costs of mistakes")
-WHY_FIRST = (
-    "At first the class with the fewest validation images, as it is the first to be missed; of two classes the second, "
-    "which most sets give to what is looked for."
-)
 WHY = (
     "The most probable class is the right answer where every mistake costs the same. Where a miss is worse than a "
     "false alarm, a lower probability may do; where a false alarm is worse, a higher one may be asked for."
@@ -47,14 +44,32 @@ def show_decision(run: Judged | JudgedMasks) -> None:
         return
     st.markdown(f"{WHY} {OF_PIXELS if isinstance(run, JudgedMasks) else OF_IMAGES}")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        name = chosen("Class", "class", list(run.classes), str, at_first(run), help=WHY_FIRST, width=220)
-        way = st.segmented_control("Choose by", WAYS, default=WAYS[0], required=True, key="threshold_by")
+        name = chosen(
+            "Class", "class", list(run.classes), str, at_first(run), help=help_of("decision.class"), width=220
+        )
+        way = st.segmented_control(
+            "Choose by", WAYS, default=WAYS[0], required=True, key="threshold_by", help=help_of("decision.way")
+        )
         if way == WAYS[0]:
-            recall = st.slider("At least found", 50.0, 100.0, 95.0, 0.5, format="%.1f %%", key="recall", width=260)
+            recall = st.slider(
+                "At least found",
+                50.0,
+                100.0,
+                95.0,
+                0.5,
+                format="%.1f %%",
+                key="recall",
+                width=260,
+                help=help_of("decision.recall"),
+            )
             found = threshold_by_recall(run, name, recall / 100)
         else:
-            missed = st.number_input("A miss costs", 0.0, 1e6, 5.0, 1.0, key="missed", width=140)
-            alarm = st.number_input("A false alarm costs", 0.0, 1e6, 1.0, 1.0, key="alarm", width=140)
+            missed = st.number_input(
+                "A miss costs", 0.0, 1e6, 5.0, 1.0, key="missed", width=140, help=help_of("decision.missed")
+            )
+            alarm = st.number_input(
+                "A false alarm costs", 0.0, 1e6, 1.0, 1.0, key="alarm", width=140, help=help_of("decision.alarm")
+            )
             found = threshold_by_cost(run, name, missed, alarm)
     _draw(run, found)
 

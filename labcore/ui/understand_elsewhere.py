@@ -17,6 +17,7 @@ from labcore.report.worth_elsewhere import FIGURES
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged, beside, externals
 from labcore.studies.judged_masks import JudgedMasks
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button, table
 from labcore.ui.measuring import show_measuring
@@ -63,8 +64,23 @@ def _ask(record: RunRecord, run: Judged | JudgedMasks) -> None:
         st.page_link("pages/data.py", label="Import one", icon=":material/upload:")
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        name = st.selectbox("Data set", sets, index=None, placeholder="Choose a data set", key="elsewhere", width=300)
-        split = st.selectbox("Images", list(SPLITS), format_func=SPLITS.__getitem__, key="elsewhere_split", width=180)
+        name = st.selectbox(
+            "Data set",
+            sets,
+            index=None,
+            placeholder="Choose a data set",
+            key="elsewhere",
+            width=300,
+            help=help_of("elsewhere.dataset"),
+        )
+        split = st.selectbox(
+            "Images",
+            list(SPLITS),
+            format_func=SPLITS.__getitem__,
+            key="elsewhere_split",
+            width=180,
+            help=help_of("elsewhere.split"),
+        )
     if name is None:
         return
     classes = _match(run, name)
@@ -75,6 +91,7 @@ def _ask(record: RunRecord, run: Judged | JudgedMasks) -> None:
         f"Measure on {literal(name)}",
         "Its images are prepared as the run's own were. Where test images are among them, the look is counted.",
         lambda told: evaluation.external(record.run_id, store(), name, split, classes, told=told),
+        of=record,
     )
 
 
@@ -95,6 +112,7 @@ def _match(run: Judged | JudgedMasks, name: str) -> dict[str, str] | None:
                 index=options.index(known[label]) if label in known else 0,
                 key=f"class-{name}-{label}",
                 width=200,
+                help=help_of("elsewhere.class"),
             )
             for label in theirs
         }

@@ -17,6 +17,7 @@ from labcore.studies.judged import Judged
 from labcore.ui import asking
 from labcore.ui.background import Background
 from labcore.ui.chart import chart
+from labcore.ui.input_help import help_of
 from labcore.ui.light import csv_button, fact, table
 from labcore.ui.understand_head import ask_part
 from labcore.ui.understand_words import OVER_IMAGES, interval_of, with_interval
@@ -120,7 +121,9 @@ def _show_curves(found: Assessment, key: str) -> None:
     chosen = classes[-1:]  # of two classes, one says all
     if len(found.classes) > 2:
         start = worst_ranked(found, classes)
-        chosen = st.multiselect("Show the curves of", classes, default=start, key=f"{key}.curve_classes")
+        chosen = st.multiselect(
+            "Show the curves of", classes, default=start, key=f"{key}.curve_classes", help=help_of("figures.curves")
+        )
         few = f" At first those with the lowest ROC AUC are shown, {FEW_CLASSES} at most." * (
             len(classes) > FEW_CLASSES
         )

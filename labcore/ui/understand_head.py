@@ -15,6 +15,7 @@ from labcore.studies.judged import Judged, judged
 from labcore.studies.judged_masks import JudgedMasks, judged_masks
 from labcore.studies.origin import is_synthetic
 from labcore.ui.address import picked
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
 from labcore.ui.openings import show_openings
@@ -85,7 +86,7 @@ def ask_part(run: Judged | JudgedMasks, key: str) -> Part:
     if run.test is None:
         st.caption(":material/visibility_off: The test set is closed to this run: figures on validation images.")
         return "validation"
-    asked = picked("Measured on", key, list(PARTS), lambda part: PARTS[part], label_visibility="collapsed")
+    asked = picked("Measured on", key, list(PARTS), lambda part: PARTS[part], help=help_of("part"))
     part: Part = "test" if asked == "test" else "validation"
     if part == "test":
         show_openings(store(), {run.folder.spec().dataset})

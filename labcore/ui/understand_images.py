@@ -16,6 +16,7 @@ from labcore.launch.explanation import EXPLAIN, explain
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
 from labcore.ui import asking
+from labcore.ui.input_help import help_of
 from labcore.ui.unchecked import show_unchecked
 from labcore.ui.words import literal
 from labcore.words import counted
@@ -38,7 +39,7 @@ def show_answered(record: RunRecord, run: Judged, dataset: Dataset, found: Seque
         "Show where it looks",
         key="mistakes.looks",
         disabled=not run.folder.model_path.is_file(),
-        help="Grad-CAM for the class that was answered: bright regions spoke most for it. A hint, not a proof.",
+        help=help_of("mistakes.looks"),
     )
     if looks:
         asked = _answers().of(explain(run.folder, [each.image for each in shown]))

@@ -26,6 +26,7 @@ from labcore.ui.chart import chart
 from labcore.ui.form import render_kind
 from labcore.ui.gallery import picture
 from labcore.ui.hover_images import show_on_hover
+from labcore.ui.input_help import help_of
 from labcore.ui.nearest import show_nearest, show_unlike
 from labcore.ui.own_images import dataset_of
 from labcore.ui.understand_head import ask_part
@@ -57,10 +58,12 @@ def show_map(record: RunRecord, run: Judged | JudgedMasks) -> None:
 def _ask_how() -> Embedding:
     kinds = Projection.kinds()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        kind = picked("Laid out by", "projection", list(kinds), lambda each: kinds[each].title)
+        kind = picked(
+            "Laid out by", "projection", list(kinds), lambda each: kinds[each].title, help=help_of("map.projection")
+        )
         with st.popover("Settings", icon=":material/tune:", type="tertiary"):
             settings: Mapping[str, Any] = render_kind(kinds[kind], kinds[kind]().model_dump(mode="json"), f"map.{kind}")
-            controls.draw("number", FIELD, FIELD.default, "map.number")
+            controls.draw("number", FIELD, Embedding, FIELD.default, "map.number")
     st.caption(one_line(kinds[kind]))
     return embedding_of({"projection": settings, "number": controls.read(FIELD, FIELD.default, "map.number")})
 
@@ -68,8 +71,7 @@ def _ask_how() -> Embedding:
 def _ask_overlap(run: JudgedMasks) -> bool:
     """Whether points are colored by how well masks fit; else by class. What the colors of masks mean is said below."""
     titles = {OVERLAP: "Mean IoU of the image", LARGEST: "Class that most of it shows"}
-    why = f"The class, other than {literal(run.classes[0])}, that has most of the image's pixels in the true mask."
-    by = chosen("Colored by", "colored", list(titles), titles.__getitem__, help=f"{titles[LARGEST]}: {why}", width=260)
+    by = chosen("Colored by", "colored", list(titles), titles.__getitem__, help=help_of("map.colored"), width=260)
     st.caption("Colors of the masks that lie over images:")
     run_masks.legend(list(run.classes), run_masks.colors_of(run.folder))
     return by == OVERLAP

@@ -54,6 +54,7 @@ def _show_ensemble(record: RunRecord, run: JudgedMasks) -> None:
             "Ask them again" if same else "Let them answer as one",
             "All networks are asked about each image." + (part == "test") * " One more look at the test set.",
             lambda told: evaluation.ensemble(record.run_id, store(), list(chosen), SPLITS[part], told=told),
+            of=record,
             primary=not same,
         )
     if known is not None:

@@ -14,6 +14,7 @@ from labcore.studies.comparison import Part
 from labcore.studies.judged import Judged
 from labcore.ui.address import chosen
 from labcore.ui.chart import chart
+from labcore.ui.input_help import help_of
 from labcore.ui.label_doubts import doubts_of, show_what_to_do
 from labcore.ui.messages import show_error
 from labcore.ui.own_images import dataset_of
@@ -39,7 +40,7 @@ def show_mistakes(record: RunRecord, run: Judged) -> None:
     answers = run.answers(part)
     left, right = st.columns([1, 1], gap="large")
     with right:
-        kind = chosen("Which images", "which", list(KINDS), KINDS.__getitem__, CELL)
+        kind = chosen("Which images", "which", list(KINDS), KINDS.__getitem__, CELL, help=help_of("mistakes.which"))
         asked = _ask_cell(run, answers) if kind == CELL else None
     with left:
         _show_matrix(run, answers, asked)
@@ -60,7 +61,7 @@ def show_mistakes(record: RunRecord, run: Judged) -> None:
 
 def _show_matrix(run: Judged, answers: Answers, asked: tuple[int, int] | None) -> None:
     """The matrix, with a frame around the cell whose images are shown; a click on another one asks for its images."""
-    counts = st.toggle("Counts instead of shares", key="mistakes.counts")
+    counts = st.toggle("Counts instead of shares", key="mistakes.counts", help=help_of("mistakes.counts"))
     from labcore.evaluation.classification import confusion as counted  # brings scikit-learn: not before it is needed
 
     matrix = counted(answers.labels, answers.probabilities)
@@ -90,7 +91,7 @@ def _ask_cell(run: Judged, answers: Answers) -> tuple[int, int]:
     for label, name in enumerate(run.classes):
         hits = int(((answers.labels == label) & (said == label)).sum())
         titles[f"{label}-{label}"] = f"{name}, answered rightly: {hits:,}"
-    asked = chosen("Cell", "cell", list(titles), titles.__getitem__)
+    asked = chosen("Cell", "cell", list(titles), titles.__getitem__, help=help_of("mistakes.cell"))
     true, _, predicted = asked.partition("-")
     return int(true), int(predicted)
 

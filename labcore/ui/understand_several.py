@@ -13,6 +13,7 @@ from labcore.studies.comparison import Part
 from labcore.studies.judged import Judged, augmented_of
 from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui.address import picked
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.light import table
 from labcore.ui.measuring import show_measuring
@@ -32,7 +33,7 @@ def show_views(record: RunRecord, run: Judged | JudgedMasks) -> tuple[str | None
     st.caption(
         "Test-time augmentation: one network is asked about changed copies of each image, and its answers averaged."
     )
-    how = picked("Views", "views", list(VIEWS), VIEWS.__getitem__)
+    how = picked("Views", "views", list(VIEWS), VIEWS.__getitem__, help=help_of("views.which"))
     part = ask_part(run, "views_of")
     known = augmented_of(run.folder, part)
     same = known is not None and known.get("how") == how
@@ -42,6 +43,7 @@ def show_views(record: RunRecord, run: Judged | JudgedMasks) -> tuple[str | None
         "Ask again" if same else "Ask it several views",
         about + (part == "test") * " One more look at the test set, which is counted.",
         lambda told: evaluation.augmented(record.run_id, store(), how, SPLITS[part], told=told),
+        of=record,
         primary=not same,
     )
     if known is None or not same:

@@ -46,6 +46,7 @@ def show_shift(record: RunRecord, run: Judged | JudgedMasks) -> None:
         "Changes up to 1,000 images in 45 ways and has the network answer each."
         + again * " One more look at the test set, which is counted.",
         lambda told: evaluation.shift(record.run_id, store(), split, told=told),
+        of=record,
         primary=known is None,
     )
     if known is not None:

@@ -19,6 +19,7 @@ from labcore.studies.ensembles import ensemble_of
 from labcore.studies.judged import Judged, augmented_answers
 from labcore.ui import asking
 from labcore.ui.background import Background
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.light import csv_button, table
 from labcore.ui.understand_calibration import show_calibrated
@@ -70,6 +71,7 @@ def ask_members(record: RunRecord) -> dict[str, str]:
         max_selections=MOST,
         placeholder="Choose runs",
         key="ensemble",
+        help=help_of("ensemble.members"),
     )
     return {name: fitting[name] for name in names}
 

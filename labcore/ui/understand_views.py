@@ -6,6 +6,7 @@ from labcore.evaluation.pixel_thresholds import CLASSES
 from labcore.store.record import RunRecord
 from labcore.studies.judged import Judged
 from labcore.studies.judged_masks import JudgedMasks
+from labcore.ui import lab_link
 from labcore.ui.address import tabs
 from labcore.ui.part import part
 from labcore.ui.understand_again import show_again
@@ -23,6 +24,13 @@ from labcore.ui.understand_sureness import show_sureness
 from labcore.ui.understand_together import show_together
 from labcore.ui.understand_worst import show_worst_masks
 
+LABS = {
+    **dict.fromkeys(("Figures", "Mistakes", "Threshold"), "imbalance"),
+    "Worst overlap": "segmentation",
+    "Map": "explanation",
+}
+"""The concept labs of views by their titles; the others ask what a figure is worth on other images."""
+
 Views = Mapping[str, Callable[[], None]]
 """What draws each view, by its title."""
 
@@ -33,6 +41,7 @@ def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
     for title, tab in tabs("view", list(views)).items():
         if tab.open:
             with tab:
+                lab_link.show(LABS.get(title, "generalization-gap"))
                 part(views[title])()
 
 

@@ -16,6 +16,7 @@ from labcore.store.record import RunRecord
 from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui import asking, run_masks
 from labcore.ui.address import chosen
+from labcore.ui.input_help import help_of
 from labcore.ui.understand_head import ask_part
 from labcore.ui.words import literal
 from labcore.words import counted
@@ -33,7 +34,9 @@ def show_worst_masks(record: RunRecord, run: JudgedMasks) -> None:
         return
     titles = {ALL: "All classes", **{str(label): name for label, name in enumerate(run.classes)}}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        of = chosen("The worst of", "worst_by", list(titles), titles.__getitem__, width=240)
+        of = chosen(
+            "The worst of", "worst_by", list(titles), titles.__getitem__, width=240, help=help_of("masks.worst_by")
+        )
         opacity = run_masks.ask_opacity("understand.worst")
     label = None if of == ALL else int(of)
     found = worst_masks(run.answers(part), label)

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from labcore.labs import shelf
 
@@ -16,6 +16,9 @@ FIRST_LOOK = Path(__file__).with_name("first-look.yaml")
 LAPTOP = {"width": 1366, "height": 768}
 PATIENCE = 300_000
 """Milliseconds that a run of three short epochs may take on a machine with much else to do; else it is 20 s."""
+
+MOST_TABS = 80
+"""Presses of the key by which the keyboard gets to anything on a page of a lab."""
 
 QUESTION = "How many digits in a hundred will it name rightly?"
 
@@ -35,27 +38,40 @@ def open_lab(page: Page, server: str) -> None:
     page.get_by_role("button", name="Next: Train a network").click()
 
 
+def go_to(page: Page, field: Locator) -> None:
+    """Go to `field` as who has no mouse does; it is within reach, from wherever the keyboard is."""
+    for _ in range(MOST_TABS):
+        if field.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not get to {field}")
+
+
 def predict_and_train(page: Page, said: str) -> None:
-    """Say what will happen, which opens the step, and begin it."""
+    """Say what will happen, which opens the step, and begin it, all by keyboard."""
     train = page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Train", exact=True)
     expect(train).to_be_disabled()
-    field = page.get_by_label(QUESTION)
-    field.fill(said)
-    field.press("Enter")
+    go_to(page, page.get_by_role("spinbutton", name=QUESTION))
+    page.keyboard.type(said)
+    page.keyboard.press("Enter")
     expect(train).to_be_enabled()
-    train.click()
+    go_to(page, train)
+    page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile("At work$"))).to_be_visible()
 
 
 def test_a_student_does_a_lab_from_start_to_report(server, page, tmp_path):
     page.set_viewport_size(LAPTOP)
     open_lab(page, server)
+    full_size = page.get_by_role("switch", name="Full size")
+    go_to(page, full_size)
+    assert full_size.evaluate("each => getComputedStyle(each.closest('label')).outlineStyle") == "solid"
     predict_and_train(page, "60")
     expect(page.get_by_text("What came")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("60 %", exact=True)).to_be_visible()
     expect(page.get_by_text("Not as you said")).to_be_visible()
 
-    answer = page.get_by_label("Your answer")
+    answer = page.get_by_role("textbox", name="Your answer")
     answer.fill("It takes the eight for a one.")
     evidence = page.get_by_role("combobox", name="What does it rest on?")
     evidence.click()

@@ -3,6 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from labcore.figures.confusion import confusion
+from labcore.figures.style import ON_DARK
+from labcore.report.document import Chart, Document, Section
 from labcore.report.html import page as written
 from tests.report.written import document
 
@@ -29,3 +32,17 @@ def test_a_report_draws_its_charts_and_asks_for_nothing(page, tmp_path):
     page.set_viewport_size({"width": 390, "height": 800})
     page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
     assert not said
+
+
+def test_on_dark_ground_a_confusion_matrix_has_its_dark_scale(page, tmp_path):
+    file = tmp_path / "report.html"
+    figure = confusion([[30, 10], [0, 40]], ["cat", "dog"])
+    chart = Chart(figure, "Rows are true classes.")
+    file.write_bytes(written(Document("Cats", "", "", 0.0, (Section("Confusion", (chart,)),))))
+    scale = "document.querySelector('.js-plotly-plot').data[0].colorscale[0][1]"
+    page.emulate_media(color_scheme="dark")
+    page.goto(file.as_uri())
+    page.locator(".chart .main-svg").first.wait_for()
+    assert page.evaluate(scale) == figure.data[0].meta[ON_DARK]["colorscale"][0][1]
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"{scale} === '{figure.data[0].colorscale[0][1]}'")

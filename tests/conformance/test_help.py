@@ -1,4 +1,4 @@
-"""Every setting of every option says what it does and when to change it, and leads to a lab that explains it."""
+"""Every setting of every option, and every other input, says what it does and when to change it, and leads to a lab."""
 
 import importlib
 import pkgutil
@@ -11,6 +11,7 @@ from labcore.home import PROJECT
 from labcore.spec.base import Choice, Spec, lab_of
 from labcore.spec.concepts import CONCEPTS
 from labcore.studies.readings import Reading
+from labcore.ui import input_help
 
 SHORTEST, LONGEST = 50, 480
 """Characters of a help text: a sentence that says enough, and no more than a tooltip can hold."""
@@ -52,6 +53,13 @@ def test_every_help_says_what_it_does_and_when_to_change_it():
     silent = [f"{spec.__name__}.{name}" for spec, name, field in SETTINGS if not ADVICE.search(field.description)]
     assert not silent, "say when to raise or lower it, or when to choose it"
     assert not [name for _, name, field in SETTINGS if not field.description.rstrip().endswith((".", ")"))]
+
+
+def test_the_help_of_every_other_input_does_so_too():
+    texts = {name: each.text for name, each in input_help.table().items()}
+    assert not {name for name, text in texts.items() if not SHORTEST <= len(text) <= LONGEST}
+    assert not {name for name, text in texts.items() if not ADVICE.search(text) or not text.endswith(".")}
+    assert {each.lab for each in input_help.table().values()} - {""} <= set(CONCEPTS)
 
 
 def test_every_setting_leads_to_a_concept_lab():

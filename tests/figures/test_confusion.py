@@ -3,6 +3,7 @@
 import numpy as np
 
 from labcore.figures.confusion import MOST_WRITTEN, confusion
+from labcore.figures.style import ON_DARK
 
 
 def test_shares_are_of_the_true_class():
@@ -43,3 +44,12 @@ def test_a_cell_can_be_clicked_by_an_unseen_mark_that_tells_it():
     assert (marks.x[1], marks.y[1], marks.text[1]) == ("b", "a", "2 images, 20.0%") and heat.hoverinfo == "skip"
     (frame,) = figure.layout.shapes
     assert (frame.x0, frame.x1, frame.y0, frame.y1) == (0.5, 1.5, -0.5, 0.5)
+
+
+def test_drawn_for_light_ground_it_says_how_it_looks_on_dark():
+    """A report knows only in the browser what ground it is read on."""
+    light, dark = (confusion([[3, 1], [0, 4]], ["a", "b"], dark=each).data[0] for each in (False, True))
+    told = light.meta[ON_DARK]
+    assert light.colorscale != dark.colorscale
+    assert [list(stop) for stop in dark.colorscale] == told["colorscale"]
+    assert dark.textfont.color == told["textfont"]["color"]

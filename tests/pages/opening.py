@@ -8,8 +8,11 @@ from typing import Any
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
+from labcore.spec.concepts import CONCEPTS
 from labcore.spec.resolve import tasks
+from labcore.ui import input_help
 from labcore.ui.form import UNFOLDED
+from labcore.ui.lab_link import link_to
 from labcore.ui.messages import UNEXPECTED
 from labcore.ui.signed_in import TOKEN
 from tests.conftest import PROJECT
@@ -31,11 +34,35 @@ def opened(page: str, *, token: str = "", **address: str) -> AppTest:
     return shown(test.run())
 
 
+INPUTS = {
+    "ButtonGroup", "CameraInput", "Checkbox", "ColorPicker", "DateInput", "Feedback", "FileUploader", "MultiSelect",
+    "NumberInput", "Radio", "Selectbox", "Slider", "TextArea", "TextInput", "TimeInput",
+}  # fmt: skip
+"""What Streamlit calls, in its messages to the browser, whatever takes a value: buttons and pages of a list do not."""
+
+
+def unexplained(test: AppTest) -> list[str]:
+    """The inputs of the page whose help cannot be read, or leads to no concept lab though there is one behind them."""
+    ways = {link_to(lab) for lab in CONCEPTS}
+    plain = {each.text for each in input_help.table().values() if not each.lab}
+    found = []
+    for node in test._tree:
+        proto = getattr(node, "proto", None)
+        if type(proto).__name__ not in INPUTS:
+            continue
+        text, _, way = proto.help.rpartition("\n\n")
+        is_led = bool(text) and way in ways
+        if proto.label_visibility.value or not (is_led or any(proto.help.startswith(each) for each in plain)):
+            found.append(f"{proto.label}: {proto.help or 'no help'}")
+    return found
+
+
 def shown(test: AppTest) -> AppTest:
-    """`test`, after making sure that no traceback shows, and none was put aside."""
+    """`test`, after making sure that no traceback shows, none was put aside, and that every input says what it does."""
     assert not test.exception, f"{test.exception[0].message}\n{test.exception[0].stack_trace}"
     unknown = [error.value for error in test.error if error.value.startswith(UNEXPECTED)]
     assert not unknown, unknown[0]
+    assert not unexplained(test), "give it a text in labcore/ui/input_help.yaml, and keep its label to be seen"
     return test
 
 

@@ -27,6 +27,7 @@ from labcore.store.viewer import Viewer
 from tests import fabricate
 from tests.conftest import PROJECT
 from tests.pages.opening import opened, words
+from tests.pages.test_understand import answered
 from tests.studies.begun import begun, carried_out
 from tests.studies.tuned import tuned
 
@@ -166,12 +167,12 @@ def school(tmp_path_factory):
         ada, ben, teacher = room.add([("Ada", ""), ("Ben", ""), ("Teacher", "")])
         room.set_role(teacher.person.person_id, Role.INSTRUCTOR)
         hers = Store(viewer=Viewer(ada.person.person_id, is_instructor=False))
-        first = fabricate.finished(hers, name=f"{MARK} one", seed=1)
+        first = answered(hers, name=f"{MARK} one", seed=1)
         second = fabricate.finished(hers, name=f"{MARK} two", seed=2, optimizer={"learning_rate": 0.02})
         fabricate.running(hers, name=f"{MARK} live")
         hers.tag(first.run_id, [f"{MARK} tag"])
         study = begun(hers, name=f"{MARK} study")
-        carried_out(hers, study, State.FINISHED, State.FINISHED, State.FINISHED)
+        carried_out(hers, study, State.FINISHED, State.FINISHED, State.FINISHED, State.FAILED)
         tuning = tuned(hers, trials=3, name=f"{MARK} tuning")
         fabricate.finished(Store(viewer=Viewer(ben.person.person_id, is_instructor=False)), name="own", seed=3)
         at_lab = Sitting(shelf.find("overfitting"), hers, Library(), ada.person.person_id)
@@ -270,6 +271,35 @@ def test_what_is_shared_is_seen_until_it_is_shared_no_more(school):
     Studies(hers).share(school.ids["study"], False)
     Tunings(hers).share(school.ids["tuning"], False)
     assert MARK not in everything(opened("run", token=school.ben, run=school.ids["run"]))
+
+
+OWNERS = {
+    "run": ({}, {"Rename", "Move to the trash"}),
+    "understand shift": ({"view": "Shifted images"}, {"Measure on shifted images"}),
+    "understand together": ({"view": "Together"}, {"Ask it several views"}),
+    "understand again": ({"view": "Again"}, {"Run again"}),
+    "study": ({}, {"Retry", "Delete the study"}),
+    "tuning": ({}, {"Delete the tuning"}),
+}
+"""What only the owner of a run, a study or a tuning does, by page, with the address."""
+
+
+@pytest.mark.parametrize("place", OWNERS)
+def test_of_what_is_shared_others_are_not_offered_what_only_its_owner_may_do(school, place):
+    """It is not there for them, or it is disabled and says why; the owner has it."""
+    page, (address, acts) = place.partition(" ")[0], OWNERS[place]
+    called = page if page in ("study", "tuning") else "run"
+    share = {"run": Store().share, "study": Studies(Store()).share, "tuning": Tunings(Store()).share}[called]
+    address = {called: school.ids[called], **address}
+    share(school.ids[called], True)
+    try:
+        ada, ben = (opened(page, token=token, **address) for token in (school.ada, school.ben))
+    finally:
+        share(school.ids[called], False)
+    assert acts <= {button.label for button in ada.button if not button.disabled}
+    theirs = [button for button in ben.button if button.label in acts]
+    assert all(button.disabled and "Ada has shared this" in button.help for button in theirs)
+    assert f"{MARK} " in everything(ben), "it is looked at all the same"
 
 
 def test_a_student_opens_the_instructors_page_in_vain(school):

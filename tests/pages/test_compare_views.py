@@ -271,4 +271,4 @@ def test_of_very_many_runs_the_latest_are_offered_and_those_of_the_address(monke
     runs = [fabricate.finished(store, seed=seed).run_id for seed in (0, 1, 2)]
     assert compared(runs[0], runs[1]).multiselect[0].value == [runs[0], runs[1]]
     picker = opened("compare").multiselect[0]
-    assert len(picker.options) == 1 and picker.help.startswith("The latest 1 of 3")
+    assert len(picker.options) == 1 and "the latest 1 of 3" in picker.help
