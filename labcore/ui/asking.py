@@ -10,8 +10,8 @@ import streamlit as st
 from labcore.launch import bench
 from labcore.store.identifiers import run_ids_in
 from labcore.ui.background import Background, Work
+from labcore.ui.fragment import fragment
 from labcore.ui.lab import store
-from labcore.ui.part import part
 from labcore.ui.words import literal
 
 PATIENCE = 0.35
@@ -83,7 +83,7 @@ def show_all(
     if all(answer.done() for answer in answers):
         draw(answers)
     else:
-        part(_wait_for, every=LOOK_AGAIN)(answers, waiting, height, meanwhile)
+        fragment(_wait_for, every=LOOK_AGAIN)(answers, waiting, height, meanwhile)
 
 
 def _wait_for(

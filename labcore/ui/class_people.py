@@ -121,7 +121,9 @@ def _show_address(room: Classroom, person: Person) -> None:
             f"{literal(person.name)} signs in with the account that has this address. Keep it anew where the account "
             "itself is another one, as after a change of provider: the next one with this address is theirs."
         )
-        email = st.text_input("E-mail address", person.email, key=f"class-address:{person.person_id}")
+        email = st.text_input(
+            "E-mail address", person.email, key=f"class-address:{person.person_id}", help=help_of("class.address")
+        )
         if st.button("Keep", type="primary", key="class-address-keep"):
             _do(lambda: room.set_email(person.person_id, email))
 

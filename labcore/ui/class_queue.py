@@ -10,8 +10,8 @@ from labcore.store.classroom import Classroom
 from labcore.store.record import RunRecord
 from labcore.store.status import State
 from labcore.store.use import WINDOW, Use
+from labcore.ui.fragment import fragment
 from labcore.ui.lab import store
-from labcore.ui.part import part
 from labcore.ui.study_actions import done
 from labcore.ui.theme import state_badge
 from labcore.ui.words import literal
@@ -44,7 +44,7 @@ def show(room: Classroom) -> None:
             _do(room.pause_all)
     if record.paused:
         st.warning("All that waits is held back.", icon=":material/pause_circle:")
-    part(_show_queue, every=REFRESH)(room)
+    fragment(_show_queue, every=REFRESH)(room)
 
 
 def _show_queue(room: Classroom) -> None:

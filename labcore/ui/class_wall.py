@@ -26,11 +26,11 @@ from labcore.ui.address import chosen
 from labcore.ui.background import Background, Tell
 from labcore.ui.chart import chart
 from labcore.ui.explore_axes import axis_of, but_seed, name_of
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.light import table
 from labcore.ui.messages import show_error
-from labcore.ui.part import part
 from labcore.ui.words import literal
 from labcore.words import counted, duration
 
@@ -71,7 +71,7 @@ def show(room: Classroom) -> None:
         names = {lab: f"{found.name} · {counted(begun[lab], 'student')}" for lab, found in _labs(begun).items()}
         asked = chosen("Lab", "lab", list(names), names.__getitem__, width=520, help=help_of("class.lab"))
         _show_gathering(people)
-    part(_show_wall, every=REFRESH)(asked, people)
+    fragment(_show_wall, every=REFRESH)(asked, people)
 
 
 def students(room: Classroom) -> dict[str, str]:
@@ -196,7 +196,7 @@ def _show_gathering(people: Mapping[str, str]) -> None:
     """The button that makes one zip of all reports, how far that is, and the zip."""
     work = _works().of(ARCHIVE)
     if work is not None and not work.done():
-        part(_wait, every=LOOK_AGAIN)()
+        fragment(_wait, every=LOOK_AGAIN)()
         return
     if refused := _works().refusal(ARCHIVE):
         show_error(refused)

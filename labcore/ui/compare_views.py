@@ -20,7 +20,7 @@ from labcore.ui.compare_names import everyone, kind, whole_names
 from labcore.ui.compare_network import show_networks
 from labcore.ui.compare_readings import show_readings
 from labcore.ui.compare_settings import show_caveats, show_differences
-from labcore.ui.part import part
+from labcore.ui.fragment import fragment
 from labcore.ui.words import literal
 
 
@@ -64,7 +64,7 @@ def _show_first(store: Store, groups: Sequence[Group], reference: int) -> None:
 
 def _apart(draw: Callable[[], None]) -> None:
     """As a fragment: what is chosen in it does not draw the rest of the page anew."""
-    part(draw)()
+    fragment(draw)()
 
 
 def _show_images(store: Store, groups: Sequence[Group], reference: int, comparable: bool) -> None:

@@ -6,8 +6,8 @@ from labcore.datasets.dataset import Dataset
 from labcore.errors import LabError
 from labcore.launch.inspection import look_deeper
 from labcore.ui.background import Background, Tell, Work
+from labcore.ui.fragment import fragment
 from labcore.ui.messages import show_error
-from labcore.ui.part import part
 from labcore.ui.words import literal
 
 LOOK_AGAIN = 0.5
@@ -26,7 +26,7 @@ def show(dataset: Dataset) -> None:
     checks, card = _checks(), dataset.card
     check = checks.of(card.fingerprint)
     if check is not None and not check.done():
-        part(_wait_for, every=LOOK_AGAIN)(check)
+        fragment(_wait_for, every=LOOK_AGAIN)(check)
         return
     refused = checks.refusal(card.fingerprint)
     if refused is not None:

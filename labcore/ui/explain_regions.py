@@ -10,9 +10,9 @@ from labcore.launch import bench
 from labcore.launch.explanation import IMPORTANCE, importance
 from labcore.studies.judged import Judged
 from labcore.ui.background import Background, Work
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
-from labcore.ui.part import part
 
 TIME_LIMIT = 3600.0
 LOOK_AGAIN = 1.0
@@ -31,7 +31,7 @@ def show_regions(run: Judged) -> None:
     key = f"{run.folder.path} {run.folder.last_written}"
     work = _works().of(key)
     if work is not None and not work.done():
-        part(_wait_for, every=LOOK_AGAIN)(work)
+        fragment(_wait_for, every=LOOK_AGAIN)(work)
         return
     if error := _works().refusal(key):
         show_error(error)

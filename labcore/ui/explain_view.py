@@ -23,10 +23,10 @@ from labcore.ui.explain_methods import ask_aim, ask_class, ask_kinds, ask_region
 from labcore.ui.explain_network import has_transformer, show_filters, show_transformer
 from labcore.ui.explain_regions import show_regions
 from labcore.ui.explain_work import ExplainWork
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
-from labcore.ui.part import part
 from labcore.ui.understand_head import ask_part
 from labcore.ui.words import literal
 from labcore.words import duration
@@ -66,10 +66,10 @@ def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
     shown = Shown([record, *([] if other is None else [other])], run.classes, questions)
     unchecked = [way.model_copy(update={"check": False}) for way in ways]
     plain = [explain(folder, images, of, unchecked, aim) for folder in folders] if check else None
-    part(_ask)(shown, folders, len(images), ways, plain)
+    fragment(_ask)(shown, folders, len(images), ways, plain)
     if has_transformer(run.folder):
-        part(show_transformer)(run.folder, images)
-    part(show_filters)(shown.records)
+        fragment(show_transformer)(run.folder, images)
+    fragment(show_filters)(shown.records)
 
 
 def _ask_other(record: RunRecord) -> RunRecord | None:
@@ -112,7 +112,7 @@ def _ask(
     if work is not None:
         wait([work], timeout=asking.PATIENCE)
         if not work.done():
-            part(_wait_for, every=LOOK_AGAIN)(shown)
+            fragment(_wait_for, every=LOOK_AGAIN)(shown)
             return
         if work.exception() is None:
             show_grid(shown, work.result())

@@ -11,8 +11,8 @@ from labcore.figures import importance as bars
 from labcore.studies.landscape import Column, Landscape
 from labcore.ui.background import Background, Work
 from labcore.ui.chart import chart
+from labcore.ui.fragment import fragment
 from labcore.ui.messages import show_error
-from labcore.ui.part import part
 from labcore.words import in_a_sentence
 
 LOOK_AGAIN = 0.5
@@ -39,7 +39,7 @@ def show_importance(found: Landscape, figure: Column, names: Mapping[str, str]) 
         st.caption("Takes some seconds; the page stays usable meanwhile.")
         return
     if not work.done():
-        part(_wait_for, every=LOOK_AGAIN)(work)
+        fragment(_wait_for, every=LOOK_AGAIN)(work)
         return
     _show(work.result(), figure, names)
 

@@ -11,8 +11,8 @@ from labcore.store.tunings import Tunings
 from labcore.studies.run_reading import task_of
 from labcore.studies.tuning.standing import standing
 from labcore.ui import run_curves, run_progress, study_live, tuning_progress
+from labcore.ui.fragment import fragment
 from labcore.ui.lab import store
-from labcore.ui.part import part
 from labcore.ui.tuning_trials import show_best_so_far
 
 REFRESH = 2.0
@@ -34,7 +34,7 @@ def show(step: Step, sitting: Sitting) -> None:
         if now is not None:
             study_live.show_live(now)
     else:
-        part(_watch, every=REFRESH)(made.made_id)
+        fragment(_watch, every=REFRESH)(made.made_id)
 
 
 def _watch(tuning_id: str) -> None:

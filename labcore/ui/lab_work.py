@@ -5,7 +5,7 @@ import streamlit as st
 from labcore.labs.sitting import Sitting
 from labcore.labs.step import Tell, WorkedStep
 from labcore.ui.background import Background, Work
-from labcore.ui.part import part
+from labcore.ui.fragment import fragment
 from labcore.ui.words import literal
 
 LOOK_AGAIN = 1.0
@@ -33,7 +33,7 @@ def show(step: WorkedStep, sitting: Sitting) -> None:
     """How far it is; the page is drawn anew when it ends."""
     work = _works().of(_key(step, sitting))
     if work is not None:
-        part(_wait, every=LOOK_AGAIN)(work)
+        fragment(_wait, every=LOOK_AGAIN)(work)
 
 
 def _wait(work: Work[None]) -> None:

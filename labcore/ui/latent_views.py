@@ -8,11 +8,11 @@ from labcore.spec.generative import Generative
 from labcore.store.folder import RunFolder
 from labcore.ui import asking, lab_link
 from labcore.ui.address import tabs
+from labcore.ui.fragment import fragment
 from labcore.ui.latent_arithmetic import show_arithmetic
 from labcore.ui.latent_between import show_between
 from labcore.ui.latent_sliders import show_sliders
 from labcore.ui.latent_work import Latent, facts
-from labcore.ui.part import part
 from labcore.words import counted
 
 HEIGHT = 420
@@ -31,7 +31,7 @@ def show(folder: RunFolder) -> None:
     for title, tab in tabs("view", list(VIEWS)).items():
         if tab.open:
             with tab:
-                part(_show)(folder, VIEWS[title])
+                fragment(_show)(folder, VIEWS[title])
 
 
 def _about(folder: RunFolder) -> str:

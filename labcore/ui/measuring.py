@@ -6,8 +6,8 @@ from typing import Any
 import streamlit as st
 
 from labcore.ui.background import Background, Work
+from labcore.ui.fragment import fragment
 from labcore.ui.messages import show_error
-from labcore.ui.part import part
 from labcore.ui.sharing import Owned, refusal
 from labcore.ui.words import literal
 
@@ -35,7 +35,7 @@ def show_measuring(
     """
     known = _works().of(key)
     if known is not None and not known.done():
-        part(_wait_for, every=LOOK_AGAIN)(known)
+        fragment(_wait_for, every=LOOK_AGAIN)(known)
         return
     if error := _works().refusal(key):
         show_error(error)

@@ -9,8 +9,8 @@ from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.ui import sharing
 from labcore.ui.background import Background, Work
+from labcore.ui.fragment import fragment
 from labcore.ui.messages import show_error
-from labcore.ui.part import part
 from labcore.ui.words import literal
 
 LOOK_AGAIN = 1.0
@@ -27,7 +27,7 @@ def show(store: Store, record: RunRecord) -> None:
     """The button, where the test set of the run is closed; how it goes on, where it is being opened."""
     work = _works().of(record.run_id)
     if work is not None and not work.done():
-        part(_wait, every=LOOK_AGAIN)(work)
+        fragment(_wait, every=LOOK_AGAIN)(work)
         return
     if refused := _works().refusal(record.run_id):
         show_error(refused)

@@ -11,8 +11,8 @@ from labcore.spec.network_experiment import NetworkExperiment
 from labcore.spec.training import Training
 from labcore.ui.background import Background, Tell
 from labcore.ui.chart import chart
+from labcore.ui.fragment import fragment
 from labcore.ui.messages import show_error
-from labcore.ui.part import part
 
 TIME_LIMIT = 1200.0
 """Seconds that a test may take; then the network is too large for this machine to be tried out."""
@@ -43,7 +43,7 @@ def show(spec: NetworkExperiment, fingerprint: str) -> None:
     elif answer.done():
         _show_answer(answer.result())
     else:
-        part(_wait_for, every=LOOK_AGAIN)(answer)
+        fragment(_wait_for, every=LOOK_AGAIN)(answer)
 
 
 def _start(key: str, payload: dict[str, Any]) -> None:

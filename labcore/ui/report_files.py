@@ -12,9 +12,9 @@ import streamlit as st
 from labcore.launch import reporting
 from labcore.store.viewer import Viewer
 from labcore.ui.background import Background, Tell, Work
+from labcore.ui.fragment import fragment
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
-from labcore.ui.part import part
 from labcore.ui.words import literal
 
 LOOK_AGAIN = 1.0
@@ -47,7 +47,7 @@ def show(file: str, key: str, asked: Mapping[str, Any]) -> None:
     """
     known = {ending: _works().of(f"{key}{ending}") for ending in FORMS}
     if any(work is not None and not work.done() for work in known.values()):
-        part(_wait, every=LOOK_AGAIN)([work for work in known.values() if work is not None])
+        fragment(_wait, every=LOOK_AGAIN)([work for work in known.values() if work is not None])
         return
     for ending in FORMS:
         if error := _works().refusal(f"{key}{ending}"):

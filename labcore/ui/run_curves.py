@@ -12,9 +12,9 @@ from labcore.figures.history_series import labels, rules, watched
 from labcore.spec.experiment import Experiment
 from labcore.store.folder import RunFolder
 from labcore.ui.chart import chart
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
 from labcore.ui.lab import history_of
-from labcore.ui.part import part
 from labcore.ui.run_readings import spans_of
 from labcore.words import in_a_sentence
 
@@ -33,7 +33,7 @@ SAME_AS_RECALL = "val_balanced_accuracy"  # its curve would lie under that of th
 
 def show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:
     """The curves, growing while the run is `live`; `task` says what their points are."""
-    part(_show, every=REFRESH if live else None)(folder, live, task)
+    fragment(_show, every=REFRESH if live else None)(folder, live, task)
 
 
 def _show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:

@@ -19,8 +19,8 @@ from labcore.studies.confusion import confusion_at
 from labcore.studies.run_reading import Answer, heat_maps_of
 from labcore.ui import run_masks, run_samples
 from labcore.ui.chart import chart
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
-from labcore.ui.part import part
 from labcore.ui.theme import is_dark
 from labcore.ui.unchecked import show_unchecked
 from labcore.ui.words import literal
@@ -46,7 +46,7 @@ def show(folder: RunFolder, live: bool, called: str = "epoch") -> None:
 
     `called` is what this task has in place of an epoch.
     """
-    part(_show, every=REFRESH if live else None)(folder, live, called)
+    fragment(_show, every=REFRESH if live else None)(folder, live, called)
 
 
 def _show(folder: RunFolder, live: bool, called: str) -> None:

@@ -6,9 +6,9 @@ from labcore.store.runs import Whose
 from labcore.store.store import Store
 from labcore.ui import lab, sharing
 from labcore.ui.chart_ahead import fetch
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
 from labcore.ui.openings import show_openings
-from labcore.ui.part import part
 from labcore.ui.run_actions import SELECTED, TRASHED, show_actions, show_trash_actions, show_undo
 from labcore.ui.run_filter import ask_filter, passing
 from labcore.ui.run_table import choose
@@ -27,7 +27,7 @@ def show_runs(store: Store) -> None:
     store.refresh()
     whose = sharing.ask_whose("whose")
     busy = any(not run.state.is_final for run in store.runs(of=whose))
-    part(_show_runs, every=REFRESH if busy else None)(busy, whose)
+    fragment(_show_runs, every=REFRESH if busy else None)(busy, whose)
 
 
 def _show_runs(busy: bool, whose: Whose) -> None:

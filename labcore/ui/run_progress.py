@@ -16,10 +16,10 @@ from labcore.store.store import RESUMABLE
 from labcore.studies.origin import is_synthetic
 from labcore.studies.run_reading import task_of
 from labcore.ui import sharing
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
 from labcore.ui.lab import history_of, resume, rows_of, store
 from labcore.ui.messages import show_error
-from labcore.ui.part import part
 from labcore.ui.signed_in import is_asked
 from labcore.ui.theme import state_badge, synthetic_badge
 from labcore.ui.words import count, literal
@@ -70,7 +70,7 @@ def show_progress(record: RunRecord) -> None:
     """Where a run that has not ended stands; draws the page anew when its state changes or it is to stop."""
     stopping = RunFolder(record.path).stop_requested
     every = IN_A_CLASS if is_asked() else REFRESH
-    part(_watch, every=every)(record.run_id, record.state, stopping)
+    fragment(_watch, every=every)(record.run_id, record.state, stopping)
 
 
 def show_end(record: RunRecord, folder: RunFolder) -> None:

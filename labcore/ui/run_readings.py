@@ -9,9 +9,9 @@ from labcore.spec.experiment import Experiment
 from labcore.store.folder import RunFolder
 from labcore.studies.readings import Advised, Said
 from labcore.studies.remedy import Remedy
+from labcore.ui.fragment import fragment
 from labcore.ui.lab import readings_of, rows_of
 from labcore.ui.lab_link import link_to
-from labcore.ui.part import part
 from labcore.ui.remedy_button import show_training_button
 from labcore.ui.words import literal
 
@@ -30,7 +30,7 @@ GRAVE = 60
 
 def show(folder: RunFolder, live: bool) -> None:
     """The readings of a run; they come and go while it is `live`."""
-    part(_show, every=REFRESH if live else None)(folder)
+    fragment(_show, every=REFRESH if live else None)(folder)
 
 
 def spans_of(folder: RunFolder, figure: str) -> list[Span]:

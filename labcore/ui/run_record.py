@@ -8,9 +8,9 @@ import streamlit as st
 from labcore.errors import LabError
 from labcore.store.folder import RunFolder
 from labcore.store.tracked import tracked_of
+from labcore.ui.fragment import fragment
 from labcore.ui.lab import troubles_of
 from labcore.ui.messages import show_error
-from labcore.ui.part import part
 from labcore.ui.words import literal, size
 
 REFRESH = 3.0
@@ -34,7 +34,7 @@ def show_troubles(folder: RunFolder) -> None:
 
 def show_log(folder: RunFolder, live: bool) -> None:
     """The end of the worker's log, as plain text."""
-    part(_show_log, every=REFRESH if live else None)(folder)
+    fragment(_show_log, every=REFRESH if live else None)(folder)
 
 
 def show_settings(folder: RunFolder) -> None:

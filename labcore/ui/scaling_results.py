@@ -20,8 +20,8 @@ from labcore.studies.standing import Standing, standing
 from labcore.studies.wording import figure_title
 from labcore.ui.address import chosen
 from labcore.ui.chart import chart
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
-from labcore.ui.part import part
 from labcore.ui.scaling_paper import show_beside, show_published
 from labcore.ui.words import literal
 
@@ -63,7 +63,7 @@ def show(store: Store) -> None:
         query_params={"study": study_id},
     )
     over = standing(Studies(store).get(study_id), store).is_over
-    part(_show, every=None if over else REFRESH)(store, study_id, over)
+    fragment(_show, every=None if over else REFRESH)(store, study_id, over)
 
 
 def _show(store: Store, study_id: str, over: bool) -> None:

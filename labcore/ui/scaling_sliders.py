@@ -10,10 +10,10 @@ from labcore.spec.scaling import DEPTH, RESOLUTION, WIDTH, Coefficients, Scaling
 from labcore.studies.pace import Pace
 from labcore.studies.scaling_pace import by_flops
 from labcore.ui import scaling_costs
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of, help_of_field
 from labcore.ui.light import table
 from labcore.ui.messages import show_error
-from labcore.ui.part import part
 from labcore.ui.scaling_base import Base, say_where_nothing_is_finer
 from labcore.ui.words import count, literal, size
 from labcore.words import duration
@@ -123,7 +123,7 @@ def _shape(base: Base, spec: NetworkExperiment) -> str:
 
 def _show_time(base: Base, spec: NetworkExperiment) -> None:
     waits = scaling_costs.pace_of(base) is None
-    part(_time, every=LOOK_AGAIN if waits else None)(base, spec, waits)
+    fragment(_time, every=LOOK_AGAIN if waits else None)(base, spec, waits)
 
 
 def _time(base: Base, spec: NetworkExperiment, waits: bool) -> None:

@@ -16,8 +16,8 @@ from labcore.studies.ready import Ready, ready
 from labcore.studies.standing import Standing, standings
 from labcore.ui import sharing
 from labcore.ui.background import Background, Work
+from labcore.ui.fragment import fragment
 from labcore.ui.lab import store
-from labcore.ui.part import part
 from labcore.ui.plan_list import Row, show_rows
 from labcore.ui.words import literal
 from labcore.words import counted, duration
@@ -32,7 +32,7 @@ def show_studies() -> None:
     """The studies there are, the newest first; kept fresh while one of them goes on."""
     whose = sharing.ask_whose("whose")
     busy = any(not each.is_over for each in standings(sharing.among(Studies(store()).all(), whose), store()))
-    part(_show_studies, every=REFRESH if busy else None)(busy, whose)
+    fragment(_show_studies, every=REFRESH if busy else None)(busy, whose)
 
 
 def _show_studies(busy: bool, whose: Whose) -> None:

@@ -15,8 +15,8 @@ from labcore.studies.observation import cell_key
 from labcore.studies.reading import naming_of
 from labcore.studies.seed_curves import cell_curves
 from labcore.studies.standing import Standing, standing
+from labcore.ui.fragment import fragment
 from labcore.ui.lab import store
-from labcore.ui.part import part
 from labcore.ui.study_curves import show_grid
 from labcore.ui.study_reading import curves_of
 from labcore.ui.study_state import signs
@@ -28,7 +28,7 @@ REFRESH = 2.0
 
 def show_live(now: Standing) -> None:
     """How far the study is; draws the page anew whenever a run has ended, or the study's state changes."""
-    part(_watch, every=REFRESH)(now.study.study_id, _ended(now), now.state)
+    fragment(_watch, every=REFRESH)(now.study.study_id, _ended(now), now.state)
 
 
 def _watch(study_id: str, ended: int, state: str) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from labcore.ui import asking
 from labcore.ui.background import Work
-from labcore.ui.part import part
+from labcore.ui.fragment import fragment
 from labcore.ui.try_work import forget
 from labcore.ui.words import literal
 
@@ -19,14 +19,14 @@ LOOK_AGAIN, HEIGHT = 0.7, 260
 
 def show_answer(asked: Callable[[], Work[T]], draw: Callable[[T], None], name: str = "answer") -> None:
     """Draw what was `asked` once it is there; until then, how far it is. `name` tells several on a page apart."""
-    part(_answer)(asked, draw, name)
+    fragment(_answer)(asked, draw, name)
 
 
 def _answer(asked: Callable[[], Work[T]], draw: Callable[[T], None], name: str) -> None:
     work = asked()
     wait([work], timeout=asking.PATIENCE)
     if not work.done():
-        part(_wait_for, every=LOOK_AGAIN)(asked)
+        fragment(_wait_for, every=LOOK_AGAIN)(asked)
     elif work.exception() is None:
         draw(work.result())
     else:

@@ -16,8 +16,8 @@ from labcore.launch.prediction import Tiles, in_parts, to_csv
 from labcore.store.folder import RunFolder
 from labcore.ui import asking
 from labcore.ui.background import Background, Tell, Work
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
-from labcore.ui.part import part
 from labcore.ui.try_pictures import SUFFIXES
 from labcore.ui.uploads import on_disk
 from labcore.ui.words import literal
@@ -60,14 +60,14 @@ def show_many(folder: RunFolder, tiles: Tiles | None = None) -> None:
         return
     if len(files) > MOST_FILES:
         raise InputError(f"{len(files):,} files are too many at once.", "Put them into a zip.")
-    part(_answer)(folder, [(each.name, each) for each in files], tiles)
+    fragment(_answer)(folder, [(each.name, each) for each in files], tiles)
 
 
 def _answer(folder: RunFolder, files: Sequence[tuple[str, Any]], tiles: Tiles | None) -> None:
     work = _asked(folder, files, tiles)
     wait([work], timeout=asking.PATIENCE)
     if not work.done():
-        part(_wait_for, every=LOOK_AGAIN)(work)
+        fragment(_wait_for, every=LOOK_AGAIN)(work)
     elif work.exception() is None:
         _draw(folder, work.result())
     else:

@@ -8,8 +8,8 @@ from labcore.store.tuning import TuningRecord, TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning.standing import TuningStanding, standing
 from labcore.ui import sharing
+from labcore.ui.fragment import fragment
 from labcore.ui.lab import store
-from labcore.ui.part import part
 from labcore.ui.plan_list import Row, show_rows
 from labcore.ui.tuning_best import written
 from labcore.words import counted, in_a_sentence
@@ -22,7 +22,7 @@ def show_tunings() -> None:
     """The tunings there are, the newest first; kept fresh while one of them goes on."""
     whose = sharing.ask_whose("whose")
     busy = any(tuning.state is TuningState.RUNNING for tuning in sharing.among(Tunings(store()).all(), whose))
-    part(_show_tunings, every=REFRESH if busy else None)(busy, whose)
+    fragment(_show_tunings, every=REFRESH if busy else None)(busy, whose)
 
 
 def _show_tunings(busy: bool, whose: Whose) -> None:

@@ -9,9 +9,9 @@ from labcore.store.tunings import Tunings
 from labcore.studies.tuning import life
 from labcore.studies.tuning.standing import TuningStanding, standing
 from labcore.ui import plan_file, report_downloads, sharing, tuning_draft
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
-from labcore.ui.part import part
 from labcore.ui.study_actions import button, done
 from labcore.ui.study_state import study_badge
 from labcore.ui.tuning_best import show_best
@@ -32,7 +32,7 @@ def show(now: TuningStanding) -> None:
     if now.is_quiet:
         _show_figures(now)
     else:
-        part(_watch, every=REFRESH)(now.tuning.tuning_id, now.tuning.state)
+        fragment(_watch, every=REFRESH)(now.tuning.tuning_id, now.tuning.state)
     if now.best is not None:
         show_importance_of(now)
     with st.expander("The plan", icon=":material/description:"):

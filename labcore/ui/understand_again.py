@@ -11,11 +11,11 @@ from labcore.store.record import RunRecord
 from labcore.studies.reproduced import Repeat, Reproduction, reproduction
 from labcore.studies.reproduction import MOST_SEEDS, USUAL_SEEDS, begin
 from labcore.ui import sharing
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.light import table
 from labcore.ui.messages import show_error
-from labcore.ui.part import part
 from labcore.ui.words import exact_figure, literal
 
 REFRESH = 3.0
@@ -33,7 +33,7 @@ def show_again(record: RunRecord) -> None:
     found = reproduction(record.run_id, store())
     _ask(record, found)
     if found is not None:
-        part(_watch, every=REFRESH if found.under_way else None)(record.run_id, bool(found.under_way))
+        fragment(_watch, every=REFRESH if found.under_way else None)(record.run_id, bool(found.under_way))
 
 
 def _ask(record: RunRecord, found: Reproduction | None) -> None:

@@ -8,7 +8,7 @@ from labcore.studies.judged import Judged
 from labcore.studies.judged_masks import JudgedMasks
 from labcore.ui import lab_link
 from labcore.ui.address import tabs
-from labcore.ui.part import part
+from labcore.ui.fragment import fragment
 from labcore.ui.understand_again import show_again
 from labcore.ui.understand_calibration import show_calibration
 from labcore.ui.understand_decision import show_decision
@@ -42,7 +42,7 @@ def show(record: RunRecord, run: Judged | JudgedMasks) -> None:
         if tab.open:
             with tab:
                 lab_link.show(LABS.get(title, "generalization-gap"))
-                part(views[title])()
+                fragment(views[title])()
 
 
 def _of_masks(record: RunRecord, run: JudgedMasks) -> Views:

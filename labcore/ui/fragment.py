@@ -22,7 +22,7 @@ PATIENCE = 1.0
 _turn = threading.Lock()
 
 
-def part(draw: Callable[P, None], every: float | None = None) -> Callable[P, None]:
+def fragment(draw: Callable[P, None], every: float | None = None) -> Callable[P, None]:
     """`draw` as a part of the page that says itself what was refused; drawn anew `every` so many seconds, if given."""
     shown = errors_shown()(draw)
     return st.fragment(shown if every is None else _in_turn(shown), run_every=every)

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from labcore.ui import part
+from labcore.ui import fragment
 
 
 @pytest.fixture
@@ -33,15 +33,15 @@ def test_no_two_are_drawn_at_once(together):
         time.sleep(0.02)
         at_once -= 1
 
-    drawn = part._in_turn(draw)
+    drawn = fragment._in_turn(draw)
     together(*[drawn] * 8)
     assert most == 1
 
 
 def test_one_that_takes_long_does_not_keep_the_others_from_being_drawn(together, monkeypatch):
-    monkeypatch.setattr(part, "PATIENCE", 0.05)
+    monkeypatch.setattr(fragment, "PATIENCE", 0.05)
     others = threading.Event()
-    together(part._in_turn(lambda: others.wait(20)), part._in_turn(others.set))
+    together(fragment._in_turn(lambda: others.wait(20)), fragment._in_turn(others.set))
     assert others.is_set()
 
 
@@ -50,6 +50,6 @@ def test_one_that_fails_gives_its_turn_back():
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        part._in_turn(fail)()
-    assert part._turn.acquire(blocking=False)
-    part._turn.release()
+        fragment._in_turn(fail)()
+    assert fragment._turn.acquire(blocking=False)
+    fragment._turn.release()
