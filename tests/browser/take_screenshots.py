@@ -1,8 +1,8 @@
 """The README's screenshots, of the real app: `python -m tests.browser.take_screenshots ADDRESS`.
 
 ADDRESS is where a lab is served (`http://127.0.0.1:8501`) in which there is something to be seen: finished runs, a
-finished study, one of scaling, and a tuning. The newest of each is taken unless another is named by its id. It is read
-from the lab that `LAB_HOME` says, which must be the one that is served.
+finished study, one of scaling, a tuning, and a guided lab; `labs run c7` makes most of it. The newest of each is taken
+unless another is named by its id. It is read from the lab that `LAB_HOME` says, which must be the one that is served.
 """
 
 import argparse
@@ -49,6 +49,8 @@ def main() -> None:
     parser.add_argument("address")
     for name in ("run", "other", "study", "scaling", "tuning", "made"):
         parser.add_argument(f"--{name}", metavar="ID")
+    parser.add_argument("--lab", default="c7", metavar="LAB", help="The guided lab of which a step is shown.")
+    parser.add_argument("--step", default="remedies", help="That step; it has been carried out.")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="Take these images alone.")
     asked = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
@@ -88,6 +90,8 @@ def shots_of(asked: argparse.Namespace, scratch: Path) -> dict[str, Callable[[],
 
     compared = "explain?run={}&by=grad_cam,occlusion&check=1"
     return {
+        "labs": lambda: Shot("labs", 1040),
+        "lab": lambda: Shot(f"labs?lab={asked.lab}&step={asked.step}", 1240),
         "data": lambda: Shot("data", 760),
         "train": lambda: Shot("train", 900),
         "run": lambda: Shot(f"run?run={run()}", 1640, "Learning"),
