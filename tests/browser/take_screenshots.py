@@ -34,14 +34,17 @@ DONE = """() => document.querySelector('[data-testid="stApp"]')?.getAttribute('d
 
 @dataclass(frozen=True)
 class Shot:
-    """An image: the page with its address, the window's height, and what comes before it is taken: a tab that is
-    opened, pictures that are uploaded, words that are waited for."""
+    """An image: the page with its address, the window's height, and what comes before it is taken: a join code by which
+    one signs in, a tab that is opened, pictures that are uploaded, words that are waited for, a heading that is moved
+    to the top."""
 
     path: str
     height: int
     tab: str = ""
     pictures: Sequence[Path] = ()
     until: str = ""
+    code: str = ""
+    top: str = ""
 
 
 def main() -> None:
@@ -49,6 +52,7 @@ def main() -> None:
     parser.add_argument("address")
     for name in ("run", "other", "study", "scaling", "tuning", "made"):
         parser.add_argument(f"--{name}", metavar="ID")
+    parser.add_argument("--code", default="", help="The join code of an instructor, for a lab that has a class.")
     parser.add_argument("--lab", default="c7", metavar="LAB", help="The guided lab of which a step is shown.")
     parser.add_argument("--step", default="remedies", help="That step; it has been carried out.")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="Take these images alone.")
@@ -58,7 +62,7 @@ def main() -> None:
         shots = shots_of(asked, Path(scratch))
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page(viewport={"width": WIDTH, "height": 860})
-        for name in asked.only or shots:
+        for name in asked.only or (each for each in shots if (each == "class") == bool(asked.code)):
             take(page, asked.address, name, shots[name]())
         browser.close()
 
@@ -95,6 +99,7 @@ def shots_of(asked: argparse.Namespace, scratch: Path) -> dict[str, Callable[[],
         "data": lambda: Shot("data", 760),
         "train": lambda: Shot("train", 900),
         "run": lambda: Shot(f"run?run={run()}", 1640, "Learning"),
+        "epochs": lambda: Shot(f"run?run={run()}", 900, "Learning", top="Epoch by epoch"),
         "results": lambda: Shot(f"run?run={run()}", 900),
         "new-study": lambda: Shot("studies?new=augmentation-and-regularization", 1100),
         "study": lambda: Shot(f"study?study={study()}", 1100),
@@ -108,6 +113,7 @@ def shots_of(asked: argparse.Namespace, scratch: Path) -> dict[str, Callable[[],
             f"try?run={run()}", 1100, pictures=pictures_of(run(), scratch), until="Nearest training images"
         ),
         "latent": lambda: Shot(f"latent?run={made()}", 1130),
+        "class": lambda: Shot("classroom", 1180, code=asked.code),
     }
 
 
@@ -137,6 +143,11 @@ def take(page: Page, address: str, name: str, shot: Shot) -> None:
     page.set_viewport_size({"width": WIDTH, "height": shot.height})
     page.goto(f"{address}/{shot.path}")
     page.wait_for_function(DONE, timeout=PATIENCE)
+    if shot.code:
+        page.get_by_label("Your join code").fill(shot.code)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_text("Sign out").first.wait_for(state="attached", timeout=PATIENCE)
+        page.wait_for_function(DONE, timeout=PATIENCE)
     if shot.tab:
         page.get_by_role("tab", name=shot.tab).click()
     if shot.pictures:
@@ -144,6 +155,9 @@ def take(page: Page, address: str, name: str, shot: Shot) -> None:
     if shot.until:
         page.get_by_text(shot.until).first.wait_for(timeout=PATIENCE)
     page.wait_for_timeout(SETTLING)
+    if shot.top:
+        page.get_by_role("heading", name=shot.top).evaluate("heading => heading.scrollIntoView()")
+        page.wait_for_timeout(SETTLING)
     page.screenshot(path=FOLDER / f"{name}.png")
 
 
