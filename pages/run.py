@@ -49,8 +49,9 @@ if live:
     run_progress.show_progress(record)
 else:
     run_progress.show_end(record, folder)
-    run_results.show_downloads(record, folder)
-    nomination.show(store(), record)
+    with st.container(horizontal=True, gap="small"):
+        run_results.show_downloads(record, folder)
+        nomination.show(store(), record)
 if record.state is State.FINISHED:
     with st.container(horizontal=True, gap="small"):
         show_ways(record, "pages/run.py")

@@ -11,7 +11,7 @@ from labcore.ui.lab_owner import kept, owner
 from labcore.ui.words import literal
 from labcore.words import counted
 
-CARD_WIDTH = 372  # pixels: three in a window of 1280
+CARD_WIDTH = 352  # pixels: three in a window of 1280
 
 HEADS: dict[Kind, tuple[str, str]] = {
     "coursework": (

@@ -93,7 +93,7 @@ def _ask_part(record: RunRecord, report: Report) -> Part:
 
 def show_downloads(record: RunRecord, folder: RunFolder) -> None:
     """The model, the predictions, the whole run and its report, as files; the last two are made when asked for."""
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", width="content"):
         for path, label, icon in (
             (folder.model_path, "Model (.keras)", "neurology"),
             (folder.predictions_path, "Predictions (.csv)", "table"),

@@ -1,8 +1,8 @@
 """The README's screenshots, of the real app: `python -m tests.browser.take_screenshots ADDRESS`.
 
 ADDRESS is where a lab is served (`http://127.0.0.1:8501`) in which there is something to be seen: finished runs, a
-finished study, one of scaling, and a tuning. The newest of each is taken unless another is named by its id. It is read
-from the lab that `LAB_HOME` says, which must be the one that is served.
+finished study, one of scaling, a tuning, and a guided lab; `labs run c7` makes most of it. The newest of each is taken
+unless another is named by its id. It is read from the lab that `LAB_HOME` says, which must be the one that is served.
 """
 
 import argparse
@@ -34,14 +34,17 @@ DONE = """() => document.querySelector('[data-testid="stApp"]')?.getAttribute('d
 
 @dataclass(frozen=True)
 class Shot:
-    """An image: the page with its address, the window's height, and what comes before it is taken: a tab that is
-    opened, pictures that are uploaded, words that are waited for."""
+    """An image: the page with its address, the window's height, and what comes before it is taken: a join code by which
+    one signs in, a tab that is opened, pictures that are uploaded, words that are waited for, a heading that is moved
+    to the top."""
 
     path: str
     height: int
     tab: str = ""
     pictures: Sequence[Path] = ()
     until: str = ""
+    code: str = ""
+    top: str = ""
 
 
 def main() -> None:
@@ -49,6 +52,9 @@ def main() -> None:
     parser.add_argument("address")
     for name in ("run", "other", "study", "scaling", "tuning", "made"):
         parser.add_argument(f"--{name}", metavar="ID")
+    parser.add_argument("--code", default="", help="The join code of an instructor, for a lab that has a class.")
+    parser.add_argument("--lab", default="c7", metavar="LAB", help="The guided lab of which a step is shown.")
+    parser.add_argument("--step", default="remedies", help="That step; it has been carried out.")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="Take these images alone.")
     asked = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
@@ -56,7 +62,7 @@ def main() -> None:
         shots = shots_of(asked, Path(scratch))
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page(viewport={"width": WIDTH, "height": 860})
-        for name in asked.only or shots:
+        for name in asked.only or (each for each in shots if (each == "class") == bool(asked.code)):
             take(page, asked.address, name, shots[name]())
         browser.close()
 
@@ -88,9 +94,12 @@ def shots_of(asked: argparse.Namespace, scratch: Path) -> dict[str, Callable[[],
 
     compared = "explain?run={}&by=grad_cam,occlusion&check=1"
     return {
+        "labs": lambda: Shot("labs", 1040),
+        "lab": lambda: Shot(f"labs?lab={asked.lab}&step={asked.step}", 1240),
         "data": lambda: Shot("data", 760),
         "train": lambda: Shot("train", 900),
         "run": lambda: Shot(f"run?run={run()}", 1640, "Learning"),
+        "epochs": lambda: Shot(f"run?run={run()}", 900, "Learning", top="Epoch by epoch"),
         "results": lambda: Shot(f"run?run={run()}", 900),
         "new-study": lambda: Shot("studies?new=augmentation-and-regularization", 1100),
         "study": lambda: Shot(f"study?study={study()}", 1100),
@@ -104,6 +113,7 @@ def shots_of(asked: argparse.Namespace, scratch: Path) -> dict[str, Callable[[],
             f"try?run={run()}", 1100, pictures=pictures_of(run(), scratch), until="Nearest training images"
         ),
         "latent": lambda: Shot(f"latent?run={made()}", 1130),
+        "class": lambda: Shot("classroom", 1180, code=asked.code),
     }
 
 
@@ -133,6 +143,11 @@ def take(page: Page, address: str, name: str, shot: Shot) -> None:
     page.set_viewport_size({"width": WIDTH, "height": shot.height})
     page.goto(f"{address}/{shot.path}")
     page.wait_for_function(DONE, timeout=PATIENCE)
+    if shot.code:
+        page.get_by_label("Your join code").fill(shot.code)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_text("Sign out").first.wait_for(state="attached", timeout=PATIENCE)
+        page.wait_for_function(DONE, timeout=PATIENCE)
     if shot.tab:
         page.get_by_role("tab", name=shot.tab).click()
     if shot.pictures:
@@ -140,6 +155,9 @@ def take(page: Page, address: str, name: str, shot: Shot) -> None:
     if shot.until:
         page.get_by_text(shot.until).first.wait_for(timeout=PATIENCE)
     page.wait_for_timeout(SETTLING)
+    if shot.top:
+        page.get_by_role("heading", name=shot.top).evaluate("heading => heading.scrollIntoView()")
+        page.wait_for_timeout(SETTLING)
     page.screenshot(path=FOLDER / f"{name}.png")
 
 

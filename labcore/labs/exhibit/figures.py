@@ -9,6 +9,7 @@ from labcore.evaluation.quick_baseline import KEY, QuickBaseline
 from labcore.evaluation.statistics.interval import Interval
 from labcore.labs.exhibit.base import Exhibit
 from labcore.report.document import Block, Cell, Note, Number, Table
+from labcore.report.run_figures import intervals_of
 from labcore.spec.base import setting
 from labcore.spec.problem import Problem
 from labcore.spec.resolve import experiment_class
@@ -40,7 +41,7 @@ class OfPart(Exhibit):
         names = [name for name in wanted if any(name in figures for figures in found.values())]
         rows = tuple((name, *(_cell(each, figures.get(each)) for each in names)) for name, figures in found.items())
         ends = any(isinstance(figures.get(name), Interval) for figures in found.values() for name in names)
-        interval = "; with the 95 % interval over draws of images" if ends else ""
+        interval = "; with 95 % intervals over draws of images" if ends else ""
         about = f"On {IN_WORDS[self.part]}{interval}. One seed each."
         yield Table(("Run", *(measure(name).title for name in names)), rows, f"{self.caption} {about}".strip())
         if note := self._beside(subjects):
@@ -57,8 +58,9 @@ class OfPart(Exhibit):
             return {}
         try:
             return {**plain, **any_judged(subject.folder).assessment(self.part).figures}
-        except InputError:  # a run that makes images has no answers to tell intervals from
-            return plain
+        except InputError:  # a run that makes images has no answers to tell intervals from, but may have kept some
+            ends = intervals_of(subject.folder, self.part)
+            return {name: Interval(value, *ends[name]) if name in ends else value for name, value in plain.items()}
 
     def _beside(self, subjects: list["Subject"]) -> str:
         """What the commonest class and a classical baseline reach on the same images."""
