@@ -1,4 +1,4 @@
-"""Pictures in rows and columns with words at their edges, as one PNG for a report."""
+"""Pictures in rows and columns with words at their edges, as one picture for a report."""
 
 import io
 from collections.abc import Sequence
@@ -14,9 +14,10 @@ GAP, LINE, LETTER = 8, 18, 13
 """Pixels: between pictures, from line to line, of letters."""
 
 
-def picture_grid(
-    columns: Sequence[str], rows: Sequence[tuple[str, Sequence[NDArray[np.uint8]]]], side: int = 168
-) -> bytes:
+Rows = Sequence[tuple[str, Sequence[NDArray[np.uint8]]]]
+
+
+def picture_grid(columns: Sequence[str], rows: Rows, side: int = 168) -> bytes:
     """A PNG on white.
 
     Args:
@@ -24,6 +25,17 @@ def picture_grid(
         rows: what stands below the first picture of each row, in lines of words, and its pictures `(H, W, 1 | 3)`.
         side: pixels of a picture.
     """
+    packed = io.BytesIO()
+    _drawn(columns, rows, side).save(packed, "PNG")
+    return packed.getvalue()
+
+
+def grid_pixels(columns: Sequence[str], rows: Rows, side: int) -> NDArray[np.uint8]:
+    """The same as pixels, `(h, w, 3)` uint8, to be kept as an array."""
+    return np.asarray(_drawn(columns, rows, side))
+
+
+def _drawn(columns: Sequence[str], rows: Rows, side: int) -> Image.Image:
     below = LINE * max([1, *(words.count("\n") + 1 for words, _ in rows)])
     step, down = side + GAP, side + below + GAP
     sheet = Image.new("RGB", (GAP + step * len(columns), GAP + LINE + down * len(rows)), PAPER)
@@ -37,9 +49,7 @@ def picture_grid(
         for line, text in enumerate(words.split("\n")):
             room = side if len(columns) == 1 else 2 * side
             draw.text((GAP, top + side + LINE * line), _fitting(text, room, font), INK, font)
-    packed = io.BytesIO()
-    sheet.save(packed, "PNG")
-    return packed.getvalue()
+    return sheet
 
 
 def _fitting(text: str, room: int, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:

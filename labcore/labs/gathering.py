@@ -53,10 +53,11 @@ def gather(
 
 def _page(owner: str, name: str, lab: str, store: Store, library: Library) -> bytes:
     try:
-        sitting = Sitting(shelf.find(lab), store, library, owner)
-    except InputError as gone:  # the lab's file was taken away: what they did is kept, and cannot be told
-        return f"<!doctype html><meta charset=utf-8><p>{html.escape(gone.problem)}</p>".encode()
-    return page(replace(report(sitting), who=name))
+        made = report(Sitting(shelf.find(lab), store, library, owner))
+    except LabError as refused:  # as the lab's file or its data set was taken away: the reports of others are made
+        said = html.escape(f"{refused.problem} {refused.cure}")
+        return f"<!doctype html><meta charset=utf-8><p>{said}</p>".encode()
+    return page(replace(made, who=name))
 
 
 def _places(people: Mapping[str, str]) -> dict[str, str]:

@@ -36,7 +36,7 @@ class DataSource(Spec):
         "digits", "The built-in set that the lab works with unless another is chosen; `datasets list` names them."
     )
     about: str = setting("", "What is on the images, and what is to be told of them.")
-    real: str = setting("", "What the coursework's own set is called, and where it is from; empty where this is it.")
+    real: str = setting("", "What the real set is called, and where it is from; empty where this is it.")
     get: str = setting("", "How to get the real set into the lab.")
     download: str = setting("", "A set that `datasets download` knows, and that fits.")
     stand_in: str = setting("", "A sentence that says of what the built-in set stands in, and how it differs.")
@@ -98,6 +98,11 @@ class Lab(Spec):
     mistakes: tuple[Mistake, ...] = setting((), "Mistakes that are made often.")
     references: tuple[Reference, ...] = setting((), "What to read.")
     concepts: tuple[str, ...] = setting((), "The ids of concept labs that go with it.")
+
+    @property
+    def called(self) -> str:
+        """Its title, a coursework's with its number: C1 · Pneumonia from chest X-rays."""
+        return f"{self.id.upper()} · {self.name}" if self.kind == "coursework" else self.name
 
     @property
     def concept(self) -> str:

@@ -50,7 +50,7 @@ def report(sitting: Sitting) -> Document:
         f"{sitting.answered} of {counted(len(lab.questions), 'question')} answered."
     )
     return Document(
-        title=lab.name,
+        title=lab.called,
         lead=lead,
         who="" if sitting.owner == LOCAL else sitting.owner,
         made=time.time(),
@@ -93,7 +93,7 @@ def _data(sitting: Sitting) -> Iterator[Block]:
     if sitting.dataset == data.dataset and data.stand_in:
         yield Note(data.stand_in, "warning")
     if data.real:
-        yield Text(f"**The coursework's own set:** {data.real}. {data.get}")
+        yield Text(f"**The real set:** {data.real}. {data.get}")
     if sitting.lab.weights is not None:
         yield Text(sitting.lab.weights.about)
         yield Note(sitting.lab.weights.stand_in, "warning")

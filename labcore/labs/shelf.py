@@ -42,14 +42,20 @@ def look() -> tuple[Mapping[str, Lab], Mapping[str, InputError]]:
 
 
 def find(name: str) -> Lab:
-    """The lab of that id, in whatever case, or in the file of that path. Raises InputError: none, or it is wrong."""
+    """The lab of that id, in whatever case. Raises InputError: there is none, or its file is wrong."""
     known = files()
     if (path := known.get(name.casefold())) is not None:
         return read(path)
-    if name.endswith((".yaml", ".yml")):
-        return read(Path(name))
     cure = nearest(name.casefold(), known) or f"There are {', '.join(known)}."
     raise InputError(f"There is no lab '{name:.60}'.", cure)
+
+
+def find_or_read(asked: str) -> Lab:
+    """The same, or the lab in the file of that path, for whoever has the machine: in an address anybody may name one.
+
+    Raises InputError as `find` and `read` do.
+    """
+    return read(Path(asked)) if asked.endswith((".yaml", ".yml")) else find(asked)
 
 
 def read(path: Path) -> Lab:

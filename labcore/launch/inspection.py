@@ -5,10 +5,30 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from labcore.datasets.checks import checked_deeply
+from labcore.datasets.dataset import Dataset
+from labcore.datasets.findings import Findings
 from labcore.errors import InputError, LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.launch import processes
 from labcore.logs import open_log
+
+
+def looked_through(dataset: Dataset, progress: Callable[[float, str], None], runs_dir: Path | None = None) -> Findings:
+    """What a deep check of the set finds: as it was found before, or by `look_deeper`, whose errors it raises.
+
+    Raises LabError too where what was found could not be kept beside the set.
+    """
+    if (known := checked_deeply(dataset)) is not None:
+        return known
+    look_deeper(dataset.card.name, progress, runs_dir)
+    found = checked_deeply(dataset)
+    if found is None:
+        raise LabError(
+            f"What the deep check of '{dataset.card.name}' has found could not be kept.",
+            "See that there is room on the disk with the data sets, and that the lab may write there.",
+        )
+    return found
 
 
 def look_deeper(name: str, progress: Callable[[float, str], None], runs_dir: Path | None = None) -> None:

@@ -32,8 +32,7 @@ from labcore.report.document import (
     Words,
 )
 from labcore.report.prose import to_html
-from labcore.report.writing import interval, written
-from labcore.words import moment
+from labcore.report.writing import interval, whose_and_when, written
 
 STYLE, SCRIPT = (Path(__file__).with_name(name) for name in ("page.css", "page.js"))
 
@@ -51,7 +50,7 @@ def page(document: Document) -> bytes:
     made = _Page()
     body = "\n".join(
         [
-            f"<header>\n<h1>{_plain(document.title)}</h1>\n<p class='made'>{_plain(_made(document))}</p>",
+            f"<header>\n<h1>{_plain(document.title)}</h1>\n<p class='made'>{_plain(whose_and_when(document))}</p>",
             f"<div class='lead'>{to_html(document.lead)}</div>\n</header>",
             _contents(document),
             "<main>",
@@ -149,10 +148,6 @@ class _Page:
 
 def _plain(text: str) -> str:
     return html.escape(text, quote=True)
-
-
-def _made(document: Document) -> str:
-    return " · ".join(part for part in (document.who, f"made {moment(document.made)}") if part)
 
 
 def _contents(document: Document) -> str:

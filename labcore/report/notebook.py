@@ -28,8 +28,7 @@ from labcore.report.document import (
     Words,
 )
 from labcore.report.prose import for_notebook
-from labcore.report.writing import interval, written
-from labcore.words import moment
+from labcore.report.writing import interval, whose_and_when, written
 
 PLOTLY = "application/vnd.plotly.v1+json"
 
@@ -55,8 +54,8 @@ def notebook(document: Document) -> bytes:
 
 
 def _head(document: Document) -> str:
-    made = " · ".join(part for part in (document.who, f"made {moment(document.made)}") if part)
-    return f"# {in_markdown(document.title)}\n\n*{in_markdown(made)}*\n\n{for_notebook(document.lead)}"
+    made = in_markdown(whose_and_when(document))
+    return f"# {in_markdown(document.title)}\n\n*{made}*\n\n{for_notebook(document.lead)}"
 
 
 def _section(section: Section, level: int) -> Iterator[nbformat.NotebookNode]:

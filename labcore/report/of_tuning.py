@@ -7,7 +7,7 @@ from labcore.evaluation.measures import measure
 from labcore.markdown import in_markdown
 from labcore.report.data_facts import data_section
 from labcore.report.document import Block, Chart, Code, Document, Facts, Note, Number, Section, Table, Text
-from labcore.report.tuning_charts import best_so_far_of, scored_of
+from labcore.report.tuning_charts import best_so_far_of, ranked, scored_of
 from labcore.report.writing import written
 from labcore.spec import presets
 from labcore.spec.levels import level_in_words
@@ -100,7 +100,6 @@ def _trials(now: TuningStanding) -> Iterator[Block]:
             f"{figure_title(now.objective)} of each trial, filled where it was trained to its end; the line: the best "
             "so far.",
         )
-    ranked = sorted(now.trials, key=lambda trial: (trial.score is None, -now.better * (trial.score or 0), trial.number))
     keys, known = list(now.tuning.plan.space), tasks().values()
     rows = tuple(
         (
@@ -110,8 +109,8 @@ def _trials(now: TuningStanding) -> Iterator[Block]:
             *(level_in_words(trial.cell[key]) if key in trial.cell else None for key in keys),
             trial.run_id,
         )
-        for trial in ranked[:MOST_TRIALS]
+        for trial in ranked(now)[:MOST_TRIALS]
     )
-    more = f" The first {MOST_TRIALS} of {len(ranked)}." if len(ranked) > MOST_TRIALS else ""
+    more = f" The first {MOST_TRIALS} of {len(now.trials)}." if len(now.trials) > MOST_TRIALS else ""
     columns = ("Trial", measure(now.objective).title, "State", *(setting_name(key, known) for key in keys), "Run")
     yield Table(columns, rows, f"The best first.{more}")

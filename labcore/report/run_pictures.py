@@ -7,11 +7,10 @@ from numpy.typing import NDArray
 
 from labcore.evaluation.measures import probability
 from labcore.figures.heat import overlay
-from labcore.figures.mask_overlay import error_overlay, mask_overlay
 from labcore.figures.sheet import sheet
 from labcore.figures.thumbnail import thumbnail
 from labcore.report.document import Block, Gallery, Note, Picture, Section
-from labcore.report.pictures import picture
+from labcore.report.pictures import mask_pictures, picture, told_iou
 from labcore.store.folder import RunFolder
 from labcore.studies.comparison import Part
 from labcore.studies.kept_masks import classes_of, colors_of, worst_of
@@ -24,8 +23,8 @@ SIDE, SAMPLE = 150, 64
 MOST = 8
 """Images of a kind that are shown."""
 
-MASK, HEAT = 0.5, 0.55
-"""How much of an image a mask, and a heat map, covers."""
+HEAT = 0.55
+"""How much of an image a heat map covers."""
 
 
 def pictures_section(folder: RunFolder, report: Report | None) -> Section | None:
@@ -54,15 +53,8 @@ def _answered(answer: Answer, image: NDArray[np.uint8]) -> Picture:
 def _masks(folder: RunFolder, part: Part) -> Iterator[Block]:
     classes, own = classes_of(folder), colors_of(folder)
     for place, each in enumerate(worst_of(folder, part)[: MOST // 2], 1):
-        score = "" if each.iou is None or np.isnan(each.iou) else f", mean IoU {each.iou:.1%}"
-        drawn = {
-            "The image": each.image,
-            "Its true mask": mask_overlay(each.image, each.truth, MASK, own),
-            "The mask given": mask_overlay(each.image, each.given, MASK, own),
-            "What is wrong": error_overlay(each.image, each.truth, each.given, len(classes)),
-        }
-        shown = tuple(picture(image, f"{name} of image {each.index}", name, SIDE) for name, image in drawn.items())
-        yield Gallery(shown, f"{place}. of the {part} images on which masks overlap least: #{each.index}{score}.")
+        about = f"{place}. of the {part} images on which masks overlap least: #{each.index}{told_iou(each)}."
+        yield Gallery(mask_pictures(each, classes, own, SIDE), about)
 
 
 def _samples(folder: RunFolder, part: Part) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from labcore.figures.bands import bands
 from labcore.figures.cell_grid import cell_grid
 from labcore.markdown import in_markdown
 from labcore.report.document import Block, Chart, Note, Number, Table, Text
-from labcore.report.study_charts import curve_of, on_training_images, small_charts, trade_off_of
+from labcore.report.study_charts import mean_curves_of, on_training_images, small_charts, trade_off_of
 from labcore.studies.cells import COSTS, Cell, Spread, cells
 from labcore.studies.leader import leader
 from labcore.studies.remarks import FLATTERED
@@ -86,12 +86,7 @@ def mean_curves(found: StudyResults) -> Iterator[Block]:
         cell_grid(small_charts(found.naming, curves[:MOST_SMALL]), percent=percent),
         f"{title}, means over seeds, all on one scale; the gap between training and validation is shaded.{more}",
     )
-    lines = []
-    for place, cell in enumerate(curves[:MOST_MEAN]):
-        name = found.naming.cell(cell.cell)
-        lines.append(curve_of(name, cell.validation, place))
-        if cell.train.epochs:
-            lines.append(curve_of(f"{name}, training", cell.train, place, training=True))
+    lines = mean_curves_of(found.naming, enumerate(curves[:MOST_MEAN]))
     first = f"The first {MOST_MEAN} cells. " if len(curves) > MOST_MEAN else ""
     yield Chart(
         bands(lines, y_title=measure(metric).title, percent=percent, height=400),

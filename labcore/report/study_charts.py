@@ -1,6 +1,6 @@
-"""The charts of a study's results, for its page and for reports."""
+"""The charts of a study's results, for its page, for labs and for reports."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import plotly.graph_objects as go
 
@@ -175,3 +175,14 @@ def curve_of(name: str, band: Band, place: int, training: bool = False) -> Curve
         dash="dash" if training else "solid",
         legend=not training,
     )
+
+
+def mean_curves_of(naming: Naming, found: Iterable[tuple[int, CellCurves]]) -> list[Curve]:
+    """The mean curves of cells, validation and, where it is known, training; each with its place among the colors."""
+    lines = []
+    for place, cell in found:
+        name = naming.cell(cell.cell)
+        lines.append(curve_of(name, cell.validation, place))
+        if cell.train.epochs:
+            lines.append(curve_of(f"{name}, training", cell.train, place, training=True))
+    return lines

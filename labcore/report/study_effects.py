@@ -40,9 +40,11 @@ def interactions(found: StudyResults, effects: Effects) -> Iterator[Block]:
     naming, all_of = found.naming, effects.interactions
     yield from _said(all_of, [interaction_statement(each, naming, len(all_of)) for each in all_of], found)
     for pair in dict.fromkeys(each.factors for each in all_of):
+        first, second = map(naming.factor, pair)
         yield Chart(
             interaction_of(found, effects.metric, pair),
-            "Lines alongside each other: no interaction. Bars: one standard deviation over runs of a level.",
+            f"{first} and {second} together. Lines alongside each other: no interaction. Bars: one standard deviation "
+            "over runs of a level.",
         )
     rows = {
         " × ".join(naming.setting(*of) for of in zip(each.factors, each.levels, strict=True)): each for each in all_of

@@ -1,4 +1,4 @@
-"""The chart of a tuning's trials, for its page and for reports."""
+"""The trials of a tuning in order and as a chart, for its page, for labs and for reports."""
 
 from typing import Literal
 
@@ -13,6 +13,11 @@ from labcore.studies.tuning.trials import Trial
 def scored_of(now: TuningStanding) -> list[Trial]:
     """The trials that have a figure."""
     return [trial for trial in now.trials if trial.score is not None]
+
+
+def ranked(now: TuningStanding) -> list[Trial]:
+    """All trials, the best first; those without a figure last."""
+    return sorted(now.trials, key=lambda trial: (trial.score is None, -now.better * (trial.score or 0), trial.number))
 
 
 def best_so_far_of(now: TuningStanding, over: Literal["trials", "minutes"] = "trials") -> go.Figure:

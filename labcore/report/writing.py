@@ -1,9 +1,9 @@
-"""Numbers of a report as people read them."""
+"""Numbers of a report, and whose it is, as people read them."""
 
 import math
 
-from labcore.report.document import Cell, Number
-from labcore.words import duration
+from labcore.report.document import Cell, Document, Number
+from labcore.words import duration, moment
 
 NOTHING = "–"
 
@@ -20,6 +20,11 @@ def interval(cell: Cell) -> str:
     if not isinstance(cell, Number) or cell.low is None or cell.high is None or not math.isfinite(cell.value):
         return ""
     return f"{_figure(cell.low, cell)} to {_figure(cell.high, cell)}"
+
+
+def whose_and_when(document: Document) -> str:
+    """Who made the report, where that is known, and when."""
+    return " · ".join(part for part in (document.who, f"made {moment(document.made)}") if part)
 
 
 def _figure(value: float, of: Number) -> str:

@@ -12,6 +12,7 @@ from labcore.store.files import write_json
 from labcore.store.store import Store
 from labcore.store.use import Use
 from labcore.store.viewer import Viewer
+from labcore.words import counted
 
 NOBODY = ClassRecord()
 
@@ -111,8 +112,9 @@ class Classroom:
         for run in ended:
             self._store.delete(run.run_id)
         if len(ended) < len(runs):
+            at_work = len(runs) - len(ended)
             raise LabError(
-                f"{len(runs) - len(ended)} runs are still at work; they were asked to stop.",
+                f"{counted(at_work, 'run')} {'is' if at_work == 1 else 'are'} still at work, and asked to stop.",
                 "Wait a few seconds, then reset again.",
             )
         self._change(lambda now: now.model_copy(update={"began": time.time(), "paused": False}))

@@ -7,7 +7,6 @@ tunings are named there by their ids, and belong to the store.
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,12 +40,6 @@ class LabProgress:
 
     def __init__(self, runs_dir: Path):
         self._root = runs_dir / FOLDER
-
-    def owners(self) -> list[str]:
-        """Who has worked at a lab, in alphabetical order."""
-        if not self._root.is_dir():
-            return []
-        return sorted(unquote(path.name.removeprefix(OF)) for path in self._root.iterdir() if path.is_dir())
 
     def labs(self, owner: str) -> list[str]:
         """The ids of the labs that `owner` has begun."""

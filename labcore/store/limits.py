@@ -53,8 +53,8 @@ def _require_turns(db: sqlite3.Connection, record: ClassRecord, owner: str, more
     waiting = int(db.execute(WAITING, {"owner": owner}).fetchone()["n"])
     if waiting + more > most:
         raise InputError(
-            f"{counted(waiting, 'run')} of yours wait already; with {more} more they would be beyond the {most} that "
-            "each in this class may have waiting.",
+            f"{counted(waiting, 'run')} of yours {'waits' if waiting == 1 else 'wait'} already; with {more} more they "
+            f"would be beyond the {most} that each in this class may have waiting.",
             "Wait until some have been begun, stop some, or ask for fewer.",
         )
 
@@ -66,7 +66,7 @@ def _require_minutes(db: sqlite3.Connection, record: ClassRecord, owner: str) ->
     used = use.seconds_since(db, owner, record.began) / 60
     if used >= most:
         raise InputError(
-            f"Your runs have been at work for {used:.0f} minutes; each in this class may use {most}.",
+            f"Your runs have been at work for {counted(round(used), 'minute')}; each in this class may use {most}.",
             "Go on with the runs you have, or ask your instructor for more.",
         )
 

@@ -9,6 +9,9 @@ from labcore.ui import signed_in
 from labcore.ui.input_help import help_of
 from labcore.ui.messages import show_error
 
+MADE = "class-joining"
+"""In the session: people whose new join codes are still to be written down."""
+
 ABOUT = """
 This lab is one person's now: whoever opens the app sees and may change everything.
 
@@ -43,7 +46,3 @@ def _open(room: Classroom, title: str, name: str) -> None:
         return
     st.session_state[MADE] = joining
     st.rerun()
-
-
-MADE = "class-joining"
-"""In the session: people whose new join codes are still to be written down."""

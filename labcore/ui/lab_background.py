@@ -48,7 +48,7 @@ def _show_data(sitting: Sitting) -> None:
     if sitting.dataset == data.dataset and data.stand_in:
         st.warning(literal(data.stand_in), icon=":material/brush:")
     if data.real:
-        with st.expander(f"The coursework's own set: {literal(data.real)}", icon=":material/download:"):
+        with st.expander(f"The real set: {literal(data.real)}", icon=":material/download:"):
             st.markdown(literal(data.get))
             if data.download:
                 st.markdown(f"To be downloaded on the Data page: `{data.download}`")

@@ -56,7 +56,7 @@ def _show_card(lab: Lab, key: str) -> None:
     begun = len(now.begun & {step.id for step in lab.steps})
     answered = len({each.id for each in lab.questions} & {*now.predictions, *now.answers})
     with st.container(border=True, width=CARD_WIDTH, height="stretch"):
-        st.markdown(f"**{_code(lab)}{literal(lab.name)}**")
+        st.markdown(f"**{literal(lab.called)}**")
         st.caption(literal(lab.goal))
         facts = [counted(steps, "step"), counted(questions, "question"), f"{lab.minutes} min"]
         if not now.is_begun:
@@ -69,7 +69,3 @@ def _show_card(lab: Lab, key: str) -> None:
         label = "Go on" if now.is_begun else "Open"
         if st.button(label, key=f"lab:{key}:{lab.id}", icon=":material/arrow_forward:", type="tertiary"):
             st.switch_page("pages/labs.py", query_params={"lab": lab.id})
-
-
-def _code(lab: Lab) -> str:
-    return f"{lab.id.upper()} · " if lab.kind == "coursework" else ""

@@ -4,7 +4,6 @@ import streamlit as st
 
 from labcore.labs.lab import Lab
 from labcore.labs.sitting import Sitting
-from labcore.labs.step.base import StateName
 from labcore.ui import address, lab_background, lab_report, lab_step
 from labcore.ui.input_help import help_of
 from labcore.ui.lab_owner import sitting_at
@@ -12,15 +11,6 @@ from labcore.ui.words import literal
 
 BEFORE, AFTER = "background", "report"
 """The parts before the first step and after the last one, as they stand in the address."""
-
-ICONS: dict[StateName, str] = {
-    "waiting": "lock",
-    "open": "radio_button_unchecked",
-    "at work": "pending",
-    "done": "check_circle",
-    "failed": "error",
-    "gone": "delete",
-}
 
 
 def show(lab: Lab) -> None:
@@ -49,13 +39,8 @@ def _show_head(lab: Lab) -> bool:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
             if st.button("Labs", icon=":material/arrow_back:", type="tertiary", key="lab.all"):
                 st.switch_page("pages/labs.py")
-            code = f"{lab.id.upper()} · " if lab.kind == "coursework" else ""
-            st.header(f"{code}{literal(lab.name)}", anchor=False, width="content")
-        return address.switched(
-            "Full size",
-            "full",
-            help=help_of("lab.full"),
-        )
+            st.header(literal(lab.called), anchor=False, width="content")
+        return address.switched("Full size", "full", help=help_of("lab.full"))
 
 
 def _show_way(sitting: Sitting, here: str) -> None:
@@ -69,7 +54,7 @@ def _show_way(sitting: Sitting, here: str) -> None:
     with st.container(key="lab-way", gap="xxsmall"):
         _entry("Background", "menu_book", BEFORE, here)
         for number, step in enumerate(lab.steps, 1):
-            _entry(f"{number} · {step.name}", ICONS[sitting.state(step.id).name], step.id, here)
+            _entry(f"{number} · {step.name}", lab_step.icon_of(sitting.state(step.id).name), step.id, here)
         _entry("Report", "description", AFTER, here)
 
 

@@ -23,6 +23,12 @@ BADGES: dict[StateName, tuple[str, str]] = {
     "failed": ("red", "error"),
     "gone": ("orange", "delete"),
 }
+"""The color and the icon of each state."""
+
+
+def icon_of(state: StateName) -> str:
+    """What stands for it beside the name of a step."""
+    return BADGES[state][1]
 
 
 def show(step: Step, sitting: Sitting) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from labcore.evaluation.measures import measure
-from labcore.figures.bands import Curve, bands
+from labcore.figures.bands import bands
 from labcore.figures.cell_grid import cell_grid
-from labcore.report.study_charts import curve_of, on_training_images, small_charts
+from labcore.report.study_charts import curve_of, mean_curves_of, on_training_images, small_charts
 from labcore.studies.naming import Naming
 from labcore.studies.results import StudyResults
 from labcore.studies.seed_curves import CellCurves, cell_curves
@@ -85,14 +85,12 @@ def _show_chosen(results: StudyResults, found: Sequence[CellCurves], metric: str
     if not chosen:
         return
     title, percent = figure_name(metric), measure(metric).form == "share"
-    lines, gaps = list[Curve](), list[Curve]()
-    for place in chosen:
-        cell, name = found[place], results.naming.cell(found[place].cell)
-        lines.append(curve_of(name, cell.validation, place))
-        if cell.train.epochs:
-            lines.append(curve_of(f"{name}, training", cell.train, place, training=True))
-        if cell.gap.epochs:
-            gaps.append(curve_of(name, cell.gap, place))
+    lines = mean_curves_of(results.naming, [(place, found[place]) for place in chosen])
+    gaps = [
+        curve_of(results.naming.cell(found[place].cell), found[place].gap, place)
+        for place in chosen
+        if found[place].gap.epochs
+    ]
     figure = bands(lines, y_title=measure(metric).title, percent=percent, height=400)
     chart(figure, "study-bands", f"{metric} over seeds")
     st.caption(

@@ -28,9 +28,15 @@ def show_best_so_far(now: TuningStanding) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.subheader("Best so far", anchor=False, width="content")
         over = st.segmented_control(
-            "Over", list(OVER), default="trials", required=True, format_func=OVER.__getitem__, key="tuning.over",
-             width="content",
-        help=help_of("tuning.over"))  # fmt: skip
+            "Over",
+            list(OVER),
+            default="trials",
+            required=True,
+            format_func=OVER.__getitem__,
+            key="tuning.over",
+            width="content",
+            help=help_of("tuning.over"),
+        )
     figure = best_so_far_of(now, "minutes" if over == "minutes" else "trials")
     chart(figure, "tuning-best", f"best {measure(now.objective).title}")
 

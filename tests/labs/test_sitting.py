@@ -3,12 +3,12 @@
 import pytest
 
 from labcore.errors import InputError
-from labcore.labs.exhibit.study_results import StudyCells
+from labcore.labs.exhibit.study_results import StudyCells, StudyEffects
 from labcore.labs.question.answer import Answer
 from labcore.labs.question.predict import Predict
 from labcore.labs.reporting import report
 from labcore.labs.reporting_words import came_in_words, evidence_in_words
-from labcore.report.document import Chart, Question, Text
+from labcore.report.document import Chart, Note, Question, Text
 from labcore.store.status import State
 from labcore.store.studies import Studies
 from tests import fabricate
@@ -27,11 +27,12 @@ def trained(sitting, state=State.FINISHED):
     return sitting.anew()
 
 
-def studied(sitting):
+def studied(sitting, last=State.FINISHED):
+    """The step 'study' begun, and its runs carried out, the last of them to that state."""
     sitting.begin(sitting.lab.step("study"))
     sitting = sitting.anew()
     study = Studies(sitting.store).get(sitting.progress.made["study"].made_id)
-    carried_out(sitting.store, study, *[State.FINISHED] * len(study.members))
+    carried_out(sitting.store, study, *[State.FINISHED] * (len(study.members) - 1), last)
     return sitting.anew()
 
 
@@ -79,6 +80,13 @@ def test_the_gap_is_told_of_a_figure_that_training_images_have(sitting):
         table = next(iter(StudyCells(figure=figure).blocks(now, now.lab.step("study"))))
         gaps = [row[table.columns.index(title)] for row in table.rows]
         assert len(gaps) == 2 and all(str(gap).endswith("points") for gap in gaps)
+
+
+def test_beside_an_effect_it_is_told_that_runs_have_failed(sitting):
+    now = studied(sitting, State.FAILED)
+    blocks = StudyEffects().blocks(now, now.lab.step("study"))
+    said = " ".join(block.markdown for block in blocks if isinstance(block, Text | Note)).replace("\\", "")
+    assert "Failed: 1 of 2 runs" in said and "Means leave failures out" in said
 
 
 def test_one_of_the_options_is_said(sitting):

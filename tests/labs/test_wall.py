@@ -11,7 +11,7 @@ from labcore.labs import shelf
 from labcore.labs.gathering import gather
 from labcore.labs.sitting import Sitting
 from labcore.labs.wall import QUIET, tallies, wall
-from labcore.store.lab_events import Begun, Predicted
+from labcore.store.lab_events import Begun, Predicted, Settled
 from labcore.store.store import Store
 from labcore.store.viewer import Viewer
 from tests import fabricate
@@ -76,6 +76,14 @@ def test_all_reports_are_gathered_each_in_a_folder_of_its_own(school, tmp_path):
         assert sorted(archive.namelist()) == ["Ada-p-adaada/tiny.html", "Ben/tiny.html", "ada-p-cleocl/tiny.html"]
         assert "Ben" in archive.read("Ben/tiny.html").decode()
     assert told == ["Ada: tiny", "Ben: tiny", "ada: tiny"]
+
+
+def test_a_report_that_cannot_be_made_says_why_and_takes_no_other_along(school, tmp_path):
+    at("p-adaada").note(Settled(dataset="removed-since", at=time.time()))
+    assert gather(tmp_path / "all.zip", Store(), Library(), PEOPLE) == 2
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert "removed-since" in archive.read("Ada/tiny.html").decode()
+        assert "Ben" in archive.read("Ben/tiny.html").decode()
 
 
 def test_with_nobody_at_a_lab_there_is_nothing_to_gather(sitting, tmp_path):

@@ -196,7 +196,7 @@ def test_a_limit_is_told_where_the_run_is_asked_for(room, ada):
     room.limit(Limits(queued=1, minutes=None, disk_gb=None))
     fabricate.submitted(Store(viewer=Viewer(ada.person.person_id, is_instructor=False)))
     test = press(opened("train", token=room.sign_in(ada.code, "here")), "Train")
-    assert "1 run of yours wait already" in words(test) and len(Store().runs()) == 1
+    assert "1 run of yours waits already" in words(test) and len(Store().runs()) == 1
 
 
 def test_a_run_is_shared_by_a_switch_on_its_page(room, ada):

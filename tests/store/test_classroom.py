@@ -174,7 +174,7 @@ def test_who_has_used_their_minutes_begins_no_more(store, room, hers):
         db.execute("UPDATE runs SET started = started - 70")
     room_of = class_record.read(store.runs_dir).model_copy(update={"began": 1.0})
     class_record.path_of(store.runs_dir).write_text(room_of.model_dump_json())
-    with pytest.raises(InputError, match="1 minutes; each in this class may use 1"):
+    with pytest.raises(InputError, match="1 minute; each in this class may use 1"):
         hers.submit(Classification(dataset="digits"))
     Claims(store).settle(claim, State.FINISHED, None)
     with pytest.raises(InputError, match="each in this class may use 1"):
@@ -222,7 +222,7 @@ def test_a_reset_empties_the_class_and_keeps_instructors_and_their_runs(store, r
 def test_a_run_at_work_is_asked_to_stop_before_a_reset_can_end(store, room, hers):
     run_id = hers.submit(Classification(dataset="digits"))
     claim = Claims(store).take()
-    with pytest.raises(LabError, match="1 runs are still at work"):
+    with pytest.raises(LabError, match="1 run is still at work"):
         room.reset()
     assert store.folder(run_id).stop_requested
     Claims(store).settle(claim, State.CANCELLED, None)

@@ -48,8 +48,8 @@ def test_every_owner_has_a_folder_of_their_own_inside(tmp_path, owner):
     kept.write(owner, "c1", BEGUN)
     kept.write("somebody else", "c1", ANSWERED)
     assert kept.events(owner, "c1") == [BEGUN]
-    assert sorted(kept.owners()) == sorted([owner, "somebody else"])
     assert [path.name for path in tmp_path.iterdir()] == ["runs"]
+    assert len(list((tmp_path / "runs" / "labs").iterdir())) == 2
 
 
 @pytest.mark.parametrize("lab", ["../c1", "C1", "", "a/b"])

@@ -1,5 +1,6 @@
 """How far another draw of images might move a figure of one model."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -143,6 +144,15 @@ def wilson(share: float, images: float) -> tuple[float, float]:
     middle = (share + z**2 / (2 * images)) / (1 + z**2 / images)
     reach = z / (1 + z**2 / images) * np.sqrt(share * (1 - share) / images + z**2 / (4 * images**2))
     return max(0.0, float(middle - reach)), min(1.0, float(middle + reach))
+
+
+def newcombe(one: float, images: float | None, other: float, others: float) -> tuple[float, float]:
+    """The 95 % interval of a share less another, of independent images, after Newcombe (1998): of `images`, which is
+    None where the first share is taken for certain, and of `others`."""
+    low, high = wilson(one, images) if images else (one, one)
+    least, most = wilson(other, others)
+    below, above = math.hypot(one - low, most - other), math.hypot(high - one, other - least)
+    return one - other - below, one - other + above
 
 
 def _interval(estimate: float, values: NDArray[np.float64], images: float | None) -> Interval:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from labcore.class_colors import Color, color_of
-from labcore.figures.mask_overlay import FALSE, MISSED, WRONG, error_overlay, mask_overlay
+from labcore.figures.mask_overlay import FALSE, MISSED, WRONG
 from labcore.figures.picture_grid import picture_grid
 from labcore.labs.exhibit.base import Exhibit
 from labcore.report.document import Block, Gallery, Picture
-from labcore.report.pictures import picture
+from labcore.report.pictures import mask_pictures, told_iou
 from labcore.spec.base import setting
 from labcore.studies.kept_masks import classes_of, colors_of, worst_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from labcore.labs.sitting import Sitting
     from labcore.labs.step import Step
 
-SIDE, OPACITY, SWATCH = 190, 0.5, 68
+SIDE, SWATCH = 190, 68
 
 
 class Masks(Exhibit):
@@ -35,19 +35,8 @@ class Masks(Exhibit):
             if worst:
                 yield _legend(classes, own)
             for place, each in enumerate(worst, 1):
-                score = "" if each.iou is None or np.isnan(each.iou) else f", mean IoU {each.iou:.1%}"
-                drawn = {
-                    "The image": each.image,
-                    "Its true mask": mask_overlay(each.image, each.truth, OPACITY, own),
-                    "The mask given": mask_overlay(each.image, each.given, OPACITY, own),
-                    "What is wrong": error_overlay(each.image, each.truth, each.given, len(classes)),
-                }
-                shown = tuple(
-                    picture(image, f"{name} of image {each.index}", name, SIDE) for name, image in drawn.items()
-                )
-                yield Gallery(
-                    shown, f"{subject.name}: {place}. of the masks that fit worst{score}. {self.caption}".strip()
-                )
+                about = f"{subject.name}: {place}. of the masks that fit worst{told_iou(each)}. {self.caption}"
+                yield Gallery(mask_pictures(each, classes, own, SIDE), about.strip())
 
 
 def _legend(classes: Sequence[str], own: Sequence[Color]) -> Picture:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from labcore.evaluation.measures import measure
-from labcore.figures.best_so_far import Scored, best_so_far
 from labcore.labs.exhibit.base import Exhibit
 from labcore.report.document import Block, Chart, Note, Number, Table
+from labcore.report.tuning_charts import best_so_far_of, ranked
 from labcore.studies.wording import figure_name
 
 if TYPE_CHECKING:
@@ -30,16 +30,7 @@ class Search(Exhibit):
         if now is None or now.best is None:
             return
         name, form, plan = now.objective, measure(now.objective).form, now.tuning.plan
-        scored = [
-            Scored(each.number, each.score, plan.told(dict(each.cell)), now.state_of(each) == "finished")
-            for each in now.trials
-            if each.score is not None
-        ]
-        figure = best_so_far(
-            scored, now.better, x_title="Trial", y_title=measure(name).title, percent=form == "share", counted=True
-        )
-        yield Chart(figure, f"The best {figure_name(name)} so far. {self.caption}".strip())
-        ranked = sorted(now.trials, key=lambda each: (each.score is None, -now.better * (each.score or 0), each.number))
+        yield Chart(best_so_far_of(now), f"The best {figure_name(name)} so far. {self.caption}".strip())
         rows = tuple(
             (
                 plan.told(dict(each.cell)),
@@ -47,7 +38,7 @@ class Search(Exhibit):
                 now.state_of(each),
                 str(each.asked.epochs if each.told is None else each.told.epochs),
             )
-            for each in ranked
+            for each in ranked(now)
         )
         yield Table(("Settings", measure(name).title, "State", "Epochs"), rows, "Trials, the best first.")
         yield Note(LUCK)

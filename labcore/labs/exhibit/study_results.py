@@ -10,23 +10,16 @@ from labcore.labs.exhibit.base import Exhibit
 from labcore.labs.studied import results
 from labcore.markdown import in_markdown
 from labcore.report.document import Block, Chart, Note, Number, Table, Text
-from labcore.report.study_charts import (
-    about_forest,
-    curve_of,
-    forest_of,
-    interaction_of,
-    on_training_images,
-    trade_off_of,
-)
+from labcore.report.study_charts import mean_curves_of, on_training_images, trade_off_of
+from labcore.report.study_effects import interactions, main_effects
 from labcore.spec.base import setting
 from labcore.spec.problem import Problem
 from labcore.studies.cells import Cell, Spread, cells
-from labcore.studies.effect import Effects
 from labcore.studies.failures import FAULTY
 from labcore.studies.results import StudyResults
 from labcore.studies.seed_curves import cell_curves
-from labcore.studies.wording import change, figure_name, figure_title, interaction_statement, statement, what_seeds_show
-from labcore.words import in_a_sentence
+from labcore.studies.wording import change, figure_title
+from labcore.words import counted, in_a_sentence
 
 if TYPE_CHECKING:
     from labcore.labs.ground import Ground
@@ -66,20 +59,11 @@ class StudyEffects(OfStudy):
         if found is None:
             return
         effects = found.effects(self.figure or found.metric)
-        if not effects.main:
-            yield Text("No level can be held against its reference yet: both need a finished run with the same seed.")
-            return
-        said = [statement(each, found.naming, len(effects.main)) for each in effects.main]
-        said += [interaction_statement(each, found.naming, len(effects.interactions)) for each in effects.interactions]
-        yield Text("\n".join(f"- {in_markdown(each)}" for each in said))
-        yield Chart(forest_of(found, effects), f"{about_forest(found, effects)} {self.caption}".strip())
-        yield _numbers(found, effects)
-        for pair in dict.fromkeys(each.factors for each in effects.interactions):
-            first, second = map(found.naming.factor, pair)
-            about = f"{first} and {second} together. Lines alongside each other: no interaction."
-            drawn = interaction_of(found, effects.metric, pair)
-            yield Chart(drawn, f"{about} Bars: one standard deviation over runs of a level.")
-        yield Note(what_seeds_show(effects))
+        if self.caption:
+            yield Text(in_markdown(self.caption))
+        yield from main_effects(found, effects)
+        if effects.interactions:
+            yield from interactions(found, effects)
 
 
 class StudyCells(OfStudy):
@@ -142,12 +126,7 @@ class StudyCurves(OfStudy):
         drawn = [cell for cell in known if cell.validation.epochs][:MOST_CURVES]
         if not drawn:
             return
-        lines = []
-        for place, cell in enumerate(drawn):
-            name = found.naming.cell(cell.cell)
-            lines.append(curve_of(name, cell.validation, place))
-            if cell.train.epochs:
-                lines.append(curve_of(f"{name}, training", cell.train, place, training=True))
+        lines = mean_curves_of(found.naming, enumerate(drawn))
         percent = measure(metric).form == "share"
         figure = bands(lines, y_title=measure(metric).title, percent=percent, height=380)
         about = f"{measure(metric).title}, means over seeds, one standard deviation to either side: validation solid, "
@@ -155,7 +134,7 @@ class StudyCurves(OfStudy):
         yield Chart(figure, f"{about}training dashed.{more} {self.caption}".strip())
         failed = sum(run.state in FAULTY for cell in known for run in cell.runs)
         if failed:
-            yield Note(f"{failed} runs failed and are in no curve.", "warning")
+            yield Note(f"In no curve, as they failed: {counted(failed, 'run')}.", "warning")
 
 
 def _gaps(found: StudyResults, known: Sequence[Cell], metric: str) -> tuple[list[Spread | None], str]:
@@ -170,16 +149,3 @@ def _gaps(found: StudyResults, known: Sequence[Cell], metric: str) -> tuple[list
 
 def _gap_title(metric: str, gap_of: str) -> str:
     return "Gap" if metric == gap_of else f"Gap in {in_a_sentence(measure(gap_of).title)}"
-
-
-def _numbers(found: StudyResults, effects: Effects) -> Table:
-    """Every main effect with its interval."""
-    rows = []
-    for each in effects.main:
-        told = each.contrast
-        ends = f"{change(effects.metric, told.low)} to {change(effects.metric, told.high)}" if told.can_claim else None
-        p = None if each.p_adjusted is None else f"{each.p_adjusted:.2g}"
-        name = found.naming.setting(each.factor, each.level)
-        rows.append((name, change(effects.metric, told.estimate), ends, p, str(told.n), each.verdict))
-    columns = ("Level", "Change", "95 % interval", "p corrected", "n", "Verdict")
-    return Table(columns, tuple(rows), f"Effects on {figure_name(effects.metric)}, over seeds.")

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from labcore.datasets.checks import check, checked_deeply
+from labcore.datasets.checks import check
 from labcore.labs.step.base import Found, Product, Tell, WorkedStep
-from labcore.launch.inspection import look_deeper
+from labcore.launch.inspection import looked_through
 from labcore.report.document import Block, Table, Text
 from labcore.spec.base import setting
 from labcore.spec.problem import Problem
@@ -37,9 +37,7 @@ class Check(WorkedStep):
     def work(self, sitting: "Sitting", tell: Tell) -> Found:
         name = self.of(sitting)
         dataset = sitting.library.open(name, tell)
-        if self.deep and checked_deeply(dataset) is None:
-            look_deeper(name, tell, sitting.store.runs_dir)
-        findings = (checked_deeply(dataset) if self.deep else None) or check(dataset)
+        findings = looked_through(dataset, tell, sitting.store.runs_dir) if self.deep else check(dataset)
         rows: list[dict[str, Any]] = [
             {
                 "kind": each.kind,

@@ -1,16 +1,13 @@
 """Training images that are left out, by what a check has found."""
 
-import io
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from labcore.datasets.card import SPLITS
-from labcore.datasets.checks import check, checked_deeply
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.exclusions import shelf
 from labcore.datasets.exclusions.choice import CHOICES, FAMILIES, left_out, parts
@@ -18,10 +15,10 @@ from labcore.datasets.exclusions.record import ExclusionList
 from labcore.datasets.findings import Finding
 from labcore.errors import InputError
 from labcore.figures.mask_overlay import masked_thumbnail
-from labcore.figures.picture_grid import picture_grid
+from labcore.figures.picture_grid import grid_pixels
 from labcore.labs.step.base import Found, Tell, WorkedStep
 from labcore.labs.step.check import Check
-from labcore.launch.inspection import look_deeper
+from labcore.launch.inspection import looked_through
 from labcore.report.document import Block, Table, Text
 from labcore.report.pictures import picture
 from labcore.spec.base import setting
@@ -58,10 +55,9 @@ class Exclude(WorkedStep):
         checked = sitting.lab.step(self.of)
         name = checked.of(sitting) if isinstance(checked, Check) else sitting.dataset
         dataset = sitting.library.open(name, tell)
-        if checked_deeply(dataset) is None:
-            look_deeper(name, tell, sitting.store.runs_dir)
         wanted = {kind for word in self.accept for kind in FAMILIES.get(word, (word,))}
-        findings = [each for each in (checked_deeply(dataset) or check(dataset)).findings if each.kind in wanted]
+        known = looked_through(dataset, tell, sitting.store.runs_dir).findings
+        findings = [each for each in known if each.kind in wanted]
         reasons = left_out(dataset, findings)
         told = Counter(reason.partition(", with ")[0] for reason in reasons.values())
         if not reasons:  # there is nothing to leave out, and runs take the set as it is
@@ -142,8 +138,7 @@ def _pictures(dataset: Dataset, findings: Sequence[Finding], reasons: Collection
             shown += [*going[:1], *staying[:1]] if going else []
         if shown:
             rows.append((finding.kind, [_shown(dataset, image) for image in shown[:ACROSS]]))
-    grid = picture_grid([""] * ACROSS, rows, SIDE)
-    return np.asarray(Image.open(io.BytesIO(grid)).convert("RGB"))
+    return grid_pixels([""] * ACROSS, rows, SIDE)
 
 
 def _shown(dataset: Dataset, image: int) -> NDArray[np.uint8]:

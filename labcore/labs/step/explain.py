@@ -1,22 +1,21 @@
 """What in images speaks for a run's answers."""
 
-import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
-from PIL import Image
 
 from labcore.datasets.browsing import first_of_split
 from labcore.datasets.division import opened
 from labcore.figures.explained import explained, images_of
-from labcore.figures.picture_grid import picture_grid
+from labcore.figures.picture_grid import grid_pixels
 from labcore.labs.step.base import Found, Tell
 from labcore.labs.step.of_run import OfRun
 from labcore.launch import bench
 from labcore.launch.explanation import EXPLAIN, in_parts, joined
 from labcore.launch.explanation import explain as question
-from labcore.report.document import Block, Note, Picture, Table
+from labcore.report.document import Block, Note, Table
+from labcore.report.pictures import picture
 from labcore.spec.base import setting
 from labcore.spec.explainer import Explainer
 from labcore.spec.explanation import explanation_of
@@ -68,11 +67,9 @@ class Explain(OfRun):
         pictures = found.arrays.get("pictures")
         methods: list[dict[str, Any]] = found.result.get("methods", [])
         if pictures is not None and pictures.ndim == 3:
-            packed = io.BytesIO()
-            Image.fromarray(pictures).save(packed, "PNG")
             names = ", ".join(str(each["title"]) for each in methods)
-            yield Picture(
-                packed.getvalue(),
+            yield picture(
+                pictures,
                 f"Validation images, each beside the maps of {names}",
                 f"{found.result.get('name', '')}: what speaks for the answer, by {names}.",
             )
@@ -113,4 +110,4 @@ def _pictures(answer: dict[str, Any]) -> "np.ndarray[Any, np.dtype[np.uint8]]":
         words = f"{names[predicted]}" + ("" if true is None or true == predicted else f", truly {names[true]}")
         rows.append((words, [image, *(each[row].picture(SIDE, OPACITY) for each in maps)]))
     titles = ["Image", *(str(each["title"]) for each in answer["explanations"])]
-    return np.asarray(Image.open(io.BytesIO(picture_grid(titles, rows, SIDE))).convert("RGB"))
+    return grid_pixels(titles, rows, SIDE)

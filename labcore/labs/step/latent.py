@@ -1,18 +1,17 @@
 """Images drawn from a generator, and walks through its codes."""
 
-import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
-from PIL import Image
 
 from labcore.evaluation.interpolation import spherical
 from labcore.figures.sheet import sheet
 from labcore.labs.step.base import Found, Tell
 from labcore.labs.step.of_run import OfRun
 from labcore.launch import bench, latent
-from labcore.report.document import Block, Picture, Text
+from labcore.report.document import Block, Text
+from labcore.report.pictures import picture
 from labcore.spec.base import setting
 from labcore.spec.generative import Generative
 
@@ -58,11 +57,9 @@ class Latent(OfRun):
             ("samples", "Samples, each of a code that was drawn."),
             ("walks", "Walks: each row goes from one drawn code to another in even steps."),
         ):
-            picture = found.arrays.get(name)
-            if picture is not None and picture.ndim == 3:
-                packed = io.BytesIO()
-                Image.fromarray(picture[..., 0] if picture.shape[2] == 1 else picture).save(packed, "PNG")
-                yield Picture(packed.getvalue(), about, about)
+            shown = found.arrays.get(name)
+            if shown is not None and shown.ndim == 3:
+                yield picture(shown, about, about)
 
     def _asked(self, question: str, payload: dict[str, Any], sitting: "Sitting") -> Any:
         return latent.unpacked(bench.ask(question, payload, timeout=TIME_LIMIT, runs_dir=sitting.store.runs_dir))

@@ -1,21 +1,20 @@
 """What a trained network says of images that it has not seen."""
 
-import io
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-import numpy as np
 from PIL import Image
 
 from labcore.datasets.browsing import first_of_split
-from labcore.figures.picture_grid import picture_grid
+from labcore.figures.picture_grid import grid_pixels
 from labcore.labs.step.base import Found, Tell
 from labcore.labs.step.of_run import OfRun
 from labcore.launch import bench
 from labcore.launch.prediction import PREDICT, prediction
-from labcore.report.document import Block, Picture, Table
+from labcore.report.document import Block, Table
+from labcore.report.pictures import picture
 from labcore.spec.base import setting
 from labcore.spec.problem import Problem
 
@@ -44,9 +43,9 @@ class PredictImages(OfRun):
         pictures = [dataset.image(row) for row in rows]
         with tempfile.TemporaryDirectory(prefix="labcore-lab-") as folder:
             paths = []
-            for row, picture in zip(rows, pictures, strict=True):
+            for row, image in zip(rows, pictures, strict=True):
                 paths.append(Path(folder) / f"{row}.png")
-                Image.fromarray(picture[..., 0] if picture.shape[2] == 1 else picture).save(paths[-1])
+                Image.fromarray(image[..., 0] if image.shape[2] == 1 else image).save(paths[-1])
             tell(0.2, "The network answers …")
             asked = prediction(run.folder, paths)
             told = bench.ask(PREDICT, asked, timeout=TIME_LIMIT, runs_dir=sitting.store.runs_dir)
@@ -61,8 +60,7 @@ class PredictImages(OfRun):
             for row, each in zip(rows, told["rows"], strict=False)
         ]
         words = [(f"{each['answer']} {each['probability']:.0%}", [pictures[n]]) for n, each in enumerate(answers)]
-        grid = picture_grid([""], words, SIDE) if words else b""
-        shown = {"pictures": np.asarray(Image.open(io.BytesIO(grid)).convert("RGB"))} if grid else {}
+        shown = {"pictures": grid_pixels([""], words, SIDE)} if words else {}
         result = {"run": run.record.run_id, "answers": answers, "notes": list(told["notes"])}
         return Found(result, (run.record.run_id,), shown)
 
@@ -72,9 +70,7 @@ class PredictImages(OfRun):
         yield Table(("Image", "Truth", "Answer", "Probability"), told)
         pictures = found.arrays.get("pictures")
         if pictures is not None and pictures.ndim == 3:
-            packed = io.BytesIO()
-            Image.fromarray(pictures).save(packed, "PNG")
-            yield Picture(packed.getvalue(), "The images, each with the answer below it")
+            yield picture(pictures, "The images, each with the answer below it")
 
     def problems(self, ground: "Ground") -> Iterator[Problem]:
         yield from super().problems(ground)

@@ -11,6 +11,7 @@ from labcore.spec.gradient_experiment import GradientExperiment
 from labcore.studies.readings.course import Course
 from labcore.studies.readings.curve import Stretch
 from labcore.studies.remedy import Remedy
+from labcore.words import in_a_sentence
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,7 @@ class Evidence:
         whose = "Validation " if self.figure.startswith("val_") else ""
         if not whose and self.first is not None and measure(self.figure).of == "split":
             whose = "Training "
-        title = measure(self.figure).title
-        title = title[0].lower() + title[1:] if whose and not title[:2].isupper() else title
+        title = in_a_sentence(measure(self.figure).title) if whose else measure(self.figure).title
         when = "" if self.first is None else f" (epoch {self.first})"
         if self.first != self.last:
             when = f" (epochs {self.first} to {self.last})"

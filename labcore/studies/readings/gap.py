@@ -1,9 +1,8 @@
 """The gap between training and validation, in answers."""
 
-import math
 from typing import ClassVar
 
-from labcore.evaluation.statistics.intervals import wilson
+from labcore.evaluation.statistics.intervals import newcombe
 from labcore.spec.classification import Classification
 from labcore.spec.experiment import Experiment
 from labcore.studies.readings.base import Evidence, Reading, Said
@@ -53,11 +52,3 @@ class GeneralizationGap(Reading):
             span=(best, best),
             curves=("accuracy",),
         )
-
-
-def newcombe(one: float, images: float | None, other: float, others: float) -> tuple[float, float]:
-    """The 95 % interval of the difference of two shares, of `images` and of `others`, after Newcombe (1998)."""
-    low, high = wilson(one, images) if images else (one, one)
-    least, most = wilson(other, others)
-    below, above = math.hypot(one - low, most - other), math.hypot(high - one, other - least)
-    return one - other - below, one - other + above

@@ -35,7 +35,7 @@ class OnlyTraining(Reading):
         learned = better * (now.mean - before.mean)
         if learned < max(LEARNED * abs(before.mean), CLEAR * training.error()):
             return None
-        called = in_a_sentence(measure(figure).title) if better < 0 else measure(figure).title
+        called = in_a_sentence(measure(figure).title)
         return self.said(
             "Only training still gets better",
             f"Since epoch {halves[0].first} validation {called} has stood still, near "

@@ -42,7 +42,6 @@ class Overfitting(Reading):
             key=lambda epoch: better * (course.value(f"val_{figure}", epoch) or 0.0),
         )
         worse, on = ("risen", "fall") if better < 0 else ("fallen", "rise")
-        title = title if title.isupper() or title != "elbo" else "ELBO"
         return self.said(
             f"Overfitting since epoch {peak}",
             f"Validation {title} has {worse} for {counted(last.last - peak, 'epoch')}, from "

@@ -43,7 +43,7 @@ class RateTooHigh(Reading):
         if curve.noise > JUMPS * abs(curve.values[0]):
             return self.said(
                 "Training jumps: the learning rate may be too high",
-                f"From one epoch to the next the training {self._called(figure)} is off its trend by "
+                f"From one epoch to the next the training {in_a_sentence(measure(figure).title)} is off its trend by "
                 f"{number(figure, curve.noise)}, as a rule; it began at {number(figure, curve.values[0])} and is "
                 f"{number(figure, last.mean)} by now. Steps of this size jump over what they look for.",
                 [Evidence.over(figure, first), Evidence.over(figure, last)],
@@ -81,7 +81,3 @@ class RateTooHigh(Reading):
             advice="Most often a tenth of the learning rate is enough.",
             remedies=(*learning_rate(course.spec, 0.1, SMALLER), *clipped(course.spec)),
         )
-
-    @staticmethod
-    def _called(figure: str) -> str:
-        return in_a_sentence(measure(figure).title) if measure(figure).better < 0 else measure(figure).title

@@ -39,7 +39,7 @@ class StillImproving(Reading):
         moved, error = curve.lately()
         if better * moved < max(TWICE * error, WORTH * abs(last.mean)):
             return None
-        called = in_a_sentence(measure(figure).title) if better < 0 else measure(figure).title
+        called = in_a_sentence(measure(figure).title)
         return self.said(
             "Training ended too early",
             f"Validation {called} still got better in the last {curve.span} epochs, from "

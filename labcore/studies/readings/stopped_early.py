@@ -8,7 +8,7 @@ from labcore.store.status import State
 from labcore.studies.readings.base import Evidence, Reading, Said, number
 from labcore.studies.readings.course import Course
 from labcore.studies.remedy import Remedy
-from labcore.words import counted
+from labcore.words import counted, in_a_sentence
 
 
 class StoppedEarly(Reading):
@@ -34,10 +34,9 @@ class StoppedEarly(Reading):
         reached, better, curve = course.value(monitor, best), measure(monitor).better, course.curve(monitor)
         if reached is None:
             return None
-        title = measure(monitor).title
         words = (
             f"Training ended after epoch {course.done} of {planned}: in {counted(course.done - best, 'epoch')} "
-            f"validation {title if title.isupper() else title.lower()} had not been better than the "
+            f"validation {in_a_sentence(measure(monitor).title)} had not been better than the "
             f"{number(monitor, reached)} of epoch {best}, whose weights are kept."
         )
         evidence = [Evidence(monitor, reached, best, best)]

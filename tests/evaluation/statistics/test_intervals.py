@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from labcore.evaluation.statistics.intervals import intervals, weights_of_draws, wilson
+from labcore.evaluation.statistics.intervals import intervals, newcombe, weights_of_draws, wilson
 from tests.evaluation.drawn import drawn
 
 
@@ -77,3 +77,8 @@ def test_two_thousand_draws_of_five_thousand_images_take_seconds():
     began = time.process_time()
     intervals(answers.labels, answers.probabilities)
     assert time.process_time() - began < 10
+
+
+def test_the_interval_of_a_difference_of_shares_is_newcombes():
+    """The example of his paper (Newcombe, 1998, table II, first column): 56/70 less 48/80."""
+    assert newcombe(56 / 70, 70, 48 / 80, 80) == pytest.approx((0.0524, 0.3339), abs=1e-3)

@@ -8,7 +8,6 @@ import pytest
 from labcore.spec.gan import GAN
 from labcore.store.status import Fault, State
 from labcore.studies.readings import Reading, readings
-from labcore.studies.readings.gap import newcombe
 from tests.studies.readings.courses import confused, course, even, falling, names, noisy
 
 
@@ -309,9 +308,3 @@ def test_masks_that_are_background_throughout_are_not_blamed():
     assert "same_answer" not in names(masks(confusions=(mostly, mostly)))
     lost = confused([[9000, 0], [1000, 0]], "pixels")
     assert "same_answer" in names(masks(confusions=(lost, lost)))
-
-
-def test_the_interval_of_a_gap_is_newcombes():
-    """The example of his paper (Newcombe, 1998, table II, first column): 56/70 less 48/80."""
-    low, high = newcombe(56 / 70, 70, 48 / 80, 80)
-    assert (low, high) == pytest.approx((0.0524, 0.3339), abs=1e-3)
