@@ -4,7 +4,7 @@ import streamlit as st
 
 from labcore.ui import sign_in, theme
 from labcore.ui.chart_ahead import charts_below
-from labcore.ui.messages import errors_shown
+from labcore.ui.messages import errors_shown, show_refused
 
 st.set_page_config(page_title="Image lab", page_icon=theme.ICON, layout="wide")
 theme.apply()
@@ -37,6 +37,7 @@ with errors_shown():  # where it cannot be told who may come in, nothing below i
         ],
         position="top" if entry.is_open else "hidden",
     )
+    show_refused()
     if not entry.is_open:
         sign_in.show_way_in(entry.refused)
         st.stop()

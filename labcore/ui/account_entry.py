@@ -9,7 +9,7 @@ import streamlit as st
 from labcore.errors import LabError
 from labcore.store.account_settings import CURE, AccountSettings, Provider
 from labcore.store.class_record import ClassRecord, Role
-from labcore.ui.messages import errors_shown
+from labcore.ui.messages import errors_shown, told_next
 from labcore.ui.words import literal
 
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -45,7 +45,7 @@ def show(settings: AccountSettings, record: ClassRecord) -> None:
             type="primary",
             icon=":material/login:",
             key=f"sign-in:{provider.name}",
-            on_click=_begin,
+            on_click=told_next(_begin),
             args=(provider,),
         )
     st.caption(

@@ -7,7 +7,7 @@ from labcore.errors import LabError
 from labcore.launch.inspection import look_deeper
 from labcore.ui.background import Background, Tell, Work
 from labcore.ui.fragment import fragment
-from labcore.ui.messages import show_error
+from labcore.ui.messages import show_error, told_next
 from labcore.ui.words import literal
 
 LOOK_AGAIN = 0.5
@@ -35,7 +35,7 @@ def show(dataset: Dataset) -> None:
         st.button(
             "Look deeper",
             icon=":material/troubleshoot:",
-            on_click=_start,
+            on_click=told_next(_start),
             args=(card.name, card.fingerprint),
             key=f"look-deeper-{card.fingerprint}",
         )

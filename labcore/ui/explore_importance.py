@@ -12,7 +12,7 @@ from labcore.studies.landscape import Column, Landscape
 from labcore.ui.background import Background, Work
 from labcore.ui.chart import chart
 from labcore.ui.fragment import fragment
-from labcore.ui.messages import show_error
+from labcore.ui.messages import show_error, told_next
 from labcore.words import in_a_sentence
 
 LOOK_AGAIN = 0.5
@@ -34,7 +34,7 @@ def show_importance(found: Landscape, figure: Column, names: Mapping[str, str]) 
             "Try again" if refused else "Compute importance",
             icon=":material/bar_chart:",
             key="explore.importance",
-            on_click=lambda: _works().start(key, lambda tell: importance(settings, figure.values)),
+            on_click=told_next(lambda: _works().start(key, lambda tell: importance(settings, figure.values))),
         )
         st.caption("Takes some seconds; the page stays usable meanwhile.")
         return

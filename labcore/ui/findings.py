@@ -9,6 +9,7 @@ from labcore.datasets.exclusions.choice import ARTIFACTS, CHOICES, DUPLICATES, c
 from labcore.datasets.findings import Finding, Findings
 from labcore.ui.gallery import caption, picture
 from labcore.ui.input_help import help_of
+from labcore.ui.messages import told_next
 from labcore.ui.words import literal
 
 PARTS_SHOWN = 8
@@ -49,7 +50,7 @@ def show_findings(dataset: Dataset, findings: Findings, *, deep: bool) -> None:
         st.button(
             "Leave out artifacts, and of duplicates all but one, among training images",
             icon=":material/cleaning_services:",
-            on_click=_accept_plain,
+            on_click=told_next(_accept_plain),
             args=(dataset, findings),
             help="Sets the findings below so. Look at them, then save the list.",
         )
@@ -172,7 +173,7 @@ def _ask(dataset: Dataset, finding: Finding, place: int, decision: str) -> None:
         HOW[decision][bool(finding.sets)],
         place in _ticked(dataset, finding.kind, decision),
         key=key,
-        on_change=_note,
+        on_change=told_next(_note),
         args=(dataset, finding.kind, decision, place, key),
         help=help_of("findings.part"),
     )

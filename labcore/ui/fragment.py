@@ -12,7 +12,7 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from labcore.ui.messages import errors_shown
+from labcore.ui.messages import errors_shown, show_refused
 
 P = ParamSpec("P")
 
@@ -24,7 +24,13 @@ _turn = threading.Lock()
 
 def fragment(draw: Callable[P, None], every: float | None = None) -> Callable[P, None]:
     """`draw` as a part of the page that says itself what was refused; drawn anew `every` so many seconds, if given."""
-    shown = errors_shown()(draw)
+
+    @functools.wraps(draw)
+    def whole(*args: P.args, **settings: P.kwargs) -> None:
+        show_refused()
+        draw(*args, **settings)
+
+    shown = errors_shown()(whole)
     return st.fragment(shown if every is None else _in_turn(shown), run_every=every)
 
 

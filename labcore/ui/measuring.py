@@ -7,7 +7,7 @@ import streamlit as st
 
 from labcore.ui.background import Background, Work
 from labcore.ui.fragment import fragment
-from labcore.ui.messages import show_error
+from labcore.ui.messages import show_error, told_next
 from labcore.ui.sharing import Owned, refusal
 from labcore.ui.words import literal
 
@@ -46,7 +46,7 @@ def show_measuring(
         disabled=bool(refused),
         icon=":material/straighten:",
         type="primary" if primary else "secondary",
-        on_click=lambda: _works().start(key, lambda tell: work(lambda doing: tell(0.0, doing)), again=True),
+        on_click=told_next(lambda: _works().start(key, lambda tell: work(lambda doing: tell(0.0, doing)), again=True)),
         key=f"measure.{key}",
     )
 

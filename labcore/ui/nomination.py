@@ -10,7 +10,7 @@ from labcore.store.store import Store
 from labcore.ui import sharing
 from labcore.ui.background import Background, Work
 from labcore.ui.fragment import fragment
-from labcore.ui.messages import show_error
+from labcore.ui.messages import show_error, told_next
 from labcore.ui.words import literal
 
 LOOK_AGAIN = 1.0
@@ -52,7 +52,7 @@ def show(store: Store, record: RunRecord) -> None:
             icon=":material/visibility:",
             key=f"nominate.now:{record.run_id}",
             disabled=bool(refusal),
-            on_click=_start,
+            on_click=told_next(_start),
             args=(store, record.run_id),
         )
 

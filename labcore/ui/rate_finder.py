@@ -12,7 +12,7 @@ from labcore.spec.training import Training
 from labcore.ui.background import Background, Tell
 from labcore.ui.chart import chart
 from labcore.ui.fragment import fragment
-from labcore.ui.messages import show_error
+from labcore.ui.messages import show_error, told_next
 
 TIME_LIMIT = 1200.0
 """Seconds that a test may take; then the network is too large for this machine to be tried out."""
@@ -35,7 +35,7 @@ def show(spec: NetworkExperiment, fingerprint: str) -> None:
             "Find a learning rate",
             icon=":material/troubleshoot:",
             key="preview.optimizer.find",
-            on_click=_start,
+            on_click=told_next(_start),
             args=(key, {"spec": _asked(spec), "fingerprint": fingerprint}),
             help="Trains this network on this data set for up to 100 steps while the learning rate rises, and shows "
             "where the loss falls (Smith, 2017). Nothing is kept of that training.",

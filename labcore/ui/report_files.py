@@ -14,7 +14,7 @@ from labcore.store.viewer import Viewer
 from labcore.ui.background import Background, Tell, Work
 from labcore.ui.fragment import fragment
 from labcore.ui.lab import store
-from labcore.ui.messages import show_error
+from labcore.ui.messages import show_error, told_next
 from labcore.ui.words import literal
 
 LOOK_AGAIN = 1.0
@@ -61,7 +61,7 @@ def show(file: str, key: str, asked: Mapping[str, Any]) -> None:
                 st.button(
                     f"Make the {form.name}",
                     icon=f":material/{form.icon}:",
-                    on_click=_begin,
+                    on_click=told_next(_begin),
                     args=(key, ending, asked),
                     key=f"report.make:{ending}:{key}",
                 )

@@ -18,6 +18,7 @@ from labcore.ui.draft import Draft
 from labcore.ui.input_help import help_of, help_of_field
 from labcore.ui.leak import show_leak
 from labcore.ui.library import badges, size_in_words
+from labcore.ui.messages import told_next
 from labcore.ui.words import left_out_in_words, literal, value_of
 
 MOST_SEEDS = 5
@@ -46,7 +47,7 @@ def show_dataset(cards: Sequence[Card], current: Draft) -> Card:
                 index=list(by_name).index(st.session_state[draft.DATASET]),
                 format_func=lambda name: by_name[name].title,
                 key=draft.DATASET,
-                on_change=draft.restart,
+                on_change=told_next(draft.restart),
                 args=(cards,),
                 help=help_of("train.dataset"),
             )
@@ -77,7 +78,7 @@ def _show_preset(task: str, card: Card, cards: Sequence[Card]) -> None:
         required=True,
         format_func=lambda name: value_of(name).capitalize(),
         key=draft.PRESET,
-        on_change=draft.restart,
+        on_change=told_next(draft.restart),
         args=(cards,),
         help=help_of_field(Experiment, Experiment.model_fields["preset"]),
         width="stretch",
@@ -94,7 +95,7 @@ def _show_courseworks(courseworks: Mapping[str, presets.Coursework], card: Card,
         index=list(courseworks).index(st.session_state[draft.COURSEWORK]),
         format_func=lambda name: courseworks[name].title,
         key=draft.COURSEWORK,
-        on_change=draft.restart,
+        on_change=told_next(draft.restart),
         args=(cards,),
         help=help_of("train.coursework"),
     )
@@ -106,7 +107,7 @@ def _show_courseworks(courseworks: Mapping[str, presets.Coursework], card: Card,
             type="tertiary",
             key="train.stand_in",
             icon=":material/dataset:",
-            on_click=draft.take_stand_in,
+            on_click=told_next(draft.take_stand_in),
             args=(stand_in, cards),
         )
 
@@ -122,7 +123,7 @@ def _show_task(card: Card, cards: Sequence[Card]) -> None:
             required=True,
             format_func=lambda name: fitting[name].title,
             key=draft.TASK,
-            on_change=draft.restart,
+            on_change=told_next(draft.restart),
             args=(cards,),
             help=help_of("train.task", "\n".join(f"- **{kind.title}:** {one_line(kind)}" for kind in fitting.values())),
             width="stretch",
@@ -142,7 +143,7 @@ def _less(card: Card, cards: Sequence[Card]) -> Card:
         format_func=lambda reference: reference or "nothing",
         placeholder="nothing",
         key=draft.EXCLUSIONS,
-        on_change=draft.leave_out,
+        on_change=told_next(draft.leave_out),
         args=(cards,),
         help=help_of_field(Experiment, field),
     )
@@ -177,7 +178,7 @@ def show_run_settings(cards: Sequence[Card], current: Draft) -> RunSettings:
             icon=":material/restart_alt:",
             help="Back to the preset",
             key=f"{key}.reset",
-            on_click=draft.restart,
+            on_click=told_next(draft.restart),
             args=(cards,),
         )
     state = st.session_state

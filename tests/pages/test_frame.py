@@ -10,8 +10,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from labcore.datasets.dataset import Dataset
+from labcore.errors import InputError
 from labcore.launch import bench
 from labcore.store.store import Store
+from labcore.ui import draft
 from labcore.ui.messages import UNEXPECTED
 from tests import fabricate
 from tests.conftest import PROJECT
@@ -97,6 +99,18 @@ def test_a_fragment_says_itself_what_the_store_refuses(lab_home):
     for ending in ("", "-wal", "-shm"):
         (lab_home / "runs" / f"lab.db{ending}").write_bytes(b"no database " * 500)
     assert "runs reindex" in words(shown(test.run()))
+
+
+def test_what_a_button_is_refused_stands_on_the_page_drawn_next_and_once(lab_home, monkeypatch):
+    def refused():
+        raise InputError("The class is over.", "Sign in again.")
+
+    test = opened("train", dataset="digits")
+    monkeypatch.setattr(draft, "restart", refused)
+    test.run()
+    next(button for button in test.button if button.label == "Reset").click()
+    assert ["The class is over" in error.value for error in test.run().error] == [True]
+    assert not test.run().error
 
 
 def test_no_page_imports_tensorflow():
