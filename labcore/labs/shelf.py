@@ -42,31 +42,40 @@ def look() -> tuple[Mapping[str, Lab], Mapping[str, InputError]]:
 
 
 def find(name: str) -> Lab:
-    """The lab of that id, in whatever case, or in the file of that path. Raises InputError: none, or it is wrong."""
+    """The lab of that id, in whatever case. Raises InputError: there is none, or its file is wrong."""
     known = files()
     if (path := known.get(name.casefold())) is not None:
         return read(path)
-    if name.endswith((".yaml", ".yml")):
-        return read(Path(name))
     cure = nearest(name.casefold(), known) or f"There are {', '.join(known)}."
     raise InputError(f"There is no lab '{name:.60}'.", cure)
+
+
+def named(words: str) -> Lab:
+    """The lab of that id, or in the file of that path: for whoever may read any file here. Raises InputError as `find`
+    does."""
+    return read(Path(words)) if words.endswith((".yaml", ".yml")) else find(words)
 
 
 def read(path: Path) -> Lab:
     """The lab in the file at `path`. Raises InputError where that is none: `labs check` tells of everything wrong."""
     try:
         found = path.stat()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # no path at all
         raise InputError(f"There is no file '{path}'.", "Check the path.") from error
     return _read(path, found.st_mtime_ns, found.st_size)
 
 
 @lru_cache(maxsize=256)
 def _read(path: Path, changed: int, size: int) -> Lab:
+    cause: ValidationError | None = None
     try:
-        return Lab.model_validate(read_yaml(path))
+        lab = Lab.model_validate(read_yaml(path))
+        faults = [*lab.unsound(), *lab.misnamed(path)]
     except ValidationError as error:
-        problem, cure = told(problems_of(Lab, error)[:1])
+        faults, cause = problems_of(Lab, error), error
+    if faults:
+        problem, cure = told(faults[:1])
         raise InputError(
             f"'{path.name}' is no lab: {problem} {cure}", f"All of it: python -m labcore labs check {path}"
-        ) from error
+        ) from cause
+    return lab
