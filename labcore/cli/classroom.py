@@ -112,7 +112,7 @@ def add(names: tuple[str, ...], instructor: bool, email: str) -> Answer:
 def import_(file: Path, out: Path | None) -> Answer:
     """Take in everybody in the CSV FILE: a name a line, or columns called name and email. Tells their join codes."""
     from labcore.errors import InputError
-    from labcore.store.class_csv import people_in
+    from labcore.store.class_csv import people_in, text_of
 
     try:
         content = file.read_bytes()
@@ -122,7 +122,7 @@ def import_(file: Path, out: Path | None) -> Answer:
         raise InputError(f"'{file}' is larger than a megabyte: that is no class list.", "Save name and email only.")
     _require_room(out)
     room = _room()
-    return _joined(room, room.add(people_in(content.decode("utf-8", errors="replace"))), out=out)
+    return _joined(room, room.add(people_in(text_of(content))), out=out)
 
 
 @classroom.command("email")

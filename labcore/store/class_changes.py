@@ -23,12 +23,17 @@ def each(now: ClassRecord, person_ids: Iterable[str], change: Callable[[Person],
 def joined(now: ClassRecord, people: Iterable[Person]) -> ClassRecord:
     """The class with more people. Raises InputError where it would hold too many to be read again."""
     everybody = (*now.people, *people)
-    if len(everybody) > class_record.MOST_PEOPLE:
+    require_places(now, len(everybody) - len(now.people))
+    return now.model_copy(update={"people": everybody})
+
+
+def require_places(now: ClassRecord, more: int) -> None:
+    """Raise InputError where so many `more` people are too many for the class."""
+    if len(now.people) + more > class_record.MOST_PEOPLE:
         raise InputError(
             f"A class list holds {class_record.MOST_PEOPLE:,} people at most, those who have left included.",
             "Begin a new one in another LAB_HOME.",
         )
-    return now.model_copy(update={"people": everybody})
 
 
 def come(now: ClassRecord, account: Account) -> ClassRecord:

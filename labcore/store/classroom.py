@@ -10,6 +10,8 @@ from labcore.store.accounts import Account
 from labcore.store.class_record import ClassRecord, Limits, Person, Role, address_of, tidy
 from labcore.store.files import write_json
 from labcore.store.store import Store
+from labcore.store.tuning import TuningState
+from labcore.store.tunings import Tunings
 from labcore.store.use import Use
 from labcore.store.viewer import Viewer
 
@@ -67,6 +69,7 @@ class Classroom:
         """
         wanted = [(tidy(name), address_of(email)) for name, email in people]
         class_changes.require_new(self.record, wanted)
+        class_changes.require_places(self.record, len(wanted))  # before a code is made for each: that takes a while
         joining = [self._joining(class_changes.new_person(name, email, role)) for name, email in wanted]
 
         def added(now: ClassRecord) -> ClassRecord:
@@ -227,6 +230,10 @@ class Classroom:
     def _end_runs(self, person_ids: Sequence[str]) -> None:
         for person_id in person_ids:
             theirs = Store(self._store.runs_dir, Viewer(person_id, is_instructor=False))
+            tunings = Tunings(theirs)
+            for tuning in tunings.all():  # before their runs: else trials go on being begun
+                if tuning.owner == person_id and tuning.state in (TuningState.RUNNING, TuningState.PAUSED):
+                    tunings.turn(tuning.tuning_id, TuningState.STOPPED, "Whose it is has left the class.")
             theirs.stop_all([run.run_id for run in theirs.runs() if run.owner == person_id and not run.state.is_final])
 
     def _joining(self, person: Person) -> Joining:
