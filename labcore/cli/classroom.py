@@ -39,11 +39,13 @@ def open_(title: str, instructor: str, email: str, domains: tuple[str, ...]) -> 
     from labcore.store.class_record import Role
 
     room = _room()
+    known = {person.name: person for person in room.record.present if person.role is Role.INSTRUCTOR}
+    is_new = not known or (bool(email) and instructor not in known)
+    if is_new:
+        room.require_new([(instructor, email)])  # before anybody has to sign in
     if domains:
         room.let_in(domains)
     room.open(title)
-    known = {person.name: person for person in room.record.present if person.role is Role.INSTRUCTOR}
-    is_new = not known or (bool(email) and instructor not in known)
     joining = room.add([(instructor, email)], Role.INSTRUCTOR) if is_new else []
     if email and not is_new:
         room.set_email(known[instructor].person_id, email)

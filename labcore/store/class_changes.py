@@ -73,6 +73,13 @@ def _require_one_new(name: str, email: str, known: set[str], addresses: set[str]
         require_address(email, addresses)
 
 
+def require_instructor(before: ClassRecord, after: ClassRecord) -> None:
+    """Raise InputError where there was an instructor, and would be none any more: nobody could mend that in the app."""
+    had, has = (any(each.role is Role.INSTRUCTOR for each in now.present) for now in (before, after))
+    if had and not has:
+        raise InputError("The class would be left without an instructor.", "Take in another instructor first.")
+
+
 def require_address(email: str, addresses: set[str]) -> None:
     """Raise InputError unless `email` is an address and none of `addresses`, which others have."""
     if not is_address(email):

@@ -57,6 +57,10 @@ class Classroom:
 
         self._change(opened)
 
+    def require_new(self, people: Iterable[tuple[str, str]]) -> None:
+        """Raise InputError unless all these can be taken in, each by name and e-mail address, which may be empty."""
+        class_changes.require_new(self.record, [(tidy(name), address_of(email)) for name, email in people])
+
     def close(self) -> None:
         """Ask nobody to sign in any more: whoever reaches the app sees and may change everything."""
         self._change(lambda now: now.model_copy(update={"is_open": False}))
@@ -92,11 +96,14 @@ class Classroom:
 
     def archive(self, person_ids: Sequence[str]) -> None:
         """Have people leave: they cannot sign in, what they have in the queue is taken out of it, and what they have
-        made stays for the instructor."""
-        self._change(
-            lambda now: class_changes.each(now, person_ids, lambda person: {"archived": time.time(), "code": ""}),
-            signed_out=person_ids,
-        )
+        made stays for the instructor. Raises InputError where no instructor would be left."""
+
+        def left(now: ClassRecord) -> ClassRecord:
+            after = class_changes.each(now, person_ids, lambda person: {"archived": time.time(), "code": ""})
+            class_changes.require_instructor(now, after)
+            return after
+
+        self._change(left, signed_out=person_ids)
         self._end_runs(person_ids)
 
     def reset(self) -> int:
@@ -122,8 +129,14 @@ class Classroom:
         return len(ended)
 
     def set_role(self, person_id: str, role: Role) -> None:
-        """Make somebody an instructor, or a student."""
-        self._change(lambda now: class_changes.each(now, [person_id], lambda person: {"role": role}))
+        """Make somebody an instructor, or a student. Raises InputError where no instructor would be left."""
+
+        def turned(now: ClassRecord) -> ClassRecord:
+            after = class_changes.each(now, [person_id], lambda person: {"role": role})
+            class_changes.require_instructor(now, after)
+            return after
+
+        self._change(turned)
 
     def set_email(self, person_id: str, email: str) -> None:
         """Have somebody sign in by the account that has this address: another than before, where they had one. Raises

@@ -303,3 +303,13 @@ def test_names_are_read_in_the_encoding_in_which_they_were_saved(encoding):
 def test_what_is_no_text_is_no_class_list(content):
     with pytest.raises(InputError, match="no class list"):
         text_of(content)
+
+
+def test_a_class_is_not_left_without_an_instructor(room, ada):
+    grey, white = room.add([("Grey", ""), ("White", "")], Role.INSTRUCTOR)
+    room.archive([white.person.person_id])
+    for leave in (room.archive, lambda who: room.set_role(who[0], Role.STUDENT)):
+        with pytest.raises(InputError, match="without an instructor"):
+            leave([grey.person.person_id])
+    room.archive([ada.person.person_id])
+    assert [person.name for person in room.record.present] == ["Grey"]
