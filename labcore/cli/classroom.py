@@ -39,11 +39,13 @@ def open_(title: str, instructor: str, email: str, domains: tuple[str, ...]) -> 
     from labcore.store.class_record import Role
 
     room = _room()
+    known = {person.name: person for person in room.record.present if person.role is Role.INSTRUCTOR}
+    is_new = not known or (bool(email) and instructor not in known)
+    if is_new:
+        room.require_new([(instructor, email)])  # before anybody has to sign in
     if domains:
         room.let_in(domains)
     room.open(title)
-    known = {person.name: person for person in room.record.present if person.role is Role.INSTRUCTOR}
-    is_new = not known or (bool(email) and instructor not in known)
     joining = room.add([(instructor, email)], Role.INSTRUCTOR) if is_new else []
     if email and not is_new:
         room.set_email(known[instructor].person_id, email)
@@ -112,7 +114,7 @@ def add(names: tuple[str, ...], instructor: bool, email: str) -> Answer:
 def import_(file: Path, out: Path | None) -> Answer:
     """Take in everybody in the CSV FILE: a name a line, or columns called name and email. Tells their join codes."""
     from labcore.errors import InputError
-    from labcore.store.class_csv import people_in
+    from labcore.store.class_csv import people_in, text_of
 
     try:
         content = file.read_bytes()
@@ -122,7 +124,7 @@ def import_(file: Path, out: Path | None) -> Answer:
         raise InputError(f"'{file}' is larger than a megabyte: that is no class list.", "Save name and email only.")
     _require_room(out)
     room = _room()
-    return _joined(room, room.add(people_in(content.decode("utf-8", errors="replace"))), out=out)
+    return _joined(room, room.add(people_in(text_of(content))), out=out)
 
 
 @classroom.command("email")

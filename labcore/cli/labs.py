@@ -80,7 +80,7 @@ def show(lab_name: str) -> Answer:
     """Show what LAB is about: its background, steps and questions. LAB is an id, such as C1, or a lab's file."""
     from labcore.labs import shelf
 
-    lab = shelf.find_or_read(lab_name)
+    lab = shelf.named(lab_name)
     return Answer(_plain(lab), _text(lab))
 
 
@@ -104,7 +104,7 @@ def run(lab_name: str, full: bool, again: bool, dataset: str | None, owner: str)
     from labcore.labs.sitting import Sitting
     from labcore.store.store import Store
 
-    lab = shelf.find_or_read(lab_name)
+    lab = shelf.named(lab_name)
     sitting = Sitting(lab, Store(), Library(), owner, full)
     if dataset is not None and dataset != sitting.dataset:
         sitting.settle(dataset)

@@ -1,6 +1,5 @@
 """Everything that is wrong with a lab's file: each fault with its place and its cure."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from labcore.errors import InputError
 from labcore.labs.exhibit import Exhibit
 from labcore.labs.ground import Ground
 from labcore.labs.kinds import kind_of
-from labcore.labs.lab import ID, Lab
+from labcore.labs.lab import MOST_QUESTIONS, MOST_STEPS, Lab
 from labcore.labs.step import Step
 from labcore.spec.problem import Problem
 from labcore.spec.reading import read_yaml
@@ -56,13 +55,11 @@ def check(path: Path, library: Library, known: Collection[str] = ()) -> Checked:
 
 def _faults(lab: Lab, path: Path, library: Library, known: Collection[str]) -> Iterator[Problem]:
     ground = Ground(lab, library)
+    yield from lab.unsound()
+    if len(lab.steps) > MOST_STEPS or len(lab.questions) > MOST_QUESTIONS:  # each would be told of
+        return
     yield from lab.words_missing()
-    if lab.id and not ID.fullmatch(lab.id):
-        yield Problem("id", f"'{lab.id:.60}' is no id.", "Begin with a lower-case letter; then letters, digits and -.")
-    if lab.id and lab.id != path.stem:
-        yield Problem("id", f"The file is called '{path.name}', and the lab '{lab.id}'.", f"Call it {lab.id}.yaml.")
-    yield from _about_ids("steps", [step.id for step in lab.steps])
-    yield from _about_ids("questions", [question.id for question in lab.questions])
+    yield from lab.misnamed(path) if lab.id else ()
     yield from _about_data(lab, ground)
     for place, step in enumerate(lab.steps):
         yield from _under(f"steps.{place}", _about_step(step, ground))
@@ -74,16 +71,6 @@ def _faults(lab: Lab, path: Path, library: Library, known: Collection[str]) -> I
     for place, concept in enumerate(lab.concepts):
         if known and concept not in known:
             yield ground.unknown(f"concepts.{place}", "lab", concept, known)
-
-
-def _about_ids(key: str, ids: list[str]) -> Iterator[Problem]:
-    for place, name in enumerate(ids):
-        if not ID.fullmatch(name):
-            said = f"'{name:.60}' is no id." if name else "There is no id."
-            yield Problem(f"{key}.{place}.id", said, "Begin with a lower-case letter; then letters, digits and -.")
-    for name, count in Counter(ids).items():
-        if name and count > 1:
-            yield Problem(key, f"The id '{name}' is there {count} times.", "Give each an id of its own.")
 
 
 def _about_data(lab: Lab, ground: Ground) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """The reports of a whole class, in one zip."""
 
 import html
+import logging
 import re
 import zipfile
 from collections.abc import Callable, Mapping
@@ -8,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from labcore.datasets.library import Library
-from labcore.errors import InputError, LabError
+from labcore.errors import InputError, LabError, refused_by_disk
 from labcore.labs import shelf
 from labcore.labs.reporting import report
 from labcore.labs.sitting import Sitting
@@ -16,6 +17,8 @@ from labcore.report.html import page
 from labcore.store.files import written_aside
 from labcore.store.lab_progress import LabProgress
 from labcore.store.store import Store
+
+log = logging.getLogger(__name__)
 
 
 def gather(
@@ -53,11 +56,18 @@ def gather(
 
 def _page(owner: str, name: str, lab: str, store: Store, library: Library) -> bytes:
     try:
-        made = report(Sitting(shelf.find(lab), store, library, owner))
-    except LabError as refused:  # as the lab's file or its data set was taken away: the reports of others are made
-        said = html.escape(f"{refused.problem} {refused.cure}")
-        return f"<!doctype html><meta charset=utf-8><p>{said}</p>".encode()
-    return page(replace(made, who=name))
+        return page(replace(report(Sitting(shelf.find(lab), store, library, owner)), who=name))
+    except Exception as error:  # the others get theirs all the same: what was done is kept, and here stands why not
+        if refused_by_disk(error) is not None:
+            raise
+        if not isinstance(error, LabError):
+            log.exception("The report of %s in lab %s could not be made", owner, lab)
+        told = error.problem if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+        return _refusal(f"{name}: the report of lab '{lab}' could not be made. {told}")
+
+
+def _refusal(told: str) -> bytes:
+    return f"<!doctype html><meta charset=utf-8><title>No report</title><p>{html.escape(told)}</p>".encode()
 
 
 def _places(people: Mapping[str, str]) -> dict[str, str]:

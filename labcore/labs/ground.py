@@ -51,16 +51,10 @@ class Ground:
             yield Problem(key, said, cure)
 
     def about_needs(self, step: "Step") -> Iterator[Problem]:
-        """Whether the steps that `step` takes from come before it, and have something for it."""
+        """Whether there are the steps that `step` takes from."""
         for need in step.needs:
             if need not in self._places:
                 yield from self.about_step(need, "needs")
-            elif self._places[need] >= self._places[step.id]:
-                yield Problem(
-                    "needs",
-                    f"'{step.id}' takes something from '{need}', which does not come before it.",
-                    "Put that step before this one.",
-                )
 
     def is_known_before(self, needs: Sequence[str], step_id: str, key: str) -> Iterator[Problem]:
         """Whether what came would be known before the step at which it is predicted."""

@@ -1,7 +1,9 @@
 """A guided lab as its file says it: what it is about, what one does in it, and what one is asked."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from labcore.errors import InputError
@@ -14,6 +16,14 @@ from labcore.spec.problem import Problem
 from labcore.spec.refusals import nearest
 
 ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+MOST_STEPS, MOST_QUESTIONS = 60, 200
+"""More is no lab that somebody finishes."""
+
+CURE_OF_ID = "Begin with a lower-case letter; then letters, digits and -."
+
+BEFORE, AFTER = "background", "report"
+"""The parts of a lab's page before the first step and after the last one, as they stand in the address."""
 
 Kind = Literal["coursework", "concept"]
 
@@ -131,6 +141,36 @@ class Lab(Spec):
         """Those that belong to the step."""
         return [each for each in self.questions if each.step == step_id]
 
+    def unsound(self) -> Iterator[Problem]:
+        """What keeps the lab from being worked at: ids that are none or are not alone, too much, steps in a circle."""
+        if len(self.steps) > MOST_STEPS or len(self.questions) > MOST_QUESTIONS:
+            yield Problem(
+                "steps",
+                f"There are {len(self.steps):,} steps and {len(self.questions):,} questions.",
+                f"A lab has {MOST_STEPS} steps and {MOST_QUESTIONS} questions at most: make several.",
+            )
+            return
+        if self.id and not ID.fullmatch(self.id):
+            yield Problem("id", f"'{self.id:.60}' is no id.", CURE_OF_ID)
+        yield from _about_ids("steps", [step.id for step in self.steps])
+        yield from _about_ids("questions", [question.id for question in self.questions])
+        places = {step.id: place for place, step in enumerate(self.steps)}
+        for place, step in enumerate(self.steps):
+            for need in step.needs:
+                if places.get(need, -1) >= place:
+                    yield Problem(
+                        f"steps.{place}.needs",
+                        f"'{step.id}' takes something from '{need}', which does not come before it.",
+                        "Put that step before this one.",
+                    )
+
+    def misnamed(self, path: Path) -> Iterator[Problem]:
+        """Whether its file is called otherwise: labs are found by the names of their files."""
+        if self.id != path.stem:
+            yield Problem(
+                "id", f"The file is called '{path.name}', and the lab '{self.id:.60}'.", f"Call it {self.id:.60}.yaml."
+            )
+
     def words_missing(self) -> Iterator[Problem]:
         """What a reader would miss."""
         told: dict[str, Any] = {
@@ -160,3 +200,15 @@ class Lab(Spec):
             yield Problem(
                 "weights.stand_in", "Nothing says what stands in for the weights.", "Write a sentence that says so."
             )
+
+
+def _about_ids(key: str, ids: list[str]) -> Iterator[Problem]:
+    for place, name in enumerate(ids):
+        if not ID.fullmatch(name):
+            said = f"'{name:.60}' is no id." if name else "There is no id."
+            yield Problem(f"{key}.{place}.id", said, CURE_OF_ID)
+        elif name in (BEFORE, AFTER):
+            yield Problem(f"{key}.{place}.id", f"The lab's page has a part '{name}' already.", "Call it otherwise.")
+    for name, count in Counter(ids).items():
+        if name and count > 1:
+            yield Problem(key, f"The id '{name}' is there {count} times.", "Give each an id of its own.")

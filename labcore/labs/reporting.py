@@ -1,10 +1,14 @@
 """The report of a lab: background, what was done, predictions beside outcomes, answers with what they rest on."""
 
+import logging
 import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from labcore.datasets.card import Card
+from labcore.errors import LabError
+from labcore.labs.exhibit import Exhibit
 from labcore.labs.kinds import kind_of
 from labcore.labs.lab import Lab
 from labcore.labs.question.answer import Answer
@@ -15,6 +19,7 @@ from labcore.labs.step import Step
 from labcore.labs.step.base import Subject
 from labcore.markdown import in_markdown
 from labcore.report import document as blocks
+from labcore.report.data_facts import card_of, no_card
 from labcore.report.document import Block, Code, Document, Facts, Note, Section, Table, Text
 from labcore.report.forms import FORMS
 from labcore.report.run_facts import environment_section
@@ -22,6 +27,8 @@ from labcore.store.files import replace_atomically
 from labcore.store.lab_events import Begun, Evidence
 from labcore.store.lab_progress import LOCAL, LabProgress
 from labcore.words import counted, moment
+
+log = logging.getLogger(__name__)
 
 HTML = ".html"
 
@@ -70,7 +77,18 @@ def report(sitting: Sitting) -> Document:
 def shown(step: Step, sitting: Sitting) -> Iterator[Block]:
     """Everything that the step shows; nothing before it is done."""
     for exhibit in step.exhibits:
-        yield from exhibit.blocks(sitting, step)
+        yield from _blocks(exhibit, step, sitting)
+
+
+def _blocks(exhibit: Exhibit, step: Step, sitting: Sitting) -> list[Block]:
+    """All that the exhibit shows; where it cannot, why not: one damaged file is no reason for no report."""
+    try:
+        return list(exhibit.blocks(sitting, step))
+    except Exception as error:
+        if not isinstance(error, LabError):
+            log.exception("Exhibit %s of step %s of lab %s", kind_of(exhibit), step.id, sitting.lab.id)
+        told = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+        return [Note(in_markdown(f"{exhibit.title}: cannot be shown. {told}"), "warning")]
 
 
 def _background(lab: Lab) -> Iterator[Block]:
@@ -80,16 +98,12 @@ def _background(lab: Lab) -> Iterator[Block]:
 
 
 def _data(sitting: Sitting) -> Iterator[Block]:
-    data, card = sitting.lab.data, sitting.library.card(sitting.dataset)
+    data, card = sitting.lab.data, card_of(sitting.dataset)
     yield Text(data.about)
-    facts = [
-        ("Data set", card.name),
-        ("Images", f"{card.images:,}"),
-        ("Classes", ", ".join(card.classes)),
-        ("Fingerprint", card.fingerprint),
-        ("Licence", card.licence),
-    ]
-    yield Facts(tuple((name, value) for name, value in facts if value))
+    if card is None:
+        yield no_card(sitting.dataset)
+    else:
+        yield _card(card)
     if sitting.dataset == data.dataset and data.stand_in:
         yield Note(data.stand_in, "warning")
     if data.real:
@@ -97,6 +111,17 @@ def _data(sitting: Sitting) -> Iterator[Block]:
     if sitting.lab.weights is not None:
         yield Text(sitting.lab.weights.about)
         yield Note(sitting.lab.weights.stand_in, "warning")
+
+
+def _card(card: Card) -> Facts:
+    facts = [
+        ("Data set", card.name),
+        ("Images", f"{card.images:,}"),
+        ("Classes", ", ".join(card.classes)),
+        ("Fingerprint", card.fingerprint),
+        ("Licence", card.licence),
+    ]
+    return Facts(tuple((name, value) for name, value in facts if value))
 
 
 def _step(step: Step, sitting: Sitting) -> Iterator[Block]:
@@ -146,7 +171,7 @@ def _attached(evidence: Evidence, sitting: Sitting) -> Iterator[Block]:
     if step is None or not sitting.is_there(evidence) or sitting.evidence(step, evidence.shows) != evidence:
         return
     exhibits = (each for each in step.exhibits if kind_of(each) == evidence.shows)
-    yield from islice((block for exhibit in exhibits for block in exhibit.blocks(sitting, step)), MOST_ATTACHED)
+    yield from islice((block for exhibit in exhibits for block in _blocks(exhibit, step, sitting)), MOST_ATTACHED)
 
 
 def _expected(lab: Lab) -> Iterator[Block]:
@@ -173,7 +198,7 @@ def _record(sitting: Sitting) -> Iterator[Section]:
         if first is None or first.record.run_id in told:
             continue
         told.add(first.record.run_id)
-        settings.append(Code(first.folder.spec().to_yaml(), "yaml", f"{step.name}: the settings of {first.name}."))
+        settings.append(_settings(step, first))
     yield Section(
         "Runs, seeds and settings",
         (
@@ -183,6 +208,14 @@ def _record(sitting: Sitting) -> Iterator[Section]:
         ),
     )
     yield environment_section(subjects[0].record)
+
+
+def _settings(step: Step, subject: Subject) -> Block:
+    try:
+        text = subject.folder.spec().to_yaml()
+    except LabError as damaged:
+        return Note(in_markdown(f"{step.name}: {damaged}"), "warning")
+    return Code(text, "yaml", f"{step.name}: the settings of {subject.name}.")
 
 
 def _fingerprint(subject: Subject) -> str:

@@ -50,29 +50,32 @@ def find(name: str) -> Lab:
     raise InputError(f"There is no lab '{name:.60}'.", cure)
 
 
-def find_or_read(asked: str) -> Lab:
-    """The same, or the lab in the file of that path, for whoever has the machine: in an address anybody may name one.
-
-    Raises InputError as `find` and `read` do.
-    """
-    return read(Path(asked)) if asked.endswith((".yaml", ".yml")) else find(asked)
+def named(words: str) -> Lab:
+    """The lab of that id, or in the file of that path: for whoever may read any file here. Raises InputError as `find`
+    does."""
+    return read(Path(words)) if words.endswith((".yaml", ".yml")) else find(words)
 
 
 def read(path: Path) -> Lab:
     """The lab in the file at `path`. Raises InputError where that is none: `labs check` tells of everything wrong."""
     try:
         found = path.stat()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # no path at all
         raise InputError(f"There is no file '{path}'.", "Check the path.") from error
     return _read(path, found.st_mtime_ns, found.st_size)
 
 
 @lru_cache(maxsize=256)
 def _read(path: Path, changed: int, size: int) -> Lab:
+    cause: ValidationError | None = None
     try:
-        return Lab.model_validate(read_yaml(path))
+        lab = Lab.model_validate(read_yaml(path))
+        faults = [*lab.unsound(), *lab.misnamed(path)]
     except ValidationError as error:
-        problem, cure = told(problems_of(Lab, error)[:1])
+        faults, cause = problems_of(Lab, error), error
+    if faults:
+        problem, cure = told(faults[:1])
         raise InputError(
             f"'{path.name}' is no lab: {problem} {cure}", f"All of it: python -m labcore labs check {path}"
-        ) from error
+        ) from cause
+    return lab

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labcore.datasets.library import Library
+from labcore.errors import LabError
 from labcore.labs.lab import Lab
 from labcore.labs.question.predict import Predict
 from labcore.labs.sitting import Sitting
@@ -83,7 +84,7 @@ def tallies(lab: Lab, rows: Sequence[Row]) -> list[Tally]:
         if not isinstance(question, Predict):
             continue
         said = [(row, row.sitting.progress.predictions.get(question.id)) for row in rows]
-        told = [(row, each.value) for row, each in said if each is not None]
+        told = [(row, each.value) for row, each in said if each is not None and _fits(question, each.value)]
         if not told:
             continue
         judged = [_judged(question, row, value) for row, value in told]
@@ -92,8 +93,16 @@ def tallies(lab: Lab, rows: Sequence[Row]) -> list[Tally]:
     return found
 
 
+def _fits(question: Predict, value: str | float) -> bool:
+    """Whether that answers the question as it is asked now: the lab's file may have been changed since."""
+    return isinstance(value, str) is (question.form != "number")
+
+
 def _judged(question: Predict, row: Row, value: str | float) -> bool | None:
-    came = question.came(row.sitting)
+    try:
+        came = question.came(row.sitting)
+    except LabError:  # a run of theirs is damaged, as their page says
+        return None
     return None if came is None else question.is_right(value, came)
 
 

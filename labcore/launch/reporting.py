@@ -23,8 +23,8 @@ log = logging.getLogger("labcore.reports")
 FOLDER = "reports"
 """Below the folder of runs: where reports wait to be taken along."""
 
-KEPT = 24 * 3600.0
-"""Seconds after which one that lies there is removed."""
+KEPT, MOST_KEPT = 24 * 3600.0, 300
+"""Seconds after which one that lies there is removed, and how many lie there at most: each is some 5 megabytes."""
 
 NICENESS = 5
 """Steps by which the process stands back behind the app; workers stand further back."""
@@ -210,8 +210,12 @@ def gather(runs_dir: Path, viewer: Viewer, people: Mapping[str, str], out: Path,
 
 
 def _clear(folder: Path) -> None:
-    """Remove what has lain there for long."""
+    """Remove what has lain there for long, and the oldest where there are too many."""
+    found: list[tuple[float, Path]] = []
     for file in folder.iterdir() if folder.is_dir() else ():
-        with suppress(OSError):  # taken along at this moment, on Windows; or another one was faster
-            if time.time() - file.stat().st_mtime > KEPT:
+        with suppress(OSError):  # another one was faster
+            found.append((file.lstat().st_mtime, file))
+    for place, (written, file) in enumerate(sorted(found, reverse=True)):
+        if place >= MOST_KEPT or time.time() - written > KEPT:
+            with suppress(OSError):  # taken along at this moment, on Windows
                 file.unlink()

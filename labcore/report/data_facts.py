@@ -27,6 +27,11 @@ def card_of(dataset: str) -> Card | None:
         return None
 
 
+def no_card(dataset: str) -> Note:
+    """What is said of a data set that is not in this lab any more."""
+    return Note(f"The data set '{in_markdown(dataset)}' is not in this lab any more: no more can be said of it.")
+
+
 def data_section(dataset: str, fingerprint: str, synthetic: bool, looks: str) -> Section:
     """The data set of that name, as far as it is still here.
 
@@ -53,7 +58,7 @@ def _blocks(dataset: str, card: Card | None, fingerprint: str, synthetic: bool, 
     known = {"Name": dataset} if card is None else {"Title": card.title, **fact_rows(card)}
     yield Facts(tuple({**known, "Fingerprint": fingerprint or "not recorded"}.items()))
     if card is None:
-        yield Note(f"The data set '{in_markdown(dataset)}' is not in this lab any more: no more can be said of it.")
+        yield no_card(dataset)
         return
     if fingerprint and card.fingerprint != fingerprint:
         yield Note(

@@ -23,12 +23,17 @@ def each(now: ClassRecord, person_ids: Iterable[str], change: Callable[[Person],
 def joined(now: ClassRecord, people: Iterable[Person]) -> ClassRecord:
     """The class with more people. Raises InputError where it would hold too many to be read again."""
     everybody = (*now.people, *people)
-    if len(everybody) > class_record.MOST_PEOPLE:
+    require_places(now, len(everybody) - len(now.people))
+    return now.model_copy(update={"people": everybody})
+
+
+def require_places(now: ClassRecord, more: int) -> None:
+    """Raise InputError where so many `more` people are too many for the class."""
+    if len(now.people) + more > class_record.MOST_PEOPLE:
         raise InputError(
             f"A class list holds {class_record.MOST_PEOPLE:,} people at most, those who have left included.",
             "Begin a new one in another LAB_HOME.",
         )
-    return now.model_copy(update={"people": everybody})
 
 
 def come(now: ClassRecord, account: Account) -> ClassRecord:
@@ -66,6 +71,13 @@ def _require_one_new(name: str, email: str, known: set[str], addresses: set[str]
         raise InputError(f"'{name}' is in the class already.", "Add a letter, so that the two can be told apart.")
     if email:
         require_address(email, addresses)
+
+
+def require_instructor(before: ClassRecord, after: ClassRecord) -> None:
+    """Raise InputError where there was an instructor, and would be none any more: nobody could mend that in the app."""
+    had, has = (any(each.role is Role.INSTRUCTOR for each in now.present) for now in (before, after))
+    if had and not has:
+        raise InputError("The class would be left without an instructor.", "Take in another instructor first.")
 
 
 def require_address(email: str, addresses: set[str]) -> None:

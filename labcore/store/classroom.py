@@ -10,6 +10,8 @@ from labcore.store.accounts import Account
 from labcore.store.class_record import ClassRecord, Limits, Person, Role, address_of, tidy
 from labcore.store.files import write_json
 from labcore.store.store import Store
+from labcore.store.tuning import TuningState
+from labcore.store.tunings import Tunings
 from labcore.store.use import Use
 from labcore.store.viewer import Viewer
 from labcore.words import counted
@@ -56,6 +58,10 @@ class Classroom:
 
         self._change(opened)
 
+    def require_new(self, people: Iterable[tuple[str, str]]) -> None:
+        """Raise InputError unless all these can be taken in, each by name and e-mail address, which may be empty."""
+        class_changes.require_new(self.record, [(tidy(name), address_of(email)) for name, email in people])
+
     def close(self) -> None:
         """Ask nobody to sign in any more: whoever reaches the app sees and may change everything."""
         self._change(lambda now: now.model_copy(update={"is_open": False}))
@@ -68,6 +74,7 @@ class Classroom:
         """
         wanted = [(tidy(name), address_of(email)) for name, email in people]
         class_changes.require_new(self.record, wanted)
+        class_changes.require_places(self.record, len(wanted))  # before a code is made for each: that takes a while
         joining = [self._joining(class_changes.new_person(name, email, role)) for name, email in wanted]
 
         def added(now: ClassRecord) -> ClassRecord:
@@ -90,11 +97,14 @@ class Classroom:
 
     def archive(self, person_ids: Sequence[str]) -> None:
         """Have people leave: they cannot sign in, what they have in the queue is taken out of it, and what they have
-        made stays for the instructor."""
-        self._change(
-            lambda now: class_changes.each(now, person_ids, lambda person: {"archived": time.time(), "code": ""}),
-            signed_out=person_ids,
-        )
+        made stays for the instructor. Raises InputError where no instructor would be left."""
+
+        def left(now: ClassRecord) -> ClassRecord:
+            after = class_changes.each(now, person_ids, lambda person: {"archived": time.time(), "code": ""})
+            class_changes.require_instructor(now, after)
+            return after
+
+        self._change(left, signed_out=person_ids)
         self._end_runs(person_ids)
 
     def reset(self) -> int:
@@ -121,8 +131,14 @@ class Classroom:
         return len(ended)
 
     def set_role(self, person_id: str, role: Role) -> None:
-        """Make somebody an instructor, or a student."""
-        self._change(lambda now: class_changes.each(now, [person_id], lambda person: {"role": role}))
+        """Make somebody an instructor, or a student. Raises InputError where no instructor would be left."""
+
+        def turned(now: ClassRecord) -> ClassRecord:
+            after = class_changes.each(now, [person_id], lambda person: {"role": role})
+            class_changes.require_instructor(now, after)
+            return after
+
+        self._change(turned)
 
     def set_email(self, person_id: str, email: str) -> None:
         """Have somebody sign in by the account that has this address: another than before, where they had one. Raises
@@ -229,6 +245,10 @@ class Classroom:
     def _end_runs(self, person_ids: Sequence[str]) -> None:
         for person_id in person_ids:
             theirs = Store(self._store.runs_dir, Viewer(person_id, is_instructor=False))
+            tunings = Tunings(theirs)
+            for tuning in tunings.all():  # before their runs: else trials go on being begun
+                if tuning.owner == person_id and tuning.state in (TuningState.RUNNING, TuningState.PAUSED):
+                    tunings.turn(tuning.tuning_id, TuningState.STOPPED, "Whose it is has left the class.")
             theirs.stop_all([run.run_id for run in theirs.runs() if run.owner == person_id and not run.state.is_final])
 
     def _joining(self, person: Person) -> Joining:

@@ -27,6 +27,9 @@ FOLDER, LOG, REPORT = "labs", "progress.jsonl", "report"
 OF = "of-"
 """Before the name of who owns a folder: so none is a name that Windows keeps for a device."""
 
+MOST_BYTES = 8 << 20
+"""Of a log: hundreds of long answers, each written anew dozens of times."""
+
 LONGEST_OWNER = 60
 PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789-"
 """Letters that stand for themselves in the name of a folder."""
@@ -59,8 +62,14 @@ class LabProgress:
         return found.st_size, found.st_mtime_ns
 
     def write(self, owner: str, lab: str, event: LabEvent) -> None:
-        """Add `event`; it is on disk when this returns. Raises OSError where the disk refuses."""
+        """Add `event`; it is on disk when this returns. Raises OSError where the disk refuses, InputError where nobody
+        can have done so much by hand: every page reads all of it."""
         place = self._place(owner, lab)
+        if self.stamp(owner, lab)[0] > MOST_BYTES:
+            raise InputError(
+                f"More was done in lab '{lab}' than can be kept of it.",
+                "Ask whoever runs the lab to put its progress aside.",
+            )
         place.mkdir(parents=True, exist_ok=True)
         log = EventLog(place / LOG)
         try:

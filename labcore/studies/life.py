@@ -50,14 +50,20 @@ def pause(study_id: str, store: Store) -> StudyRecord:
 
 def resume(study_id: str, store: Store, library: Library) -> StudyRecord:
     """Go on: queue again what a stop has cut short, or is about to, and whatever runs are missing. Failed ones are
-    retried alone."""
+    retried alone. Raises InputError where a limit of the class does not allow them all; nothing is changed then."""
     studies = Studies(store)
     before = studies.get(study_id)
-    study = studies.turn(study_id, StudyState.RUNNING)
     store.refresh()
-    records = store.records(member.run_id for member in study.members)
+    records = store.records(member.run_id for member in before.members)
+    own = dict.fromkeys(member.run_id for member in before.members if member.own)
+    cut_short = [
+        each for each in own if each in records and records[each].state in (State.CANCELLED, State.INTERRUPTED)
+    ]
+    again = cut_short if before.state is StudyState.STOPPED else []
+    store.require_room(len(again) + sum(each not in records for each in own), before.owner)
+    study = studies.turn(study_id, StudyState.RUNNING)
     if before.state is StudyState.STOPPED:
-        store.resubmit_all(dict.fromkeys(member.run_id for member in study.members if member.own))
+        store.resubmit_all(own)
     missing = [member for member in study.members if member.own and member.run_id not in records]
     if missing:
         wanted = {member.place: member.run_id for member in missing}

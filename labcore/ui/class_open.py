@@ -3,7 +3,7 @@
 import streamlit as st
 
 from labcore.errors import LabError
-from labcore.store.class_record import Role
+from labcore.store.class_record import Role, tidy
 from labcore.store.classroom import Classroom
 from labcore.ui import signed_in
 from labcore.ui.input_help import help_of
@@ -37,9 +37,12 @@ def show(room: Classroom) -> None:
 def _open(room: Classroom, title: str, name: str) -> None:
     """Open it, and sign this browser in as its instructor: else the one who opened it would be locked out."""
     try:
+        teachers = [person for person in room.record.present if person.role is Role.INSTRUCTOR]
+        mine = [person.person_id for person in teachers if person.name.casefold() == tidy(name).casefold()]
+        if not mine:
+            room.require_new([(name, "")])  # before anybody has to sign in
         room.open(title)
-        known = {person.name: person for person in room.record.present if person.role is Role.INSTRUCTOR}
-        joining = room.new_codes([known[name].person_id]) if name in known else room.add([(name, "")], Role.INSTRUCTOR)
+        joining = room.new_codes(mine) if mine else room.add([(name, "")], Role.INSTRUCTOR)
         st.session_state[signed_in.TOKEN] = room.sign_in(joining[0].code, "the page that opens a class")
     except LabError as error:
         show_error(error)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from labcore.errors import InputError
 from labcore.spreadsheet import to_csv
-from labcore.store.class_csv import people_in
+from labcore.store.class_csv import people_in, text_of
 from labcore.store.class_record import Person, Role
 from labcore.store.classroom import Classroom, Joining
 from labcore.store.use import Use
@@ -157,9 +157,7 @@ def _take_in(room: Classroom, typed: str, file: bytes, role: Role) -> None:
         show_error(InputError("That file is no class list: it is larger than a megabyte.", "Save name and email only."))
         return
     _do(
-        lambda: _to_be_written_down(
-            room.add([*people_in(typed), *people_in(file.decode("utf-8", errors="replace"))], role)
-        ),
+        lambda: _to_be_written_down(room.add([*people_in(typed), *people_in(text_of(file))], role)),
     )
 
 

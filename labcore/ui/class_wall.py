@@ -135,7 +135,7 @@ def _show_progress(lab: Lab, rows: Sequence[Row]) -> None:
 
 def _heads(names: Sequence[str]) -> list[str]:
     """The names of steps, numbered, so that no two are alike when they are cut."""
-    most = max(SHORTEST_NAME, ALL_NAMES // len(names))
+    most = max(SHORTEST_NAME, ALL_NAMES // max(1, len(names)))
     cut = [name if len(name) <= most else f"{name[: most - 1]}…" for name in names]
     return [f"{number} {name}" for number, name in enumerate(cut, 1)]
 

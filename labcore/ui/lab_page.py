@@ -2,15 +2,12 @@
 
 import streamlit as st
 
-from labcore.labs.lab import Lab
+from labcore.labs.lab import AFTER, BEFORE, Lab
 from labcore.labs.sitting import Sitting
 from labcore.ui import address, lab_background, lab_report, lab_step
 from labcore.ui.input_help import help_of
 from labcore.ui.lab_owner import sitting_at
 from labcore.ui.words import literal
-
-BEFORE, AFTER = "background", "report"
-"""The parts before the first step and after the last one, as they stand in the address."""
 
 
 def show(lab: Lab) -> None:

@@ -1,20 +1,29 @@
 """Questions answered in words, each with what the answer rests on; kept as one writes."""
 
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
-from labcore.errors import LabError
 from labcore.labs.kinds import kind_of
 from labcore.labs.question.answer import Answer
 from labcore.labs.reporting_words import evidence_in_words
 from labcore.labs.sitting import LONGEST_ANSWER, Sitting
 from labcore.labs.step import Step
-from labcore.store.lab_events import Evidence
+from labcore.store.lab_events import Answered, Evidence
 from labcore.ui.input_help import help_of
 from labcore.ui.lab_owner import sitting_at
-from labcore.ui.messages import show_error
+from labcore.ui.messages import errors_shown
 from labcore.ui.words import literal
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer as a window last showed it: what was written, and by what names what it rests on."""
+
+    text: str
+    rests: list[str]
 
 
 def show(step: Step, sitting: Sitting) -> None:
@@ -35,12 +44,9 @@ def _show(question: Answer, sitting: Sitting) -> None:
         st.caption(f":material/search: {literal(question.hint)}")
     words, rests = f"lab.answer:{sitting.lab.id}:{question.id}", f"lab.evidence:{sitting.lab.id}:{question.id}"
     known = _possible(sitting)
-    if words not in st.session_state:
-        st.session_state[words] = given.text if given else ""
-    if question.evidence and rests not in st.session_state:
-        st.session_state[rests] = [name for name, each in known.items() if given and each in given.evidence]
+    here = _brought_up_to_date(given, words, rests, known)
     concept = sitting.lab.concept
-    keep = {"on_change": _keep, "args": (sitting, question, words, rests, known)}
+    keep = {"on_change": _keep, "args": (sitting, question, words, rests, known, here)}
     st.text_area(
         "Your answer", key=words, max_chars=LONGEST_ANSWER, height=110, help=help_of("lab.answer", lab=concept),
         placeholder="A sentence or two, in your own words. It is kept as soon as you click elsewhere.", **keep,
@@ -67,6 +73,20 @@ def _show(question: Answer, sitting: Sitting) -> None:
             st.markdown(f"- {literal(point)}")
 
 
+def _brought_up_to_date(given: Answered | None, words: str, rests: str, known: Mapping[str, Evidence]) -> Shown:
+    """Show what is kept by now, where nothing else was entered here: in another window somebody may have gone on."""
+    kept = Shown(
+        given.text if given else "", [name for name, each in known.items() if given and each in given.evidence]
+    )
+    before: Shown = st.session_state.get(f"{words}:shown", kept)
+    if st.session_state.get(words, before.text).strip() == before.text:
+        st.session_state[words] = kept.text
+    chosen = st.session_state.get(rests, before.rests)
+    st.session_state[rests] = kept.rests if chosen == before.rests else [name for name in chosen if name in known]
+    st.session_state[f"{words}:shown"] = kept
+    return kept
+
+
 def _possible(sitting: Sitting) -> dict[str, Evidence]:
     """What can be attached, by what it is called: whatever steps show that are done."""
     found = {}
@@ -79,12 +99,20 @@ def _possible(sitting: Sitting) -> dict[str, Evidence]:
     return found
 
 
-def _keep(sitting: Sitting, question: Answer, words: str, rests: str, known: dict[str, Evidence]) -> None:
-    """Keep what was written, and what it rests on; an empty answer is none."""
+@errors_shown()
+def _keep(
+    sitting: Sitting, question: Answer, words: str, rests: str, known: Mapping[str, Evidence], before: Shown
+) -> None:
+    """Keep what was written, and what it rests on; an empty answer is none. What was left here as it was shown stays as
+    it is by now: another window may have changed it."""
     text, chosen = st.session_state.get(words, ""), st.session_state.get(rests, [])
+    now = sitting_at(sitting.lab)
+    given = now.progress.answers.get(question.id)
+    if given is not None and text.strip() == before.text:
+        text = given.text
     if not text.strip():
         return
-    try:
-        sitting_at(sitting.lab).answer(question, text, [known[name] for name in chosen if name in known])
-    except LabError as error:
-        show_error(error)
+    evidence = tuple(known[name] for name in chosen if name in known)
+    if given is not None and chosen == before.rests:
+        evidence = given.evidence
+    now.answer(question, text, evidence)

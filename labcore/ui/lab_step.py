@@ -118,7 +118,7 @@ def _show_results(step: Step, sitting: Sitting) -> None:
     shown = 0
     with st.spinner("Reading what came …"):
         for place, exhibit in enumerate(step.exhibits):
-            with st.container(key=f"lab-exhibit-{step.id}-{place}"):
+            with st.container(key=f"lab-exhibit-{step.id}-{place}"), errors_shown():
                 shown += show_blocks(exhibit.blocks(sitting, step), f"lab.{step.id}.{place}")
     if not shown:
         st.info("There is nothing to show of it.", icon=":material/visibility_off:")

@@ -4,6 +4,7 @@ import pytest
 
 from labcore.datasets import builtin
 from labcore.datasets.library import Library
+from labcore.errors import InputError
 from labcore.evaluation.measures import measure
 from labcore.labs import shelf
 from labcore.labs.checking import check
@@ -92,3 +93,40 @@ def test_a_drawing_can_be_put_into_a_report():
     drawings = [drawing.chart() for lab in shelf.labs().values() for drawing in lab.background.figures]
     made = page(Document("Drawings", "All.", "", 0.0, (Section("All", tuple(drawings[:6])),)))
     assert made.count(b"image/svg+xml") >= 6
+
+
+UNSOUND = {
+    "in a circle": ("of: [train, study]", "of: [choose]", "does not come before it"),
+    "an id twice": ("id: study\n    kind: study", "id: train\n    kind: study", "is there 2 times"),
+    "no id": ("{id: look, kind: check", "{kind: check", "There is no id."),
+    "a part of the page": ("{id: look, kind: check", "{id: report, kind: check", "has a part 'report' already"),
+    "another's id": ("id: tiny\n", "id: c1\n", "The file is called 'tiny.yaml', and the lab 'c1'."),
+    "without end": (
+        "steps:\n",
+        "steps:\n" + "".join(f"  - {{id: s{n}, kind: check}}\n" for n in range(900)),
+        "905 steps",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNSOUND)
+def test_a_lab_that_nobody_can_work_at_is_told_of_and_keeps_no_other_from_anybody(case, tiny):
+    before, after, told = UNSOUND[case]
+    tiny.write_text(tiny.read_text().replace(before, after))
+    with pytest.raises(InputError) as refused:
+        shelf.find("tiny")
+    assert told in refused.value.problem
+    assert any(told in fault.message for fault in check(tiny, Library()).faults)
+    known, damaged = shelf.look()
+    assert "c1" in known and list(damaged) == ["tiny"]
+
+
+@pytest.mark.parametrize("words", ["{home}/secret.yaml", "secret.yaml", "\0.yaml"])
+def test_an_id_is_no_path(words, tiny, lab_home, monkeypatch):
+    monkeypatch.chdir(lab_home)
+    (lab_home / "secret.yaml").write_text("password: sesame\n")
+    with pytest.raises(InputError, match="There is no lab") as refused:
+        shelf.find(words.format(home=lab_home))
+    assert "sesame" not in str(refused.value)
+    with pytest.raises(InputError):
+        shelf.named(words.format(home=lab_home))

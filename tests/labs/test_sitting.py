@@ -1,5 +1,7 @@
 """Somebody at work at a lab: what can be begun, said and answered, and what of it stays."""
 
+import time
+
 import pytest
 
 from labcore.errors import InputError
@@ -9,6 +11,8 @@ from labcore.labs.question.predict import Predict
 from labcore.labs.reporting import report
 from labcore.labs.reporting_words import came_in_words, evidence_in_words
 from labcore.report.document import Chart, Note, Question, Text
+from labcore.report.html import page
+from labcore.store.lab_events import Kept, Settled
 from labcore.store.status import State
 from labcore.store.studies import Studies
 from tests import fabricate
@@ -180,3 +184,20 @@ def test_a_report_holds_questions_predictions_and_answers(sitting):
     (answer,) = report(now.anew()).sections[3].parts[0].blocks
     assert len(answer.evidence) == 1 and "was deleted since" in answer.evidence[0].markdown
     assert any("Not done" in getattr(each, "markdown", "") for each in sections["Study"].blocks)
+
+
+def test_a_report_is_made_though_the_data_set_was_removed_since(sitting):
+    sitting.note(Settled(dataset="was-here", at=time.time()))
+    now = sitting.anew()
+    told = page(report(now)).decode()
+    assert "was-here" in told and "is not in this lab any more" in told
+
+
+def test_damaged_files_are_no_reason_for_no_report(sitting):
+    now = trained(sitting)
+    now.note(Kept(step="look", result={"findings": ["of another version"]}, at=time.time()))
+    now.answer(asked(now, "why"), "Because.", [now.evidence(now.lab.step("train"), "settings")])
+    (now.store.folder(now.handed_on("train")).path / "spec.json").write_text("{")
+    told = page(report(now.anew())).decode()
+    assert "Settings: cannot be shown." in told and "What was found: cannot be shown." in told
+    assert "Because." in told and "Runs, seeds and settings" in told

@@ -1,5 +1,6 @@
 """A class at a lab: who is how far, who is stuck, what was predicted; and all reports in one zip."""
 
+import html
 import time
 import zipfile
 
@@ -90,3 +91,23 @@ def test_with_nobody_at_a_lab_there_is_nothing_to_gather(sitting, tmp_path):
     with pytest.raises(InputError, match="Nobody in the class has begun a lab"):
         gather(tmp_path / "all.zip", Store(), Library(), PEOPLE)
     assert not (tmp_path / "all.zip").exists()
+
+
+def test_a_report_that_cannot_be_made_keeps_the_others_from_nobody(school, tmp_path):
+    (Store().runs_dir / "labs" / "of-p-benben" / "gan" / "progress.jsonl").mkdir(parents=True)
+    assert gather(tmp_path / "all.zip", Store(), Library(), PEOPLE) == 3
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert "A tiny lab" in archive.read("Ada/tiny.html").decode()
+        his = html.unescape(archive.read("Ben/gan.html").decode())
+        assert "Ben: the report of lab 'gan' could not be made." in his
+        assert "A tiny lab" in archive.read("Ben/tiny.html").decode()
+
+
+def test_what_a_changed_lab_does_not_ask_for_any_more_and_damaged_runs_keep_the_tally_from_nobody(school):
+    at("p-benben").note(Predicted(question="accuracy", value="a lot", at=time.time()))
+    rows = wall(school, Store(), Library(), PEOPLE)
+    (ada,) = [row for row in rows if row.name == "Ada"]
+    folder = ada.sitting.store.folder(ada.sitting.handed_on("train"))
+    (folder.path / "report.json").write_text("{")
+    found = {tally.question.id: tally for tally in tallies(school, wall(school, Store(), Library(), PEOPLE))}
+    assert found["accuracy"].counts == {"93": 1}

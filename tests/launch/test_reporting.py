@@ -57,3 +57,15 @@ def test_who_asks_while_another_is_made_hears_how_many_come_before(store):
     first.join()
     own.close()
     assert heard[0] == "1 report before this one" and heard[-1] == "Drawing the charts"
+
+
+def test_nobody_fills_the_disk_with_reports(store, monkeypatch):
+    monkeypatch.setattr(reporting, "MOST_KEPT", 3)
+    out = file_of(store.runs_dir, LOCAL, "x", ".html")
+    out.parent.mkdir()
+    for age in range(6):
+        (out.parent / f"{age}.html").write_text("")
+        os.utime(out.parent / f"{age}.html", (0, time.time() - 60 * age))
+    run = fabricate.failed(store).run_id
+    reporting.report(store.runs_dir, LOCAL, {"kind": "of", "id": run, "who": ""}, out, lambda *_: None)
+    assert {each.name for each in out.parent.iterdir()} == {"0.html", "1.html", "2.html", out.name}

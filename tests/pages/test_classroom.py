@@ -376,3 +376,23 @@ def config_files(paths):
         yield
     finally:
         config.set_option("secrets.files", before)
+
+
+@pytest.mark.parametrize("name", ["", "Ada"])
+def test_a_class_that_nobody_can_teach_is_not_opened(name):
+    Classroom(Store()).open("Images")
+    Classroom(Store()).add([("Ada", "")])
+    Classroom(Store()).close()
+    test = opened("classroom")
+    test.text_input[1].set_value(name)
+    press(test, "Open the class")
+    assert not Classroom(Store()).record.is_open and test.error
+
+
+def test_who_opens_the_class_again_is_the_instructor_of_before_however_the_name_is_typed(room, teacher):
+    room.close()
+    test = opened("classroom")
+    test.text_input[1].set_value(" grey ")
+    press(test, "Open the class")
+    assert [person.name for person in room.record.present] == ["Grey"] and room.record.is_open
+    assert "Signed in as instructor" in words(test)

@@ -145,3 +145,18 @@ def test_a_study_is_watched_in_place_and_its_best_run_can_be_chosen(monkeypatch)
         time.sleep(0.05)
     assert len(begun) == 1 and sitting().progress.chosen["choose"].motivation == "It is the best on validation."
     assert "It is the best on validation." in opened("labs", lab="tiny", step="choose").text[0].value
+
+
+def test_what_was_written_in_another_window_is_not_written_over_by_one_that_is_older():
+    trained()
+    here = opened("labs", lab="tiny", step="train")
+    there = opened("labs", lab="tiny", step="train")
+    shown(there.text_area[0].set_value("Thought over for an hour.").run())
+    shown(here.multiselect[0].select("2 · Train: learning curves").run())
+    given = sitting().progress.answers["why"]
+    assert given.text == "Thought over for an hour." and len(given.evidence) == 1
+    assert here.text_area[0].value == "Thought over for an hour."
+    shown(there.run())
+    assert there.multiselect[0].value == ["2 · Train: learning curves"]
+    shown(there.text_area[0].set_value("And again.").run())
+    assert len(sitting().progress.answers["why"].evidence) == 1

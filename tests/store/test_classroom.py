@@ -5,16 +5,24 @@ import os
 
 import pytest
 
+from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.spec.classification import Classification
+from labcore.spec.tuning_file import tuning_of
 from labcore.store import class_record, codes, limits, sessions
 from labcore.store.claims import Claims
-from labcore.store.class_csv import people_in
+from labcore.store.class_csv import people_in, text_of
 from labcore.store.class_record import Limits, Role
 from labcore.store.classroom import Classroom
 from labcore.store.status import State
 from labcore.store.store import Store
+from labcore.store.studies import Studies
+from labcore.store.study import StudyState
+from labcore.store.tuning import TuningState
+from labcore.store.tunings import Tunings
 from labcore.store.viewer import Viewer
+from labcore.studies import life
+from tests.studies.begun import begun
 
 
 @pytest.fixture
@@ -232,3 +240,76 @@ def test_a_run_at_work_is_asked_to_stop_before_a_reset_can_end(store, room, hers
 def test_what_a_class_keeps_is_readable_by_people(store, room, ada):
     kept = json.loads(class_record.path_of(store.runs_dir).read_text())
     assert [person["name"] for person in kept["people"]] == ["Ada"]
+
+
+LISTS = {
+    "lines of an old Mac": "Ada,ada@school.edu\rBen\r",
+    "lines of Windows": "Ada,ada@school.edu\r\nBen\r\n",
+    "a table of a European Excel": "name;email\r\nAda;ada@school.edu\r\nBen;\r\n",
+    "a table by tabs": "email\tname\nada@school.edu\tAda\n\tBen\n",
+}
+
+
+@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
+def test_lists_are_read_however_they_were_saved(text):
+    assert people_in(text) == [("Ada", "ada@school.edu"), ("Ben", "")]
+
+
+def test_what_is_no_list_is_refused_in_words():
+    with pytest.raises(InputError, match="no class list"):
+        people_in("A" * 200_000)
+
+
+def test_a_list_that_is_too_long_is_refused_before_a_code_is_made_for_each(room, monkeypatch):
+    monkeypatch.setattr(codes, "hashed", lambda *_: pytest.fail("that would take an hour"))
+    with pytest.raises(InputError, match="people at most"):
+        room.add([(f"n{number}", "") for number in range(100_000)])
+
+
+def test_a_study_that_goes_on_stays_within_the_limits_too(room, hers):
+    room.limit(Limits(queued=4))
+    first = begun(hers, seeds=[0])
+    life.stop(first.study_id, hers)
+    second = begun(hers, seeds=[1])
+    with pytest.raises(InputError, match="wait already"):
+        life.resume(first.study_id, hers, Library())
+    assert sum(run.state is State.QUEUED for run in hers.runs()) == 4
+    assert Studies(hers).get(first.study_id).state is StudyState.STOPPED
+    life.stop(second.study_id, hers)
+    life.resume(first.study_id, hers, Library())
+    assert sum(run.state is State.QUEUED for run in hers.runs()) == 4
+
+
+def test_of_who_has_left_no_tuning_goes_on(store, room, ada, hers):
+    plan = tuning_of(
+        {
+            "base": {"task": "classification", "dataset": "digits"},
+            "space": {"optimizer.learning_rate": {"low": 1e-4, "high": 1e-2}},
+            "budget": {"trials": 3},
+        }
+    )
+    tuning = Tunings(hers).add(plan)
+    room.archive([ada.person.person_id])
+    assert Tunings(store).active() == []
+    assert Tunings(store).get(tuning.tuning_id).state is TuningState.STOPPED
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_names_are_read_in_the_encoding_in_which_they_were_saved(encoding):
+    assert people_in(text_of("Jörg Müller\nZoë\n".encode(encoding))) == [("Jörg Müller", ""), ("Zoë", "")]
+
+
+@pytest.mark.parametrize("content", ["Ada\n".encode("utf-16-le"), b"\x81\x8d\x9d", b"PK\x03\x04\0\0"])
+def test_what_is_no_text_is_no_class_list(content):
+    with pytest.raises(InputError, match="no class list"):
+        text_of(content)
+
+
+def test_a_class_is_not_left_without_an_instructor(room, ada):
+    grey, white = room.add([("Grey", ""), ("White", "")], Role.INSTRUCTOR)
+    room.archive([white.person.person_id])
+    for leave in (room.archive, lambda who: room.set_role(who[0], Role.STUDENT)):
+        with pytest.raises(InputError, match="without an instructor"):
+            leave([grey.person.person_id])
+    room.archive([ada.person.person_id])
+    assert [person.name for person in room.record.present] == ["Grey"]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from labcore.errors import InputError
+from labcore.store import lab_progress
 from labcore.store.lab_events import Answered, Begun, Evidence, Predicted
 from labcore.store.lab_progress import LabProgress
 
@@ -64,3 +65,12 @@ def test_pictures_lie_beside(tmp_path):
     name = kept.keep_arrays("ada", "c1", {"picture": np.arange(6, dtype=np.uint8).reshape(1, 2, 3)})
     assert kept.arrays("ada", "c1", name)["picture"].tolist() == [[[0, 1, 2], [3, 4, 5]]]
     assert kept.arrays("ada", "c1", "missing") == {} and kept.arrays("ada", "c1", "../x") == {}
+
+
+def test_a_log_does_not_grow_without_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(lab_progress, "MOST_BYTES", 300)
+    kept = LabProgress(tmp_path)
+    with pytest.raises(InputError, match="than can be kept"):
+        for _ in range(9):
+            kept.write("ada", "c1", ANSWERED)
+    assert 3 <= len(kept.events("ada", "c1")) < 9
