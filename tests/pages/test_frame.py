@@ -102,7 +102,7 @@ def test_a_fragment_says_itself_what_the_store_refuses(lab_home):
 
 
 def test_what_a_button_is_refused_stands_on_the_page_drawn_next_and_once(lab_home, monkeypatch):
-    def refused():
+    def refused(*_):
         raise InputError("The class is over.", "Sign in again.")
 
     test = opened("train", dataset="digits")
