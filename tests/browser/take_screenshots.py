@@ -34,16 +34,14 @@ DONE = """() => document.querySelector('[data-testid="stApp"]')?.getAttribute('d
 
 @dataclass(frozen=True)
 class Shot:
-    """An image: the page with its address, the window's height, and what comes before it is taken: a join code by which
-    one signs in, a tab that is opened, pictures that are uploaded, words that are waited for, a heading that is moved
-    to the top."""
+    """An image: the page with its address, the window's height, and what comes before it is taken: a tab that is
+    opened, pictures that are uploaded, words that are waited for, a heading that is moved to the top."""
 
     path: str
     height: int
     tab: str = ""
     pictures: Sequence[Path] = ()
     until: str = ""
-    code: str = ""
     top: str = ""
 
 
@@ -52,7 +50,6 @@ def main() -> None:
     parser.add_argument("address")
     for name in ("run", "other", "study", "scaling", "tuning", "made"):
         parser.add_argument(f"--{name}", metavar="ID")
-    parser.add_argument("--code", default="", help="The join code of an instructor, for a lab that has a class.")
     parser.add_argument("--lab", default="c7", metavar="LAB", help="The guided lab of which a step is shown.")
     parser.add_argument("--step", default="remedies", help="That step; it has been carried out.")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="Take these images alone.")
@@ -62,7 +59,7 @@ def main() -> None:
         shots = shots_of(asked, Path(scratch))
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page(viewport={"width": WIDTH, "height": 860})
-        for name in asked.only or (each for each in shots if (each == "class") == bool(asked.code)):
+        for name in asked.only or shots:
             take(page, asked.address, name, shots[name]())
         browser.close()
 
@@ -113,7 +110,6 @@ def shots_of(asked: argparse.Namespace, scratch: Path) -> dict[str, Callable[[],
             f"try?run={run()}", 1100, pictures=pictures_of(run(), scratch), until="Nearest training images"
         ),
         "latent": lambda: Shot(f"latent?run={made()}", 1130),
-        "class": lambda: Shot("classroom", 1180, code=asked.code),
     }
 
 
@@ -143,11 +139,6 @@ def take(page: Page, address: str, name: str, shot: Shot) -> None:
     page.set_viewport_size({"width": WIDTH, "height": shot.height})
     page.goto(f"{address}/{shot.path}")
     page.wait_for_function(DONE, timeout=PATIENCE)
-    if shot.code:
-        page.get_by_label("Your join code").fill(shot.code)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_text("Sign out").first.wait_for(state="attached", timeout=PATIENCE)
-        page.wait_for_function(DONE, timeout=PATIENCE)
     if shot.tab:
         page.get_by_role("tab", name=shot.tab).click()
     if shot.pictures:
