@@ -53,16 +53,19 @@ def _judged(path: Path, written: float) -> Judged:
 
 
 def asked_run(page: str, needs: str, opened: Callable[[RunFolder], T]) -> tuple[RunRecord, T]:
-    """The run that the address of `page` names, as it is `opened`; else those that can be opened are to choose from, and
-    the page ends there. `needs` says what such a run is."""
+    """The run that the address of `page` names, as it is `opened`; else those that can be are to choose from, and the
+    page ends there. `needs` says what such a run is."""
+    found = None
     if run_id := st.query_params.get("run", ""):
         try:
             store().refresh()
-            return store().run(run_id), opened(store().folder(run_id))
+            found = store().run(run_id), opened(store().folder(run_id))
         except LabError as error:
             show_error(error)
-    show_picker_of("Which run?", page, needs, partial(_can_be, opened))
-    st.stop()
+    if found is None:
+        show_picker_of("Which run?", page, needs, partial(_can_be, opened))
+        st.stop()
+    return found
 
 
 def _can_be(opened: Callable[[RunFolder], object], folder: RunFolder) -> bool:
