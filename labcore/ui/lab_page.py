@@ -54,7 +54,7 @@ def _show_way(sitting: Sitting, here: str) -> None:
     with st.container(key="lab-way", gap="xxsmall"):
         _entry("Background", "menu_book", BEFORE, here)
         for number, step in enumerate(lab.steps, 1):
-            _entry(f"{number} · {step.name}", lab_step.icon_of(sitting.state(step.id).name), step.id, here)
+            _entry(f"{number} · {step.name}", lab_step.icon_of(step, sitting), step.id, here)
         _entry("Report", "description", AFTER, here)
 
 
