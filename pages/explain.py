@@ -5,8 +5,6 @@ from labcore.ui import explain_view, frame, understand_head
 PAGE = "pages/explain.py"
 
 frame.begin()
-record, run = understand_head.asked_run(
-    PAGE, "Which run's answers are to be explained?", understand_head.any_judged_run
-)
+record, run = understand_head.asked_run(PAGE, "a run of a network that tells classes", understand_head.any_judged_run)
 understand_head.show_head(record, PAGE)
 explain_view.show(record, run)

@@ -6,6 +6,6 @@ from labcore.ui.latent_work import generator_run
 PAGE = "pages/latent.py"
 
 frame.begin()
-record, folder = understand_head.asked_run(PAGE, "Through which run's codes is one to walk?", generator_run)
+record, folder = understand_head.asked_run(PAGE, "a run of a variational autoencoder or a GAN", generator_run)
 understand_head.show_head(record, PAGE)
 latent_views.show(folder)

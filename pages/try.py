@@ -5,6 +5,6 @@ from labcore.ui import frame, try_view, understand_head
 PAGE = "pages/try.py"
 
 frame.begin()
-record, run = understand_head.asked_run(PAGE, "Which network is to be tried?", understand_head.any_judged_run)
+record, run = understand_head.asked_run(PAGE, "a run of a network that tells classes", understand_head.any_judged_run)
 understand_head.show_head(record, PAGE)
 try_view.show(record, run)

@@ -16,6 +16,7 @@ class Progress:
         predictions, answers: by question, the last ones.
         begun: steps that were begun at any time: from then on the outcome may be known.
         dataset: the data set that was taken; empty for the lab's own.
+        last: the last of all events; None before the first.
     """
 
     made: dict[str, Begun | Kept | Refused] = field(default_factory=dict)
@@ -24,6 +25,7 @@ class Progress:
     answers: dict[str, Answered] = field(default_factory=dict)
     begun: frozenset[str] = frozenset()
     dataset: str = ""
+    last: LabEvent | None = None
 
     @property
     def is_begun(self) -> bool:
@@ -39,7 +41,9 @@ def progress(events: Iterable[LabEvent]) -> Progress:
     answers: dict[str, Answered] = {}
     begun: set[str] = set()
     dataset = ""
+    last: LabEvent | None = None
     for event in events:
+        last = event
         match event:
             case Begun() | Kept() | Refused():
                 made[event.step] = event
@@ -56,4 +60,4 @@ def progress(events: Iterable[LabEvent]) -> Progress:
                 predictions[event.question] = event
             case Answered():
                 answers[event.question] = event
-    return Progress(made, chosen, predictions, answers, frozenset(begun), dataset)
+    return Progress(made, chosen, predictions, answers, frozenset(begun), dataset, last)

@@ -127,6 +127,28 @@ class Sitting:
         known = {*self.progress.predictions, *self.progress.answers}
         return sum(question.id in known for question in self.lab.questions)
 
+    @property
+    def left_off(self) -> str:
+        """The step at which something was done last, or the one after it where nothing is left to do there; empty where
+        nothing was done at any."""
+        match self.progress.last:
+            case Predicted(question=asked) | Answered(question=asked):
+                here = {question.id: question.step for question in self.lab.questions}.get(asked, "")
+            case Settled() | None:
+                return ""
+            case event:
+                here = event.step
+        steps = [step.id for step in self.lab.steps]
+        if here not in steps:  # the lab's file has changed since
+            return ""
+        after = steps[steps.index(here) + 1 :]
+        return after[0] if after and self._is_through(here) else here
+
+    def _is_through(self, step_id: str) -> bool:
+        known = {*self.progress.predictions, *self.progress.answers}
+        questions = self.lab.questions_of(step_id)
+        return self.state(step_id).name == "done" and all(question.id in known for question in questions)
+
     # --- what is done -------------------------------------------------------------------------------------------------
 
     def begin(self, step: QueuedStep) -> None:

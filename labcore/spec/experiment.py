@@ -31,6 +31,8 @@ class Experiment(Choice):
     """What users read in place of "epoch", where one point of the learning curves is something else."""
     epoch_means: ClassVar[str] = ""
     """What that is, as sentences, where it is not one pass over the training images."""
+    epoch_shows: ClassVar[str] = "the confusion matrix and pictures"
+    """What is shown of each epoch beside the curves."""
     judged_by: ClassVar[str] = "balanced_accuracy"
     """The validation figure by which runs are held against each other where nobody names one."""
     judging: ClassVar[tuple[str, ...]] = (

@@ -43,6 +43,7 @@ class Generative(GradientExperiment):
     """Steps of a run, for which a small set is gone through more often unasked."""
     codes_images: ClassVar[bool] = False
     """Whether it learns the way from images to codes, too."""
+    epoch_shows: ClassVar[str] = "samples, and how they are judged,"
     judged_by: ClassVar[str] = "frechet_distance"
     judging: ClassVar[tuple[str, ...]] = ("frechet_distance", "kernel_distance", "sample_precision", "sample_recall")
     looked_into: ClassVar[tuple[str, ...]] = ("Latent space", "Take home")

@@ -8,6 +8,7 @@ from labcore.errors import LabError
 from labcore.spec.resolve import tasks
 from labcore.spec.setting_names import BETWEEN, setting_name
 from labcore.store.record import RunRecord
+from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.studies.comparison import FEWEST, MOST, MOST_RUNS, Entrant, read
 from labcore.studies.differences import differences
@@ -46,7 +47,9 @@ def asked_for() -> list[Side]:
 def show_choice(store: Store, asked: Sequence[Side]) -> list[Side]:
     """A picker that shows the runs asked for; picking others changes the address. Gives what to read."""
     runs = {run.run_id: run for run in store.runs()}
-    if not runs and not asked:
+    # Of a run that waits there is nothing to be held against another yet, unless somebody names it.
+    begun = [run_id for run_id, run in runs.items() if run.state is not State.QUEUED]
+    if not begun and not asked:
         st.info(
             "There is nothing to compare yet: train a network twice, with one thing changed.", icon=":material/flag:"
         )
@@ -54,8 +57,8 @@ def show_choice(store: Store, asked: Sequence[Side]) -> list[Side]:
         st.stop()
     wanted = [run for side in asked for run in side.runs]
     known = [run_id for run_id in wanted if run_id in runs]
-    more = f"Offered are the latest {MOST_OFFERED:,} of {len(runs):,}." if len(runs) > MOST_OFFERED else ""
-    offered = dict.fromkeys([*list(runs)[:MOST_OFFERED], *known])
+    more = f"Offered are the latest {MOST_OFFERED:,} of {len(begun):,}." if len(begun) > MOST_OFFERED else ""
+    offered = dict.fromkeys([*begun[:MOST_OFFERED], *known])
     found = st.multiselect(
         "Runs",
         list(offered),

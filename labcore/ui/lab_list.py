@@ -7,7 +7,7 @@ import streamlit as st
 from labcore.labs import shelf
 from labcore.labs.lab import Kind, Lab
 from labcore.labs.progress import progress
-from labcore.ui.lab_owner import kept, owner
+from labcore.ui.lab_owner import kept, owner, sitting_at
 from labcore.ui.words import literal
 from labcore.words import counted
 
@@ -68,4 +68,5 @@ def _show_card(lab: Lab, key: str) -> None:
             )
         label = "Go on" if now.is_begun else "Open"
         if st.button(label, key=f"lab:{key}:{lab.id}", icon=":material/arrow_forward:", type="tertiary"):
-            st.switch_page("pages/labs.py", query_params={"lab": lab.id})
+            here = sitting_at(lab).left_off
+            st.switch_page("pages/labs.py", query_params={"lab": lab.id, **({"step": here} if here else {})})

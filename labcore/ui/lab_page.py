@@ -7,6 +7,7 @@ from labcore.labs.sitting import Sitting
 from labcore.ui import address, lab_background, lab_report, lab_step
 from labcore.ui.input_help import help_of
 from labcore.ui.lab_owner import sitting_at
+from labcore.ui.ways import show_way_back
 from labcore.ui.words import literal
 
 
@@ -34,8 +35,7 @@ def _show_head(lab: Lab) -> bool:
     """Title and size; whether it is the full size."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
-            if st.button("Labs", icon=":material/arrow_back:", type="tertiary", key="lab.all"):
-                st.switch_page("pages/labs.py")
+            show_way_back("Labs", "pages/labs.py")
             st.header(literal(lab.called), anchor=False, width="content")
         return address.switched("Full size", "full", help=help_of("lab.full"))
 
@@ -51,7 +51,7 @@ def _show_way(sitting: Sitting, here: str) -> None:
     with st.container(key="lab-way", gap="xxsmall"):
         _entry("Background", "menu_book", BEFORE, here)
         for number, step in enumerate(lab.steps, 1):
-            _entry(f"{number} · {step.name}", lab_step.icon_of(sitting.state(step.id).name), step.id, here)
+            _entry(f"{number} · {step.name}", lab_step.icon_of(step, sitting), step.id, here)
         _entry("Report", "description", AFTER, here)
 
 

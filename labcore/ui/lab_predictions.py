@@ -1,5 +1,7 @@
 """Predictions: asked before a step, shown beside what came."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from labcore.errors import LabError
@@ -18,7 +20,11 @@ WIDE = 10
 def show(step: Step, sitting: Sitting) -> int:
     """What is to be predicted before `step`, while that can be; returns how many predictions are missing."""
     asked = [each for each in sitting.lab.questions_of(step.id) if isinstance(each, Predict)]
-    if not asked or step.id in sitting.progress.begun:
+    if not asked:
+        return 0
+    if step.id in sitting.progress.begun:
+        if sitting.state(step.id).name != "done":  # then it stands beside what came
+            _show_said(asked, sitting)
         return 0
     with st.container(border=True):
         st.markdown(":material/psychology_alt: **Predict first.** What will happen?")
@@ -26,9 +32,20 @@ def show(step: Step, sitting: Sitting) -> int:
             _ask(question, sitting)
         said = sitting.anew().progress.predictions
         missing = sum(each.id not in said for each in asked)
-        if not missing:
+        if missing:
+            st.caption(":material/edit: Each is kept as soon as you choose it, press Enter or click elsewhere.")
+        else:
             st.caption(":material/check_circle: Kept. You may think again until the step is begun.")
     return missing
+
+
+def _show_said(asked: Sequence[Predict], sitting: Sitting) -> None:
+    """What was said, while it is to come."""
+    with st.container(border=True):
+        st.markdown(":material/psychology_alt: **You said**")
+        for question in asked:
+            said = sitting.progress.predictions.get(question.id)
+            st.markdown(f"{question.ask} **{literal(said_in_words(question, said.value)) if said else 'Nothing.'}**")
 
 
 def show_outcomes(step: Step, sitting: Sitting) -> None:

@@ -1,5 +1,7 @@
 """One step of a lab: what is done, predictions before it, the launch, its live state, what came, and questions."""
 
+from typing import TypeGuard
+
 import streamlit as st
 
 from labcore.errors import LabError
@@ -26,22 +28,30 @@ BADGES: dict[StateName, tuple[str, str]] = {
 """The color and the icon of each state."""
 
 
-def icon_of(state: StateName) -> str:
-    """What stands for it beside the name of a step."""
-    return BADGES[state][1]
+def icon_of(step: Step, sitting: Sitting) -> str:
+    """What stands beside the name of a step for how it stands."""
+    return BADGES[_state_of(step, sitting)][1]
+
+
+def _state_of(step: Step, sitting: Sitting) -> StateName:
+    """How it stands; of what is carried out in the background its log tells nothing before the end."""
+    return "at work" if _is_working(step, sitting) else sitting.state(step.id).name
+
+
+def _is_working(step: Step, sitting: Sitting) -> TypeGuard[WorkedStep]:
+    return isinstance(step, WorkedStep) and lab_work.is_at_work(step, sitting)
 
 
 def show(step: Step, sitting: Sitting) -> None:
     """The step, as it stands for who sits here."""
     state = sitting.state(step.id)
-    working = isinstance(step, WorkedStep) and lab_work.is_at_work(step, sitting)
-    _show_head(step, "at work" if working else state.name)
+    _show_head(step, _state_of(step, sitting))
     st.markdown(step.text)
     missing = lab_predictions.show(step, sitting)
     if state.name == "waiting":
         st.info(literal(state.told), icon=":material/lock:")
         return
-    if working and isinstance(step, WorkedStep):
+    if _is_working(step, sitting):
         lab_work.show(step, sitting)
         return
     if state.can_begin:
@@ -79,21 +89,18 @@ def _show_launch(step: Step, sitting: Sitting, missing: int) -> None:
     if isinstance(step, Choose):
         lab_choice.show(step, sitting)
         return
-    why = None
-    if missing:
-        why = "Say first what will happen." if missing == 1 else f"Say first what will happen, {missing} times."
     label = step.verb + (" · full size" if sitting.full and isinstance(step, QueuedStep) else "")
-    if st.button(
-        label,
-        type="primary",
-        icon=f":material/{step.icon}:",
-        disabled=bool(missing),
-        help=why,
-        key=f"lab.begin:{step.id}",
-    ):
+    # Not disabled while a prediction is missing: a number is kept when its field is left, as by the click on this button,
+    # which would be lost on a button that is off until then.
+    asked = st.button(label, type="primary", icon=f":material/{step.icon}:", key=f"lab.begin:{step.id}")
+    if missing:
+        why = "Say first what will happen" + (f": {missing} predictions are missing." if missing > 1 else ".")
+        if asked:
+            st.warning(why, icon=":material/psychology_alt:")
+        else:
+            st.caption(f":material/psychology_alt: {why}")
+    elif asked:
         _begin(step, sitting)
-    if why:
-        st.caption(f":material/psychology_alt: {why}")
 
 
 def _begin(step: Step, sitting: Sitting) -> None:

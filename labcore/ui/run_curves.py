@@ -42,10 +42,7 @@ def _show(folder: RunFolder, live: bool, task: type[Experiment]) -> None:
         if not live:
             st.info("No batch was trained.", icon=":material/show_chart:")
             return
-        begin = (
-            task.epoch_means
-            or "Curves begin with the first batches; the confusion matrix and pictures follow each epoch."
-        )
+        begin = task.epoch_means or f"Curves begin with the first batches; {task.epoch_shows} follow each epoch."
         st.info(begin, icon=":material/show_chart:")
         return
     if task.epoch_means:

@@ -30,7 +30,7 @@ GRAVE = 60
 
 def show(folder: RunFolder, live: bool) -> None:
     """The readings of a run; they come and go while it is `live`."""
-    fragment(_show, every=REFRESH if live else None)(folder)
+    fragment(_show, every=REFRESH if live else None)(folder, live)
 
 
 def spans_of(folder: RunFolder, figure: str) -> list[Span]:
@@ -42,10 +42,10 @@ def spans_of(folder: RunFolder, figure: str) -> list[Span]:
     ]
 
 
-def _show(folder: RunFolder) -> None:
+def _show(folder: RunFolder, live: bool) -> None:
     found = readings_of(folder)
     if not found:
-        _show_nothing(folder)
+        _show_nothing(folder, live)
         return
     spec = folder.spec()
     shown, folded = found[:MOST_SHOWN], found[MOST_SHOWN:]
@@ -55,11 +55,12 @@ def _show(folder: RunFolder) -> None:
             _show_all(folded, spec, MOST_SHOWN + 1, offered)
 
 
-def _show_nothing(folder: RunFolder) -> None:
+def _show_nothing(folder: RunFolder, live: bool) -> None:
     epochs = len({row.epoch for row in rows_of(folder) if row.kind == "epoch"})
     if epochs:
+        further = "" if folder.report() is None else " Remarks on what it made or answered stand under Results."
         st.caption(
-            ":material/check_circle: Nothing stands out of these numbers so far.",
+            f":material/check_circle: Nothing stands out of these numbers{' so far.' if live else '.' + further}",
             help="Curves, confusion matrix and report are looked through for some two dozen things, such as "
             "overfitting, a learning rate that does not suit, or a class that is never answered. Each is told only "
             "where it lies beyond the noise of single epochs, so not before some six of them.",

@@ -19,6 +19,7 @@ from labcore.ui.lab import store
 from labcore.ui.study_actions import button
 from labcore.ui.study_grow import show_growth
 from labcore.ui.study_state import study_badge
+from labcore.ui.ways import show_way_back
 from labcore.ui.words import literal
 from labcore.words import counted, moment
 
@@ -31,6 +32,7 @@ def show_head(now: Standing) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(width="content", gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                show_way_back("Studies", "pages/studies.py")
                 st.header(literal(study.name), anchor=False, width="content")
                 study_badge(now.state)
             facts = [

@@ -44,7 +44,7 @@ def _row(tuning: TuningRecord) -> Row:
     called = in_a_sentence(measure(now.objective).title)
     best = "" if now.best is None else f"best {called} {written(now.best.score, now.objective)}"
     told = [*sharing.told(tuning), _counts(now), best, str(tuning.plan.base.get("dataset", ""))]
-    share = min(1.0, now.spent / now.budget) if tuning.state is TuningState.RUNNING else None
+    share = now.share if tuning.state is TuningState.RUNNING else None
     return Row(tuning.tuning_id, tuning.name, tuning.state.value, told, tuning.created, share)
 
 

@@ -19,6 +19,7 @@ from labcore.ui.tuning_learning import show_learning
 from labcore.ui.tuning_progress import show_progress
 from labcore.ui.tuning_table import show_trials
 from labcore.ui.tuning_trials import show_best_so_far, show_importance_of, show_lines
+from labcore.ui.ways import show_way_back
 from labcore.ui.words import literal
 from labcore.words import in_a_sentence, moment
 
@@ -71,6 +72,7 @@ def _show_head(now: TuningStanding) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(width="content", gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                show_way_back("Tunings", "pages/tuning.py")
                 st.header(literal(tuning.name), anchor=False, width="content")
                 study_badge(tuning.state.value)
             facts = [

@@ -13,23 +13,14 @@ MOST_AT_WORK = 3
 
 def show_progress(now: TuningStanding) -> None:
     """The bar, with the words above it."""
-    done, budget = _done(now), now.tuning.plan.budget
+    done, budget = now.done, now.tuning.plan.budget
     number = f"{done:.3g}" if budget.minutes is not None else f"{done:,.0f}"
     words = [f"{number} of {budget.told()}", *_at_work(now), *_ended_badly(now), f"at work for {duration(now.seconds)}"]
     if (left := _left(now, done)) is not None:
         words.append(f"about {duration(left)} left")
     if now.tuning.why:
         words.append(now.tuning.why)
-    st.progress(min(1.0, done / now.budget), text=literal(" · ".join(words)))
-
-
-def _done(now: TuningStanding) -> float:
-    """Of the budget, in its own unit, by trials that have ended."""
-    budget = now.tuning.plan.budget
-    if budget.minutes is not None:
-        return now.spent
-    ended = [trial for trial in now.trials if trial.told is not None]
-    return float(sum(trial.epochs for trial in ended) if budget.epochs is not None else len(ended))
+    st.progress(now.share, text=literal(" · ".join(words)))
 
 
 def _at_work(now: TuningStanding) -> list[str]:

@@ -1,6 +1,7 @@
 """Which run is looked into, and on which of its images."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
 from labcore.ui.openings import show_openings
-from labcore.ui.run_picker import show_picker
+from labcore.ui.run_picker import show_picker_of
 from labcore.ui.theme import synthetic_badge
 from labcore.ui.ways import show_ways
 from labcore.ui.words import literal
@@ -51,9 +52,9 @@ def _judged(path: Path, written: float) -> Judged:
     return judged(RunFolder(path))
 
 
-def asked_run(page: str, question: str, opened: Callable[[RunFolder], T]) -> tuple[RunRecord, T]:
-    """The run that the address of `page` names, as it is `opened`; else runs to choose from under the `question`, and
-    the page ends there."""
+def asked_run(page: str, needs: str, opened: Callable[[RunFolder], T]) -> tuple[RunRecord, T]:
+    """The run that the address of `page` names, as it is `opened`; else those that can be are to choose from, and the
+    page ends there. `needs` says what such a run is."""
     found = None
     if run_id := st.query_params.get("run", ""):
         try:
@@ -61,11 +62,18 @@ def asked_run(page: str, question: str, opened: Callable[[RunFolder], T]) -> tup
             found = store().run(run_id), opened(store().folder(run_id))
         except LabError as error:
             show_error(error)
-            question = "These are the latest:"
     if found is None:
-        show_picker(question, page)
+        show_picker_of("Which run?", page, needs, partial(_can_be, opened))
         st.stop()
     return found
+
+
+def _can_be(opened: Callable[[RunFolder], object], folder: RunFolder) -> bool:
+    try:
+        opened(folder)
+    except LabError:  # why not is told to whoever opens it
+        return False
+    return True
 
 
 def show_head(record: RunRecord, here: str = "pages/understand.py") -> None:

@@ -17,6 +17,13 @@ WAYS = {
 """Title and icon by page."""
 
 
+def show_way_back(title: str, page: str) -> None:
+    """Before the name of one of them, the way back to the list of all on `page`. Not a page link: on that page itself
+    Streamlit would mark it as the page shown."""
+    if st.button(title, icon=":material/arrow_back:", type="tertiary", key="way-back"):
+        st.switch_page(page)
+
+
 def show_ways(record: RunRecord, here: str) -> None:
     """Buttons to the pages about the run, but for the one that is shown and those that its task has nothing on."""
     run_id, also = record.run_id, task_of(record).looked_into

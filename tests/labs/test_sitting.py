@@ -113,6 +113,19 @@ def test_leaving_and_coming_back_loses_nothing(sitting):
         now.answer(asked(now, "why"), " ")
 
 
+def test_one_left_off_at_the_step_of_the_last_event_or_after_it_where_nothing_is_left_to_do_there(sitting):
+    assert sitting.left_off == ""
+    sitting.predict(sitting.lab.question("rate"), "0.01")
+    assert sitting.anew().left_off == "study"
+    sitting.predict(sitting.lab.question("accuracy"), 88.0)
+    now = trained(sitting)
+    assert now.left_off == "train", "a question is open"
+    now.answer(now.lab.question("why"), "Because.", [])
+    assert now.anew().left_off == "study"
+    now.reset(now.lab.step("train"))
+    assert now.anew().left_off == "train"
+
+
 def test_evidence_that_was_deleted_is_told(sitting):
     now = trained(sitting)
     evidence = now.evidence(now.lab.step("train"), "curves")

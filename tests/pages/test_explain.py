@@ -36,8 +36,8 @@ def kept(store, **settings):
 
 
 def test_without_a_run_one_can_be_chosen():
-    fabricate.finished(Store(), name="First try")
-    assert "Which run's answers are to be explained?" in words(opened("explain"))
+    kept(Store(), name="First try")
+    assert "Which run?" in words(opened("explain"))
 
 
 def test_the_surest_mistakes_are_explained_at_once_by_the_usual_method():

@@ -13,6 +13,7 @@ from labcore.launch import bench, local
 from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.store.studies import Studies
+from labcore.ui import lab_work
 from tests import fabricate
 from tests.labs.conftest import TINY
 from tests.pages.opening import opened, shown, tables, words
@@ -51,7 +52,7 @@ def test_labs_are_listed_by_kind_with_what_was_begun_first():
     test = opened("labs")
     assert "Where you left off" in words(test) and "1 of 5 steps, 0 of 3 questions" in words(test)
     shown(test.button(key="lab:begun:tiny").click().run())
-    assert "Accuracy is $a = r / n$." in words(test) and "tiny" in test.query_params["lab"]
+    assert "tiny" in test.query_params["lab"] and test.query_params["step"] == "train", "a question of it is open"
 
 
 def test_a_file_that_is_no_lab_is_told_of_beside_the_others(lab):
@@ -74,12 +75,21 @@ def test_every_built_in_background_can_be_shown():
 
 def test_what_will_happen_is_said_before_a_step_is_begun():
     test = opened("labs", lab="tiny", step="train")
-    assert "Say first what will happen." in words(test) and test.button(key="lab.begin:train").disabled
-    shown(test.number_input[0].set_value(70.0).run())
-    shown(test.run())
-    assert not test.button(key="lab.begin:train").disabled
+    assert "Say first what will happen." in words(test)
+    shown(test.button(key="lab.begin:train").click().run())
+    assert sitting().state("train").name == "open" and "Say first what will happen." in words(test)
+    # The click on the button leaves the field, so that both arrive at once.
+    test.number_input[0].set_value(70.0)
     shown(test.button(key="lab.begin:train").click().run())
     assert sitting().state("train").name == "at work" and "Waiting in the queue" in words(test)
+    assert "You said" in words(test) and "70 %" in words(test), "it can be seen until something has come"
+
+
+def test_what_is_carried_out_in_the_background_is_at_work_in_the_list_too(monkeypatch):
+    monkeypatch.setattr(lab_work, "is_at_work", lambda step, _: step.id == "look")
+    monkeypatch.setattr(lab_work, "show", lambda *_: None)
+    test = opened("labs", lab="tiny", step="look")
+    assert "At work" in words(test) and "pending" in test.button(key="lab.way:look").proto.icon
 
 
 def test_what_came_stands_beside_what_was_said_and_questions_are_kept_as_one_writes():

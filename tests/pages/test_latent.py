@@ -45,15 +45,15 @@ def test_the_way_there_is_offered_on_the_page_of_a_run_and_only_such_runs_are_to
     assert "Latent space" in [each.label for each in opened("run", run=vae.run_id).button]
     fabricate.finished(Store(), name="A classifier")
     test = opened("latent")
-    assert "Through which run's codes" in words(test)
+    assert "Which run?" in words(test)
     labels = [each.label for each in test.button]
     assert len(labels) == 2 and "A classifier" not in labels
 
 
 def test_without_any_such_run_one_is_sent_to_train(lab_home):
-    assert "No runs yet" in words(opened("latent"))
+    assert "needs a run of a variational autoencoder or a GAN" in words(opened("latent"))
     other = fabricate.finished(Store())
-    assert "needs is another task" in words(opened("latent"))
+    assert "Train a network" in [link.proto.label for link in opened("latent").get("page_link")]
     assert "makes no images" in words(opened("latent", run=other.run_id))
 
 

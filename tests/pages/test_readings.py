@@ -6,6 +6,7 @@ import streamlit as st
 from labcore.datasets.library import Library
 from labcore.launch import bench, local
 from labcore.spec.resolve import resolve
+from labcore.store.status import State
 from labcore.store.store import Store
 from tests import fabricate
 from tests.pages.opening import opened, settled, shown, words
@@ -35,6 +36,18 @@ def test_a_live_run_is_read_while_it_trains():
 def test_a_young_run_says_that_nothing_stands_out():
     said = words(opened("run", run=fabricate.running(Store(), 3).run_id))
     assert "Nothing stands out of these numbers so far" in said and "Overfitting" not in said
+
+
+def test_of_a_run_that_is_over_nothing_is_said_so_far():
+    store = Store()
+    folder = store.folder(store.submit(resolve({"task": "gan", "dataset": "digits"}, Library().card)))
+    metrics = folder.metrics_writer()
+    metrics.write("epoch", 1, 1, {"val_diversity": 0.9, "critic_loss": -1.0})
+    metrics.close()
+    fabricate.update(folder, state=State.CANCELLED)
+    store.refresh()
+    said = words(opened("run", run=folder.run_id))
+    assert "Nothing stands out of these numbers." in said and "so far" not in said
 
 
 def test_what_is_to_be_tried_fills_in_the_train_page():

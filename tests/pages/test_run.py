@@ -171,7 +171,10 @@ def test_stop_cancels_what_waits_and_asks_what_runs():
 def test_a_run_stopped_before_its_first_batch_says_that_there_are_no_curves():
     store = Store()
     run_id = fabricate.submitted(store).run_id
-    assert "Curves begin with the first batches" in words(opened("run", run=run_id))
+    assert "the confusion matrix and pictures follow each epoch" in words(opened("run", run=run_id))
+    gan = fabricate.submitted(store, task="gan").run_id
+    said = words(opened("run", run=gan))
+    assert "samples, and how they are judged, follow each epoch" in said and "confusion" not in said
     local.cancel(run_id, Store())
     assert "No batch was trained." in words(opened("run", run=run_id))
 

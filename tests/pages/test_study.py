@@ -106,6 +106,12 @@ def test_seeds_and_values_are_added_later(store):
     assert states(store, study).count("queued") == 10
 
 
+def test_there_is_a_way_back_to_the_list(store):
+    test = opened("study", study=begun(store).study_id)
+    test = shown(test.button(key="way-back").click().run())
+    assert "New study" in [button.label for button in test.button]
+
+
 def test_it_is_deleted_with_or_without_its_runs(store):
     study = begun(store)
     carried_out(store, study, *[State.FINISHED] * 8)

@@ -54,8 +54,8 @@ def tried(folder, *files):
 
 
 def test_without_a_run_one_can_be_chosen():
-    fabricate.finished(Store(), name="First try")
-    assert "Which network is to be tried?" in words(opened("try"))
+    kept(Store(), name="First try")
+    assert "Which run?" in words(opened("try"))
 
 
 def test_a_picture_gets_its_classes_its_map_its_neighbours_and_a_warning():

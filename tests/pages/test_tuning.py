@@ -11,9 +11,10 @@ from labcore.spec.tuning_file import tuning_of
 from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.store.studies import Studies
-from labcore.store.tuning import TuningState
+from labcore.store.tuning import Asked, TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning.standing import standing
+from tests import fabricate
 from tests.pages.opening import facts, opened, settled, shown, tables, words
 from tests.studies.begun import carried_out
 from tests.studies.tuned import tuned
@@ -182,6 +183,26 @@ def test_a_tuning_is_paused_and_goes_on():
     press(test, "Resume")
     assert Tunings(store).get(tuning.tuning_id).state is TuningState.RUNNING
     assert "3 trials finished" in words(opened("tuning"))
+
+
+def test_list_and_page_count_the_trials_that_have_ended():
+    store = Store()
+    tuning = tuned(store, trials=2)
+    log = Tunings(store).log(tuning.tuning_id)
+    waiting = {"cell": {}, "drawn": {}, "epochs": 8, "own": True, "at": tuning.created}
+    for number in (3, 4):
+        log.write(Asked(trial=number, run_id=fabricate.submitted(store).run_id, **waiting))
+    log.close()
+    page = opened("tuning", tuning=tuning.tuning_id)
+    assert "2 of 40 trials" in words(page) and page.get("progress")[0].proto.value == 5
+    (bar,) = opened("tuning").get("progress")
+    assert bar.proto.value == 5, "trials that wait are none that were done"
+
+
+def test_from_one_of_them_there_is_a_way_back_to_the_list():
+    tuning = tuned(Store(), trials=1)
+    test = press(opened("tuning", tuning=tuning.tuning_id), "Tunings")
+    assert "tuning" not in test.query_params and "New tuning" in [button.label for button in test.button]
 
 
 def test_a_damaged_one_is_listed_with_what_to_do():

@@ -9,6 +9,7 @@ from labcore.evaluation.answers import ARTIFACTS, Answers
 from labcore.launch import evaluation, local
 from labcore.store.status import State
 from labcore.store.store import Store
+from labcore.ui.run_picker import MOST
 from labcore.ui.understand_remedies import study_of
 from tests import fabricate
 from tests.pages.opening import opened, shown, words
@@ -53,11 +54,20 @@ def waited(test):
 
 
 def test_without_a_run_one_can_be_chosen():
-    fabricate.finished(Store(), name="First try")
+    answered(Store(), name="First try")
+    fabricate.finished(Store(), name="Of an older lab, without answers")
+    for _ in range(MOST):
+        fabricate.submitted(Store(), name="Waiting")
     test = opened("understand")
-    assert "Which run is to be understood?" in words(test)
+    assert "Which run?" in words(test)
+    assert [button.label for button in test.button] == ["First try"], "no run that cannot be looked into hides it"
     shown(next(button for button in test.button if button.label == "First try").click().run())
     assert test.query_params["run"]
+
+
+def test_where_all_runs_wait_it_is_told_when_one_can_be_chosen():
+    fabricate.submitted(Store())
+    assert "1 such run is queued or at work" in words(opened("understand"))
 
 
 def test_a_run_that_kept_no_answers_says_so():

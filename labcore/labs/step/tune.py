@@ -70,7 +70,7 @@ class Tune(QueuedStep):
         if now is None:
             return StepState("gone", f"Tuning {made.made_id} was deleted.", "Search again.")
         if not now.is_over:
-            return StepState("at work", now.told(), share=min(1.0, now.spent / now.budget) if now.budget else None)
+            return StepState("at work", now.told(), share=now.share)
         if now.best is None:
             return StepState("failed", now.tuning.why or "No trial has a figure.", "Look at the trials on its page.")
         return StepState("done", now.tuning.why)

@@ -42,7 +42,7 @@ class NotBetterThanBaseline(Reading):
             f"{quick.what[0].upper()}{quick.what[1:]}, reaches {beside:.1%} on the same {images:,} validation images; "
             f"this network {accuracy:.1%}. "
             + ("" if better else "On so many images that is no difference. ")
-            + "So far, the network is not worth its while.",
+            + "The network has not paid for its longer training yet.",
             [Evidence("val_accuracy", accuracy), Evidence("val_accuracy", beside, of="the baseline")],
             advice="Train for longer, or with augmentation, or start from learned weights, before you settle.",
             remedies=(*longer(course.spec), *against_learning_by_heart(course.spec)),

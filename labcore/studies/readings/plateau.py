@@ -35,10 +35,10 @@ class Plateau(Reading):
                 Evidence.over(figure, trained[0]),
                 Evidence.over(figure, trained[1]),
             ],
-            advice="Smaller steps may settle lower; otherwise fewer epochs would have done.",
+            advice="Smaller steps may get further; otherwise fewer epochs would have done.",
             remedies=(
                 *falling_rate(course.spec),
-                *learning_rate(course.spec, 0.3, "Smaller steps settle where larger ones jump over what is lowest."),
+                *learning_rate(course.spec, 0.3, "Smaller steps settle where larger ones jump over what is best."),
             ),
             span=(since, validation.epochs[-1]),
             curves=(figure,),

@@ -96,6 +96,19 @@ class TuningStanding:
         budget = self.tuning.plan.budget
         return float(next(getattr(budget, name) for name in budget.given))
 
+    @property
+    def done(self) -> float:
+        """Of the budget, in the same unit, by trials that have ended; minutes are done as they pass."""
+        if self.tuning.plan.budget.minutes is not None:
+            return self.spent
+        ended = [trial for trial in self.trials if trial.told is not None]
+        return float(sum(trial.epochs for trial in ended) if self.tuning.plan.budget.epochs is not None else len(ended))
+
+    @property
+    def share(self) -> float:
+        """How much of the budget is done, 0 to 1."""
+        return min(1.0, self.done / self.budget)
+
     def told(self) -> str:
         """In a line."""
         counts = self.counts

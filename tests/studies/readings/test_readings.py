@@ -220,6 +220,14 @@ def test_overfitting_names_the_turn_and_rests_on_the_means_around_it():
     assert [each.title for each in said.remedies] == ["Dropout 0.5", "Half as wide"], "augmentation is on already"
 
 
+def test_a_plateau_of_what_is_better_high_is_told_in_words_that_fit_it():
+    risen = [noisy(falling(start, start + 40, pace=1.5), 0.1, seed) for seed, start in ((3, -140.0), (4, -144.0))]
+    found = vae(elbo=risen[0], val_elbo=risen[1])
+    (said,) = [each for each in readings(found) if each.reading.name == "plateau"]
+    told = " ".join([said.words, said.advice, *(each.why for each in said.remedies)])
+    assert "low" not in told.replace("slow", "")
+
+
 def test_one_bad_epoch_is_no_reading():
     found = healthy(val_loss=lambda epoch: 9.0 if epoch == 24 else falling(end=0.28, pace=4)(epoch))
     assert names(found) == []
