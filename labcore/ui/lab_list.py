@@ -7,6 +7,7 @@ import streamlit as st
 from labcore.labs import shelf
 from labcore.labs.lab import Kind, Lab
 from labcore.labs.progress import progress
+from labcore.ui import lab_page
 from labcore.ui.lab_owner import kept, owner, sitting_at
 from labcore.ui.words import literal
 from labcore.words import counted
@@ -51,22 +52,17 @@ def _show_kind(title: str, about: str, labs: Sequence[Lab], key: str) -> None:
 
 
 def _show_card(lab: Lab, key: str) -> None:
-    now = progress(kept().events(owner(), lab.id))
+    is_begun = progress(kept().events(owner(), lab.id)).is_begun
     steps, questions = len(lab.steps), len(lab.questions)
-    begun = len(now.begun & {step.id for step in lab.steps})
-    answered = len({each.id for each in lab.questions} & {*now.predictions, *now.answers})
     with st.container(border=True, width=CARD_WIDTH, height="stretch"):
         st.markdown(f"**{literal(lab.called)}**")
         st.caption(literal(lab.goal))
         facts = [counted(steps, "step"), counted(questions, "question"), f"{lab.minutes} min"]
-        if not now.is_begun:
+        if not is_begun:
             st.caption(":material/menu_book: " + " · ".join(facts))
         else:
-            total = max(1, steps + questions)
-            st.progress(
-                (begun + answered) / total, text=f"{begun} of {steps} steps, {answered} of {questions} questions"
-            )
-        label = "Go on" if now.is_begun else "Open"
+            lab_page.show_progress(sitting_at(lab))
+        label = "Go on" if is_begun else "Open"
         if st.button(label, key=f"lab:{key}:{lab.id}", icon=":material/arrow_forward:", type="tertiary"):
             here = sitting_at(lab).left_off
             st.switch_page("pages/labs.py", query_params={"lab": lab.id, **({"step": here} if here else {})})

@@ -43,16 +43,21 @@ def _show_head(lab: Lab) -> bool:
 def _show_way(sitting: Sitting, here: str) -> None:
     """Every part of the lab, with how it stands."""
     lab = sitting.lab
-    steps, questions = len(lab.steps), len(lab.questions)
-    st.progress(
-        min(1.0, (sitting.done + sitting.answered) / max(1, steps + questions)),
-        text=f"{sitting.done} of {steps} steps, {sitting.answered} of {questions} questions",
-    )
+    show_progress(sitting)
     with st.container(key="lab-way", gap="xxsmall"):
         _entry("Background", "menu_book", BEFORE, here)
         for number, step in enumerate(lab.steps, 1):
             _entry(f"{number} · {step.name}", lab_step.icon_of(step, sitting), step.id, here)
         _entry("Report", "description", AFTER, here)
+
+
+def show_progress(sitting: Sitting) -> None:
+    """How much of a lab is done, as a bar."""
+    steps, questions = len(sitting.lab.steps), len(sitting.lab.questions)
+    st.progress(
+        min(1.0, (sitting.done + sitting.answered) / max(1, steps + questions)),
+        text=f"{sitting.done} of {steps} steps, {sitting.answered} of {questions} questions",
+    )
 
 
 def _entry(title: str, icon: str, part: str, here: str) -> None:

@@ -148,7 +148,9 @@ def _show_work(spec: Experiment, card: Card, seeds: int) -> None:
         runs = f", {seeds} times" if seeds > 1 else ""
         small = isinstance(spec, Generative) and 1 < training.epochs == spec.epochs_wanted(seen)
         why = (
-            f"As the set is small, epochs are added by themselves, to {training.epochs * steps:,} steps. " if small else ""
+            f"As the set is small, epochs are added by themselves, to {training.epochs * steps:,} steps. "
+            if small
+            else ""
         )
         st.caption(
             f"{training.epochs:,} epochs of {steps:,} steps: {images * training.epochs:,} images in all{runs}. {why}"
