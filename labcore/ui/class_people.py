@@ -106,12 +106,12 @@ def _show_actions(room: Classroom, people: Sequence[Person]) -> None:
             _do(lambda: room.pause(free))
         if held and st.button("Let go on", icon=":material/play_circle:"):
             _do(lambda: room.pause(held, paused=False))
-        with st.popover("Leave the class …", icon=":material/logout:"):
+        with st.popover("Archive …", icon=":material/archive:"):
             st.write(
                 f"{counted(len(chosen), 'member')} will not be able to sign in, and what waits of theirs is taken out "
                 "of the queue. What they have made stays, for you to see."
             )
-            if st.button("They leave", type="primary"):
+            if st.button("Archive them", type="primary"):
                 _do(lambda: room.archive(chosen))
 
 

@@ -60,10 +60,15 @@ def _show_end(room: Classroom) -> None:
         with st.container(horizontal=True):
             with st.popover("Ready for the next class …", icon=":material/restart_alt:"):
                 st.write(
-                    "All students leave, and their runs go to the trash: pack first what is to be kept. Instructors, "
-                    "limits and data sets stay."
+                    "All students are archived: they cannot sign in any more. Their runs go to the trash; their "
+                    "answers and their progress are shown nowhere any more. Instructors, limits and data sets stay."
                 )
-                if st.button("All students leave", type="primary"):
+                st.write(
+                    "**To keep what was done,** before that: *Gather all reports*, on the wall, makes one zip with the "
+                    "figures, predictions and answers of each student; download it there. A single run is downloaded "
+                    "on its page: *Whole run (.zip)*."
+                )
+                if st.button("Archive all students", type="primary"):
                     _do(room.reset, "The class is empty.")
             if not signed_in.has_accounts():
                 with st.popover("Close the class …", icon=":material/no_accounts:"):

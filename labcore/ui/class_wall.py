@@ -111,12 +111,12 @@ def _show_wall(asked: str, people: Mapping[str, str]) -> None:
         told = [f"- **{literal(row.name)}**: {literal(row.stuck)}" for row in stuck[:MOST_STUCK]]
         more = [f"- and {len(stuck) - MOST_STUCK} more"] if len(stuck) > MOST_STUCK else []
         st.warning("\n".join(["These may need a hand:", "", *told, *more]), icon=":material/front_hand:")
-    _show_progress(lab, rows)
+    _show_progress(lab, rows, people)
     _show_tallies(tallies(lab, rows))
     _show_results(lab, lab_store, people)
 
 
-def _show_progress(lab: Lab, rows: Sequence[Row]) -> None:
+def _show_progress(lab: Lab, rows: Sequence[Row], people: Mapping[str, str]) -> None:
     now = time.time()
     heads = _heads([step.name for step in lab.steps])
     cells = [
@@ -128,9 +128,13 @@ def _show_progress(lab: Lab, rows: Sequence[Row]) -> None:
         }
         for row in rows
     ]
+    begun = {row.owner for row in rows}
+    absent = sorted((name for owner, name in people.items() if owner not in begun), key=str.casefold)
+    nothing = dict.fromkeys([*heads, "Questions"], "")
+    cells += [{"Student": name, **nothing, "Last seen at it": "not begun"} for name in absent]
     with st.container(key="class-progress"):
         table(pd.DataFrame(cells).set_index("Student"))
-    st.caption("✓ done, ▶ in the queue or at work, ○ to be begun, · waits for a step before it, ✗ needs a hand")
+    st.caption("✓ done, ▶ at work, ▷ in the queue, ○ to be begun, · waits for a step before it, ✗ needs a hand")
 
 
 def _heads(names: Sequence[str]) -> list[str]:
@@ -143,7 +147,8 @@ def _heads(names: Sequence[str]) -> list[str]:
 def in_a_cell(state: StepState) -> str:
     """How a step stands, in a sign or two."""
     if state.name == "at work":
-        return "▶" if state.share is None else f"▶ {state.share:.0%}"
+        sign = "▷" if state.queued else "▶"
+        return sign if not state.share else f"{sign} {state.share:.0%}"
     return SIGNS[state.name]
 
 

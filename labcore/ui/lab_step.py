@@ -90,8 +90,8 @@ def _show_launch(step: Step, sitting: Sitting, missing: int) -> None:
         lab_choice.show(step, sitting)
         return
     label = step.verb + (" · full size" if sitting.full and isinstance(step, QueuedStep) else "")
-    # Not disabled while a prediction is missing: a number is kept when its field is left, as by the click on this button,
-    # which would be lost on a button that is off until then.
+    # Not disabled while a prediction is missing: a number is kept when its field is left, as by the click on this
+    # button, which would be lost on a button that is off until then.
     asked = st.button(label, type="primary", icon=f":material/{step.icon}:", key=f"lab.begin:{step.id}")
     if missing:
         why = "Say first what will happen" + (f": {missing} predictions are missing." if missing > 1 else ".")

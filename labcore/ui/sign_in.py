@@ -82,7 +82,8 @@ def _ask_code() -> None:
         if st.form_submit_button("Sign in", type="primary", icon=":material/login:", width="stretch"):
             _sign_in(code)
     st.caption(
-        "Everything you train is kept under your name: sign in again, here or on another computer, and it is there."
+        "What you train is kept under your name: you find it again wherever you sign in. A code that opens nothing any "
+        "more was replaced, or you are no longer in the class: ask your instructor."
     )
 
 

@@ -147,11 +147,7 @@ def _show_work(spec: Experiment, card: Card, seeds: int) -> None:
         images = min(there, steps * spec.images_per_step())
         runs = f", {seeds} times" if seeds > 1 else ""
         small = isinstance(spec, Generative) and 1 < training.epochs == spec.epochs_wanted(seen)
-        why = (
-            f"As the set is small, epochs are added by themselves, to {training.epochs * steps:,} steps. "
-            if small
-            else ""
-        )
+        why = f"As the set is small, epochs are added, up to {training.epochs * steps:,} steps. " if small else ""
         st.caption(
             f"{training.epochs:,} epochs of {steps:,} steps: {images * training.epochs:,} images in all{runs}. {why}"
             "How long that takes shows a few seconds after the start."

@@ -15,6 +15,7 @@ from labcore.labs.wall import QUIET, tallies, wall
 from labcore.store.lab_events import Begun, Predicted, Settled
 from labcore.store.store import Store
 from labcore.store.viewer import Viewer
+from labcore.ui.class_wall import in_a_cell
 from tests import fabricate
 
 PEOPLE = {"p-adaada": "Ada", "p-benben": "Ben", "p-cleocl": "Cleo"}
@@ -66,6 +67,17 @@ def test_a_run_that_went_to_the_trash_is_gone_on_the_wall_too(school):
     ada.store.delete(ada.progress.made["train"].made_id)
     (row,) = [row for row in wall(school, Store(), Library(), PEOPLE) if row.name == "Ada"]
     assert row.states[1].name == "gone"
+
+
+def test_who_waits_in_the_queue_is_told_from_who_is_at_work(school):
+    cleo = at("p-cleocl")
+    cleo.note(Begun(step="train", made="run", made_id=fabricate.running(cleo.store).run_id, at=time.time()))
+    (row,) = [row for row in wall(school, Store(), Library(), PEOPLE) if row.name == "Cleo"]
+    assert row.states[1].name == "at work" and not row.states[1].queued
+    cleo.note(Begun(step="train", made="run", made_id=fabricate.submitted(cleo.store).run_id, at=time.time()))
+    (row,) = [row for row in wall(school, Store(), Library(), PEOPLE) if row.name == "Cleo"]
+    assert row.states[1].name == "at work" and row.states[1].queued
+    assert in_a_cell(row.states[1]) == "▷"
 
 
 def test_all_reports_are_gathered_each_in_a_folder_of_its_own(school, tmp_path):

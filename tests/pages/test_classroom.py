@@ -168,7 +168,7 @@ def test_the_instructor_takes_people_in_holds_them_back_and_has_them_leave(room,
     (chosen,) = [each for each in test.multiselect if each.label == "With these people"]
     test = press(shown(chosen.set_value([ada.person_id]).run()), "Hold back")
     assert room.record.person(ada.person_id).paused and "held back" in words(test)
-    press(test, "They leave")
+    press(test, "Archive them")
     assert [person.name for person in room.record.present] == ["Grey", "Ben"]
 
 
@@ -229,11 +229,14 @@ def test_the_wall_shows_who_is_how_far_and_gathers_their_reports(room, teacher, 
     question = next(each for each in me.lab.questions if isinstance(each, Predict) and each.form == "choice")
     me.predict(question, question.options[0])
     token = room.sign_in(teacher.code, "here")
+    room.add([("Ben", "")])
     test = opened("classroom", token=token)
-    assert "Begun by 1 of 1 student, all steps done by 0." in words(test) and "What was predicted" in words(test)
+    (progress,) = [frame for frame in tables(test) if "Last seen at it" in frame.columns]
+    assert list(progress.index) == ["Ada", "Ben"] and progress.loc["Ben", "Last seen at it"] == "not begun"
+    assert "Begun by 1 of 2 students, all steps done by 0." in words(test) and "What was predicted" in words(test)
     assert any("Ada" in frame.index for frame in tables(test))
     press(test, "Gather all reports")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not (lab / "runs" / "class" / "reports.zip").is_file():
         assert time.monotonic() < deadline
         time.sleep(0.1)

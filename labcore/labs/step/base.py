@@ -37,12 +37,14 @@ class StepState:
         told: that in words.
         cure: of what failed or is gone, what to do.
         share: of what is at work, how far it is, 0 to 1; None where that is not known, as before its first epoch.
+        queued: of what is at work, whether all that is left of it waits in the queue.
     """
 
     name: StateName
     told: str = ""
     cure: str = ""
     share: float | None = None
+    queued: bool = False
 
     @property
     def can_begin(self) -> bool:

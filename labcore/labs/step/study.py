@@ -78,7 +78,8 @@ class Study(QueuedStep):
             return StepState("gone", f"Study {made.made_id} was deleted.", "Run it again.")
         finished = now.counts[State.FINISHED.value]
         if not now.is_over:
-            return StepState("at work", now.told(), share=finished / max(1, now.total))
+            waits = not now.counts[State.RUNNING.value]
+            return StepState("at work", now.told(), share=finished / max(1, now.total), queued=waits)
         if not finished:
             return StepState("failed", f"None of its runs has finished: {now.told()}.", "Look at them on its page.")
         return StepState("done", "" if finished == now.total else now.told())

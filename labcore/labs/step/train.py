@@ -60,7 +60,8 @@ class Train(QueuedStep):
             return StepState("done")
         if not record.state.is_final:
             share = min(1.0, record.epoch / record.epochs) if record.epochs else None
-            return StepState("at work", f"Run {record.state.value}.", share=share)
+            waits = record.state is State.QUEUED
+            return StepState("at work", f"Run {record.state.value}.", share=share, queued=waits)
         return StepState(
             "failed",
             record.error or f"The run was {record.state.value}.",

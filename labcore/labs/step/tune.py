@@ -70,7 +70,8 @@ class Tune(QueuedStep):
         if now is None:
             return StepState("gone", f"Tuning {made.made_id} was deleted.", "Search again.")
         if not now.is_over:
-            return StepState("at work", now.told(), share=now.share)
+            waits = bool(now.open) and not now.counts["running"]
+            return StepState("at work", now.told(), share=now.share, queued=waits)
         if now.best is None:
             return StepState("failed", now.tuning.why or "No trial has a figure.", "Look at the trials on its page.")
         return StepState("done", now.tuning.why)
