@@ -13,7 +13,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-EVERYONE = {"class_colors", "errors", "home", "logs", "markdown", "memory", "spreadsheet", "times", "words"}
+EVERYONE = {"class_colors", "errors", "home", "logs", "markdown", "memory", "spreadsheet", "times", "words", "zips"}
 """The ground on which all parts stand."""
 
 BELOW = {
