@@ -63,6 +63,7 @@ class Manifest(_Part):
         runs: those that are in it whole.
         records: the ids of the studies and tunings that are in it.
         left_out: what somebody might expect and is not in it, as sentences.
+        halves: folders of the archive that were deleted while it was made: what is in them is passed over.
         files: every file but this one, by its name in the archive.
     """
 
@@ -73,6 +74,7 @@ class Manifest(_Part):
     runs: tuple[PackedRun, ...] = ()
     records: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    halves: tuple[str, ...] = ()
     files: dict[str, Packed]
 
     def content(self) -> bytes:

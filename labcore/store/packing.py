@@ -42,8 +42,8 @@ class Packing:
         tell: hears how far it is.
 
     Attributes:
-        files, runs, records, left_out: what its manifest is going to say, see there; whoever fills it adds to the last
-            three.
+        files, runs, records, left_out, halves: what its manifest is going to say, see there; whoever fills it adds to
+            all but the first.
     """
 
     def __init__(self, archive: zipfile.ZipFile, total: int, tell: Tell):
@@ -53,6 +53,7 @@ class Packing:
         self.runs: list[PackedRun] = []
         self.records: list[str] = []
         self.left_out: list[str] = []
+        self.halves: list[str] = []
 
     def add(self, path: Path, name: str) -> bool:
         """Put the file in under `name`, as long as it is now. Returns False, and does nothing, where it is gone."""
@@ -79,6 +80,7 @@ class Packing:
             runs=tuple(self.runs),
             records=tuple(self.records),
             left_out=tuple(self.left_out),
+            halves=tuple(self.halves),
             files=self.files.copy(),
         )
         self.add_content(manifest.content(), NAME)
@@ -132,10 +134,14 @@ def add_run(packing: Packing, folder: RunFolder, place: str) -> bool:
     with. Returns False where the run was deleted meanwhile.
     """
     status = folder.status()
-    with still(folder, at_work=status is None or not status.state.is_final) as members:
-        members.sort(key=lambda member: member[0] != "status.json")
-        for name, path in members:
-            packing.add(path, f"{place}/{name}")
+    try:
+        with still(folder, at_work=status is None or not status.state.is_final) as members:
+            members.sort(key=lambda member: member[0] != "status.json")
+            for name, path in members:
+                packing.add(path, f"{place}/{name}")
+    except FileNotFoundError:
+        if folder.exists:
+            raise
     return folder.exists
 
 
