@@ -7,7 +7,7 @@ from labcore.backup.areas import Area, Areas, areas, run_ids, set_names
 from labcore.store import ledger
 from labcore.store.folder import RunFolder
 from labcore.store.manifest import Manifest
-from labcore.store.packing import Packing, Tell, add_run, entry, written
+from labcore.store.packing import Packing, Tell, add_run, entry, size_of, written
 from labcore.store.store import Store
 
 LEDGER = "index.json"
@@ -32,7 +32,7 @@ def back_up(file: Path, store: Store, *, data: bool = True, tell: Tell) -> Manif
     lab = areas(store.runs_dir)
     store.refresh()
     wanted = [area for area in lab.all if data or not area.of_data]
-    total = sum(_size(path) for area in wanted for _, path in area.files())
+    total = sum(size_of(path) for area in wanted for _, path in area.files())
     with written(file, total, tell) as packing:
         packing.left_out += [*ALWAYS_LEFT_OUT, *([] if data else [WITHOUT_DATA])]
         for area in lab.records:
@@ -77,10 +77,3 @@ def _add_sets(packing: Packing, lab: Areas) -> None:
         if first in whole and not packing.add(path, f"{lab.data.name}/{name}"):
             whole.discard(first)
             packing.halves.append(f"{lab.data.name}/{first}/")
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:  # deleted meanwhile
-        return 0

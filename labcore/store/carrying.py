@@ -13,7 +13,7 @@ from labcore.store.files import sweep_folders
 from labcore.store.folder import MEMBER, RunFolder
 from labcore.store.identifiers import PATTERN, is_run_id, new_run_id
 from labcore.store.manifest import AGAIN, Manifest
-from labcore.store.packing import Packing, Tell, add_run, entry, written
+from labcore.store.packing import Packing, Tell, add_run, entry, size_of, written
 from labcore.store.record import RunRecord
 from labcore.store.store import Store
 from labcore.store.studies import Studies
@@ -63,7 +63,7 @@ class Carrying:
             if missing := len(set(wanted) - runs.keys()):
                 left_out.append(f"{counted(missing, 'run')} of {record_id} can no longer be had.")
         folders = [_required(run) for run in runs.values()]
-        total = sum(path.stat().st_size for folder in folders for _, path in folder.members())
+        total = sum(size_of(path) for folder in folders for _, path in folder.members())
         with written(file, total, tell) as packing:
             packing.left_out += left_out
             for record_id in records:  # before its runs: those that it gains meanwhile are not missed there

@@ -101,6 +101,14 @@ class Packing:
         self.files[name] = Packed(bytes=size - left, sha256=seen.hexdigest())
 
 
+def size_of(path: Path) -> int:
+    """Bytes of a file; 0 where it was deleted meanwhile."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 @contextmanager
 def written(file: Path, total: int, tell: Tell) -> Iterator[Packing]:
     """An archive to be filled and finished in the block, at `file` once it is whole; where anything fails, nothing is

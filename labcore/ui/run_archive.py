@@ -10,6 +10,7 @@ from labcore.datasets.presence import presence
 from labcore.errors import LabError
 from labcore.store.carrying import Carrying
 from labcore.store.folder import RunFolder
+from labcore.store.packing import size_of
 from labcore.store.store import Store
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
@@ -34,7 +35,7 @@ ABOUT_NEW = "Where a run is here already: take it in a second time, under anothe
 
 def show_download(folder: RunFolder) -> None:
     """A button that packs the run when it is pressed; of a very large one, how to pack it without the browser."""
-    total = sum(path.stat().st_size for _, path in folder.members())
+    total = sum(size_of(path) for _, path in folder.members())
     if total > LARGEST:
         with st.popover("Whole run (.zip)", icon=":material/folder_zip:"):
             st.caption(

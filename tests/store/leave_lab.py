@@ -1,7 +1,7 @@
 """Writes down what a lab of the present version leaves behind, for `test_earlier_labs.py` of later ones.
 
-`python -m tests.store.leave_lab` makes `earlier_labs/v<n>.json`, n being the version of the index. Run it once a version of
-the schema is what it is going to be, and never again for that version.
+`python -m tests.store.leave_lab` makes `earlier_labs/v<n>.json`, n being the version of the index. Run it once a
+version of the schema is what it is going to be, and never again for that version.
 """
 
 import json
@@ -59,7 +59,11 @@ def left(runs_dir: Path) -> dict[str, Any]:
     paths = [path for path in sorted(runs_dir.rglob("*")) if path.suffix in (".json", ".jsonl") and path.is_file()]
     return {
         "version": VERSION,
-        **{"done": done, "trashed": trashed, "waiting": waiting, "study": study.study_id, "sql": sql},
+        "done": done,
+        "trashed": trashed,
+        "waiting": waiting,
+        "study": study.study_id,
+        "sql": sql,
         "files": {path.relative_to(runs_dir).as_posix(): _content(path) for path in paths},
         "specs": {name: _spec(name) for name in tasks()},
     }

@@ -1,8 +1,8 @@
 """Labs as earlier versions have left them, opened with today's code: nothing is lost, and all goes on.
 
 `earlier_labs/v<n>.json` was written by the code of the days when the index had version n: its database as SQL, the JSON
-in its folders, and specs of the tasks where they changed. `tests/store/leave_lab.py` writes the file of the next version;
-those that are there stay as they are. An index of version 1 was never written by a lab that anybody had.
+in its folders, and specs of the tasks where they changed. `tests/store/leave_lab.py` writes the file of the next
+version; those that are there stay as they are. An index of version 1 was never written by a lab that anybody had.
 """
 
 import json
