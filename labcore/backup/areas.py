@@ -43,6 +43,13 @@ class Area:
             return self.form.fullmatch(name) is not None
         return not (is_litter(name) or escape_of(name) or oddity_of(name))
 
+    def passed_over(self) -> list[str]:
+        """What a user has put there and `files` does not give: links, and names that not every system takes."""
+        if self.form is not None or not self.place.is_dir():
+            return []
+        there = {path.relative_to(self.place).as_posix() for path in self.place.rglob("*") if not path.is_dir()}
+        return sorted(name for name in there - {name for name, _ in self.files()} if not is_litter(name))
+
     def files(self) -> Iterator[tuple[str, Path]]:
         """What is there now, as `(name below place, path)`, without links."""
         if not self.place.is_dir():

@@ -15,6 +15,7 @@ LEDGER = "index.json"
 ALWAYS_LEFT_OUT = (
     "Exports, reports and prepared images, as they can be made again; logs; and who is signed in in the browser.",
 )
+NOT_PLAIN = "a link, or of a name that not every system takes."
 WITHOUT_DATA = "Data sets with their exclusion lists, and files of weights, as asked for."
 
 
@@ -44,6 +45,7 @@ def back_up(file: Path, store: Store, *, data: bool = True, tell: Tell) -> Manif
         for area in lab.files:
             if area in wanted:
                 _add(packing, area)
+                packing.left_out += [f"{area.name}/{name}: {NOT_PLAIN}" for name in area.passed_over()]
         with store.database.read() as db:
             rows = ledger.kept(db).model_dump(mode="json")
         packing.add_content(json.dumps(rows).encode(), LEDGER)
@@ -72,6 +74,9 @@ def _add_runs(packing: Packing, area: Area) -> None:
 def _add_sets(packing: Packing, lab: Areas) -> None:
     """Sets are not altered once they are whole; one that is removed meanwhile is passed over."""
     whole = set(set_names(lab.data))
+    for name in sorted(whole):
+        if (lab.data.place / name).is_symlink():
+            packing.left_out.append(f"The data set '{name}', which lies behind a link.")
     for name, path in lab.data.files():
         first = name.partition("/")[0]
         if first in whole and not packing.add(path, f"{lab.data.name}/{name}"):

@@ -118,6 +118,18 @@ def test_a_lab_arrives_elsewhere_as_it_was(lab, saved, elsewhere, tmp_path):
     assert set(facts(elsewhere)) == set(before)
 
 
+def test_what_cannot_be_taken_along_is_said(lab, lab_home, tmp_path):
+    (lab_home / "weights" / "linked.npz").symlink_to(lab_home / "weights" / "mine.npz")
+    (lab_home / "labs" / "a\nb.yaml").write_text("id: b\n")
+    (lab_home / "labs" / ".DS_Store").write_text("litter")
+    shutil.move(Library().folder("mine"), tmp_path / "mine")
+    Library().folder("mine").symlink_to(tmp_path / "mine")
+    said = back_up(tmp_path / "lab.zip", lab, tell=quiet).left_out
+    for words in ("weights/linked.npz: a link", "labs/a\nb.yaml: a link, or of a name", "data set 'mine', which"):
+        assert any(words in sentence for sentence in said), words
+    assert not [sentence for sentence in said if "DS_Store" in sentence]
+
+
 def test_without_data_it_is_said_what_is_missing(lab, elsewhere, tmp_path):
     fabricate.finished(lab, dataset="digits")
     folder = fabricate.finished(lab)
