@@ -38,6 +38,7 @@ class Arriving:
 
     def __init__(self, store: Store, archive: Opened, incoming: Path, as_new: bool):
         self._store, self._archive, self._incoming, self._as_new = store, archive, incoming, as_new
+        self._trash = store.runs_dir / index.TRASH
         named = [path for path in incoming.iterdir() if is_run_id(path.name)]
         self._folders = [RunFolder(path) for path in sorted(named)]
         manifest = archive.manifest
@@ -47,14 +48,16 @@ class Arriving:
         """Move all of it in. Raises InputError where something cannot be used, or is here and differs."""
         for folder in self._folders:
             self._require_spec(folder)
+        # Before the transaction: files are compared, which may take long, and others are not to wait meanwhile.
+        runs = [self._fate(folder) for folder in self._folders]
         made: list[Path] = []
         with self._store.database.write() as db:
-            runs = [self._fate(folder) for folder in self._folders]
             records = Records(self._store, self._archive, self._incoming, self._as_new)
             theirs = records.fates({run.packed_id: run.made_id for run in runs})
             try:
                 for folder, run in zip(self._folders, runs, strict=True):
                     if run.how in (How.NEW, How.COPY):
+                        self._require_free(run.made_id)
                         made.append(self._move_in(db, folder, run.made_id))
                 for each in theirs:
                     if each.how in (How.NEW, How.COPY):
@@ -80,8 +83,8 @@ class Arriving:
             raise InputError(problem, error.cure or AGAIN) from error
 
     def _fate(self, folder: RunFolder) -> Arrival:
-        run_id, runs_dir = folder.run_id, self._store.runs_dir
-        live, trashed = runs_dir / run_id, runs_dir / index.TRASH / run_id
+        run_id = folder.run_id
+        live, trashed = self._store.runs_dir / run_id, self._trash / run_id
         here = next((path for path in (live, trashed) if os.path.lexists(path)), None)
         if here is None:
             return Arrival(run_id, run_id, How.NEW)
@@ -95,6 +98,10 @@ class Arriving:
             f"There is a run '{run_id}' {where} already, and it differs in {differs}.",
             "To have both, unpack it as new ('runs unpack --as-new FILE.zip'): it gets another id.",
         )
+
+    def _require_free(self, run_id: str) -> None:
+        if os.path.lexists(self._store.runs_dir / run_id) or os.path.lexists(self._trash / run_id):
+            raise InputError(f"Run '{run_id}' has come here meanwhile.", "Unpack the archive again.")
 
     def _move_in(self, db: sqlite3.Connection, folder: RunFolder, made_id: str) -> Path:
         _end(folder)
@@ -112,7 +119,7 @@ class Arriving:
     def _restore(self, db: sqlite3.Connection, run_id: str) -> None:
         runs_dir, query = self._store.runs_dir, f"{index.SELECT_WITHOUT_POSITION} WHERE run_id = ?"
         if db.execute(query, (run_id,)).fetchone() is None:
-            index.put(db, RunFolder(runs_dir / index.TRASH / run_id), time.time())
+            index.put(db, RunFolder(self._trash / run_id), time.time())
         row = db.execute(query, (run_id,)).fetchone()
         Trash(runs_dir).give_back(db, index.record(row, runs_dir))
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from labcore.errors import InputError, LabError
-from labcore.store import study_index, trial_log, tuning_index
+from labcore.store import index, study_index, trial_log, tuning_index
 from labcore.store.arrival import Arrival, How, owner_here
 from labcore.store.files import replace_atomically, write_json
-from labcore.store.identifiers import new_run_id
+from labcore.store.folder import RunFolder
+from labcore.store.identifiers import is_run_id, new_run_id
 from labcore.store.kept import Shelf
 from labcore.store.manifest import AGAIN
 from labcore.store.store import Store
@@ -55,12 +56,12 @@ class Records:
         changes: dict[str, object] = {"owner": owner_here(self._store, record.owner), "shared": False}
         try:
             if isinstance(record, StudyRecord):
-                state = StudyState.STOPPED if record.state is StudyState.RUNNING else record.state
-                study = record.model_copy(update={**changes, "study_id": arrival.made_id, "state": state})
+                changes["state"] = StudyState.STOPPED
+                study = record.model_copy(update={**changes, "study_id": arrival.made_id})
                 write_json(path, study.model_dump(mode="json"))
                 study_index.put(db, study)
             else:
-                if record.state is TuningState.RUNNING:
+                if record.state is not TuningState.FINISHED:
                     changes |= {"state": TuningState.STOPPED, "why": PACKED_EARLY}
                 tuning = record.model_copy(update={**changes, "tuning_id": arrival.made_id})
                 write_json(path, tuning.model_dump(mode="json"))
@@ -100,11 +101,21 @@ class Records:
         if isinstance(record, StudyRecord):
             members = tuple(member.model_copy(update=self._called(member.run_id)) for member in record.members)
             record = record.model_copy(update={"members": members})
-        asked = (isinstance(event, Asked) and event.model_copy(update=self._called(event.run_id)) for event in events)
-        return record, [new or event for new, event in zip(asked, events, strict=True)]
+        return record, [
+            event.model_copy(update=self._called(event.run_id)) if isinstance(event, Asked) else event
+            for event in events
+        ]
 
-    def _called(self, run_id: str) -> dict[str, str]:
-        return {"run_id": self._made.get(run_id, run_id)}
+    def _called(self, run_id: str) -> dict[str, object]:
+        """Under which id the run is a member here. Nobody lays hold of somebody else's run by naming it in a file: a
+        study of whoever brings it could have that run wait."""
+        if run_id in self._made:
+            return {"run_id": self._made[run_id]}
+        runs_dir, viewer = self._store.runs_dir, self._store.viewer
+        here = (RunFolder(place / run_id) for place in (runs_dir, runs_dir / index.TRASH) if is_run_id(run_id))
+        if any(run.exists and not viewer.may_change(run.belonging().owner) for run in here):
+            return {"run_id": new_run_id(), "own": False}
+        return {}
 
 
 def _read(place: Path, record_id: str) -> Content:

@@ -20,6 +20,7 @@ from labcore.spec.tuning_file import tuning_of
 from labcore.store import packing, unpacking
 from labcore.store.arrival import How
 from labcore.store.carrying import Carrying
+from labcore.store.claims import Claims
 from labcore.store.classroom import Classroom
 from labcore.store.files import replace_atomically
 from labcore.store.identifiers import new_run_id
@@ -209,6 +210,28 @@ def test_an_instructor_brings_back_what_is_somebodys_of_the_class_and_a_student_
     gone()
     unpack(Store(store.runs_dir, Viewer(grace.person_id, is_instructor=False)), tmp_path / "run.zip")
     assert store.run(run_id).owner == grace.person_id
+
+
+def test_a_study_from_elsewhere_lays_no_hold_on_the_runs_of_others(store, spec, carry_out, tmp_path):
+    """A file that names them, to have them wait for a study that its bringer pauses."""
+    room = Classroom(store)
+    room.open("A class")
+    ada, grace = (each.person for each in room.add([("Ada", ""), ("Grace", "")]))
+    theirs, hers = (Store(store.runs_dir, Viewer(each.person_id, is_instructor=False)) for each in (ada, grace))
+    own = hers.submit(spec)
+    carry_out()
+    victim = theirs.submit(spec.model_copy(update={"seed": 8}))
+    plan = plan_of({"base": {"dataset": "digits"}, "factors": {"regularization.dropout": [0, 0.5]}, "seeds": [1]})
+    study = Studies(hers).add(plan, [Member(cell={}, seed=n, run_id=run) for n, run in enumerate((own, victim))])
+    Studies(hers).turn(study.study_id, StudyState.PAUSED)
+    Carrying(hers).pack([study.study_id], tmp_path / "study.zip")
+    Studies(hers).delete(study.study_id)
+    Carrying(hers).unpack(tmp_path / "study.zip")
+    there = Studies(hers).get(study.study_id)
+    assert there.state is StudyState.STOPPED and there.members[0].run_id == own
+    assert there.members[1].run_id != victim and not there.members[1].own
+    Studies(hers).turn(study.study_id, StudyState.PAUSED)
+    assert Claims(store).take().run_id == victim
 
 
 def test_a_student_brings_in_no_more_than_they_may_have(store, packed, tmp_path):
