@@ -130,9 +130,9 @@ def written(file: Path, total: int, tell: Tell) -> Iterator[Packing]:
             with zipfile.ZipFile(draft, "w") as archive:
                 yield Packing(archive, total, tell)
     except OSError as error:
-        raise LabError(
-            f"'{file}' could not be written: {error.strerror}.", "Free space there, or try again."
-        ) from error
+        where = f" '{error.filename}'" if error.filename else ""
+        problem = f"'{file}' could not be made: {error.strerror or error}{where}."
+        raise LabError(problem, "Free space there, or try again.") from error
 
 
 def add_run(packing: Packing, folder: RunFolder, place: str) -> bool:

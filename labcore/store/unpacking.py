@@ -74,7 +74,7 @@ class Opened:
 
         Raises InputError where a member is damaged, or not what the manifest says, LabError where the disk refuses.
         """
-        done = 0
+        done, total = 0, max(1, self.total)
         with _in_words(self.title):
             for name, target in places.items():
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -82,17 +82,17 @@ class Opened:
                     for block in self._blocks(name):
                         out.write(block)
                         done += len(block)
-                        tell(min(1.0, done / max(1, self.total)), "Unpacking")
+                        tell(min(1.0, done / total), "Unpacking")
             _sync()
 
     def check(self, tell: Tell) -> None:
         """Read all and write nothing. Raises InputError where a member is damaged, or not what the manifest says."""
-        done = 0
+        done, total = 0, max(1, self.total)
         with _in_words(self.title):
             for name in self.members:
                 for block in self._blocks(name):
                     done += len(block)
-                    tell(min(1.0, done / max(1, self.total)), "Checking")
+                    tell(min(1.0, done / total), "Checking")
 
     def _blocks(self, name: str) -> Iterator[bytes]:
         """The content of a member; raises at its end where it is not what was packed."""
@@ -128,9 +128,10 @@ def opened(file: Path, kind: Kind, caps: Caps, is_member: Callable[[str], bool])
             raise InputError(f"'{file.name}': {over.filename!r:.120} overlaps another file in the archive.", AGAIN)
         top = _top(infos)
         by_name = _by_name(file.name, infos, top)
+        for name, info in by_name.items():
+            _require_plain(file.name, name, info, lambda name: name == NAME or is_member(name))
         noted = by_name.pop(NAME, None)
         for name, info in by_name.items():
-            _require_plain(file.name, name, info, is_member)
             if name.endswith(".json") and info.file_size > caps.json:
                 raise InputError(f"'{file.name}': {name!r:.120} is too large ({info.file_size >> 20} MiB).", AGAIN)
         total = sum(info.file_size for info in infos)
