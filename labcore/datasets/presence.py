@@ -29,13 +29,13 @@ class Presence:
             return "The run does not say which data set it has learned from."
         if not self.is_here:
             return (
-                f"Its data set '{self.name}' is not here: all figures can be read; to go on with the run, or to ask its "
-                "network about images, bring the set in under that name."
+                f"Its data set '{self.name}' is not here: all figures can be read; to go on with the run, or to ask "
+                "its network about images, bring the set in under that name."
             )
         if self.is_same is False:
             return (
-                f"The data set '{self.name}' here has other content than the one that the run has learned from: the run "
-                "cannot go on here, and its figures are of other images."
+                f"The data set '{self.name}' here has other content than the one that the run has learned from: the "
+                "run cannot go on here, and its figures are of other images."
             )
         return f"Its data set '{self.name}' is here{', with the same content' if self.is_same else ''}."
 

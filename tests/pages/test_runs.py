@@ -135,7 +135,7 @@ def test_a_packed_run_is_brought_in_and_what_is_none_is_refused(tmp_path):
     test = bring(opened("runs"), content)
     assert [run.run_id for run in store.runs()] == [run_id]
     assert f"{run_id} is here now" in words(test) and "data set 'digits' here has other content" in words(test)
-    assert "1 selected" in words(test), "what came is ticked"
+    assert test.session_state["runs-selected"] == [run_id], "what came is ticked"
     press(test, "Dismiss")
     test = opened("runs")
     shown(test.toggle("bring-in-new").set_value(True).run())
