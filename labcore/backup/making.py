@@ -65,7 +65,7 @@ def _add_runs(packing: Packing, area: Area) -> None:
         folder = RunFolder(area.place / run_id)
         said, place = entry(folder), f"{area.name}/{run_id}"
         if add_run(packing, folder, place):
-            packing.add(folder.path / "owner.json", f"{place}/owner.json")
+            packing.add(folder.owner_path, f"{place}/{folder.owner_path.name}")
             packing.runs.append(said)
         else:  # to the trash, whose turn comes next, or for good
             packing.halves.append(f"{place}/")

@@ -12,6 +12,7 @@ from labcore.store.carrying import Carrying
 from labcore.store.folder import RunFolder
 from labcore.store.packing import size_of
 from labcore.store.store import Store
+from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
 from labcore.ui.messages import show_error
 from labcore.ui.progress_bar import ProgressBar
@@ -30,7 +31,6 @@ ABOUT = (
     "A file made by *Whole run (.zip)* on a run's page, or by `labcore runs pack`: one run, several, or a study with "
     "its runs. Nothing in it is carried out, and all of it is checked before any of it is taken in."
 )
-ABOUT_NEW = "Where a run is here already: take it in a second time, under another id."
 
 
 def show_download(folder: RunFolder) -> None:
@@ -62,8 +62,9 @@ def show_bring_in() -> None:
     with st.popover("Bring in", icon=":material/unarchive:", help="Take in runs that were packed here or elsewhere."):
         st.caption(ABOUT)
         # A key of its own each time, so that what has been taken in does not stay in the field.
-        upload = st.file_uploader("A packed run", ["zip"], key=f"bring-in-{st.session_state.get(f'{ARRIVED}-turn', 0)}")
-        as_new = st.toggle("As new", key="bring-in-new", help=ABOUT_NEW)
+        turn = st.session_state.get(f"{ARRIVED}-turn", 0)
+        upload = st.file_uploader("A packed run", ["zip"], key=f"bring-in-{turn}", help=help_of("runs.packed"))
+        as_new = st.toggle("As new", key="bring-in-new", help=help_of("runs.as_new"))
         if not st.button("Take in", icon=":material/check:", type="primary", disabled=upload is None) or upload is None:
             return
         try:
