@@ -13,7 +13,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-EVERYONE = {"class_colors", "errors", "home", "logs", "markdown", "memory", "spreadsheet", "times", "words"}
+EVERYONE = {"class_colors", "errors", "home", "logs", "markdown", "memory", "spreadsheet", "times", "words", "zips"}
 """The ground on which all parts stand."""
 
 BELOW = {
@@ -42,9 +42,22 @@ BELOW = {
     "report": {"spec", "evaluation", "store", "datasets", "studies", "figures"},
     "labs": {"spec", "evaluation", "store", "datasets", "launch", "studies", "figures", "report"},
     "reporter": {"store", "datasets", "launch", "report", "labs"},
+    "backup": {"spec", "store", "datasets"},
     "doctor": {"store", "launch", "tracking"},
     "ui": {"spec", "evaluation", "store", "datasets", "launch", "studies", "figures", "report", "labs"},
-    "cli": {"spec", "evaluation", "store", "datasets", "launch", "studies", "doctor", "figures", "report", "labs"},
+    "cli": {
+        "spec",
+        "evaluation",
+        "store",
+        "datasets",
+        "launch",
+        "studies",
+        "backup",
+        "doctor",
+        "figures",
+        "report",
+        "labs",
+    },
     "pages": {"store", "datasets", "studies", "labs", "ui"},
     "app": {"ui"},
     "__main__": {"cli"},

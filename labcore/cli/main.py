@@ -10,6 +10,7 @@ import click
 
 from labcore import __version__
 from labcore.cli.answer import Answer, remark, show
+from labcore.cli.backup import backup
 from labcore.cli.classroom import classroom
 from labcore.cli.datasets import datasets
 from labcore.cli.describe import describe
@@ -59,7 +60,7 @@ def root() -> None:
 COMMANDS = (
     *(datasets, settings, describe, preview, train, find_rate, runs, study, studies, tune, tunings),
     *(evaluate, explain, export, predict, samples, synthesize, report, labs, classroom, launcher, worker, serve),
-    doctor,
+    *(backup, doctor),
 )
 for command in COMMANDS:
     root.add_command(command)

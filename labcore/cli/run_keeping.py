@@ -1,5 +1,6 @@
 """The commands of `runs` that take runs away and bring them back: trash, archives, the index."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -7,7 +8,9 @@ import click
 from labcore.cli.answer import Answer, answers
 from labcore.cli.opening import opened_store
 from labcore.cli.out_file import require_room
+from labcore.cli.progress import Progress
 from labcore.cli.run_facts import facts, runs_table, state_of
+from labcore.words import counted
 
 
 @click.command("delete")
@@ -46,26 +49,60 @@ def restore(run: str) -> Answer:
 
 
 @click.command("pack")
-@click.argument("run")
+@click.argument("runs", metavar="RUN...", nargs=-1, required=True)
 @click.argument("file", metavar="FILE.zip", type=click.Path(path_type=Path))
 @answers
-def pack(run: str, file: Path) -> Answer:
-    """Write RUN, whole, to FILE.zip, to be carried elsewhere."""
-    require_room(file, f"{run}.zip")
-    opened_store().pack(run, file)
-    size = file.stat().st_size
-    data = {"run_id": run, "path": str(file.resolve()), "bytes": size}
-    return Answer(data, f"Packed {run}: {file} ({size / 1e6:.1f} MB).")
+def pack(runs: tuple[str, ...], file: Path) -> Answer:
+    """Write RUN, whole, to FILE.zip, to be carried elsewhere.
+
+    Several may be named, and studies and tunings too: all of their runs come along. A run at work is packed as it
+    stands. Data sets and exports are not packed.
+    """
+    from labcore.store.carrying import Carrying
+
+    require_room(file, f"{runs[0]}.zip")
+    with Progress() as progress:
+        manifest = Carrying(opened_store()).pack(runs, file, progress.share)
+    size, first = file.stat().st_size, manifest.runs[0].run_id if manifest.runs else None
+    data = {
+        "run_id": first,
+        "runs": [run.run_id for run in manifest.runs],
+        "records": list(manifest.records),
+        "left_out": list(manifest.left_out),
+        "path": str(file.resolve()),
+        "bytes": size,
+    }
+    what = first if len(runs) == 1 and runs[0] == first else counted(len(manifest.runs), "run")
+    return Answer(data, "\n".join([f"Packed {what}: {file} ({size / 1e6:.1f} MB).", *manifest.left_out]))
 
 
 @click.command("unpack")
 @click.argument("file", metavar="FILE.zip", type=click.Path(path_type=Path))
+@click.option("--as-new", is_flag=True, help="Give what is here already another id, and have it twice.")
 @answers
-def unpack(file: Path) -> Answer:
-    """Take in a run that was packed here or elsewhere."""
+def unpack(file: Path, as_new: bool) -> Answer:
+    """Take in what was packed here or elsewhere."""
+    from labcore.datasets.presence import presence
+    from labcore.store.carrying import Carrying
+
     store = opened_store()
-    run = store.unpack(file)
-    return Answer(state_of(store, run), f"Unpacked as {run}.")
+    with Progress() as progress:
+        arrived = Carrying(store).unpack(file, as_new=as_new, tell=progress.share)
+    sets = {run_id: presence(store.folder(run_id)) for run_id in arrived.run_ids}
+    runs = [
+        {
+            **state_of(store, each.made_id),
+            "packed_as": each.packed_id,
+            "how": each.how.value,
+            "dataset": asdict(sets[each.made_id]),
+        }
+        for each in arrived.runs
+    ]
+    records = [{"id": each.made_id, "packed_as": each.packed_id, "how": each.how.value} for each in arrived.records]
+    lines = [each.in_words() for each in (*arrived.runs, *arrived.records)]
+    lines += [*dict.fromkeys(each.in_words() for each in sets.values()), *arrived.left_out]
+    data = {**state_of(store, arrived.run_ids[0]), "runs": runs, "records": records, "left_out": list(arrived.left_out)}
+    return Answer(data, "\n".join(lines))
 
 
 @click.command("reindex")

@@ -42,6 +42,11 @@ class Library:
         built_in = list(_built_in().NAMES)
         return built_in + [name for name in self._stored() if name not in built_in]
 
+    @property
+    def built_in(self) -> tuple[str, ...]:
+        """The names of the sets that every lab makes by itself."""
+        return tuple(_built_in().NAMES)
+
     def cards(self) -> list[Card]:
         """The cards of all sets in the order of `names`. Reads no pixels; a damaged card is logged and left out."""
         cards = []

@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from labcore.errors import LabError
-from labcore.store import looks, sessions, settings_index, use
+from labcore.store import ledger, looks, sessions, settings_index, use
 
 log = logging.getLogger(__name__)
 
@@ -192,29 +192,21 @@ class Database:
                     self._fill(connection)
 
     def _restore(self, connection: sqlite3.Connection) -> None:
-        """Make tables that were lost anew from what the folders say; openings of test sets and times of work
-        that are known are kept."""
+        """Make tables that were lost anew from what the folders say; what these do not say is kept as far as it is
+        known."""
         with FileLock(f"{self.path}.lock", timeout=PATIENCE), _transaction(connection):
             missing = _missing(connection)
             if not missing:
                 return
             log.warning("The index of runs had lost %s: it is made anew from the folders.", " and ".join(missing))
-            kept = [] if "test_openings" in missing else connection.execute("SELECT * FROM test_openings").fetchall()
-            looked = [] if "test_looks" in missing else looks.kept(connection)
-            worked = [] if "work" in missing else use.kept(connection)
+            kept = ledger.kept(connection, missing)
             for table in TABLES:
                 connection.execute(f"DROP TABLE IF EXISTS {table}")
             for statements in MIGRATIONS:
                 for statement in statements:
                     connection.execute(statement)
             self._fill(connection)
-            connection.executemany(
-                """INSERT INTO test_openings (run_id, dataset, fingerprint, times) VALUES (?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET times = max(times, excluded.times)""",
-                [(row["run_id"], row["dataset"], row["fingerprint"], row["times"]) for row in kept],
-            )
-            looks.put(connection, looked)
-            use.put(connection, worked)
+            ledger.put(connection, kept)
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:

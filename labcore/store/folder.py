@@ -30,6 +30,9 @@ MEMBER = re.compile(
 )
 
 
+OWNER = "owner.json"
+"""Whose a run is: no member, as it does not go with a run that is packed."""
+
 EXPORT_FACTS = "parity.json"
 """What an export's folder says of itself."""
 
@@ -112,11 +115,11 @@ class RunFolder(Signs):
         return read_mapping(self.path / "label.json") or {}
 
     def write_belonging(self, belonging: Belonging) -> None:
-        write_json(self.path / "owner.json", {"owner": belonging.owner, "shared": belonging.shared})
+        write_json(self.owner_path, {"owner": belonging.owner, "shared": belonging.shared})
 
     def belonging(self) -> Belonging:
         """Whose it is; of one that does not say so, or not in words that can be read, whoever has the machine."""
-        said = read_mapping(self.path / "owner.json") or {}
+        said = read_mapping(self.owner_path) or {}
         owner = said.get("owner")
         return Belonging(owner, said.get("shared") is True) if isinstance(owner, str) else Belonging()
 
@@ -220,6 +223,11 @@ class RunFolder(Signs):
         return noted if isinstance(dataset.get("without"), dict | None) else None
 
     # --- larger things, handed out as paths ---------------------------------------------------------------------------
+
+    @property
+    def owner_path(self) -> Path:
+        """Whose the run is; where there is no such file, it is that of whoever has the machine."""
+        return self.path / OWNER
 
     @property
     def model_path(self) -> Path:

@@ -29,9 +29,8 @@ _sizes: dict[tuple[Path, str], tuple[float, int]] = {}
 def require_room(db: sqlite3.Connection, runs_dir: Path, owner: str, more: int = 1, run_id: str = "") -> None:
     """Raise InputError where `owner` may not queue `more` runs, `run_id` being the first of them; what there is only
     of instructors and of a lab without a class has no limits."""
-    record = class_record.read(runs_dir)
-    person = record.person(owner) if record is not None and owner else None
-    if record is None or not record.is_open or person is None or person.role is Role.INSTRUCTOR:
+    record = _limiting(runs_dir, owner)
+    if record is None:
         return
     if db.execute(IS_TRIAL, (run_id,)).fetchone() is None:
         _require_turns(db, record, owner, more)
@@ -39,11 +38,27 @@ def require_room(db: sqlite3.Connection, runs_dir: Path, owner: str, more: int =
     _require_disk(db, record, owner, runs_dir)
 
 
+def require_disk(db: sqlite3.Connection, runs_dir: Path, owner: str, more: int) -> None:
+    """Raise InputError where `owner` may not bring in runs of `more` bytes."""
+    record = _limiting(runs_dir, owner)
+    if record is not None:
+        _require_disk(db, record, owner, runs_dir, more)
+
+
 def bytes_of(db: sqlite3.Connection, runs_dir: Path, owner: str) -> int:
     """What the runs of `owner` take on disk, the trash included."""
     rows = db.execute("SELECT run_id, trashed FROM runs WHERE owner = ?", (owner,)).fetchall()
     places = [runs_dir if row["trashed"] is None else runs_dir / TRASH for row in rows]
     return sum(_size(place / row["run_id"]) for place, row in zip(places, rows, strict=True))
+
+
+def _limiting(runs_dir: Path, owner: str) -> ClassRecord | None:
+    """The class whose limits hold for `owner`; None where none do."""
+    record = class_record.read(runs_dir)
+    person = record.person(owner) if record is not None and owner else None
+    if record is None or not record.is_open or person is None or person.role is Role.INSTRUCTOR:
+        return None
+    return record
 
 
 def _require_turns(db: sqlite3.Connection, record: ClassRecord, owner: str, more: int) -> None:
@@ -71,17 +86,18 @@ def _require_minutes(db: sqlite3.Connection, record: ClassRecord, owner: str) ->
         )
 
 
-def _require_disk(db: sqlite3.Connection, record: ClassRecord, owner: str, runs_dir: Path) -> None:
+def _require_disk(db: sqlite3.Connection, record: ClassRecord, owner: str, runs_dir: Path, more: int = 0) -> None:
     most = record.limits.disk_gb
     if most is None:
         return
     measured, taken = _sizes.get((runs_dir, owner), (0.0, 0))
-    if time.monotonic() - measured > REMEMBERED or taken > most * GIGABYTE or not measured:
+    if more or time.monotonic() - measured > REMEMBERED or taken > most * GIGABYTE or not measured:
         taken = bytes_of(db, runs_dir, owner)
         _sizes[runs_dir, owner] = (time.monotonic(), taken)
-    if taken > most * GIGABYTE:
+    if taken + more > most * GIGABYTE:
+        with_more = f", and these take {more / GIGABYTE:.1f} GB more" if more else ""
         raise InputError(
-            f"Your runs take {taken / GIGABYTE:.1f} GB on disk; each in this class may take {most:g} GB.",
+            f"Your runs take {taken / GIGABYTE:.1f} GB on disk{with_more}; each in this class may take {most:g} GB.",
             "Delete runs you no longer need, and empty your trash.",
         )
 

@@ -67,7 +67,7 @@ class Runs:
     def __init__(self, runs_dir: Path | None = None, viewer: Viewer = LOCAL, fresh: float = 0.0):
         self.viewer, self._fresh = viewer, fresh
         self.runs_dir = (runs_dir or default_runs_dir()).absolute()
-        self.database = Database(self.runs_dir / "lab.db", self._fill)
+        self.database = Database(self.runs_dir / "lab.db", self.fill)
         try:
             self.runs_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -158,13 +158,13 @@ class Runs:
         """Make the index anew from the folders. Returns the number of runs."""
         try:
             with self.database.write() as db:
-                return self._fill(db)
+                return self.fill(db)
         except Damaged:
             self.database.path.replace(self.database.path.with_suffix(f".damaged-{time.time():.0f}"))
             for ending in ("-wal", "-shm"):
                 Path(f"{self.database.path}{ending}").unlink(missing_ok=True)
             with self.database.write() as db:
-                return self._fill(db)
+                return self.fill(db)
 
     def take_in(self, run_id: str) -> None:
         """Bring the index in line with the run's folder, whatever its state. Raises InputError where there is none."""
@@ -173,14 +173,14 @@ class Runs:
             if record.path.is_dir():
                 index.put(db, RunFolder(record.path), record.trashed)
 
-    # --- within -------------------------------------------------------------------------------------------------------
-
-    def _fill(self, db: sqlite3.Connection) -> int:
-        """Make the index what the folders say. Returns the number of runs."""
+    def fill(self, db: sqlite3.Connection) -> int:
+        """Make the index what the folders say, within a transaction of the caller's. Returns the number of runs."""
         study_index.rebuild(db, self.runs_dir)
         tuning_index.rebuild(db, self.runs_dir)
         holding.rebuild(db, self.runs_dir)
         return index.rebuild(db, self.runs_dir)
+
+    # --- within -------------------------------------------------------------------------------------------------------
 
     def _select(self, wanted: str, **values: str) -> list[RunRecord]:
         query = f"{index.SELECT} WHERE {wanted} ORDER BY created DESC, runs.rowid DESC"

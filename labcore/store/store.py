@@ -1,16 +1,15 @@
-"""The store: every run there is, to submit, find, name, stop, throw away, bring back and carry elsewhere."""
+"""The store: every run there is, to submit, find, name, stop, throw away and bring back."""
 
 import logging
 import shutil
 import sqlite3
 import time
 from collections.abc import Container, Iterable
-from pathlib import Path
 
 from labcore.errors import InputError, LabError
 from labcore.spec.experiment import Experiment
 from labcore.spec.named_runs import named_runs
-from labcore.store import archive, catching_up, index, limits, queue, requeueing
+from labcore.store import catching_up, index, limits, queue, requeueing
 from labcore.store.folder import Belonging, RunFolder
 from labcore.store.identifiers import is_run_id, new_run_id
 from labcore.store.labels import checked_name, checked_tags
@@ -180,7 +179,7 @@ class Store(Runs):
                 if record is not None:
                     self._stop(db, record)
 
-    # --- throwing away and bringing back, carrying elsewhere ----------------------------------------------------------
+    # --- throwing away and bringing back -----------------------------------------------------------------------------
 
     def delete(self, run_id: str) -> None:
         """Move the run to the trash; a queued one leaves the queue. Raises InputError while it is running."""
@@ -201,24 +200,6 @@ class Store(Runs):
             with self.database.write() as db:
                 self._trash.destroy(db, self._own(db, record.run_id))
         self._trash.sweep()
-
-    def pack(self, run_id: str, file: Path) -> None:
-        """Write the whole run to the zip archive `file`, over what is there."""
-        archive.pack(self.folder(run_id), file)
-
-    def unpack(self, file: Path) -> str:
-        """Add the run in the zip archive `file`, and return its id: its own, or a new one where that is taken.
-
-        Raises InputError where the archive is not one that `pack` could have made; nothing is left of it then.
-        """
-        with self.database.read() as db:
-            limits.require_room(db, self.runs_dir, self.viewer.person_id, 0)
-        unpacked = archive.unpack(file, self.runs_dir)
-        with self.database.write() as db:
-            if self.viewer.person_id:
-                unpacked.write_belonging(Belonging(self.viewer.person_id))
-            index.put(db, unpacked)
-        return unpacked.run_id
 
     # --- within -------------------------------------------------------------------------------------------------------
 

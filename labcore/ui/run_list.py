@@ -10,6 +10,7 @@ from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
 from labcore.ui.openings import show_openings
 from labcore.ui.run_actions import SELECTED, TRASHED, show_actions, show_trash_actions, show_undo
+from labcore.ui.run_archive import show_arrived, show_bring_in
 from labcore.ui.run_filter import ask_filter, passing
 from labcore.ui.run_table import choose
 
@@ -37,6 +38,7 @@ def _show_runs(busy: bool, whose: Whose) -> None:
     if busy and all(run.state.is_final for run in runs):
         st.rerun()  # the last one ended: draw the page once more, without a clock
     show_undo(store)
+    show_arrived()
     if not runs:
         _show_empty(store, whose)
         return
@@ -45,6 +47,7 @@ def _show_runs(busy: bool, whose: Whose) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(f"{len(runs):,} runs" if len(shown) == len(runs) else f"{len(shown):,} of {len(runs):,} runs")
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            show_bring_in()
             st.page_link("pages/explore.py", label="Explore", icon=":material/insights:", help=EXPLORE)
             test = st.toggle(
                 "Test figures",
@@ -70,8 +73,10 @@ def _show_empty(store: Store, whose: Whose) -> None:
         st.info("Nobody has shared a run yet. You share one of yours on its page, under More.", icon=":material/group:")
         return
     st.info("There are no runs yet. A run is one training of one network on one data set.", icon=":material/flag:")
-    if st.button("Train the first network", icon=":material/model_training:", type="primary"):
-        st.switch_page("pages/train.py")
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Train the first network", icon=":material/model_training:", type="primary"):
+            st.switch_page("pages/train.py")
+        show_bring_in()
     if store.trash():
         st.caption("The trash has some.")
 

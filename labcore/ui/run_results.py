@@ -1,9 +1,6 @@
 """After the end: the report, the worst mistakes, and what can be taken home."""
 
-import tempfile
 from collections.abc import Mapping
-from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
@@ -13,12 +10,11 @@ from labcore.figures.thumbnail import thumbnail
 from labcore.store.folder import RunFolder
 from labcore.store.record import RunRecord
 from labcore.store.status import State
-from labcore.store.store import Store
 from labcore.studies.comparison import Part
 from labcore.studies.confusion import confusion_of
 from labcore.studies.run_reading import Report, mistakes_of, report_of, task_of
 from labcore.times import ABOUT_TOTAL_TIME, ABOUT_TRAINING_TIME, TOTAL_TIME, TRAINING_TIME
-from labcore.ui import label_doubts, report_downloads, run_masks, run_samples, synthesis
+from labcore.ui import label_doubts, report_downloads, run_archive, run_masks, run_samples, synthesis
 from labcore.ui.beside import show_baseline
 from labcore.ui.chart import chart
 from labcore.ui.input_help import help_of
@@ -108,23 +104,8 @@ def show_downloads(record: RunRecord, folder: RunFolder) -> None:
                     key=f"download:{path.name}",
                 )
         if record.state.is_final:
-            st.download_button(
-                "Whole run (.zip)",
-                partial(_archive, store(), record.run_id),  # made later, outside the session
-                f"{record.run_id}.zip",
-                "application/zip",
-                icon=":material/folder_zip:",
-                on_click="ignore",
-                key="download:run",
-            )
+            run_archive.show_download(folder)
             report_downloads.show(record.run_id)
-
-
-def _archive(lab: Store, run_id: str) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"{run_id}.zip"
-        lab.pack(run_id, file)
-        return file.read_bytes()
 
 
 def _show_headlines(figures: Mapping[str, float], per_class: Mapping[str, Mapping[str, float]]) -> None:

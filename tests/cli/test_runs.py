@@ -157,7 +157,21 @@ def test_pack_delete_unpack(lab, two, tmp_path):
     lab("runs", "delete", two[0])
     lab("runs", "trash", "--empty")
     back = lab("runs", "unpack", tmp_path / "run.zip", "--json").data
-    assert lab("runs", "show", back["run_id"], "--json").data["test"]["accuracy"] == 0.918
+    assert back["run_id"] == two[0] and back["runs"][0]["how"] == "new"
+    assert back["runs"][0]["dataset"]["is_here"] is True
+    assert lab("runs", "show", two[0], "--json").data["test"]["accuracy"] == 0.918
+    assert "was here already" in lab("runs", "unpack", tmp_path / "run.zip").out
+    assert "under an id of its own" in lab("runs", "unpack", "--as-new", tmp_path / "run.zip").out
+    lab("runs", "delete", two[0])
+    assert "it is back" in lab("runs", "unpack", tmp_path / "run.zip").out
+
+
+def test_several_runs_in_one_archive(lab, two, tmp_path):
+    packed = lab("runs", "pack", *two, tmp_path / "two.zip", "--json").data
+    assert sorted(packed["runs"]) == sorted(two)
+    again = lab("runs", "pack", two[0], tmp_path / "two.zip")
+    assert again.status == 2 and "There is a file" in again.err
+    assert lab("runs", "pack", two[0]).status == 2
 
 
 def test_the_launcher_does_not_count_a_run_whose_worker_died(lab):

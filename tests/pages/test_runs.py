@@ -4,6 +4,7 @@ import pytest
 import streamlit as st
 
 from labcore.launch import local
+from labcore.store.carrying import Carrying
 from labcore.store.status import State
 from labcore.store.store import Store
 from tests import fabricate
@@ -113,6 +114,33 @@ def test_names_and_tags_are_kept_as_written():
     shown(next(button for button in test.button if button.label == "Save").click().run())
     assert store.run(run_id).name == "<b>*new*</b>"
     assert test.dataframe[0].value["name"].tolist() == ["<b>*new*</b>"]
+
+
+def test_a_packed_run_is_brought_in_and_what_is_none_is_refused(tmp_path):
+    store = Store()
+    run_id = fabricate.finished(store, name="<b>mine</b>").run_id
+    Carrying(store).pack([run_id], tmp_path / "run.zip")
+    content = (tmp_path / "run.zip").read_bytes()
+    store.delete(run_id)
+    store.purge(run_id)
+
+    def bring(test, content):
+        test = shown(test.file_uploader[0].set_value([("run.zip", content, "application/zip")]).run())
+        return press(test, "Take in")
+
+    test = opened("runs")
+    assert "There are no runs yet" in words(test)
+    test = bring(test, content[:-1])
+    assert "is damaged, or no zip archive" in words(test) and not store.runs()
+    test = bring(opened("runs"), content)
+    assert [run.run_id for run in store.runs()] == [run_id]
+    assert f"{run_id} is here now" in words(test) and "data set 'digits' here has other content" in words(test)
+    assert test.session_state["runs-selected"] == [run_id], "what came is ticked"
+    press(test, "Dismiss")
+    test = opened("runs")
+    shown(test.toggle("bring-in-new").set_value(True).run())
+    bring(test, content)
+    assert len(store.runs()) == 2
 
 
 def test_the_trash_restores_and_deletes_for_good():

@@ -7,6 +7,7 @@ import pytest
 from labcore.errors import InputError
 from labcore.spec.classification import Classification
 from labcore.spec.plan import plan_of
+from labcore.store.carrying import Carrying
 from labcore.store.claims import Claims
 from labcore.store.likeness import alike
 from labcore.store.runs import Whose
@@ -200,8 +201,9 @@ def test_whose_a_run_is_stands_in_its_folder_and_does_not_travel(store, ada, ben
     carry_out()
     store.reindex()
     assert (store.run(secret).owner, store.run(secret).shared) == ("p-adaada", True)
-    ada.pack(secret, tmp_path / "run.zip")
-    copy = ben.unpack(tmp_path / "run.zip")
+    Carrying(ada).pack([secret], tmp_path / "run.zip")
+    (copy,) = Carrying(ben).unpack(tmp_path / "run.zip").run_ids
+    assert copy != secret, "nor is it told whether it is the same"
     assert (store.run(copy).owner, store.run(copy).shared) == ("p-benben", False)
 
 

@@ -1,9 +1,7 @@
 """A zip archive as a tree of files, read member by member in memory: nothing is ever unpacked to a name it brings."""
 
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Container, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from typing import BinaryIO, ClassVar, cast
 
 from labcore.datasets.sources.tree import MAX_ENTRIES, MAX_FILE_BYTES, Tree, accept
 from labcore.errors import InputError
+from labcore.zips import BROKEN, declared_entries, overlapping
 
 MAX_TOTAL_BYTES = 64 << 30
 # Real images hardly shrink in a zip; zeros shrink 1,030 times. Small blank files may do so too and do no harm.
@@ -19,12 +18,6 @@ MAX_RATIO = 500
 HARMLESS_BYTES = 16 << 20
 
 AGAIN = "Make the archive again, or download it again."
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, RuntimeError, UnicodeDecodeError)
-
-LOCAL_HEADER_BYTES = 30
-END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
-END_OF_DIRECTORY_64_AT = struct.Struct("<4sLQL")
-ENTRIES_64 = struct.Struct("<32xQ")
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,7 @@ def open_zip(path: Path) -> Iterator[Archive]:
     Raises:
         InputError: damaged, empty, encrypted, or with members whose names or positions are not safe.
     """
-    if _declared_entries(path) > MAX_ENTRIES:
+    if declared_entries(path) > MAX_ENTRIES:
         raise _too_many(path.name)
     try:
         file = zipfile.ZipFile(path)
@@ -142,16 +135,9 @@ def _sound_members(title: str, infos: list[zipfile.ZipInfo]) -> dict[str, zipfil
         by_name[name] = info
         spelled.append(name)
     names = accept(spelled, title)
-    _refuse_overlaps(title, infos)
+    if (over := overlapping(infos)) is not None:
+        raise InputError(f"{title}: {over.filename!r} overlaps another file in the archive.", AGAIN)
     return {name: by_name[name] for name in names}
-
-
-def _refuse_overlaps(title: str, infos: list[zipfile.ZipInfo]) -> None:
-    end = 0
-    for info in sorted(infos, key=lambda info: info.header_offset):
-        if info.header_offset < end:
-            raise InputError(f"{title}: {info.filename!r} overlaps another file in the archive.", AGAIN)
-        end = info.header_offset + LOCAL_HEADER_BYTES + info.compress_size
 
 
 def _name(info: zipfile.ZipInfo) -> str:
@@ -163,24 +149,6 @@ def _name(info: zipfile.ZipInfo) -> str:
         return name.encode("cp437").decode("utf-8")
     except UnicodeError:
         return name
-
-
-def _declared_entries(path: Path) -> int:
-    """How many entries the archive says it has, read from its last bytes; 0 where it does not say."""
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - (1 << 16) - END_OF_DIRECTORY.size))
-        tail = file.read()
-        at = tail.rfind(b"PK\x05\x06")
-        if at < 0 or len(tail) - at < END_OF_DIRECTORY.size:
-            return 0
-        declared = END_OF_DIRECTORY.unpack_from(tail, at)[4]
-        pointer = tail.rfind(b"PK\x06\x07", 0, at)
-        if declared < 0xFFFF or pointer < 0 or at - pointer < END_OF_DIRECTORY_64_AT.size:
-            return declared
-        file.seek(min(size, END_OF_DIRECTORY_64_AT.unpack_from(tail, pointer)[2]))
-        record = file.read(ENTRIES_64.size)
-        return ENTRIES_64.unpack(record)[0] if len(record) == ENTRIES_64.size else declared
 
 
 def _too_many(title: str) -> InputError:

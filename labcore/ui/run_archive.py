@@ -1,0 +1,100 @@
+"""Whole runs as files: one to take along, and packed ones brought in."""
+
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from labcore.datasets.presence import presence
+from labcore.errors import LabError
+from labcore.store.carrying import Carrying
+from labcore.store.folder import RunFolder
+from labcore.store.packing import size_of
+from labcore.store.store import Store
+from labcore.ui.input_help import help_of
+from labcore.ui.lab import store
+from labcore.ui.messages import show_error
+from labcore.ui.progress_bar import ProgressBar
+from labcore.ui.run_actions import SELECTED
+from labcore.ui.signed_in import as_now
+from labcore.ui.uploads import on_disk
+from labcore.ui.words import literal, size
+
+LARGEST = 512 << 20
+"""Bytes of a run that is handed to a browser: the server holds the file in memory meanwhile."""
+
+ARRIVED = "runs-arrived"
+"""In the session: what the last archive brought, as sentences."""
+
+ABOUT = (
+    "A file made by *Whole run (.zip)* on a run's page, or by `labcore runs pack`: one run, several, or a study with "
+    "its runs. Nothing in it is carried out, and all of it is checked before any of it is taken in."
+)
+
+
+def show_download(folder: RunFolder) -> None:
+    """A button that packs the run when it is pressed; of a very large one, how to pack it without the browser."""
+    total = sum(size_of(path) for _, path in folder.members())
+    if total > LARGEST:
+        with st.popover("Whole run (.zip)", icon=":material/folder_zip:"):
+            st.caption(
+                f"The run takes {size(total)}, too much for a browser. On the machine of the lab, it is packed by"
+            )
+            st.code(
+                f"python -m labcore runs pack {folder.run_id} {folder.run_id}.zip", language="bash", wrap_lines=True
+            )
+        return
+    st.download_button(
+        "Whole run (.zip)",
+        as_now(partial(_packed, store(), folder.run_id)),  # made later, outside the session
+        f"{folder.run_id}.zip",
+        "application/zip",
+        icon=":material/folder_zip:",
+        help="Settings, figures, model and log, to keep or to bring into another lab on its Runs page.",
+        on_click="ignore",
+        key="download:run",
+    )
+
+
+def show_bring_in() -> None:
+    """A packed run is uploaded, looked into and taken in."""
+    with st.popover("Bring in", icon=":material/unarchive:", help="Take in runs that were packed here or elsewhere."):
+        st.caption(ABOUT)
+        # A key of its own each time, so that what has been taken in does not stay in the field.
+        turn = st.session_state.get(f"{ARRIVED}-turn", 0)
+        upload = st.file_uploader("A packed run", ["zip"], key=f"bring-in-{turn}", help=help_of("runs.packed"))
+        as_new = st.toggle("As new", key="bring-in-new", help=help_of("runs.as_new"))
+        if not st.button("Take in", icon=":material/check:", type="primary", disabled=upload is None) or upload is None:
+            return
+        try:
+            with ProgressBar("Looking into it") as progress, on_disk(upload, upload.name) as path:
+                arrived = Carrying(store()).unpack(path, as_new=as_new, tell=progress)
+        except LabError as error:
+            show_error(error)
+            return
+    told = [each.in_words() for each in (*arrived.runs, *arrived.records)]
+    told += dict.fromkeys(presence(store().folder(run_id)).in_words() for run_id in arrived.run_ids)
+    st.session_state[ARRIVED] = [*told, *arrived.left_out]
+    st.session_state[f"{ARRIVED}-turn"] = st.session_state.get(f"{ARRIVED}-turn", 0) + 1
+    st.session_state[SELECTED] = arrived.run_ids
+    st.rerun()
+
+
+def show_arrived() -> None:
+    """Right after runs were brought in: what became of each."""
+    told: list[str] = st.session_state.get(ARRIVED, [])
+    if not told:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown("  \n".join(literal(each) for each in told), width="stretch")
+        if st.button("Dismiss", icon=":material/close:", type="tertiary", key="dismiss-arrived"):
+            st.session_state[ARRIVED] = []
+            st.rerun()
+
+
+def _packed(lab: Store, run_id: str) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="labcore-pack-") as folder:
+        file = Path(folder) / f"{run_id}.zip"
+        Carrying(lab).pack([run_id], file)
+        return file.read_bytes()
