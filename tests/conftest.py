@@ -12,6 +12,9 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 
+# Tests run on all cores: workers that gave way to them would begin when they are over.
+os.environ.setdefault("LAB_NICE", "0")
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):

@@ -40,7 +40,8 @@ def start(
         stdin: `subprocess.DEVNULL` or `subprocess.PIPE`.
         stdout: `subprocess.PIPE` to read what it answers; by default that goes to the log as well.
         extra: environment variables to set beside those of the lab.
-        niceness: how far it gives way to others: steps down from the priority of the caller.
+        niceness: how far it gives way to others: steps down from the priority of the caller; none where `LAB_NICE` is
+            0, as where nobody looks and all there is to do is runs.
 
     Raises OSError where it cannot be started.
     """
@@ -57,7 +58,7 @@ def start(
             creationflags=_detached_on_windows(),
         )
     _children.append(child)
-    if niceness:
+    if niceness and os.environ.get("LAB_NICE", "1") != "0":
         _give_way(child.pid, niceness)
     return child
 

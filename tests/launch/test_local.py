@@ -52,7 +52,8 @@ def test_a_setting_that_cannot_be_is_refused_where_the_user_sees_it(lab_home, mo
 
 
 @pytest.mark.skipif(os.name != "posix", reason="priorities are numbers on POSIX only")
-def test_a_process_gives_way_also_where_linux_shares_among_sessions(tmp_path):
+def test_a_process_gives_way_also_where_linux_shares_among_sessions(tmp_path, monkeypatch):
+    monkeypatch.setenv("LAB_NICE", "1")
     ours = psutil.Process().nice()
     process = processes.start([sys.executable, "-c", "input()"], tmp_path / "log", tmp_path, stdin=PIPE, niceness=7)
     try:
