@@ -55,7 +55,7 @@ def test_it_shows_what_the_network_costs_before_it_runs():
 @pytest.mark.parametrize(("task", "said"), [("gan", True), ("classification", False)])
 def test_it_says_why_a_small_set_is_gone_through_so_often(task, said):
     told = words(opened("train", task=task, dataset="digits"))
-    assert ("a small set is gone through more often, for 3,003 steps" in told) == said
+    assert ("epochs are added, up to 3,003 steps" in told) == said
 
 
 @pytest.mark.parametrize("task", ["vae", "gan"])
