@@ -76,7 +76,7 @@ def show_bring_in() -> None:
     told = [each.in_words() for each in (*arrived.runs, *arrived.records)]
     told += dict.fromkeys(presence(store().folder(run_id)).in_words() for run_id in arrived.run_ids)
     st.session_state[ARRIVED] = [*told, *arrived.left_out]
-    st.session_state[f"{ARRIVED}-turn"] = st.session_state.get(f"{ARRIVED}-turn", 0) + 1
+    st.session_state[f"{ARRIVED}-turn"] = turn + 1
     st.session_state[SELECTED] = arrived.run_ids
     st.rerun()
 
