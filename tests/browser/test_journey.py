@@ -15,7 +15,8 @@ PATIENCE = 400_000
 """Milliseconds that a run of 40 short epochs may take on a machine with much else to do; on a quiet one it is 40 s."""
 
 POINTS = """() => Math.max(0, ...[...document.querySelectorAll('.js-plotly-plot')]
-    .flatMap(chart => (chart.data || []).map(line => (line.x || []).length)))"""
+    .flatMap(chart => (chart.data || []).map(line => (line.x?._inputArray ?? line.x ?? []).length)))"""
+"""The most points of any line shown; Plotly keeps numbers sent in binary as `_inputArray`."""
 
 
 def archive() -> bytes:
