@@ -1,4 +1,4 @@
-"""Seconds from the click on Train until the first batch is on the screen, against a plain Keras script from a cold start.
+"""Seconds from the click on Train until the first batch is on the screen, against a Keras script from a cold start.
 
 The default preset on PneumoniaMNIST. The lab's side is a real browser: from the click until the run's page, to which it
 leads, tells of a batch. It is measured for the first run of a worker that waits with TensorFlow imported, and for the
@@ -11,7 +11,6 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import psutil
@@ -94,9 +93,8 @@ def _script() -> dict[str, float]:
 def _clicked(page, train: str) -> dict[str, float]:
     """How long it takes from the click on Train, on the page at the address `train`, to the first batch on the screen,
     and what the time went to; the run is stopped then."""
-    from labcore.store.store import Store
-
     from benchmarks.pages import visit
+    from labcore.store.store import Store
 
     visit(page, train)
     store, clicked = Store(), time.time()

@@ -29,8 +29,8 @@ def pytest_runtest_setup(item):
 
 @pytest.fixture(scope="session", autouse=True)
 def packages_scanned_once():
-    """Streamlit looks through all installed packages for components at every app that it makes: 0.3 s for each page that a
-    test opens."""
+    """Streamlit looks through all installed packages for components whenever it makes an app: 0.3 s for each page that
+    a test opens."""
     from streamlit.components.v2 import manifest_scanner
 
     scanned = functools.cache(manifest_scanner.scan_component_manifests)
@@ -41,7 +41,7 @@ def packages_scanned_once():
 
 @pytest.fixture(scope="session", autouse=True)
 def power_stays_on():
-    """What a test's own process writes need not outlive a power cut, which none makes: each wait for the disk is 2 ms."""
+    """What a test's own process writes need not outlive a power cut, which none makes; to wait for the disk is 2 ms."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda handle: None)
         yield
