@@ -18,8 +18,8 @@ def put_back(runs_dir: Path | None = None, patience: float = PATIENCE) -> int:
     """End the launcher and what it has started; runs at work on this machine stop, and wait in the queue again, to go
     on where they stood. Returns how many wait already.
 
-    Whichever has not stopped in time is queued again by who finds it ended, once its process is gone. One that was asked to stop before
-    stays stopped, and runs on other machines go on.
+    Whichever has not stopped in time is queued again by who finds it ended, once its process is gone. One that was
+    asked to stop before stays stopped, and runs on other machines go on.
     """
     store = Store(runs_dir or default_runs_dir())
     local.stop(store.runs_dir)  # first, else it would begin them again

@@ -1,13 +1,17 @@
 """The lab behind the reverse proxy of `deploy/`, in a real browser: over TLS, by a name of its own."""
 
 import http.client
+import io
 import re
 import socket
 import ssl
 import threading
+import zipfile
 from contextlib import closing
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from labcore.store.classroom import Classroom
@@ -15,7 +19,6 @@ from labcore.store.store import Store
 from labcore.store.viewer import Viewer
 from tests import fabricate
 from tests.browser.conftest import free_port, served
-from tests.browser.test_journey import archive
 from tests.nginx import needs_nginx, proxied
 
 pytestmark = [pytest.mark.browser, needs_nginx]
@@ -43,6 +46,17 @@ def tab(page):
     complaints = []
     tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     return tab, complaints
+
+
+def archive() -> bytes:
+    """A zip of two classes of noise, of four megabytes: more than the proxy takes anywhere but for uploads."""
+    random, out = np.random.default_rng(1), io.BytesIO()
+    with zipfile.ZipFile(out, "w") as files:
+        for number in range(20):
+            image = io.BytesIO()
+            Image.fromarray(random.integers(0, 256, (256, 256, 3), dtype=np.uint8)).save(image, "PNG")
+            files.writestr(f"{'fine' if number % 2 else 'coarse'}/{number}.png", image.getvalue())
+    return out.getvalue()
 
 
 def asked(port: int, name: str, path: str, method: str = "GET", body: bytes = b"") -> tuple[int, dict[str, str]]:
@@ -73,16 +87,17 @@ def test_a_class_signs_in_uploads_and_watches_through_the_proxy(lab, tab):
     tab.get_by_placeholder("k3x9-ad7q-m2fr").fill(joining.code)
     tab.get_by_role("button", name="Sign in").click()
     expect(tab.get_by_role("button", name=re.compile("Ada"))).to_be_visible()
+    tab.wait_for_function("() => document.cookie.includes('lab_session=')")  # a script sets it
     (cookie,) = [each for each in tab.context.cookies() if each["name"] == "lab_session"]
     assert cookie["secure"]
 
     tab.goto(f"{address}/data")
     tab.get_by_role("tab", name="Import").click()
     tab.locator("input[type=file]").set_input_files(
-        files=[{"name": "bars.zip", "mimeType": "application/zip", "buffer": archive() + bytes(3 << 20)}]
+        files=[{"name": "noise.zip", "mimeType": "application/zip", "buffer": archive()}]
     )
     tab.get_by_role("button", name="Import", exact=True).click()
-    tab.wait_for_url("**/data?dataset=bars")
+    tab.wait_for_url("**/data?dataset=noise")
 
     folder = fabricate.running(mine, epochs_done=2, training={"epochs": 40, "batch_size": 64})
     fabricate.update(folder, host="another-machine")
