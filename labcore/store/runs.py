@@ -109,6 +109,11 @@ class Runs:
             rows = db.execute(query, self._values()).fetchall()
         return dict.fromkeys(State, 0) | {State(row["state"]): row["n"] for row in rows if row["state"] in set(State)}
 
+    def has_owners(self) -> bool:
+        """Whether any run is a person's of a class, be it shown to the viewer or not."""
+        with self.database.read() as db:
+            return bool(db.execute("SELECT EXISTS (SELECT 1 FROM runs WHERE owner > '')").fetchone()[0])
+
     def test_looks(self, dataset: str, fingerprint: str | None = None) -> TestLooks:
         """How often, and by how many runs, the test set of `dataset` (with that very content) has been looked at.
 

@@ -31,6 +31,9 @@ KNOWN = "signed-in.known"
 FRESH = 2.0
 """Seconds for which is believed who holds a token: pages ask dozens of times as they are drawn."""
 
+_classless: dict[Path, float] = {}
+"""When it was last seen, by the monotonic clock, that folders of runs never had a class."""
+
 _acting: ContextVar[Viewer | None] = ContextVar("acting", default=None)
 
 
@@ -81,7 +84,18 @@ def as_now(work: Callable[[], T]) -> Callable[[], T]:
 def is_asked() -> bool:
     """Whether one has to sign in. Raises LabError where the class list cannot be read: then nobody is let in."""
     record = class_record.read(home.runs_dir())
+    if record is None:
+        _require_no_class(home.runs_dir())
     return has_accounts() or (record is not None and record.is_open)
+
+
+def _require_no_class(runs_dir: Path) -> None:
+    """Raise ListLost where there was a class; that there was none is believed for a while, as pages ask dozens of
+    times."""
+    now = time.monotonic()
+    if now - _classless.get(runs_dir, float("-inf")) >= FRESH:
+        Classroom(Store(runs_dir)).record  # noqa: B018
+        _classless[runs_dir] = now
 
 
 def has_accounts() -> bool:
