@@ -1,12 +1,11 @@
 """Who looks: whoever has the machine, or a person of the class who is signed in."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import streamlit as st
 
@@ -19,8 +18,6 @@ from labcore.store.class_record import Person, Role
 from labcore.store.classroom import Classroom
 from labcore.store.store import Store
 from labcore.store.viewer import LOCAL, Viewer
-
-T = TypeVar("T")
 
 COOKIE = "lab_session"
 TOKEN = "signed-in.token"
@@ -68,17 +65,6 @@ def acting(as_viewer: Viewer) -> Iterator[None]:
         yield
     finally:
         _acting.reset(before)
-
-
-def as_now(work: Callable[[], T]) -> Callable[[], T]:
-    """`work` for later, as a file that is made once it is asked for: it is then done as who looks now."""
-    asker = viewer()
-
-    def later() -> T:
-        with acting(asker):
-            return work()
-
-    return later
 
 
 def is_asked() -> bool:
