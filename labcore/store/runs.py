@@ -78,12 +78,23 @@ class Runs:
                 "Choose another place with LAB_HOME or LAB_RUNS_DIR.",
             ) from error
 
-    def runs(self, *, state: State | None = None, of: Whose = Whose.ANYBODYS) -> list[RunRecord]:
-        """The runs, newest first; only those in `state` where given."""
+    def runs(
+        self, *, state: State | None = None, of: Whose = Whose.ANYBODYS, most: int | None = None
+    ) -> list[RunRecord]:
+        """The runs, newest first; only those in `state` where given, and only the `most` newest of them."""
         wanted = f"trashed IS NULL AND {self.viewer.sees} AND {_OF[of]}"
         if state is None:
-            return self._select(wanted)
-        return self._select(f"{wanted} AND state = :state", state=state.value)
+            return self._select(wanted, most)
+        return self._select(f"{wanted} AND state = :state", most, state=state.value)
+
+    def count(self, of: Whose = Whose.ANYBODYS) -> tuple[int, int]:
+        """How many runs there are, and how many of them have not ended."""
+        ended = ", ".join(f"'{state.value}'" for state in State if state.is_final)
+        query = f"""SELECT count(*), coalesce(sum(state NOT IN ({ended})), 0) FROM runs
+            WHERE trashed IS NULL AND {self.viewer.sees} AND {_OF[of]}"""
+        with self.database.read() as db:
+            every, unended = db.execute(query, self._values()).fetchone()
+        return every, unended
 
     def run(self, run_id: str) -> RunRecord:
         """The run of that id, also from the trash. Raises InputError where there is none."""
@@ -187,8 +198,9 @@ class Runs:
 
     # --- within -------------------------------------------------------------------------------------------------------
 
-    def _select(self, wanted: str, **values: str) -> list[RunRecord]:
-        query = f"{index.SELECT} WHERE {wanted} ORDER BY created DESC, runs.rowid DESC"
+    def _select(self, wanted: str, most: int | None = None, **values: str) -> list[RunRecord]:
+        limit = "" if most is None else f" LIMIT {int(most)}"
+        query = f"{index.SELECT} WHERE {wanted} ORDER BY created DESC, runs.rowid DESC{limit}"
         with self.database.read() as db:
             rows = db.execute(query, self._values(**values)).fetchall()
         return [index.record(row, self.runs_dir) for row in rows]
