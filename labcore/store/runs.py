@@ -83,6 +83,8 @@ class Runs:
     ) -> list[RunRecord]:
         """The runs, newest first; only those in `state` where given, and only the `most` newest of them."""
         wanted = f"trashed IS NULL AND {self.viewer.sees} AND {_OF[of]}"
+        if state is None and most is not None and of is not Whose.MINE:
+            wanted = f"+{wanted}"  # SQLite then goes from the newest on, where it would sort all that are in no trash
         if state is None:
             return self._select(wanted, most)
         return self._select(f"{wanted} AND state = :state", most, state=state.value)
@@ -110,8 +112,8 @@ class Runs:
         wanted = list(dict.fromkeys(run_ids))
         query = f"{index.SELECT} WHERE run_id IN (SELECT value FROM json_each(:wanted)) AND {self.viewer.sees}"
         with self.database.read() as db:
-            rows = db.execute(query, self._values(wanted=json.dumps(wanted))).fetchall()
-        return {row["run_id"]: index.record(row, self.runs_dir) for row in rows}
+            found = self._records(db, query, self._values(wanted=json.dumps(wanted)))
+        return {record.run_id: record for record in found}
 
     def counts(self) -> dict[State, int]:
         """How many runs are in each state, without the trash."""
@@ -202,8 +204,12 @@ class Runs:
         limit = "" if most is None else f" LIMIT {int(most)}"
         query = f"{index.SELECT} WHERE {wanted} ORDER BY created DESC, runs.rowid DESC{limit}"
         with self.database.read() as db:
-            rows = db.execute(query, self._values(**values)).fetchall()
-        return [index.record(row, self.runs_dir) for row in rows]
+            return self._records(db, query, self._values(**values))
+
+    def _records(self, db: sqlite3.Connection, query: str, values: dict[str, str]) -> list[RunRecord]:
+        rows = db.execute(query, values).fetchall()
+        places = index.positions(db, rows)
+        return [index.record(row, self.runs_dir, places.get(row["run_id"])) for row in rows]
 
     def _values(self, **more: str) -> dict[str, str]:
         """The values of a query in which something of the viewer's stands."""
@@ -218,17 +224,14 @@ class Runs:
         return [row["run_id"] for row in rows]
 
     def _record(self, db: sqlite3.Connection, run_id: str) -> RunRecord:
-        row, sees = None, self.viewer.sees
-        if is_run_id(run_id):
-            wanted, values = f"WHERE run_id = :run_id AND {sees}", self._values(run_id=run_id)
-            row = db.execute(f"{index.SELECT_WITHOUT_POSITION} {wanted}", values).fetchone()
-            if row is not None and row["state"] == State.QUEUED.value:  # else it has no place to be worked out
-                row = db.execute(f"{index.SELECT} {wanted}", values).fetchone()
-        if row is None:
+        sees = self.viewer.sees
+        query = f"{index.SELECT} WHERE run_id = :run_id AND {sees}"
+        found = self._records(db, query, self._values(run_id=run_id)) if is_run_id(run_id) else []
+        if not found:
             recent = db.execute(
                 f"SELECT run_id FROM runs WHERE {sees} ORDER BY created DESC LIMIT 200", self._values()
             ).fetchall()
             nearest = difflib.get_close_matches(run_id[:40], [row["run_id"] for row in recent], n=1, cutoff=0.8)
             cure = f"Did you mean '{nearest[0]}'?" if nearest else "See the list of runs."
             raise InputError(f"There is no run {run_id[:60]!r}.", cure)
-        return index.record(row, self.runs_dir)
+        return found[0]
