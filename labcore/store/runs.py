@@ -79,15 +79,28 @@ class Runs:
             ) from error
 
     def runs(
-        self, *, state: State | None = None, of: Whose = Whose.ANYBODYS, most: int | None = None
+        self,
+        *,
+        state: State | None = None,
+        of: Whose = Whose.ANYBODYS,
+        most: int | None = None,
+        words: Iterable[str] = (),
     ) -> list[RunRecord]:
-        """The runs, newest first; only those in `state` where given, and only the `most` newest of them."""
-        wanted = f"trashed IS NULL AND {self.viewer.sees} AND {_OF[of]}"
+        """The runs, newest first; only those in `state` where given, and only the `most` newest of them.
+
+        Args:
+            words: leaves out those in whose name, id and tags one of them, in small letters, does not occur; a word of
+                others than plain letters and digits leaves out none, as SQLite knows no small form of them.
+        """
+        asked = {f"word{place}": word for place, word in enumerate(words) if word.isascii() and word.isalnum()}
+        among = "lower(runs.name || ' ' || runs.run_id || ' ' || runs.tags)"
+        passes = "".join(f" AND instr({among}, :{name}) > 0" for name in asked)
+        wanted = f"trashed IS NULL AND {self.viewer.sees} AND {_OF[of]}{passes}"
         if state is None and most is not None and of is not Whose.MINE:
             wanted = f"+{wanted}"  # SQLite then goes from the newest on, where it would sort all that are in no trash
         if state is None:
-            return self._select(wanted, most)
-        return self._select(f"{wanted} AND state = :state", most, state=state.value)
+            return self._select(wanted, most, **asked)
+        return self._select(f"{wanted} AND state = :state", most, state=state.value, **asked)
 
     def count(self, of: Whose = Whose.ANYBODYS) -> tuple[int, int]:
         """How many runs there are, and how many of them have not ended."""

@@ -4,6 +4,7 @@ import streamlit as st
 
 from labcore.store.runs import Whose
 from labcore.store.store import Store
+from labcore.studies.setting_filter import parted
 from labcore.ui import lab, sharing
 from labcore.ui.chart_ahead import fetch
 from labcore.ui.fragment import fragment
@@ -49,7 +50,7 @@ def _show_runs(busy: bool, whose: Whose) -> None:
     runs = store.runs(of=whose, most=LISTED)
     asked = ask_filter(runs)
     if every > len(runs) and asked != Filter():  # a search finds what is older, too
-        runs = store.runs(of=whose)
+        runs = store.runs(of=whose, words=parted(asked.words)[0].lower().split())
     found = passing(store, runs, asked)
     shown = found[:LISTED]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
