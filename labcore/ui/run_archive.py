@@ -132,7 +132,7 @@ def _pack(runs_dir: Path, viewer: Viewer, run_id: str, out: Path, tell: Tell) ->
 def _wait(work: Work[Path]) -> None:
     if work.done():
         st.rerun()
-    st.progress(work.share, text=f"{literal(work.doing or 'The run is packed')} …", width=220)
+    st.progress(work.share, text=f"{literal(work.doing or 'The run is being packed')} …", width=220)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
