@@ -28,6 +28,7 @@ from labcore.launch.service import seconds
 from labcore.report.document import Document
 from labcore.report.forms import FORMS
 from labcore.report.subject import document_of
+from labcore.store.carrying import Carrying
 from labcore.store.files import replace_atomically
 from labcore.store.store import Store
 from labcore.store.viewer import Viewer
@@ -42,6 +43,9 @@ MOST = 100
 
 STUCK = 3
 """The exit status where it gave up."""
+
+STEP = 0.02
+"""Share of a run that is packed between two words of it."""
 
 Say = Callable[[dict[str, Any]], None]
 
@@ -69,7 +73,7 @@ def reply(asked: Mapping[str, Any], say: Say) -> dict[str, Any]:
     except Exception as error:
         log.exception("The request of kind '%s' failed", asked.get("kind"))
         told = refused_by_disk(error) or LabError(
-            f"The report could not be made: {type(error).__name__}: {str(error)[:300]}.",
+            f"The file could not be made: {type(error).__name__}: {str(error)[:300]}.",
             "The log reporter.log beside the runs has the details.",
         )
         return _refusal(told)
@@ -90,6 +94,20 @@ def _of_lab(asked: Mapping[str, Any], say: Say) -> dict[str, Any]:
     return _write(replace(report(sitting), who=asked["who"]), asked, say)
 
 
+def _of_packed(asked: Mapping[str, Any], say: Say) -> dict[str, Any]:
+    out, told = Path(asked["out"]), [-STEP]
+
+    def tell(share: float, doing: str) -> None:
+        if share >= told[0] + STEP:  # not with each megabyte
+            told[0] = share
+            say({"share": share, "doing": doing})
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.unlink(missing_ok=True)
+    Carrying(_store(asked)).pack([asked["id"]], out, tell)
+    return {"bytes": out.stat().st_size}
+
+
 def _of_class(asked: Mapping[str, Any], say: Say) -> dict[str, Any]:
     store = _store(asked)
     store.refresh()
@@ -107,8 +125,10 @@ KINDS: dict[str, Callable[[Mapping[str, Any], Say], dict[str, Any]]] = {
     "of": _of_run,
     "lab": _of_lab,
     "class": _of_class,
+    "run": _of_packed,
 }
-"""What makes what, by the kind of request: the report of a run, study or tuning; of a lab; all of a class."""
+"""What makes what, by the kind of request: the report of a run, study or tuning; of a lab; all of a class; a run packed
+whole."""
 
 
 def _store(asked: Mapping[str, Any]) -> Store:

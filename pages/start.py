@@ -67,7 +67,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.page_link(page, label=title, icon=f":material/{icon}:", help=about)
     st.caption("Its page gives model, notebook and scripts to take home.", width="content")
 
-if store().runs(of=sharing.own()):
+if store().runs(of=sharing.own(), most=1):
     show_picker("Where you left off", of=sharing.own())
 else:
     first_run.show()

@@ -44,6 +44,19 @@ def test_nobody_gets_a_report_of_what_they_may_not_see(lab_home, tmp_path):
     assert not (tmp_path / "report.html").exists()
 
 
+def test_a_run_is_packed_whole_and_only_for_who_may_see_it(lab_home, tmp_path):
+    hers = fabricate.finished(Store(viewer=Viewer("p-adaada", is_instructor=False))).run_id
+    out = tmp_path / "new" / "run.zip"
+    asked = {"kind": "run", "id": hers, "out": str(out)}
+    (refused,) = answered({**asked, "viewer": {"person_id": "p-benben", "is_instructor": False}})
+    assert refused["error"]["status"] == 2 and not out.exists()
+    for _ in range(2):  # the one of before gives way
+        *progress, last = answered({**asked, "viewer": ANYBODY})
+        assert last == {"done": {"bytes": out.stat().st_size}}
+    assert progress[0]["doing"] == "Packing" and len(progress) <= 1 / reporter.STEP + 1
+    assert f"{hers}/spec.json" in zipfile.ZipFile(out).namelist()
+
+
 def test_a_lab_and_all_of_a_class_are_told_of(lab_home, tmp_path):
     lab, people = next(iter(shelf.files())), {"p-adaada": "Ada"}
     question = shelf.find(lab).questions[0]

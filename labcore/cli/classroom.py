@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labcore.cli.answer import Answer, answers
+from labcore.cli.answer import Answer, answers, remark
 from labcore.cli.group import Commands
 from labcore.cli.table import listing, table
 from labcore.words import counted, duration
@@ -39,6 +39,8 @@ def open_(title: str, instructor: str, email: str, domains: tuple[str, ...]) -> 
     from labcore.store.class_record import Role
 
     room = _room()
+    if room.begin_anew():
+        remark("Note: the class list that was here is lost. This begins a new one; instructors see the runs of before.")
     known = {person.name: person for person in room.record.present if person.role is Role.INSTRUCTOR}
     is_new = not known or (bool(email) and instructor not in known)
     if is_new:
@@ -228,28 +230,26 @@ def gather(out: Path) -> Answer:
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @answers
 def archive(names: tuple[str, ...]) -> Answer:
-    """Have people leave: they cannot sign in, and nothing of theirs is begun. What they have made stays."""
+    """Archive people: they cannot sign in, and nothing of theirs is begun. What they have made stays."""
     room = _room()
     people = [room.record.found(name) for name in names]
     room.archive([person.person_id for person in people])
     told = ", ".join(person.name for person in people)
-    return Answer(
-        {**_facts(room.record), "archived": [person.person_id for person in people]}, f"Left the class: {told}."
-    )
+    return Answer({**_facts(room.record), "archived": [person.person_id for person in people]}, f"Archived: {told}.")
 
 
 @classroom.command("reset")
-@click.option("--yes", is_flag=True, help="All students leave, and their runs go to the trash.")
+@click.option("--yes", is_flag=True, help="Do it: nothing asks again.")
 @answers
 def reset(yes: bool) -> Answer:
-    """Ready the lab for the next class: all students leave, and their runs go to the trash. Instructors stay."""
+    """Ready the lab for the next class: archive all students, who cannot sign in any more, and move their runs to the
+    trash. Instructors stay."""
     if not yes:
-        raise click.UsageError("All students would leave, and their runs go to the trash. If so, add --yes.")
+        raise click.UsageError("This archives all students and moves their runs to the trash. If so, add --yes.")
     room = _room()
     count = room.reset()
-    return Answer(
-        {**_facts(room.record), "runs_deleted": count}, f"The class is empty; {counted(count, 'run')} are in the trash."
-    )
+    text = f"The students are archived; {counted(count, 'run')} moved to the trash."
+    return Answer({**_facts(room.record), "runs_deleted": count}, text)
 
 
 def _store() -> "Store":

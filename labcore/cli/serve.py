@@ -18,6 +18,7 @@ from labcore import home
 from labcore.cli.answer import Answer, remark, show
 from labcore.errors import InputError, LabError
 from labcore.logs import open_log
+from labcore.words import counted
 
 LOG = "serve.log"
 
@@ -55,12 +56,24 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
     metavar="FILE",
     help="A secrets.toml by whose section [auth] people sign in with accounts; see 'Sign-in by accounts' in README.md.",
 )
+@click.option(
+    "--end-runs",
+    is_flag=True,
+    help="When the app ends, stop the runs at work too: they wait in the queue, and the next start goes on with them. "
+    "For a container, which ends with all that is in it.",
+)
 @click.option("--browser/--no-browser", default=None, help="Open a browser window. [default: where there is a display]")
 @click.option("--json", "as_json", is_flag=True, help="Once the app answers, print one JSON object on standard output.")
 def serve(
-    port: int, host: str, allowed: tuple[str, ...], secrets: Path | None, browser: bool | None, as_json: bool
+    port: int,
+    host: str,
+    allowed: tuple[str, ...],
+    secrets: Path | None,
+    end_runs: bool,
+    browser: bool | None,
+    as_json: bool,
 ) -> None:
-    """Start the app and keep it running until Ctrl-C. Runs that are under way go on without it."""
+    """Start the app and keep it running until Ctrl-C. Runs that are under way go on without it, unless --end-runs."""
     from labcore.store import account_settings
 
     accounts = None if secrets is None else account_settings.read(secrets)
@@ -82,11 +95,14 @@ def serve(
         sys.stdout.flush()
         status = app.wait()
     except KeyboardInterrupt:
-        remark("The app ends. Runs that are under way go on; stop them with: python -m labcore launcher stop")
+        if not end_runs:
+            remark("The app ends. Runs that are under way go on; stop them with: python -m labcore launcher stop")
         return
     finally:
         _end(app)
         said.join(1.0)
+        if end_runs:
+            _put_back()
     raise LabError(f"The app ended by itself with status {status}.", "The lines above say why; start it again.")
 
 
@@ -190,6 +206,14 @@ def _warm() -> None:
         Library().open(digits.NAME)
     except (LabError, OSError) as error:  # the app says so too, where it matters
         remark(f"Note: {error}")
+
+
+def _put_back() -> None:
+    from labcore.launch.putting_back import put_back
+
+    remark("The app ends, and the runs at work with it: they are to go on at the next start.")
+    waiting = put_back()
+    remark(f"{counted(waiting, 'run')} put back into the queue.")
 
 
 def _end(app: "subprocess.Popen[bytes]") -> None:

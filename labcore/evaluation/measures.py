@@ -86,7 +86,19 @@ MEASURES = (
         "Of the images of other classes, those not taken for the class; mean over classes.",
         of="report",
     ),
-    Measure("f1_weighted", "F1, weighted", 1, "share", "F1, each class counting by its images.", of="report"),
+    *(
+        Measure(f"{name}_{how}", f"{title}, {how}", 1, "share", f"{title}, {told}.", of="report")
+        for name, title in (
+            ("precision", "Precision"),
+            ("recall", "Recall"),
+            ("f1", "F1"),
+            ("specificity", "Specificity"),
+        )
+        for how, told in (
+            ("weighted", "each class counting by its images"),
+            ("micro", "counted over all images at once, whatever their class"),
+        )
+    ),
     Measure(
         "average_precision",
         "Average precision",
@@ -109,6 +121,14 @@ MEASURES = (
         -1,
         "share",
         "How far confidence and share of right answers lie apart, on average.",
+        of="report",
+    ),
+    Measure(
+        "ece_mass",
+        "Calibration error, bins alike in number",
+        -1,
+        "share",
+        "The same, in bins of equally many images each and not of equal width.",
         of="report",
     ),
     # of each class

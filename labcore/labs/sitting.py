@@ -152,9 +152,11 @@ class Sitting:
     # --- what is done -------------------------------------------------------------------------------------------------
 
     def begin(self, step: QueuedStep) -> None:
-        """Queue what `step` makes. Raises InputError where that cannot be, or it is at work already."""
-        self._require_open(step)
-        step.begin(self)
+        """Queue what `step` makes, once. Raises InputError where that cannot be, or it is at work already."""
+        with self._log.turn(self.owner, self.lab.id):
+            now = self.anew()  # another of one's browsers may have begun it since this one looked
+            now._require_open(step)
+            step.begin(now)
 
     def work(self, step: WorkedStep, tell: Tell) -> None:
         """Carry out `step`, which takes its time, and keep what it found, or why it came to no end.

@@ -1,4 +1,4 @@
-"""Reports made by a process of their own: the app asks, sees how far it is, and gets a file."""
+"""Reports, and packed runs, made by a process of their own: the app asks, sees how far it is, and gets a file."""
 
 import hashlib
 import json
@@ -139,12 +139,12 @@ class Reporter:
         try:
             return processes.start(command, self._log(), self._runs_dir, stdin=pipe, stdout=pipe, niceness=NICENESS)
         except OSError as error:
-            raise LabError(f"The report could not be begun: {error.strerror}.", "Try again.") from error
+            raise LabError(f"The process for it could not be started: {error.strerror}.", "Try again.") from error
 
     def _ended(self) -> LabError:
         last = processes.last_line(self._log()) or "it said nothing"
         return LabError(
-            f"The process that makes reports ended before it was through: {last}.",
+            f"The process that makes files ended before it was through: {last}.",
             f"Try again. If it ends again, its log {self._log().name} beside the runs says more.",
         )
 
@@ -193,6 +193,21 @@ def report(runs_dir: Path, viewer: Viewer, asked: Mapping[str, Any], out: Path, 
     """
     _clear(out.parent)
     reporter(runs_dir).make({**asked, "viewer": asdict(viewer), "out": str(out)}, told)
+    return out
+
+
+def pack(runs_dir: Path, viewer: Viewer, run_id: str, out: Path, told: Told) -> Path:
+    """Have a run packed whole into the zip `out`, as far as that viewer may see it, and wait for it.
+
+    A process of its own does it: a large run takes a minute, and nobody's report has to wait for it. Raises LabError,
+    see `Reporter.make`.
+    """
+    _clear(out.parent)
+    own = Reporter(runs_dir)
+    try:
+        own.make({"kind": "run", "id": run_id, "viewer": asdict(viewer), "out": str(out)}, told)
+    finally:
+        own.close()
     return out
 
 

@@ -117,7 +117,7 @@ class Arriving:
         return target.path
 
     def _restore(self, db: sqlite3.Connection, run_id: str) -> None:
-        runs_dir, query = self._store.runs_dir, f"{index.SELECT_WITHOUT_POSITION} WHERE run_id = ?"
+        runs_dir, query = self._store.runs_dir, f"{index.SELECT} WHERE run_id = ?"
         if db.execute(query, (run_id,)).fetchone() is None:
             index.put(db, RunFolder(self._trash / run_id), time.time())
         row = db.execute(query, (run_id,)).fetchone()

@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from functools import lru_cache
 from pathlib import Path
 
 from labcore.store import index
@@ -58,7 +59,18 @@ def ended(status: Status, state: State, error: Fault | None) -> Status:
 
 
 def _is_behind(row: sqlite3.Row, folder: RunFolder) -> bool:
-    status = folder.status()
+    status = _status(folder)
     if status is None:
         return abs(time.time() - folder.last_written) > SILENCE
     return is_lost(status) or not index.agrees(row, status)
+
+
+def _status(folder: RunFolder) -> Status | None:
+    """The status; of a file that is what it was, what was read of it then, as thousands may wait and none change."""
+    stamp = folder.status_stamp()
+    return None if stamp is None else _read(folder.path, stamp)
+
+
+@lru_cache(16_384)
+def _read(path: Path, stamp: tuple[int, int, int]) -> Status | None:
+    return RunFolder(path).status()

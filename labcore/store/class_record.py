@@ -17,6 +17,21 @@ LONGEST_NAME = 80
 MOST_PEOPLE = 2000
 
 
+WRITTEN = {"is_open", "people"}
+"""Keys that every class list has, as it is always written whole."""
+
+
+class ListLost(LabError):
+    """There was a class list, and it is gone or empty, which does not mean that nobody has to sign in any more."""
+
+    def __init__(self, runs_dir: Path):
+        super().__init__(
+            f"The class list '{path_of(runs_dir)}' is gone or empty, though there was a class here.",
+            "Put the file back, as from a backup; or begin a new list: python -m labcore class open TITLE. Until then "
+            "nobody is let in; all runs are safe.",
+        )
+
+
 class Role(StrEnum):
     """What somebody is in a class."""
 
@@ -147,11 +162,14 @@ def path_of(runs_dir: Path) -> Path:
 
 
 def read(runs_dir: Path) -> ClassRecord | None:
-    """The class; None where there is none. Raises LabError where its file is damaged: nobody is let in unasked then."""
+    """The class; None where there is none. Raises LabError where its file is damaged, ListLost where it was emptied or
+    taken out of its folder: nobody is let in unasked then."""
     path = path_of(runs_dir)
     try:
         found = path.stat()
-    except FileNotFoundError:
+    except FileNotFoundError as gone:
+        if path.parent.is_dir():
+            raise ListLost(runs_dir) from gone
         return None
     except OSError as error:
         raise LabError(
@@ -162,8 +180,12 @@ def read(runs_dir: Path) -> ClassRecord | None:
 
 @lru_cache(16)
 def _read(path: Path, stamp: tuple[int, int, int]) -> ClassRecord:
+    content = read_json(path)
+    _, size, _ = stamp
+    if not size or (isinstance(content, dict) and not content.keys() >= WRITTEN):
+        raise ListLost(path.parent.parent)
     try:
-        return ClassRecord.model_validate(read_json(path))
+        return ClassRecord.model_validate(content)
     except ValidationError as error:
         raise LabError(
             f"The class list '{path}' is damaged, or was written by a newer version of the lab.",

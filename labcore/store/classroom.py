@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from labcore.errors import InputError, LabError
 from labcore.store import accounts, class_changes, class_record, codes, holding, sessions, use
 from labcore.store.accounts import Account
-from labcore.store.class_record import ClassRecord, Limits, Person, Role, address_of, tidy
+from labcore.store.class_record import ClassRecord, Limits, ListLost, Person, Role, address_of, tidy
 from labcore.store.files import write_json
 from labcore.store.store import Store
 from labcore.store.tuning import TuningState
@@ -38,8 +38,21 @@ class Classroom:
 
     @property
     def record(self) -> ClassRecord:
-        """The class as it is; an empty one that is not open where none was ever made."""
-        return class_record.read(self._store.runs_dir) or NOBODY
+        """The class as it is; an empty one that is not open where none was ever made. Raises ListLost where there is
+        none, though runs here are somebody's: whoever comes must not be taken for their instructor."""
+        found = class_record.read(self._store.runs_dir)
+        if found is None and self._store.has_owners():
+            raise ListLost(self._store.runs_dir)
+        return found or NOBODY
+
+    def begin_anew(self) -> bool:
+        """Put an empty list, of a class that is not open, in the place of one that is lost. Returns whether it was."""
+        try:
+            self.record  # noqa: B018
+        except ListLost:
+            self._put(NOBODY)
+            return True
+        return False
 
     def use(self) -> dict[str, Use]:
         """What each owner has had of the machine since the class began, and asks for now."""
@@ -232,15 +245,18 @@ class Classroom:
 
     def _change(self, change: Callable[[ClassRecord], ClassRecord], signed_out: Iterable[str] = ()) -> ClassRecord:
         """Put what `change` makes of the class in its place; where it raises, all stays as it was."""
-        path = class_record.path_of(self._store.runs_dir)
         with self._store.database.write() as db:  # so that two never change it at once
             record = change(self.record)
-            path.parent.mkdir(exist_ok=True)
-            write_json(path, record.model_dump(mode="json"))
+            self._put(record)
             for person_id in signed_out:
                 sessions.end_all(db, person_id)
             holding.put(db, record)
         return record
+
+    def _put(self, record: ClassRecord) -> None:
+        path = class_record.path_of(self._store.runs_dir)
+        path.parent.mkdir(exist_ok=True)
+        write_json(path, record.model_dump(mode="json"))
 
     def _end_runs(self, person_ids: Sequence[str]) -> None:
         for person_id in person_ids:

@@ -135,6 +135,14 @@ class RunFolder(Signs):
         except ValidationError:
             return None
 
+    def status_stamp(self) -> tuple[int, int, int] | None:
+        """What changes whenever the status does, without reading it; None where there is none."""
+        try:
+            found = (self.path / "status.json").stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
+
     @property
     def last_written(self) -> float:
         """When the status was last replaced, in seconds since 1970, UTC; 0 where there is no folder."""

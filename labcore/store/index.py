@@ -26,12 +26,7 @@ MOST_OPENINGS = 10_000
 NO_IDENTITY = "-"
 """Of a run whose spec is not valid any more."""
 
-SELECT = f"""
-    SELECT runs.*, waiting.position FROM runs LEFT JOIN ({TURNS}) AS waiting USING (run_id)
-"""
-
-SELECT_WITHOUT_POSITION = "SELECT runs.*, NULL AS position FROM runs"
-"""The same where nobody asks for places in the queue, which have to be worked out for all that wait."""
+SELECT = "SELECT * FROM runs"
 
 UNREADABLE = Fault(
     problem="The run's status.json is missing or damaged, so nobody can tell how it ended.",
@@ -116,8 +111,19 @@ def rebuild(db: sqlite3.Connection, runs_dir: Path) -> int:
     return len(found)
 
 
-def record(row: sqlite3.Row, runs_dir: Path) -> RunRecord:
-    """A row of `SELECT` as the rest of the lab sees it."""
+def positions(db: sqlite3.Connection, rows: Iterable[sqlite3.Row]) -> dict[str, int]:
+    """The places in the queue of those of the `rows` of `SELECT` that wait, by run id.
+
+    They are worked out for all that wait, so only where any of the rows does, and once: joined to the rows, SQLite
+    would look each of a hundred thousand up among thousands.
+    """
+    if not any(row["state"] == State.QUEUED.value for row in rows):
+        return {}
+    return {row["run_id"]: row["position"] for row in db.execute(TURNS)}
+
+
+def record(row: sqlite3.Row, runs_dir: Path, position: int | None = None) -> RunRecord:
+    """A row of `SELECT` as the rest of the lab sees it; `position` is its place in the queue, where that was asked."""
     place = runs_dir if row["trashed"] is None else runs_dir / TRASH
     return RunRecord(
         run_id=row["run_id"],
@@ -133,7 +139,7 @@ def record(row: sqlite3.Row, runs_dir: Path) -> RunRecord:
         epoch=row["epoch"],
         epochs=row["epochs"],
         phase=row["phase"],
-        position=row["position"],
+        position=position,
         summary=_figures(_parsed(row["summary"])),
         path=place / row["run_id"],
         trashed=row["trashed"],

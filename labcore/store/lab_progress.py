@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from labcore.errors import InputError
@@ -22,7 +23,7 @@ from labcore.store.lab_events import EVENTS, LabEvent
 LOCAL = "local"
 """Who works here where nobody signs in."""
 
-FOLDER, LOG, REPORT = "labs", "progress.jsonl", "report"
+FOLDER, LOG, REPORT, TURN = "labs", "progress.jsonl", "report", ".turn.lock"
 
 OF = "of-"
 """Before the name of who owns a folder: so none is a name that Windows keeps for a device."""
@@ -76,6 +77,13 @@ class LabProgress:
             log.write(event)
         finally:
             log.close()
+
+    def turn(self, owner: str, lab: str) -> FileLock:
+        """The right to begin something of that lab for `owner`, which several browsers of theirs, and the command line,
+        may want at once; it ends with the process."""
+        place = self._place(owner, lab)
+        place.mkdir(parents=True, exist_ok=True)
+        return FileLock(place / TURN)
 
     def keep_arrays(self, owner: str, lab: str, arrays: dict[str, NDArray[Any]]) -> str:
         """Keep arrays beside the log, and return the name under which they lie."""

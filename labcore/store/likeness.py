@@ -20,7 +20,7 @@ def alike(specs: Mapping[str, Experiment], store: Store) -> dict[str, list[RunRe
         specs: by their `Experiment.identity`.
     """
     _identify(list(specs.values()), store)
-    query = f"""{index.SELECT_WITHOUT_POSITION} WHERE trashed IS NULL AND state IN ('queued', 'running', 'finished')
+    query = f"""{index.SELECT} WHERE trashed IS NULL AND state IN ('queued', 'running', 'finished')
         AND identity IN (SELECT value FROM json_each(:identities)) AND {store.viewer.sees}
         ORDER BY created DESC, runs.rowid DESC"""
     with store.database.read() as db:

@@ -6,10 +6,10 @@ who queues a hundred runs is served no more often than who queues one and comes 
 
 Among the runs of one person, each study is a lane, and all runs that stand alone are one lane together. The next run
 comes from the lane with the fewest at work; where several have as few, from the one that has waited longest since one
-of its runs was begun. Within a lane, who has waited longest is first. So one run waits for one run of a study of
-hundreds, and not for all of them, and two studies side by side get on alike. What belongs to a paused study is held
-back, unless another study that goes on waits for the same run. Of a stopped one nothing is queued any more; a run of it
-that its owner resumes is begun.
+of its runs was begun, as far as hours are remembered. Within a lane, who has waited longest is first. So one run waits
+for one run of a study of hundreds, and not for all of them, and two studies side by side get on alike. What belongs to
+a paused study is held back, unless another study that goes on waits for the same run. Of a stopped one nothing is
+queued any more; a run of it that its owner resumes is begun.
 
 An instructor can hold back the runs of a person, or of all; and put a run first, which then is begun before all others
 and though its owner is held back.
@@ -37,20 +37,30 @@ WANTED_BESIDE = """
 """
 """A row where a study that goes on, other than that one, has the run."""
 
-LANE = "coalesce((SELECT study_id FROM study_members AS m WHERE m.run_id = runs.run_id AND m.own LIMIT 1), '')"
+
+def _lane(rows: str) -> str:
+    """Which lane a row of that table is in, as SQL."""
+    return f"coalesce((SELECT study_id FROM study_members AS m WHERE m.run_id = {rows}.run_id AND m.own LIMIT 1), '')"
+
 
 MAY_BEGIN = f"state = 'queued' AND trashed IS NULL AND NOT ({HELD}) AND NOT ({OWNER_HELD})"
 """What may be begun."""
 
 TURNS = f"""
     WITH pace AS ({use.PACE}), used AS ({use.USED}), lanes AS (
-        SELECT owner, lane, sum(state = 'running') AS at_work, max(started) AS begun
-        FROM (SELECT owner, state, started, {LANE} AS lane FROM runs WHERE started IS NOT NULL AND trashed IS NULL)
-        GROUP BY owner, lane
+        SELECT owner, lane, sum(at_work) AS at_work, max(started) AS begun FROM (
+            SELECT owner, 1 AS at_work, started, {_lane("runs")} AS lane FROM runs
+            WHERE state = 'running' AND started IS NOT NULL AND trashed IS NULL
+            UNION ALL
+            SELECT owner, 0, started, {_lane("work")} FROM work WHERE ended > {use.NOW} - {use.WINDOW}
+        ) GROUP BY owner, lane
     ), waits AS (
         SELECT run_id, owner, queued, put_first, number, lane,
             ROW_NUMBER() OVER (PARTITION BY owner, lane ORDER BY queued, number) AS number_in_lane
-        FROM (SELECT run_id, owner, queued, put_first, rowid AS number, {LANE} AS lane FROM runs WHERE {MAY_BEGIN})
+        FROM (
+            SELECT run_id, owner, queued, put_first, rowid AS number, {_lane("runs")} AS lane FROM runs
+            WHERE {MAY_BEGIN}
+        )
     ), own AS (
         SELECT run_id, waits.owner, queued, put_first, number, ROW_NUMBER() OVER (
             PARTITION BY waits.owner

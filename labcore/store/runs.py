@@ -78,12 +78,38 @@ class Runs:
                 "Choose another place with LAB_HOME or LAB_RUNS_DIR.",
             ) from error
 
-    def runs(self, *, state: State | None = None, of: Whose = Whose.ANYBODYS) -> list[RunRecord]:
-        """The runs, newest first; only those in `state` where given."""
-        wanted = f"trashed IS NULL AND {self.viewer.sees} AND {_OF[of]}"
+    def runs(
+        self,
+        *,
+        state: State | None = None,
+        of: Whose = Whose.ANYBODYS,
+        most: int | None = None,
+        words: Iterable[str] = (),
+    ) -> list[RunRecord]:
+        """The runs, newest first; only those in `state` where given, and only the `most` newest of them.
+
+        Args:
+            words: leaves out those in whose name, id and tags one of them, in small letters, does not occur; a word of
+                others than plain letters and digits leaves out none, as SQLite knows no small form of them.
+        """
+        asked = {f"word{place}": word for place, word in enumerate(words) if word.isascii() and word.isalnum()}
+        among = "lower(runs.name || ' ' || runs.run_id || ' ' || runs.tags)"
+        passes = "".join(f" AND instr({among}, :{name}) > 0" for name in asked)
+        wanted = f"trashed IS NULL AND {self.viewer.sees} AND {_OF[of]}{passes}"
+        if state is None and most is not None and of is not Whose.MINE:
+            wanted = f"+{wanted}"  # SQLite then goes from the newest on, where it would sort all that are in no trash
         if state is None:
-            return self._select(wanted)
-        return self._select(f"{wanted} AND state = :state", state=state.value)
+            return self._select(wanted, most, **asked)
+        return self._select(f"{wanted} AND state = :state", most, state=state.value, **asked)
+
+    def count(self, of: Whose = Whose.ANYBODYS) -> tuple[int, int]:
+        """How many runs there are, and how many of them have not ended."""
+        ended = ", ".join(f"'{state.value}'" for state in State if state.is_final)
+        query = f"""SELECT count(*), coalesce(sum(state NOT IN ({ended})), 0) FROM runs
+            WHERE trashed IS NULL AND {self.viewer.sees} AND {_OF[of]}"""
+        with self.database.read() as db:
+            every, unended = db.execute(query, self._values()).fetchone()
+        return every, unended
 
     def run(self, run_id: str) -> RunRecord:
         """The run of that id, also from the trash. Raises InputError where there is none."""
@@ -99,8 +125,8 @@ class Runs:
         wanted = list(dict.fromkeys(run_ids))
         query = f"{index.SELECT} WHERE run_id IN (SELECT value FROM json_each(:wanted)) AND {self.viewer.sees}"
         with self.database.read() as db:
-            rows = db.execute(query, self._values(wanted=json.dumps(wanted))).fetchall()
-        return {row["run_id"]: index.record(row, self.runs_dir) for row in rows}
+            found = self._records(db, query, self._values(wanted=json.dumps(wanted)))
+        return {record.run_id: record for record in found}
 
     def counts(self) -> dict[State, int]:
         """How many runs are in each state, without the trash."""
@@ -108,6 +134,11 @@ class Runs:
         with self.database.read() as db:
             rows = db.execute(query, self._values()).fetchall()
         return dict.fromkeys(State, 0) | {State(row["state"]): row["n"] for row in rows if row["state"] in set(State)}
+
+    def has_owners(self) -> bool:
+        """Whether any run is a person's of a class, be it shown to the viewer or not."""
+        with self.database.read() as db:
+            return bool(db.execute("SELECT EXISTS (SELECT 1 FROM runs WHERE owner > '')").fetchone()[0])
 
     def test_looks(self, dataset: str, fingerprint: str | None = None) -> TestLooks:
         """How often, and by how many runs, the test set of `dataset` (with that very content) has been looked at.
@@ -182,11 +213,16 @@ class Runs:
 
     # --- within -------------------------------------------------------------------------------------------------------
 
-    def _select(self, wanted: str, **values: str) -> list[RunRecord]:
-        query = f"{index.SELECT} WHERE {wanted} ORDER BY created DESC, runs.rowid DESC"
+    def _select(self, wanted: str, most: int | None = None, **values: str) -> list[RunRecord]:
+        limit = "" if most is None else f" LIMIT {int(most)}"
+        query = f"{index.SELECT} WHERE {wanted} ORDER BY created DESC, runs.rowid DESC{limit}"
         with self.database.read() as db:
-            rows = db.execute(query, self._values(**values)).fetchall()
-        return [index.record(row, self.runs_dir) for row in rows]
+            return self._records(db, query, self._values(**values))
+
+    def _records(self, db: sqlite3.Connection, query: str, values: dict[str, str]) -> list[RunRecord]:
+        rows = db.execute(query, values).fetchall()
+        places = index.positions(db, rows)
+        return [index.record(row, self.runs_dir, places.get(row["run_id"])) for row in rows]
 
     def _values(self, **more: str) -> dict[str, str]:
         """The values of a query in which something of the viewer's stands."""
@@ -201,17 +237,14 @@ class Runs:
         return [row["run_id"] for row in rows]
 
     def _record(self, db: sqlite3.Connection, run_id: str) -> RunRecord:
-        row, sees = None, self.viewer.sees
-        if is_run_id(run_id):
-            wanted, values = f"WHERE run_id = :run_id AND {sees}", self._values(run_id=run_id)
-            row = db.execute(f"{index.SELECT_WITHOUT_POSITION} {wanted}", values).fetchone()
-            if row is not None and row["state"] == State.QUEUED.value:  # else it has no place to be worked out
-                row = db.execute(f"{index.SELECT} {wanted}", values).fetchone()
-        if row is None:
+        sees = self.viewer.sees
+        query = f"{index.SELECT} WHERE run_id = :run_id AND {sees}"
+        found = self._records(db, query, self._values(run_id=run_id)) if is_run_id(run_id) else []
+        if not found:
             recent = db.execute(
                 f"SELECT run_id FROM runs WHERE {sees} ORDER BY created DESC LIMIT 200", self._values()
             ).fetchall()
             nearest = difflib.get_close_matches(run_id[:40], [row["run_id"] for row in recent], n=1, cutoff=0.8)
             cure = f"Did you mean '{nearest[0]}'?" if nearest else "See the list of runs."
             raise InputError(f"There is no run {run_id[:60]!r}.", cure)
-        return index.record(row, self.runs_dir)
+        return found[0]

@@ -219,7 +219,7 @@ class Store(Runs):
 
     def _live(self, db: sqlite3.Connection, run_id: str) -> RunRecord | None:
         """The run, where there is one that the viewer may change, and it does not lie in the trash."""
-        query = f"{index.SELECT_WITHOUT_POSITION} WHERE run_id = :run_id AND trashed IS NULL AND {self.viewer.owns}"
+        query = f"{index.SELECT} WHERE run_id = :run_id AND trashed IS NULL AND {self.viewer.owns}"
         row = db.execute(query, self._values(run_id=run_id)).fetchone()
         return None if row is None else index.record(row, self.runs_dir)
 

@@ -17,10 +17,11 @@ from labcore.ui import deep_check, mask_facts
 from labcore.ui.chart import chart
 from labcore.ui.exclusions import show_draft, show_lists
 from labcore.ui.findings import show_findings
+from labcore.ui.fragment import fragment
 from labcore.ui.gallery import gallery
 from labcore.ui.library import badges, size_in_words
 from labcore.ui.light import fact
-from labcore.ui.messages import errors_shown, show_error
+from labcore.ui.messages import show_error
 from labcore.ui.progress_bar import ProgressBar
 from labcore.ui.signed_in import viewer
 from labcore.ui.words import literal
@@ -69,8 +70,7 @@ def _checked(fingerprint: str, _dataset: Dataset) -> Findings:
     return check(_dataset)
 
 
-@st.fragment
-@errors_shown()
+@fragment
 def _show_care(dataset: Dataset) -> None:
     """Findings, what is decided about them, and the lists that were made of it."""
     deep = checked_deeply(dataset)

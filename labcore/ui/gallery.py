@@ -15,8 +15,8 @@ from labcore.datasets.synthesis import is_made
 from labcore.figures.class_counts import TITLES
 from labcore.figures.mask_overlay import masked_thumbnail
 from labcore.figures.thumbnail import thumbnail
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
-from labcore.ui.messages import errors_shown
 from labcore.ui.words import literal
 
 PER_PAGE = 24
@@ -26,8 +26,7 @@ AS_MADE = "made"
 """How images are marked that a generator has made."""
 
 
-@st.fragment
-@errors_shown()
+@fragment
 def gallery(dataset: Dataset) -> None:
     """Controls and one page of images. A fragment: turning a page does not run the rest of the script."""
     split, label, seed = _choose(dataset)

@@ -1,14 +1,14 @@
 """The labs there are, as cards, with how far one is in each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from labcore.labs import shelf
 from labcore.labs.lab import Kind, Lab
-from labcore.labs.progress import progress
+from labcore.labs.sitting import Sitting
 from labcore.ui import lab_page
-from labcore.ui.lab_owner import kept, owner, sitting_at
+from labcore.ui.lab_owner import sitting_at
 from labcore.ui.words import literal
 from labcore.words import counted
 
@@ -31,28 +31,29 @@ def show() -> None:
     )
     known, damaged = shelf.look()
     labs = list(known.values())
-    begun = [lab for lab in labs if progress(kept().events(owner(), lab.id)).is_begun]
+    sittings = {lab.id: sitting_at(lab) for lab in labs}  # one for each: it reads once what its two cards show
+    begun = [lab for lab in labs if sittings[lab.id].progress.is_begun]
     if begun:
-        _show_kind("Where you left off", "", begun, "begun")
+        _show_kind("Where you left off", "", begun, "begun", sittings)
     for kind, (title, about) in HEADS.items():
         own = [lab for lab in labs if lab.kind == kind]
         if own:
-            _show_kind(title, about, own, kind)
+            _show_kind(title, about, own, kind, sittings)
     for error in damaged.values():
         st.warning(f"{literal(error.problem)} {literal(error.cure)}", icon=":material/broken_image:")
 
 
-def _show_kind(title: str, about: str, labs: Sequence[Lab], key: str) -> None:
+def _show_kind(title: str, about: str, labs: Sequence[Lab], key: str, sittings: Mapping[str, Sitting]) -> None:
     st.subheader(title, anchor=False)
     if about:
         st.caption(about)
     with st.container(horizontal=True, gap="medium"):
         for lab in labs:
-            _show_card(lab, key)
+            _show_card(lab, key, sittings[lab.id])
 
 
-def _show_card(lab: Lab, key: str) -> None:
-    is_begun = progress(kept().events(owner(), lab.id)).is_begun
+def _show_card(lab: Lab, key: str, sitting: Sitting) -> None:
+    is_begun = sitting.progress.is_begun
     steps, questions = len(lab.steps), len(lab.questions)
     with st.container(border=True, width=CARD_WIDTH, height="stretch"):
         st.markdown(f"**{literal(lab.called)}**")
@@ -61,8 +62,8 @@ def _show_card(lab: Lab, key: str) -> None:
         if not is_begun:
             st.caption(":material/menu_book: " + " · ".join(facts))
         else:
-            lab_page.show_progress(sitting_at(lab))
+            lab_page.show_progress(sitting)
         label = "Go on" if is_begun else "Open"
         if st.button(label, key=f"lab:{key}:{lab.id}", icon=":material/arrow_forward:", type="tertiary"):
-            here = sitting_at(lab).left_off
+            here = sitting.left_off
             st.switch_page("pages/labs.py", query_params={"lab": lab.id, **({"step": here} if here else {})})

@@ -1,6 +1,6 @@
 """Whole runs as files: one to take along, and packed ones brought in."""
 
-import tempfile
+import time
 from functools import partial
 from pathlib import Path
 
@@ -8,21 +8,29 @@ import streamlit as st
 
 from labcore.datasets.presence import presence
 from labcore.errors import LabError
+from labcore.launch import reporting
 from labcore.store.carrying import Carrying
 from labcore.store.folder import RunFolder
 from labcore.store.packing import size_of
-from labcore.store.store import Store
+from labcore.store.viewer import Viewer
+from labcore.ui.background import Background, Tell, Work
+from labcore.ui.fragment import fragment
 from labcore.ui.input_help import help_of
 from labcore.ui.lab import store
-from labcore.ui.messages import show_error
+from labcore.ui.messages import show_error, told_next
 from labcore.ui.progress_bar import ProgressBar
 from labcore.ui.run_actions import SELECTED
-from labcore.ui.signed_in import as_now
 from labcore.ui.uploads import on_disk
 from labcore.ui.words import literal, size
 
 LARGEST = 512 << 20
 """Bytes of a run that is handed to a browser: the server holds the file in memory meanwhile."""
+
+LOOK_AGAIN = 1.0
+"""Seconds between two looks whether a run is packed."""
+
+KEPT, AT_ONCE = 16, 2
+"""Packed runs that are remembered of each person, and how many are packed at the same time."""
 
 ARRIVED = "runs-arrived"
 """In the session: what the last archive brought, as sentences."""
@@ -34,9 +42,10 @@ ABOUT = (
 
 
 def show_download(folder: RunFolder) -> None:
-    """A button that packs the run when it is pressed; of a very large one, how to pack it without the browser."""
-    total = sum(size_of(path) for _, path in folder.members())
-    if total > LARGEST:
+    """A button that has the run packed, how far that is, or the download; of a very large one, how to pack it without
+    the browser. As things stood when it was packed: whatever changes of the run asks for another."""
+    stamp = (folder.status_stamp(), *folder.stamp())
+    if (total := _bytes(folder.path, stamp)) > LARGEST:
         with st.popover("Whole run (.zip)", icon=":material/folder_zip:"):
             st.caption(
                 f"The run takes {size(total)}, too much for a browser. On the machine of the lab, it is packed by"
@@ -45,15 +54,32 @@ def show_download(folder: RunFolder) -> None:
                 f"python -m labcore runs pack {folder.run_id} {folder.run_id}.zip", language="bash", wrap_lines=True
             )
         return
-    st.download_button(
+    key = f"{folder.run_id}:{stamp}"
+    work = _works().of(key)
+    if work is not None and not work.done():
+        fragment(_wait, every=LOOK_AGAIN)(work)
+        return
+    if error := _works().refusal(key):
+        show_error(error)
+    if work is not None and work.exception() is None and (packed := work.result()).is_file():
+        st.download_button(
+            f"Download the whole run · {size(packed.stat().st_size)}",
+            packed.read_bytes,
+            f"{folder.run_id}.zip",
+            "application/zip",
+            icon=":material/download:",
+            help=f"Packed at {time.strftime('%H:%M', time.localtime(packed.stat().st_mtime))}.",
+            on_click="ignore",
+            key="download:run",
+        )
+        return
+    st.button(
         "Whole run (.zip)",
-        as_now(partial(_packed, store(), folder.run_id)),  # made later, outside the session
-        f"{folder.run_id}.zip",
-        "application/zip",
         icon=":material/folder_zip:",
-        help="Settings, figures, model and log, to keep or to bring into another lab on its Runs page.",
-        on_click="ignore",
-        key="download:run",
+        help="Packs settings, figures, model and log, to keep or to bring into another lab on its Runs page.",
+        on_click=told_next(_begin),
+        args=(key, folder.run_id),
+        key="pack:run",
     )
 
 
@@ -93,8 +119,28 @@ def show_arrived() -> None:
             st.rerun()
 
 
-def _packed(lab: Store, run_id: str) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="labcore-pack-") as folder:
-        file = Path(folder) / f"{run_id}.zip"
-        Carrying(lab).pack([run_id], file)
-        return file.read_bytes()
+def _begin(key: str, run_id: str) -> None:
+    lab = store()
+    out = reporting.file_of(lab.runs_dir, lab.viewer, f"pack:{key}", ".zip")
+    _works().start(key, partial(_pack, lab.runs_dir, lab.viewer, run_id, out), again=True)
+
+
+def _pack(runs_dir: Path, viewer: Viewer, run_id: str, out: Path, tell: Tell) -> Path:
+    return reporting.pack(runs_dir, viewer, run_id, out, tell)
+
+
+def _wait(work: Work[Path]) -> None:
+    if work.done():
+        st.rerun()
+    st.progress(work.share, text=f"{literal(work.doing or 'The run is being packed')} …", width=220)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _bytes(path: Path, stamp: object) -> int:
+    """What the run takes on disk, added up once while `stamp` is the same."""
+    return sum(size_of(member) for _, member in RunFolder(path).members())
+
+
+@st.cache_resource(show_spinner=False)
+def _works() -> Background[Path]:
+    return Background("packing", KEPT, AT_ONCE)

@@ -30,7 +30,7 @@ def show_picker(title: str, page: str = RUN, of: Whose = Whose.ANYBODYS) -> None
     In a class it is told whose each is that is not the reader's.
     """
     store().refresh()
-    records = store().runs(of=of)[:MOST]
+    records = store().runs(of=of, most=MOST)
     if not records:
         st.header("No runs yet", anchor=False)
         st.write("A run is one training, with everything it produced. Start the first one:")

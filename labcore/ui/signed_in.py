@@ -1,12 +1,11 @@
 """Who looks: whoever has the machine, or a person of the class who is signed in."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import streamlit as st
 
@@ -20,8 +19,6 @@ from labcore.store.classroom import Classroom
 from labcore.store.store import Store
 from labcore.store.viewer import LOCAL, Viewer
 
-T = TypeVar("T")
-
 COOKIE = "lab_session"
 TOKEN = "signed-in.token"
 """In the session: the token by which it was signed in, until the browser brings it by itself."""
@@ -30,6 +27,9 @@ KNOWN = "signed-in.known"
 
 FRESH = 2.0
 """Seconds for which is believed who holds a token: pages ask dozens of times as they are drawn."""
+
+_classless: dict[Path, float] = {}
+"""When it was last seen, by the monotonic clock, that folders of runs never had a class."""
 
 _acting: ContextVar[Viewer | None] = ContextVar("acting", default=None)
 
@@ -67,21 +67,21 @@ def acting(as_viewer: Viewer) -> Iterator[None]:
         _acting.reset(before)
 
 
-def as_now(work: Callable[[], T]) -> Callable[[], T]:
-    """`work` for later, as a file that is made once it is asked for: it is then done as who looks now."""
-    asker = viewer()
-
-    def later() -> T:
-        with acting(asker):
-            return work()
-
-    return later
-
-
 def is_asked() -> bool:
     """Whether one has to sign in. Raises LabError where the class list cannot be read: then nobody is let in."""
     record = class_record.read(home.runs_dir())
+    if record is None:
+        _require_no_class(home.runs_dir())
     return has_accounts() or (record is not None and record.is_open)
+
+
+def _require_no_class(runs_dir: Path) -> None:
+    """Raise ListLost where there was a class; that there was none is believed for a while, as pages ask dozens of
+    times."""
+    now = time.monotonic()
+    if now - _classless.get(runs_dir, float("-inf")) >= FRESH:
+        Classroom(Store(runs_dir)).record  # noqa: B018
+        _classless[runs_dir] = now
 
 
 def has_accounts() -> bool:

@@ -103,8 +103,9 @@ def test_import_train_watch_refresh_compare_download(server, page, tmp_path):
     download.value.save_as(tmp_path / "model.keras")
     with zipfile.ZipFile(tmp_path / "model.keras") as model:
         assert "config.json" in model.namelist()
+    page.get_by_role("button", name=re.compile("Whole run")).click()
     with page.expect_download() as download:
-        page.get_by_role("button", name=re.compile("Whole run")).click()
+        page.get_by_role("button", name=re.compile("Download the whole run")).click()
     download.value.save_as(tmp_path / "run.zip")
     with zipfile.ZipFile(tmp_path / "run.zip") as whole:
         assert any(name.endswith("spec.json") for name in whole.namelist())

@@ -11,6 +11,7 @@ from labcore.labs.question.answer import Answer
 from labcore.labs.sitting import Sitting
 from labcore.launch import local
 from labcore.spec.classification import Classification
+from labcore.store import class_record
 from labcore.store.store import Store
 from labcore.store.viewer import Viewer
 
@@ -133,6 +134,16 @@ def test_who_leaves_has_nothing_waiting(lab, ada):
 def test_what_cannot_be_taken_back_is_asked_for_twice(lab, ada, command):
     assert lab("class", command).status == 2
     assert lab("class", command, "--yes").status == 0
+
+
+def test_a_list_that_is_lost_is_begun_anew_by_opening_a_class(lab, ada):
+    ada.submit(Classification(dataset="digits"))
+    class_record.path_of(Store().runs_dir).write_text("{}")
+    said = lab("class", "list")
+    assert said.status == 1 and "class open" in said.err
+    said = lab("class", "open", "Another", "--instructor", "Grey")
+    assert said.status == 0 and "lost" in said.err and "Another" in said.out
+    assert lab("class", "list").status == 0
 
 
 def test_a_reset_sends_the_students_runs_to_the_trash(lab, ada):

@@ -5,6 +5,7 @@ import pytest
 from sklearn import metrics
 
 from labcore.evaluation.classification import figures
+from labcore.evaluation.measures import MEASURES
 from labcore.evaluation.weighted import Weighted
 from tests.evaluation.drawn import drawn
 
@@ -59,6 +60,14 @@ def test_figures_of_all_images_and_of_any_draw_are_those_of_scikit_learn(classes
             assert found.split[name][draw] == pytest.approx(value, abs=tolerance), name
         for name, values in per_class.items():
             assert found.classes[name][:, draw] == pytest.approx(values, abs=1e-5), name
+
+
+@pytest.mark.parametrize("classes", [2, 5])
+def test_all_of_them_are_declared_so_that_tables_call_them_what_people_do(classes):
+    answers = drawn(classes)
+    found = Weighted(answers.labels, answers.probabilities)(np.ones((300, 1), np.float32))
+    declared = {measure.name for measure in MEASURES}
+    assert {*found.split, *found.classes} <= declared
 
 
 def test_the_figures_that_a_run_reports_are_the_same():

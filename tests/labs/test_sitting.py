@@ -1,5 +1,6 @@
 """Somebody at work at a lab: what can be begun, said and answered, and what of it stays."""
 
+import threading
 import time
 
 import pytest
@@ -53,6 +54,30 @@ def test_a_step_is_open_then_at_work_then_done(sitting):
     assert now.state("train").name == "done" and [each.name for each in now.subjects("train")] == ["Train"]
     with pytest.raises(InputError, match="cannot be begun yet"):
         now.work(now.lab.step("choose"), lambda *_: None)
+
+
+@pytest.mark.parametrize("step", ["train", "study"])
+def test_two_of_ones_browsers_begin_a_step_once(sitting, step):
+    looking, told = threading.Barrier(2), []
+
+    def begin(own):
+        assert own.state(step).name == "open"
+        looking.wait(20)
+        try:
+            own.begin(own.lab.step(step))
+            told.append("begun")
+        except InputError as refused:
+            told.append(refused.problem)
+
+    browsers = [threading.Thread(target=begin, args=(sitting.anew(),)) for _ in range(2)]
+    for each in browsers:
+        each.start()
+    for each in browsers:
+        each.join(60)
+    assert sorted(told)[1] == "begun" and "at work already" in sorted(told)[0]
+    runs = len(sitting.store.runs())
+    assert runs == (1 if step == "train" else len(Studies(sitting.store).all()[0].members))
+    assert len(Studies(sitting.store).all()) == (step == "study")
 
 
 def test_a_failed_run_says_why_and_can_be_done_again(sitting):

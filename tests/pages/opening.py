@@ -18,13 +18,14 @@ from labcore.ui.signed_in import TOKEN
 from tests.conftest import PROJECT
 
 
-def opened(page: str, *, token: str = "", **address: str) -> AppTest:
+def opened(page: str, *, token: str = "", patience: float = 30, **address: str) -> AppTest:
     """The page `pages/{page}.py` at that address, as it first shows, but with all groups of settings unfolded.
 
     Args:
         token: by which the session is signed in; empty where it is not, or need not be.
+        patience: seconds that it may take to draw it.
     """
-    test = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
+    test = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=patience)
     test.session_state[UNFOLDED] = {name for kind in tasks().values() for name in kind.model_fields}
     if token:
         test.session_state[TOKEN] = token

@@ -1,5 +1,6 @@
 """Signing into a class and out of it, and the instructor's page."""
 
+import shutil
 import time
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from labcore.labs import shelf
 from labcore.labs.question.predict import Predict
 from labcore.labs.sitting import Sitting
 from labcore.launch import bench, local
+from labcore.spec.classification import Classification
 from labcore.store import class_record, sessions
 from labcore.store.account_settings import AccountSettings, Provider
 from labcore.store.class_record import Limits, Role
@@ -113,6 +115,14 @@ def test_a_damaged_class_list_shows_nobody_anything(room, ada):
     class_record.path_of(Store().runs_dir).write_text("{")
     test = opened("runs", token=token)
     assert "damaged" in words(test) and not test.text_input and not test.title
+
+
+def test_a_class_list_that_was_taken_away_shows_nobody_anything(room, ada):
+    Store(viewer=Viewer(ada.person.person_id, is_instructor=False)).submit(Classification(dataset="digits"))
+    shutil.rmtree(class_record.path_of(Store().runs_dir).parent)
+    for token in ("", "of long ago"):
+        test = opened("runs", token=token)
+        assert "gone or empty" in words(test) and not test.title
 
 
 def test_pages_outside_a_session_see_nothing_in_a_class(room):

@@ -10,6 +10,7 @@ from labcore.datasets.library import Library
 from labcore.labs import shelf
 from labcore.labs.sitting import Sitting
 from labcore.launch import bench, local
+from labcore.store.lab_progress import LabProgress
 from labcore.store.status import State
 from labcore.store.store import Store
 from labcore.store.studies import Studies
@@ -53,6 +54,20 @@ def test_labs_are_listed_by_kind_with_what_was_begun_first():
     assert "Where you left off" in words(test) and "1 of 5 steps, 0 of 3 questions" in words(test)
     shown(test.button(key="lab:begun:tiny").click().run())
     assert "tiny" in test.query_params["lab"] and test.query_params["step"] == "train", "a question of it is open"
+
+
+def test_what_somebody_has_done_is_read_once_for_all_cards(monkeypatch):
+    trained()
+    read, events = [], LabProgress.events
+    monkeypatch.setattr(LabProgress, "events", lambda self, *of: read.append(of) or events(self, *of))
+    test = opened("labs")
+    assert [button.key for button in test.button if button.key.endswith(":tiny")] == [
+        "lab:begun:tiny",
+        "lab:concept:tiny",
+    ]
+    read.clear()
+    test.run()
+    assert ("local", "tiny") in read and len(read) == len(set(read))
 
 
 def test_a_file_that_is_no_lab_is_told_of_beside_the_others(lab):

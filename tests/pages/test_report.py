@@ -7,6 +7,7 @@ import streamlit as st
 
 from labcore.launch import local, reporting
 from labcore.store.store import Store
+from labcore.ui import run_archive
 from tests import fabricate
 from tests.pages.opening import opened, shown, words
 from tests.studies.begun import begun
@@ -50,3 +51,24 @@ def test_one_that_was_asked_for_is_made_elsewhere_watched_and_offered():
     assert b"Nobody &amp; Co" in file.read_bytes()
     shown(next(button for button in test.button if button.label == "Make it anew").click().run())
     assert offered(test) == MAKE
+
+
+def test_a_run_is_packed_by_a_process_of_its_own_and_its_size_is_added_up_once(monkeypatch):
+    run, added = fabricate.failed(Store()), []
+    monkeypatch.setattr(run_archive, "size_of", lambda path: added.append(path) or path.stat().st_size)
+    test = opened("run", run=run.run_id)
+    once = len(added)
+    shown(test.run())
+    assert once == len(added) > 0
+    shown(test.button(key="pack:run").click().run())
+    deadline = time.monotonic() + 60
+    while not (
+        packed := [each for each in test.get("download_button") if each.label.startswith("Download the whole run")]
+    ):
+        assert time.monotonic() < deadline, "the run was not packed"
+        time.sleep(0.2)
+        shown(test.run())
+    assert packed[0].label.endswith("B") and len(list((Store().runs_dir / reporting.FOLDER).glob("*.zip"))) == 1
+    run.write_label("Another name", ())
+    run.write_report({"seconds": 1.0})
+    assert shown(test.run()).button(key="pack:run"), "it is another run by now"

@@ -7,6 +7,7 @@ from labcore.launch import local
 from labcore.store.carrying import Carrying
 from labcore.store.status import State
 from labcore.store.store import Store
+from labcore.ui import run_list
 from tests import fabricate
 from tests.pages.opening import opened, shown, words
 
@@ -41,6 +42,19 @@ def test_runs_are_found_by_their_settings_from_the_address():
     store = Store()
     fabricate.many(store, 6, [{"regularization": {"dropout": dropout}} for dropout in (0.0, 0.25, 0.5)])
     assert "2 of 6 runs" in words(opened("runs", **{"runs-words": "dropout>0.3"}))
+
+
+def test_of_very_many_the_newest_are_listed_and_a_search_finds_the_others(monkeypatch):
+    monkeypatch.setattr(run_list, "LISTED", 2)
+    fabricate.many(Store(), 6, [{"regularization": {"dropout": dropout}} for dropout in (0.0, 0.25, 0.5)])
+    oldest = Store().runs()[-1].run_id
+    test = opened("runs")
+    assert len(test.dataframe[0].value) == 2
+    assert "The newest 2 of 6 runs. A search looks at all." in words(test)
+    shown(test.text_input("runs-words").set_value(oldest).run())
+    assert "1 of 6 runs" in words(test)
+    shown(test.text_input("runs-words").set_value("dropout<0.4").run())
+    assert "The newest 2 of the 4 that pass, of 6 runs." in words(test)
 
 
 def test_all_states_are_listed_newest_first():

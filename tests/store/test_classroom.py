@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import pytest
 
@@ -12,7 +13,7 @@ from labcore.spec.tuning_file import tuning_of
 from labcore.store import class_record, codes, limits, sessions
 from labcore.store.claims import Claims
 from labcore.store.class_csv import people_in, text_of
-from labcore.store.class_record import Limits, Role
+from labcore.store.class_record import ClassRecord, Limits, ListLost, Role
 from labcore.store.classroom import Classroom
 from labcore.store.status import State
 from labcore.store.store import Store
@@ -155,6 +156,38 @@ def test_a_damaged_class_list_lets_nobody_in_and_harms_no_run(store, room, ada, 
             question()
     assert store.run(run_id).owner == ada.person.person_id
     assert store.reindex() == 1
+
+
+LOST = {
+    "file": lambda path: path.unlink(),
+    "folder": lambda path: shutil.rmtree(path.parent),
+    "emptied": lambda path: path.write_text(""),
+    "no list": lambda path: path.write_text("{}"),
+}
+
+
+@pytest.mark.parametrize("how", LOST)
+def test_a_list_that_is_lost_makes_nobody_an_instructor(store, room, ada, hers, how):
+    run_id = hers.submit(Classification(dataset="digits"))
+    LOST[how](class_record.path_of(store.runs_dir))
+    for question in (
+        lambda: room.record,
+        lambda: room.sign_in(ada.code, "1.2.3.4"),
+        lambda: room.open("x"),
+        room.close,
+    ):
+        with pytest.raises(ListLost, match="gone or empty"):
+            question()
+    assert store.reindex() == 1
+    assert room.begin_anew() and not room.begin_anew()
+    room.open("Another")
+    assert room.record.title == "Another" and not room.record.people
+    assert store.run(run_id).owner == ada.person.person_id
+
+
+def test_a_lab_that_never_had_a_class_has_none(store):
+    store.submit(Classification(dataset="digits"))
+    assert Classroom(store).record == ClassRecord() and not Classroom(store).begin_anew()
 
 
 # --- what each may take -----------------------------------------------------------------------------------------------

@@ -76,6 +76,17 @@ def test_lists_are_newest_first_and_queue_places_count_from_the_oldest(store, sp
     assert [(record.run_id, record.position) for record in store.runs()] == [(ids[2], 3), (ids[1], 2), (ids[0], 1)]
 
 
+def test_a_search_by_words_leaves_out_what_has_none_of_one(store, spec):
+    first = store.submit(spec.model_copy(update={"name": "Wide Crème"}), tags=["Lab 1"])
+    second = store.submit(spec.model_copy(update={"name": "Narrow"}), tags=["Lab 2"])
+    found = [
+        [run.run_id for run in store.runs(words=words)]
+        for words in (["wide"], ["lab", "narrow"], [first[-6:]], ["wide", "narrow"], ["crème"], ["'; --"], [])
+    ]
+    assert found == [[first], [second], [first], [], [second, first], [second, first], [second, first]]
+    assert [run.run_id for run in store.runs(words=["lab"], most=1, state=State.QUEUED)] == [second]
+
+
 def test_lists_can_be_narrowed(store, spec, carry_out):
     store.submit(spec)
     other = store.submit(spec)

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from labcore.home import PROJECT
 from labcore.ui import fragment
 
 
@@ -53,3 +54,10 @@ def test_one_that_fails_gives_its_turn_back():
         fragment._in_turn(fail)()
     assert fragment._turn.acquire(blocking=False)
     fragment._turn.release()
+
+
+def test_no_part_of_a_page_is_made_by_streamlit_alone():
+    """It would neither say what was refused in it nor ask again who looks."""
+    pages = [*(PROJECT / "labcore" / "ui").rglob("*.py"), *(PROJECT / "pages").glob("*.py"), PROJECT / "app.py"]
+    own = [path.name for path in pages if "st.fragment" in path.read_text(encoding="utf-8")]
+    assert own == ["fragment.py"]
