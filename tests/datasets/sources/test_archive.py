@@ -31,6 +31,7 @@ def bent(data, at, change):
         ("__MACOSX/../../evil.png", "climbs out"),
         ("/etc/evil.png", "absolute"),
         ("C:/evil.png", "drive"),
+        ("C:\\evil.png", "backslash"),
         ("cat\\evil.png", "backslash"),
         ("cat/" + "n" * 300 + ".png", "bytes"),
         ("cat/a\nb.png", "control"),
