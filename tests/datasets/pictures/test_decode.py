@@ -93,7 +93,10 @@ def test_one_pixel():
         (b"", "is empty"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a PNG"),
         (encoded(GRAY, "GIF"), "not a PNG"),
-        (encoded(Image.fromarray(GRAY), "GIF", save_all=True, append_images=[Image.fromarray(255 - GRAY)]), "not a PNG"),
+        (
+            encoded(Image.fromarray(GRAY), "GIF", save_all=True, append_images=[Image.fromarray(255 - GRAY)]),
+            "not a PNG",
+        ),
         (encoded(GRAY, "PPM"), "not a PNG"),
         (png_saying(30016, 30016), "megapixels"),
         (png_saying(6000, 6000), "megapixels"),
