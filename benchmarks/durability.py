@@ -44,8 +44,8 @@ def parts() -> dict[str, Part]:
     from benchmarks.hostile_inputs import brought
     from benchmarks.killed_workers import workers_killed
     from benchmarks.killed_writers import writers_killed
-    from benchmarks.torn_files import torn
     from benchmarks.small_disk import filled
+    from benchmarks.torn_files import torn
 
     return {
         "writers": writers_killed,

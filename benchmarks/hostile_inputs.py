@@ -23,5 +23,7 @@ def brought(kinds: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
         if ending.ends in told:
             told[ending.ends] += 1
         said = f"{ending.said} {ending.cure}".replace(scratch, "…").strip()
-        told["each"][bad.title] = f"{'' if promised else 'NOT AS PROMISED: '}{ending.ends}: {' '.join(said.split())[:200]}"
+        told["each"][bad.title] = (
+            f"{'' if promised else 'NOT AS PROMISED: '}{ending.ends}: {' '.join(said.split())[:200]}"
+        )
         yield told

@@ -51,7 +51,8 @@ def workers_killed(kills: int = KILLS, tasks: Sequence[str] = tuple(SMALL), seed
     of the run that was never killed.
 
     A moment is drawn from the time that the run takes when it is left alone, from its claim to its end: workers die
-    while they import TensorFlow, prepare, build, train, judge, save and test. One that had ended by then is not counted.
+    while they import TensorFlow, prepare, build, train, judge, save and test. One that had ended by then is not
+    counted.
     """
     draws, told = random.Random(seed), {"kills": 0, "same_weights": 0, "same_figures": 0, "too_late": 0}
     each: dict[str, dict[str, Any]] = {task: {"kills": 0, "same_weights": 0, "same_figures": 0} for task in tasks}
@@ -71,7 +72,11 @@ def workers_killed(kills: int = KILLS, tasks: Sequence[str] = tuple(SMALL), seed
                 told["too_late"] += 1
                 continue
             whole = alone[task][0]
-            same = {"kills": 1, "same_weights": same_weights(whole, folder), "same_figures": figures(whole) == figures(folder)}
+            same = {
+                "kills": 1,
+                "same_weights": same_weights(whole, folder),
+                "same_figures": figures(whole) == figures(folder),
+            }
             for name, value in same.items():
                 told[name] += value
                 each[task][name] += value

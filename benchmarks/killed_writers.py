@@ -40,7 +40,9 @@ def writers_killed(kills: int = KILLS, longest: float = LONGEST, seed: int = 0) 
             for each in range(start, min(start + PER_FILE, kills)):
                 acknowledged |= _killed(MetricsWriter, path, each, draws.uniform(0, longest))
                 told["kills"] += 1
-                told["torn_tails"] += path.exists() and not path.read_bytes().endswith(b"\n") and path.stat().st_size > 0
+                told["torn_tails"] += (
+                    path.exists() and not path.read_bytes().endswith(b"\n") and path.stat().st_size > 0
+                )
             found = {row.step for row in MetricsReader(path).poll()}
             told["acknowledged"] += len(acknowledged)
             told["lost"] += len(acknowledged - found)

@@ -49,7 +49,9 @@ def doors() -> Iterator[Door]:
     yield Door("images", st.sampled_from(kinds).flatmap(spoiled), _one_image)
     yield Door("tables", st.sampled_from(_tables()).flatmap(spoiled), _table)
     yield Door("specs", st.one_of(st.sampled_from(_specs()).flatmap(settings)), _spec)
-    yield Door("spec files", st.sampled_from([yaml.safe_dump(each).encode() for each in _specs()]).flatmap(spoiled), _file)
+    yield Door(
+        "spec files", st.sampled_from([yaml.safe_dump(each).encode() for each in _specs()]).flatmap(spoiled), _file
+    )
     names = st.sampled_from(sorted(_run_files()))
     yield Door("run folders", names.flatmap(lambda name: st.tuples(st.just(name), spoiled(_run_files()[name]))), _run)
     yield Door("packed runs", spoiled(_packed()), _unpacked)

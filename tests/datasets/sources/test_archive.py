@@ -54,6 +54,14 @@ def test_nul_in_a_name(tmp_path, refusal):
     assert "control" in refusal(path)
 
 
+def test_a_file_without_a_name(tmp_path, refusal):
+    path = as_zip(tmp_path / "a.zip", {**GOOD, "x": png()})
+    data = path.read_bytes()
+    entry = data.rindex(b"PK\x01\x02")
+    path.write_bytes(bent(data, entry + 46, b"\0"))
+    assert "no name" in refusal(path)
+
+
 def test_twins_by_composition_of_accents(tmp_path, refusal):
     assert "one name" in refusal(
         as_zip(tmp_path / "a.zip", {**GOOD, "caf\u00e9/1.png": png(), "cafe\u0301/1.png": png()})
