@@ -1,5 +1,6 @@
 """How sound bytes and settings are spoiled."""
 
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
@@ -49,20 +50,26 @@ def spoiled(draw: st.DrawFn, sound: bytes) -> bytes:
     return bytes(content)
 
 
+PLAUSIBLE = st.one_of(
+    st.booleans(), st.integers(0, 64), st.floats(0, 1), st.none(), st.sampled_from(("auto", "none", "cosine", "flip"))
+)
+"""What a setting may well be meant to be."""
+
+
 @st.composite
 def settings(draw: st.DrawFn, sound: dict[str, Any]) -> dict[str, Any]:
-    """The nested settings `sound`, some of them something else, some gone, and some that do not exist."""
-    found = {}
-    for name, value in sound.items():
-        fate = draw(st.integers(0, 9))
-        if fate == 0:
-            continue
-        if fate == 1:
-            found[name] = draw(VALUES)
-        elif isinstance(value, dict):
-            found[name] = draw(settings(value)) if fate < 6 else value
+    """The nested settings `sound`, up to three of them something else or gone, or with one that does not exist."""
+    found = deepcopy(sound)
+    for _ in range(draw(st.integers(0, 3))):
+        group = found
+        while inner := [value for value in group.values() if isinstance(value, dict)]:
+            if draw(st.booleans()):
+                break
+            group = draw(st.sampled_from(inner))
+        names = [*group, draw(st.text(max_size=10))]
+        name = draw(st.sampled_from(names))
+        if draw(st.integers(0, 4)) == 0:
+            group.pop(name, None)
         else:
-            found[name] = value
-    if draw(st.integers(0, 4)) == 0:
-        found[draw(st.text(max_size=10))] = draw(VALUES)
+            group[name] = draw(st.one_of(PLAUSIBLE, VALUES))
     return found

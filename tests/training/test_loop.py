@@ -221,7 +221,7 @@ def test_a_loss_that_is_no_number_ends_the_run_within_a_batch(small_run):
         train(folder, spec)
 
 
-def test_answers_that_are_no_numbers_are_told_as_divergence(small_run, monkeypatch):
+def test_answers_that_are_no_numbers_are_told_as_divergence_and_the_best_epoch_is_kept(small_run, monkeypatch):
     folder, spec = small_run("nan", "training.epochs=3", "regularization.weight_averaging=0", *LEARNING)
     built = []
 
@@ -229,17 +229,19 @@ def test_answers_that_are_no_numbers_are_told_as_divergence(small_run, monkeypat
         built.append(made(self, *arguments))
         return built[0]
 
-    class PoisonedByTheLastStep(Reporter):
+    class PoisonedByTheLastStepOfTheSecond(Reporter):
         def batch(self, *figures):
             super().batch(*figures)
-            if self.step == 6:
+            if self.step == 12:
                 weight = built[0].model.trainable_weights[-1]
                 weight.assign(weight * float("nan"))
 
     made = classification.ClassLearning.learner
     monkeypatch.setattr(classification.ClassLearning, "learner", learner)
-    with pytest.raises(Diverged, match="after epoch 1"):
-        train(folder, spec, PoisonedByTheLastStep)
+    with pytest.raises(Diverged, match="after epoch 2"):
+        train(folder, spec, PoisonedByTheLastStepOfTheSecond)
+    kept = keras.saving.load_model(folder.model_path)
+    assert all(np.isfinite(weight).all() for weight in kept.get_weights()), "the best epoch before is kept"
 
 
 def test_asked_to_stop_while_an_epoch_is_judged_it_keeps_the_one_before(small_run):
