@@ -14,15 +14,25 @@ RACERS, QUEUED = 8, 10_000
 
 RACER = """
 import sys
+from labcore.errors import LabError
 from labcore.store.claims import Claims
 from labcore.store.store import Store
 
 claims = Claims(Store())
 print("ready", flush=True)
 sys.stdin.readline()
-while claim := claims.take():
+while True:
+    try:
+        claim = claims.take()
+    except LabError:  # as a launcher does, it tries again
+        print(AGAIN, flush=True)
+        continue
+    if claim is None:
+        break
     print(claim.run_id, flush=True)
 """
+AGAIN = "again"
+"""What a racer says that had to wait too long for the others."""
 
 
 def raced(racers: int = RACERS, queued: int = QUEUED) -> Iterator[dict[str, Any]]:
@@ -33,7 +43,10 @@ def raced(racers: int = RACERS, queued: int = QUEUED) -> Iterator[dict[str, Any]
         _queue(queued)
         environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        running = [subprocess.Popen([sys.executable, "-c", RACER], env=environment, **pipes) for _ in range(racers)]
+        running = [
+            subprocess.Popen([sys.executable, "-c", RACER.replace("AGAIN", repr(AGAIN))], env=environment, **pipes)
+            for _ in range(racers)
+        ]
         for each in running:
             assert each.stdout.readline() == "ready\n"
         began = time.perf_counter()
@@ -42,14 +55,16 @@ def raced(racers: int = RACERS, queued: int = QUEUED) -> Iterator[dict[str, Any]
             each.stdin.flush()
         got = [each.communicate()[0].split() for each in running]
         seconds = time.perf_counter() - began
-    claimed = Counter(run_id for share in got for run_id in share)
+    said = Counter(word for share in got for word in share)
+    again = said.pop(AGAIN, 0)
     yield {
         "racers": racers,
         "queued": queued,
-        "claimed": len(claimed),
-        "claimed_twice": sum(times > 1 for times in claimed.values()),
-        "of_each_racer": sorted(len(share) for share in got),
-        "claims_per_second": round(len(claimed) / seconds, 1),
+        "claimed": len(said),
+        "claimed_twice": sum(times > 1 for times in said.values()),
+        "of_each_racer": sorted(len(share) - share.count(AGAIN) for share in got),
+        "waited_too_long": again,
+        "claims_per_second": round(len(said) / seconds, 1),
     }
 
 
