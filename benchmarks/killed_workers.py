@@ -93,11 +93,6 @@ def submitted(store: Any, task: str, settings: Sequence[str]) -> str:
     from labcore.spec.reading import assign
     from labcore.spec.resolve import resolve
 
-    if settings[0].startswith("dataset=bars"):
-        from tests import generated
-
-        if "bars" not in Library().names():
-            generated.stored_bars()
     run_id: str = store.submit(resolve(assign({"task": task, "preset": "quick", "seed": 7}, settings), Library().card))
     local.ensure_running()
     return run_id
