@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from labcore.cli.main import main
 from labcore.store.folder import RunFolder
+from labcore.store.liveness import this_host
 from labcore.store.store import Store
 from tests import fabricate
 from tests.bad_inputs.base import REFUSED, TAKEN, BadInput
@@ -31,8 +31,11 @@ def _shown(damage: Callable[[RunFolder], None]) -> Callable[[Path], str]:
     def show(_: Path) -> str:
         store = Store()
         folder = fabricate.finished(store, name="damaged")
-        damage(folder)
-        listed, one = _said("runs", "list", "--json"), _said("runs", "show", folder.run_id)
+        try:
+            damage(folder)
+            listed, one = _said("runs", "list", "--json"), _said("runs", "show", folder.run_id)
+        finally:
+            _permit(folder, writing=True)  # so that it can be deleted
         there = [run["run_id"] for run in json.loads(listed)["runs"]]
         return f"{one} {'It is listed.' if there == [folder.run_id] else 'It is not listed.'}"
 
@@ -62,8 +65,13 @@ def _missing(folder: RunFolder) -> None:
 
 
 def _read_only(folder: RunFolder) -> None:
-    for path in (*folder.path.rglob("*"), folder.path):
-        path.chmod(0o555 if path.is_dir() else 0o444)
+    _permit(folder, writing=False)
+
+
+def _permit(folder: RunFolder, writing: bool) -> None:
+    for path in (folder.path, *folder.path.rglob("*")):
+        if path.exists():
+            path.chmod((0o755 if path.is_dir() else 0o644) if writing else (0o555 if path.is_dir() else 0o444))
 
 
 def _deleted_while_viewed(folder: RunFolder) -> None:
@@ -93,7 +101,7 @@ def _dead(folder: RunFolder) -> None:
     gone = {"state": "running", "pid": NO_PROCESS, "pid_started": 1.0, "heartbeat": time.time() - 600, "finished": None}
     path = folder.path / "status.json"
     path.write_text(
-        json.dumps({**json.loads(path.read_text()), **gone, "token": "mine", "boot": "", "host": os.uname().nodename})
+        json.dumps({**json.loads(path.read_text()), **gone, "token": "mine", "boot": "", "host": this_host()})
     )
     Store().reindex()
 
