@@ -52,7 +52,7 @@ def workers_killed(kills: int = KILLS, tasks: Sequence[str] = tuple(SMALL), seed
 
     A moment is drawn from the time that the run takes when it is left alone, from its claim to its end: workers die
     while they import TensorFlow, prepare, build, train, judge, save and test. One that had ended by then is not
-    counted.
+    counted, and tells how long a run takes by now, as the machine may have other work to do.
     """
     draws, told = random.Random(seed), {"kills": 0, "same_weights": 0, "same_figures": 0, "too_late": 0}
     each: dict[str, dict[str, Any]] = {task: {"kills": 0, "same_weights": 0, "same_figures": 0} for task in tasks}
@@ -65,13 +65,15 @@ def workers_killed(kills: int = KILLS, tasks: Sequence[str] = tuple(SMALL), seed
         masked.stored_disks()
         store = Store()
         alone = {task: _left_alone(store, task) for task in tasks}
+        lasts = {task: _seconds(whole) for task, whole in alone.items()}
         while told["kills"] < kills:
             task = tasks[told["kills"] % len(tasks)]
-            phase, noticed, folder = _killed(store, task, draws.uniform(0, alone[task][1]))
+            phase, noticed, folder = _killed(store, task, draws.uniform(0, lasts[task]))
             if not phase:
                 told["too_late"] += 1
+                lasts[task] = _seconds(folder)
                 continue
-            whole = alone[task][0]
+            whole = alone[task]
             same = {
                 "kills": 1,
                 "same_weights": same_weights(whole, folder),
@@ -133,16 +135,21 @@ def figures(folder: Any) -> list[tuple[int, int, dict[str, Any]]]:
     ]
 
 
-def _left_alone(store: Any, task: str) -> tuple[Any, float]:
-    """The folder of a run that was never killed, and how many seconds one takes in a fresh process."""
+def _left_alone(store: Any, task: str) -> Any:
+    """The folder of a run that was never killed."""
     from labcore.store.status import State
 
-    for _ in range(2):  # the first also prepares images, and trains what samples are compared by
-        run_id = submitted(store, task, SMALL[task])
-        status = wait(store, run_id, lambda status: status.state.is_final)
-        if status.state is not State.FINISHED:
-            raise RuntimeError(f"a run of {task} ended {status.state}: {status.error}")
-    return store.folder(run_id), status.finished - status.started
+    run_id = submitted(store, task, SMALL[task])
+    status = wait(store, run_id, lambda status: status.state.is_final)
+    if status.state is not State.FINISHED:
+        raise RuntimeError(f"a run of {task} ended {status.state}: {status.error}")
+    return store.folder(run_id)
+
+
+def _seconds(folder: Any) -> float:
+    """How long a run took from its claim to its end."""
+    status = folder.status()
+    return float(status.finished - status.started)
 
 
 def _killed(store: Any, task: str, after: float) -> tuple[str, float, Any]:
