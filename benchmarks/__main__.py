@@ -6,7 +6,8 @@ import importlib
 import inspect
 import json
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,14 @@ FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "results"
 
 
-def main() -> None:
+def main(first: Sequence[str] = ()) -> None:
+    """Measure what the command line asks for, its words standing behind `first`."""
     known = found()
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which to run: {', '.join(known)} (default: all)")
     parser.add_argument("--only", action="append", metavar="ENTRANT", help="of one that compares several; repeatable")
     parser.add_argument("--seeds", type=seeds_of, metavar="1-14", help="of one that goes on seed by seed, added to it")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args([*first, *sys.argv[1:]])
     names = arguments.names or known
     unknown = set(names) - set(known)
     if unknown:

@@ -47,3 +47,12 @@ def overlapping(infos: Iterable[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
             return info
         end = info.header_offset + LOCAL_HEADER_BYTES + info.compress_size
     return None
+
+
+def files_in(infos: Iterable[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """Those that are no folders. Raises BadZipFile where one has no name, of which `zipfile` itself makes an
+    IndexError in Python 3.11."""
+    files = [info for info in infos if not info.filename.endswith("/")]
+    if not all(info.filename for info in files):
+        raise zipfile.BadZipFile("a file in it has no name")
+    return files

@@ -43,7 +43,7 @@ BELOW = {
     "labs": {"spec", "evaluation", "store", "datasets", "launch", "studies", "figures", "report"},
     "reporter": {"store", "datasets", "launch", "report", "labs"},
     "backup": {"spec", "store", "datasets"},
-    "doctor": {"store", "launch", "tracking"},
+    "doctor": {"store", "datasets", "launch", "tracking", "backup"},
     "ui": {"spec", "evaluation", "store", "datasets", "launch", "studies", "figures", "report", "labs"},
     "cli": {
         "spec",

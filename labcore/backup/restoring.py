@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from labcore.backup.areas import Area, Areas, areas, run_ids, set_names
@@ -40,6 +41,15 @@ AT_WORK = Fault(
 )
 
 
+class Stands(StrEnum):
+    """Where a restoration stands that is not at its end."""
+
+    NOWHERE = "there is none"
+    AT_WORK = "somebody is at it"
+    UNPACKING = "cut short before all was there: nothing of it is in the lab"
+    CHECKED = "cut short while what is whole was moved to its places: restoring the same file goes on"
+
+
 @dataclass(frozen=True)
 class Restored:
     """What is here now.
@@ -67,8 +77,44 @@ def restore(file: Path, store: Store, tell: Tell) -> Restored:
     Raises InputError: not a backup, damaged, hostile, or the lab is not empty. LabError: no room on the disk. Nothing
     is restored then. One that was cut short is finished by restoring the same file again.
     """
-    with FileLock(store.runs_dir / f"{ASIDE}.lock"):
+    with _lock(store.runs_dir):
         return _restore(file, store, tell)
+
+
+def stands(runs_dir: Path) -> Stands:
+    """Where a restoration into the lab of `runs_dir`, which exists, stands."""
+    lab = areas(runs_dir)
+    if not any((root / ASIDE).is_dir() for root in _roots(lab)):
+        return Stands.NOWHERE
+    try:
+        with _lock(runs_dir, timeout=0):
+            return Stands.CHECKED if (lab.runs.root / ASIDE / WHOLE).exists() else Stands.UNPACKING
+    except Timeout:
+        return Stands.AT_WORK
+
+
+def give_up(runs_dir: Path) -> bool:
+    """Delete what a restoration had unpacked that was cut short before all was there. Returns whether there was one;
+    what is whole, or being restored, is left alone."""
+    if stands(runs_dir) is not Stands.UNPACKING:
+        return False
+    try:
+        with _lock(runs_dir, timeout=0):
+            lab = areas(runs_dir)
+            if (lab.runs.root / ASIDE / WHOLE).exists():
+                return False
+            _clear(lab)
+            return True
+    except Timeout:
+        return False
+
+
+def _lock(runs_dir: Path, timeout: float = -1) -> FileLock:
+    return FileLock(runs_dir / f"{ASIDE}.lock", timeout=timeout)
+
+
+def _roots(lab: Areas) -> set[Path]:
+    return {area.root for area in lab.all}
 
 
 def _restore(file: Path, store: Store, tell: Tell) -> Restored:
@@ -160,7 +206,7 @@ def _is_made_here(name: str) -> bool:
 
 def _require_rooms(archive: Opened, lab: Areas) -> None:
     """Each disk has room for what goes there."""
-    for root in {area.root for area in lab.all}:
+    for root in _roots(lab):
         names = [name for name in archive.members if (found := lab.of(name)) and found[0].root == root]
         if names:
             root.mkdir(parents=True, exist_ok=True)
@@ -233,7 +279,7 @@ def _aside(area: Area) -> Path:
 
 
 def _clear(lab: Areas) -> None:
-    for root in {area.root for area in lab.all}:
+    for root in _roots(lab):
         if (root / ASIDE).is_dir():
             (root / ASIDE / WHOLE).unlink(missing_ok=True)  # first: what is half cleared away is not whole
             shutil.rmtree(root / ASIDE, ignore_errors=True)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator
 
-from labcore.doctor import lab, machine, software
+from labcore.doctor import lab, machine, remains, software
 from labcore.doctor.check import Check
 from labcore.errors import LabError
 
@@ -28,6 +28,11 @@ def examine() -> Iterator[Check]:
     yield from guarded("index of runs", lambda: [lab.index()])
     yield from guarded("launcher", lambda: [lab.launcher()])
     yield from guarded("lost runs", lab.lost_runs)
+    yield from guarded("runs in the index", lab.rows, needed=False)
+    yield from guarded("files of runs", lab.files, needed=False)
+    yield from guarded("data sets", lab.data_sets, needed=False)
+    yield from guarded("half files", lambda: [remains.half_files()], needed=False)
+    yield from guarded("restoration", lambda: [remains.restoration()], needed=False)
     yield from guarded("port", lambda: [machine.port(APP_PORT)], needed=False)
 
 

@@ -3,13 +3,16 @@
 import contextlib
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from labcore import home
+from labcore.datasets.library import Library
 from labcore.doctor.check import Check
 from labcore.doctor.machine import existing, unwritable
+from labcore.errors import InputError, LabError
 from labcore.launch import local
+from labcore.store.folder import RunFolder
 from labcore.store.liveness import is_lost
 from labcore.store.store import Store
 
@@ -64,19 +67,72 @@ def lost_runs() -> Iterator[Check]:
     """Runs that say they are running though their worker is gone."""
     if not home.runs_dir().is_dir():
         return
-    store = Store()
-    lost = []
-    for record in store.runs():
-        status = store.folder(record.run_id).status()
-        if status is not None and is_lost(status):
-            lost.append(record.run_id)
+    lost = lost_ids(Store())
+    cure = "python -m labcore doctor --fix marks them interrupted, as the launcher does when it starts; then: "
+    yield Check("lost runs", not lost, _named(lost), f"{cure}python -m labcore runs resume RUN", needed=False)
+
+
+def lost_ids(store: Store) -> list[str]:
+    """The ids of those runs."""
+    statuses = {run.run_id: RunFolder(run.path).status() for run in store.runs()}
+    return [run_id for run_id, status in statuses.items() if status is not None and is_lost(status)]
+
+
+def rows() -> Iterator[Check]:
+    """Whether every run with a folder stands in the index, and every run in the index has a folder."""
+    if not home.runs_dir().is_dir() or unwritable(home.runs_dir()):
+        return
+    unknown, gone = Store().astray()
+    found = [f"no row of {_named(unknown)}"] * bool(unknown) + [f"no folder of {_named(gone)}"] * bool(gone)
+    cures = ["python -m labcore doctor --fix takes in what has no row."] * bool(unknown)
+    cures += ["Put the folder back, or: python -m labcore runs delete RUN"] * bool(gone)
     yield Check(
-        "lost runs",
-        not lost,
-        ", ".join(lost) or "none",
-        "The launcher marks them interrupted when it starts; then: python -m labcore runs resume RUN",
-        needed=False,
+        "runs in the index", not found, "; ".join(found) or "each has its folder", " ".join(cures), needed=False
     )
+
+
+def files() -> Iterator[Check]:
+    """Files of runs that cannot be read: the disk has lost them, or somebody has changed them."""
+    if not home.runs_dir().is_dir():
+        return
+    torn = [f"{run.run_id}: {', '.join(names)}" for run in Store().runs() if (names := _torn(RunFolder(run.path)))]
+    cure = "Take them from a backup; a run without spec.json cannot go on: python -m labcore runs delete RUN"
+    yield Check("files of runs", not torn, _named(torn) if torn else "all can be read", cure, needed=False)
+
+
+def data_sets() -> Iterator[Check]:
+    """Data sets in the library that cannot be opened."""
+    library = Library()
+    damaged = [name for name in library.names() if name not in library.built_in and not _opens(library, name)]
+    cure = "Import or download them again under that name, after: python -m labcore datasets remove NAME"
+    yield Check(
+        "data sets", not damaged, f"damaged: {_named(damaged)}" if damaged else "all can be opened", cure, False
+    )
+
+
+def _opens(library: Library, name: str) -> bool:
+    try:
+        library.open(name)
+    except InputError:
+        return False
+    return True
+
+
+def _torn(folder: RunFolder) -> list[str]:
+    if not folder.exists:
+        return []
+    try:
+        folder.spec_data()
+        found = []
+    except LabError:
+        found = ["spec.json"]
+    status = folder.status()
+    return found + ["status.json"] * (status is None) + ["report.json"] * folder.lacks_report(status)
+
+
+def _named(ids: Sequence[str], most: int = 5) -> str:
+    """Those that are found; the first of many."""
+    return ", ".join(ids[:most]) + (f" and {len(ids) - most:,} more" if len(ids) > most else "") or "none"
 
 
 def _journal_mode(folder: Path) -> str:

@@ -13,6 +13,7 @@ import psutil
 
 from labcore import home
 from labcore.doctor.check import Check
+from labcore.store.index import TRASH
 
 GIGABYTE = 1e9
 LEAST_DISK, AMPLE_DISK = 1.0, 5.0
@@ -52,11 +53,14 @@ def folders() -> Iterator[Check]:
 
 def disk() -> Check:
     free = shutil.disk_usage(existing(home.runs_dir())).free / GIGABYTE
+    fine = free >= AMPLE_DISK
+    trash = 0 if fine else size_of(home.runs_dir() / TRASH) / GIGABYTE
+    emptied = f" (the trash of runs holds {trash:.1f} GB: python -m labcore runs trash --empty)" if trash > 0.05 else ""
     return Check(
         "disk",
-        free >= AMPLE_DISK,
+        fine,
         f"{free:.1f} GB free",
-        "Free some space, or set LAB_HOME to a folder on a larger disk.",
+        f"Free some space{emptied}, or set LAB_HOME to a folder on a larger disk.",
         needed=free < LEAST_DISK,
     )
 
@@ -98,6 +102,14 @@ def port_is_free(host: str, number: int) -> bool:
                 return False
             raise
     return True
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file, or of all in a folder; of what is gone meanwhile, none."""
+    try:
+        return sum(each.lstat().st_size for each in (path, *path.rglob("*")) if not each.is_dir())
+    except OSError:
+        return 0
 
 
 def existing(folder: Path) -> Path:

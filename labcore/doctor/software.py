@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
+from labcore.doctor.accelerator import facts, why_none
 from labcore.doctor.check import Check
 from labcore.home import PROJECT
 from labcore.tracking import server
@@ -25,7 +25,7 @@ QUESTION = """
 import json, keras, tensorflow as tf
 devices = [device.device_type for device in tf.config.list_physical_devices()]
 print("ANSWER" + json.dumps({"tensorflow": tf.__version__, "keras": keras.__version__,
-    "backend": keras.backend.backend(), "devices": devices}))
+    "backend": keras.backend.backend(), "devices": devices, "built_for_gpus": tf.test.is_built_with_gpu_support()}))
 """
 
 
@@ -52,9 +52,9 @@ def packages() -> Check:
 
 def tensorflow() -> Iterator[Check]:
     """Whether TensorFlow can be imported, and the accelerators it sees."""
-    answer, failure = _ask_tensorflow()
+    answer, said = _ask_tensorflow()
     if answer is None:
-        yield Check("TensorFlow", False, failure, INSTALL)
+        yield Check("TensorFlow", False, said, INSTALL)
         return
     yield Check(
         "TensorFlow",
@@ -63,13 +63,11 @@ def tensorflow() -> Iterator[Check]:
         "Unset KERAS_BACKEND: the lab trains with TensorFlow.",
     )
     accelerators = [device for device in answer["devices"] if device in ("GPU", "TPU")]
-    yield Check(
-        "accelerator",
-        bool(accelerators),
-        ", ".join(accelerators) or "none; networks train on the CPU",
-        _towards_a_gpu(),
-        needed=False,
-    )
+    if accelerators:
+        yield Check("accelerator", True, ", ".join(accelerators), needed=False)
+        return
+    why, cure = why_none(facts(answer.get("built_for_gpus"), said))
+    yield Check("accelerator", False, f"none, networks train on the CPU: {why}", cure, needed=False)
 
 
 def mlflow() -> Iterator[Check]:
@@ -92,9 +90,9 @@ def _shortcoming(requirement: Requirement) -> str:
     return f"{requirement.name} is {version}, needed is {requirement.specifier}"
 
 
-def _ask_tensorflow() -> tuple[dict[str, Any], str] | tuple[None, str]:
-    """What TensorFlow says of itself, or None and why not."""
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+def _ask_tensorflow() -> tuple[dict[str, Any] | None, str]:
+    """What TensorFlow says of itself and, in its own words, of GPUs; or None and why it does not."""
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "1"}
     try:
         done = subprocess.run(
             [sys.executable, "-c", QUESTION],
@@ -109,12 +107,12 @@ def _ask_tensorflow() -> tuple[dict[str, Any], str] | tuple[None, str]:
         return None, f"could not be imported within {TIME_LIMIT:.0f} s"
     for line in done.stdout.splitlines():
         if line.startswith("ANSWER"):
-            return json.loads(line.removeprefix("ANSWER")), ""
+            return json.loads(line.removeprefix("ANSWER")), _on_gpus(done.stderr)
     last = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
     return None, f"cannot be imported: {last[0][:200]}"
 
 
-def _towards_a_gpu() -> str:
-    if shutil.which("nvidia-smi") and sys.platform == "linux":
-        return "There is an NVIDIA driver: python -m pip install -r requirements-gpu.txt lets TensorFlow use the GPU."
-    return "Nothing need be done. A GPU makes large networks faster; TensorFlow uses NVIDIA's, under Linux."
+def _on_gpus(said: str) -> str:
+    """The last line of what TensorFlow has said in which it speaks of a GPU, without its time and place; or ''."""
+    lines = [line for line in said.splitlines() if re.search(r"GPU|CUDA|cuda|dlopen", line)]
+    return re.sub(r"^.*?\] ", "", lines[-1]).strip()[:300] if lines else ""

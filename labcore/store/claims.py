@@ -24,6 +24,10 @@ WAITING = {**Status(created=0).model_dump(include=HOLDER), "state": State.QUEUED
 """What it says when nobody is."""
 
 
+STILL = f"SELECT 1 FROM runs WHERE run_id = ? AND {MAY_BEGIN}"
+"""A row where the run may still be begun."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """The right to carry out a run; only a worker with this token may write its status."""
@@ -55,9 +59,16 @@ class Claims:
 
         Where that run does not fit, nothing is claimed: a large run is not overtaken for ever by small ones.
         """
+        # Whose turn it is takes a while to work out where thousands wait: nobody else need wait for that with a write.
+        with self._store.database.read() as db:
+            turns = [row["run_id"] for row in db.execute(f"{TURNS} ORDER BY position")]
+        if not turns:
+            return None
         with self._store.database.write() as db:
-            for row in db.execute(f"{TURNS} ORDER BY position").fetchall():
-                folder = self._folder(row["run_id"])
+            for run_id in turns:
+                if db.execute(STILL, (run_id,)).fetchone() is None:  # another was faster, or it is held back by now
+                    continue
+                folder = self._folder(run_id)
                 status = self._standing(folder)
                 if status.state is State.QUEUED:
                     if not fits(folder):

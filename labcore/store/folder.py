@@ -193,12 +193,16 @@ class RunFolder(Signs):
         report, lost = self._sound_report()
         if lost:
             yield f"Numbers in report.json that are not finite, or beyond reason, are left out: {lost}."
-        if report is not None:
-            return
-        if os.path.lexists(self.path / "report.json"):
-            yield "The file report.json is damaged: the final figures cannot be shown."
-        elif status is not None and status.state is State.FINISHED:
-            yield "The file report.json is missing: the final figures cannot be shown."
+        if report is None and self.lacks_report(status):
+            how = "damaged" if os.path.lexists(self.path / "report.json") else "missing"
+            yield f"The file report.json is {how}: the final figures cannot be shown."
+
+    def lacks_report(self, status: Status | None) -> bool:
+        """Whether there should be a report by what `status` says, or there is one, and it cannot be read."""
+        if self.report() is not None:
+            return False
+        ended = status is not None and status.state is State.FINISHED
+        return ended or os.path.lexists(self.path / "report.json")
 
     def _sound_report(self) -> tuple[dict[str, Any] | None, int]:
         """The report, and how many of its numbers are left out."""

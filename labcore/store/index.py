@@ -122,6 +122,18 @@ def positions(db: sqlite3.Connection, rows: Iterable[sqlite3.Row]) -> dict[str, 
     return {row["run_id"]: row["position"] for row in db.execute(TURNS)}
 
 
+def unknown(db: sqlite3.Connection, runs_dir: Path) -> list[RunFolder]:
+    """The folders of runs under `runs_dir` and in its trash that the table does not know."""
+    known = {row["run_id"] for row in db.execute("SELECT run_id FROM runs")}
+    return [folder for folder in (*_folders(runs_dir), *_folders(runs_dir / TRASH)) if folder.run_id not in known]
+
+
+def without_folder(db: sqlite3.Connection, runs_dir: Path) -> list[str]:
+    """The ids of the runs in the table of which there is no folder."""
+    there = {folder.run_id for folder in (*_folders(runs_dir), *_folders(runs_dir / TRASH))}
+    return [row["run_id"] for row in db.execute("SELECT run_id FROM runs") if row["run_id"] not in there]
+
+
 def record(row: sqlite3.Row, runs_dir: Path, position: int | None = None) -> RunRecord:
     """A row of `SELECT` as the rest of the lab sees it; `position` is its place in the queue, where that was asked."""
     place = runs_dir if row["trashed"] is None else runs_dir / TRASH

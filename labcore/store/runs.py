@@ -204,6 +204,21 @@ class Runs:
             if record.path.is_dir():
                 index.put(db, RunFolder(record.path), record.trashed)
 
+    def astray(self) -> tuple[list[str], list[str]]:
+        """The ids of runs that have a folder and stand in no list, and of those that stand in one and have none."""
+        with self.database.write() as db:  # nobody is half through with making one
+            return [folder.run_id for folder in index.unknown(db, self.runs_dir)], index.without_folder(
+                db, self.runs_dir
+            )
+
+    def take_in_unknown(self) -> list[str]:
+        """Index the runs that have a folder and stand in no list. Returns their ids."""
+        with self.database.write() as db:
+            folders = index.unknown(db, self.runs_dir)
+            for folder in folders:
+                index.put(db, folder, time.time() if folder.path.parent.name == index.TRASH else None)
+        return [folder.run_id for folder in folders]
+
     def fill(self, db: sqlite3.Connection) -> int:
         """Make the index what the folders say, within a transaction of the caller's. Returns the number of runs."""
         study_index.rebuild(db, self.runs_dir)

@@ -13,7 +13,7 @@ from pathlib import Path
 from labcore.errors import InputError, LabError
 from labcore.store.manifest import AGAIN, NAME, Kind, Manifest, parsed
 from labcore.store.packing import BLOCK, Tell
-from labcore.zips import BROKEN, declared_entries, overlapping
+from labcore.zips import BROKEN, declared_entries, files_in, overlapping
 
 LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
@@ -121,7 +121,8 @@ def opened(file: Path, kind: Kind, caps: Caps, is_member: Callable[[str], bool])
     with _in_words(file.name):
         archive = zipfile.ZipFile(file)
     with archive:
-        infos = [info for info in archive.infolist() if not info.is_dir() and not _is_litter(info.orig_filename)]
+        with _in_words(file.name):
+            infos = [info for info in files_in(archive.infolist()) if not _is_litter(info.orig_filename)]
         if len(infos) > caps.members:
             raise _too_many(file, caps)
         if (over := overlapping(archive.infolist())) is not None:

@@ -72,7 +72,8 @@ def current(cards: Sequence[Card]) -> Draft:
     """The draft to show: what the address asks for, else what was last worked on, else the default preset.
 
     Raises:
-        LabError: the address asks for a run, data set or task that is not there, or for two that do not fit.
+        LabError: the address asks for a run, data set or task that is not there, or for two that do not fit; or the
+            form's data set has been removed meanwhile.
     """
     draft: Draft | None = st.session_state.get(DRAFT)
     asked_run, asked_set, asked_task, asked_list = (
@@ -97,6 +98,8 @@ def current(cards: Sequence[Card]) -> Draft:
             icon=":material/warning:",
         )
         return _with_list(draft, None, _card(draft.start["dataset"], cards))
+    if asked_set or not is_back:
+        _card(draft.start["dataset"], cards)  # somebody may have removed it while the form was open
     if is_back and _known(draft.start["dataset"], cards):
         return _begin(st.session_state.get(VALUES, draft.start), draft.base, source=draft.source)
     if is_back:

@@ -38,11 +38,7 @@ def server(lab_home):
 @contextmanager
 def served(port: int, log: Path, *options: str) -> Iterator[str]:
     """Inside, the app is served by the command line, with these options; its address."""
-    command = [sys.executable, "-m", "labcore", "serve", "--port", str(port), "--host", "127.0.0.1", *options]
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env={**os.environ, "LAB_SLOTS": "1"}
-        )
+    process = started(port, log, *options)
     try:
         wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
         yield f"http://127.0.0.1:{port}"
@@ -51,6 +47,14 @@ def served(port: int, log: Path, *options: str) -> Iterator[str]:
         process.wait(20)
         local.stop()
         bench.stop()
+
+
+def started(port: int, log: Path, *options: str) -> subprocess.Popen:
+    """The process of the command line that serves the app, which may not answer yet."""
+    command = [sys.executable, "-m", "labcore", "serve", "--port", str(port), "--host", "127.0.0.1", *options]
+    environment = {**os.environ, "LAB_SLOTS": "1"}
+    with log.open("w") as out:
+        return subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment)
 
 
 def free_port() -> int:

@@ -1,10 +1,13 @@
 """Small images and archives to import."""
 
 import io
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
+from numpy.lib import format as npy
 from PIL import Image
 
 from labcore.datasets.storage import PARTIAL
@@ -25,6 +28,17 @@ def noise(seed=0, shape=(12, 10)):
 def png(seed=0, shape=(12, 10)):
     """A PNG of random pixels, different for each seed."""
     return encoded(noise(seed, shape))
+
+
+def chunk(kind, data):
+    """A part of a PNG."""
+    return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+
+
+def png_saying(width, height):
+    """A PNG that says it is so large, and holds nearly nothing."""
+    header = chunk(b"IHDR", struct.pack(">LLBBBBB", width, height, 1, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
 
 
 def class_files(names=("cat", "dog"), each=10, prefix=""):
@@ -48,6 +62,27 @@ def as_folder(path, files):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     return Path(path)
+
+
+def npz_with(path, labels, **members):
+    """An npz of `labels` and of raw bytes under other keys."""
+    saved = io.BytesIO()
+    np.save(saved, labels)
+    return as_zip(path, {"labels.npy": saved.getvalue(), **{f"{key}.npy": data for key, data in members.items()}})
+
+
+def npy_of(header, data=b""):
+    """An npy with a header of our own making."""
+    out = io.BytesIO()
+    out.write(npy.magic(1, 0))
+    text = repr(header).encode() if isinstance(header, dict) else header
+    out.write(len(text).to_bytes(2, "little") + text + data)
+    return out.getvalue()
+
+
+def said(shape, kind="|u1"):
+    """What the header of an npy says of an array."""
+    return {"descr": kind, "fortran_order": False, "shape": shape}
 
 
 def left_behind(library):

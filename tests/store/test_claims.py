@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from labcore.home import PROJECT
 from labcore.store import index
 from labcore.store.claims import Claims
 from labcore.store.status import OUT_OF_MEMORY, Fault, State
+from labcore.store.store import Store
 
 
 @pytest.fixture
@@ -36,6 +38,23 @@ def test_a_claim_is_in_the_status_before_any_worker_hears_of_it(store, spec, cla
     claims.assign(claim, 123, 456.0)
     status = store.folder(run_id).status()
     assert (status.pid, status.pid_started) == (123, 456.0)
+
+
+def test_what_is_stopped_or_claimed_while_the_turn_is_worked_out_is_not_begun(store, spec, claims, monkeypatch):
+    stopped, taken, left = (store.submit(spec) for _ in range(3))
+    others, read = Claims(Store(store.runs_dir)), store.database.read
+
+    @contextmanager
+    def slowly():
+        with read() as db:
+            yield db
+        monkeypatch.setattr(store.database, "read", read)
+        Store(store.runs_dir).stop(stopped)
+        assert others.take().run_id == taken
+
+    monkeypatch.setattr(store.database, "read", slowly)
+    assert claims.take().run_id == left
+    assert claims.take() is None
 
 
 def test_a_claim_that_cannot_be_indexed_is_not_taken(store, spec, claims, monkeypatch):

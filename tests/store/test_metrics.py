@@ -1,6 +1,8 @@
 """Rows come back as written, and nothing that a file holds stops its reader."""
 
+import errno
 import json
+import os
 
 import pytest
 
@@ -28,6 +30,22 @@ def test_rows_come_back_as_written(tmp_path):
         ("epoch", 7, 1, {"loss": 0.5, "best": True, "accuracy": None, "seconds": 3}),
     ]
     assert reader.skipped == 0 and reader.poll() == []
+
+
+def test_a_row_that_the_disk_takes_in_part_is_noticed_and_costs_no_other(tmp_path, monkeypatch):
+    """As a full disk does, `os.write` takes what it has room for, and says so by a number alone."""
+    path, whole = tmp_path / "metrics.jsonl", os.write
+    writer = MetricsWriter(path)
+    writer.write("batch", 1, 1, {"loss": 1.0})
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", lambda handle, line: whole(handle, line[:-9]))
+        with pytest.raises(OSError, match="disk full") as refused:
+            writer.write("batch", 2, 1, {"loss": 2.0})
+    assert refused.value.errno == errno.ENOSPC
+    writer.close()
+    MetricsWriter(path).write("batch", 3, 1, {"loss": 3.0})
+    reader = MetricsReader(path)
+    assert [row.step for row in reader.poll()] == [1, 3] and reader.skipped == 1
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import base64
 
 import cv2
+import keras
 import numpy as np
 import pytest
 
@@ -16,6 +17,7 @@ from labcore.tasks import segmentation
 from labcore.tasks.prediction import predict
 from labcore.training.reporter import Reporter
 from tests.samples import disks, shapes
+from tests.training.test_loop import Killed, KilledAfter, epochs_of
 
 DATA = disks(60, classes=3)
 SMALL = ("architecture={kind: unet, levels: 2, layers_per_level: 1, filters: 8}", "training.batch_size=12")
@@ -35,12 +37,13 @@ def finished(tmp_path, monkeypatch):
 
     monkeypatch.setattr(division, "Library", Disks)
 
-    def run(*settings):
-        folder = RunFolder(tmp_path / "run")
-        folder.write_spec(spec(*settings))
-        folder.write_status(Status(created=1.0, state=State.RUNNING, token="mine"))
-        with Reporter(folder, "mine") as reporter:
-            assert segmentation.run(folder.spec(), reporter) is False
+    def run(*settings, name="run", reporter=Reporter):
+        folder = RunFolder(tmp_path / name)
+        if not folder.exists:
+            folder.write_spec(spec(*settings))
+            folder.write_status(Status(created=1.0, state=State.RUNNING, token="mine"))
+        with reporter(folder, "mine") as voice:
+            assert segmentation.run(folder.spec(), voice) is False
         return folder
 
     return run
@@ -78,6 +81,26 @@ def test_masks_are_shown_after_every_epoch(finished):
     assert shown["images"].shape == (3, 16, 24, 1) and set(np.unique(shown["masks"])) == {0, 1, 2}
     for epoch in (1, 2):
         assert folder.arrays("masks", epoch)["predicted"].shape == (3, 16, 24)
+
+
+def test_killed_and_resumed_it_ends_with_the_same_weights(finished):
+    settings = (
+        "training.epochs=3", "optimizer={kind: adam, learning_rate: 0.02, schedule: cosine}", "seed=5",
+        "regularization.dropout=0.3", "augmentation.operations=[flip, rotation]",
+    )  # fmt: skip
+    whole = finished(*settings, name="whole")
+
+    class DiesInTheSecondEpoch(KilledAfter):
+        batches = 3 + 2
+
+    with pytest.raises(Killed):
+        finished(*settings, name="killed", reporter=DiesInTheSecondEpoch)
+    keras.utils.set_random_seed(12345)
+    killed = finished(name="killed")
+    weights = [keras.saving.load_model(each.model_path).get_weights() for each in (whole, killed)]
+    for one, other in zip(*weights, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert epochs_of(whole) == epochs_of(killed)
 
 
 def test_a_set_without_masks_is_refused_in_words():

@@ -10,7 +10,7 @@ from typing import BinaryIO, ClassVar, cast
 
 from labcore.datasets.sources.tree import MAX_ENTRIES, MAX_FILE_BYTES, Tree, accept
 from labcore.errors import InputError
-from labcore.zips import BROKEN, declared_entries, overlapping
+from labcore.zips import BROKEN, declared_entries, files_in, overlapping
 
 MAX_TOTAL_BYTES = 64 << 30
 # Real images hardly shrink in a zip; zeros shrink 1,030 times. Small blank files may do so too and do no harm.
@@ -121,7 +121,10 @@ class ZipTree(Tree):
 def _sound_members(title: str, infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     if len(infos) > MAX_ENTRIES:
         raise _too_many(title)
-    files = [info for info in infos if not info.is_dir()]
+    try:
+        files = files_in(infos)
+    except zipfile.BadZipFile as error:
+        raise InputError(f"{title} is damaged: {error}.", AGAIN) from error
     if not files:
         raise InputError(f"{title} is an empty archive.", "Zip the folder that holds the images.")
     by_name: dict[str, zipfile.ZipInfo] = {}

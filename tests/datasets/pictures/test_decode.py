@@ -1,6 +1,4 @@
 import io
-import struct
-import zlib
 
 import cv2
 import numpy as np
@@ -9,21 +7,12 @@ from PIL import Image, ImageOps
 
 from labcore.datasets.pictures.decode import Unreadable, decode, decode_mask, read_header
 
-from ..pieces import encoded, noise
+from ..pieces import chunk, encoded, noise, png_saying
 
 GRAY, RGB, RGBA = noise(1, (9, 13)), noise(2, (9, 13, 3)), noise(3, (9, 13, 4))
 DEEP = np.random.default_rng(4).integers(0, 65536, (9, 13), dtype=np.uint16)
 DEEP_RGB = np.random.default_rng(5).integers(0, 65536, (9, 13, 3), dtype=np.uint16)
 ORIENTATION = 274
-
-
-def chunk(kind, data):
-    return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
-
-
-def png_saying(width, height):
-    header = chunk(b"IHDR", struct.pack(">LLBBBBB", width, height, 1, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF", "WEBP"])
@@ -104,6 +93,10 @@ def test_one_pixel():
         (b"", "is empty"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a PNG"),
         (encoded(GRAY, "GIF"), "not a PNG"),
+        (
+            encoded(Image.fromarray(GRAY), "GIF", save_all=True, append_images=[Image.fromarray(255 - GRAY)]),
+            "not a PNG",
+        ),
         (encoded(GRAY, "PPM"), "not a PNG"),
         (png_saying(30016, 30016), "megapixels"),
         (png_saying(6000, 6000), "megapixels"),

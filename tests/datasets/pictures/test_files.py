@@ -6,7 +6,7 @@ import pytest
 
 from labcore.datasets import storage
 
-from ..pieces import as_folder, as_zip, class_files, encoded, noise, png
+from ..pieces import as_folder, as_zip, class_files, encoded, noise, png, png_saying
 
 GOOD = class_files()
 
@@ -85,7 +85,5 @@ def test_a_whole_class_of_bad_images(tmp_path, refusal):
 
 
 def test_bombs_are_set_aside_without_decoding(tmp_path, take_in):
-    from .test_decode import png_saying
-
     dataset = take_in(as_zip(tmp_path / "a.zip", {**GOOD, "cat/bomb.png": png_saying(30016, 30016)}))
     assert "megapixels" in storage.read_quarantine(dataset.folder)["cat/bomb.png"]

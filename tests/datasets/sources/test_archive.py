@@ -31,6 +31,7 @@ def bent(data, at, change):
         ("__MACOSX/../../evil.png", "climbs out"),
         ("/etc/evil.png", "absolute"),
         ("C:/evil.png", "drive"),
+        ("C:\\evil.png", "backslash"),
         ("cat\\evil.png", "backslash"),
         ("cat/" + "n" * 300 + ".png", "bytes"),
         ("cat/a\nb.png", "control"),
@@ -51,6 +52,14 @@ def test_nul_in_a_name(tmp_path, refusal):
     path = as_zip(tmp_path / "a.zip", {**GOOD, "cat/a?b.png": png()})
     path.write_bytes(path.read_bytes().replace(b"cat/a?b.png", b"cat/a\x00b.png"))
     assert "control" in refusal(path)
+
+
+def test_a_file_without_a_name(tmp_path, refusal):
+    path = as_zip(tmp_path / "a.zip", {**GOOD, "x": png()})
+    data = path.read_bytes()
+    entry = data.rindex(b"PK\x01\x02")
+    path.write_bytes(bent(data, entry + 46, b"\0"))
+    assert "no name" in refusal(path)
 
 
 def test_twins_by_composition_of_accents(tmp_path, refusal):
