@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labcore.store.claims import Claim, Claims
-from labcore.store.status import Fault
+from labcore.store.status import Fault, State
 from labcore.store.store import Store
 
 
@@ -41,8 +41,8 @@ class Job(ABC):
         """The worker's exit status, negative for a signal; None where nobody knows."""
 
     @property
-    def fault(self) -> Fault | None:
-        """Why the worker is gone, where that was no doing of its own."""
+    def ending(self) -> tuple[State, Fault] | None:
+        """How to record a run whose worker is gone by no doing of its own; None where its exit status and log tell."""
         return None
 
     @abstractmethod

@@ -45,8 +45,8 @@ class Closing:
         status = folder.status()
         if status is not None and status.state is State.RUNNING and status.error is not None:
             state, fault = State.FAILED, status.error
-        elif job.fault is not None:
-            state, fault = State.INTERRUPTED, job.fault
+        elif job.ending is not None:
+            state, fault = job.ending
         else:
             state, fault = cause_of_death(job.returncode, folder.log(LOG_TAIL))
         if fault.passing:

@@ -15,6 +15,8 @@ from labcore.home import runs_dir as default_runs_dir
 from labcore.launch import local
 from labcore.launch.carrier import Carrier, Job
 from labcore.launch.closing import Closing
+from labcore.launch.cluster import Cluster, identity
+from labcore.launch.cluster_settings import LOCAL, chosen, cluster_settings
 from labcore.launch.conducting import ConductorKeeper
 from labcore.launch.machine import Machine
 from labcore.launch.tracking import track
@@ -195,7 +197,13 @@ def main() -> int:
 
 
 def _carrier(runs_dir: Path) -> Carrier:
-    return Machine(runs_dir, local.service(runs_dir).log, keep_spare=os.environ.get("LAB_SPARE", "1") != "0")
+    """What the environment says that runs are to be carried out by. Raises LabError where that cannot be."""
+    if chosen() == LOCAL:
+        return Machine(runs_dir, local.service(runs_dir).log, keep_spare=os.environ.get("LAB_SPARE", "1") != "0")
+    settings = cluster_settings()
+    from labcore.launch.ray_fabric import RayFabric
+
+    return Cluster(runs_dir, RayFabric(settings, identity(runs_dir)), settings)
 
 
 if __name__ == "__main__":
