@@ -54,6 +54,8 @@ def carry_out(runs_dir: Path, room: Sequence[Any], runs: int, epochs: int, *, st
     """Have a launcher of its own carry out that many runs; what it took."""
     from labcore.datasets.library import Library
     from labcore.launch import processes
+    from labcore.launch.local import service
+    from labcore.launch.machine import Machine
     from labcore.launch.server import Server
     from labcore.spec.resolve import resolve
     from labcore.store.status import State
@@ -63,7 +65,8 @@ def carry_out(runs_dir: Path, room: Sequence[Any], runs: int, epochs: int, *, st
     settings = {"dataset": "pneumonia", "preset": "quick", "training": {"epochs": epochs, "early_stopping": 0}}
     ids = [store.submit(resolve({**settings, "seed": seed}, Library().card)) for seed in range(1, runs + 1)]
     command = None if stay else processes.python("labcore.worker")
-    server = Server(runs_dir, room=room, worker_command=command, idle=1.0)
+    machine = Machine(runs_dir, service(runs_dir).log, room=room, worker_command=command)
+    server = Server(runs_dir, machine, idle=1.0)
     began = time.time()
     thread = threading.Thread(target=server.serve)
     thread.start()

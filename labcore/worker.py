@@ -1,4 +1,4 @@
-"""The process that carries out runs: `python -m labcore.worker [--rehearse] [--stay LOG]`.
+"""The process that carries out runs: `python -m labcore.worker [--rehearse] [--stay LOG] [--tied]`.
 
 It imports TensorFlow first and then waits for a line on standard input, `{"run": "<folder>", "token": "<token>"}`,
 so that a launcher can keep a worker warm; with `--rehearse` it takes a step of a small network before, too. It exits
@@ -8,6 +8,9 @@ With `--stay LOG` it carries out one run after another, as to import and to take
 many a small run. After a run that ended well, in a process that is as good as a fresh one, it says
 `{"done": "<token>"}` on standard output and waits for the next line, its further output going to the end of the file
 LOG. In all other cases it exits, and the next run gets a fresh process.
+
+With `--tied` it carries out one run, and ends at once when its standard input is closed: whoever watched over it on a
+node of a cluster has died.
 """
 
 import os
@@ -27,6 +30,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
+from labcore.lifeline import end_with_standard_input
 from labcore.store.files import sweep
 from labcore.store.folder import RunFolder
 from labcore.store.passing import told_by
@@ -40,16 +44,19 @@ from labcore.training.reporter import Replaced, Reporter
 log = logging.getLogger("labcore.worker")
 
 
-def main(between: Path | None) -> int:
+def main(between: Path | None, tied: bool = False) -> int:
     """Wait for an assignment and carry it out. Returns the exit status.
 
     Args:
         between: where the output goes between one run and the next; None where there is one only.
+        tied: whether to end, in the middle of a run too, when standard input is closed.
     """
     renewal, ready = Renewal(), time.time()
     with os.fdopen(os.dup(1), "w") as answers:
         os.dup2(2, 1)
         while line := sys.stdin.readline().strip():
+            if tied:
+                end_with_standard_input()
             assignment = json.loads(line)
             folder = RunFolder(Path(assignment["run"]))
             _write_into(folder.log_path)
@@ -126,10 +133,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--rehearse", action="store_true")
     parser.add_argument("--stay", type=Path, metavar="LOG")
+    parser.add_argument("--tied", action="store_true")
     asked = parser.parse_args()
     if asked.rehearse:
         rehearse()
-    status = main(asked.stay)
+    status = main(asked.stay, asked.tied)
     logging.shutdown()
     sys.stderr.flush()
     os._exit(status)  # taking TensorFlow apart would hold the slot for seconds; all that matters is on disk

@@ -13,7 +13,19 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-EVERYONE = {"class_colors", "errors", "home", "logs", "markdown", "memory", "spreadsheet", "times", "words", "zips"}
+EVERYONE = {
+    "class_colors",
+    "errors",
+    "home",
+    "lifeline",
+    "logs",
+    "markdown",
+    "memory",
+    "spreadsheet",
+    "times",
+    "words",
+    "zips",
+}
 """The ground on which all parts stand."""
 
 BELOW = {
@@ -67,6 +79,8 @@ BELOW = {
 WORKER_SIDE = {"nn", "explain", "export", "training", "tasks", "worker", "bench", "conductor"}
 STREAMLIT_SIDE = {"ui", "pages", "app"}
 HEAVY = {"tensorflow", "keras", "keras_tuner", "tf_explain"}
+RAY = PROJECT / "labcore" / "launch" / "ray_fabric.py"
+"""Ray need not be installed."""
 
 
 @dataclass(frozen=True)
@@ -155,15 +169,25 @@ def test_tensorflow_is_imported_by_workers_and_inside_build_only():
     assert not [found.place for found in heavy if not allowed(found)]
 
 
+def test_ray_is_imported_in_one_place_which_the_launcher_alone_reaches_for():
+    assert {found.place.split(":")[0] for found in IMPORTS if found.module.split(".")[0] == "ray"} == {
+        RAY.relative_to(PROJECT).as_posix()
+    }
+    reaching = [found for found in IMPORTS if found.module.startswith("labcore.launch.ray_fabric")]
+    assert [found.place.split(":")[0] for found in reaching if not found.delayed] == []
+    assert {found.place.split(":")[0] for found in reaching} == {"labcore/launch/server.py"}
+
+
 def test_loading_the_whole_app_side_loads_no_tensorflow():
     """Also what is imported by what is imported: every module outside the worker side, and all that pages ask for."""
-    light = [path for path in SOURCES if part_of(path) not in {*WORKER_SIDE, "pages", "app", "__main__"}]
+    not_here = {*WORKER_SIDE, "pages", "app", "__main__"}
+    light = [path for path in SOURCES if part_of(path) not in not_here and path != RAY]
     modules = {".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__") for path in light}
     modules |= {found.module.rpartition(".")[0] or found.module for found in IMPORTS if found.part in ("pages", "app")}
     code = (
         f"import importlib, sys\n"
         f"for name in {sorted(modules)}: importlib.import_module(name)\n"
-        f"loaded = {sorted(HEAVY)}\n"
+        f"loaded = {[*sorted(HEAVY), 'ray']}\n"
         f"print(*[name for name in loaded if name in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)

@@ -139,6 +139,22 @@ def claimed(lab_home):
     return store.folder(claim.run_id), claim.token
 
 
+def test_a_worker_on_a_node_ends_in_the_middle_of_a_run_with_whoever_watches_over_it(lab_home):
+    store = Store()
+    store.submit(resolve(assign({"dataset": "digits"}, [*SMALL, "training.epochs=5000"]), Library().card))
+    claim = Claims(store).take()
+    folder, nowhere = store.folder(claim.run_id), subprocess.DEVNULL
+    command = [sys.executable, "-m", "labcore.worker", "--tied"]
+    with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere) as process:
+        process.stdin.write(json.dumps({"run": str(folder.path), "token": claim.token}).encode() + b"\n")
+        process.stdin.flush()
+        wait(store, claim.run_id, lambda status: status.epoch >= 2)
+        assert process.poll() is None
+        process.stdin.close()
+        assert process.wait(20) == 1
+    assert folder.status().state is State.RUNNING
+
+
 @pytest.mark.parametrize(
     ("error", "fault"),
     [

@@ -1,12 +1,13 @@
 """`launcher`: the process in the background that starts workers."""
 
 import dataclasses
+from typing import Any
 
 import click
 
 from labcore.cli.answer import Answer, answers
 from labcore.cli.group import Commands
-from labcore.cli.table import listing
+from labcore.cli.table import listing, table
 
 
 @click.group(cls=Commands)
@@ -19,6 +20,7 @@ def launcher() -> None:
 def status() -> Answer:
     """Say whether the launcher is at work, and on how much. It starts by itself when a run is queued."""
     from labcore.launch import local
+    from labcore.launch.cluster_settings import LOCAL
     from labcore.store.store import Store
 
     Store().refresh()  # a run whose worker died while no launcher looked is not running
@@ -28,8 +30,15 @@ def status() -> Answer:
         ("runs at once", found.slots),
         ("running", found.running),
         ("queued", found.queued),
+        ("on", "this machine" if found.kind == LOCAL else "a Ray cluster"),
     ]
-    return Answer(dataclasses.asdict(found), listing(facts))
+    rows = [[node["name"], *_columns(node)] for node in found.nodes]
+    nodes = table(("NODE", "PROCESSORS", "GPUS", "RUNNING", "NOT USED, AS"), rows) if rows else ""
+    return Answer(dataclasses.asdict(found), "\n\n".join(filter(None, [listing(facts), nodes])))
+
+
+def _columns(node: dict[str, Any]) -> list[Any]:
+    return [node.get("cpus"), node.get("gpus"), node.get("running"), node.get("refused", "")]
 
 
 @launcher.command("stop")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from labcore.cli.answer import Answer, remark
 from labcore.cli.table import listing
+from labcore.launch import local
 from labcore.launch import pace as bench
-from labcore.launch.capacity import slots
 from labcore.studies.prospect import prospect
 from labcore.words import duration
 
@@ -23,7 +23,7 @@ PATIENCE = 120.0
 def forecast_answer(proposal: "Proposal", store: "Store") -> Answer:
     """What it would run, how long that takes and what room it needs; nothing is queued."""
     measure = partial(bench.measure, patience=PATIENCE, told=remark)
-    found = prospect(list(proposal.new.values()), store, len(slots()), measure)
+    found = prospect(list(proposal.new.values()), store, local.room(), measure)
     free = shutil.disk_usage(store.runs_dir).free
     data = {
         "runs": len({member.run_id for member in proposal.members}),

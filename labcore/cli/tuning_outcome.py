@@ -8,8 +8,8 @@ from labcore.cli.answer import Answer, remark
 from labcore.cli.follow import AtWork, Launcher
 from labcore.cli.progress import Progress
 from labcore.cli.table import listing, table
+from labcore.launch import local
 from labcore.launch import pace as bench
-from labcore.launch.capacity import slots
 from labcore.store.tuning import TuningState
 from labcore.store.tunings import Tunings
 from labcore.studies.tuning.prospect import prospect_of
@@ -123,8 +123,8 @@ def description(now: TuningStanding) -> str:
 
 def forecast_answer(search: "Search", store: "Store") -> Answer:
     """What the tuning would take at most; nothing is queued."""
-    plan, room = search.plan, search.plan.at_once or len(slots())
-    found = prospect_of(search, store, len(slots()), partial(bench.measure, patience=PATIENCE, told=remark))
+    plan, room = search.plan, search.plan.at_once or local.room()
+    found = prospect_of(search, store, local.room(), partial(bench.measure, patience=PATIENCE, told=remark))
     data = {
         "budget": {name: getattr(plan.budget, name) for name in plan.budget.given},
         "space": {each.key: each.told() for each in search.dimensions},

@@ -16,7 +16,7 @@ from labcore.conductor.conducting import Conducting
 from labcore.conductor.scratch import sweep
 from labcore.errors import LabError
 from labcore.home import runs_dir as default_runs_dir
-from labcore.launch.capacity import slots
+from labcore.launch import local
 from labcore.launch.conducting import IDLE, service
 from labcore.launch.service import Service
 from labcore.store.store import Store
@@ -143,7 +143,7 @@ def main() -> int:
         office.publish()
         sweep()
         log.info("Conductor %d at work", os.getpid())
-        Conductor(Store(office.runs_dir), len(slots())).conduct(office)
+        Conductor(Store(office.runs_dir), local.room(office.runs_dir)).conduct(office)
     except LabError as error:
         log.error("%s", error)
         return error.exit_status

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator
 
-from labcore.doctor import lab, machine, remains, software
+from labcore.doctor import cluster, lab, machine, remains, software
 from labcore.doctor.check import Check
 from labcore.errors import LabError
 
@@ -27,6 +27,7 @@ def examine() -> Iterator[Check]:
     yield from guarded("SQLite", lambda: [lab.sqlite()])
     yield from guarded("index of runs", lambda: [lab.index()])
     yield from guarded("launcher", lambda: [lab.launcher()])
+    yield from guarded("cluster", cluster.cluster)
     yield from guarded("lost runs", lab.lost_runs)
     yield from guarded("runs in the index", lab.rows, needed=False)
     yield from guarded("files of runs", lab.files, needed=False)

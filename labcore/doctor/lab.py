@@ -45,7 +45,7 @@ def index() -> Check:
 
 
 def launcher() -> Check:
-    """Whether the launcher is at work. It need not be: the next run starts it. Raises InputError: its settings."""
+    """Whether the launcher is at work. It need not be: the next run starts it. Raises LabError: it could not be."""
     local.require_settings()
     if not home.runs_dir().is_dir():
         return Check("launcher", True, "not running; the first run starts it", needed=False)

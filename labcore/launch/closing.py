@@ -4,8 +4,8 @@ import logging
 import time
 from collections.abc import Iterable
 
+from labcore.launch.carrier import Job
 from labcore.launch.endings import cause_of_death
-from labcore.launch.workers import Job
 from labcore.store.claims import Claim, Claims
 from labcore.store.folder import RunFolder
 from labcore.store.liveness import SILENCE
@@ -45,6 +45,8 @@ class Closing:
         status = folder.status()
         if status is not None and status.state is State.RUNNING and status.error is not None:
             state, fault = State.FAILED, status.error
+        elif job.ending is not None:
+            state, fault = job.ending
         else:
             state, fault = cause_of_death(job.returncode, folder.log(LOG_TAIL))
         if fault.passing:
@@ -55,9 +57,11 @@ class Closing:
         if folder.stop_requested:
             state = State.CANCELLED
         if self._claims.settle(job.claim, state, fault):
-            log.warning("Run %s: worker %d left without a word; now %s", job.claim.run_id, job.pid, state.value)
+            log.warning(
+                "Run %s: the worker in %s left without a word; now %s", job.claim.run_id, job.where, state.value
+            )
         else:
-            log.info("Run %s: worker %d is done", job.claim.run_id, job.pid)
+            log.info("Run %s: its worker, %s, is done", job.claim.run_id, job.where)
             self._store.refresh()
 
     def end_what_should_be_gone(self, jobs: Iterable[Job]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from labcore.launch.capacity import gpus
+from labcore.launch.cluster_settings import RAY, chosen
 from labcore.spec.experiment import Experiment
 from labcore.spec.problem import Problem
 from labcore.spec.training import Training
@@ -21,12 +22,12 @@ OTHER_ACCELERATORS = ("/dev/kfd", "/dev/accel0", "/dev/vfio")
 
 
 def objections_to_devices(spec: Experiment) -> Iterator[Problem]:
-    """What stands against the training strategy of `spec` on this machine.
+    """What stands against the training strategy of `spec` on this machine; on a cluster, its workers alone can tell.
 
     The last word is the worker's, which asks TensorFlow: where GPUs are not NVIDIA's, as on a Mac, it alone knows.
     """
     training = getattr(spec, "training", None)
-    if not isinstance(training, Training):
+    if not isinstance(training, Training) or chosen() == RAY:
         return
     strategy, other = training.strategy, any(Path(place).exists() for place in OTHER_ACCELERATORS)
     if strategy == "tpu":

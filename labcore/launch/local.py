@@ -1,12 +1,14 @@
-"""The local launcher, seen from app and command line: started on demand, outlives them, needs nothing installed."""
+"""The launcher, seen from app and command line: started on demand, outlives them; of a cluster it alone knows more."""
 
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from labcore.errors import LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.launch.capacity import asked, slots
+from labcore.launch.cluster_settings import LOCAL, chosen, cluster_settings, require_reached
 from labcore.launch.service import Service, seconds
 from labcore.store.status import State
 from labcore.store.store import Store
@@ -19,7 +21,9 @@ class LauncherStatus:
     Attributes:
         alive: whether it is at work; one that is not is started by the next submission.
         pid: its process.
-        slots: how many runs it carries at once.
+        kind: `local` for processes of this machine, `ray` for a cluster.
+        slots: how many runs it carries at once, see `room`.
+        nodes: of the cluster: their names with `cpus`, `gpus` and `running`, or why they are `refused`.
         running, queued: how many runs are at work and waiting.
     """
 
@@ -28,6 +32,8 @@ class LauncherStatus:
     slots: int
     running: int
     queued: int
+    kind: str = LOCAL
+    nodes: tuple[dict[str, Any], ...] = ()
 
 
 def service(runs_dir: Path | None = None) -> Service:
@@ -41,13 +47,16 @@ def idle() -> float:
 
 
 def require_settings(runs_dir: Path | None = None) -> None:
-    """Raise InputError where a launcher would have to be started and could not read its settings.
+    """Raise LabError where a launcher would have to be started and could not read its settings, or reach its cluster.
 
     Asked before a run is queued, so that none is left waiting for a launcher that never comes.
     """
     if service(runs_dir).living() is None:
-        asked()
         idle()
+        if chosen() == LOCAL:
+            asked()
+        else:
+            require_reached(cluster_settings())
 
 
 def ensure_running(runs_dir: Path | None = None) -> subprocess.Popen[bytes] | None:
@@ -55,7 +64,7 @@ def ensure_running(runs_dir: Path | None = None) -> subprocess.Popen[bytes] | No
 
     Raises:
         InputError: its settings cannot be; it would end with nobody looking.
-        LabError: it cannot be started.
+        LabError: it cannot be started, or would not reach its cluster.
     """
     launcher = service(runs_dir)
     if launcher.living() is not None:
@@ -75,13 +84,23 @@ def status(runs_dir: Path | None = None) -> LauncherStatus:
     launcher = service(runs_dir)
     record = launcher.living()
     counts = Store(launcher.runs_dir).counts()
+    kind = str(record.get("kind", LOCAL)) if record else chosen()
     return LauncherStatus(
         alive=record is not None,
         pid=record["pid"] if record else None,
-        slots=int(record.get("slots", 0)) if record else len(slots()),
+        slots=int(record.get("slots", 0)) if record else room(runs_dir),
         running=counts[State.RUNNING],
         queued=counts[State.QUEUED],
+        kind=kind,
+        nodes=tuple(record.get("nodes", ())) if record else (),
     )
+
+
+def room(runs_dir: Path | None = None) -> int:
+    """How many runs are carried at once: by this machine; by the cluster as its launcher last saw it, else one."""
+    if chosen() == LOCAL:
+        return len(slots())
+    return max(1, int((service(runs_dir).living() or {}).get("slots", 1)))
 
 
 def stop(runs_dir: Path | None = None) -> bool:

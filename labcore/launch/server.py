@@ -1,4 +1,4 @@
-"""The local launcher's own process, `python -m labcore.launch.server`: gives queued runs to workers and watches them.
+"""The launcher's own process, `python -m labcore.launch.server`: gives queued runs to workers and watches them.
 
 It may be ended and started again at any time: workers go on without it, and the next one takes them over.
 """
@@ -7,18 +7,19 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from labcore.errors import LabError
 from labcore.home import runs_dir as default_runs_dir
-from labcore.launch import local, processes
-from labcore.launch.adoption import adopted
-from labcore.launch.capacity import CORES_PER_RUN, Slot, cores, slots, wants_whole_machine, whole_machine
+from labcore.launch import local
+from labcore.launch.carrier import Carrier, Job
 from labcore.launch.closing import Closing
+from labcore.launch.cluster import Cluster, identity
+from labcore.launch.cluster_settings import LOCAL, chosen, cluster_settings
 from labcore.launch.conducting import ConductorKeeper
+from labcore.launch.machine import Machine
 from labcore.launch.tracking import track
-from labcore.launch.workers import Job, Workers, free
 from labcore.store.claims import Claim, Claims
 from labcore.store.folder import RunFolder
 from labcore.store.status import Fault, State
@@ -44,47 +45,33 @@ class Server:
 
     Args:
         runs_dir: the folder of runs.
-        room: the slots; by default what the machine carries.
-        worker_command: how a worker is started.
-        keep_spare: whether a worker is kept warm while there is nothing to do.
+        carrier: what works on them.
         idle: seconds without any run after which it leaves.
     """
 
-    def __init__(
-        self,
-        runs_dir: Path,
-        *,
-        room: Sequence[Slot] | None = None,
-        worker_command: Sequence[str] | None = None,
-        keep_spare: bool = True,
-        idle: float = 300.0,
-    ):
+    def __init__(self, runs_dir: Path, carrier: Carrier, *, idle: float = 300.0):
         self._service = local.service(runs_dir)
         self._runs_dir = self._service.runs_dir
         self._store = Store(self._runs_dir)
         self._claims = Claims(self._store)
         self._closing = Closing(self._store, self._claims)
-        self._room = tuple(slots() if room is None else room)
-        command = worker_command or [*processes.python("labcore.worker"), "--stay", str(self._service.log)]
-        self._workers = Workers(self._runs_dir, command, self._service.log, keep_spare)
+        self._carrier = carrier
         self._idle = idle
         self._conductor = ConductorKeeper(self._store)
         self._jobs: list[Job] = []
         self._unbegun: list[Claim] = []
+        self._published: dict[str, Any] = {}
         self._begin_after, self._trouble = 0.0, ""
         self._busy = self._mirrored = time.monotonic()
 
     def serve(self) -> None:
         """Work until idle for long, asked to end, or the folder of runs is gone. Runs at work go on after that."""
         self._publish()
-        self._jobs += adopted(self._store, self._claims, self._room)
+        self._jobs += self._carrier.reconcile(self._store, self._claims)
         while not self._is_over():
             self._try_tick()
-            self._workers.wait(TICK)
-        self._workers.dismiss()
-        for job in self._jobs:
-            if job.worker is not None:
-                job.worker.send_home()
+            self._carrier.wait(TICK)
+        self._carrier.leave(self._jobs)
 
     def _try_tick(self) -> None:
         """A tick. Trouble that lasts, such as a full disk, is told once: the log must not fill what is left."""
@@ -103,10 +90,12 @@ class Server:
         if time.monotonic() - self._mirrored > MIRROR:
             self._mirrored = time.monotonic()
             self._store.refresh()
+            if self._carrier.published() != self._published:
+                self._publish()
             if self._conductor.look():
                 self._busy = time.monotonic()
         waiting = self._begin()
-        self._keep_spare(waiting)
+        self._carrier.tend(self._jobs, waiting)
         if self._jobs or waiting:
             self._busy = time.monotonic()
 
@@ -118,12 +107,12 @@ class Server:
             return self._claims.waiting or bool(self._unbegun)
         self._release()
         while self._claims.waiting:
-            claim = self._claims.take(lambda folder: self._slot_for(folder) is not None) if self._free() else None
-            slot = self._slot_for(self._folder(claim)) if claim else None
-            if claim is None or slot is None:
+            claim = self._take() if self._carrier.has_room(self._jobs) else None
+            if claim is None:
                 return self._claims.waiting
             try:
-                job = self._workers.begin(claim, slot, self._claims)
+                spec = self._folder(claim).spec_data()
+                job = self._carrier.submit(claim, spec, self._jobs, self._claims)
             except OSError as error:
                 log.exception("No worker could be started for run %s", claim.run_id)
                 problem = f"No worker process could be started: {error.strerror}."
@@ -135,38 +124,19 @@ class Server:
                 self._unbegun.append(claim)
                 self._release()
                 return True
-            log.info("Run %s begins in process %d, slot %d", claim.run_id, job.pid, slot.number)
+            log.info("Run %s begins in %s", claim.run_id, job.where)
             self._jobs.append(job)
             track(self._folder(claim).path)
         return False
+
+    def _take(self) -> Claim | None:
+        return self._claims.take(lambda folder: self._carrier.fits(folder.spec_data(), self._jobs))
 
     def _release(self) -> None:
         """Give back the claims of runs that could not be begun; those that cannot be given back now are kept."""
         while self._unbegun:
             self._claims.release(self._unbegun[-1])
             self._unbegun.pop()
-
-    def _slot_for(self, folder: RunFolder) -> Slot | None:
-        """Where the run may begin now; None where it has to wait."""
-        free = self._free()
-        if wants_whole_machine(folder.spec_data(), self._room):
-            return whole_machine(self._room) if len(free) == len(self._room) else None
-        return next((slot for slot in free if self._workers.suits(slot)), free[0] if free else None)
-
-    def _free(self) -> list[Slot]:
-        return free(self._room, self._jobs)
-
-    def _keep_spare(self, waiting: bool) -> None:
-        """Warm a spare for the next free slot (or, on any device, the next free run), unless it would slow the others.
-
-        To import TensorFlow keeps a core busy for seconds, in which epochs at work on that core take longer.
-        """
-        if self._jobs and len(self._jobs) * CORES_PER_RUN >= cores():
-            self._workers.tend(None)
-            return
-        free = self._free()
-        alike = not any(slot.environment for slot in self._room)
-        self._workers.tend(free[0] if free else self._room[0] if waiting and alike else None)
 
     # --- ending -------------------------------------------------------------------------------------------------------
 
@@ -175,7 +145,7 @@ class Server:
             self._closing.settle(job)
             self._jobs.remove(job)
             if job.is_done:
-                self._workers.take_back(job)
+                self._carrier.take_back(job)
 
     # --- coming and going ---------------------------------------------------------------------------------------------
 
@@ -199,7 +169,8 @@ class Server:
         return True
 
     def _publish(self) -> None:
-        self._service.publish(slots=len(self._room))
+        self._published = self._carrier.published()
+        self._service.publish(**self._published)
 
     def _folder(self, claim: Claim) -> RunFolder:
         return RunFolder(self._runs_dir / claim.run_id)
@@ -214,7 +185,7 @@ def main() -> int:
         log.info("A launcher is at work already")
         return 0
     try:
-        server = Server(runs_dir, keep_spare=os.environ.get("LAB_SPARE", "1") != "0", idle=local.idle())
+        server = Server(runs_dir, _carrier(runs_dir), idle=local.idle())
         log.info("Launcher %d at work in %s", os.getpid(), runs_dir)
         server.serve()
     except LabError as error:
@@ -223,6 +194,16 @@ def main() -> int:
     finally:
         lock.release()
     return 0
+
+
+def _carrier(runs_dir: Path) -> Carrier:
+    """What the environment says that runs are to be carried out by. Raises LabError where that cannot be."""
+    if chosen() == LOCAL:
+        return Machine(runs_dir, local.service(runs_dir).log, keep_spare=os.environ.get("LAB_SPARE", "1") != "0")
+    settings = cluster_settings()
+    from labcore.launch.ray_fabric import RayFabric
+
+    return Cluster(runs_dir, RayFabric(settings, identity(runs_dir)), settings)
 
 
 if __name__ == "__main__":

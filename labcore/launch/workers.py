@@ -12,6 +12,7 @@ import psutil
 
 from labcore.launch import processes
 from labcore.launch.capacity import ALL, DEVICES, Slot
+from labcore.launch.carrier import Job
 from labcore.launch.worker_process import WorkerProcess
 from labcore.store.claims import Claim, Claims
 from labcore.store.folder import RunFolder
@@ -33,7 +34,7 @@ LINGER = 10.0
 
 
 @dataclass
-class Job:
+class LocalJob(Job):
     """A run at work in a process of this machine.
 
     Attributes:
@@ -53,6 +54,10 @@ class Job:
     asked_to_end: float | None = None
 
     @property
+    def where(self) -> str:
+        return f"process {self.pid}, slot {self.slot.number}"
+
+    @property
     def is_alive(self) -> bool:
         return self.worker.is_alive if self.worker else is_alive(self.pid, self.started, self.boot)
 
@@ -67,7 +72,6 @@ class Job:
         return self.worker.process.returncode if self.worker else None
 
     def end(self, *, kill: bool) -> None:
-        """Tell the process to end; with `kill`, in a way that it cannot refuse."""
         if not self.is_alive:
             return
         try:
@@ -77,7 +81,7 @@ class Job:
             return
 
 
-def free(room: Sequence[Slot], jobs: Sequence[Job]) -> list[Slot]:
+def free(room: Sequence[Slot], jobs: Sequence[LocalJob]) -> list[Slot]:
     """The slots of `room` that none of `jobs` takes."""
     taken = {job.slot.number for job in jobs}
     return [slot for slot in room if not taken & {slot.number, ALL}]
@@ -105,7 +109,7 @@ class Workers:
         self._heard.wait(seconds)
         self._heard.clear()
 
-    def begin(self, claim: Claim, slot: Slot, claims: Claims) -> Job:
+    def begin(self, claim: Claim, slot: Slot, claims: Claims) -> LocalJob:
         """Have a worker carry out the claim: one that waits, where it fits the slot.
 
         Raises OSError where none starts, LabError where the claim cannot be written to. No process is left then.
@@ -119,7 +123,7 @@ class Workers:
         log_path = RunFolder(self._runs_dir / claim.run_id).log_path
         return self._hand_over(self._start(slot, log_path), claim, slot, claims)
 
-    def take_back(self, job: Job) -> None:
+    def take_back(self, job: LocalJob) -> None:
         """Keep the worker of a job that is done for another run."""
         assert job.worker is not None
         job.worker.idle_since = time.monotonic()
@@ -171,9 +175,9 @@ class Workers:
             if slot.number == ALL or (held & wanted) - {""}:
                 self._dismiss(worker)
 
-    def _hand_over(self, worker: WorkerProcess, claim: Claim, slot: Slot, claims: Claims) -> Job:
+    def _hand_over(self, worker: WorkerProcess, claim: Claim, slot: Slot, claims: Claims) -> LocalJob:
         pid = worker.process.pid
-        job = Job(claim, slot, pid, started_at(pid) or 0.0, this_boot(), worker)
+        job = LocalJob(claim, slot, pid, started_at(pid) or 0.0, this_boot(), worker)
         try:
             claims.assign(claim, job.pid, job.started)
             worker.give(claim, self._runs_dir / claim.run_id)

@@ -11,7 +11,7 @@ from labcore.store import index
 from labcore.store.catching_up import MISSING, ended
 from labcore.store.doing import STARTING
 from labcore.store.folder import RunFolder
-from labcore.store.liveness import this_boot, this_host
+from labcore.store.liveness import NODE, this_boot, this_host
 from labcore.store.queue import MAY_BEGIN, TURNS
 from labcore.store.requeueing import is_to_go_on, queue_again
 from labcore.store.status import Fault, State, Status
@@ -89,6 +89,11 @@ class Claims:
         """Record the process of this machine that will carry out the claim: its number and when it was created."""
         worker = {"pid": pid, "pid_started": started, "boot": this_boot(), "heartbeat": time.time()}
         self._write(claim, lambda status: worker)
+
+    def assign_to_node(self, claim: Claim, node: str) -> bool:
+        """Record the node of a cluster, by its id, that is to carry out the claim. Returns False where that is void."""
+        worker = {"pid": None, "pid_started": None, "boot": "", "host": f"{NODE}{node}", "heartbeat": time.time()}
+        return self._write(claim, lambda status: worker)
 
     def release(self, claim: Claim) -> None:
         """Give the claim back before any worker began: the run waits again, where it waited."""

@@ -22,6 +22,13 @@ SILENCE = 20.0
 SILENCE_ELSEWHERE = 120.0
 """Seconds without a heartbeat after which a worker on another machine, which cannot be looked for, is given up."""
 
+SILENCE_ON_CLUSTER = 3600.0
+"""The same for one on a node of a cluster: there the launcher knows which nodes are lost, and this is for when it does
+not come back. Until then results may wait on the node that nobody has gathered."""
+
+NODE = "ray:"
+"""What the `host` of a status begins with where the worker is on a node of a Ray cluster; the node's id follows."""
+
 SAME_MOMENT = 2.0
 """Seconds by which two readings of one process's creation may differ: the machine's start is told in whole ones."""
 
@@ -81,6 +88,8 @@ def is_lost(status: Status, now: Callable[[], float] = time.time) -> bool:
     if status.state is not State.RUNNING:
         return False
     silence = abs(now() - (status.heartbeat or status.started or 0.0))
+    if status.host.startswith(NODE):
+        return silence > SILENCE_ON_CLUSTER
     if status.host != this_host():
         return silence > SILENCE_ELSEWHERE
     return silence > SILENCE and not is_alive(status.pid, status.pid_started, status.boot)

@@ -44,10 +44,15 @@ class Signs(Artifacts):
     @property
     def wanted_again(self) -> bool:
         """Whether the run was asked to stop, and to go on after that."""
+        return self.stop_request == AGAIN
+
+    @property
+    def stop_request(self) -> bytes | None:
+        """What stands in the request to stop; None where there is none."""
         try:
-            return self._stop.read_bytes() == AGAIN
+            return self._stop.read_bytes()
         except OSError:
-            return False
+            return None
 
     @property
     def _stop(self) -> Path:

@@ -8,7 +8,7 @@ from labcore.datasets.card import Card
 from labcore.datasets.changes import leak_from
 from labcore.errors import InputError, LabError
 from labcore.spec.features.base import Networks
-from labcore.store.store import Store
+from labcore.store.at_hand import run_at_hand
 from labcore.tasks.kept_model import kept_model
 
 
@@ -26,7 +26,7 @@ def open_run(run_id: str, card: Card) -> keras.Model:
     """
     if not run_id:
         raise InputError("An earlier run's network was asked for, and no run is named.", "Name a finished run.")
-    folder = Store().folder(run_id)
+    folder = run_at_hand(run_id)
     leak = leak_from(run_id, (folder.environment() or {}).get("dataset"), card)
     if leak is not None:
         raise LabError(*leak)

@@ -33,8 +33,8 @@ from labcore.spec.optimizer.adam import AdamW
 from labcore.spec.preprocessing import Preparation, Preprocessing
 from labcore.spec.schedule.cosine import Cosine
 from labcore.spec.training import Training
+from labcore.store.at_hand import run_at_hand
 from labcore.store.files import written_aside
-from labcore.store.store import Store
 from labcore.tasks.answering import Answering
 from labcore.tasks.classification import ClassLearning
 from labcore.tasks.earlier_run import open_run
@@ -203,7 +203,7 @@ def _of_run(wanted: RunFeatures, dataset: Dataset, shape: tuple[int, ...], ident
             f"of {'×'.join(map(str, shape))}.",
             "Name a run with the same preprocessing, or leave scores.features at classifier.",
         )
-    names, classes = Store().folder(wanted.run).json_artifact("classes"), list(dataset.card.classes)
+    names, classes = run_at_hand(wanted.run).json_artifact("classes"), list(dataset.card.classes)
     tells = len(model.output_shape) == 2 and model.output_shape[1] == len(classes) and names == classes
     answering = Answering(model, wanted.run) if tells else None
     return Reader(f"the network of run {wanted.run}", Features(model), answering, identity)

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from labcore.launch.capacity import slots
+from labcore.launch import local
 from labcore.store.status import State
 from labcore.studies.forecast import Forecast, forecast
 from labcore.studies.pace import kind_of_work, paces
@@ -44,7 +44,7 @@ def _forecast(base: Base, proposal: Proposal, tell: Tell) -> Forecast:
         pace, whole = scaling_costs.wait_for_pace(base), scaling_costs.estimated(base, base.spec).get("flops", 1)
         flops = [scaling_costs.estimated(base, spec).get("flops", whole) for spec in specs]
         known = paces_by_flops(specs, flops, pace, whole, known)
-    return forecast(specs, known, len(slots()), store().runs(state=State.RUNNING), time.time())
+    return forecast(specs, known, local.room(), store().runs(state=State.RUNNING), time.time())
 
 
 def _begun(study_id: str) -> None:

@@ -13,7 +13,6 @@ from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.launch import local
 from labcore.launch import pace as bench
-from labcore.launch.capacity import slots
 from labcore.launch.devices import objections_to_devices
 from labcore.spec.plan import plan_of
 from labcore.spec.study import Plan
@@ -42,7 +41,7 @@ Looked = tuple[Proposal, list[str]]
 def timed(proposal: Proposal, tell: Tell) -> Forecast:
     """What the new runs take: as earlier runs tell, else by a few timed steps of each kind of work."""
     measure = partial(bench.measure, patience=PATIENCE, told=lambda text: tell(0.0, text))
-    return prospect(list(proposal.new.values()), store(), len(slots()), measure)
+    return prospect(list(proposal.new.values()), store(), local.room(), measure)
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def _show_forecast(launch: Launch, key: str, forecast: Work[Forecast]) -> None:
     free = shutil.disk_usage(store().runs_dir).free
     facts(
         ("Time", "not known yet" if found.wall is None else f"≤ {duration(found.wall)}", launch.about),
-        ("At once", counted(found.slots, "run"), "As many as this machine carries."),
+        ("At once", counted(found.slots, "run"), "As many as this machine carries, or the cluster where there is one."),
         (
             "Disk",
             "not known yet" if found.disk is None else size(found.disk),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from labcore.datasets.library import Library
 from labcore.errors import LabError
-from labcore.launch.capacity import slots
+from labcore.launch import local
 from labcore.store.runs import Whose
 from labcore.store.status import State
 from labcore.store.studies import Studies
@@ -92,7 +92,7 @@ def _forecast(made: Sequence[Ready]) -> Mapping[str, float]:
             specs = list(propose(each.plan, store(), Library()).new.values())
         except LabError:  # its data set was taken away; whoever opens it is told
             continue
-        wall = prospect(specs, store(), len(slots()), lambda unknown: {}).wall
+        wall = prospect(specs, store(), local.room(), lambda unknown: {}).wall
         if wall is not None:
             found[each.key] = wall
     return found

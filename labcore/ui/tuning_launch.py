@@ -11,7 +11,6 @@ from labcore.datasets.library import Library
 from labcore.errors import InputError, LabError
 from labcore.launch import local
 from labcore.launch import pace as bench
-from labcore.launch.capacity import slots
 from labcore.launch.devices import objections_to_devices
 from labcore.spec.resolve import refuse
 from labcore.spec.setting_names import setting_name
@@ -76,7 +75,7 @@ def _show_search(search: Search) -> None:
 
 
 def _show_forecast(search: Search, done: "Work[Forecast]") -> None:
-    room = search.plan.at_once or len(slots())
+    room = search.plan.at_once or local.room()
     error = done.exception()
     if error is not None and not isinstance(error, LabError):
         raise error
@@ -131,7 +130,7 @@ def _searched(text: str) -> Search:
 
 def _forecast(search: Search, tell: Tell) -> Forecast:
     measure = partial(bench.measure, patience=PATIENCE, told=lambda text: tell(0.0, text))
-    return prospect_of(search, store(), len(slots()), measure)
+    return prospect_of(search, store(), local.room(), measure)
 
 
 @st.cache_resource(show_spinner=False)

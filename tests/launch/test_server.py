@@ -17,6 +17,7 @@ from labcore.errors import InputError, LabError
 from labcore.launch import local, server, workers
 from labcore.launch.capacity import Slot
 from labcore.launch.local import service
+from labcore.launch.machine import Machine
 from labcore.store.claims import Claims
 from labcore.store.liveness import is_alive
 from labcore.store.status import OUT_OF_MEMORY, State
@@ -176,7 +177,10 @@ def test_a_run_that_could_not_be_begun_waits_again_and_leaves_no_process(lab, mo
         broken.setattr(Claims, "assign", refuse)
         run_id = lab.submit()
         worker = [sys.executable, str(Path(__file__).with_name("fake_worker.py"))]
-        launcher = server.Server(lab.runs_dir, room=[Slot(0)], worker_command=worker, keep_spare=False)
+        machine = Machine(
+            lab.runs_dir, lab.runs_dir / "launcher.log", room=[Slot(0)], worker_command=worker, keep_spare=False
+        )
+        launcher = server.Server(lab.runs_dir, machine)
         for _ in range(20):
             launcher._tick()
             time.sleep(0.02)
@@ -327,7 +331,8 @@ def test_a_launcher_whose_folder_is_removed_leaves(lab):
 
 def test_trouble_that_lasts_is_logged_once(lab, caplog, monkeypatch):
     monkeypatch.setattr(server, "RETRY", 0.01)
-    carrying_out = server.Server(lab.runs_dir, room=[Slot(0)], keep_spare=False)
+    machine = Machine(lab.runs_dir, lab.runs_dir / "launcher.log", room=[Slot(0)], keep_spare=False)
+    carrying_out = server.Server(lab.runs_dir, machine)
     thread = threading.Thread(target=carrying_out.serve)
     thread.start()
     eventually(lambda: service(lab.runs_dir).living())

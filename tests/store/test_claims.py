@@ -57,6 +57,17 @@ def test_what_is_stopped_or_claimed_while_the_turn_is_worked_out_is_not_begun(st
     assert claims.take() is None
 
 
+def test_a_claim_may_go_to_a_node_of_a_cluster_as_long_as_it_is_held(store, spec, claims):
+    run_id = store.submit(spec)
+    claim = claims.take()
+    assert claims.assign_to_node(claim, "0f3a")
+    status = store.folder(run_id).status()
+    assert (status.host, status.pid, status.token) == ("ray:0f3a", None, claim.token)
+    claims.release(claim)
+    assert store.folder(run_id).status().host == ""
+    assert not claims.assign_to_node(claim, "0f3a")
+
+
 def test_a_claim_that_cannot_be_indexed_is_not_taken(store, spec, claims, monkeypatch):
     run_id = store.submit(spec)
 

@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from labcore.store import liveness
-from labcore.store.liveness import is_alive, is_lost, started_at, this_boot, this_host
+from labcore.store.liveness import NODE, is_alive, is_lost, started_at, this_boot, this_host
 from labcore.store.status import State, Status
 
 HOUR = 3600.0
@@ -56,6 +56,16 @@ def test_a_step_of_the_clock_alone_loses_no_run(step):
     assert not is_lost(alive, now=lambda: now + step)
     dead = alive.model_copy(update={"pid": 2**30 + 17})
     assert is_lost(dead, now=lambda: now + step) is (abs(step) > liveness.SILENCE)
+
+
+@pytest.mark.parametrize(
+    ("host", "silence"), [("elsewhere", liveness.SILENCE_ELSEWHERE), (f"{NODE}0f3a", liveness.SILENCE_ON_CLUSTER)]
+)
+def test_a_worker_elsewhere_is_given_up_by_its_silence_alone(host, silence):
+    now = time.time()
+    status = Status(state=State.RUNNING, created=now, heartbeat=now, pid=os.getpid(), host=host)
+    assert not is_lost(status, now=lambda: now + silence - 1)
+    assert is_lost(status, now=lambda: now + silence + 1)
 
 
 def test_a_status_of_an_earlier_version_is_read():
