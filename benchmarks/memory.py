@@ -72,7 +72,9 @@ def of_sizes() -> dict:
         for turn in range(REPEATS):
             for size in SIZES:
                 local.stop()
-                looks[size].append(_highest(lambda size=size, turn=turn: finished(dataset=f"set-{size}", seed=turn, **TINY), Store()))
+                looks[size].append(
+                    _highest(lambda size=size, turn=turn: finished(dataset=f"set-{size}", seed=turn, **TINY), Store())
+                )
     own = {size: [each["own"] for each in looks[size]] for size in SIZES}
     least, most = SIZES[0], SIZES[-1]
     growth = [(high - low) / (most - least) for low, high in zip(own[least], own[most], strict=True)]
@@ -111,7 +113,9 @@ def of_lasting() -> dict:
             worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
             try:
                 for seed in range(RUNS):
-                    store.submit(resolve({"task": "classification", "dataset": "digits", "seed": seed, **TINY}, Library().card))
+                    store.submit(
+                        resolve({"task": "classification", "dataset": "digits", "seed": seed, **TINY}, Library().card)
+                    )
                     claim = claims.take(lambda folder: True)
                     assert claim is not None and worker.stdin is not None and worker.stdout is not None
                     folder = store.folder(claim.run_id)
@@ -234,7 +238,9 @@ def _course(held: list[int]) -> dict:
         "own_mib": [_mib(each) for each in held[:: max(1, len(held) // 20)]],
         "own_mib_after_the_last": _mib(held[-1]),
         "growth_mib_of_a_run": round(float(growth.mean()) / 2**20, 2),
-        "growth_mib_of_a_run_95_interval": [round(float(each) / 2**20, 2) for each in np.quantile(drawn, [0.025, 0.975])],
+        "growth_mib_of_a_run_95_interval": [
+            round(float(each) / 2**20, 2) for each in np.quantile(drawn, [0.025, 0.975])
+        ],
     }
 
 

@@ -67,7 +67,9 @@ def of_watching() -> dict:
         port = int(address.rpartition(":")[2])
         server = _server(port)
         asyncio.run(_reloaded(port, runs, 1))  # pays for imports
-        turns = [(asyncio.run(_watched(port, runs, server)), asyncio.run(_again(port, runs, server))) for _ in range(TURNS)]
+        turns = [
+            (asyncio.run(_watched(port, runs, server)), asyncio.run(_again(port, runs, server))) for _ in range(TURNS)
+        ]
         ended.set()
     watched, again = ([turn[side] for turn in turns] for side in (0, 1))
     if errors := sorted({error for each in (*watched, *again) for error in each["errors"]}):
@@ -168,7 +170,9 @@ def of_pages() -> dict:
             looked_at = fabricate.finished(store).run_id
             listed[number] = statistics.median(_seconds(store.runs) for _ in range(VISITS))
             server = open_now.enter_context(served(home))
-            addresses[number] = {page: f"{server}/{page}{f'?run={looked_at}' if page == 'run' else ''}" for page in PAGES}
+            addresses[number] = {
+                page: f"{server}/{page}{f'?run={looked_at}' if page == 'run' else ''}" for page in PAGES
+            }
         chromium = open_now.enter_context(browser())
         for turn in range(VISITS + 1):
             for page in PAGES:
@@ -177,7 +181,9 @@ def of_pages() -> dict:
                     if turn:  # the first pays for imports
                         seconds[number][page].append(taken)
     least = NUMBERS[0]
-    medians = {number: {page or "start": _median(each) for page, each in pages.items()} for number, pages in seconds.items()}
+    medians = {
+        number: {page or "start": _median(each) for page, each in pages.items()} for number, pages in seconds.items()
+    }
     return {
         "aim_seconds": AIM,
         "list_seconds_median": {str(number): round(each, 4) for number, each in listed.items()},
