@@ -1,15 +1,15 @@
 """How near an epoch comes to its floor: the lab's seconds against those of the network's matrix products alone.
 
 The default preset on PneumoniaMNIST, everything live, and that of segmentation on rocks of Mars. **The floor**: the
-floating-point operations of an epoch over the fastest rate at which this machine multiplies float32 matrices, by numpy or
-by TensorFlow, the large square ones among them. **At its shapes**: the seconds of the products that the network's own
-convolutions come to, at their sizes, which are thin and multiply at lower rates.
+floating-point operations of an epoch over the fastest rate at which this machine multiplies float32 matrices, by numpy
+or by TensorFlow, the large square ones among them. **At its shapes**: the seconds of the products that the network's
+own convolutions come to, at their sizes, which are thin and multiply at lower rates.
 
-Counted are the operations of the network forward, as `labcore/nn/describe.py` does, twice as many backward, for each
-training image, and forward alone for each validation image. Not counted are changes of the images, backward normalization
-and loss, the optimizer, averages of weights, reading batches, heat maps, figures, checkpoints and rows: all of them are in
-the lab's seconds. A convolution may take fewer operations than are counted, by Winograd's way. Rates and epochs are
-measured in turns.
+Counted are the operations of the network forward, as `labcore/nn/describe.py` does, and twice as many backward, for
+each training image, and forward alone for each validation image. Not counted are changes of the images, loss, the
+optimizer, averages of weights, reading batches, heat maps, figures, checkpoints and rows: all of them are in the lab's
+seconds. A convolution may take fewer operations than are counted, by Winograd's way, and none needs to lay its windows
+out in memory, as products do: so the second is no bound. Rates and epochs are measured in turns.
 """
 
 import os

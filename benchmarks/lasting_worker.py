@@ -1,4 +1,4 @@
-"""A worker of the lab that is never renewed: for `benchmarks.memory`, which asks what runs leave behind in one process."""
+"""A worker of the lab that is never renewed: `benchmarks.memory` asks what runs leave behind in one process."""
 
 import sys
 from pathlib import Path

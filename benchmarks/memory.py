@@ -1,23 +1,20 @@
 """Memory: of a run against the size of its data set, and of one warm worker over 200 runs.
 
-**Sizes**: the smallest network learns for an epoch from 2,000, 20,000 and 100,000 images of 28×28, which lie in a mapped
-file; its worker's memory is looked at every tenth of a second. What belongs to mapped files, and can be dropped at any
-time, is counted apart from what is the process's own. The rival is a script that loads the array: it needs all of its
-bytes, and four times as many as float32. **Runs**: 200 tiny runs one after the other, in a worker whose renewal is put off
-(`benchmarks/lasting_worker.py`), and as the launcher carries them out, with a fresh process when a worker has kept too
-much (`labcore/training/renewal.py`).
+**Sizes**: the smallest network learns for an epoch from 2,000, 20,000 and 100,000 images of 28×28, which lie in a
+mapped file; its worker's memory is looked at every tenth of a second. What belongs to mapped files, and can be dropped
+at any time, is counted apart from what is the process's own. The rival is a script that loads the array: it needs a
+byte of its own for each pixel, and four as float32; the ratio is what a run needs for each image more, over the first.
+**Runs**: 200 tiny runs one after the other, in a worker whose renewal is put off (`benchmarks/lasting_worker.py`), and
+as the launcher carries them out, with a fresh process when a worker has kept too much (`labcore/training/renewal.py`).
 """
 
 import json
-import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -47,7 +44,7 @@ TINY: dict[str, Any] = {
 
 
 def run(only: Collection[str] = ()) -> Iterator[dict]:
-    """MiB of runs by size of set, and of a worker over its runs; or those of `sizes`, `lasting`, `renewed` in `only`."""
+    """MiB of runs by size of set, and of a worker over its runs; of `sizes`, `lasting`, `renewed` those in `only`."""
     result: dict[str, Any] = {
         "rival": "a script that loads all images into memory, as uint8; a worker that is never renewed",
         "aim_share_of_an_image": AIM,
@@ -127,7 +124,7 @@ def of_lasting() -> dict:
             finally:
                 worker.kill()
                 worker.wait()
-    return {"runs": RUNS, **_course(held)}
+    return {"runs": RUNS, **course(held)}
 
 
 def of_renewed() -> dict:
@@ -196,7 +193,7 @@ def _highest(work: Callable[[], Any], store: Any) -> dict[str, int]:
 
 
 class _looking:
-    """Inside, `told` hears what the worker of each run at work holds, by its pid."""
+    """Inside, `told` hears what each worker of the lab holds, by its pid."""
 
     def __init__(self, store: Any, told: Callable[[int, dict[str, int]], None]):
         self._store, self._told, self._ended = store, told, threading.Event()
@@ -229,7 +226,7 @@ def _held(process: psutil.Process) -> dict[str, int]:
     return {"own": memory.rss - memory.shared, "shared": memory.shared}
 
 
-def _course(held: list[int]) -> dict:
+def course(held: list[int]) -> dict:
     """Of what was held after each run: where it began and ended, and its growth for each run."""
     later = np.array(held[FIRST:], float)
     growth = np.diff(later)

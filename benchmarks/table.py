@@ -125,8 +125,8 @@ def in_markdown(rows: Sequence[Mapping[str, Any]]) -> str:
     lines = [
         "# What was measured",
         "",
-        "Made by `python -m benchmarks table` of the results in this folder, which hold more than is shown here. A ratio",
-        "below 1 says that the lab took less than its rival. Each row stands for one machine and one time.",
+        "Made by `python -m benchmarks table` of the results in this folder, which hold more than is shown here. A",
+        "ratio below 1 says that the lab took less than its rival. Each row stands for one machine and one time.",
         "",
         f"| {' | '.join(HEAD)} |",
         f"|{'---|' * len(HEAD)}",

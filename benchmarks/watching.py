@@ -1,10 +1,10 @@
 """What it costs the server that somebody watches a run, and what pages cost as runs pile up.
 
-**Watching**: sessions speak to the server as browsers do (`benchmarks/browserlike.py`) and watch one run each, which goes
-on as a worker would write it. Told are the server's processor time for each second that one watches, the bytes of each
-refresh, and how long it takes. The rival is the same page asked for anew, as one does who presses reload: its bytes and
-its processor time. The two take turns. **Pages**: seconds until pages stand in headless Chromium, in labs of 10, 1,000
-and 10,000 runs whose servers take turns, and the ratio to the lab of 10.
+**Watching**: sessions speak to the server as browsers do (`benchmarks/browserlike.py`) and watch one run each, which
+goes on as a worker would write it. Told are the server's processor time for each second that one watches, the bytes
+of each refresh, and how long it takes. The rival is the same page asked for anew, as one does who presses reload: its
+bytes and its processor time. The two take turns. **Pages**: seconds until pages stand in headless Chromium, in labs of
+10, 1,000 and 10,000 runs whose servers take turns, and the ratio to the lab of 10.
 """
 
 import asyncio

@@ -6,6 +6,7 @@ import warnings
 import zlib
 from contextlib import ContextDecorator
 from io import BytesIO
+from types import TracebackType
 from typing import BinaryIO, ClassVar
 
 import cv2
@@ -36,8 +37,8 @@ DECODER_ERRORS = (
 class _Quietly(ContextDecorator):
     """Silences Pillow's warnings: what they are about is either refused here or does no harm.
 
-    Filters of warnings are the whole process's. Several threads decode at once: the first in changes the filters, the last
-    out brings them back.
+    Filters of warnings are the whole process's. Several threads decode at once: the first in changes the filters, the
+    last out brings them back.
     """
 
     _lock: ClassVar[threading.Lock] = threading.Lock()
@@ -52,11 +53,13 @@ class _Quietly(ContextDecorator):
                 warnings.simplefilter("ignore")
             _Quietly._inside += 1
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         with self._lock:
             _Quietly._inside -= 1
             if _Quietly._inside == 0:
-                _Quietly._caught.__exit__(*error)
+                _Quietly._caught.__exit__(kind, error, trace)
 
 
 @_Quietly()

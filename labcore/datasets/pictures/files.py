@@ -23,8 +23,8 @@ THREADS = min(4, os.cpu_count() or 1)
 """That decode pictures: few, as each holds a whole picture before it is made smaller."""
 
 BLOCK, BLOCK_PIXELS = 32, 1 << 20
-"""Pictures that a thread decodes at a time, until they have so many pixels together: to hand one over takes about as long
-as to decode a small one."""
+"""Pictures that a thread decodes at a time, until they have so many pixels together: to hand one over takes about as
+long as to decode a small one."""
 
 
 class FilePictures(Pictures):
@@ -149,8 +149,8 @@ class FilePictures(Pictures):
         mask = _mask(file.mask)
         if mask.shape != image.shape[:2]:
             raise InputError(
-                f"{self._tree.title}: the mask '{self._masks[file.index]}' is {mask.shape[1]} × {mask.shape[0]} pixels, "
-                f"its image {image.shape[1]} × {image.shape[0]}.",
+                f"{self._tree.title}: the mask '{self._masks[file.index]}' is {mask.shape[1]} × {mask.shape[0]} "
+                f"pixels, its image {image.shape[1]} × {image.shape[0]}.",
                 "A mask must have the size of its image.",
             )
         return Sample(shrink(image), shrink_mask(self._mask_code.classes(mask)), shrunk)
