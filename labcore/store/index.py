@@ -111,19 +111,8 @@ def rebuild(db: sqlite3.Connection, runs_dir: Path) -> int:
     return len(found)
 
 
-def positions(db: sqlite3.Connection, rows: Iterable[sqlite3.Row]) -> dict[str, int]:
-    """The places in the queue of those of the `rows` of `SELECT` that wait, by run id.
-
-    They are worked out for all that wait, so only where any of the rows does, and once: joined to the rows, SQLite
-    would look each of a hundred thousand up among thousands.
-    """
-    if not any(row["state"] == State.QUEUED.value for row in rows):
-        return {}
-    return {row["run_id"]: row["position"] for row in db.execute(TURNS)}
-
-
-def record(row: sqlite3.Row, runs_dir: Path, position: int | None = None) -> RunRecord:
-    """A row of `SELECT` as the rest of the lab sees it; `position` is its place in the queue, where that was asked."""
+def record(row: sqlite3.Row, runs_dir: Path) -> RunRecord:
+    """A row of `SELECT` as the rest of the lab sees it."""
     place = runs_dir if row["trashed"] is None else runs_dir / TRASH
     return RunRecord(
         run_id=row["run_id"],
@@ -139,7 +128,7 @@ def record(row: sqlite3.Row, runs_dir: Path, position: int | None = None) -> Run
         epoch=row["epoch"],
         epochs=row["epochs"],
         phase=row["phase"],
-        position=position,
+        position=None,  # see `positions`
         summary=_figures(_parsed(row["summary"])),
         path=place / row["run_id"],
         trashed=row["trashed"],
@@ -148,6 +137,17 @@ def record(row: sqlite3.Row, runs_dir: Path, position: int | None = None) -> Run
         shared=bool(row["shared"]),
         put_first=row["put_first"] is not None,
     )
+
+
+def positions(db: sqlite3.Connection, rows: Iterable[sqlite3.Row]) -> dict[str, int]:
+    """The places in the queue of those of the `rows` of `SELECT` that wait, by run id.
+
+    They are worked out for all that wait, so only where any of the rows does, and once: joined to the rows, SQLite
+    would look each of a hundred thousand up among thousands.
+    """
+    if not any(row["state"] == State.QUEUED.value for row in rows):
+        return {}
+    return {row["run_id"]: row["position"] for row in db.execute(TURNS)}
 
 
 def _folders(parent: Path) -> list[RunFolder]:
