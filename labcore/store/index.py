@@ -111,17 +111,6 @@ def rebuild(db: sqlite3.Connection, runs_dir: Path) -> int:
     return len(found)
 
 
-def positions(db: sqlite3.Connection, rows: Iterable[sqlite3.Row]) -> dict[str, int]:
-    """The places in the queue of those of the `rows` of `SELECT` that wait, by run id.
-
-    They are worked out for all that wait, so only where any of the rows does, and once: joined to the rows, SQLite
-    would look each of a hundred thousand up among thousands.
-    """
-    if not any(row["state"] == State.QUEUED.value for row in rows):
-        return {}
-    return {row["run_id"]: row["position"] for row in db.execute(TURNS)}
-
-
 def unknown(db: sqlite3.Connection, runs_dir: Path) -> list[RunFolder]:
     """The folders of runs under `runs_dir` and in its trash that the table does not know."""
     known = {row["run_id"] for row in db.execute("SELECT run_id FROM runs")}
@@ -134,8 +123,8 @@ def without_folder(db: sqlite3.Connection, runs_dir: Path) -> list[str]:
     return [row["run_id"] for row in db.execute("SELECT run_id FROM runs") if row["run_id"] not in there]
 
 
-def record(row: sqlite3.Row, runs_dir: Path, position: int | None = None) -> RunRecord:
-    """A row of `SELECT` as the rest of the lab sees it; `position` is its place in the queue, where that was asked."""
+def record(row: sqlite3.Row, runs_dir: Path) -> RunRecord:
+    """A row of `SELECT` as the rest of the lab sees it."""
     place = runs_dir if row["trashed"] is None else runs_dir / TRASH
     return RunRecord(
         run_id=row["run_id"],
@@ -151,7 +140,7 @@ def record(row: sqlite3.Row, runs_dir: Path, position: int | None = None) -> Run
         epoch=row["epoch"],
         epochs=row["epochs"],
         phase=row["phase"],
-        position=position,
+        position=None,  # see `positions`
         summary=_figures(_parsed(row["summary"])),
         path=place / row["run_id"],
         trashed=row["trashed"],
@@ -160,6 +149,17 @@ def record(row: sqlite3.Row, runs_dir: Path, position: int | None = None) -> Run
         shared=bool(row["shared"]),
         put_first=row["put_first"] is not None,
     )
+
+
+def positions(db: sqlite3.Connection, rows: Iterable[sqlite3.Row]) -> dict[str, int]:
+    """The places in the queue of those of the `rows` of `SELECT` that wait, by run id.
+
+    They are worked out for all that wait, so only where any of the rows does, and once: joined to the rows, SQLite
+    would look each of a hundred thousand up among thousands.
+    """
+    if not any(row["state"] == State.QUEUED.value for row in rows):
+        return {}
+    return {row["run_id"]: row["position"] for row in db.execute(TURNS)}
 
 
 def _folders(parent: Path) -> list[RunFolder]:

@@ -7,6 +7,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
@@ -237,7 +238,10 @@ class Runs:
     def _records(self, db: sqlite3.Connection, query: str, values: dict[str, str]) -> list[RunRecord]:
         rows = db.execute(query, values).fetchall()
         places = index.positions(db, rows)
-        return [index.record(row, self.runs_dir, places.get(row["run_id"])) for row in rows]
+        found = [index.record(row, self.runs_dir) for row in rows]
+        if not places:
+            return found
+        return [replace(run, position=places[run.run_id]) if run.run_id in places else run for run in found]
 
     def _values(self, **more: str) -> dict[str, str]:
         """The values of a query in which something of the viewer's stands."""

@@ -19,6 +19,7 @@ from labcore.datasets import storage
 from labcore.datasets.library import Library
 from labcore.doctor.machine import port_is_free
 from labcore.home import PROJECT
+from labcore.launch import putting_back
 
 
 def test_a_lab_on_loopback_knows_only_loopback_names():
@@ -75,6 +76,22 @@ def test_a_file_of_secrets_that_lets_nobody_in_is_refused_before_anything_starts
     said = lab("serve", "--secrets", str(secrets))
     assert said.status == 2 and "cookie_secret" in said.err and "client_id" in said.err
     assert "Sign-in by accounts" in said.err, "where it is explained"
+
+
+@pytest.mark.parametrize("words", [[], ["--end-runs"]])
+def test_runs_go_on_without_the_app_unless_they_are_to_end_with_it(lab, monkeypatch, words):
+    """The app itself is left out here, and ends as by Ctrl-C."""
+    ended, app = [], subprocess.Popen([sys.executable, "-c", ""], stderr=subprocess.PIPE)
+    monkeypatch.setattr(app, "wait", lambda *_: ended.append("app"))
+    monkeypatch.setattr(serve, "_start", lambda *_: app)
+    monkeypatch.setattr(serve.signal, "signal", lambda *_: None)  # that of the tests stays
+    monkeypatch.setattr(serve, "_warm", lambda: None)
+    monkeypatch.setattr(serve, "show", lambda *_: ended.append("asked") or serve._interrupt(15, None))
+    monkeypatch.setattr(serve, "_await_answer", lambda *_: None)
+    monkeypatch.setattr(putting_back, "put_back", lambda: ended.append("runs") or 2)
+    said = lab("serve", "--no-browser", "--port", "18599", *words)
+    assert ended == ["asked", "app", "runs"][: 3 if words else 2]
+    assert said.status == 0 and ("2 runs put back into the queue." if words else "go on; stop them") in said.err
 
 
 def test_a_process_ends_with_its_parent_even_one_that_is_killed():
