@@ -8,10 +8,14 @@ from pathlib import Path
 
 
 @contextmanager
-def own_lab() -> Iterator[Path]:
-    """Inside, this process and those that it starts work in an empty lab in a temporary folder, which is given."""
+def own_lab(spare: bool = False) -> Iterator[Path]:
+    """Inside, this process and those that it starts work in an empty lab in a temporary folder, which is given.
+
+    Args:
+        spare: whether a worker is kept warm.
+    """
     with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"LAB_HOME": home, "LAB_SLOTS": "1", "LAB_SPARE": "0"}
+        os.environ |= {"LAB_HOME": home, "LAB_SLOTS": "1", "LAB_SPARE": str(int(spare))}
         from labcore.launch import bench, local
 
         try:

@@ -1,8 +1,8 @@
-"""The process that carries out runs: `python -m labcore.worker [--stay LOG]`.
+"""The process that carries out runs: `python -m labcore.worker [--rehearse] [--stay LOG]`.
 
 It imports TensorFlow first and then waits for a line on standard input, `{"run": "<folder>", "token": "<token>"}`,
-so that a launcher can keep a worker warm. It exits with 0 when it has written how the run ended, or why it could not go
-on in this process.
+so that a launcher can keep a worker warm; with `--rehearse` it takes a step of a small network before, too. It exits
+with 0 when it has written how the run ended, or why it could not go on in this process.
 
 With `--stay LOG` it carries out one run after another, as to import and to take the first steps ever takes longer than
 many a small run. After a run that ended well, in a process that is as good as a fresh one, it says
@@ -16,6 +16,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # TensorFlow takes a whole GPU otherwise
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
+import argparse
 import errno
 import importlib
 import json
@@ -31,6 +32,7 @@ from labcore.store.folder import RunFolder
 from labcore.store.passing import told_by
 from labcore.store.status import Fault, State
 from labcore.tasks import classification  # noqa: F401  (brings in TensorFlow before there is work)
+from labcore.tasks.rehearsal import rehearse
 from labcore.training.faults import explain
 from labcore.training.renewal import Renewal
 from labcore.training.reporter import Replaced, Reporter
@@ -121,7 +123,13 @@ def _write_into(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    status = main(Path(sys.argv[2]) if sys.argv[1:2] == ["--stay"] else None)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rehearse", action="store_true")
+    parser.add_argument("--stay", type=Path, metavar="LOG")
+    asked = parser.parse_args()
+    if asked.rehearse:
+        rehearse()
+    status = main(asked.stay)
     logging.shutdown()
     sys.stderr.flush()
     os._exit(status)  # taking TensorFlow apart would hold the slot for seconds; all that matters is on disk

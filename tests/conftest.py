@@ -1,6 +1,7 @@
 """Fixtures shared by all tests: a clean lab home, and the real data sets where they are present."""
 
 import ctypes
+import functools
 import os
 import random
 import sys
@@ -24,6 +25,26 @@ def pytest_runtest_setup(item):
     np.random.seed(seed)
     if "keras" in sys.modules:
         sys.modules["keras"].utils.set_random_seed(seed)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_scanned_once():
+    """Streamlit looks through all installed packages for components whenever it makes an app: 0.3 s for each page that
+    a test opens."""
+    from streamlit.components.v2 import manifest_scanner
+
+    scanned = functools.cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", scanned)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def power_stays_on():
+    """What a test's own process writes need not outlive a power cut, which none makes; to wait for the disk is 2 ms."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: None)
+        yield
 
 
 @pytest.fixture

@@ -25,6 +25,9 @@ NICENESS = 10
 PAUSE_AFTER_LOSS = 60.0
 """Seconds before another spare is tried when one ended on its own."""
 
+REHEARSE = "--rehearse"
+"""What a worker is told that has nothing to do yet: a run that waits for it would only wait longer."""
+
 LINGER = 10.0
 """Seconds that a worker whose run has ended waits for another; one of them stays longer, as the spare."""
 
@@ -85,7 +88,7 @@ class Workers:
 
     Args:
         runs_dir: the folder of runs.
-        command: what to start; it waits for lines on standard input.
+        command: what to start; it waits for lines on standard input. A spare is told `--rehearse` beside.
         log: where the output of a spare goes until it has a run.
         keep_spare: whether one is kept warm, so that a run starts at once.
     """
@@ -136,7 +139,7 @@ class Workers:
         for worker in [worker for worker in self._idle if self._waits_in_vain(worker)]:
             self._dismiss(worker)
         if self._keep_spare and not self._idle and slot is not None and time.monotonic() > self._no_spare_before:
-            self._idle.append(self._start(slot, self._log))
+            self._idle.append(self._start(slot, self._log, REHEARSE))
 
     def dismiss(self) -> None:
         """Send home all who wait."""
@@ -180,10 +183,10 @@ class Workers:
             raise
         return job
 
-    def _start(self, slot: Slot, log: Path) -> WorkerProcess:
+    def _start(self, slot: Slot, log: Path, *options: str) -> WorkerProcess:
         pipe = subprocess.PIPE
         process = processes.start(
-            self._command,
+            [*self._command, *options],
             log,
             self._runs_dir,
             stdin=pipe,

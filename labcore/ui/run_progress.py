@@ -28,6 +28,9 @@ from labcore.words import duration
 REFRESH, IN_A_CLASS = 1.0, 2.0
 """Seconds between two looks at a run that has not ended; where thirty look, all are served sooner."""
 
+SOON = 0.5
+"""The same of a run at work that has no figures yet, which takes a few seconds."""
+
 
 def show_head(record: RunRecord) -> None:
     """Name, state, data set and seed, and the buttons."""
@@ -67,10 +70,12 @@ def _delete_lost(record: RunRecord) -> None:
 
 
 def show_progress(record: RunRecord) -> None:
-    """Where a run that has not ended stands; draws the page anew when its state changes or it is to stop."""
-    stopping = RunFolder(record.path).stop_requested
-    every = IN_A_CLASS if is_asked() else REFRESH
-    fragment(_watch, every=every)(record.run_id, record.state, stopping)
+    """Where a run that has not ended stands; draws the page anew when its state changes, it is to stop, or its first
+    figures have come."""
+    folder = RunFolder(record.path)
+    blank = _is_blank(folder)
+    every = IN_A_CLASS if is_asked() else SOON if blank and record.state is State.RUNNING else REFRESH
+    fragment(_watch, every=every)(record.run_id, record.state, folder.stop_requested, blank)
 
 
 def show_end(record: RunRecord, folder: RunFolder) -> None:
@@ -98,10 +103,16 @@ def show_end(record: RunRecord, folder: RunFolder) -> None:
             st.code(log, language=None, height=320)
 
 
-def _watch(run_id: str, was: State, stopping: bool) -> None:
+def _is_blank(folder: RunFolder) -> bool:
+    history = history_of(folder)
+    return not history.batches and not history.epochs
+
+
+def _watch(run_id: str, was: State, stopping: bool, blank: bool) -> None:
     store().refresh()
     record = store().run(run_id)
-    if record.state is not was or RunFolder(record.path).stop_requested is not stopping:
+    folder = RunFolder(record.path)
+    if record.state is not was or folder.stop_requested is not stopping or _is_blank(folder) is not blank:
         st.rerun()
     if record.state is State.QUEUED:
         _show_queue(record)
