@@ -1,12 +1,13 @@
 """One image file to an array. Its content decides what it is, its header whether it is decoded at all."""
 
 import struct
+import threading
 import warnings
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ContextDecorator
 from io import BytesIO
-from typing import BinaryIO
+from types import TracebackType
+from typing import BinaryIO, ClassVar
 
 import cv2
 import numpy as np
@@ -33,15 +34,35 @@ DECODER_ERRORS = (
 )  # fmt: skip
 
 
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Silence Pillow's warnings: what they are about is either refused here or does no harm."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+class _Quietly(ContextDecorator):
+    """Silences Pillow's warnings: what they are about is either refused here or does no harm.
+
+    Filters of warnings are the whole process's. Several threads decode at once: the first in changes the filters, the
+    last out brings them back.
+    """
+
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+    _inside: ClassVar[int] = 0
+    _caught: ClassVar[warnings.catch_warnings]
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if _Quietly._inside == 0:
+                _Quietly._caught = warnings.catch_warnings()
+                _Quietly._caught.__enter__()
+                warnings.simplefilter("ignore")
+            _Quietly._inside += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            _Quietly._inside -= 1
+            if _Quietly._inside == 0:
+                _Quietly._caught.__exit__(kind, error, trace)
 
 
-@_quietly()
+@_Quietly()
 def read_header(stream: BinaryIO) -> Header:
     """Read an image's header without decoding it, from a stream that can seek. Raises Unreadable."""
     if not stream.read(1):
@@ -54,7 +75,7 @@ def read_header(stream: BinaryIO) -> Header:
         return Header(height, width, deep=_is_deep(image), gray=image.mode in GRAY_MODES)
 
 
-@_quietly()
+@_Quietly()
 def decode(data: bytes) -> NDArray[np.uint8 | np.uint16]:
     """Decode an image file: `(H, W, 1)` gray or `(H, W, 3)` RGB; uint16 where it has 16 bits per channel, else uint8.
 
@@ -71,7 +92,7 @@ def decode(data: bytes) -> NDArray[np.uint8 | np.uint16]:
             raise Unreadable(f"is damaged or cut off ({error})") from error
 
 
-@_quietly()
+@_Quietly()
 def decode_mask(data: bytes) -> NDArray[np.int32]:
     """Decode a mask: `(H, W)` int32, the values as they are stored, 0–255, of a palette the indices; where it has
     colors, `packed` ones. Raises Unreadable."""

@@ -1,7 +1,10 @@
 """Pictures that are image files in a folder or archive."""
 
-from collections import Counter
+import os
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +18,13 @@ from labcore.datasets.pictures.shaping import MAX_SIDE, is_colour, shrink, shrin
 from labcore.datasets.sources.tree import Tree
 from labcore.errors import InputError
 from labcore.words import counted
+
+THREADS = min(4, os.cpu_count() or 1)
+"""That decode pictures: few, as each holds a whole picture before it is made smaller."""
+
+BLOCK, BLOCK_PIXELS = 32, 1 << 20
+"""Pictures that a thread decodes at a time, until they have so many pixels together: to hand one over takes about as
+long as to decode a small one."""
 
 
 class FilePictures(Pictures):
@@ -36,6 +46,7 @@ class FilePictures(Pictures):
         self._masks = masks
         self._damaged: dict[int, str] = {}
         self._deep: set[int] = set()
+        self._pixels = [0] * len(names)
         self._remarks: Counter[str] = Counter()
         self._range = IntensityRange()
         self._colour = False
@@ -66,20 +77,55 @@ class FilePictures(Pictures):
         return Survey(dict(self._damaged), code.names, code.colors, tuple(notes), ends)
 
     def read(self) -> Iterator[Sample | Damaged]:
-        for index in range(len(self)):
-            if index in self._damaged:
-                yield Damaged(self._damaged[index])
-                continue
+        """Files are read one after the other, and decoded in several threads."""
+        with ThreadPoolExecutor(THREADS) as pool:
+            ahead: deque[Future[list[Sample | Damaged]]] = deque()
             try:
-                yield self._sample(index)
-            except (Unreadable, OSError) as error:
-                yield Damaged(_why(error))
+                for block in self._blocks():
+                    files = [self._file(index) for index in block]
+                    ahead.append(pool.submit(self._decoded, files))
+                    if len(ahead) > THREADS:
+                        yield from ahead.popleft().result()
+                while ahead:
+                    yield from ahead.popleft().result()
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def _blocks(self) -> Iterator[range]:
+        """The positions of all pictures, in order, some at a time: many where they are small, one where it is large."""
+        first, pixels = 0, 0
+        for index in range(len(self)):
+            pixels += self._pixels[index]
+            if pixels >= BLOCK_PIXELS or index + 1 - first == BLOCK:
+                yield range(first, index + 1)
+                first, pixels = index + 1, 0
+        yield range(first, len(self))
+
+    def _file(self, index: int) -> "_File | Damaged":
+        """What stands in the files of a picture and its mask."""
+        if index in self._damaged:
+            return Damaged(self._damaged[index])
+        try:
+            mask = None if self._masks is None else self._tree.read(self._masks[index])
+            return _File(index, self._tree.read(self._names[index]), mask)
+        except OSError as error:
+            return Damaged(_why(error))
+
+    def _decoded(self, files: Sequence["_File | Damaged"]) -> list[Sample | Damaged]:
+        return [each if isinstance(each, Damaged) else self._attempt(each) for each in files]
+
+    def _attempt(self, file: "_File") -> Sample | Damaged:
+        try:
+            return self._sample(file)
+        except (Unreadable, OSError) as error:
+            return Damaged(_why(error))
 
     def _look_at(self, index: int, seen: MaskValues) -> None:
         name = self._names[index]
         with self._tree.open(name) as stream:
             header = read_header(stream)
         self._remarks.update(header.remarks)
+        self._pixels[index] = header.height * header.width
         if header.deep:
             values = decode(self._tree.read(name))
             self._range.include(values)
@@ -89,32 +135,41 @@ class FilePictures(Pictures):
             values = values if header.deep else decode(self._tree.read(name))
             self._colour = values.shape[2] == 3 and is_colour(values)
         if self._masks is not None:
-            seen.add(self._mask(index))
+            seen.add(_mask(self._tree.read(self._masks[index])))
 
-    def _sample(self, index: int) -> Sample:
-        values = decode(self._tree.read(self._names[index]))
-        image = self._range.to_uint8(values) if index in self._deep else values.astype(np.uint8, copy=False)
+    def _sample(self, file: "_File") -> Sample:
+        values = decode(file.image)
+        image = self._range.to_uint8(values) if file.index in self._deep else values.astype(np.uint8, copy=False)
         wanted = 3 if self._colour else 1
         if image.shape[2] != wanted:
             image = np.repeat(image, 3, axis=2) if wanted == 3 else image[..., :1]
         shrunk = max(image.shape[:2]) > MAX_SIDE
-        if self._masks is None or self._mask_code is None:
+        if self._masks is None or file.mask is None or self._mask_code is None:
             return Sample(shrink(image), shrunk=shrunk)
-        mask = self._mask(index)
+        mask = _mask(file.mask)
         if mask.shape != image.shape[:2]:
             raise InputError(
-                f"{self._tree.title}: the mask '{self._masks[index]}' is {mask.shape[1]} × {mask.shape[0]} pixels, "
-                f"its image {image.shape[1]} × {image.shape[0]}.",
+                f"{self._tree.title}: the mask '{self._masks[file.index]}' is {mask.shape[1]} × {mask.shape[0]} "
+                f"pixels, its image {image.shape[1]} × {image.shape[0]}.",
                 "A mask must have the size of its image.",
             )
         return Sample(shrink(image), shrink_mask(self._mask_code.classes(mask)), shrunk)
 
-    def _mask(self, index: int) -> NDArray[np.int32]:
-        assert self._masks is not None
-        try:
-            return decode_mask(self._tree.read(self._masks[index]))
-        except Unreadable as error:
-            raise Unreadable(f"has a mask that {error}") from error
+
+@dataclass(frozen=True)
+class _File:
+    """The picture at a position, as it lies on the disk, and its mask where it has one."""
+
+    index: int
+    image: bytes
+    mask: bytes | None
+
+
+def _mask(data: bytes) -> NDArray[np.int32]:
+    try:
+        return decode_mask(data)
+    except Unreadable as error:
+        raise Unreadable(f"has a mask that {error}") from error
 
 
 def _why(error: Unreadable | OSError) -> str:

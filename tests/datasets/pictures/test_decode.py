@@ -1,6 +1,8 @@
 import io
 import struct
+import warnings
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -160,3 +162,12 @@ def test_masks_keep_their_values():
 def test_masks_that_hold_no_classes():
     with pytest.raises(Unreadable, match="mask"):
         decode_mask(encoded(DEEP))
+
+
+def test_threads_that_decode_leave_the_filters_of_warnings_as_they_were():
+    data = encoded(noise(0, (64, 64)))
+    before = list(warnings.filters)
+    with ThreadPoolExecutor(4) as pool:
+        images = list(pool.map(decode, [data] * 200))
+    assert warnings.filters == before
+    assert all((image == images[0]).all() for image in images)

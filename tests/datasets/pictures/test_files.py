@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from labcore.datasets import storage
+from labcore.datasets.pictures.files import BLOCK
 
 from ..pieces import as_folder, as_zip, class_files, encoded, noise, png
 
@@ -89,3 +90,24 @@ def test_bombs_are_set_aside_without_decoding(tmp_path, take_in):
 
     dataset = take_in(as_zip(tmp_path / "a.zip", {**GOOD, "cat/bomb.png": png_saying(30016, 30016)}))
     assert "megapixels" in storage.read_quarantine(dataset.folder)["cat/bomb.png"]
+
+
+def test_many_pictures_come_in_order_whatever_their_size_and_the_damaged_at_their_places(tmp_path, take_in):
+    """Several threads decode them, some at a time."""
+    seeds = range(3 * BLOCK + 5)
+    large, bad = {7, 40, 41}, {3, BLOCK + 1}
+    files = {
+        f"{'ab'[seed % 2]}/{seed:03}.png": b"no picture"
+        if seed in bad
+        else png(seed, (900, 1024) if seed in large else (6, 5))
+        for seed in seeds
+    }
+    dataset = take_in(as_zip(tmp_path / "a.zip", files))
+    assert len(dataset) == len(seeds) - len(bad)
+    assert [str(name) for name in dataset.files] == sorted(name for name in files if int(name[2:5]) not in bad)
+    for index, name in enumerate(dataset.files):
+        seed = int(str(name)[2:5])
+        np.testing.assert_array_equal(
+            dataset.image(index)[..., 0], noise(seed, (900, 1024) if seed in large else (6, 5))
+        )
+    assert set(storage.read_quarantine(dataset.folder)) == {"b/003.png", f"{'ab'[(BLOCK + 1) % 2]}/{BLOCK + 1:03}.png"}
