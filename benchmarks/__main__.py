@@ -6,15 +6,23 @@ import importlib
 import inspect
 import json
 import platform
+import re
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from benchmarks import table
+from labcore.errors import InputError
+
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "results"
+TABLE = "table"
+"""Made anew of all results after whatever was measured."""
 
 
 def main() -> None:
@@ -28,7 +36,7 @@ def main() -> None:
     unknown = set(names) - set(known)
     if unknown:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; known: {', '.join(known)}")
-    for name in names:
+    for name in [name for name in names if name != TABLE]:
         benchmark = importlib.import_module(f"benchmarks.{name}")
         takes = inspect.signature(benchmark.run).parameters
         if arguments.only and "only" not in takes:
@@ -39,9 +47,17 @@ def main() -> None:
         if "before" in takes:
             asked["before"] = kept(name)
         print(f"{name}: {benchmark.__doc__.splitlines()[0]}", flush=True)
-        results = benchmark.run(**asked)
         whole = not arguments.only or "before" in takes
-        print(json.dumps(keep(name, results, whole), indent=1), flush=True)
+        try:
+            result = keep(name, benchmark.run(**asked), whole)
+        except InputError as missing:  # of all, those are measured for which everything is there
+            if arguments.names:
+                raise SystemExit(str(missing)) from None
+            print(f"left out: {missing}", flush=True)
+            continue
+        print(json.dumps(result, indent=1), flush=True)
+    keep(TABLE, table.run(), whole=True)
+    print(f"{TABLE}: {RESULTS / table.MARKDOWN}")
 
 
 def seeds_of(text: str) -> tuple[int, ...]:
@@ -81,8 +97,9 @@ def keep(name: str, results: Mapping[str, Any] | Iterator[Mapping[str, Any]], wh
     path, part = to / f"{name}.json", to / f"{name}.part.json"
     grown: Iterable[Mapping[str, Any]] = [results] if isinstance(results, Mapping) else results
     result: dict[str, Any] = {}
+    measured = {"machine": machine(), "measured": datetime.now(UTC).date().isoformat(), "commit": commit()}
     for each in grown:
-        result = {"benchmark": name, "machine": machine(), **each}
+        result = {"benchmark": name, **measured, **each}
         part.write_text(json.dumps({"incomplete": True, **result}, indent=1) + "\n")
     if whole and not result.get("incomplete"):
         part.write_text(json.dumps(result, indent=1) + "\n")
@@ -93,13 +110,36 @@ def keep(name: str, results: Mapping[str, Any] | Iterator[Mapping[str, Any]], wh
 def machine() -> dict:
     """What the figures were measured on."""
     packages = {name: version(name) for name in ("tensorflow", "keras", "streamlit", "numpy")}
-    cores = psutil.cpu_count()
     return {
-        "cores": cores,
+        "processor": _processor(),
+        "cores": psutil.cpu_count(),
         "memory_gb": psutil.virtual_memory().total >> 30,
         "python": platform.python_version(),
         **packages,
     }
+
+
+def _processor() -> str:
+    """What the processor is called."""
+    told = Path("/proc/cpuinfo")
+    if told.is_file() and (found := re.search(r"^model name\s*: (.+)$", told.read_text(), re.MULTILINE)):
+        return found[1].strip()
+    return platform.processor() or platform.machine()
+
+
+def commit() -> str | None:
+    """Of the source that is measured, with a plus where files differ from it; None where there is no repository."""
+    try:
+        told = subprocess.run(
+            ["git", "describe", "--always", "--exclude=*", "--dirty=+"],
+            cwd=FOLDER,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return told.stdout.strip()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ import os
 import zipfile
 from pathlib import Path
 
+import numpy as np
+
 from labcore.datasets.importing import import_path
 from labcore.datasets.library import Library
 from labcore.errors import InputError
@@ -32,6 +34,23 @@ def _present(path: Path) -> Path:
             f"This benchmark needs {path.name} in {path.parent}.", "Set LAB_SHARED_DATA to the folder of data sets."
         )
     return path
+
+
+def images_and_labels() -> tuple[np.ndarray, ...]:
+    """PneumoniaMNIST's training images `(N, 28, 28, 1)` uint8 and labels `(N,)`, then those for validation."""
+    with np.load(shared("pneumoniamnist.npz")) as data:
+        return tuple(
+            data[f"{split}_{what}"][..., None] if what == "images" else data[f"{split}_{what}"].ravel()
+            for split in ("train", "val")
+            for what in ("images", "labels")
+        )
+
+
+def images_and_masks() -> tuple[np.ndarray, ...]:
+    """The training images `(N, 64, 128, 1)` uint8 of rocks on Mars and their masks, then those for validation."""
+    with np.load(shared("mars_rocks_gray_64x128.npz")) as data:
+        inside = [data["split"] == split for split in ("train", "val")]
+        return tuple(data[what][rows] for rows in inside for what in ("images", "masks"))
 
 
 def import_pneumonia() -> None:

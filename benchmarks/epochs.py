@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.ratios import of_pairs
+
 PAIRS = 30
 WARM_UP = 2
 """Epochs of each that are not counted: tracing, first touch of memory."""
@@ -46,29 +48,12 @@ def paired(rival: str, home: Path, pairs: int, recipe: str = "default") -> dict:
 
 
 def _summary(pairs: np.ndarray) -> dict:
-    """Of seconds `(pairs, 2)`, the lab's and the rival's.
-
-    Beside the median of the ratios the ratio of the sums: it tells of the whole training, epochs that were slow by
-    chance among them.
-    """
-    ratios = pairs[:, 0] / pairs[:, 1]
-    drawn = pairs[np.random.default_rng(0).integers(0, len(pairs), (10_000, len(pairs)))]
-    medians, sums = np.median(drawn[..., 0] / drawn[..., 1], axis=1), drawn.sum(axis=1)
+    """Of seconds `(pairs, 2)`, the lab's and the rival's."""
     return {
-        "pairs": len(pairs),
-        "ratio_median": round(float(np.median(ratios)), 3),
-        "ratio_95_interval": _middle(medians),
-        "ratio_of_sums": round(float(pairs[:, 0].sum() / pairs[:, 1].sum()), 3),
-        "ratio_of_sums_95_interval": _middle(sums[:, 0] / sums[:, 1]),
-        "ratio_range": [round(float(ratios.min()), 3), round(float(ratios.max()), 3)],
+        **of_pairs(pairs[:, 0], pairs[:, 1]),
         "lab_seconds_median": round(float(np.median(pairs[:, 0])), 2),
         "script_seconds_median": round(float(np.median(pairs[:, 1])), 2),
     }
-
-
-def _middle(drawn: np.ndarray) -> list[float]:
-    """The bounds between which 95 % of the values lie."""
-    return [round(float(bound), 3) for bound in np.quantile(drawn, [0.025, 0.975])]
 
 
 def _pair(lab: "Contender", plain: "Contender", lab_first: bool) -> tuple[float, float]:

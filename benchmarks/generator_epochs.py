@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from benchmarks.data import CHEST, chest_files
-from benchmarks.plain_epochs import VALIDATION_BATCH, images_and_labels, train
+from benchmarks.data import CHEST, chest_files, images_and_labels
+from benchmarks.plain_epochs import VALIDATION_BATCH, train
 from benchmarks.recipes import RECIPES, Recipe
 
 

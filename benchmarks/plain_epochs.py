@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from benchmarks.data import shared
+from benchmarks.data import images_and_labels
 from benchmarks.recipes import EPOCHS, RECIPES, Recipe
 
 RECIPE = RECIPES["default"]
@@ -56,16 +56,6 @@ def network(recipe: Recipe, counts: np.ndarray) -> keras.Model:
     bias = keras.initializers.Constant(np.log(counts / counts.sum()).tolist())
     last = layers.Dense(len(counts), activation="softmax", bias_initializer=bias, dtype="float32")
     return keras.Model(image, last(x))
-
-
-def images_and_labels() -> tuple[np.ndarray, ...]:
-    """PneumoniaMNIST's training images and labels, then those for validation."""
-    with np.load(shared("pneumoniamnist.npz")) as data:
-        return tuple(
-            data[f"{split}_{what}"][..., None] if what == "images" else data[f"{split}_{what}"].ravel()
-            for split in ("train", "val")
-            for what in ("images", "labels")
-        )
 
 
 def optimizer(recipe: Recipe, per_epoch: int) -> keras.optimizers.Optimizer:

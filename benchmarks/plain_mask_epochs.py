@@ -3,11 +3,10 @@
 import sys
 
 import keras
-import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from benchmarks.data import shared
+from benchmarks.data import images_and_masks
 from benchmarks.plain_epochs import TakingTurns, optimizer
 from benchmarks.recipes import EPOCHS, RECIPES, Recipe
 
@@ -50,11 +49,8 @@ def changed(image: tf.Tensor, mask: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
 def main() -> None:
     recipe = RECIPES[sys.argv[1]]
     turns = TakingTurns()
-    with np.load(shared("mars_rocks_gray_64x128.npz")) as data:
-        split, images, masks = data["split"], data["images"], data["masks"]
-    training, validation = (
-        tf.data.Dataset.from_tensor_slices((images[split == name], masks[split == name])) for name in ("train", "val")
-    )
+    x, y, x_val, y_val = images_and_masks()
+    training, validation = (tf.data.Dataset.from_tensor_slices(pair) for pair in ((x, y), (x_val, y_val)))
     batches = (
         training.shuffle(len(training))
         .map(changed, num_parallel_calls=tf.data.AUTOTUNE)
