@@ -2,9 +2,11 @@
 
 import gc
 import threading
+import weakref
 
 import keras
 import pytest
+import tensorflow as tf
 
 from labcore.training import renewal
 from labcore.training.renewal import Renewal
@@ -43,3 +45,20 @@ def test_after_many_runs_a_fresh_process_comes(process, monkeypatch):
     monkeypatch.setattr(renewal, "MOST_RUNS", 2)
     assert process.renew() == ""
     assert "2 runs" in process.renew()
+
+
+def test_the_graphs_of_steps_that_sum_over_replicas_are_freed(process):
+    """TensorFlow registers the gradient of each sum for good, and with it the graph in which it is taken."""
+    strategy = tf.distribute.OneDeviceStrategy("CPU:0")
+
+    def summed():
+        return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, tf.ones(()))
+
+    step = tf.function(lambda: strategy.run(summed))
+    assert step().numpy() == 1
+    graph = weakref.ref(step.get_concrete_function().graph)
+    del step
+    gc.collect()
+    assert graph() is not None
+    process.renew()
+    assert graph() is None
