@@ -4,7 +4,9 @@ The nodes, of one processor each, are processes of this machine that see nothing
 for a token. One node is killed (its raylet, by SIGKILL) while a run of the study is at work on it and has reported an
 epoch; from then on the other node carries all. The same study with two slots and no cluster stands beside it: wall
 time, and whether each run has come to the same figures. Workers are those that train, with TensorFlow; each is a fresh
-process on the cluster, where the local launcher keeps them. `RAY_STUDY_EPOCHS` and `RAY_STUDY_SEEDS` set another size.
+process on the cluster, where the local launcher keeps them. On both sides they have this process's priority: by
+default local workers give way, and where other work goes on the two would not be comparable. `RAY_STUDY_EPOCHS` and
+`RAY_STUDY_SEEDS` set another size.
 """
 
 import json
@@ -47,7 +49,7 @@ def run() -> Iterator[dict[str, Any]]:
         result: dict[str, Any] = {"epochs_of_a_run": epochs, "nodes": len(NODES)}
         for name in ("LAB_RUNS_DIR", "LAB_DATA_DIR"):
             os.environ.pop(name, None)
-        os.environ |= {"LAB_HOME": str(place / "local"), "LAB_SLOTS": "2", "LAB_LAUNCHER": "local"}
+        os.environ |= {"LAB_HOME": str(place / "local"), "LAB_SLOTS": "2", "LAB_LAUNCHER": "local", "LAB_NICE": "0"}
         locally = _carry_out(file)
         result["local"] = _told(locally, epochs)
         yield result
