@@ -25,7 +25,7 @@ from labcore.home import home
 from labcore.launch import processes
 from labcore.launch.capacity import DEVICES
 from labcore.launch.source import source_digest
-from labcore.store.files import move_into_place, read_mapping
+from labcore.store.files import move_into_place
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id
 from labcore.store.signs import AGAIN
@@ -243,7 +243,7 @@ class Deputy:
             folder.withdraw_stop()
         else:
             folder.request_stop(then_again=stop == AGAIN)
-        status = read_mapping(folder.path / "status.json")
+        status = folder.status_data()
         stamps = _stamps(folder)
         pieces, whole = self._pieces(stamps, got, alive)
         return News(alive, worker.returncode, pieces, whole, tuple(stamps), status)
@@ -281,7 +281,7 @@ class Deputy:
     def _appended(self, name: str, got: Got, room: int, alive: bool) -> Piece | None:
         """What follows those bytes of a file that the launcher has; of metrics whole lines, as more may come."""
         try:
-            with (self._own_folder().path / name).open("rb") as file:
+            with self._own_folder().member(name).open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 have = got.sizes.get(name, 0)
                 offset = have if have <= size else 0
@@ -297,7 +297,7 @@ class Deputy:
     def _replaced(self, name: str, got: Got, room: int) -> Piece | None:
         """What follows those bytes that the launcher has of this very file, which is replaced whole when it changes."""
         try:
-            with (self._own_folder().path / name).open("rb") as file:
+            with self._own_folder().member(name).open("rb") as file:
                 stamp = stamp_of(os.fstat(file.fileno()))
                 offset = got.part.size if got.part and (got.part.name, got.part.stamp) == (name, stamp) else 0
                 file.seek(offset)

@@ -53,7 +53,7 @@ class Gathering:
         for piece in pieces:
             if not MEMBER.fullmatch(piece.name) or piece.name in KEPT_AT_THE_LAUNCHER:
                 continue
-            path = self._folder.path / piece.name
+            path = self._folder.member(piece.name)
             path.parent.mkdir(parents=True, exist_ok=True)
             if is_appended(piece.name):
                 _write_at(path, piece.offset, piece.content)
@@ -66,7 +66,7 @@ class Gathering:
         Times are told by this machine's clock.
         """
         for name in [name for name in self._files if name not in names]:
-            (self._folder.path / name).unlink(missing_ok=True)
+            self._folder.member(name).unlink(missing_ok=True)
             del self._files[name]
         if status is None or (status == self._said and time.monotonic() - self._beat < HEARTBEAT):
             return

@@ -125,6 +125,16 @@ class RunFolder(Signs):
 
     # --- where it stands ------------------------------------------------------------------------------------------
 
+    def member(self, name: str) -> Path:
+        """Where the member of that name, see `MEMBER`, lies or would lie. Raises ValueError where none is called so."""
+        if not MEMBER.fullmatch(name):
+            raise ValueError(f"{name[:100]!r} is no member of a run's folder")
+        return self.path / name
+
+    def status_data(self) -> dict[str, Any] | None:
+        """What the status says, as plain data; None where the file is missing or torn."""
+        return read_mapping(self.path / "status.json")
+
     def write_status(self, status: Status) -> None:
         write_json(self.path / "status.json", status.model_dump(mode="json"))
 

@@ -30,7 +30,7 @@ def test_a_report_draws_its_charts_and_asks_for_nothing(page, tmp_path):
     expect(page.locator(".live").first).to_be_hidden()
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+    comes_to(page, "document.documentElement.scrollWidth <= innerWidth")
     assert not said
 
 
@@ -45,4 +45,13 @@ def test_on_dark_ground_a_confusion_matrix_has_its_dark_scale(page, tmp_path):
     page.locator(".chart .main-svg").first.wait_for()
     assert page.evaluate(scale) == figure.data[0].meta[ON_DARK]["colorscale"][0][1]
     page.emulate_media(color_scheme="light")
-    page.wait_for_function(f"{scale} === '{figure.data[0].colorscale[0][1]}'")
+    comes_to(page, f"{scale} === '{figure.data[0].colorscale[0][1]}'")
+
+
+def comes_to(page, condition: str) -> None:
+    """Wait until that holds on the page, whose policy allows no script by which Playwright would wait."""
+    for _ in range(200):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"it never came to {condition}")

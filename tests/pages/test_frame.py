@@ -130,7 +130,7 @@ def test_the_unexpected_is_told_and_the_log_has_the_traceback(lab_home, monkeypa
     def broken(self, *_, **__):
         raise RuntimeError("a bolt is loose")
 
-    monkeypatch.setattr(Store, "runs", broken)
+    monkeypatch.setattr(Store, "count", broken)
     test = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
     test.switch_page("pages/runs.py").run()
     (error,) = test.error

@@ -51,12 +51,8 @@ def runs(tmp_path, monkeypatch):
     model = keras.Model(image, keras.layers.Dense(3, activation="softmax")(keras.layers.Flatten()(image)))
     folder = RunFolder(tmp_path / "r1")
 
-    class Runs:
-        def folder(self, run):
-            return folder
-
     monkeypatch.setattr(readers, "open_run", lambda run, card: model)
-    monkeypatch.setattr(readers, "Store", Runs)
+    monkeypatch.setattr(readers, "run_at_hand", lambda run: folder)
     return lambda names: folder.write_json_artifact("classes", names)
 
 
