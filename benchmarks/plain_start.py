@@ -18,5 +18,4 @@ class FirstBatch(keras.callbacks.Callback):
 
 
 if __name__ == "__main__":
-    plain_epochs.TakingTurns = FirstBatch
-    plain_epochs.main()
+    plain_epochs.main(FirstBatch())

@@ -29,7 +29,7 @@ SHOWN = 8
 """Figures of a row in Markdown at most; all of them are in the result itself."""
 
 NOT_FIGURES = (
-    *("benchmark", "machine", "rival", "rival_versions", "measured", "commit", "incomplete"),
+    *("benchmark", "machine", "rival", "rival_versions", "measured", "commit"),
     *("pairs", "validation", "seeds", "seed"),
 )
 CONTAINERS = ("entrants", "epochs", "folders")
@@ -47,8 +47,11 @@ def run(folder: Path = RESULTS) -> dict:
 
 
 def rows(folder: Path) -> list[dict[str, Any]]:
-    """A row for each result in `folder`, by name. Raises ValueError where one does not say what it was measured on."""
-    paths = sorted(path for path in folder.glob("*.json") if path.name != f"{OWN}.json")
+    """A row for each whole result in `folder`, by name; parts of measurements that go on are nobody else's to see.
+
+    Raises ValueError where one does not say what it was measured on.
+    """
+    paths = sorted(path for path in folder.glob("*.json") if path.suffixes == [".json"] and path.stem != OWN)
     return [_row(path) for path in paths]
 
 
@@ -70,7 +73,6 @@ def _row(path: Path) -> dict[str, Any]:
         },
         "measured": result.get("measured"),
         "commit": result.get("commit"),
-        "whole": not result.get("incomplete", False),
         "ratios": list(_ratios(result)),
         "figures": _figures(result),
     }
@@ -136,7 +138,7 @@ def in_markdown(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _cells(row: Mapping[str, Any]) -> Iterator[str]:
-    yield row["what"] if row["whole"] else f"{row['what']} (stopped before its end)"
+    yield row["what"]
     yield f"`{row['command']}`, [all figures]({row['result']})"
     aims = "; ".join(f"{key.replace('_', ' ')} {_told(value)}" for key, value in (row["aim"] or {}).items())
     yield "; ".join(filter(None, (row["rival"], aims))) or "no rival"

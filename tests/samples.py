@@ -1,7 +1,6 @@
 """Small samples that tests of several parts share."""
 
 import dataclasses
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,8 +24,8 @@ def shapes(images: int = 90, side: int = 12, classes: int = 3, seed: int = 0) ->
         np.uint8
     )
     names = tuple(f"bar {number}" for number in range(classes))
-    return Dataset(
-        card=Card(
+    return Dataset.in_memory(
+        Card(
             name="shapes",
             title="Bars",
             task="classification",
@@ -46,15 +45,9 @@ def shapes(images: int = 90, side: int = 12, classes: int = 3, seed: int = 0) ->
             source="imported",
             fingerprint=f"{seed}-{images}-{side}",
         ),
-        folder=Path(),
-        labels=labels,
-        split=split,
-        files=np.array([f"{number}.png" for number in range(images)]),
-        groups=None,
-        offsets=np.arange(images, dtype=np.int64) * side * side,
-        heights=np.full(images, side, np.int32),
-        widths=np.full(images, side, np.int32),
-        pixels=pixels.reshape(-1),
+        pixels,
+        labels,
+        split,
     )
 
 
@@ -112,8 +105,8 @@ def disks(images: int = 40, height: int = 16, width: int = 24, seed: int = 0, cl
     pixels = np.clip(masks * (160 // (classes - 1)) + random.normal(50, 12, masks.shape), 0, 255).astype(np.uint8)
     split = np.array(([0] * 6 + [1] * 2 + [2] * 2) * -(-images // 10), np.uint8)[:images]
     names = ("background", *(f"disk{number}" for number in range(1, classes)))
-    return Dataset(
-        card=Card(
+    return Dataset.in_memory(
+        Card(
             name="disks",
             title="Disks",
             task="segmentation",
@@ -130,14 +123,8 @@ def disks(images: int = 40, height: int = 16, width: int = 24, seed: int = 0, cl
             source="imported",
             fingerprint=f"{seed}-{images}-{height}-{width}-{classes}",
         ),
-        folder=Path(),
-        labels=np.full(images, -1, np.int32),
-        split=split,
-        files=np.array([f"{number}.png" for number in range(images)]),
-        groups=None,
-        offsets=np.arange(images, dtype=np.int64) * height * width,
-        heights=np.full(images, height, np.int32),
-        widths=np.full(images, width, np.int32),
-        pixels=pixels.reshape(-1),
-        masks=masks.reshape(-1),
+        pixels[..., None],
+        np.full(images, -1, np.int32),
+        split,
+        masks,
     )

@@ -138,7 +138,8 @@ def test_opencv_by_hand_prepares_the_same_images_and_both_sides_are_timed(tmp_pa
 
 def test_the_table_has_a_row_for_each_result_with_machine_and_versions():
     known, rows = set(found()), {row["result"]: row for row in table.rows(RESULTS)}
-    assert set(rows) == {path.name for path in RESULTS.glob("*.json")} - {"table.json"}
+    whole = {path.name for path in RESULTS.glob("*.json") if not path.name.endswith(".part.json")}
+    assert set(rows) == whole - {"table.json"}
     assert all(row["machine"]["cores"] and row["versions"]["keras"] and row["what"] for row in rows.values())
     assert all(row["command"].split()[-1] in known for row in rows.values())
     epochs = json.loads((RESULTS / "epochs.json").read_text())
@@ -148,24 +149,24 @@ def test_the_table_has_a_row_for_each_result_with_machine_and_versions():
     assert (RESULTS / table.MARKDOWN).read_text(encoding="utf-8") == table.in_markdown(list(rows.values())), TABLE_AGAIN
 
 
-def test_the_table_tells_ratios_however_deep_and_what_was_stopped_and_refuses_what_has_no_machine(tmp_path):
+def test_the_table_tells_ratios_however_deep_leaves_out_parts_and_refuses_what_has_no_machine(tmp_path):
     machine = {"cores": 2, "memory_gb": 8, "python": "3.11", "keras": "3.15"}
     ratio = {"pairs": 7, "ratio_median": 0.5, "ratio_range": [0.4, 0.6]}
     result = {"benchmark": "epochs", "machine": machine, "rival_versions": {"torch": "2.9"}, "commit": "abc1234"}
-    part = {"incomplete": True, **result, "epochs": {"default": ratio}, "seconds": 3.5}
-    (tmp_path / "epochs.part.json").write_text(json.dumps(part))
+    whole = {**result, "epochs": {"default": ratio}, "seconds": 3.5}
+    (tmp_path / "epochs.json").write_text(json.dumps(whole))
+    (tmp_path / "pages.part.json").write_text(json.dumps({"incomplete": True, **result, "benchmark": "pages"}))
     (row,) = table.run(tmp_path)["rows"]
     assert row["ratios"] == [{"of": "default", "median": 0.5, "spread": [0.4, 0.6], "spread_is": "range", "pairs": 7}]
-    assert not row["whole"] and row["versions"]["torch"] == "2.9" and row["figures"] == {"seconds": 3.5}
+    assert row["result"] == "epochs.json" and row["versions"]["torch"] == "2.9" and row["figures"] == {"seconds": 3.5}
     told = (tmp_path / table.MARKDOWN).read_text(encoding="utf-8").splitlines()[-1]
     for words in (
-        "stopped before its end",
         "default: 0.5 (0.4–0.6, range, 7 pairs)",
         "2 cores",
         "torch 2.9",
         "abc1234",
     ):
         assert words in told
-    (tmp_path / "epochs.part.json").write_text(json.dumps({"benchmark": "epochs"}))
-    with pytest.raises(ValueError, match=r"epochs\.part\.json .* machine"):
+    (tmp_path / "epochs.json").write_text(json.dumps({"benchmark": "epochs"}))
+    with pytest.raises(ValueError, match=r"epochs\.json .* machine"):
         table.rows(tmp_path)

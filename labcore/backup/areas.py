@@ -10,8 +10,9 @@ from labcore.datasets import storage
 from labcore.datasets.layout import PARTIAL
 from labcore.datasets.sources.tree import escape_of, is_litter, oddity_of
 from labcore.store import class_record, index, lab_progress, study_index, tuning_index
-from labcore.store.folder import MEMBER, OWNER, PART
+from labcore.store.folder import OWNER
 from labcore.store.identifiers import PATTERN, is_run_id
+from labcore.store.members import MEMBER, PART
 
 SET_FILE = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,63}}/(?:exclusions/)?(?!.*{re.escape(PARTIAL)}){PART.replace('=-', '=@-')}"
 """A file of a data set, or an exclusion list of it, as careful@2.json."""

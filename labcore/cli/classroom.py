@@ -8,12 +8,12 @@ import click
 
 from labcore.cli.answer import Answer, answers, remark
 from labcore.cli.group import Commands
+from labcore.cli.join_codes import facts_of, joined, require_room_for_codes
 from labcore.cli.table import listing, table
 from labcore.words import counted, duration
 
 if TYPE_CHECKING:
-    from labcore.store.class_record import ClassRecord
-    from labcore.store.classroom import Classroom, Joining
+    from labcore.store.classroom import Classroom
     from labcore.store.store import Store
 
 MOST_CSV_BYTES = 1 << 20
@@ -57,7 +57,7 @@ def open_(title: str, instructor: str, email: str, domains: tuple[str, ...]) -> 
         text += "'class codes NAME' makes a new join code."
     if email:
         text += f"\nWhere people sign in with accounts, {instructor} does with that of {email}, without a code."
-    return _joined(room, joining, text)
+    return joined(room, joining, text)
 
 
 @classroom.command("close")
@@ -69,7 +69,7 @@ def close(yes: bool) -> Answer:
         raise click.UsageError("Whoever reaches the app would see and may change everything. If so, add --yes.")
     room = _room()
     room.close()
-    return Answer(_facts(room.record), "The class is closed: nobody signs in any more.")
+    return Answer(facts_of(room.record), "The class is closed: nobody signs in any more.")
 
 
 @classroom.command("list")
@@ -90,7 +90,7 @@ def list_() -> Answer:
         rows.append((*row, duration(used.seconds) if used.seconds else None, state))
     head = ("ID", "NAME", "ROLE", "E-MAIL", "AT WORK", "WAITING", "USED", "")
     text = table(head, rows) if rows else "Nobody is in the class. See 'class open' and 'class add'."
-    return Answer({**_facts(record), "people": people}, text)
+    return Answer({**facts_of(record), "people": people}, text)
 
 
 @classroom.command("add")
@@ -106,7 +106,7 @@ def add(names: tuple[str, ...], instructor: bool, email: str) -> Answer:
         raise click.UsageError("--email is of one person: name one.")
     room = _room()
     joining = room.add([(name, email) for name in names], Role.INSTRUCTOR if instructor else Role.STUDENT)
-    return _joined(room, joining)
+    return joined(room, joining)
 
 
 @classroom.command("import")
@@ -124,9 +124,9 @@ def import_(file: Path, out: Path | None) -> Answer:
         raise InputError(f"'{file}' cannot be read: {error.strerror}.", "Check the path.") from error
     if len(content) > MOST_CSV_BYTES:
         raise InputError(f"'{file}' is larger than a megabyte: that is no class list.", "Save name and email only.")
-    _require_room(out)
+    require_room_for_codes(out)
     room = _room()
-    return _joined(room, room.add(people_in(text_of(content))), out=out)
+    return joined(room, room.add(people_in(text_of(content))), out=out)
 
 
 @classroom.command("email")
@@ -155,11 +155,11 @@ def codes(names: tuple[str, ...], out: Path | None) -> Answer:
 
     The codes they had are void, and who is signed in by one is signed out.
     """
-    _require_room(out)
+    require_room_for_codes(out)
     room = _room()
     record = room.record
     people = [record.found(name) for name in names] or [each for each in record.present if each.signed_in is None]
-    return _joined(room, room.new_codes([person.person_id for person in people]), out=out)
+    return joined(room, room.new_codes([person.person_id for person in people]), out=out)
 
 
 @classroom.command("limits")
@@ -235,7 +235,7 @@ def archive(names: tuple[str, ...]) -> Answer:
     people = [room.record.found(name) for name in names]
     room.archive([person.person_id for person in people])
     told = ", ".join(person.name for person in people)
-    return Answer({**_facts(room.record), "archived": [person.person_id for person in people]}, f"Archived: {told}.")
+    return Answer({**facts_of(room.record), "archived": [person.person_id for person in people]}, f"Archived: {told}.")
 
 
 @classroom.command("reset")
@@ -249,7 +249,7 @@ def reset(yes: bool) -> Answer:
     room = _room()
     count = room.reset()
     text = f"The students are archived; {counted(count, 'run')} moved to the trash."
-    return Answer({**_facts(room.record), "runs_deleted": count}, text)
+    return Answer({**facts_of(room.record), "runs_deleted": count}, text)
 
 
 def _store() -> "Store":
@@ -264,14 +264,6 @@ def _room() -> "Classroom":
     return Classroom(_store())
 
 
-def _require_room(out: Path | None) -> None:
-    """Before codes are made that could not be kept."""
-    from labcore.cli.out_file import require_room
-
-    if out is not None:
-        require_room(out, "join-codes.csv")
-
-
 def _turned(names: tuple[str, ...], paused: bool) -> Answer:
     from labcore.launch.local import ensure_running
 
@@ -284,25 +276,4 @@ def _turned(names: tuple[str, ...], paused: bool) -> Answer:
     if not paused:
         ensure_running()
     whose = "of these people" if people else "of all"
-    return Answer(_facts(room.record), f"What waits {whose} {'is held back' if paused else 'goes on'}.")
-
-
-def _facts(record: "ClassRecord") -> dict[str, Any]:
-    return {"title": record.title, "open": record.is_open, "paused": record.paused, "domains": list(record.domains)}
-
-
-def _joined(room: "Classroom", joining: Sequence["Joining"], text: str = "", out: Path | None = None) -> Answer:
-    """The answer that tells join codes."""
-    rows = [(each.person.name, each.code) for each in joining]
-    if rows and out is not None:
-        from labcore.cli.out_file import write
-        from labcore.spreadsheet import to_csv
-
-        write(out, to_csv(("name", "join code"), rows).encode())
-        text = f"Wrote {counted(len(rows), 'join code')} to {out}."
-    elif rows:
-        text = "\n".join(
-            filter(None, [text, table(("NAME", "JOIN CODE"), rows), "Shown this once: only hashes are kept."])
-        )
-    data = [{"person_id": each.person.person_id, "name": each.person.name, "code": each.code} for each in joining]
-    return Answer({**_facts(room.record), "joining": data}, text or "There is nobody to make a join code for.")
+    return Answer(facts_of(room.record), f"What waits {whose} {'is held back' if paused else 'goes on'}.")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,31 @@ class Dataset:
     pixels: NDArray[np.uint8]
     masks: NDArray[np.uint8] | None = None
     counted: NDArray[np.int32] | None = None
+
+    @classmethod
+    def in_memory(
+        cls,
+        card: Card,
+        pixels: NDArray[np.uint8],
+        labels: NDArray[np.int32],
+        split: NDArray[np.uint8],
+        masks: NDArray[np.uint8] | None = None,
+    ) -> Self:
+        """One that lies nowhere, of images of one size: `pixels` are `(N, H, W, C)`, `masks` `(N, H, W)`."""
+        number, height, width, channels = pixels.shape
+        return cls(
+            card=card,
+            folder=Path(),
+            labels=labels,
+            split=split,
+            files=np.array([f"{place}.png" for place in range(number)]),
+            groups=None,
+            offsets=np.arange(number, dtype=np.int64) * height * width * channels,
+            heights=np.full(number, height, np.int32),
+            widths=np.full(number, width, np.int32),
+            pixels=pixels.reshape(-1),
+            masks=None if masks is None else masks.reshape(-1),
+        )
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -4,14 +4,12 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
-
-from labcore.launch.deputy import KEPT_AT_THE_LAUNCHER, Got, Part, Piece, Stamp, is_appended
+from labcore.launch.dispatch import KEPT_AT_THE_LAUNCHER, Got, Part, Piece, Stamp, is_appended
 from labcore.store.claims import Claim
 from labcore.store.files import move_into_place
-from labcore.store.folder import MEMBER, RunFolder
+from labcore.store.folder import RunFolder
+from labcore.store.members import MEMBER
 from labcore.store.status import State, Status
 
 HEARTBEAT = 3.0
@@ -33,7 +31,7 @@ class Gathering:
         self._folder, self._claim = folder, claim
         self._files = dict(files)
         self._part: Part | None = None
-        self._said: dict[str, Any] | None = None
+        self._said: Status | None = None
         self._beat = float("-inf")
 
     @property
@@ -60,7 +58,7 @@ class Gathering:
             elif piece.stamp is not None:
                 self._take_part(path, piece, piece.stamp)
 
-    def settle(self, names: Sequence[str], status: dict[str, Any] | None) -> None:
+    def settle(self, names: Sequence[str], status: Status | None) -> None:
         """All has come that there was when the worker said `status`: follow it in what it has deleted, and say so too.
 
         Times are told by this machine's clock.
@@ -70,17 +68,13 @@ class Gathering:
             del self._files[name]
         if status is None or (status == self._said and time.monotonic() - self._beat < HEARTBEAT):
             return
-        try:
-            told = Status.model_validate(status)
-        except ValidationError:  # caught while it was being replaced
-            return
         current = self._folder.status()
-        if current is None or not self.is_held or told.token != self._claim.token:
+        if current is None or not self.is_held or status.token != self._claim.token:
             return
         now = time.time()
         changes = {"heartbeat": now, "host": current.host, "started": current.started}
-        finished = now if told.finished is not None else None
-        self._folder.write_status(told.model_copy(update={**changes, "finished": finished}))
+        finished = now if status.finished is not None else None
+        self._folder.write_status(status.model_copy(update={**changes, "finished": finished}))
         self._said, self._beat = status, time.monotonic()
 
     def _take_part(self, path: Path, piece: Piece, stamp: Stamp) -> None:

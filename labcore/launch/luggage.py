@@ -5,7 +5,7 @@ from pathlib import Path
 
 from labcore.datasets.layout import PARTIAL
 from labcore.datasets.library import Library
-from labcore.launch.deputy import LOG, METRICS
+from labcore.launch.dispatch import LOG, METRICS
 from labcore.spec.base import extra
 from labcore.spec.experiment import Experiment
 from labcore.spec.named_runs import named_runs

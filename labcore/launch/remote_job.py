@@ -12,7 +12,7 @@ from labcore.datasets.library import Library
 from labcore.errors import LabError
 from labcore.home import data_dir, home
 from labcore.launch.carrier import Job
-from labcore.launch.deputy import PIECE, News, Places, Sight, digest_of
+from labcore.launch.dispatch import PIECE, News, Places, Sight, digest_of
 from labcore.launch.fabric import DeputyLost, Fabric, GivenUp
 from labcore.launch.gathering import Gathering
 from labcore.launch.luggage import luggage

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from labcore.errors import LabError
-from labcore.launch.deputy import Sight
+from labcore.launch.dispatch import Sight
 from labcore.launch.fabric import DeputyLost, Fabric, GivenUp
 from labcore.launch.placing import Node, Place
 from labcore.launch.source import source_digest

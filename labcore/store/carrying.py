@@ -10,9 +10,10 @@ from labcore.errors import InputError
 from labcore.store import limits, study_index, tuning_index
 from labcore.store.arriving import Arrived, Arriving
 from labcore.store.files import sweep_folders
-from labcore.store.folder import MEMBER, RunFolder
+from labcore.store.folder import RunFolder
 from labcore.store.identifiers import PATTERN, is_run_id, new_run_id
 from labcore.store.manifest import AGAIN, Manifest
+from labcore.store.members import MEMBER
 from labcore.store.packing import Packing, Tell, add_run, entry, size_of, written
 from labcore.store.record import RunRecord
 from labcore.store.store import Store

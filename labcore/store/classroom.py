@@ -45,10 +45,14 @@ class Classroom:
             raise ListLost(self._store.runs_dir)
         return found or NOBODY
 
+    def require_list(self) -> None:
+        """Raise ListLost where there was a class and its list is lost."""
+        _ = self.record
+
     def begin_anew(self) -> bool:
         """Put an empty list, of a class that is not open, in the place of one that is lost. Returns whether it was."""
         try:
-            self.record  # noqa: B018
+            self.require_list()
         except ListLost:
             self._put(NOBODY)
             return True

@@ -1,7 +1,6 @@
 """A run's folder: with `artifacts` and `signs`, the only code that knows the names of the files in it."""
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,19 +15,11 @@ from labcore.spec.problem import told
 from labcore.spec.refusals import problems_of
 from labcore.spec.resolve import experiment_class
 from labcore.store.files import is_whole, read_json, read_mapping, write_json
+from labcore.store.members import MEMBER
 from labcore.store.metrics import MetricsReader, MetricsWriter
 from labcore.store.record import presentable
 from labcore.store.signs import Signs
 from labcore.store.status import State, Status
-
-# What belongs to a run, by its path inside the folder. No part of a name begins with a dot, climbs, or is one that
-# Windows keeps for a device; folders are nested four deep at most.
-PART = r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[.]|/|$))[A-Za-z0-9_][A-Za-z0-9_.=-]{0,127}"
-MEMBER = re.compile(
-    r"(?:spec|status|report|environment|label)[.]json|metrics[.]jsonl|(?:model|encoder)[.]keras|predictions[.]csv|worker[.]log"
-    rf"|(?:artifacts|checkpoints|tensorboard)(?:/{PART}){{1,4}}"
-)
-
 
 OWNER = "owner.json"
 """Whose a run is: no member, as it does not go with a run that is packed."""
@@ -130,10 +121,6 @@ class RunFolder(Signs):
         if not MEMBER.fullmatch(name):
             raise ValueError(f"{name[:100]!r} is no member of a run's folder")
         return self.path / name
-
-    def status_data(self) -> dict[str, Any] | None:
-        """What the status says, as plain data; None where the file is missing or torn."""
-        return read_mapping(self.path / "status.json")
 
     def write_status(self, status: Status) -> None:
         write_json(self.path / "status.json", status.model_dump(mode="json"))

@@ -80,7 +80,7 @@ def _require_no_class(runs_dir: Path) -> None:
     times."""
     now = time.monotonic()
     if now - _classless.get(runs_dir, float("-inf")) >= FRESH:
-        Classroom(Store(runs_dir)).record  # noqa: B018
+        Classroom(Store(runs_dir)).require_list()
         _classless[runs_dir] = now
 
 

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from labcore.launch import deputy
-from labcore.launch.deputy import Deputy, Piece, Places, digest_of
+from labcore.launch.deputy import Deputy
+from labcore.launch.dispatch import Piece, Places, digest_of
 from labcore.launch.gathering import Gathering
 from labcore.launch.luggage import luggage
 from labcore.spec.classification import Classification
@@ -96,7 +97,7 @@ def test_the_state_is_told_last_by_this_machines_clock_and_only_under_the_claim(
     taken = here.status().model_copy(update={"state": State.RUNNING, "token": "another's"})
     here.write_status(taken)
     assert not gathering.is_held
-    gathering.settle((), status.model_dump(mode="json"))
+    gathering.settle((), status)
     assert here.status() == taken
 
 
