@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from labcore.report.document import Block
 from labcore.spec.base import Choice, setting
 from labcore.spec.problem import Problem
+from labcore.studies.comparison import Part
 
 if TYPE_CHECKING:
     from labcore.labs.ground import Ground
@@ -29,3 +30,9 @@ class Exhibit(Choice):
     def problems(self, step: "Step", ground: "Ground") -> Iterator[Problem]:
         """What stands against showing it of `step`; keys are within the exhibit."""
         yield from ()
+
+
+class OfPart(Exhibit):
+    """What there is of validation images, and of test images where those were opened: a subclass for either."""
+
+    part: ClassVar[Part]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from labcore.evaluation.measures import measure, ranked
-from labcore.labs.exhibit.base import Exhibit
+from labcore.labs.exhibit.base import OfPart
 from labcore.report.document import Block, Number, Table
 from labcore.studies.comparison import Part, numbers
 
@@ -13,10 +13,8 @@ if TYPE_CHECKING:
     from labcore.labs.step import Step
 
 
-class OfPart(Exhibit):
+class FiguresOfClasses(OfPart):
     """Precision, recall and the like, or IoU, of each class on one part of the images."""
-
-    part: ClassVar[Part]
 
     def blocks(self, sitting: "Sitting", step: "Step") -> Iterator[Block]:
         for subject in sitting.subjects(step.id):
@@ -31,7 +29,7 @@ class OfPart(Exhibit):
                 yield Table(("Class", *(measure(name).title for name in names)), told, caption)
 
 
-class ByClass(OfPart):
+class ByClass(FiguresOfClasses):
     """Precision, recall and the like, or IoU, of each class on validation images."""
 
     title: ClassVar[str] = "By class"
@@ -39,7 +37,7 @@ class ByClass(OfPart):
     part: ClassVar[Part] = "validation"
 
 
-class TestByClass(OfPart):
+class TestByClass(FiguresOfClasses):
     """The same of each class on test images, where those were opened."""
 
     title: ClassVar[str] = "By class, on test images"

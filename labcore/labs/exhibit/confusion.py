@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from labcore.errors import InputError
 from labcore.evaluation.mistakes import pairs
 from labcore.figures.confusion import confusion
-from labcore.labs.exhibit.base import Exhibit
+from labcore.labs.exhibit.base import Exhibit, OfPart
 from labcore.markdown import in_markdown
 from labcore.report.document import Block, Chart, Table, Text
 from labcore.report.run_figures import confusion_in_words
@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 MOST_PAIRS = 6
 
 
-class OfPart(Exhibit):
+class Confusion(OfPart):
     """The confusion matrix of each run on one part of its images; of masks it counts pixels."""
-
-    part: ClassVar[Part]
 
     def blocks(self, sitting: "Sitting", step: "Step") -> Iterator[Block]:
         for subject in sitting.subjects(step.id):
@@ -40,7 +38,7 @@ class OfPart(Exhibit):
                 yield Chart(drawn, f"{about} {self.caption}".strip(), confusion_in_words(found))
 
 
-class ConfusionMatrix(OfPart):
+class ConfusionMatrix(Confusion):
     """The confusion matrix of each run on validation images; of masks it counts pixels."""
 
     title: ClassVar[str] = "Confusion matrix"
@@ -48,7 +46,7 @@ class ConfusionMatrix(OfPart):
     part: ClassVar[Part] = "validation"
 
 
-class TestConfusion(OfPart):
+class TestConfusion(Confusion):
     """The confusion matrix of each run on test images, where those were opened."""
 
     title: ClassVar[str] = "Confusion matrix of test images"

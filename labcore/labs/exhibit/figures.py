@@ -7,7 +7,7 @@ from labcore.errors import InputError
 from labcore.evaluation.measures import measure
 from labcore.evaluation.quick_baseline import KEY, QuickBaseline
 from labcore.evaluation.statistics.interval import Interval
-from labcore.labs.exhibit.base import Exhibit
+from labcore.labs.exhibit.base import OfPart
 from labcore.report.document import Block, Cell, Note, Number, Table
 from labcore.report.run_figures import intervals_of
 from labcore.spec.base import setting
@@ -21,13 +21,9 @@ if TYPE_CHECKING:
     from labcore.labs.sitting import Sitting
     from labcore.labs.step import Step, Subject
 
-IN_WORDS: dict[Part, str] = {"validation": "validation images", "test": "test images"}
 
-
-class OfPart(Exhibit):
+class FiguresOfRuns(OfPart):
     """The figures of runs on one part of their images, with 95 % intervals over draws of images."""
-
-    part: ClassVar[Part]
 
     names: tuple[str, ...] = setting((), "Which figures, such as accuracy; those of the task where left out.")
 
@@ -42,7 +38,7 @@ class OfPart(Exhibit):
         rows = tuple((name, *(_cell(each, figures.get(each)) for each in names)) for name, figures in found.items())
         ends = any(isinstance(figures.get(name), Interval) for figures in found.values() for name in names)
         interval = "; with 95 % intervals over draws of images" if ends else ""
-        about = f"On {IN_WORDS[self.part]}{interval}. One seed each."
+        about = f"On {self.part} images{interval}. One seed each."
         yield Table(("Run", *(measure(name).title for name in names)), rows, f"{self.caption} {about}".strip())
         if note := self._beside(subjects):
             yield Note(note)
@@ -78,7 +74,7 @@ class OfPart(Exhibit):
         return ""
 
 
-class Figures(OfPart):
+class Figures(FiguresOfRuns):
     """The figures of runs on validation images, with 95 % intervals over draws of images."""
 
     title: ClassVar[str] = "Figures"
@@ -86,7 +82,7 @@ class Figures(OfPart):
     part: ClassVar[Part] = "validation"
 
 
-class Tested(OfPart):
+class Tested(FiguresOfRuns):
     """The figures of runs on test images, where those were opened."""
 
     title: ClassVar[str] = "Test figures"
