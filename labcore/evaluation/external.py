@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from labcore.evaluation.statistics.interval import ENDS
+
 ARTIFACT = "external"
 """The series in which a run keeps what came of external tests, numbered from 1."""
 
@@ -65,5 +67,5 @@ class External:
 
 def _is_interval(value: Any) -> bool:
     """Whether it is a figure with its ends, each a number or None."""
-    ends = [value.get(name, "") for name in ("estimate", "low", "high")] if isinstance(value, dict) else [""]
+    ends = [value.get(name, "") for name in ENDS] if isinstance(value, dict) else [""]
     return all(end is None or type(end) in (int, float) for end in ends)

@@ -26,6 +26,9 @@ FIGURES = frozenset(measure.name for measure in MEASURES)
 BEFORE = ("train_", "val_")
 """What may stand before the name of a figure."""
 
+MOST_NAMED = 8
+"""Of many that could be meant, how many a cure names."""
+
 
 class Ground:
     """The ground on which `lab` stands. Every method gives problems; none raises.
@@ -71,6 +74,20 @@ class Ground:
         if step_id in self._places and "runs" not in self.lab.step(step_id).gives:
             able = [step.id for step in self.lab.steps if "runs" in step.gives]
             yield Problem(key, f"'{step_id}' makes no run.", f"Those that do are {', '.join(able)}.")
+
+    def about_number(self, step_id: str, number: str, key: str) -> Iterator[Problem]:
+        """Whether the step of that id, where it is there, finds a number under the dotted key `number`."""
+        from labcore.labs.step import WorkedStep
+
+        if step_id not in self._places:
+            return
+        step = self.lab.step(step_id)
+        numbers = step.numbers if isinstance(step, WorkedStep) else ()
+        if not numbers:
+            yield Problem(key, f"'{step_id}' finds no number.", "Name another step, or take a rule for runs.")
+        elif number not in numbers:
+            cure = nearest(number, numbers) or f"There are {', '.join(numbers[:MOST_NAMED])}."
+            yield Problem(key, f"'{step_id}' finds no number '{number:.60}'.", cure)
 
     def plan_of(self, step_id: str) -> Plan | None:
         """The plan of the study that the step of that id makes; None where it makes none, or none that is sound."""

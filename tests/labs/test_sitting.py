@@ -56,6 +56,15 @@ def test_a_step_is_open_then_at_work_then_done(sitting):
         now.work(now.lab.step("choose"), lambda *_: None)
 
 
+def test_a_step_knows_the_numbers_that_it_finds(sitting):
+    look = sitting.lab.step("look")
+    sitting.work(look, lambda *_: None)
+    found = sitting.lab.step("look").found(sitting.anew()).result
+    inner = {f"{name}.{key}" for name in ("duplicates", "images") for key in found[name]}
+    numbers = {key for key, value in found.items() if type(value) in (int, float)} | inner
+    assert {"number", "duplicates.across_splits"} <= numbers <= set(look.numbers)
+
+
 @pytest.mark.parametrize("step", ["train", "study"])
 def test_two_of_ones_browsers_begin_a_step_once(sitting, step):
     looking, told = threading.Barrier(2), []

@@ -6,6 +6,9 @@ from typing import Self
 
 LEVEL = 0.95
 
+ENDS = ("estimate", "low", "high")
+"""What an interval holds, as it is kept."""
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -18,5 +21,5 @@ class Interval:
     @classmethod
     def read(cls, plain: Mapping[str, float | None]) -> Self:
         """From plain data, in which what is no number may be None or missing."""
-        values = (plain.get(name) for name in ("estimate", "low", "high"))
+        values = (plain.get(name) for name in ENDS)
         return cls(*(float("nan") if value is None else float(value) for value in values))

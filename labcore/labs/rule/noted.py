@@ -1,12 +1,15 @@
 """A number among what a step has found."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from labcore.labs.rule.base import NumberRule, Outcome
 from labcore.labs.step.base import WorkedStep
 from labcore.spec.base import setting
+from labcore.spec.problem import Problem
 
 if TYPE_CHECKING:
+    from labcore.labs.ground import Ground
     from labcore.labs.sitting import Sitting
 
 
@@ -34,3 +37,7 @@ class Noted(NumberRule):
             return None
         shown = f"{value:z.1%}" if self.share else f"{value:,.4g}"
         return Outcome(float(value), f"{self.called or self.key}: {shown}.", found.runs)
+
+    def problems(self, ground: "Ground") -> Iterator[Problem]:
+        yield from super().problems(ground)
+        yield from ground.about_number(self.step, self.key, "key")

@@ -153,6 +153,11 @@ class WorkedStep(Step):
     usual: ClassVar[tuple[str, ...]] = ("found",)
     icon: ClassVar[str] = "search"
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers in the result of what it finds, by their dotted keys."""
+        return ()
+
     @abstractmethod
     def work(self, sitting: "Sitting", tell: Tell) -> Found:
         """Find it out. Raises LabError where that cannot be."""

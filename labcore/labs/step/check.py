@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from labcore.datasets.checks import check
+from labcore.datasets.findings import Duplicates
+from labcore.datasets.kinds import KINDS
 from labcore.labs.step.base import Found, Product, Tell, WorkedStep
 from labcore.launch.inspection import looked_through
 from labcore.report.document import Block, Table, Text
@@ -30,6 +32,11 @@ class Check(WorkedStep):
     dataset: str = setting("", "Which set; the lab's where left out.")
     deep: bool = setting(True, "Also near duplicates, artifacts, outliers and likely wrong labels, by pixels.")
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        copies = (f"duplicates.{name}" for name in Duplicates.model_fields)
+        return ("number", "group_leaks", *copies, *(f"images.{_key_of(kind)}" for kind in KINDS))
+
     def of(self, sitting: "Sitting") -> str:
         """The name of the set."""
         return self.dataset or sitting.dataset
@@ -49,7 +56,7 @@ class Check(WorkedStep):
         ]
         counts = Counter[str]()
         for row in rows:
-            counts[row["kind"].replace(" ", "_")] += row["images"]
+            counts[_key_of(row["kind"])] += row["images"]
         return Found(
             {
                 "dataset": name,
@@ -73,3 +80,7 @@ class Check(WorkedStep):
 
     def problems(self, ground: "Ground") -> Iterator[Problem]:
         yield from ground.about_dataset(self.dataset, "dataset")
+
+
+def _key_of(kind: str) -> str:
+    return kind.replace(" ", "_")

@@ -51,6 +51,10 @@ class Exclude(WorkedStep):
     def needs(self) -> tuple[str, ...]:
         return (self.of,) if self.of else ()
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return "images", "of"
+
     def work(self, sitting: "Sitting", tell: Tell) -> Found:
         checked = sitting.lab.step(self.of)
         name = checked.of(sitting) if isinstance(checked, Check) else sitting.dataset

@@ -26,6 +26,11 @@ class Export(OfRun):
 
     formats: tuple[str, ...] = setting(("keras",), "Into which formats, see `export --help`.")
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        told = ("max_abs_difference", "size_bytes", "latency_ms")
+        return tuple(f"formats.{kind}.parity.{name}" for kind in self.formats for name in told)
+
     def work(self, sitting: "Sitting", tell: Tell) -> Found:
         run = self.run(sitting)
         found = {}

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from labcore.evaluation.external import External
+from labcore.evaluation.measures import MEASURES
+from labcore.evaluation.statistics.interval import ENDS
 from labcore.labs.step.base import Found, Tell
 from labcore.labs.step.of_run import OfRun
 from labcore.launch import evaluation
@@ -32,6 +34,10 @@ class ExternalTest(OfRun):
     dataset: str = setting("", "The other data set.")
     split: Literal["test", "val", "train", "all"] = setting("test", "Which of its images.")
     classes: dict[str, str] = setting({}, "The run's class by the other set's, where their names differ.")
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return tuple(f"external.assessment.figures.{each.name}.{end}" for each in MEASURES for end in ENDS)
 
     def work(self, sitting: "Sitting", tell: Tell) -> Found:
         run = self.run(sitting)

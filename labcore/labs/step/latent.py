@@ -34,6 +34,10 @@ class Latent(OfRun):
     steps: int = setting(10, "Images along each walk, both ends among them.", low=3, high=20, unit="images")
     seed: int = setting(0, "Another number draws other codes.", low=0, high=2**31 - 1)
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return ("samples",)
+
     def work(self, sitting: "Sitting", tell: Tell) -> Found:
         run = self.run(sitting)
         tell(0.0, "Images are drawn …")

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from labcore.evaluation.shifted import OF_CLASSES, OF_MASKS
+from labcore.evaluation.statistics.interval import ENDS
 from labcore.labs.step.base import Found, Tell
 from labcore.labs.step.choose import Choose
 from labcore.labs.step.of_run import OfRun
@@ -32,6 +34,12 @@ class ShiftTest(OfRun):
     part: Literal["validation", "test"] = setting(
         "validation", "Of which images: test asks for a run whose test set is open, and is one more look at it."
     )
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        names = (*OF_CLASSES, *OF_MASKS)
+        told = ("drop", *(f"{before}{name}" for before in ("", "robust_", "drop_") for name in names))
+        return ("images", *(f"{name}.{end}" for name in told for end in ENDS))
 
     def work(self, sitting: "Sitting", tell: Tell) -> Found:
         run, split = self.run(sitting), "val" if self.part == "validation" else "test"
