@@ -45,8 +45,10 @@ STUCK = 3
 """The exit status of a bench that gave up a question."""
 
 TOO_LARGE = refusal(
-    "The question needs more memory than this machine can spare, and was given up.",
-    "Make the network, the images or the batch smaller, or ask about fewer images at once.",
+    LabError(
+        "The question needs more memory than this machine can spare, and was given up.",
+        "Make the network, the images or the batch smaller, or ask about fewer images at once.",
+    )
 )
 
 

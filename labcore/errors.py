@@ -1,6 +1,8 @@
 """The errors that a user may meet. Each says what was wrong and ends with how to mend it."""
 
 import errno
+from collections.abc import Mapping
+from typing import Any
 
 
 class LabError(Exception):
@@ -18,11 +20,21 @@ class LabError(Exception):
         self.problem = problem
         self.cure = cure
 
+    def told(self) -> dict[str, Any]:
+        """As plain data, by which another process is told of it, see `retold`."""
+        return {"problem": self.problem, "cure": self.cure, "status": self.exit_status}
+
 
 class InputError(LabError):
     """The input cannot be used as it is: a file, a spec, a name. Nothing was changed."""
 
     exit_status = 2
+
+
+def retold(said: Mapping[str, Any]) -> LabError:
+    """The error of which another process has told by `LabError.told`."""
+    kind = InputError if said.get("status") == InputError.exit_status else LabError
+    return kind(str(said.get("problem", "")), str(said.get("cure", "")))
 
 
 REFUSALS = ("ENOSPC", "EFBIG", "EDQUOT", "EROFS", "EACCES", "EPERM", "EIO")

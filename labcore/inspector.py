@@ -36,7 +36,7 @@ def main(name: str) -> int:
         try:
             check_deeply(Library().open(name), progress)
         except LabError as error:
-            _say({"error": {"problem": error.problem, "cure": error.cure, "status": error.exit_status}})
+            _say({"error": error.told()})
             return error.exit_status
         _say({"done": True})
     except BrokenPipeError:

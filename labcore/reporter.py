@@ -67,20 +67,16 @@ def reply(asked: Mapping[str, Any], say: Say) -> dict[str, Any]:
     try:
         return {"done": KINDS[asked["kind"]](asked, say)}
     except LabError as error:
-        return _refusal(error)
+        return {"error": error.told()}
     except BrokenPipeError:
         raise
     except Exception as error:
         log.exception("The request of kind '%s' failed", asked.get("kind"))
-        told = refused_by_disk(error) or LabError(
+        failure = refused_by_disk(error) or LabError(
             f"The file could not be made: {type(error).__name__}: {str(error)[:300]}.",
             "The log reporter.log beside the runs has the details.",
         )
-        return _refusal(told)
-
-
-def _refusal(error: LabError) -> dict[str, Any]:
-    return {"error": {"problem": error.problem, "cure": error.cure, "status": error.exit_status}}
+        return {"error": failure.told()}
 
 
 def _of_run(asked: Mapping[str, Any], say: Say) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from labcore.errors import InputError, LabError
+from labcore.errors import LabError, retold
 from labcore.home import runs_dir as default_runs_dir
 from labcore.launch import alone
 from labcore.launch.capacity import DEVICES
@@ -61,9 +61,7 @@ def ask(
     bench = service(runs_dir)
     reply = (_ask_alone if own_process else _ask_shared)(bench, question, payload, timeout)
     if "error" in reply:
-        told = reply["error"]
-        kind = InputError if told.get("status") == InputError.exit_status else LabError
-        raise kind(told.get("problem", ""), told.get("cure", ""))
+        raise retold(reply["error"])
     answer: dict[str, Any] = reply["answer"]
     return answer
 

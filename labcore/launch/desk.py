@@ -95,9 +95,9 @@ class Desk:
             token = str(asked["token"]).encode()
             name, payload, timeout = str(asked["question"]), dict(asked["payload"]), float(asked["timeout"])
         except (ValueError, KeyError, TypeError, RecursionError):
-            return refusal("The bench was asked in a form it does not know.")
+            return refusal(LabError("The bench was asked in a form it does not know."))
         if not hmac.compare_digest(token, self._token.encode()):
-            return refusal("The bench does not know who asks.")
+            return refusal(LabError("The bench does not know who asks."))
         if name == "ping":
             return _json({"answer": {"pid": os.getpid()}})
         question = Question(name, payload, timeout, has_gone)
@@ -116,7 +116,7 @@ class Desk:
             return False
         if question.is_moot:
             log.info("'%s' dropped: nobody waits for it any more", question.name)
-            question.reply.set_result(refusal("The bench came to the question too late."))
+            question.reply.set_result(refusal(LabError("The bench came to the question too late.")))
             return True
         watchdog = threading.Timer(question.timeout, give_up)
         watchdog.daemon = True
@@ -141,18 +141,18 @@ def reply_to(name: str, payload: dict[str, Any], answer: Answer) -> tuple[bytes,
     try:
         return _json({"answer": answer(name, payload)}), "answered"
     except LabError as error:
-        return refusal(error.problem, error.cure, error.exit_status), f"refused ({error})"
+        return refusal(error), f"refused ({error})"
     except Exception as error:
         log.exception("'%s' failed", name)
         told = refused_by_disk(error) or LabError(
             f"The bench met an error it does not know: {type(error).__name__}: {str(error)[:300]}"
         )
-        return refusal(told.problem, f"{told.cure} {DETAILS}".strip()), "failed"
+        return refusal(LabError(told.problem, f"{told.cure} {DETAILS}".strip())), "failed"
 
 
-def refusal(problem: str, cure: str = "", status: int = 1) -> bytes:
+def refusal(error: LabError) -> bytes:
     """The reply that refuses an answer."""
-    return _json({"error": {"problem": problem, "cure": cure, "status": status}})
+    return _json({"error": error.told()})
 
 
 def _json(value: dict[str, Any]) -> bytes:

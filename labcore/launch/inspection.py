@@ -8,7 +8,7 @@ from pathlib import Path
 from labcore.datasets.checks import checked_deeply
 from labcore.datasets.dataset import Dataset
 from labcore.datasets.findings import Findings
-from labcore.errors import InputError, LabError
+from labcore.errors import LabError, retold
 from labcore.home import runs_dir as default_runs_dir
 from labcore.launch import processes
 from labcore.logs import open_log
@@ -57,8 +57,7 @@ def look_deeper(name: str, progress: Callable[[float, str], None], runs_dir: Pat
         for line in process.stdout:
             told = json.loads(line)
             if "error" in told:
-                kind = InputError if told["error"]["status"] == InputError.exit_status else LabError
-                raise kind(told["error"]["problem"], told["error"]["cure"])
+                raise retold(told["error"])
             if told.get("done"):
                 return
             progress(told["share"], told["doing"])

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from labcore.errors import InputError, LabError
+from labcore.errors import LabError, retold
 from labcore.launch import processes
 from labcore.logs import open_log
 from labcore.store.viewer import Viewer
@@ -112,9 +112,7 @@ class Reporter:
                 watchdog.heard()
                 answer = json.loads(line)
                 if "error" in answer:
-                    of = answer["error"]
-                    kind = InputError if of["status"] == InputError.exit_status else LabError
-                    raise kind(of["problem"], of["cure"])
+                    raise retold(answer["error"])
                 if "done" in answer:
                     done: dict[str, Any] = answer["done"]
                     return done
