@@ -14,6 +14,7 @@ from labcore.errors import InputError, LabError
 from labcore.launch import local
 from labcore.store.folder import RunFolder
 from labcore.store.liveness import is_lost
+from labcore.store.members import REPORT, SPEC, STATUS
 from labcore.store.store import Store
 
 OLDEST_SQLITE = (3, 35, 0)
@@ -125,9 +126,9 @@ def _torn(folder: RunFolder) -> list[str]:
         folder.spec_data()
         found = []
     except LabError:
-        found = ["spec.json"]
+        found = [SPEC]
     status = folder.status()
-    return found + ["status.json"] * (status is None) + ["report.json"] * folder.lacks_report(status)
+    return found + [STATUS] * (status is None) + [REPORT] * folder.lacks_report(status)
 
 
 def _named(ids: Sequence[str], most: int = 5) -> str:

@@ -23,8 +23,6 @@ from labcore.launch import processes
 from labcore.launch.capacity import DEVICES
 from labcore.launch.dispatch import (
     KEPT_AT_THE_LAUNCHER,
-    LOG,
-    METRICS,
     PIECE,
     Got,
     News,
@@ -39,14 +37,15 @@ from labcore.launch.dispatch import (
 from labcore.launch.source import source_digest
 from labcore.store.files import move_into_place
 from labcore.store.folder import RunFolder
-from labcore.store.identifiers import is_run_id
+from labcore.store.identifiers import PATTERN, is_run_id
+from labcore.store.members import CHECKPOINTS, LOG, METRICS
 from labcore.store.signs import AGAIN
 
 CHECKPOINTS_EVERY = 20.0
 """Seconds from when checkpoints, by which a run goes on elsewhere, were sent to when they are again: they may be large,
 and change often."""
 
-LUGGAGE = re.compile(r"(?:run|weights)/.+|data/library/.+|runs/[0-9]{8}-[0-9]{6}-[a-z0-9]{4,16}/.+")
+LUGGAGE = re.compile(rf"(?:run|weights)/.+|data/library/.+|runs/{PATTERN.pattern}/.+")
 """Where files may be put: below the folders that the deputy keeps for the run."""
 
 
@@ -164,7 +163,7 @@ class Deputy:
         for name in sorted(stamps, key=_rank):
             if name in KEPT_AT_THE_LAUNCHER or got.files.get(name) == stamps[name]:
                 continue
-            if name.startswith("checkpoints/") and not due:
+            if _is_checkpoint(name) and not due:
                 continue
             room = PIECE - sum(len(piece.content) for piece in pieces)
             if room <= 0:
@@ -172,7 +171,7 @@ class Deputy:
             piece = self._appended(name, got, room, alive) if is_appended(name) else self._replaced(name, got, room)
             if piece is not None:
                 pieces.append(piece)
-                self._checkpoints_sent |= name.startswith("checkpoints/")
+                self._checkpoints_sent |= _is_checkpoint(name)
                 if not piece.whole:
                     return pieces, False
         if self._checkpoints_sent:
@@ -259,6 +258,10 @@ def _stamps(folder: RunFolder) -> dict[str, Stamp]:
     return found
 
 
+def _is_checkpoint(name: str) -> bool:
+    return name.startswith(f"{CHECKPOINTS}/")
+
+
 def _rank(name: str) -> tuple[int, str]:
     order = {METRICS: 2, LOG: 3}
-    return (0 if name.startswith("checkpoints/") else order.get(name, 1)), name
+    return (0 if _is_checkpoint(name) else order.get(name, 1)), name

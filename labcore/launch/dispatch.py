@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from labcore.store.members import LABEL, LOG, METRICS, SPEC, STATUS, TENSORBOARD
 from labcore.store.status import Status
 
 PIECE = 8 << 20
@@ -14,9 +15,7 @@ PIECE = 8 << 20
 Stamp = tuple[int, int]
 """Size of a file in bytes, and when it was last written, in nanoseconds since 1970: another where it has changed."""
 
-METRICS, LOG = "metrics.jsonl", "worker.log"
-
-KEPT_AT_THE_LAUNCHER = ("spec.json", "status.json", "label.json")
+KEPT_AT_THE_LAUNCHER = (SPEC, STATUS, LABEL)
 """Members of a run that do not come back as files: written by the store, or told apart from files."""
 
 
@@ -122,7 +121,7 @@ class Places:
 
 def is_appended(name: str) -> bool:
     """Whether that member only ever grows."""
-    return name in (METRICS, LOG) or name.startswith("tensorboard/")
+    return name in (METRICS, LOG) or name.startswith(f"{TENSORBOARD}/")
 
 
 def digest_of(path: Path) -> str:

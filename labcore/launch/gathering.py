@@ -9,11 +9,9 @@ from labcore.launch.dispatch import KEPT_AT_THE_LAUNCHER, Got, Part, Piece, Stam
 from labcore.store.claims import Claim
 from labcore.store.files import move_into_place
 from labcore.store.folder import RunFolder
+from labcore.store.liveness import HEARTBEAT
 from labcore.store.members import MEMBER
 from labcore.store.status import State, Status
-
-HEARTBEAT = 3.0
-"""Seconds between two signs of life, as a worker of this machine gives them."""
 
 
 class Gathering:

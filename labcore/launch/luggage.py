@@ -5,14 +5,14 @@ from pathlib import Path
 
 from labcore.datasets.layout import PARTIAL
 from labcore.datasets.library import Library
-from labcore.launch.dispatch import LOG, METRICS
 from labcore.spec.base import extra
 from labcore.spec.experiment import Experiment
 from labcore.spec.named_runs import named_runs
 from labcore.spec.transfer.weights import weights_file
 from labcore.store.folder import RunFolder
+from labcore.store.members import CHECKPOINTS, LOG, METRICS, TENSORBOARD
 
-NOT_OF_EARLIER_RUNS = ("checkpoints/", "tensorboard/", METRICS, LOG)
+NOT_OF_EARLIER_RUNS = (f"{CHECKPOINTS}/", f"{TENSORBOARD}/", METRICS, LOG)
 """Beginnings of members that nobody asks of a run whose network is taken."""
 
 
@@ -23,7 +23,7 @@ def luggage(folder: RunFolder) -> dict[str, Path]:
     networks it takes, and a file of weights from the lab's own folder.
     """
     spec = folder.spec()
-    found = {f"run/{name}": path for name, path in folder.members() if not name.startswith("tensorboard/")}
+    found = {f"run/{name}": path for name, path in folder.members() if not name.startswith(f"{TENSORBOARD}/")}
     found.update(_data_set(spec.dataset))
     for run_id in named_runs(spec):
         for name, path in RunFolder(folder.path.parent / run_id).members():

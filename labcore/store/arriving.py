@@ -15,6 +15,7 @@ from labcore.store.files import move_into_place
 from labcore.store.folder import Belonging, RunFolder
 from labcore.store.identifiers import is_run_id, new_run_id
 from labcore.store.manifest import AGAIN
+from labcore.store.members import LABEL, LOG, SPEC, STATUS
 from labcore.store.status import Fault, State, Status
 from labcore.store.store import Store
 from labcore.store.trash import Trash
@@ -24,7 +25,7 @@ PACKED_EARLY = Fault(
     problem="The run was packed before it had ended.", cure="Resume it here to go on from its last finished epoch."
 )
 
-MAY_DIFFER = {"status.json", "label.json", "worker.log"}
+MAY_DIFFER = {STATUS, LABEL, LOG}
 """Of two copies of one run: what says where it is, what its owner calls it, and what its worker had to say."""
 
 
@@ -74,8 +75,8 @@ class Arriving:
 
     def _require_spec(self, folder: RunFolder) -> None:
         title = self._archive.title
-        if not (folder.path / "spec.json").is_file():
-            raise InputError(f"'{title}' holds no run: there is no spec.json in it.", AGAIN)
+        if not (folder.path / SPEC).is_file():
+            raise InputError(f"'{title}' holds no run: there is no {SPEC} in it.", AGAIN)
         try:
             folder.spec()
         except LabError as error:

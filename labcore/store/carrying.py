@@ -13,7 +13,7 @@ from labcore.store.files import sweep_folders
 from labcore.store.folder import RunFolder
 from labcore.store.identifiers import PATTERN, is_run_id, new_run_id
 from labcore.store.manifest import AGAIN, Manifest
-from labcore.store.members import MEMBER
+from labcore.store.members import MEMBER, SPEC
 from labcore.store.packing import Packing, Tell, add_run, entry, size_of, written
 from labcore.store.record import RunRecord
 from labcore.store.store import Store
@@ -148,9 +148,9 @@ def _places(archive: Opened) -> dict[str, str]:
 def _of_one_run(archive: Opened) -> dict[str, str]:
     """The same of an archive that says nothing of itself: it has one run, in a folder of some name or in none."""
     names, title = archive.members, archive.title
-    top = next((name.rpartition("/")[0] for name in names if name.rpartition("/")[2] == "spec.json"), None)
+    top = next((name.rpartition("/")[0] for name in names if name.rpartition("/")[2] == SPEC), None)
     if top is None:
-        raise InputError(f"'{title}' holds no run: there is no spec.json in it.", AGAIN)
+        raise InputError(f"'{title}' holds no run: there is no {SPEC} in it.", AGAIN)
     run_id = top if is_run_id(top) else new_run_id()
     inside = {name: name.removeprefix(f"{top}/") if top else name for name in names}
     for name, place in inside.items():

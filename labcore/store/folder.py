@@ -1,4 +1,4 @@
-"""A run's folder: with `artifacts` and `signs`, the only code that knows the names of the files in it."""
+"""A run's folder: with `members`, `artifacts` and `signs`, the only code that knows the names of the files in it."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +15,18 @@ from labcore.spec.problem import told
 from labcore.spec.refusals import problems_of
 from labcore.spec.resolve import experiment_class
 from labcore.store.files import is_whole, read_json, read_mapping, write_json
-from labcore.store.members import MEMBER
+from labcore.store.members import (
+    CHECKPOINTS,
+    ENVIRONMENT,
+    LABEL,
+    LOG,
+    MEMBER,
+    METRICS,
+    REPORT,
+    SPEC,
+    STATUS,
+    TENSORBOARD,
+)
 from labcore.store.metrics import MetricsReader, MetricsWriter
 from labcore.store.record import presentable
 from labcore.store.signs import Signs
@@ -70,11 +81,11 @@ class RunFolder(Signs):
     # --- what was asked for ---------------------------------------------------------------------------------------
 
     def write_spec(self, spec: Experiment) -> None:
-        write_json(self.path / "spec.json", {schema.KEY: schema.VERSION, **spec.model_dump(mode="json")})
+        write_json(self.path / SPEC, {schema.KEY: schema.VERSION, **spec.model_dump(mode="json")})
 
     def spec_data(self) -> dict[str, Any]:
         """The spec as plain data, without `schema_version`. Raises LabError where it cannot be read."""
-        data = read_mapping(self.path / "spec.json")
+        data = read_mapping(self.path / SPEC)
         if data is None:
             raise LabError(f"Run '{self.run_id}' has no readable spec.json.", "Restore the folder or delete the run.")
         version = data.pop(schema.KEY, None)
@@ -99,11 +110,11 @@ class RunFolder(Signs):
     # --- what its owner calls it ----------------------------------------------------------------------------------
 
     def write_label(self, name: str, tags: tuple[str, ...]) -> None:
-        write_json(self.path / "label.json", {"name": name, "tags": tags})
+        write_json(self.path / LABEL, {"name": name, "tags": tags})
 
     def label(self) -> dict[str, Any]:
         """`name` and `tags` as given after submission; empty where neither was."""
-        return read_mapping(self.path / "label.json") or {}
+        return read_mapping(self.path / LABEL) or {}
 
     def write_belonging(self, belonging: Belonging) -> None:
         write_json(self.owner_path, {"owner": belonging.owner, "shared": belonging.shared})
@@ -123,19 +134,19 @@ class RunFolder(Signs):
         return self.path / name
 
     def write_status(self, status: Status) -> None:
-        write_json(self.path / "status.json", status.model_dump(mode="json"))
+        write_json(self.path / STATUS, status.model_dump(mode="json"))
 
     def status(self) -> Status | None:
         """The status, or None where the file is missing or torn."""
         try:
-            return Status.model_validate(read_json(self.path / "status.json"))
+            return Status.model_validate(read_json(self.path / STATUS))
         except ValidationError:
             return None
 
     def status_stamp(self) -> tuple[int, int, int] | None:
         """What changes whenever the status does, without reading it; None where there is none."""
         try:
-            found = (self.path / "status.json").stat()
+            found = (self.path / STATUS).stat()
         except OSError:
             return None
         return found.st_mtime_ns, found.st_size, found.st_ino
@@ -143,7 +154,7 @@ class RunFolder(Signs):
     @property
     def last_written(self) -> float:
         """When the status was last replaced, in seconds since 1970, UTC; 0 where there is no folder."""
-        for path in (self.path / "status.json", self.path):
+        for path in (self.path / STATUS, self.path):
             try:
                 return path.stat().st_mtime
             except OSError:
@@ -153,17 +164,17 @@ class RunFolder(Signs):
     # --- figures --------------------------------------------------------------------------------------------------
 
     def metrics_writer(self) -> MetricsWriter:
-        return MetricsWriter(self.path / "metrics.jsonl")
+        return MetricsWriter(self.path / METRICS)
 
     def metrics_reader(self, *, batches: bool = True) -> MetricsReader:
-        return MetricsReader(self.path / "metrics.jsonl", batches=batches)
+        return MetricsReader(self.path / METRICS, batches=batches)
 
     def write_report(self, report: dict[str, Any]) -> None:
-        write_json(self.path / "report.json", report)
+        write_json(self.path / REPORT, report)
 
     def withdraw_report(self) -> None:
         """Take back the report of an attempt that is being gone on with."""
-        (self.path / "report.json").unlink(missing_ok=True)
+        (self.path / REPORT).unlink(missing_ok=True)
 
     def report(self) -> dict[str, Any] | None:
         """The final figures, or None before the end and where the file is damaged.
@@ -191,7 +202,7 @@ class RunFolder(Signs):
         if lost:
             yield f"Numbers in report.json that are not finite, or beyond reason, are left out: {lost}."
         if report is None and self.lacks_report(status):
-            how = "damaged" if os.path.lexists(self.path / "report.json") else "missing"
+            how = "damaged" if os.path.lexists(self.path / REPORT) else "missing"
             yield f"The file report.json is {how}: the final figures cannot be shown."
 
     def lacks_report(self, status: Status | None) -> bool:
@@ -199,11 +210,11 @@ class RunFolder(Signs):
         if self.report() is not None:
             return False
         ended = status is not None and status.state is State.FINISHED
-        return ended or os.path.lexists(self.path / "report.json")
+        return ended or os.path.lexists(self.path / REPORT)
 
     def _sound_report(self) -> tuple[dict[str, Any] | None, int]:
         """The report, and how many of its numbers are left out."""
-        report = read_mapping(self.path / "report.json")
+        report = read_mapping(self.path / REPORT)
         if report is None or not all(isinstance(report.get(split, {}), dict) for split in ("test", "validation")):
             return None, 0
         best = report.get("best_epoch")
@@ -216,17 +227,17 @@ class RunFolder(Signs):
 
     def stamp(self) -> tuple[tuple[int, int] | None, ...]:
         """What changes whenever metrics or report do, without reading them."""
-        return tuple(_stamp(self.path / name) for name in ("metrics.jsonl", "report.json"))
+        return tuple(_stamp(self.path / name) for name in (METRICS, REPORT))
 
     def write_environment(self, environment: dict[str, Any]) -> None:
-        write_json(self.path / "environment.json", environment)
+        write_json(self.path / ENVIRONMENT, environment)
 
     def environment(self) -> dict[str, Any] | None:
         """What the run was made with; None where it has not noted that, or where the file is damaged.
 
         What it says of the `dataset` is a dict or None, and in that `without` is one, too.
         """
-        noted = read_mapping(self.path / "environment.json")
+        noted = read_mapping(self.path / ENVIRONMENT)
         if noted is None or not isinstance(dataset := noted.get("dataset") or {}, dict):
             return None
         return noted if isinstance(dataset.get("without"), dict | None) else None
@@ -253,7 +264,7 @@ class RunFolder(Signs):
 
     @property
     def log_path(self) -> Path:
-        return self.path / "worker.log"
+        return self.path / LOG
 
     def log(self, longest: int = 50_000) -> str:
         """The last `longest` bytes of the worker's log, as text; empty where there is none."""
@@ -266,7 +277,7 @@ class RunFolder(Signs):
 
     @property
     def checkpoints(self) -> Path:
-        return self.path / "checkpoints"
+        return self.path / CHECKPOINTS
 
     def export_path(self, kind: str, part: str = "") -> Path:
         """The folder of the model exported in that format, or of its encoder. It can be made again, so it is not packed
@@ -287,7 +298,7 @@ class RunFolder(Signs):
 
     @property
     def tensorboard(self) -> Path:
-        return self.path / "tensorboard"
+        return self.path / TENSORBOARD
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

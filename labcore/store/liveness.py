@@ -16,6 +16,9 @@ import psutil
 
 from labcore.store.status import State, Status
 
+HEARTBEAT = 3.0
+"""Seconds between two signs of life of a worker."""
+
 SILENCE = 20.0
 """Seconds without a heartbeat after which a worker's process is looked for."""
 

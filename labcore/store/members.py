@@ -2,6 +2,13 @@
 
 import re
 
+SPEC, STATUS, REPORT = "spec.json", "status.json", "report.json"
+LABEL, ENVIRONMENT = "label.json", "environment.json"
+METRICS, LOG = "metrics.jsonl", "worker.log"
+
+CHECKPOINTS, TENSORBOARD = "checkpoints", "tensorboard"
+"""Folders."""
+
 # No part of a name begins with a dot, climbs, or is one that Windows keeps for a device.
 PART = r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[.]|/|$))[A-Za-z0-9_][A-Za-z0-9_.=-]{0,127}"
 

@@ -18,6 +18,7 @@ from labcore.errors import InputError, LabError
 from labcore.store.files import sweep_folders, written_aside
 from labcore.store.folder import RunFolder
 from labcore.store.manifest import NAME, Kind, Manifest, Packed, PackedRun
+from labcore.store.members import CHECKPOINTS, STATUS
 
 Tell = Callable[[float, str], None]
 """Told the share done, 0 to 1, and what is going on."""
@@ -144,7 +145,7 @@ def add_run(packing: Packing, folder: RunFolder, place: str) -> bool:
     status = folder.status()
     try:
         with still(folder, at_work=status is None or not status.state.is_final) as members:
-            members.sort(key=lambda member: member[0] != "status.json")
+            members.sort(key=lambda member: member[0] != STATUS)
             for name, path in members:
                 packing.add(path, f"{place}/{name}")
     except FileNotFoundError:
@@ -161,7 +162,7 @@ def still(folder: RunFolder, *, at_work: bool) -> Iterator[list[tuple[str, Path]
     replaced faster than they are linked.
     """
     members = list(folder.members())
-    kept = [name for name, _ in members if name.startswith("checkpoints/")]
+    kept = [name for name, _ in members if name.startswith(f"{CHECKPOINTS}/")]
     if not at_work or not kept:
         yield members
         return

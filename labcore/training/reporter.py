@@ -10,13 +10,11 @@ from typing import Any, Self
 import tensorflow as tf
 
 from labcore.store.folder import RunFolder
+from labcore.store.liveness import HEARTBEAT
 from labcore.store.status import Fault, State, Status
 from labcore.training.stopwatch import Stopwatch
 
 log = logging.getLogger(__name__)
-
-HEARTBEAT = 3.0
-"""Seconds between two signs of life."""
 
 BATCH_ROWS = 0.25
 """Seconds between two rows of batch figures: as often as a page can show."""

@@ -202,6 +202,22 @@ def test_what_an_earlier_launcher_left_half_done_is_put_right(lab):
     assert name_of(claim).startswith(lost) and claim.token not in name_of(claim)
 
 
+def test_a_node_is_looked_at_again_whatever_kept_it_from_being_looked_at(lab, monkeypatch):
+    monkeypatch.setattr(roster, "AGAIN", 0.1)
+    start, failed = lab.fabric.start, []
+
+    def fails_at_first(name, place):
+        if len(failed) < 2:
+            failed.append(name)
+            raise RuntimeError("no answer that is known")
+        return start(name, place)
+
+    monkeypatch.setattr(lab.fabric, "start", fails_at_first)
+    cluster = Cluster(lab.runs_dir, lab.fabric, ClusterSettings("127.0.0.1:6379"))
+    eventually(lambda: cluster.capacity and len(failed) == 2)
+    cluster.leave([])
+
+
 def test_no_run_is_sent_to_a_node_with_other_code(lab, monkeypatch):
     monkeypatch.setattr(roster, "source_digest", lambda: "another")
     cluster = Cluster(lab.runs_dir, lab.fabric, ClusterSettings("127.0.0.1:6379"))
