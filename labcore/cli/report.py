@@ -67,5 +67,5 @@ def _document(asked: str, store: "Store", who: str) -> "Document":
 
     if asked.casefold() not in shelf.files():
         return document_of(asked, store, who)
-    made = of_lab(Sitting(shelf.find(asked), store, Library()))
+    made = of_lab(Sitting(shelf.find(asked), store, Library()).in_its_size())
     return replace(made, who=who or made.who)

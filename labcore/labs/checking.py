@@ -87,6 +87,7 @@ def _about_step(step: Step, ground: Ground) -> Iterator[Problem]:
     wrong = list(ground.about_needs(step))
     yield from wrong
     if not wrong:  # else what it takes from others would be told as wrong a second time
+        yield from ground.is_left_out(step)
         yield from step.problems(ground)
     for place, exhibit in enumerate(step.shows):
         if exhibit.of not in step.gives:

@@ -56,7 +56,7 @@ def gather(
 
 def _page(owner: str, name: str, lab: str, store: Store, library: Library) -> bytes:
     try:
-        return page(replace(report(Sitting(shelf.find(lab), store, library, owner)), who=name))
+        return page(replace(report(Sitting(shelf.find(lab), store, library, owner).in_its_size()), who=name))
     except Exception as error:  # the others get theirs all the same: what was done is kept, and here stands why not
         if refused_by_disk(error) is not None:
             raise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from labcore.datasets.library import Library
 from labcore.errors import InputError
 from labcore.evaluation.measures import MEASURES
-from labcore.labs.template import filled
+from labcore.labs.template import filled, named_in
 from labcore.spec.levels import name_of_factor
 from labcore.spec.problem import Problem
 from labcore.spec.refusals import nearest
@@ -88,6 +88,19 @@ class Ground:
         elif number not in numbers:
             cure = nearest(number, numbers) or f"There are {', '.join(numbers[:MOST_NAMED])}."
             yield Problem(key, f"'{step_id}' finds no number '{number:.60}'.", cure)
+
+    def is_left_out(self, step: "Step") -> Iterator[Problem]:
+        """Whether `step` takes at full size from one that is left out there."""
+        from labcore.labs.step import QueuedStep
+
+        for need in named_in(step.raw(True)) if isinstance(step, QueuedStep) else step.needs:
+            before = self.lab.step(need)
+            if isinstance(before, QueuedStep) and before.only_small:
+                yield Problem(
+                    "full",
+                    f"'{need}' is left out at full size, and this takes from it.",
+                    "Lay over it what it takes then.",
+                )
 
     def plan_of(self, step_id: str) -> Plan | None:
         """The plan of the study that the step of that id makes; None where it makes none, or none that is sound."""

@@ -15,6 +15,7 @@ class Progress:
         chosen: by step, which runs were chosen the last time.
         predictions, answers: by question, the last ones.
         begun: steps that were begun at any time: from then on the outcome may be known.
+        full: whether what was begun last was of the full size.
         dataset: the data set that was taken; empty for the lab's own.
         last: the last of all events; None before the first.
     """
@@ -24,6 +25,7 @@ class Progress:
     predictions: dict[str, Predicted] = field(default_factory=dict)
     answers: dict[str, Answered] = field(default_factory=dict)
     begun: frozenset[str] = frozenset()
+    full: bool = False
     dataset: str = ""
     last: LabEvent | None = None
 
@@ -40,7 +42,7 @@ def progress(events: Iterable[LabEvent]) -> Progress:
     predictions: dict[str, Predicted] = {}
     answers: dict[str, Answered] = {}
     begun: set[str] = set()
-    dataset = ""
+    full, dataset = False, ""
     last: LabEvent | None = None
     for event in events:
         last = event
@@ -48,6 +50,7 @@ def progress(events: Iterable[LabEvent]) -> Progress:
             case Begun() | Kept() | Refused():
                 made[event.step] = event
                 begun.add(event.step)
+                full = full if isinstance(event, Refused) else event.full
             case Chosen():
                 chosen[event.step] = event
                 begun.add(event.step)
@@ -60,4 +63,4 @@ def progress(events: Iterable[LabEvent]) -> Progress:
                 predictions[event.question] = event
             case Answered():
                 answers[event.question] = event
-    return Progress(made, chosen, predictions, answers, frozenset(begun), dataset, last)
+    return Progress(made, chosen, predictions, answers, frozenset(begun), full, dataset, last)

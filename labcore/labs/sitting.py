@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,10 @@ class Sitting:
     def anew(self) -> "Sitting":
         """The same, as things stand now."""
         return Sitting(self.lab, self.store, self.library, self.owner, self.full)
+
+    def in_its_size(self) -> "Sitting":
+        """The same, at the size of what was begun last: by that it is told how far somebody is."""
+        return self if self.progress.full is self.full else replace(self, full=self.progress.full, _known={})
 
     def knows(self, records: Mapping[str, RunRecord | None]) -> None:
         """Take what is known of runs already, so that of a class they are looked up together and not one by one."""

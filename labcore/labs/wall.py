@@ -64,7 +64,7 @@ class Tally:
 def wall(lab: Lab, store: Store, library: Library, people: Mapping[str, str], now: float | None = None) -> list[Row]:
     """Those of `people`, by id and name, who have begun the lab; those who may be stuck first, then by name."""
     kept, now = LabProgress(store.runs_dir), time.time() if now is None else now
-    sitting = [Sitting(lab, store, library, owner) for owner in people if lab.id in kept.labs(owner)]
+    sitting = [Sitting(lab, store, library, owner).in_its_size() for owner in people if lab.id in kept.labs(owner)]
     runs = [run_id for each in sitting for run_id in _runs_of(each)]
     known = store.records(runs) if runs else {}
     rows = []

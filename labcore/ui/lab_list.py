@@ -31,7 +31,9 @@ def show() -> None:
     )
     known, damaged = shelf.look()
     labs = list(known.values())
-    sittings = {lab.id: sitting_at(lab) for lab in labs}  # one for each: it reads once what its two cards show
+    sittings = {
+        lab.id: sitting_at(lab).in_its_size() for lab in labs
+    }  # one for each: it reads once what its two cards show
     begun = [lab for lab in labs if sittings[lab.id].progress.is_begun]
     if begun:
         _show_kind("Where you left off", "", begun, "begun", sittings)
@@ -66,4 +68,5 @@ def _show_card(lab: Lab, key: str, sitting: Sitting) -> None:
         label = "Go on" if is_begun else "Open"
         if st.button(label, key=f"lab:{key}:{lab.id}", icon=":material/arrow_forward:", type="tertiary"):
             here = sitting.left_off
-            st.switch_page("pages/labs.py", query_params={"lab": lab.id, **({"step": here} if here else {})})
+            beside = {**({"step": here} if here else {}), **({"full": "1"} if sitting.full else {})}
+            st.switch_page("pages/labs.py", query_params={"lab": lab.id, **beside})

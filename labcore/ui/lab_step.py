@@ -154,7 +154,7 @@ def _show_made(step: Step, sitting: Sitting) -> None:
 
 
 def _show_again(step: Step, sitting: Sitting) -> None:
-    if not isinstance(step, QueuedStep | WorkedStep):
+    if not isinstance(step, QueuedStep | WorkedStep) or step.id not in sitting.progress.made:
         return
     with st.popover("Do it again", icon=":material/replay:", type="tertiary"):
         st.caption(

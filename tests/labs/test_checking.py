@@ -66,6 +66,8 @@ CASES = {
     "a number of a run": (("outcome: {kind: figure, step: train, figure: accuracy}",
                            "outcome: {kind: noted, step: train, key: accuracy}"),
                           "questions.1 (accuracy).outcome.key", "finds no number"),
+    "what is left out at full size": (("small: {seed: 0}", "only_small: true\n    small: {seed: 0}"),
+                                      "steps.3 (compare).full", "'train' is left out"),
     "no goal": (("goal: See a lab through.", "goal: ''"), "goal", "is empty"),
     "no stand-in": (("about: Handwritten digits.}", "about: Digits, real: MNIST, get: Download it.}"),
                     "data.stand_in", "stands in"),

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -63,6 +64,18 @@ def test_a_step_knows_the_numbers_that_it_finds(sitting):
     inner = {f"{name}.{key}" for name in ("duplicates", "images") for key in found[name]}
     numbers = {key for key, value in found.items() if type(value) in (int, float)} | inner
     assert {"number", "duplicates.across_splits"} <= numbers <= set(look.numbers)
+
+
+def test_what_stands_in_at_the_small_size_alone_is_left_out_at_full_size(sitting):
+    steps = [each.model_copy(update={"only_small": True}) if each.id == "train" else each for each in sitting.lab.steps]
+    small = replace(sitting, lab=sitting.lab.model_copy(update={"steps": tuple(steps)}))
+    assert small.state("train").name == "open"
+    full = replace(small, full=True, _known={})
+    assert (full.state("train").name, full.done) == ("done", small.done + 1)
+    assert "at full size" in full.state("train").told
+    assert not small.in_its_size().full
+    full.begin(full.lab.step("study"))
+    assert small.anew().in_its_size().state("train").name == "done"
 
 
 @pytest.mark.parametrize("step", ["train", "study"])

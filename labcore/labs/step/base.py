@@ -25,6 +25,8 @@ Product = Literal["runs", "study", "tuning", "data", "result"]
 Tell = Callable[[float, str], None]
 """Told the share done, 0 to 1, and what is going on."""
 
+LEFT_OUT = "Left out: at full size nothing takes anything of it."
+
 StateName = Literal["waiting", "open", "at work", "done", "failed", "gone"]
 
 
@@ -140,6 +142,18 @@ class QueuedStep(Step):
 
     small: dict[str, Any] = setting({}, "What is laid over its settings, so that it takes a minute or two.")
     full: dict[str, Any] = setting({}, "What is laid over its settings for the full size.")
+    only_small: bool = setting(
+        False, "Whether it is left out at full size, where nothing takes anything of it: it makes what stands in there."
+    )
+
+    def state(self, sitting: "Sitting") -> StepState:
+        state = super().state(sitting)
+        is_left_out = self.only_small and sitting.full and state.name != "done"
+        return StepState("done", LEFT_OUT) if is_left_out else state
+
+    @abstractmethod
+    def raw(self, full: bool) -> Mapping[str, Any]:
+        """What it makes, small or full, as in a file, with places that earlier steps fill."""
 
     @abstractmethod
     def begin(self, sitting: "Sitting") -> None:
