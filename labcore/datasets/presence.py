@@ -46,7 +46,7 @@ def presence(folder: RunFolder) -> Presence:
         name = str(folder.spec_data().get("dataset") or "")
     except LabError:
         name = ""
-    noted = ((folder.environment() or {}).get("dataset") or {}).get("fingerprint")
+    noted = folder.noted_data().get("fingerprint")
     fingerprint = noted if isinstance(noted, str) else ""
     library = Library()
     if not name or name not in library.names():

@@ -220,8 +220,7 @@ def _settings(step: Step, subject: Subject) -> Block:
 
 def _fingerprint(subject: Subject) -> str:
     """The beginning of that of the data as the run has noted it; empty where it has not come so far."""
-    noted = (subject.folder.environment() or {}).get("dataset")
-    return str(noted.get("fingerprint", ""))[:FINGERPRINT] if isinstance(noted, dict) else ""
+    return str(subject.folder.noted_data().get("fingerprint", ""))[:FINGERPRINT]
 
 
 def _reference(text: str, url: str) -> str:

@@ -242,6 +242,10 @@ class RunFolder(Signs):
             return None
         return noted if isinstance(dataset.get("without"), dict | None) else None
 
+    def noted_data(self) -> dict[str, Any]:
+        """What the run has noted of the data set that it learned from, such as its fingerprint; empty where nothing."""
+        return (self.environment() or {}).get("dataset") or {}
+
     # --- larger things, handed out as paths ---------------------------------------------------------------------------
 
     @property

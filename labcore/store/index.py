@@ -194,8 +194,7 @@ def _take_openings(db: sqlite3.Connection, folder: RunFolder, dataset: str) -> N
     times = len(noted) if isinstance(noted, list) else report.get("test_opened", isinstance(report.get("test"), dict))
     if not isinstance(times, int) or times < 1:
         return
-    known = (folder.environment() or {}).get("dataset")
-    seen = report.get("dataset_fingerprint") or (known.get("fingerprint") if isinstance(known, dict) else None)
+    seen = report.get("dataset_fingerprint") or folder.noted_data().get("fingerprint")
     db.execute(
         """INSERT INTO test_openings (run_id, dataset, fingerprint, times) VALUES (?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET times = max(times, excluded.times), fingerprint = excluded.fingerprint""",

@@ -217,7 +217,7 @@ def entry(folder: RunFolder, part_of: tuple[str, ...] = ()) -> PackedRun:
     except LabError:  # it is packed all the same: whoever unpacks it is told
         spec = {}
     label, status = folder.label(), folder.status()
-    learned = (folder.environment() or {}).get("dataset") or {}
+    learned = folder.noted_data()
     name = label.get("name") or spec.get("name")
     return PackedRun(
         run_id=folder.run_id,

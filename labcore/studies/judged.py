@@ -181,7 +181,7 @@ def note_look(folder: RunFolder, why: str) -> None:
 
 def fingerprint_of(folder: RunFolder) -> str:
     """Of the data set's content when the run read it; '' where it does not say."""
-    noted = (folder.environment() or {}).get("dataset") or {}
+    noted = folder.noted_data()
     return str(noted.get("fingerprint") or (folder.report() or {}).get("dataset_fingerprint") or "")
 
 

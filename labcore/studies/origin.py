@@ -1,6 +1,6 @@
 """Whether runs learned from real images, and by the same as others were judged."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from labcore.datasets.library import Library
 from labcore.errors import LabError
@@ -9,9 +9,9 @@ from labcore.store.folder import RunFolder
 
 def is_synthetic(folder: RunFolder, dataset: str) -> bool:
     """Whether the run in `folder` learned from drawn images: as it noted itself, or else as its set's card says."""
-    noted = (folder.environment() or {}).get("dataset")
-    if isinstance(noted, Mapping) and isinstance(noted.get("synthetic"), bool):
-        return bool(noted["synthetic"])
+    noted = folder.noted_data().get("synthetic")
+    if isinstance(noted, bool):
+        return noted
     return bool(synthetic_sets([dataset]))
 
 
@@ -26,8 +26,7 @@ def places(folder: RunFolder) -> str:
 
 
 def _noted(folder: RunFolder, name: str) -> str:
-    noted = (folder.environment() or {}).get("dataset")
-    known = noted if isinstance(noted, Mapping) else {}
+    known = folder.noted_data()
     return str(known.get(name) or known.get("fingerprint") or "")  # earlier runs have noted the latter only
 
 

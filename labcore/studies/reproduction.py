@@ -78,7 +78,7 @@ def finished(run_id: str, store: Store) -> RunRecord:
 
 
 def _require_same_images(folder: RunFolder, spec: Experiment, library: Library) -> None:
-    noted = (folder.environment() or {}).get("dataset") or {}
+    noted = folder.noted_data()
     card = library.card(spec.dataset, spec.exclusions)
     if noted.get("fingerprint") not in (None, card.fingerprint):
         raise LabError(

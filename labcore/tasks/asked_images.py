@@ -95,7 +95,7 @@ def own_dataset(folder: RunFolder) -> Dataset:
             f"The images of run '{folder.run_id}' are not in this lab as they were: {error.problem}",
             f"Import '{spec.dataset}' under that name, or ask where the run was made.",
         ) from error
-    noted = (folder.environment() or {}).get("dataset") or {}
+    noted = folder.noted_data()
     if noted.get("fingerprint") not in (None, dataset.card.fingerprint):
         raise LabError(
             f"'{spec.dataset}' has changed since run '{folder.run_id}' learned from it: its images cannot be shown.",

@@ -86,7 +86,7 @@ def external(run: str, dataset: str, split: str = "test", classes: Mapping[str, 
 
 
 def _require_other_images(card: Card, folder: RunFolder) -> None:
-    noted = (folder.environment() or {}).get("dataset") or {}
+    noted = folder.noted_data()
     if noted.get("fingerprint") == card.fingerprint:
         raise InputError(
             f"'{card.name}' holds the very images that run '{folder.run_id}' has learned from.",
@@ -97,7 +97,7 @@ def _require_other_images(card: Card, folder: RunFolder) -> None:
 def _notes(asked: Subject[Any], card: Card, split: str) -> list[str]:
     """Cautions that belong beside the figures."""
     notes = []
-    noted = (asked.folder.environment() or {}).get("dataset") or {}
+    noted = asked.folder.noted_data()
     known = known_test_images(noted, card, ("train", "val", "test") if split == "all" else (split,))
     if known:
         notes.append(

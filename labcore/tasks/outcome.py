@@ -46,7 +46,7 @@ def require_same_data(folder: RunFolder, card: Card, begun: bool) -> None:
 
     Raises LabError where it cannot.
     """
-    noted = (folder.environment() or {}).get("dataset") or {}
+    noted = folder.noted_data()
     known = (noted.get("fingerprint"), (noted.get("without") or {}).get("identity"))
     now = (card.fingerprint, card.without and card.without.identity)
     if begun and known[0] is not None and known != now:
