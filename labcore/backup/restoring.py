@@ -42,12 +42,12 @@ AT_WORK = Fault(
 
 
 class Stands(StrEnum):
-    """Where a restoration stands that is not at its end."""
+    """Where a restoration stands that is not at its end, in words."""
 
-    NOWHERE = "there is none"
-    AT_WORK = "somebody is at it"
-    UNPACKING = "cut short before all was there: nothing of it is in the lab"
-    CHECKED = "cut short while what is whole was moved to its places: restoring the same file goes on"
+    NOWHERE = "none was cut short"
+    AT_WORK = "a backup is being restored now"
+    UNPACKING = "one was cut short while it was unpacked; nothing of it is in the lab"
+    CHECKED = "one was cut short while what it holds was moved to its places"
 
 
 @dataclass(frozen=True)

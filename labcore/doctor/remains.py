@@ -33,19 +33,13 @@ def half_files() -> Check:
 def restoration() -> Check:
     """Whether a backup was being restored here when the process that did it was killed."""
     stands = restoring.stands(home.runs_dir()) if home.runs_dir().is_dir() else restoring.Stands.NOWHERE
-    said = {
-        restoring.Stands.NOWHERE: "none was cut short",
-        restoring.Stands.AT_WORK: "a backup is being restored now",
-        restoring.Stands.CHECKED: "one was cut short while what it holds was moved to its places",
-        restoring.Stands.UNPACKING: "one was cut short while it was unpacked; nothing of it is in the lab",
-    }[stands]
     cure = (
         "Restore the same file again: it goes on where it stood."
         if stands is restoring.Stands.CHECKED
         else "Restore it again; or python -m labcore doctor --fix deletes what was unpacked."
     )
     fine = stands in (restoring.Stands.NOWHERE, restoring.Stands.AT_WORK)
-    return Check("restoration", fine, said, cure, needed=stands is restoring.Stands.CHECKED)
+    return Check("restoration", fine, stands.value, cure, needed=stands is restoring.Stands.CHECKED)
 
 
 def left() -> Iterator[Path]:
