@@ -23,8 +23,8 @@ LATER = """([before, pattern]) => {
     const found = document.body.innerText.match(new RegExp(pattern));
     return found && Number(found[1].replace(',', '')) > before;
 }"""
-PATIENCE = 30
-"""Seconds in which the page has to show a later epoch on a machine with much else to do; on a quiet one it takes 5."""
+PROMISED = 5.0
+"""Seconds after which a page is attached again: the browser asks for a server that is away every 4 s at least."""
 
 EPOCH = re.compile(r"Epoch ([\d,]+) of 5,?000")
 
@@ -66,22 +66,31 @@ def epoch_shown(page) -> int:
 def test_no_run_stops_and_the_page_comes_back(app, page):
     address, start, kill = app
     store = Store()
+    connections: list[float] = []
+    page.on("websocket", lambda socket: connections.append(time.monotonic()))
     runs = [store.submit(resolve(assign({"seed": seed}, LONG), Library().card)) for seed in (1, 2)]
     local.ensure_running()  # before the app would, which has room for one
+    eventually(lambda: all(store.folder(run_id).status().epoch for run_id in runs), 120)
+    workers = [store.folder(run_id).status().pid for run_id in runs]
     start()
+    opening = time.monotonic()
     page.goto(f"{address}/run?run={runs[0]}")
     before = epoch_shown(page)
-    eventually(lambda: all(store.folder(run_id).status().pid for run_id in runs), 120)
-    workers = [store.folder(run_id).status().pid for run_id in runs]
+    opened = time.monotonic() - opening
 
     kill()
+    known = len(connections)
     time.sleep(2)
     start()
     back = time.monotonic()
     page.wait_for_function(LATER, arg=[before + 1, EPOCH.pattern], timeout=60_000)
-    took = time.monotonic() - back
+    shown = time.monotonic() - back
+    attached = connections[known] - back
     statuses = [store.folder(run_id).status() for run_id in runs]
     assert [(status.state, status.pid, status.attempt) for status in statuses] == [
         (State.RUNNING, pid, 1) for pid in workers
     ]
-    assert took < PATIENCE, f"the page came back after {took:.1f} s"
+    told = f"opened in {opened:.1f} s; attached again after {attached:.1f} s, a later epoch after {shown:.1f} s"
+    # What the same page took to open says how busy this machine is.
+    assert attached < PROMISED + opened, told
+    assert shown < PROMISED + 2 * opened, told
