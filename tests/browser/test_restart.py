@@ -92,5 +92,5 @@ def test_no_run_stops_and_the_page_comes_back(app, page):
     ]
     told = f"opened in {opened:.1f} s; attached again after {attached:.1f} s, a later epoch after {shown:.1f} s"
     # What the same page took to open says how busy this machine is.
-    assert attached < PROMISED + opened, told
+    assert attached < PROMISED + opened / 4, told
     assert shown < PROMISED + 2 * opened, told
