@@ -119,6 +119,15 @@ def read_json(path: Path) -> Any:
     return None
 
 
+def require_plain(path: Path) -> os.stat_result:
+    """What the system says of the file at `path`. Raises OSError where there is none, or what is there is a folder, a
+    pipe or a device: to read one of these may never end."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is no plain file", str(path))
+    return found
+
+
 def read_mapping(path: Path) -> dict[str, Any] | None:
     """The JSON object in `path`, or None where there is none."""
     value = read_json(path)
