@@ -146,7 +146,7 @@ def require_closed(settings: ClusterSettings) -> None:
             if refusal.code() is grpc.StatusCode.UNAUTHENTICATED:
                 return
             raise LabError(
-                f"The head of the Ray cluster at {settings.address} does not answer: {refusal.details()}",
+                f"The head of the Ray cluster at {settings.address} does not answer: {refusal.details()}.",
                 "Check RAY_ADDRESS: it names the port that 'ray start --head --port' was given, 6379 by default.",
             ) from refusal
     if settings.is_loopback and not asks_for_token():

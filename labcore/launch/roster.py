@@ -110,6 +110,9 @@ class Roster:
             reason = f"it has not answered within {LOOK_TIME:.0f} s"
         except LabError as error:
             reason = str(error)
+        except Exception as error:  # whatever it was, the node is looked at again, and is not waited for until then
+            log.exception("Node %s could not be looked at", node.name)
+            reason = f"it could not be looked at: {type(error).__name__}: {str(error)[:200]}"
         try:
             self._fabric.remove(name)
         except LabError as error:  # the next look at the node takes it up

@@ -202,6 +202,32 @@ def test_what_an_earlier_launcher_left_half_done_is_put_right(lab):
     assert name_of(claim).startswith(lost) and claim.token not in name_of(claim)
 
 
+def test_a_run_whose_settings_are_torn_while_it_is_at_work_keeps_no_launcher_from_work(lab):
+    lab.launch()
+    torn = lab.submit("goes on")
+    lab.at_work(torn)
+    lab.leave()
+    (lab.store.folder(torn).path / "spec.json").write_text("{")
+    lab.launch()
+    lab.wait_for(lab.submit(), State.FINISHED)
+    assert "spec.json" in lab.wait_for(torn, State.FAILED).error
+
+
+def test_a_node_that_could_not_be_looked_at_is_looked_at_again(lab, monkeypatch):
+    start, failures = lab.fabric.start, [RuntimeError("the connection broke")]
+
+    def broken(name, place):
+        if place.node.id == "a" and failures:
+            raise failures.pop()
+        return start(name, place)
+
+    monkeypatch.setattr(lab.fabric, "start", broken)
+    monkeypatch.setattr(roster, "AGAIN", 1.0)
+    cluster = lab.launch()
+    eventually(lambda: "connection broke" in str(cluster.published()["nodes"]), 5)
+    eventually(lambda: cluster.capacity == 2, 10)
+
+
 def test_no_run_is_sent_to_a_node_with_other_code(lab, monkeypatch):
     monkeypatch.setattr(roster, "source_digest", lambda: "another")
     cluster = Cluster(lab.runs_dir, lab.fabric, ClusterSettings("127.0.0.1:6379"))
