@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -93,14 +92,6 @@ def _garbage_in_metrics(folder: RunFolder) -> None:
         lines.write(bytes(range(256)) + b"\n{}\n")
 
 
-def _pipes(folder: RunFolder) -> None:
-    """Whoever opens one for reading waits for a writer, for ever."""
-    for path in (folder.path / "metrics.jsonl", folder.log_path, folder.path / "artifacts" / "test_mistakes.npz"):
-        path.unlink(missing_ok=True)
-        os.mkfifo(path)
-    folder.log(), folder.arrays("test_mistakes")
-
-
 def _twice(folder: RunFolder) -> None:
     path = folder.path / "metrics.jsonl"
     path.write_bytes(path.read_bytes() * 2)
@@ -138,7 +129,6 @@ DAMAGED: dict[str, tuple[Callable[[RunFolder], None], str]] = {
     "deleted while viewed": (_deleted_while_viewed, "Restore the folder or delete the run"),
     "garbage in the log": (_garbage_in_log, "It is listed"),
     "garbage among the metrics": (_garbage_in_metrics, "no worker writes are left out"),
-    **({"pipes in place of files": (_pipes, "no plain file")} if hasattr(os, "mkfifo") else {}),
     "duplicate epochs": (_twice, "It is listed"),
     "running with a dead pid": (_dead, "ended without a word"),
 }
