@@ -59,12 +59,12 @@ def lab_home(tmp_path, monkeypatch):
 
 @pytest.fixture
 def seal(lab_home):
-    """A function after which nothing can be written in the lab's home for the rest of the test."""
+    """A function after which nothing can be written in the lab's home, or a folder in it, for the rest of the test."""
     if not hasattr(os, "geteuid") or (os.geteuid() == 0 and sys.platform != "linux"):
         pytest.skip("nothing can be kept from being written by this user of this system")
 
-    def seal():
-        for path in (lab_home, *lab_home.rglob("*")):
+    def seal(folder=lab_home):
+        for path in (folder, *folder.rglob("*")):
             path.chmod(0o555 if path.is_dir() else 0o444)
         if os.geteuid() == 0:
             _write_anywhere(False)

@@ -45,7 +45,7 @@ def back_up(file: Path, store: Store, *, data: bool = True, tell: Tell) -> Manif
         for area in lab.files:
             if area in wanted:
                 _add(packing, area)
-                packing.left_out += [f"{area.name}/{name}: {NOT_PLAIN}" for name in area.passed_over()]
+                packing.left_out += [f"{area.name}/{_written(name)}: {NOT_PLAIN}" for name in area.passed_over()]
         with store.database.read() as db:
             rows = ledger.kept(db).model_dump(mode="json")
         packing.add_content(json.dumps(rows).encode(), LEDGER)
@@ -82,3 +82,8 @@ def _add_sets(packing: Packing, lab: Areas) -> None:
         if first in whole and not packing.add(path, f"{lab.data.name}/{name}"):
             whole.discard(first)
             packing.halves.append(f"{lab.data.name}/{first}/")
+
+
+def _written(name: str) -> str:
+    """A file's name as text can hold it: bytes that are no letter, as of a name from an older system, as `\\udcff`."""
+    return name.encode(errors="backslashreplace").decode()

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -80,30 +81,46 @@ def serve(
     _require_port(host, port)
     open_browser = _has_display() if browser is None else browser
     signal.signal(signal.SIGTERM, _interrupt)
-    threading.Thread(target=_warm, name="warm", daemon=True).start()
     names = [*own_names(host), *allowed, *([accounts.host] if accounts else [])]
-    app = _start(host, port, list(dict.fromkeys(names)), open_browser, secrets)
-    said = threading.Thread(target=keep, args=(app.stderr, home.runs_dir() / LOG), name="log", daemon=True)
-    said.start()
+    text = f"The lab is at http://{_address(host)}:{port} (Ctrl-C ends it)"
+    if accounts:
+        text += f"\nPeople sign in with accounts, at {accounts.origin(port)}"
+    threading.Thread(target=_warm, name="warm", daemon=True).start()
     try:
-        _await_answer(app, host, port)
-        url = f"http://{_address(host)}:{port}"
-        text = f"The lab is at {url} (Ctrl-C ends it)"
-        if accounts:
-            text += f"\nPeople sign in with accounts, at {accounts.origin(port)}"
-        show(Answer({"url": url, "port": port, "host": host}, text), as_json)
-        sys.stdout.flush()
-        status = app.wait()
+        ended = _until_it_ends(
+            lambda: _start(host, port, list(dict.fromkeys(names)), open_browser, secrets),
+            lambda app: _tell(app, host, port, text, as_json),
+        )
     except KeyboardInterrupt:
         if not end_runs:
             remark("The app ends. Runs that are under way go on; stop them with: python -m labcore launcher stop")
         return
     finally:
-        _end(app)
-        said.join(1.0)
         if end_runs:
             _put_back()
-    raise LabError(f"The app ended by itself with status {status}.", "The lines above say why; start it again.")
+    raise LabError(f"The app ended by itself with status {ended}.", "The lines above say why; start it again.")
+
+
+def _until_it_ends(
+    start: Callable[[], "subprocess.Popen[bytes]"], tell: Callable[["subprocess.Popen[bytes]"], None]
+) -> int:
+    """Have the app at work, and `tell` of it, until it ends by itself; its exit status. It ends with this, too."""
+    app = start()
+    said = threading.Thread(target=keep, args=(app.stderr, home.runs_dir() / LOG), name="log", daemon=True)
+    said.start()
+    try:
+        tell(app)
+        return app.wait()
+    finally:
+        _end(app)
+        said.join(1.0)
+
+
+def _tell(app: "subprocess.Popen[bytes]", host: str, port: int, text: str, as_json: bool) -> None:
+    """Say where the app is, once it answers."""
+    _await_answer(app, host, port)
+    show(Answer({"url": f"http://{_address(host)}:{port}", "port": port, "host": host}, text), as_json)
+    sys.stdout.flush()
 
 
 def _require_port(host: str, port: int) -> None:
@@ -212,7 +229,7 @@ def _put_back() -> None:
     from labcore.launch.putting_back import put_back
 
     remark("The app ends, and the runs at work with it: they are to go on at the next start.")
-    waiting = put_back()
+    waiting = put_back(for_good=True)
     remark(f"{counted(waiting, 'run')} put back into the queue.")
 
 

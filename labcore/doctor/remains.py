@@ -10,14 +10,11 @@ from labcore.datasets.layout import PARTIAL
 from labcore.doctor.check import Check
 from labcore.doctor.machine import size_of
 from labcore.store.carrying import INCOMING
-from labcore.store.files import ABANDONED, QUIET
+from labcore.store.files import ABANDONED, QUIET, drafts
 from labcore.store.index import TRASH
 from labcore.store.packing import SCRATCH
 from labcore.store.trash import DOOMED
 from labcore.words import counted
-
-DRAFT = ".*.part*"
-"""What a file is called that is being written beside its place."""
 
 MEND = "python -m labcore doctor --fix deletes them."
 
@@ -46,11 +43,11 @@ def left() -> Iterator[Path]:
     """The half files and folders: those that have not been written to for so long that nobody is at work on them."""
     runs, data = home.runs_dir(), home.data_dir()
     if runs.is_dir():
-        yield from _quiet(path for path in runs.rglob(DRAFT) if path.is_file())
+        yield from _quiet(drafts(runs))
         folders = (*runs.glob(f"{INCOMING}*"), *runs.glob(f"{SCRATCH}*"), *(runs / TRASH).glob(f"{DOOMED}*"))
         yield from _abandoned(folders)
     yield from _abandoned((data / "library").glob(f".*{PARTIAL}"))
-    yield from _quiet(path for path in (data / "downloads").rglob(DRAFT) if path.is_file())
+    yield from _quiet(drafts(data / "downloads"))
 
 
 def _quiet(paths: Iterable[Path]) -> Iterator[Path]:

@@ -124,7 +124,11 @@ class Cluster(Carrier):
         key = status.host.removeprefix(NODE)
         nodes = self._fabric.nodes()
         node = next((node for node in nodes if node.id == key), Node(key, key[:12], 0.0))
-        return wanted(folder.spec_data(), node, [node], self._settings) or Place(node, 0.0)
+        try:
+            spec = folder.spec_data()
+        except LabError:  # torn since it began: its job tells so, and the others go on
+            spec = {}
+        return wanted(spec, node, [node], self._settings) or Place(node, 0.0)
 
 
 def identity(runs_dir: Path) -> str:

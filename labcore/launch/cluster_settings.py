@@ -13,6 +13,9 @@ from labcore.errors import InputError, LabError
 LOCAL, RAY = "local", "ray"
 """What `LAB_LAUNCHER` may be: processes of this machine, the default, or a Ray cluster."""
 
+TOKEN = "token"
+"""What `RAY_AUTH_MODE` is where all who use the cluster prove themselves by a token."""
+
 INSTALL = "Install it: python -m pip install -r requirements-cluster.txt -c constraints.txt"
 
 REACHED_WITHIN = 3.0
@@ -64,13 +67,16 @@ def cluster_settings() -> ClusterSettings:
     """What the environment says of the cluster. Raises InputError where that cannot be, or would be open to others."""
     if importlib.util.find_spec("ray") is None:
         raise InputError("LAB_LAUNCHER is 'ray', and Ray is not installed.", INSTALL)
+    mode = os.environ.get("RAY_AUTH_MODE", "")
+    if mode.lower() not in ("", "disabled", TOKEN):
+        raise InputError(f"RAY_AUTH_MODE must be '{TOKEN}' or unset. Received: '{mode}'.", "Change or unset it.")
     settings = ClusterSettings(
         address=_address(),
         cpus=_number("LAB_RAY_CPUS", 2.0, 0.01, 1024),
         gpus=_number("LAB_RAY_GPUS", 1.0, 0.01, 1),
-        gather=os.environ.get("LAB_RAY_GATHER", "") not in ("", "0"),
+        gather=_switch("LAB_RAY_GATHER"),
     )
-    if not settings.is_loopback and os.environ.get("RAY_AUTH_MODE", "").lower() != "token":
+    if not settings.is_loopback and not asks_for_token():
         raise InputError(
             f"The cluster at {settings.address} is to be used without a token: others could run code there.",
             "Start Ray on every node, and the lab, with RAY_AUTH_MODE=token and the same token; see 'On a cluster' in "
@@ -89,16 +95,17 @@ def require_reached(settings: ClusterSettings) -> None:
     """Raise LabError where nothing takes connections at the cluster's address."""
     try:
         socket.create_connection((settings.host, settings.port), REACHED_WITHIN).close()
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter of what can be no name of a machine
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
         raise LabError(
-            f"The Ray cluster at {settings.address} is not reached: {error.strerror or error}.",
+            f"The Ray cluster at {settings.address} is not reached: {reason}.",
             "Check RAY_ADDRESS, and that 'ray start --head' is at work there; or set LAB_LAUNCHER=local.",
         ) from error
 
 
 def asks_for_token() -> bool:
     """Whether Ray is told to prove itself by a token."""
-    return os.environ.get("RAY_AUTH_MODE", "").lower() == "token"
+    return os.environ.get("RAY_AUTH_MODE", "").lower() == TOKEN
 
 
 def token() -> str:
@@ -122,6 +129,13 @@ def _address() -> str:
             "that carries no runs.",
         )
     return address
+
+
+def _switch(name: str) -> bool:
+    text = os.environ.get(name, "").strip()
+    if text not in ("", "0", "1"):
+        raise InputError(f"{name} must be 1 or 0. Received: '{text}'.", "Change or unset it.")
+    return text == "1"
 
 
 def _number(name: str, default: float, low: float, high: float) -> float:

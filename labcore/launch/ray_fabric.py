@@ -133,12 +133,11 @@ class RayFabric(Fabric):
 
 
 def require_closed(settings: ClusterSettings) -> None:
-    """Raise InputError where the cluster answers whoever asks, without a token, and others than this machine can ask.
+    """Raise InputError where the cluster answers whoever asks, without a token, and others than this machine can ask;
+    LabError where what listens there answers nobody: Ray itself would go on asking it for ever.
 
     That the lab has a token does not tell: a cluster that was started without never looks at it.
     """
-    if settings.is_loopback and not asks_for_token():
-        return
     with grpc.insecure_channel(settings.address) as channel:
         ask = channel.unary_unary(ALIVE, request_serializer=bytes, response_deserializer=bytes)
         try:
@@ -147,9 +146,11 @@ def require_closed(settings: ClusterSettings) -> None:
             if refusal.code() is grpc.StatusCode.UNAUTHENTICATED:
                 return
             raise LabError(
-                f"The head of the Ray cluster at {settings.address} does not answer: {refusal.details()}",
+                f"The head of the Ray cluster at {settings.address} does not answer: {refusal.details()}.",
                 "Check RAY_ADDRESS: it names the port that 'ray start --head --port' was given, 6379 by default.",
             ) from refusal
+    if settings.is_loopback and not asks_for_token():
+        return
     raise InputError(
         f"The Ray cluster at {settings.address} takes work from whoever reaches it, without a token.",
         "Stop it, and start it on every node with RAY_AUTH_MODE=token and the same token; see 'On a cluster' in "

@@ -79,11 +79,15 @@ class Service:
 
     # --- seen from inside the process ---------------------------------------------------------------------------------
 
-    def lock(self) -> FileLock | None:
-        """The right to be the one, held until the process ends; None where another has it."""
+    def lock(self, timeout: float | None = None) -> FileLock | None:
+        """The right to be the one, held until the process ends; None where another has it.
+
+        Args:
+            timeout: seconds to wait for it; by default as long as one may take that is just leaving.
+        """
         lock = FileLock(self.runs_dir / f"{self.name}.lock")
         try:
-            lock.acquire(timeout=SUCCESSION if self.living() is None else 0)
+            lock.acquire(timeout=timeout if timeout is not None else SUCCESSION if self.living() is None else 0)
         except Timeout:
             return None
         return lock

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labcore.store.files import read_json, write_json, written_aside
+from labcore.store.files import read_json, require_plain, write_json, written_aside
 
 UNREADABLE = (
     OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, OverflowError, MemoryError, RecursionError,
@@ -28,6 +28,7 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
 
     Raises one of `UNREADABLE`: it is torn, holds objects, or would unpack to far more than it takes on disk.
     """
+    require_plain(path)
     with np.load(path, allow_pickle=False) as stored:
         total = sum(info.file_size for info in stored.zip.infolist())
         if total > min(MOST_BYTES, max(HARMLESS_BYTES, MOST_RATIO * path.stat().st_size)):

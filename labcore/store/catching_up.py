@@ -15,6 +15,10 @@ LOST = Fault(
     problem="The worker process ended without a word (killed, out of memory or power loss).",
     cure="Resume the run: it goes on from its last finished epoch.",
 )
+UNWRITABLE = Fault(
+    problem="The run's folder may not be written to, as where another user of the machine has made it.",
+    cure="Give the lab's user the right to write there, then resume the run.",
+)
 MISSING = Fault(problem="The run's folder is no longer there.", cure="Put it back or delete the run.")
 
 
@@ -40,12 +44,10 @@ def catch_up(db: sqlite3.Connection, runs_dir: Path, run_id: str) -> None:
     if not folder.exists:
         status = Status(state=State.INTERRUPTED, created=row["created"], error=MISSING)
     elif status is None:
-        status = Status(state=State.INTERRUPTED, created=row["created"], error=index.UNREADABLE)
-        folder.write_status(status)
+        status = noted(folder, Status(state=State.INTERRUPTED, created=row["created"], error=index.UNREADABLE))
     elif is_lost(status):
         state = State.CANCELLED if folder.stop_requested else State.INTERRUPTED
-        status = ended(status, state, status.error or LOST)
-        folder.write_status(status)
+        status = noted(folder, ended(status, state, status.error or LOST))
     if is_to_go_on(folder, status):
         queue_again(db, folder, status)
     else:
@@ -56,6 +58,19 @@ def ended(status: Status, state: State, error: Fault | None) -> Status:
     """`status` brought to its end by another than its worker, whose token is void from now on."""
     changes = {"state": state, "finished": time.time(), "phase": "", "token": ""}
     return status.model_copy(update={**changes, "error": None if state is State.CANCELLED else error})
+
+
+def noted(folder: RunFolder, status: Status) -> Status:
+    """Write how the run ended into its folder, for the index to say the same. Returns what the index is to say.
+
+    Where the folder may not be written to, the index alone says so, and why: one such folder must not keep all other
+    runs where they are.
+    """
+    try:
+        folder.write_status(status)
+    except PermissionError:
+        return status.model_copy(update={"error": status.error or UNWRITABLE})
+    return status
 
 
 def _is_behind(row: sqlite3.Row, folder: RunFolder) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from labcore.errors import LabError
 from labcore.store import index
-from labcore.store.catching_up import MISSING, ended
+from labcore.store.catching_up import MISSING, UNWRITABLE, ended, noted
 from labcore.store.doing import STARTING
 from labcore.store.folder import RunFolder
 from labcore.store.liveness import NODE, this_boot, this_host
@@ -75,7 +75,11 @@ class Claims:
                         return None
                     token = secrets.token_hex(16)
                     begun = _begun(status, token)
-                    folder.write_status(begun)
+                    try:
+                        folder.write_status(begun)
+                    except PermissionError:  # nobody can carry it out, and the others are not to wait for that
+                        index.update(db, folder, ended(status, State.FAILED, UNWRITABLE))
+                        continue
                     try:
                         index.update(db, folder, begun)
                     except BaseException:  # nobody would know of the claim
@@ -123,22 +127,22 @@ class Claims:
             if is_to_go_on(folder, status):
                 queue_again(db, folder, status)
             else:
-                folder.write_status(status)
-                index.update(db, folder, status)
+                index.update(db, folder, noted(folder, status))
         return True
 
     def _folder(self, run_id: str) -> RunFolder:
         return RunFolder(self._store.runs_dir / run_id)
 
     def _standing(self, folder: RunFolder) -> Status:
-        """The status of a run that the index has in the queue; `failed` where it cannot be carried out."""
+        """The status of a run that the index has in the queue; `failed`, in its folder too, where it cannot be carried
+        out."""
         status = folder.status() or Status(created=time.time())
         if not folder.exists:
             return ended(status, State.FAILED, MISSING)
         try:
             folder.spec_data()
         except LabError as error:
-            return ended(status, State.FAILED, Fault(problem=error.problem, cure=error.cure))
+            return noted(folder, ended(status, State.FAILED, Fault(problem=error.problem, cure=error.cure)))
         return status
 
     def _write(self, claim: Claim, change: Callable[[Status], dict[str, Any] | None]) -> bool:

@@ -54,9 +54,15 @@ def written_aside(path: Path, permit: Callable[[], None] = lambda: None) -> Iter
         draft.unlink(missing_ok=True)
 
 
+def drafts(folder: Path) -> Iterator[Path]:
+    """The files anywhere in `folder` that are called as what is being written beside its place, see `written_aside`."""
+    for pattern in (".*.part", ".*.part.*"):  # and not '.*.part*': somebody may have notes on '.my.partners'
+        yield from (path for path in folder.rglob(pattern) if path.is_file())
+
+
 def sweep(folder: Path) -> None:
     """Delete the drafts anywhere in `folder` whose writers were killed. The living have written to theirs just now."""
-    for draft in folder.rglob(".*.part*"):
+    for draft in drafts(folder):
         with suppress(OSError):  # gone meanwhile, or on Windows still open
             if time.time() - draft.stat().st_mtime > QUIET:
                 draft.unlink()
@@ -117,6 +123,15 @@ def read_json(path: Path) -> Any:
         except (OSError, ValueError, RecursionError):
             return None
     return None
+
+
+def require_plain(path: Path) -> os.stat_result:
+    """What the system says of the file at `path`. Raises OSError where there is none, or what is there is a folder, a
+    pipe or a device: to read one of these may never end."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is no plain file", str(path))
+    return found
 
 
 def read_mapping(path: Path) -> dict[str, Any] | None:

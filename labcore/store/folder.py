@@ -14,7 +14,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.problem import told
 from labcore.spec.refusals import problems_of
 from labcore.spec.resolve import experiment_class
-from labcore.store.files import is_whole, read_json, read_mapping, write_json
+from labcore.store.files import is_whole, read_json, read_mapping, require_plain, write_json
 from labcore.store.members import (
     CHECKPOINTS,
     ENVIRONMENT,
@@ -273,6 +273,7 @@ class RunFolder(Signs):
     def log(self, longest: int = 50_000) -> str:
         """The last `longest` bytes of the worker's log, as text; empty where there is none."""
         try:
+            require_plain(self.log_path)
             with self.log_path.open("rb") as log:
                 log.seek(max(0, log.seek(0, os.SEEK_END) - longest))
                 return log.read().decode(errors="replace")

@@ -89,6 +89,7 @@ def parsed(content: bytes, title: str, kind: Kind) -> Manifest:
     """
     try:
         said: Any = json.loads(content)
+        json.dumps(said, ensure_ascii=False).encode()  # half of a character can be read, and nothing can show it again
     except (ValueError, RecursionError) as error:
         raise InputError(f"'{title}': its {NAME} is damaged.", AGAIN) from error
     form = said.get("format") if isinstance(said, dict) else None

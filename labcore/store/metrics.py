@@ -10,7 +10,7 @@ from pathlib import Path
 from sys import intern
 from typing import Any, Literal, get_args
 
-from labcore.store.files import finite
+from labcore.store.files import finite, require_plain
 
 Kind = Literal["batch", "epoch", "phase"]
 
@@ -95,7 +95,7 @@ class MetricsReader:
     def poll(self) -> list[Row]:
         """Rows new since the last call, also added to `rows`. A half-written last line waits for its other half."""
         try:
-            size = self.path.stat().st_size
+            size = require_plain(self.path).st_size
             if size < self._offset:
                 self.rows, self.skipped, self._offset = [], 0, 0
             if 0 < size == self._offset:

@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 import shutil
+import sys
 import zipfile
 
 import numpy as np
@@ -122,12 +124,15 @@ def test_what_cannot_be_taken_along_is_said(lab, lab_home, tmp_path):
     (lab_home / "weights" / "linked.npz").symlink_to(lab_home / "weights" / "mine.npz")
     (lab_home / "labs" / "a\nb.yaml").write_text("id: b\n")
     (lab_home / "labs" / ".DS_Store").write_text("litter")
+    if sys.platform == "linux":  # elsewhere every name is text
+        (lab_home / "labs" / os.fsdecode(b"caf\xe9.yaml")).write_text("id: c\n")
     shutil.move(Library().folder("mine"), tmp_path / "mine")
     Library().folder("mine").symlink_to(tmp_path / "mine")
     said = back_up(tmp_path / "lab.zip", lab, tell=quiet).left_out
     for words in ("weights/linked.npz: a link", "labs/a\nb.yaml: a link, or of a name", "data set 'mine', which"):
         assert any(words in sentence for sentence in said), words
     assert not [sentence for sentence in said if "DS_Store" in sentence]
+    assert sys.platform != "linux" or any(r"labs/caf\udce9.yaml: a link" in sentence for sentence in said)
 
 
 def test_without_data_it_is_said_what_is_missing(lab, elsewhere, tmp_path):
@@ -230,6 +235,7 @@ HOSTILE = {
     "an index that is none": (adding("index.json", b'{"work": [["a", "b", "c", "d"]]}'), "index.json is damaged"),
     "a run that is not told of": (adding("runs/20260101-000000-abcdef/spec.json"), "does not hold the runs"),
     "of a later lab": (lambda members, said: said.update(format=9), "Update the lab"),
+    "half of a character": (lambda members, said: said["left_out"].append("\ud800"), "is damaged"),
     "packed runs": (lambda members, said: said.update(kind="runs"), "runs unpack"),
     "no ledger": (lambda members, said: (members.pop("index.json"), said["files"].pop("index.json")), "is missing"),
 }

@@ -88,10 +88,21 @@ def test_runs_go_on_without_the_app_unless_they_are_to_end_with_it(lab, monkeypa
     monkeypatch.setattr(serve, "_warm", lambda: None)
     monkeypatch.setattr(serve, "show", lambda *_: ended.append("asked") or serve._interrupt(15, None))
     monkeypatch.setattr(serve, "_await_answer", lambda *_: None)
-    monkeypatch.setattr(putting_back, "put_back", lambda: ended.append("runs") or 2)
+    monkeypatch.setattr(putting_back, "put_back", lambda **how: ended.append("runs") or 2)
     said = lab("serve", "--no-browser", "--port", "18599", *words)
     assert ended == ["asked", "app", "runs"][: 3 if words else 2]
     assert said.status == 0 and ("2 runs put back into the queue." if words else "go on; stop them") in said.err
+
+
+def test_runs_are_put_back_also_where_the_end_comes_before_the_app(lab, monkeypatch):
+    """The launcher is started beside the app, and may be at runs before that."""
+    ended = []
+    monkeypatch.setattr(serve.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(serve, "_warm", lambda: None)
+    monkeypatch.setattr(serve, "_start", lambda *_: serve._interrupt(15, None))
+    monkeypatch.setattr(putting_back, "put_back", lambda **how: ended.append(how) or 0)
+    assert lab("serve", "--no-browser", "--port", "18599", "--end-runs").status == 0
+    assert ended == [{"for_good": True}]
 
 
 def test_a_process_ends_with_its_parent_even_one_that_is_killed():

@@ -96,7 +96,10 @@ def test_half_files_go_and_those_at_work_stay(doctor, lab_home):
     draft, fresh = folder.path / ".model.0a1b2c3d.part.keras", folder.path / ".model.4e5f6071.part.keras"
     draft.write_bytes(bytes(3_000_000))
     fresh.write_bytes(b"1")
+    notes = folder.path / "artifacts" / ".my.partners.txt"
+    notes.write_text("of a user")
     aged(draft, 120)
+    aged(notes, 120)
     old = [library / ".set.0a1b2c3d.partial", store.runs_dir / ".incoming-0a1b2c3d"]
     for each in old:
         aged(each, ABANDONED + 60)
@@ -105,6 +108,7 @@ def test_half_files_go_and_those_at_work_stay(doctor, lab_home):
     assert mended["half files"].startswith("3 half files deleted") and "half files" not in found
     assert not [path for path in (*old, draft) if path.exists()]
     assert fresh.exists() and (store.runs_dir / ".packing-0a1b2c3d").exists(), "somebody may be at work on these"
+    assert notes.exists(), "no draft of ours is called so"
     assert folder.report() is not None
 
 

@@ -30,13 +30,18 @@ class Lab:
         self.store = Store(runs_dir)
         self.launchers = []
 
-    def launch(self, slots=2, spare=False, idle=60.0, gpus=False, patient=False):
+    def begin_launching(self, slots=2, spare=False, idle=60.0, gpus=False, patient=False):
+        """A launcher's process, which is not at work yet."""
         script = str(Path(__file__).with_name("fake_launcher.py"))
         how = [str(slots), "spare" if spare else "-", str(idle), "gpus" if gpus else "-"]
         how.append("patient" if patient else "-")
         command = [sys.executable, script, str(self.runs_dir), *how]
         launcher = processes.start(command, self.runs_dir / "launcher.log", self.runs_dir)
         self.launchers.append(launcher)
+        return launcher
+
+    def launch(self, **how):
+        launcher = self.begin_launching(**how)
         eventually(lambda: launcher.poll() is not None or service(self.runs_dir).living())
         return launcher
 

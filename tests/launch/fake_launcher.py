@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from labcore.launch import closing, server
+from labcore.launch import service as services
 from labcore.launch.capacity import DEVICES, Slot
 from labcore.launch.local import service
 from labcore.launch.machine import Machine
@@ -13,6 +14,7 @@ runs_dir, slots, spare, idle = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
 if sys.argv[6] != "patient":
     closing.GRACE, closing.SAVING_GRACE, closing.LAST_GRACE = 1.0, 5.0, 0.5
+    services.SUCCESSION = 4.0
 lock = service(runs_dir).lock()
 if lock is not None:
     machine = Machine(

@@ -218,6 +218,17 @@ def test_a_node_is_looked_at_again_whatever_kept_it_from_being_looked_at(lab, mo
     cluster.leave([])
 
 
+def test_a_run_whose_settings_are_torn_while_it_is_at_work_keeps_no_launcher_from_work(lab):
+    lab.launch()
+    torn = lab.submit("goes on")
+    lab.at_work(torn)
+    lab.leave()
+    (lab.store.folder(torn).path / "spec.json").write_text("{")
+    lab.launch()
+    lab.wait_for(lab.submit(), State.FINISHED)
+    assert "spec.json" in lab.wait_for(torn, State.FAILED).error
+
+
 def test_no_run_is_sent_to_a_node_with_other_code(lab, monkeypatch):
     monkeypatch.setattr(roster, "source_digest", lambda: "another")
     cluster = Cluster(lab.runs_dir, lab.fabric, ClusterSettings("127.0.0.1:6379"))

@@ -58,6 +58,10 @@ def test_the_token_is_found_where_ray_finds_it(environment, tmp_path):
         ("RAY_ADDRESS", "auto", "host and port"),
         ("LAB_RAY_CPUS", "many", "LAB_RAY_CPUS"),
         ("LAB_RAY_GPUS", "2", "0.01 to 1"),
+        ("LAB_RAY_GPUS", "0", "0.01 to 1"),
+        ("LAB_RAY_CPUS", "nan", "0.01 to 1024"),
+        ("LAB_RAY_GATHER", "no", "must be 1 or 0"),
+        ("RAY_AUTH_MODE", "tokn", "must be 'token'"),
     ],
 )
 def test_what_cannot_be_is_refused_before_a_run_is_queued(environment, tmp_path, name, value, word):
@@ -79,6 +83,9 @@ def test_a_cluster_that_is_not_reached_is_told_before_a_run_is_queued(environmen
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         cluster_settings.require_reached(ClusterSettings(f"127.0.0.1:{port}"))
+    for name in (f"{'a' * 64}:6379", "lab..edu:6379"):  # no names of machines
+        with pytest.raises(LabError, match="is not reached"):
+            cluster_settings.require_reached(ClusterSettings(name))
     environment.setenv("RAY_ADDRESS", f"127.0.0.1:{port}")
     with pytest.raises(LabError, match="is not reached"):
         local.require_settings(tmp_path / "runs")

@@ -1,6 +1,6 @@
 """All that works for a lab ends with the machine, and its runs go on at the next start."""
 
-from labcore.launch import local
+from labcore.launch import local, putting_back
 from labcore.launch.putting_back import put_back
 from labcore.store.status import State
 from tests.launch.conftest import eventually
@@ -21,6 +21,18 @@ def test_runs_at_work_wait_again_and_go_on_with_the_next_launcher(lab):
     assert lab.at_work(listens) != worker
     assert eventually(lambda: (pid := lab.store.folder(deaf).status().pid) != stubborn.pid and pid)
     lab.wait_for(stopped, State.CANCELLED)
+
+
+def test_a_launcher_that_is_only_just_starting_begins_nothing_any_more(lab, monkeypatch):
+    held = []
+    monkeypatch.setattr(putting_back, "_held", held)
+    waits = lab.submit("goes on")
+    launcher = lab.begin_launching()
+    assert put_back(lab.runs_dir, for_good=True) == 0
+    assert launcher.wait(30) == 0 and lab.state(waits) is State.QUEUED
+    held.pop().release()  # as this process's end does
+    lab.launch()
+    lab.at_work(waits)
 
 
 def test_with_nothing_at_work_nothing_is_put_back(lab):

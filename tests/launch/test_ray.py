@@ -6,6 +6,7 @@ not installed: `pip install -r requirements-cluster.txt -c constraints.txt` brin
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -187,3 +188,12 @@ def test_a_cluster_that_takes_work_from_anybody_is_refused(monkeypatch, is_open)
         head.stop(None)
     with pytest.raises(LabError, match="does not answer"):
         require_closed(settings)
+
+
+def test_what_listens_and_is_no_cluster_is_told_in_seconds(monkeypatch):
+    """On this machine alone, where no token is needed: Ray itself asks it again and again, for ever."""
+    from labcore.launch.ray_fabric import RayFabric
+
+    monkeypatch.delenv("RAY_AUTH_MODE", raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(LabError, match="does not answer"):
+        RayFabric(ClusterSettings(f"127.0.0.1:{silent.getsockname()[1]}"), "lab")

@@ -157,6 +157,25 @@ def test_a_run_without_a_readable_spec_fails_with_a_cause(store, spec, claims):
     assert claims.take() is None
     assert "spec.json" in store.run(run_id).error
     assert store.run(run_id).state is State.FAILED
+    assert store.reindex() and store.run(run_id).state is State.FAILED, "the folder says so too"
+
+
+def test_a_folder_that_may_not_be_written_to_holds_up_no_other_run(seal, spec):
+    """As where somebody has used the lab as another user of the machine."""
+    store = Store()
+    claims, ids = Claims(store), [store.submit(spec) for _ in range(4)]
+    cut, lost, ended = claims.take(), claims.take(), claims.take()
+    for claim in (cut, lost):
+        folder = store.folder(claim.run_id)
+        folder.write_status(folder.status().model_copy(update={"heartbeat": 1.0}))
+    last = store.submit(spec)
+    for run_id in (cut.run_id, ended.run_id, ids[3]):
+        seal(store.folder(run_id).path)
+    assert claims.take().run_id == last, "the one before cannot be begun"
+    assert store.run(ids[3]).state is State.FAILED and "right to write there" in store.run(ids[3]).error
+    assert claims.settle(ended, State.FAILED, None) and store.run(ended.run_id).state is State.FAILED
+    store.refresh()
+    assert {store.run(claim.run_id).state for claim in (cut, lost)} == {State.INTERRUPTED}
 
 
 def test_processes_that_race_never_get_the_same_run(store, spec):

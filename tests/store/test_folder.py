@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import zipfile
 
@@ -138,6 +139,16 @@ def test_what_of_the_figures_is_damaged_is_told(folder):
     (folder.path / "metrics.jsonl").unlink()
     (folder.path / "metrics.jsonl").mkdir()
     assert "metrics.jsonl cannot be read" in folder.troubles()[0]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
+@pytest.mark.timeout(30)
+def test_nobody_waits_for_the_writer_of_a_pipe_in_place_of_a_file(folder):
+    """To open one for reading takes until somebody opens it for writing, which nobody does."""
+    for name in ("metrics.jsonl", "worker.log", "status.json", "artifacts/maps.npz"):
+        os.mkfifo(folder.path / name)
+    assert (folder.log(), folder.arrays("maps"), folder.status()) == ("", None, None)
+    assert folder.troubles() == ["The file metrics.jsonl cannot be read (it is no plain file): there are no curves."]
 
 
 def test_an_export_that_is_a_link_is_none_of_the_run_s(folder, tmp_path):
