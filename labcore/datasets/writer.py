@@ -25,6 +25,9 @@ from labcore.datasets.twins import image_digest
 from labcore.errors import InputError, LabError
 from labcore.store.files import is_disk_full, sweep_folders
 
+BUFFER_BYTES = 1 << 20
+"""Written at a time: many small images, or a part of one."""
+
 
 class Writer:
     """Writes a data set image by image, in a hidden folder beside the target that is renamed when all is there.
@@ -55,7 +58,7 @@ class Writer:
             sweep_folders(self.folder.parent, f".*{PARTIAL}")  # what killed imports left behind
             self._partial.mkdir()
         for name in (PIXELS, MASKS) if self._with_masks else (PIXELS,):
-            self._files[name] = (self._partial / name).open("wb")
+            self._files[name] = (self._partial / name).open("wb", buffering=BUFFER_BYTES)
         return self
 
     def __exit__(

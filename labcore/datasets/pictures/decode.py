@@ -17,6 +17,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from labcore.datasets.pictures.dicom import decode_dicom, is_dicom, read_dicom_header
 from labcore.datasets.pictures.header import Header, Unreadable
 from labcore.datasets.pictures.masks import packed
+from labcore.datasets.pictures.plain import decode_plain, may_be_plain
 from labcore.datasets.pictures.shaping import MAX_PIXELS
 
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF")
@@ -71,23 +72,30 @@ def read_header(stream: BinaryIO) -> Header:
     if is_dicom(stream):
         return read_dicom_header(stream)
     with _opened(stream) as image:
-        width, height = image.size
-        return Header(height, width, deep=_is_deep(image), gray=image.mode in GRAY_MODES)
+        return _header_of(image)
+
+
+def decode(data: bytes, header: Header | None = None) -> NDArray[np.uint8 | np.uint16]:
+    """Decode an image file: `(H, W, 1)` gray or `(H, W, 3)` RGB; uint16 where it has 16 bits per channel, else uint8.
+
+    Turned as its EXIF data says; transparency composited on white; DICOM windowed. Where its `header` has been read
+    already, that need not be done again. Raises Unreadable.
+    """
+    plain = decode_plain(data, header) if header is not None and header.plain else None
+    return plain if plain is not None else _decode_any(data)
 
 
 @_Quietly()
-def decode(data: bytes) -> NDArray[np.uint8 | np.uint16]:
-    """Decode an image file: `(H, W, 1)` gray or `(H, W, 3)` RGB; uint16 where it has 16 bits per channel, else uint8.
-
-    Turned as its EXIF data says; transparency composited on white; DICOM windowed. Raises Unreadable.
-    """
+def _decode_any(data: bytes) -> NDArray[np.uint8 | np.uint16]:
     if is_dicom(BytesIO(data)):
         return decode_dicom(data)
     with _opened(BytesIO(data)) as image:
         try:
-            if _is_deep(image):
+            header = _header_of(image)
+            if header.deep:
                 return _deep_pixels(image, data)
-            return _pixels(ImageOps.exif_transpose(image))
+            plain = decode_plain(data, header) if header.plain else None
+            return plain if plain is not None else _pixels(_upright(image))
         except DECODER_ERRORS as error:
             raise Unreadable(f"is damaged or cut off ({error})") from error
 
@@ -142,6 +150,13 @@ def _opened(stream: BinaryIO) -> Image.Image:
     return image
 
 
+def _header_of(image: Image.Image) -> Header:
+    """Of what is opened and not loaded yet."""
+    deep = _is_deep(image)
+    gray = image.mode in GRAY_MODES
+    return Header(image.height, image.width, deep=deep, gray=gray, plain=not deep and may_be_plain(image))
+
+
 def _is_deep(image: Image.Image) -> bool:
     if image.mode in DEEP_GRAY_MODES:
         return True
@@ -151,14 +166,22 @@ def _is_deep(image: Image.Image) -> bool:
     return image.format == "PNG" and any("16" in str(tile.args) for tile in image.tile)  # type: ignore[attr-defined]
 
 
+def _upright(image: Image.Image) -> Image.Image:
+    """The image itself, loaded and turned as its EXIF data says."""
+    ImageOps.exif_transpose(image, in_place=True)
+    return image
+
+
 def _pixels(image: Image.Image) -> NDArray[np.uint8]:
-    if image.mode in ("1", "L"):
+    if image.mode == "L":
+        return np.asarray(image)[..., None]
+    if image.mode == "1":
         return np.asarray(image.convert("L"))[..., None]
     if "A" in image.getbands() or "a" in image.getbands() or "transparency" in image.info:
         gray = image.mode in GRAY_MODES
         flat = _on_white(image.convert("RGBA"))
         return flat[..., :1] if gray else flat
-    return np.asarray(image.convert("RGB"))
+    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _on_white(image: Image.Image) -> NDArray[np.uint8]:

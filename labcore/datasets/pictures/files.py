@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from labcore.datasets.pictures.base import Damaged, Pictures, Report, Sample, Survey
 from labcore.datasets.pictures.decode import decode, decode_mask, read_header
-from labcore.datasets.pictures.header import Unreadable
+from labcore.datasets.pictures.header import Header, Unreadable
 from labcore.datasets.pictures.intensity import IntensityRange
 from labcore.datasets.pictures.masks import MaskCode, MaskValues
 from labcore.datasets.pictures.shaping import MAX_SIDE, is_colour, shrink, shrink_mask
@@ -46,7 +46,7 @@ class FilePictures(Pictures):
         self._masks = masks
         self._damaged: dict[int, str] = {}
         self._deep: set[int] = set()
-        self._pixels = [0] * len(names)
+        self._headers: list[Header | None] = [None] * len(names)
         self._remarks: Counter[str] = Counter()
         self._range = IntensityRange()
         self._colour = False
@@ -95,7 +95,8 @@ class FilePictures(Pictures):
         """The positions of all pictures, in order, some at a time: many where they are small, one where it is large."""
         first, pixels = 0, 0
         for index in range(len(self)):
-            pixels += self._pixels[index]
+            header = self._headers[index]
+            pixels += header.height * header.width if header else 0
             if pixels >= BLOCK_PIXELS or index + 1 - first == BLOCK:
                 yield range(first, index + 1)
                 first, pixels = index + 1, 0
@@ -125,20 +126,20 @@ class FilePictures(Pictures):
         with self._tree.open(name) as stream:
             header = read_header(stream)
         self._remarks.update(header.remarks)
-        self._pixels[index] = header.height * header.width
+        self._headers[index] = header
         if header.deep:
             values = decode(self._tree.read(name))
             self._range.include(values)
             self._deep.add(index)
         # Many gray pictures are stored as RGB: only a look at the pixels tells, until the first coloured one.
         if not self._colour and not header.gray:
-            values = values if header.deep else decode(self._tree.read(name))
+            values = values if header.deep else decode(self._tree.read(name), header)
             self._colour = values.shape[2] == 3 and is_colour(values)
         if self._masks is not None:
             seen.add(_mask(self._tree.read(self._masks[index])))
 
     def _sample(self, file: "_File") -> Sample:
-        values = decode(file.image)
+        values = decode(file.image, self._headers[file.index])
         image = self._range.to_uint8(values) if file.index in self._deep else values.astype(np.uint8, copy=False)
         wanted = 3 if self._colour else 1
         if image.shape[2] != wanted:

@@ -7,10 +7,11 @@ class Unreadable(Exception):
     """An image file cannot be used; the message says why, to be read after its name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Header:
     """What an image file says of itself. `deep`: 16 bits per channel; `gray`: one channel, transparency aside.
 
+    `plain`: it may be one of the files that are decoded faster, see `plain.py`.
     `remarks`: what is done to it that the user should know, each to be read after a number of images.
     """
 
@@ -18,4 +19,5 @@ class Header:
     width: int
     deep: bool
     gray: bool
+    plain: bool = False
     remarks: tuple[str, ...] = ()

@@ -31,8 +31,8 @@ def is_picture(name: str) -> bool:
 
 def may_be_dicom(name: str) -> bool:
     """Whether the file `name` is called as DICOM files are: by their suffix, or without one that says what it is."""
-    suffix, path = _suffix(name), PurePosixPath(name)
-    return suffix in DICOM or (not suffix.strip(".0123456789") and path.name.upper() != DIRECTORY)
+    suffix = _suffix(name)
+    return suffix in DICOM or (not suffix.strip(".0123456789") and PurePosixPath(name).name.upper() != DIRECTORY)
 
 
 def stem(name: str) -> str:
@@ -68,7 +68,10 @@ def note_on_others(names: Collection[str], pictures: Collection[str]) -> tuple[s
 
 
 def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
+    """As `PurePosixPath` has it, which takes ten times as long to say so."""
+    file = name.rpartition("/")[2]
+    dot = file.rfind(".")
+    return file[dot:].lower() if 0 < dot < len(file) - 1 else ""
 
 
 def _holds_dicom(tree: Tree, name: str) -> bool:

@@ -1,6 +1,7 @@
 """A folder as a tree of files."""
 
 import os
+import stat
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, ClassVar
@@ -9,9 +10,13 @@ from labcore.datasets.sources.tree import MAX_ENTRIES, Tree, accept, is_litter
 from labcore.errors import InputError
 
 
-def is_special(path: Path) -> bool:
+def is_special(path: Path | str) -> bool:
     """Whether it is there, and neither a file nor a folder."""
-    return path.exists() and not path.is_file() and not path.is_dir()
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 (of many files, a Path for each takes longer than the look)
+    except (OSError, ValueError):  # nothing there, or nothing that may be looked at: told by whoever opens it
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 class FolderTree(Tree):
@@ -34,7 +39,7 @@ class FolderTree(Tree):
         self.names = accept(self._walk(), self.title)
 
     def open(self, name: str) -> AbstractContextManager[BinaryIO]:
-        return (self.root / name).open("rb")
+        return open(f"{self.root}/{name}", "rb")  # noqa: PTH123 (likewise)
 
     def _walk(self) -> list[str]:
         found: list[str] = []
@@ -46,9 +51,9 @@ class FolderTree(Tree):
                 continue
             seen.add((status.st_dev, status.st_ino))
             subfolders[:] = [name for name in subfolders if not is_litter(name)]
-            below = Path(folder).relative_to(self.root)
+            below = "" if Path(folder) == self.root else f"{Path(folder).relative_to(self.root).as_posix()}/"
             # A pipe or device among them would be waited for without end; a link that leads nowhere is told when read.
-            found += [(below / name).as_posix() for name in files if not is_special(Path(folder) / name)]
+            found += [below + name for name in files if not is_special(f"{folder}/{name}")]
             if len(found) > MAX_ENTRIES:
                 raise InputError(
                     f"{self.title} holds more than {MAX_ENTRIES:,} files.", "Import a folder nearer to the images."

@@ -5,7 +5,6 @@ import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from pathlib import PurePosixPath
 from typing import BinaryIO, ClassVar
 
 from labcore.datasets.naming import is_reserved
@@ -13,6 +12,7 @@ from labcore.errors import InputError
 
 MAX_ENTRIES = 500_000
 MAX_FILE_BYTES = 256 << 20  # an uncompressed 25-megapixel, four-channel, 16-bit image is 200 MB
+PART_BYTES = 256 << 10  # of a file that is read at a time
 LONGEST_PART = 255  # bytes; no common file system takes more
 
 LITTER = {"__macosx", "thumbs.db", "desktop.ini", "icon\r", "@eadir"}
@@ -41,16 +41,21 @@ class Tree(ABC):
 
     def read(self, name: str) -> bytes:
         """All of the file `name`. Raises OSError or InputError; a file above the cap is an OSError."""
+        parts: list[bytes] = []
+        room = MAX_FILE_BYTES + 1
         with self.open(name) as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-        if len(data) > MAX_FILE_BYTES:
+            # Asked for all at once, each small file would be given the room of the largest first.
+            while not parts or (room and len(parts[-1]) == PART_BYTES):
+                parts.append(file.read(min(PART_BYTES, room)))
+                room -= len(parts[-1])
+        if not room:
             raise OSError(f"larger than {MAX_FILE_BYTES >> 20} MiB")
-        return data
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def is_litter(name: str) -> bool:
     """Whether `name` is something that an operating system or an editor left, such as `__MACOSX` or `.DS_Store`."""
-    return any(part.startswith(".") or part.lower() in LITTER for part in PurePosixPath(name).parts)
+    return any((part[:1] == "." and part != ".") or part.lower() in LITTER for part in name.split("/"))
 
 
 def escape_of(name: str) -> str | None:

@@ -3,6 +3,7 @@ import os
 import pytest
 
 from labcore.datasets.sources import FolderTree, folder, open_source
+from labcore.datasets.sources import tree as tree_module
 from labcore.errors import InputError
 
 from ..pieces import as_folder, class_files
@@ -48,3 +49,16 @@ def test_a_pipe_is_not_waited_for(tmp_path):
     assert list(FolderTree(root).names) == ["cat/a.png"]
     with pytest.raises(InputError, match="neither a file nor a folder"), open_source(root / "cat" / "b.png"):
         pass
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 16, 17, 30])
+def test_a_file_is_read_whole_or_refused_by_its_size(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(tree_module, "PART_BYTES", 8)
+    monkeypatch.setattr(tree_module, "MAX_FILE_BYTES", 16)
+    content = bytes(range(size))
+    tree = FolderTree(as_folder(tmp_path / "set", {"cat/a.png": content}))
+    if size <= 16:
+        assert tree.read("cat/a.png") == content
+    else:
+        with pytest.raises(OSError, match="larger than"):
+            tree.read("cat/a.png")
