@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
+PATIENCE = 10.0
+"""Seconds that a worker whose launcher has left is given to leave as well."""
+
 
 @contextmanager
 def own_lab(spare: bool = False) -> Iterator[Path]:
@@ -21,5 +26,17 @@ def own_lab(spare: bool = False) -> Iterator[Path]:
         try:
             yield Path(home)
         finally:
+            workers = _workers(local.service().living())
             local.stop()
             bench.stop()
+            # Until they have left they write their last lines, into a folder that is about to be removed.
+            for late in psutil.wait_procs(workers, PATIENCE)[1]:
+                late.kill()
+                late.wait()
+
+
+def _workers(launcher: dict | None) -> list[psutil.Process]:
+    try:
+        return psutil.Process(launcher["pid"]).children(recursive=True) if launcher else []
+    except psutil.NoSuchProcess:
+        return []

@@ -1,13 +1,14 @@
 """The operations of an augmentation as one function on a batch, drawn anew from (seed, epoch)."""
 
 from collections.abc import Sequence
+from functools import reduce
 from itertools import groupby
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from labcore.nn.warping import Warping, masks_warped, warped
+from labcore.nn.warping import Warping, chained, masks_warped, warped
 from labcore.spec.augmentation import Augmentation
 from labcore.spec.augmentation.base import Operation
 
@@ -106,11 +107,13 @@ class _Moves:
 
     def __call__(self, images: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         count = tf.shape(images)[0]
-        whole = still = tf.eye(3, batch_shape=[count])
-        for drawn in self._drawn:
-            matrices = drawn.layer.matrices(count, *images.shape[1:3])
-            # The later one is looked up first: each pixel comes from where the earlier ones say its source came from.
-            whole = whole @ drawn.chosen(matrices, still, drawn.rows(count))
+        still = tf.eye(3, batch_shape=[count])
+        moves = [
+            drawn.chosen(drawn.layer.matrices(count, *images.shape[1:3]), still, drawn.rows(count))
+            for drawn in self._drawn
+        ]
+        # The later one is looked up first: each pixel comes from where the earlier ones say its source came from.
+        whole = reduce(chained, moves)
         return warped(images, whole), (masks_warped(targets, whole) if _are_masks(targets) else targets)
 
 

@@ -9,6 +9,7 @@ from labcore.datasets.dataset import Dataset
 from labcore.spec.resolve import resolve
 from labcore.tasks.learning import lesson_of
 from labcore.training.batches import Batches
+from labcore.training.environment import environment
 
 SIDE, IMAGES = 8, 12  # so many of them in each split
 
@@ -22,13 +23,16 @@ def rehearse() -> None:
     if tf.config.list_physical_devices("GPU"):
         return
     dataset = _blank()
+    environment(dataset.card)  # looks at every package that is installed, once
     spec = resolve({"task": "classification", "dataset": dataset.card.name}, lambda _: dataset.card).in_force()
     images = dataset.pixels.reshape(-1, *dataset.card.shape)
     lesson = lesson_of(spec, dataset, images)
     learner = lesson.learner()
     batches = Batches(images, dataset.labels, lesson.order(dataset.labels), IMAGES // 2, learner.replicas)
     lesson.phases(learner, batches.per_epoch)[0].begin()
-    for shown, known in learner.distribute(batches.epoch(1)):
+    upcoming = learner.distribute(batches.epoch(1))
+    learner.trace(upcoming)
+    for shown, known in upcoming:
         learner.step(shown, known)
     learner.predict(images, np.arange(IMAGES))
     keras.utils.clear_session()

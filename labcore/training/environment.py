@@ -2,6 +2,7 @@
 
 import platform
 import subprocess
+from functools import cache
 from importlib.metadata import distributions
 from typing import Any
 
@@ -14,10 +15,9 @@ from labcore.home import PROJECT
 
 def environment(card: Card) -> dict[str, Any]:
     """Package versions, machine, commit of the lab's code (None outside a checkout), fingerprint of the data set."""
-    packages = {d.metadata["Name"]: d.version for d in distributions() if d.metadata["Name"]}
     return {
         "python": platform.python_version(),
-        "packages": dict(sorted(packages.items(), key=lambda item: item[0].lower())),
+        "packages": dict(_packages()),
         "machine": {
             "system": platform.platform(),
             "processor": platform.processor() or platform.machine(),
@@ -39,7 +39,16 @@ def environment(card: Card) -> dict[str, Any]:
     }
 
 
+@cache
+def _packages() -> dict[str, str]:
+    """By name, in alphabetical order: what was installed when this process first asked, which is what it has loaded."""
+    found = {d.metadata["Name"]: d.version for d in distributions() if d.metadata["Name"]}
+    return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+
+
+@cache
 def _commit() -> str | None:
+    """Of the code as this process first saw it: what is checked out later, it does not run."""
     try:
         done = subprocess.run(
             ["git", "rev-parse", "HEAD"], cwd=PROJECT, capture_output=True, text=True, timeout=10, check=True

@@ -140,6 +140,7 @@ class Loop:
     def _steps(self, epoch: int) -> Iterator[list[float]]:
         """The sums that each step of `epoch` gives, as it is taken; before each call the reporter is heeded."""
         batches = self._learner.distribute(self._batches.epoch(epoch))
+        self._learner.trace(batches)
         if self._at_once == 1:
             for images, targets in batches:
                 self._reporter.heed()

@@ -46,6 +46,15 @@ class Stepping(ABC):
         self.step = tf.function(self._step, reduce_retracing=True)
         self.steps = tf.function(self._steps, reduce_retracing=True)
 
+    def trace(self, batches: tf.data.Dataset) -> None:
+        """Trace the step once for every size of batch; the smaller last one of an epoch would else have it done anew.
+
+        That takes as long as the first time: half a second for a small network. Where several replicas share a batch it
+        is left to the step itself, as are the sizes of their parts.
+        """
+        if self.replicas == 1:
+            self.step.get_concrete_function(*batches.element_spec)
+
     @abstractmethod
     def start_epoch(self, epoch: int) -> None:
         """Make the random draws of `epoch` depend on seed and epoch alone."""
@@ -140,12 +149,13 @@ class WeightAverage:
 
 @contextmanager
 def put_into(weights: Sequence[keras.Variable], values: Sequence[tf.Tensor | keras.Variable]) -> Iterator[None]:
-    """Inside, `weights` have `values`."""
-    current = [keras.ops.convert_to_numpy(weight) for weight in weights]
-    for weight, value in zip(weights, [keras.ops.convert_to_numpy(value) for value in values], strict=True):
+    """Inside, `weights` have `values`. A weight that is its own value is left alone, and so is not copied."""
+    changing = [(weight, value) for weight, value in zip(weights, values, strict=True) if weight is not value]
+    current = [keras.ops.convert_to_numpy(weight) for weight, _ in changing]
+    for (weight, _), value in zip(changing, [keras.ops.convert_to_numpy(value) for _, value in changing], strict=True):
         weight.assign(value)
     try:
         yield
     finally:
-        for weight, value in zip(weights, current, strict=True):
+        for (weight, _), value in zip(changing, current, strict=True):
             weight.assign(value)

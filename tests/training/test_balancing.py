@@ -76,7 +76,7 @@ def seen(monkeypatch):
             steps.append((np.asarray(images), np.asarray(labels)))
             return step(images, labels)
 
-        self.step = stepped
+        self.step, self.trace = stepped, lambda batches: None  # left to the step inside
 
     def answered(self, images):
         asked.append(np.asarray(images))

@@ -1,5 +1,6 @@
 """Every optimizer learns, goes on where a checkpoint left it, and keeps gradients within their limit."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -120,3 +121,10 @@ def test_muon_steps_along_kernels_and_leaves_the_rest_to_adam():
     for path in set(weights) - {kernel}:
         size = np.abs(weights[path].numpy() - before[path])
         assert np.median(size) == pytest.approx(0.1, rel=0.05), f"Adam's first step is the learning rate: {path}"
+
+
+def test_weights_that_are_judged_as_they_are_are_not_copied(monkeypatch):
+    learner = learner_of("optimizer.kind=adam", "regularization.weight_averaging=0")
+    monkeypatch.setattr(keras.ops, "convert_to_numpy", lambda weight: pytest.fail("A weight was copied."))
+    with learner.averaged():
+        pass

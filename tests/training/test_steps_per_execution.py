@@ -74,3 +74,12 @@ def test_a_loss_that_is_no_number_is_told_with_its_batch(small_run):
     spec = spec.model_copy(update={"regularization": spec.regularization.model_validate({"normalization": "none"})})
     with pytest.raises(Diverged, match="in epoch 1, batch"):
         train(folder, spec)
+
+
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_a_step_is_traced_once_though_the_last_batch_of_an_epoch_is_smaller(small_run, monkeypatch, at_once):
+    learners, begin = [], Learner.begin
+    monkeypatch.setattr(Learner, "begin", lambda self, *stretch: (learners.append(self), begin(self, *stretch))[1])
+    train(*small_run("once", "training.epochs=2", f"training.steps_per_execution={at_once}", *LEARNING))
+    (learner,) = learners
+    assert learner.step.experimental_get_tracing_count() == 1
