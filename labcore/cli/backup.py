@@ -84,7 +84,7 @@ def restore(file: Path) -> Answer:
         "left_out": list(found.left_out),
     }
     lines = [
-        f"Restored {counted(runs, 'run')}, {found.trashed} in the trash, {counted(found.records, 'study or tuning')} "
+        f"Restored {counted(runs, 'run')}, {found.trashed} in the trash, {found.records} studies and tunings, "
         f"and {counted(len(found.sets), 'data set')}."
     ]
     if waiting:

@@ -184,7 +184,9 @@ def _step_state(step: "Step", sitting: "Sitting") -> dict[str, Any]:
     }
     if isinstance(made, Begun):
         data |= {"made": made.made, "made_id": made.made_id}
-    data["runs"] = [subject.record.run_id for subject in sitting.subjects(step.id)]
+    whole = sitting.standing(step.id) or sitting.tuning(step.id)
+    shown = [subject.record.run_id for subject in sitting.subjects(step.id)]
+    data["runs"] = shown if whole is None else list(whole.records)
     found = step.found(sitting) if isinstance(step, WorkedStep) else None
     return data | ({} if found is None else {"found": dict(found.result)})
 
@@ -195,6 +197,6 @@ def _outcomes(sitting: "Sitting") -> list[dict[str, Any]]:
     found = []
     for question in sitting.lab.questions:
         came = question.came(sitting) if isinstance(question, Predict) else None
-        outcome = None if came is None else {"value": came.value, "told": came.told}
+        outcome = None if came is None else {"value": came.value, "told": came.told, "decided": not came.is_open}
         found.append({"id": question.id, "outcome": outcome})
     return found

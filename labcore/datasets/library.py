@@ -143,10 +143,10 @@ class Library:
             )
         if name in _built_in().NAMES:
             raise InputError(f"'{name}' is built in and cannot be removed.", "Only downloaded and imported sets can.")
-        fingerprint = self._fingerprint(name)
+        fingerprint = self.fingerprint(name)
         self._discard(name)
         # A set with the same content under another name shares the prepared arrays.
-        if fingerprint and fingerprint not in map(self._fingerprint, self._stored()):
+        if fingerprint and fingerprint not in map(self.fingerprint, self._stored()):
             _preparation().forget(fingerprint, self.root.parent / "prepared")
 
     def _discard(self, name: str) -> None:
@@ -162,7 +162,8 @@ class Library:
             ) from error
         shutil.rmtree(gone, ignore_errors=True)
 
-    def _fingerprint(self, name: str) -> str | None:
+    def fingerprint(self, name: str) -> str | None:
+        """Of the content of the set `name` as it lies here; None of a built-in one not made yet, and where damaged."""
         try:
             return storage.read_card(self.folder(name)).fingerprint
         except InputError:

@@ -51,8 +51,5 @@ def presence(folder: RunFolder) -> Presence:
     library = Library()
     if not name or name not in library.names():
         return Presence(name, fingerprint, False, None)
-    try:
-        here = library.card(name).fingerprint
-    except LabError:  # damaged, which the Data page says
-        here = ""
+    here = library.fingerprint(name)
     return Presence(name, fingerprint, True, here == fingerprint if here and fingerprint else None)

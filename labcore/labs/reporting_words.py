@@ -34,6 +34,8 @@ def _number(question: Predict, value: float) -> str:
 
 def outcome_in_words(question: Predict, came: Outcome) -> str:
     """What came, as shortly as it could have been said."""
+    if came.is_open:
+        return f"Not decided. On average: {came.value}"
     return came.value if isinstance(came.value, str) else _number(question, came.value)
 
 

@@ -63,6 +63,11 @@ def chosen() -> str:
     return name
 
 
+def asked_for() -> str | None:
+    """What `LAB_LAUNCHER` says where it says anything, as `chosen`: without it, whichever is at work will do."""
+    return chosen() if os.environ.get("LAB_LAUNCHER", "").strip() else None
+
+
 def cluster_settings() -> ClusterSettings:
     """What the environment says of the cluster. Raises InputError where that cannot be, or would be open to others."""
     if importlib.util.find_spec("ray") is None:

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from labcore.errors import LabError
+from labcore.errors import InputError, LabError
 from labcore.home import runs_dir as default_runs_dir
 from labcore.launch.capacity import asked, slots
-from labcore.launch.cluster_settings import LOCAL, chosen, cluster_settings, require_reached
+from labcore.launch.cluster_settings import LOCAL, RAY, asked_for, chosen, cluster_settings, require_reached
 from labcore.launch.service import Service, seconds
 from labcore.store.status import State
 from labcore.store.store import Store
+
+
+PLACES = {LOCAL: "this machine", RAY: "a Ray cluster"}
+"""Where launchers carry out runs, by their kind."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,17 @@ def idle() -> float:
 def require_settings(runs_dir: Path | None = None) -> None:
     """Raise LabError where a launcher would have to be started and could not read its settings, or reach its cluster.
 
-    Asked before a run is queued, so that none is left waiting for a launcher that never comes.
+    Also where one is at work that carries out runs elsewhere than asked for. Asked before a run is queued, so that none
+    is left waiting for a launcher that never comes, or carried out where it should not be.
     """
-    if service(runs_dir).living() is None:
+    if record := service(runs_dir).living():
+        kind = str(record.get("kind", LOCAL))
+        if (asked_for() or kind) != kind:
+            raise InputError(
+                f"LAB_LAUNCHER asks for {PLACES[chosen()]}, and the launcher at work carries out runs on {PLACES[kind]}.",
+                "End it by 'python -m labcore launcher stop' (runs at work go on), or change or unset LAB_LAUNCHER.",
+            )
+    else:
         idle()
         if chosen() == LOCAL:
             asked()

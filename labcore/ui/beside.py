@@ -29,7 +29,7 @@ def show_baseline(record: RunRecord, report: Report, part: Part = "validation") 
         if quick is not None and (accuracy := quick.accuracy(part)) is not None:
             shown = report.parts.get(part, {}).get("majority_rate")
             _say(f"a classical baseline ({literal(quick.what)})", accuracy, shown, part)
-            label = "Train a better one"
+            label = "Train a better baseline"
         else:
             st.caption(
                 "No classical baseline has been trained on these images yet: whether a network is worth its while "

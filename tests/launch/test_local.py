@@ -64,3 +64,16 @@ def test_a_process_gives_way_also_where_linux_shares_among_sessions(tmp_path, mo
             assert group.read_text().split()[-1] == str(lowered)
     finally:
         process.communicate(b"\n", timeout=20)
+
+
+def test_a_run_is_refused_where_the_launcher_at_work_works_elsewhere_than_asked_for(lab_home, no_spare, monkeypatch):
+    local.ensure_running()
+    eventually(lambda: local.status().alive)
+    monkeypatch.setenv("LAB_LAUNCHER", "ray")
+    with pytest.raises(InputError, match="a Ray cluster, and the launcher at work carries out runs on this") as told:
+        local.require_settings()
+    assert "launcher stop" in told.value.cure
+    for fits in ("local", ""):
+        monkeypatch.setenv("LAB_LAUNCHER", fits)
+        local.require_settings()
+    local.stop()

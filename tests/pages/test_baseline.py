@@ -94,7 +94,7 @@ def test_beside_a_network_stands_the_best_baseline():
     said = words(test)
     assert "a classical baseline (logistic regression on HOG, fitted on 2,000 of 2,500 training images)" in said
     assert "reaches an accuracy of **81.2%**. Always answering the commonest class reaches 10.2%" in said
-    assert links(test)["Train a better one"] == "dataset=digits&task=baseline"
+    assert links(test)["Train a better baseline"] == "dataset=digits&task=baseline"
     folder.write_report({**folder.report(), "baseline": {"features": 3}})
     assert "No classical baseline has been trained" in words(opened("run", run=network)), "what is damaged is none"
 

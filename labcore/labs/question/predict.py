@@ -49,7 +49,9 @@ class Predict(Question):
         return self.outcome.outcome(sitting)
 
     def is_right(self, said: str | float, came: Outcome) -> bool | None:
-        """Whether what was `said` came; None where that is for a reader to say."""
+        """Whether what was `said` came; None where that is for a reader to say, or the runs do not decide it."""
+        if came.is_open:
+            return None
         if self.form == "choice":
             return said == came.value
         if self.form == "number" and not isinstance(said, str) and not isinstance(came.value, str):

@@ -35,8 +35,11 @@ class Banded(Rule):
         found = self.of.outcome(sitting)
         if found is None or isinstance(found.value, str):
             return None
-        value = found.value
-        return replace(found, value=next((word for word, top in self.below.items() if value < top), self.otherwise))
+        is_open = found.interval is not None and len(set(map(self._word, found.interval))) > 1
+        return replace(found, value=self._word(found.value), is_open=is_open)
+
+    def _word(self, value: float) -> str:
+        return next((word for word, top in self.below.items() if value < top), self.otherwise)
 
     def problems(self, ground: "Ground") -> Iterator[Problem]:
         for each in self.of.problems(ground):

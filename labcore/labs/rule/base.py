@@ -21,11 +21,15 @@ class Outcome:
         value: a word that could be chosen, or a number.
         told: that with its numbers, as a sentence of plain text.
         runs: by whose figures.
+        interval: of a number found by repeats, from where to where it may lie; without bounds where there was one only.
+        is_open: of a word, whether that interval reaches into another word, so that the runs do not decide.
     """
 
     value: str | float
     told: str
     runs: tuple[str, ...] = ()
+    interval: tuple[float, float] | None = None
+    is_open: bool = False
 
 
 class Rule(Choice):

@@ -1,5 +1,6 @@
 """What a level of a study's factor does."""
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -41,7 +42,8 @@ class EffectRule(NumberRule):
         for each in effects:
             if each.factor == factor and level_key(each.level) == level_key(level):
                 runs = tuple(one.run_id for one in found.observations if one.run_id)
-                return Outcome(each.estimate, statement(each, found.naming, len(effects)), runs)
+                interval = (-math.inf, math.inf) if each.verdict == "no claim" else (each.low, each.high)
+                return Outcome(each.estimate, statement(each, found.naming, len(effects)), runs, interval)
         return None
 
     def problems(self, ground: "Ground") -> Iterator[Problem]:
