@@ -35,7 +35,11 @@ def doctor(fix: bool) -> Answer:
     broken = [check for check in checks if check.broken]
     rows = [("ok" if check.ok else "broken" if check.needed else "note", check.name, check.detail) for check in checks]
     cures = [f"{check.name}: {check.cure}" for check in checks if check.cure and not check.ok]
-    end = f"{len(broken)} of {len(checks)} {'needs' if len(broken) == 1 else 'need'} mending." if broken else "All that is needed is there."
+    end = (
+        f"{len(broken)} of {len(checks)} {'needs' if len(broken) == 1 else 'need'} mending."
+        if broken
+        else "All that is needed is there."
+    )
     done = [
         f"{'mended' if each.ok else 'not mended'}: {each.name}: {each.detail} {each.cure}".strip() for each in mended
     ]

@@ -13,7 +13,6 @@ from labcore.launch.service import Service, seconds
 from labcore.store.status import State
 from labcore.store.store import Store
 
-
 PLACES = {LOCAL: "this machine", RAY: "a Ray cluster"}
 """Where launchers carry out runs, by their kind."""
 
@@ -60,7 +59,8 @@ def require_settings(runs_dir: Path | None = None) -> None:
         kind = str(record.get("kind", LOCAL))
         if (asked_for() or kind) != kind:
             raise InputError(
-                f"LAB_LAUNCHER asks for {PLACES[chosen()]}, and the launcher at work carries out runs on {PLACES[kind]}.",
+                f"LAB_LAUNCHER asks for {PLACES[chosen()]}, and the launcher at work carries out runs on "
+                f"{PLACES[kind]}.",
                 "End it by 'python -m labcore launcher stop' (runs at work go on), or change or unset LAB_LAUNCHER.",
             )
     else:

@@ -18,6 +18,12 @@ from labcore.training.stepping import Stepping
 LONGEST_CALL = 1.0
 """Seconds that steps taken in one call may last together: nobody is heard meanwhile, and no figure seen."""
 
+AT_ONCE = 8
+"""Steps of a call where it is left to the loop."""
+
+WORTH_IT = 500
+"""Steps after the first epoch from which on that is worth another function, which takes about as long to prepare."""
+
 Judge = Callable[[int], dict[str, float]]
 """Called after each epoch with its number; gives the validation figures by name, `val_` in front."""
 
@@ -63,7 +69,8 @@ class Loop:
         best: decides which epoch is the best.
         folder: where the checkpoints lie.
         plateaus: lower the learning rates that are to follow from the course of training.
-        at_once: steps that are taken in one call, where that is short; in between nothing is heard or told.
+        at_once: steps that are taken in one call, where that is short; in between nothing is heard or told. With 0 it
+            goes by the epoch and the length of the run, so that a resumed run takes them as it would have.
     """
 
     def __init__(
@@ -75,7 +82,7 @@ class Loop:
         best: Best,
         folder: Path,
         plateaus: Sequence[Plateau] = (),
-        at_once: int = 1,
+        at_once: int = 0,
     ):
         self._learner, self._batches, self._judge = learner, batches, judge
         self._reporter, self._best, self._plateaus, self._at_once = reporter, best, plateaus, at_once
@@ -120,7 +127,7 @@ class Loop:
         self._learner.start_epoch(epoch)
         learning_rate, names = self._learner.learning_rate, self._learner.sums
         started, totals, seen = time.monotonic(), dict.fromkeys(names, 0.0), 0.0
-        for batch, (*values, size) in enumerate(self._steps(epoch), start=1):
+        for batch, (*values, size) in enumerate(self._steps(epoch, self._most_of_a_call(epoch, epochs)), start=1):
             if not all(map(math.isfinite, values)):
                 raise self._learner.diverged(f"in epoch {epoch}, batch {batch}")
             sums = dict(zip(names, values, strict=True))
@@ -137,11 +144,21 @@ class Loop:
         }
         self._conclude(epoch, figures)
 
-    def _steps(self, epoch: int) -> Iterator[list[float]]:
-        """The sums that each step of `epoch` gives, as it is taken; before each call the reporter is heeded."""
+    def _most_of_a_call(self, epoch: int, epochs: int) -> int:
+        """Steps that a call may take in `epoch`. In the first one at a time: figures are waited for."""
+        if self._at_once:
+            return self._at_once
+        return AT_ONCE if epoch > 1 and (epochs - 1) * self._batches.per_epoch >= WORTH_IT else 1
+
+    def _steps(self, epoch: int, most: int) -> Iterator[list[float]]:
+        """The sums that each step of `epoch` gives, as it is taken; before each call the reporter is heeded.
+
+        Args:
+            most: steps that a call may take.
+        """
         batches = self._learner.distribute(self._batches.epoch(epoch))
         self._learner.trace(batches)
-        if self._at_once == 1:
+        if most == 1:
             for images, targets in batches:
                 self._reporter.heed()
                 yield self._learner.step(images, targets).numpy().tolist()
@@ -149,14 +166,11 @@ class Loop:
         upcoming, left = iter(batches), self._batches.per_epoch
         while left:
             self._reporter.heed()
-            started, count = time.monotonic(), min(left, self._steps_of_a_call())
+            # As many as are wanted, unless they would keep everybody waiting: how long one takes is seen from the last.
+            started, count = time.monotonic(), max(1, min(left, most, int(LONGEST_CALL / self._step_seconds)))
             rows = self._learner.steps(upcoming, tf.constant(count)).numpy().tolist()
             self._step_seconds, left = (time.monotonic() - started) / count, left - count
             yield from rows
-
-    def _steps_of_a_call(self) -> int:
-        """As many as are wanted, unless they would keep everybody waiting: how long one takes is seen from the last."""
-        return max(1, min(self._at_once, int(LONGEST_CALL / self._step_seconds)))
 
     def _conclude(self, epoch: int, figures: dict[str, float]) -> None:
         """Judge the epoch, report it, and keep it as the last and perhaps as the best."""

@@ -46,6 +46,29 @@ def test_four_at_once_give_the_curve_of_one_at_a_time_also_when_killed_and_resum
     np.testing.assert_allclose(curve(four), curve(one), rtol=1e-3)
 
 
+def test_left_to_itself_a_longer_run_takes_several_after_its_first_epoch_also_when_killed_and_resumed(
+    small_run, calls, monkeypatch
+):
+    monkeypatch.setattr(loop, "WORTH_IT", 12)
+    settings = ("training.epochs=3", "augmentation.operations=[flip, rotation]", *LEARNING)
+    whole, spec = small_run("whole", *settings)
+    train(whole, spec)
+    assert calls == [1, 5, 6]
+
+    calls.clear()
+    cut, spec = small_run("cut", *settings)
+    KilledAfter.batches = 6 * 2 + 3
+    with pytest.raises(Killed):
+        train(cut, spec, KilledAfter)
+    train(cut, spec)
+    assert calls == [1, 5, 6, 1, 5]
+    assert curve(cut) == curve(whole), "to the last digit"
+
+    calls.clear()
+    train(*small_run("short", "training.epochs=2", *LEARNING))
+    assert not calls
+
+
 def test_a_request_to_stop_is_heeded_after_the_steps_of_one_call(small_run, calls):
     folder, spec = small_run("stopped", "training.epochs=500", "training.steps_per_execution=3", *LEARNING)
     taken = []

@@ -75,11 +75,12 @@ class GradientTraining(Spec):
         advanced=True,
     )
     steps_per_execution: int = setting(
-        1,
-        "Optimizer steps taken in one call. Raise it where a fast device waits between the steps of a small network; "
-        "large ones gain nothing. Curves, a request to stop and a loss that is NaN are seen after each call, rather "
-        "than each step; so a call takes fewer steps where they would last longer than about a second.",
-        low=1,
+        0,
+        "Optimizer steps taken in one call; 0 is one in the first epoch, whose figures come at once, and several in "
+        "later ones of a longer run. Raise it where a fast device waits between the steps of a small network. Curves, "
+        "a request to stop and a loss that is NaN are seen after each call, rather than each step; so a call takes "
+        "fewer steps where they would last longer than about a second.",
+        low=0,
         high=16,
         unit="steps",
         advanced=True,
