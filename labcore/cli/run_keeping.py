@@ -32,7 +32,7 @@ def trash(empty: bool) -> Answer:
     records = store.trash()
     if empty:
         store.purge()
-    gone = f"Deleted {len(records)} runs for good."
+    gone = f"Deleted {counted(len(records), 'run')} for good."
     return Answer(
         {"runs": [facts(record) for record in records], "emptied": empty}, gone if empty else runs_table(records)
     )
@@ -110,4 +110,4 @@ def unpack(file: Path, as_new: bool) -> Answer:
 def reindex() -> Answer:
     """Rebuild the index of runs from their folders."""
     count = opened_store().reindex()
-    return Answer({"runs": count}, f"{count} runs are listed.")
+    return Answer({"runs": count}, f"Listed: {counted(count, 'run')}.")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from labcore.cli.answer import Answer
 from labcore.cli.opening import opened_store
+from labcore.words import counted
 
 if TYPE_CHECKING:
     from labcore.store.store import Store
@@ -69,7 +70,7 @@ def stop(kind: Turned, record_id: str) -> Answer:
 
 def delete(kind: Turned, record_id: str, with_runs: bool) -> Answer:
     count = kind.delete(record_id, opened_store(), with_runs)
-    told = f"; {count} runs are in the trash" if with_runs else "; its runs stay"
+    told = f"; in the trash: {counted(count, 'run')}" if with_runs else "; its runs stay"
     data = {f"{kind.noun}_id": record_id, "deleted": True, "runs_deleted": count}
     return Answer(data, f"Forgot {record_id}{told}.")
 

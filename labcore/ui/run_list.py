@@ -14,6 +14,7 @@ from labcore.ui.run_actions import SELECTED, TRASHED, show_actions, show_trash_a
 from labcore.ui.run_archive import show_arrived, show_bring_in
 from labcore.ui.run_filter import ask_filter, passing
 from labcore.ui.run_table import Filter, choose
+from labcore.words import counted
 
 REFRESH = 3.0
 """Seconds between two looks at the store while something runs or waits."""
@@ -80,9 +81,9 @@ def _show_runs(busy: bool, whose: Whose) -> None:
 def _how_many(every: int, found: int, shown: int) -> str:
     """How many runs there are, how many pass the filter, and how many of these are listed."""
     if shown == every:
-        return f"{every:,} runs"
+        return counted(every, "run")
     if shown < LISTED:
-        return f"{shown:,} of {every:,} runs"
+        return f"{shown:,} of {counted(every, 'run')}"
     among = f"the {found:,} that pass, of {every:,} runs" if found > shown else f"{every:,} runs"
     return f"The newest {shown:,} of {among}. A search looks at all."
 
