@@ -1,5 +1,7 @@
 """`labs`: guided labs, listed, shown, checked, and carried out unattended."""
 
+import shutil
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from labcore.labs.lab import Lab
     from labcore.labs.sitting import Sitting
     from labcore.labs.step import Step
+
+WIDEST = 100
+"""Columns of running text: longer lines are hard to read."""
 
 OWNER = click.option(
     "--owner",
@@ -167,7 +172,14 @@ def _text(lab: "Lab") -> str:
     facts += [("stand-in", lab.data.stand_in)] if lab.data.stand_in else []
     steps = table(("STEP", "KIND", "NAME", "MINUTES"), ((s.id, kind_of(s), s.name, s.minutes) for s in lab.steps))
     asked = table(("QUESTION", "KIND", "STEP", "ASKED"), ((q.id, kind_of(q), q.step, q.ask) for q in lab.questions))
-    return "\n\n".join([listing(facts), lab.background.text.strip(), steps, asked])
+    return "\n\n".join([listing(facts), *map(_wrapped, lab.background.text.strip().split("\n\n")), steps, asked])
+
+
+def _wrapped(paragraph: str) -> str:
+    """Plain text as wide as the terminal; lists, tables and formulas as they are written."""
+    if any(line.lstrip().startswith(("- ", "* ", "|", "$$", "1.")) for line in paragraph.splitlines()):
+        return paragraph
+    return textwrap.fill(" ".join(paragraph.split()), min(WIDEST, shutil.get_terminal_size().columns))
 
 
 def _step_state(step: "Step", sitting: "Sitting") -> dict[str, Any]:
