@@ -148,7 +148,7 @@ def test_a_packed_run_is_brought_in_and_what_is_none_is_refused(tmp_path):
     assert "is damaged, or no zip archive" in words(test) and not store.runs()
     test = bring(opened("runs"), content)
     assert [run.run_id for run in store.runs()] == [run_id]
-    assert f"{run_id} is here now" in words(test) and "data set 'digits' here has other content" in words(test)
+    assert f"{run_id} is here now" in words(test) and "Its data set 'digits' is here." in words(test)
     assert test.session_state["runs-selected"] == [run_id], "what came is ticked"
     press(test, "Dismiss")
     test = opened("runs")

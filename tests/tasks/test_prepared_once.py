@@ -31,9 +31,9 @@ def counted(lab_home, monkeypatch):
     """Counts what is decoded, and what is prepared, image by image; the real thing is done all the same."""
     decoded, prepared, decode, apply = Counter(), Counter(), files.decode, Preparation.apply
 
-    def watched_decode(data):
+    def watched_decode(data, header):
         decoded[data] += 1
-        return decode(data)
+        return decode(data, header)
 
     def watched_apply(self, image, shape):
         prepared[self.identity(), image.tobytes()] += 1
