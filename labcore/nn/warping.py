@@ -36,8 +36,7 @@ def masks_warped(masks: tf.Tensor, matrices: tf.Tensor) -> tf.Tensor:
 def chained(first: tf.Tensor, second: tf.Tensor) -> tf.Tensor:
     """The matrix products `(N, 3, 3)` of two such, either of which may be one for all, `(3, 3)`.
 
-    Written out, as TensorFlow's product of batches hands each to its threads, and waiting for them takes ten times as
-    long as to multiply and add.
+    Written out: TensorFlow's product of batches hands the work to its threads, which costs more than so few numbers do.
     """
     return tf.reduce_sum(first[..., None] * second[..., None, :, :], axis=-2)
 
