@@ -10,7 +10,7 @@ from labcore.datasets import storage
 from labcore.datasets.layout import PARTIAL
 from labcore.datasets.sources.tree import escape_of, is_litter, oddity_of
 from labcore.store import class_record, index, lab_progress, study_index, tuning_index
-from labcore.store.folder import OWNER
+from labcore.store.belonging import OWNER
 from labcore.store.identifiers import PATTERN, is_run_id
 from labcore.store.members import MEMBER, PART
 

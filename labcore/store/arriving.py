@@ -11,8 +11,9 @@ from labcore.errors import InputError, LabError
 from labcore.store import index
 from labcore.store.arrival import Arrival, Arrived, How, owner_here
 from labcore.store.arriving_records import Records
+from labcore.store.belonging import Belonging
 from labcore.store.files import move_into_place
-from labcore.store.folder import Belonging, RunFolder
+from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id, new_run_id
 from labcore.store.manifest import AGAIN
 from labcore.store.members import LABEL, LOG, SPEC, STATUS

@@ -1,8 +1,7 @@
-"""A run's folder: with `members`, `artifacts` and `signs`, the only code that knows the names of the files in it."""
+"""A run's folder: with `members`, `belonging`, `artifacts` and `signs`, all that knows the names of its files."""
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from labcore.spec.experiment import Experiment
 from labcore.spec.problem import told
 from labcore.spec.refusals import problems_of
 from labcore.spec.resolve import experiment_class
+from labcore.store.belonging import OWNER, Belonging
 from labcore.store.files import is_whole, read_json, read_mapping, require_plain, write_json
 from labcore.store.members import (
     CHECKPOINTS,
@@ -32,27 +32,11 @@ from labcore.store.record import presentable
 from labcore.store.signs import Signs
 from labcore.store.status import State, Status
 
-OWNER = "owner.json"
-"""Whose a run is: no member, as it does not go with a run that is packed."""
-
 EXPORT_FACTS = "parity.json"
 """What an export's folder says of itself."""
 
 GENERATOR, ENCODER = "generator", "encoder"
 """What there is to export of a run that makes images."""
-
-
-@dataclass(frozen=True)
-class Belonging:
-    """Whose a run is. It does not go with a run that is packed: whoever unpacks it has it.
-
-    Attributes:
-        owner: the id of a person in the class list; empty for whoever has the machine.
-        shared: whether all of the class may see it.
-    """
-
-    owner: str = ""
-    shared: bool = False
 
 
 class RunFolder(Signs):

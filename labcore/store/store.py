@@ -10,7 +10,8 @@ from labcore.errors import InputError, LabError
 from labcore.spec.experiment import Experiment
 from labcore.spec.named_runs import named_runs
 from labcore.store import catching_up, index, limits, queue, requeueing
-from labcore.store.folder import Belonging, RunFolder
+from labcore.store.belonging import Belonging
+from labcore.store.folder import RunFolder
 from labcore.store.identifiers import is_run_id, new_run_id
 from labcore.store.labels import checked_name, checked_tags
 from labcore.store.record import RunRecord
